@@ -13,7 +13,7 @@ from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, N
 from ebok_plugin.ledger.models import Account
 
 
-def sections(person: Person) -> Sequence[PacketSection]:
+def collect_fee_change_data(person: Person) -> Sequence[PacketSection]:
     """For the person's packet of data."""
     return [_notices(person), _deliveries(person), _contests(person)]
 

@@ -25,7 +25,7 @@ def demo_file(name: str) -> bytes:
     return path.read_bytes()
 
 
-def rows_of(name: str) -> list[Row]:
+def read_rows(name: str) -> list[Row]:
     """The rows under the marker and the header."""
     lines = io.StringIO(demo_file(name).decode("utf-8-sig"), newline="")
     next(lines)
@@ -46,12 +46,12 @@ def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> by
     return out.getvalue().encode("utf-8-sig")
 
 
-def up_to(rows: list[Row], column: str, today: date) -> list[Row]:
+def rows_until(rows: list[Row], column: str, today: date) -> list[Row]:
     """The rows dated on or before the business day."""
     return [row for row in rows if date.fromisoformat(row[column]) <= today]
 
 
-def repeated(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -> list[Row]:
+def repeat_rows(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -> list[Row]:
     """The rows for the first house, and again for further ones until there are `premises`.
 
     `adapt(row, copy)` renames what must be unique; copies are counted from 1, one for a house.
@@ -67,7 +67,7 @@ def _copies(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) ->
                 yield adapt(row, copy)
 
 
-def account_in_copy(account_no: str, copy: int) -> str:
+def copied_account_number(account_no: str, copy: int) -> str:
     """100001 in the first copy is 200001, in the second 200013, and so on."""
     return str(FIRST_COPY + int(account_no) - 100001 + (copy - 1) * HOUSE)
 

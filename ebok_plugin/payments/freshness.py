@@ -16,7 +16,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.models import BankStatement
 
 
-def payments_booked_until(today: date) -> date | None:
+def last_booked_day(today: date) -> date | None:
     """The closing day of the last statement, or the newest payment that came another way.
 
     A co-op that imports payments from its accounting program has no statements here; a day
@@ -51,9 +51,9 @@ class AsOf:
     late: bool
 
 
-def as_of(today: date) -> AsOf:
+def describe_booked_until(today: date) -> AsOf:
     """One query; two where no payment was ever booked."""
-    booked_until = payments_booked_until(today)
+    booked_until = last_booked_day(today)
     days: int = settings.COOP_STALE_AFTER_DAYS
     return AsOf(
         freshness(today, booked_until, stale_after_days=days),

@@ -91,18 +91,20 @@ def load_demo(today: date, premises: int) -> None:
         return
     _import_rows(
         "accounts",
-        demo_files.repeated(demo_files.rows_of("accounts.csv"), premises, _account_copy),
+        demo_files.repeat_rows(demo_files.read_rows("accounts.csv"), premises, _account_copy),
         today,
     )
     for year in ("2025", "2026"):
-        _import_rows("components", demo_files.rows_of(f"components_{year}.csv"), today)
-        charges = demo_files.up_to(demo_files.rows_of(f"charges_{year}.csv"), "booking_date", today)
+        _import_rows("components", demo_files.read_rows(f"components_{year}.csv"), today)
+        charges = demo_files.rows_until(
+            demo_files.read_rows(f"charges_{year}.csv"), "booking_date", today
+        )
         _import_rows(
-            "charges", demo_files.repeated(charges, premises, _charge_copy), today, "amount"
+            "charges", demo_files.repeat_rows(charges, premises, _charge_copy), today, "amount"
         )
         _import_rows("payments", _payments(year, premises, today), today, "amount")
-    settlements = demo_files.up_to(
-        demo_files.rows_of("media_settlements_2025.csv"), "posting_date", today
+    settlements = demo_files.rows_until(
+        demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
     _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
     if today >= STATEMENT_CLOSED:
@@ -116,10 +118,10 @@ def load_demo(today: date, premises: int) -> None:
 
 def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
     """Return the payments; of the first house without those that its statement brings."""
-    rows = demo_files.up_to(demo_files.rows_of(f"payments_{year}.csv"), "value_date", today)
+    rows = demo_files.rows_until(demo_files.read_rows(f"payments_{year}.csv"), "value_date", today)
     return [
         row
-        for row in demo_files.repeated(rows, premises, _payment_copy)
+        for row in demo_files.repeat_rows(rows, premises, _payment_copy)
         if row["external_id"] not in demo_files.BY_STATEMENT
     ]
 
@@ -167,7 +169,7 @@ def _access(account: Account, person: str, role: str, valid_from: date) -> None:
 
 
 def _account_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
-    number = demo_files.account_in_copy(row["account_no"], copy)
+    number = demo_files.copied_account_number(row["account_no"], copy)
     return row | {
         "account_no": number,
         "premises_code": f"L-{int(number) - 200000 + 12:03d}",
@@ -179,7 +181,7 @@ def _account_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
 
 
 def _charge_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
-    number = demo_files.account_in_copy(row["account_no"], copy)
+    number = demo_files.copied_account_number(row["account_no"], copy)
     document = row["document_no"].replace(row["account_no"], number)
     return row | {"account_no": number, "document_no": document}
 
@@ -188,7 +190,7 @@ def _payment_copy(row: demo_files.Row, copy: int) -> demo_files.Row:
     account = row["account_no"] or f"1000{row['nrb'][-2:]}"
     return row | {
         "external_id": f"{row['external_id']}-{copy}",
-        "account_no": demo_files.account_in_copy(account, copy),
+        "account_no": demo_files.copied_account_number(account, copy),
         "nrb": "",
     }
 

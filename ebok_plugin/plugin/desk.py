@@ -42,17 +42,17 @@ from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.rights import GRANTS, SEES, SEES_PEOPLE
-from ebok_plugin.payments.domain.bank_file import missing_statements
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.bank_file import find_missing_statements
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
-from ebok_plugin.statements.domain.print_queue import papers_to_print
+from ebok_plugin.statements.domain.print_queue import list_papers_to_print
 
 # A bank file that stopped longer ago than this is history, and no longer reported.
 STOPPED_FOR = timedelta(days=30)
 
 
 def statements(user: User, today: date) -> Waiting:
-    found = missing_statements(today)
+    found = find_missing_statements(today)
     return Waiting(
         len(found),
         oldest=min((one.last_closing for one in found), default=None),
@@ -67,7 +67,7 @@ def stopped_files(user: User, today: date) -> WaitingRows:
 
 
 def unmatched(user: User, today: date) -> WaitingRows:
-    return WaitingRows(waiting_lines(), since="value_date")
+    return WaitingRows(list_waiting_entries(), since="value_date")
 
 
 def runs(user: User, today: date) -> WaitingRows:
@@ -129,7 +129,7 @@ def contests(user: User, today: date) -> WaitingRows:
 
 
 def papers(user: User, today: date) -> WaitingRows:
-    return WaitingRows(papers_to_print(), since="made_at")
+    return WaitingRows(list_papers_to_print(), since="made_at")
 
 
 def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:

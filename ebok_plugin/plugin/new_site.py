@@ -22,7 +22,7 @@ from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.domain.bank_file import own_accounts, save_own_account
+from ebok_plugin.payments.domain.bank_file import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings
@@ -91,7 +91,7 @@ def recipient(text: str) -> str:
 
 
 def own_account_is_entered(today: date) -> bool:
-    return bool(own_accounts())
+    return bool(list_own_accounts())
 
 
 def accounts_are_opened(today: date) -> bool:

@@ -16,8 +16,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
 from ebok_plugin.charges.models import RateException
+from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
-from ebok_plugin.fee_changes.personal_data import sections as fee_sections
 from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
@@ -33,8 +33,8 @@ from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS
 from ebok_plugin.statements.domain.making import combine_consents
+from ebok_plugin.statements.personal_data import collect_paper_data as paper_sections
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers
-from ebok_plugin.statements.personal_data import sections as paper_sections
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5

@@ -15,7 +15,7 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder
 from ebok_plugin.statements.storage import paper_storage
 
 
-def sections(person: Person) -> Sequence[PacketSection]:
+def collect_paper_data(person: Person) -> Sequence[PacketSection]:
     """For the person's packet of data."""
     return [_papers(person), _consents(person)]
 

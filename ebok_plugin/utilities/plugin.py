@@ -42,7 +42,7 @@ from ebok_plugin.utilities.meters import premises_part, search_group
 from ebok_plugin.utilities.meters.domain import evidence
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
 from ebok_plugin.utilities.meters.jobs import make_use_information
-from ebok_plugin.utilities.meters.waiting import unlikely
+from ebok_plugin.utilities.meters.waiting import waiting_readings
 
 MEDIA = "ebok_plugin_media"
 METERS = "ebok_plugin_meters"
@@ -134,7 +134,7 @@ PLUGIN = Plugin(
                 _("Nietypowe odczyty liczników"),
                 "meters_desk_unlikely",
                 (f"{METERS}.view_reading", f"{METERS}.decide_reading"),
-                unlikely,
+                waiting_readings,
                 button=_("Sprawdź"),
                 order=345,
             ),

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.demo_files import import_file, repeated, rows_of, up_to
+from ebok_plugin.payments.demo_files import import_file, read_rows, repeat_rows, rows_until
 from ebok_plugin.payments.models import BankEntry
 from ebok_plugin.statements.models import DeliveryConsent
 from fixtures.ledger import make
@@ -107,7 +107,7 @@ def test_the_files_of_2025_are_what_their_script_makes():
 
 
 def test_a_file_cut_at_a_day_still_agrees_with_its_marker():
-    rows = up_to(rows_of("payments_2026.csv"), "value_date", date(2026, 1, 8))
+    rows = rows_until(read_rows("payments_2026.csv"), "value_date", date(2026, 1, 8))
 
     marker = import_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
 
@@ -123,7 +123,7 @@ def test_more_premises_repeat_the_house():
             seen.append(copy)
             return row
 
-        assert len(repeated(rows_of("accounts.csv"), premises, adapt)) == premises
+        assert len(repeat_rows(read_rows("accounts.csv"), premises, adapt)) == premises
         assert len(seen) == copies
 
 

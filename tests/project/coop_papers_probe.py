@@ -9,11 +9,11 @@ from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.utilities.meters.domain.missing import (
     last_window,
+    list_accounts_to_remind,
+    list_missing,
     missing_letter_pdf,
-    missing_of,
-    to_be_reminded,
 )
-from ebok_plugin.utilities.meters.domain.use_information import information_of, use_sheet_pdf
+from ebok_plugin.utilities.meters.domain.use_information import find_information, use_sheet_pdf
 from ebok_plugin.utilities.meters.models import UseInformation
 from members_area.requests.domain.registration import refusal_letter
 from members_area.requests.models import Refusal
@@ -27,11 +27,13 @@ def papers(today: date) -> Iterator[bytes]:
     office, window = office_on(today), last_window(today)
     assert window is not None
     for building in Building.objects.all():
-        for reminded in to_be_reminded(list(missing_of(building, window, today)), today)[:1]:
+        for reminded in list_accounts_to_remind(list(list_missing(building, window, today)), today)[
+            :1
+        ]:
             yield missing_letter_pdf(office, reminded, window, today)
     year = today.replace(month=1, day=1), today
     account = UseInformation.objects.latest("month").account
-    yield use_sheet_pdf(office, account, information_of(account, *year), year, today)
+    yield use_sheet_pdf(office, account, find_information(account, *year), year, today)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import give_consent
 from ebok_plugin.statements.jobs import carry_on
-from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_tell
+from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
 from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
@@ -200,7 +200,7 @@ def a_reading_returned() -> Scene:
     reading = record_reading(
         water, Decimal(90), day=TODAY, source=source, today=TODAY, origin=origin
     )
-    return_and_tell(reading, "Mniej niż poprzednio.", on=TODAY, origin=SYSTEM)
+    return_and_notify(reading, "Mniej niż poprzednio.", on=TODAY, origin=SYSTEM)
     return Scene(f"/e-bok/odczyty/{water.pk}/", anna, piotr, "/e-bok/odczyty/987654/")
 
 

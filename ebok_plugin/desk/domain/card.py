@@ -45,8 +45,8 @@ from ebok_plugin.ledger.models import (
     TransferProposal,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.freshness import as_of
-from ebok_plugin.statements.domain.batch import papers_about
+from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.statements.domain.batch import list_papers_about
 from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper
 
@@ -241,12 +241,12 @@ def read_account_card(
     """
     account_state = read_book(books_of([account], today)[account.pk], today, allocation_settings())
     notes = InterestNote.objects.filter(entry__account=account)
-    papers = papers_about(account.pk)
+    papers = list_papers_about(account.pk)
     return AccountCard(
         account=account,
         state=account_state.state,
         words=balance_in_words(account_state.state),
-        as_of=as_of(today).words,
+        as_of=describe_booked_until(today).words,
         postings=account_state.postings,
         plans=_plans(account, today),
         transfers=_transfers(account),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain.content import digest
-from ebok_plugin.fee_changes.domain.contested_rates import contested_rates_of
-from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, in_words
-from ebok_plugin.fee_changes.domain.letter_log import LoggedLetters, logged_letters
-from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
+from ebok_plugin.fee_changes.domain.content import digest_content
+from ebok_plugin.fee_changes.domain.contested_rates import find_contested_rates
+from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, describe_old_rates
+from ebok_plugin.fee_changes.domain.letter_log import LoggedLetters, read_logged_letters
+from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, find_old_rates
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.models import Account
@@ -26,7 +26,7 @@ LETTERS_AT_ONCE = 500
 def late_notices() -> Iterator[AuditFinding]:
     """Who was told late pays the old rate on the days that follow from that, and on no others."""
     codes = dict(Component.objects.order_by().values_list("pk", "code"))
-    for one in old_rates_of(Account.objects.all()):
+    for one in find_old_rates(Account.objects.all()):
         if one.right:
             continue
         kept = [as_old_rate(row) for row in one.kept]
@@ -45,7 +45,7 @@ def late_notices() -> Iterator[AuditFinding]:
 
 def contested_rates() -> Iterator[AuditFinding]:
     """Who contests a change pays what he owes without it, on the days of the case and no others."""
-    for one in contested_rates_of(Account.objects.all()):
+    for one in find_contested_rates(Account.objects.all()):
         if one.right:
             continue
         contested = one.contested
@@ -56,8 +56,8 @@ def contested_rates() -> Iterator[AuditFinding]:
             code=contested.rate.component.code,
             number=contested.contest.change.number,
             reference=contested.contest.court_ref,
-            kept=in_words(map(as_old_rate, one.kept)),
-            due=in_words(one.due),
+            kept=describe_old_rates(map(as_old_rate, one.kept)),
+            due=describe_old_rates(one.due),
         )
         yield AuditFinding("contested_rates", message, one.account.account_no)
 
@@ -67,7 +67,7 @@ def letters_kept() -> Iterator[AuditFinding]:
 
     It is the one whose digest the access log has, to the account that it names, and none is gone.
     """
-    logged = logged_letters()
+    logged = read_logged_letters()
     letters = FeeNotice.objects.select_related("change", "account").order_by("change_id", "pk")
     for letter in letters.iterator(LETTERS_AT_ONCE):
         if wrong := _letter_wrong(letter, logged.get(letter.change_id)):
@@ -90,7 +90,7 @@ def letters_kept() -> Iterator[AuditFinding]:
 def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
     """What is wrong with a letter, or nothing; takes it out of what the log says."""
     kept = logged.digests.pop(str(letter.pk), None) if logged else None
-    if letter.sha256 != digest(letter.content) or kept not in (None, letter.sha256):
+    if letter.sha256 != digest_content(letter.content) or kept not in (None, letter.sha256):
         return _(
             "zawiadomienie o zmianie {number} ma inną treść niż wtedy, gdy powstało. Przywróć "
             "je z kopii zapasowej."

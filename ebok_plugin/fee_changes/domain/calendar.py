@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.period import Period
 from cms_ext.office.law.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.domain.notifying import latest_of
-from ebok_plugin.fee_changes.domain.term import legal_terms, safe_for_all
+from ebok_plugin.fee_changes.domain.notifying import latest_term
+from ebok_plugin.fee_changes.domain.term import legal_terms, safe_term
 from ebok_plugin.fee_changes.models import (
     TO_PRINT,
     ChangedRate,
@@ -44,7 +44,7 @@ class TermRow:
     nearest: Period
 
 
-def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
+def list_terms(month: Period, today: date) -> tuple[TermRow, ...]:
     """Both kinds, with the first month that a letter delivered today would still reach."""
     terms = legal_terms(today)
     rows = []
@@ -56,7 +56,7 @@ def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
     return tuple(rows)
 
 
-def term_of(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
+def earliest_term(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
     """By when letters about all of these rates must be delivered, the first of their terms.
 
     None while the kind of cost of one is not settled.
@@ -64,7 +64,7 @@ def term_of(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
     if not rates or not all(rate.kind for rate in rates):
         return None
     terms = legal_terms(today)
-    return safe_for_all(latest_of(rate, terms) for rate in rates)
+    return safe_term(latest_term(rate, terms) for rate in rates)
 
 
 def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
@@ -155,6 +155,6 @@ def _terms_of_letters(changes: QuerySet[FeeChange], today: date) -> dict[int, li
     """The last days for the letters of each change, one for each of its rates."""
     terms = legal_terms(today)
     return {
-        change.pk: [latest_of(rate, terms) for rate in change.rates.all()]
+        change.pk: [latest_term(rate, terms) for rate in change.rates.all()]
         for change in changes.prefetch_related("rates")
     }

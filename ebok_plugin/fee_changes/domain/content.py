@@ -25,7 +25,7 @@ from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.component import join_names
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
+from ebok_plugin.fee_changes.domain.justification import Block, TextRun, split_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
@@ -142,7 +142,7 @@ def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
     )
 
 
-def digest(kept: Mapping[str, Any]) -> str:
+def digest_content(kept: Mapping[str, Any]) -> str:
     """SHA-256 of a frozen content, whatever the database does to the order of its names."""
     text = json.dumps(kept, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -220,7 +220,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
             (_("Konto"), content.account_no),
         ],
         "sums": _sums(content),
-        "counted": counted_in_words(content),
+        "counted": describe_counted_changes(content),
         "lines_title": _("Co się zmienia (stawki i kwoty w złotych)"),
         "head": [
             _("Składnik"),
@@ -255,7 +255,7 @@ def _sums(content: NoticeContent) -> dict[str, object] | None:
     }
 
 
-def counted_in_words(content: NoticeContent) -> str:
+def describe_counted_changes(content: NoticeContent) -> str:
     """`Kwoty uwzględniają … ZO/2026/1 (od 1 stycznia 2027 r.).`, or empty."""
     if not content.counted:
         return ""
@@ -274,7 +274,7 @@ def _sum_of_changes(content: NoticeContent) -> list[str] | None:
     return [_("Razem miesięcznie"), content.old_total.digits, content.new_total.digits]
 
 
-def merged(notices: list[FeeNotice]) -> bytes:
+def merge_notices(notices: list[FeeNotice]) -> bytes:
     """One PDF for the printer, without a seal of its own."""
     seal = current_seal()
     return join_papers(BytesIO(notice_pdf(notice, seal)) for notice in notices)
@@ -303,7 +303,7 @@ def _line(row: NoticeRow) -> dict[str, object]:
 
 
 def _why(content: NoticeContent) -> list[dict[str, object]]:
-    blocks = as_blocks(content.justification)
+    blocks = split_blocks(content.justification)
     if content.resolution:
         basis = _("Podstawa: %(resolution)s.") % {"resolution": content.resolution}
         blocks.append(Block("p", ((TextRun(basis),),)))

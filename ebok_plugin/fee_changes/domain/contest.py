@@ -23,11 +23,11 @@ from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.contested_rates import (
     ContestedRateOf,
-    contested_rates_of,
-    first_month,
+    find_contested_rates,
+    first_contested_month,
 )
 from ebok_plugin.fee_changes.domain.lateness import rate_on
-from ebok_plugin.fee_changes.domain.locked import locked, person_of
+from ebok_plugin.fee_changes.domain.locked import lock_change, person_of
 from ebok_plugin.fee_changes.domain.old_rates import as_old_rate
 from ebok_plugin.fee_changes.domain.settling import settle_contested_rates, settle_old_rates
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
@@ -57,7 +57,7 @@ def open_contest(
     touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
     CONTEST_EXISTS, NO_OLD_RATE, EXCEPTION_OVERLAP.
     """
-    row = locked(change, *TOLD)
+    row = lock_change(change, *TOLD)
     told = _notified_rows(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)
     if Contest.objects.filter(account=account, change=row).exists():
@@ -225,7 +225,7 @@ def _just_lost(contest: Contest) -> dict[int, date]:
     """From when the account pays the old rates that it did not pay while the case was open."""
     following = _next_uncharged(contest)
     return {
-        one.contested.pk: first_month(one.contested.rate, following)
+        one.contested.pk: first_contested_month(one.contested.rate, following)
         for one in _contested(contest)
         if not one.kept
     }
@@ -234,7 +234,7 @@ def _just_lost(contest: Contest) -> dict[int, date]:
 def _contested(contest: Contest) -> list[ContestedRateOf]:
     account = Account.objects.filter(pk=contest.account_id)
     components = {row.rate.component_id for row in _rates(contest)}
-    found = contested_rates_of(account, components)
+    found = find_contested_rates(account, components)
     return [one for one in found if one.contested.contest_id == contest.pk]
 
 

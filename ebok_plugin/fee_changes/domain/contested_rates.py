@@ -16,8 +16,13 @@ from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.lateness import DAY, AnnouncedRate, OldRate, rates_without
-from ebok_plugin.fee_changes.domain.old_rates import HELD, NO_RATE, as_old_rate, old_rates_of
+from ebok_plugin.fee_changes.domain.lateness import (
+    DAY,
+    AnnouncedRate,
+    OldRate,
+    list_rates_without_change,
+)
+from ebok_plugin.fee_changes.domain.old_rates import HELD, NO_RATE, as_old_rate, find_old_rates
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeNotice
 from ebok_plugin.ledger.models import Account
@@ -69,10 +74,10 @@ class ContestedRateOf:
         if self.last is not None and self.last < since:
             return []
         reference = self.contested.contest.court_ref
-        return rates_without(reference, self.earlier, self.before, since, self.last)
+        return list_rates_without_change(reference, self.earlier, self.before, since, self.last)
 
 
-def contested_rates_of(
+def find_contested_rates(
     accounts: QuerySet[Account],
     components: Collection[int] | None = None,
     just_lost: Mapping[int, date] | None = None,
@@ -101,7 +106,7 @@ def contested_rates_of(
         yield from _of_one(list(group), told.get(key, ()), book, just_lost or {})
 
 
-def first_month(rate: ChangedRate, day: date) -> date:
+def first_contested_month(rate: ChangedRate, day: date) -> date:
     """The first day of the first month of the new rate that begins on `day` or later."""
     month = Period.of(day)
     following = month.first_day if day == month.first_day else month.next.first_day
@@ -119,7 +124,7 @@ def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[Announc
     if not rows:
         return {}
     accounts = Account.objects.filter(pk__in={row.contest.account_id for row in rows})
-    told = old_rates_of(accounts, {row.rate.component_id for row in rows})
+    told = find_old_rates(accounts, {row.rate.component_id for row in rows})
     return {(one.account.pk, one.component_id): one.told for one in told}
 
 
@@ -168,7 +173,7 @@ def _since(
     """From when the case keeps the old rate; None: it does not."""
     if row.contest.state == State.OPEN:
         kind, filed_on = CostKind.Kind(row.rate.kind), row.contest.filed_on
-        return first_month(row.rate, filed_on) if keeps_old_rate(kind, filed_on) else None
+        return first_contested_month(row.rate, filed_on) if keeps_old_rate(kind, filed_on) else None
     return kept[0].valid_from if kept else just_lost.get(row.pk)
 
 

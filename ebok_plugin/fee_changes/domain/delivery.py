@@ -31,7 +31,7 @@ from ebok_plugin.fee_changes.models import (
 )
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import reached_electronically
+from ebok_plugin.statements.domain.making import is_reached_electronically
 
 Channel = NoticeDelivery.Channel
 BY_NET = (Channel.EMAIL, Channel.EBOK)
@@ -85,7 +85,7 @@ def may_go_by_net(notice: FeeNotice) -> bool:
     if not electronic_by_statute():
         return False
     agreed = notice.channel == FeeNotice.Channel.ELECTRONIC
-    return agreed or bool(reached_electronically([notice.account.payer_id]))
+    return agreed or bool(is_reached_electronically([notice.account.payer_id]))
 
 
 @transaction.atomic

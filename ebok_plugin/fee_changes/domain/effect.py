@@ -23,8 +23,8 @@ from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
-from ebok_plugin.fee_changes.domain.fee_change import with_kinds
-from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, other_notified_rates
+from ebok_plugin.fee_changes.domain.fee_change import list_rates_with_kinds
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, find_other_notified_rates
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Account
@@ -69,7 +69,7 @@ class Effect:
         told: defaultdict[int, list[_AccountNotice]] = defaultdict(list)
         for month in self._months:
             chosen = Account.objects.filter(pk__in=accounts)
-            others = other_notified_rates(
+            others = find_other_notified_rates(
                 self._change, accounts, month.period.first_day, dated=self._dated
             )
             for portion in read_charged_accounts(month.period, month.tariff, chosen):
@@ -77,7 +77,7 @@ class Effect:
                     one = month.letter(charged, others.get(charged.account_id, ()))
                     if one is not None:
                         told[charged.account_id].append(one)
-        return {key: _whole(months) for key, months in told.items()}
+        return {key: _merge_months(months) for key, months in told.items()}
 
 
 class _AccountNotice(NamedTuple):
@@ -88,7 +88,7 @@ class _AccountNotice(NamedTuple):
     counted: Sequence[CountedChange]
 
 
-def _whole(months: Sequence[_AccountNotice]) -> AccountEffect:
+def _merge_months(months: Sequence[_AccountNotice]) -> AccountEffect:
     first: dict[str, CountedChange] = {}
     for month in months:
         for one in month.counted:
@@ -264,9 +264,11 @@ class FeeChangePreview:
         return Money.from_grosze(int(each.quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def preview(change: FeeChange, accounts: QuerySet[Account], *, today: date) -> FeeChangePreview:
+def preview_change(
+    change: FeeChange, accounts: QuerySet[Account], *, today: date
+) -> FeeChangePreview:
     """The sum over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
-    effect = Effect(change, with_kinds(change), dated=today)
+    effect = Effect(change, list_rates_with_kinds(change), dated=today)
     keys = list(accounts.order_by("pk").values_list("pk", flat=True))
     payers, difference = 0, ZERO
     found: dict[str, ComponentEffect] = {}

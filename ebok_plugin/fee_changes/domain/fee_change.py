@@ -21,8 +21,8 @@ from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_chang
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.clash import refuse_counted
-from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
+from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.locked import lock_change, person_of, second_person
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.ledger.domain.draft import is_reason
@@ -30,7 +30,7 @@ from ebok_plugin.ledger.domain.draft import is_reason
 JUSTIFICATION_LENGTH = 200
 
 
-def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
+def list_rates_with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     """Each rate with its kind of cost as of its day; nothing is written.
 
     Raises CostKindUnknown (E-FEE-03) for a component without a kind of cost.
@@ -49,7 +49,7 @@ def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     return rates
 
 
-def rates_shown(change: FeeChange) -> Sequence[ChangedRate]:
+def list_displayed_rates(change: FeeChange) -> Sequence[ChangedRate]:
     """The rates to be read; before the check with kind and old rate as it would freeze them now.
 
     Nothing is written.
@@ -61,7 +61,7 @@ def rates_shown(change: FeeChange) -> Sequence[ChangedRate]:
     return rates
 
 
-def far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
+def describe_far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
     """Those that change beyond the rule CHANGE_BOUNDS, in words."""
     bounds = change_bounds(today)
     return [
@@ -71,7 +71,7 @@ def far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
     ]
 
 
-def without_kind(change: FeeChange) -> Sequence[Component]:
+def components_without_kind(change: FeeChange) -> Sequence[Component]:
     """The components without a kind of cost, for which `with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
     return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
@@ -79,7 +79,7 @@ def without_kind(change: FeeChange) -> Sequence[Component]:
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
     """Save with each rate its kind of cost and the rate paid until the day before; returns them."""
-    rates = with_kinds(change)
+    rates = list_rates_with_kinds(change)
     for row in rates:
         row.old_rate = _old_rate(row)
         row.save(update_fields=["kind", "old_rate"])
@@ -160,7 +160,7 @@ def redraft_fee_change(
     change: FeeChange, rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin
 ) -> FeeChange:
     """Change rates or reasons of an unchecked change. Raises WRONG_STATE, RATE_TWICE."""
-    row = locked(change, State.DRAFT)
+    row = lock_change(change, State.DRAFT)
     _write(row, rates, reasons)
     ReturnedChange.objects.filter(change=row).delete()
     record("FEE_CHANGE_REDRAFTED", origin, obj=row, note=row.number)
@@ -178,7 +178,7 @@ def return_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeC
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, REASON_REQUIRED.
     """
-    row = locked(change, State.DRAFT, State.CHECKED)
+    row = lock_change(change, State.DRAFT, State.CHECKED)
     by = second_person(row.made_by_id, origin)
     if not is_reason(reason):
         raise FeeChangeError("REASON_REQUIRED", _("Napisz, co poprawić (co najmniej 10 znaków)."))
@@ -206,7 +206,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, NO_RATES, E-FEE-02, E-FEE-03,
     RESOLUTION_REQUIRED.
     """
-    row = locked(change, State.DRAFT)
+    row = lock_change(change, State.DRAFT)
     row.checked_by = second_person(row.made_by_id, origin)
     ReturnedChange.objects.filter(change=row).delete()
     refuse_incomplete(row, freeze_rates(row))
@@ -221,7 +221,7 @@ def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> F
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
     """
-    row = locked(change, State.CHECKED)
+    row = lock_change(change, State.CHECKED)
     row.approved_by = second_person(row.made_by_id, origin)
     row.decision = decision.strip()
     if not row.decision:
@@ -244,7 +244,7 @@ def annul_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeCh
 
     Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED, COUNTED_ELSEWHERE.
     """
-    row = locked(change, *BEFORE_FORCE)
+    row = lock_change(change, *BEFORE_FORCE)
     refuse_counted(row)
     if not is_reason(reason):
         raise FeeChangeError("REASON_REQUIRED", _("Podaj powód odwołania (co najmniej 10 znaków)."))
@@ -269,7 +269,7 @@ def _move(change: FeeChange, state: FeeChange.State) -> None:
 def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> None:
     change.justification = reasons.justification.strip()
     try:
-        as_html(change.justification)
+        render_html(change.justification)
     except NotSanitisable as error:
         raise FeeChangeError("JUSTIFICATION_MARKUP", str(error)) from error
     change.resolution = reasons.resolution.strip()

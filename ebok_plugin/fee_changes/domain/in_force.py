@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
-from ebok_plugin.fee_changes.domain.locked import locked
+from ebok_plugin.fee_changes.domain.locked import lock_change
 from ebok_plugin.fee_changes.domain.settling import settle_components
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
@@ -25,7 +25,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, EARLIER_FIRST, RATE_OVERLAP,
     EXCEPTION_OVERLAP.
     """
-    row = locked(change, State.NOTIFYING)
+    row = lock_change(change, State.NOTIFYING)
     if not row.all_made:
         raise FeeChangeError(
             "NOTICES_UNFINISHED", _("Zawiadomienia nie są jeszcze gotowe. Poczekaj na koniec.")

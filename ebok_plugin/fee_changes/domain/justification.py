@@ -43,16 +43,16 @@ class Block:
     items: tuple[tuple[TextRun, ...], ...]
 
 
-def as_html(text: str) -> SafeString:
+def render_html(text: str) -> SafeString:
     """Headings stand below the one of the page. Raises NotSanitisable for what is far too much."""
     made = markdown(text, extensions=["sane_lists"])
     return mark_safe(sanitise_html(made, own_hosts=own_hosts()).html)
 
 
-def as_blocks(text: str) -> list[Block]:
+def split_blocks(text: str) -> list[Block]:
     """For paper, where no link can be followed: its address stands behind its words."""
     page = html.fragment_fromstring(
-        as_html(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
+        render_html(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
     )
     blocks = []
     for kind, several in groupby(_pieces(page), key=lambda piece: piece[0]):

@@ -33,12 +33,12 @@ class Late:
     first: Period | None
 
 
-def with_deliveries(notices: QuerySet[FeeNotice]) -> QuerySet[FeeNotice]:
+def with_delivery_data(notices: QuerySet[FeeNotice]) -> QuerySet[FeeNotice]:
     """The notices with all data that `owed_from` reads: two more queries."""
     return notices.select_related("change", "account", "override").prefetch_related("deliveries")
 
 
-def delivered_on(notice: FeeNotice) -> date | None:
+def find_delivery_day(notice: FeeNotice) -> date | None:
     """The first day on which the payer could read it; None while unknown."""
     days = [row.delivered_on for row in notice.deliveries.all() if row.delivered_on is not None]
     return min(days, default=None)
@@ -50,19 +50,19 @@ def has_opinion(notice: FeeNotice) -> bool:
     return opinion is not None and opinion.approved_by_id is not None
 
 
-def owed_from(notice: FeeNotice, row: NoticeRow, terms: LegalTerms) -> Period | None:
+def first_owed_month(notice: FeeNotice, row: NoticeRow, terms: LegalTerms) -> Period | None:
     """The first month in which the payer owes a new rate; None while no delivery is known."""
     planned = Period.of(row.since)
     if has_opinion(notice):
         return planned
-    day = delivered_on(notice)
+    day = find_delivery_day(notice)
     return None if day is None else max(planned, terms.earliest(row.kind, day))
 
 
-def late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
+def find_late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
     """The rows that a late delivery puts off; what becomes cheaper is never put off."""
     for row in content_from_json(notice.content).rows:
-        first = owed_from(notice, row, terms)
+        first = first_owed_month(notice, row, terms)
         rises = row.old_rate is None or row.new_rate > row.old_rate
         if rises and first != Period.of(row.since):
             yield Late(row, first)
@@ -111,7 +111,7 @@ def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
     return next(held, None)
 
 
-def old_rates(told: Iterable[AnnouncedRate]) -> list[OldRate]:
+def list_old_rates(told: Iterable[AnnouncedRate]) -> list[OldRate]:
     """The days on which an account pays another rate than the rest because it was told late."""
     ordered = sorted(told, key=lambda one: one.since)
 
@@ -123,7 +123,7 @@ def old_rates(told: Iterable[AnnouncedRate]) -> list[OldRate]:
     return _stretches(_turns(ordered), None, told_late)
 
 
-def rates_without(
+def list_rates_without_change(
     reference: str,
     earlier: Iterable[AnnouncedRate],
     before: Decimal,
@@ -186,7 +186,7 @@ def _own_on(day: date, ordered: Iterable[AnnouncedRate]) -> _Own | None:
     return own
 
 
-def in_words(rates: Iterable[OldRate]) -> str:
+def describe_old_rates(rates: Iterable[OldRate]) -> str:
     """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
     said = [
         _("{rate} od {first} do {last}").format(

@@ -43,7 +43,7 @@ def record_forgotten(letters: Iterable[FeeNotice]) -> None:
         record(FORGOTTEN, SYSTEM, obj=letter.change, changes={LETTER: str(letter.pk)})
 
 
-def logged_letters() -> dict[int, LoggedLetters]:
+def read_logged_letters() -> dict[int, LoggedLetters]:
     """By the key of the change; of one told before the log kept letters there is nothing.
 
     One query; the digests of all letters are in memory.

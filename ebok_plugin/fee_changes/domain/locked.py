@@ -11,7 +11,7 @@ from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 
 
-def locked(change: FeeChange, *states: FeeChange.State) -> FeeChange:
+def lock_change(change: FeeChange, *states: FeeChange.State) -> FeeChange:
     """The change, locked until the transaction ends. Raises FeeChangeError WRONG_STATE.
 
     The chain of sealed rows first, as whoever posts or records a delivery does: rates, deliveries

@@ -15,10 +15,10 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.domain.content import NoticeContent
 from ebok_plugin.fee_changes.domain.lateness import (
     Late,
-    delivered_on,
+    find_delivery_day,
+    find_late_rows,
     has_opinion,
-    late_rows,
-    with_deliveries,
+    with_delivery_data,
 )
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.domain.term import legal_terms
@@ -33,12 +33,12 @@ def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
     return notices.select_related("change", "account__payer", "account__premises__building")
 
 
-def notice_for(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
+def get_notice(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
     """One notice, or 404: a stranger cannot tell „not mine” from „not there”."""
     return get_object_or_404(notices_for(user, today), pk=key)
 
 
-def later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNotice]:
+def list_later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNotice]:
     """Letters of the same account that change the figures of this one: it could not count them."""
     last = max(row.since for row in content.rows)
     others = FeeNotice.objects.filter(
@@ -52,14 +52,14 @@ def later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNotice]:
     return list(others.distinct().order_by("change__notified_on", "change_id"))
 
 
-def annulled_counted(content: NoticeContent) -> list[str]:
+def list_annulled_counted(content: NoticeContent) -> list[str]:
     """The changes that its figures hold and that were annulled meanwhile, by number."""
     counted = [one.number for one in content.counted]
     annulled = FeeChange.objects.filter(state=FeeChange.State.ANNULLED, number__in=counted)
     return list(annulled.order_by("number").values_list("number", flat=True))
 
 
-def open_contests(account: Account) -> list[Contest]:
+def list_open_contests(account: Account) -> list[Contest]:
     """Cases that are not over: „Zmiana zakwestionowana w sądzie”. One query."""
     return _open_contests_ready(account=account.pk)
 
@@ -94,7 +94,7 @@ class Deliveries:
     late: tuple[LateNotice, ...]
 
 
-def deliveries_of(change: FeeChange) -> Deliveries:
+def list_deliveries(change: FeeChange) -> Deliveries:
     """The notices of a change by delivery state now; a constant number of queries."""
     if change.notified_on is None:
         return Deliveries(0, (), ())
@@ -102,9 +102,9 @@ def deliveries_of(change: FeeChange) -> Deliveries:
     unconfirmed: list[FeeNotice] = []
     late: list[LateNotice] = []
     in_time = 0
-    for notice in with_deliveries(change.notices.order_by("account__account_no")):
-        rows = tuple(late_rows(notice, terms))
-        day = delivered_on(notice)
+    for notice in with_delivery_data(change.notices.order_by("account__account_no")):
+        rows = tuple(find_late_rows(notice, terms))
+        day = find_delivery_day(notice)
         if day is None and not has_opinion(notice):
             unconfirmed.append(notice)
         elif day is None or not rows:
@@ -114,15 +114,15 @@ def deliveries_of(change: FeeChange) -> Deliveries:
     return Deliveries(in_time, tuple(unconfirmed), tuple(late))
 
 
-def letters_left(change: FeeChange) -> QuerySet[FeeNotice]:
+def list_unprinted_letters(change: FeeChange) -> QuerySet[FeeNotice]:
     """The letters of a change that nobody has printed yet."""
     return change.notices.filter(TO_PRINT)
 
 
-def letters_to_print(change: FeeChange) -> list[FeeNotice]:
+def next_letters_to_print(change: FeeChange) -> list[FeeNotice]:
     """The next PILE of them, by building and flat; the same until they are marked as printed."""
     ordered = (
-        letters_left(change)
+        list_unprinted_letters(change)
         .select_related("account__premises__building")
         .order_by("account__premises__building__code", "account__premises__code", "pk")
     )

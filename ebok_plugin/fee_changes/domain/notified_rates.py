@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from cms_ext.base.dates.period import Period
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.lateness import owed_from, with_deliveries
+from ebok_plugin.fee_changes.domain.lateness import first_owed_month, with_delivery_data
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
 
@@ -35,7 +35,7 @@ class NotifiedRate:
         return self.since if paid is not None and self.rate <= paid else self.owed_from
 
 
-def other_notified_rates(
+def find_other_notified_rates(
     change: FeeChange | None, accounts: Collection[int], day: date, *, dated: date
 ) -> Mapping[int, Sequence[NotifiedRate]]:
     """By account what other changes told it that begins by `day`, in the order of their days.
@@ -49,10 +49,10 @@ def other_notified_rates(
     )
     if change is not None:
         notices = notices.exclude(change=change)
-    return notified_rates_of(list(with_deliveries(notices)), day, dated=dated)
+    return find_notified_rates(list(with_delivery_data(notices)), day, dated=dated)
 
 
-def notified_rates_of(
+def find_notified_rates(
     notices: Sequence[FeeNotice], day: date, *, dated: date, in_court: bool = True
 ) -> Mapping[int, Sequence[NotifiedRate]]:
     """The same of letters of `with_deliveries`; `in_court`: a court may keep some of it away."""
@@ -81,7 +81,7 @@ def _notified(
             if row.since > day:
                 continue
             law = terms(told_on)
-            first = owed_from(notice, row, law)
+            first = first_owed_month(notice, row, law)
             if first is None:
                 first = max(Period.of(row.since), law.earliest(row.kind, dated))
             yield (

@@ -23,20 +23,20 @@ from cms_ext.office.law.working_days import TermBefore
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.clash import refuse_untellable
-from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest
+from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest_content
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
 from ebok_plugin.fee_changes.domain.letter_log import record_letters
-from ebok_plugin.fee_changes.domain.locked import locked
+from ebok_plugin.fee_changes.domain.locked import lock_change
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import reached_electronically
+from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
-    letterhead,
+    contact_line,
+    letterhead_data,
     office_on,
-    questions,
 )
 
 PORTION = 100
@@ -51,13 +51,13 @@ def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeCha
     Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more;
     those of `refuse_untellable`.
     """
-    row = locked(change, State.APPROVED)
+    row = lock_change(change, State.APPROVED)
     refuse_untellable(row)
     terms = legal_terms(today)
     for rate in row.rates.all():
         refuse_too_late(rate, terms, today)
     row.state, row.notified_on = State.NOTIFYING, today
-    row.total = accounts_of(row).count()
+    row.total = list_notified_accounts(row).count()
     row.save()
     record(
         "FEE_CHANGE_NOTIFYING",
@@ -72,7 +72,7 @@ def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeCha
 
 def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
     """Raises FeeChangeError E-FEE-01, with the first month that can still be reached."""
-    latest = latest_of(rate, terms).legal
+    latest = latest_term(rate, terms).legal
     if today <= latest:
         return
     kind = CostKind.Kind(rate.kind)
@@ -95,7 +95,7 @@ def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
     )
 
 
-def latest_of(rate: ChangedRate, terms: LegalTerms) -> TermBefore:
+def latest_term(rate: ChangedRate, terms: LegalTerms) -> TermBefore:
     """The last day by which letters about this rate must be delivered."""
     return terms.latest(CostKind.Kind(rate.kind), Period.of(rate.planned_from))
 
@@ -106,7 +106,7 @@ def make_portion(change: FeeChange, *, portion: int = PORTION) -> bool:
     row = FeeChange.objects.select_for_update().get(pk=change.pk)
     if row.state != State.NOTIFYING or row.all_made:
         return False
-    accounts = list(accounts_of(row).filter(pk__gt=row.cursor)[:portion])
+    accounts = list(list_notified_accounts(row).filter(pk__gt=row.cursor)[:portion])
     if not accounts:
         row.all_made = True
         row.save(update_fields=["all_made"])
@@ -136,7 +136,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
                 change=change,
                 account=account,
                 content=content,
-                sha256=digest(content),
+                sha256=digest_content(content),
                 channel=FeeNotice.Channel.ELECTRONIC if told else FeeNotice.Channel.PRINT,
                 told_at=now if told else None,
             )
@@ -153,7 +153,7 @@ def content_of(
     assert change.notified_on is not None
     since = min(row.since for row in effect.rows)
     return NoticeContent(
-        letterhead=letterhead(
+        letterhead=letterhead_data(
             office,
             account,
             change.notified_on,
@@ -170,7 +170,7 @@ def content_of(
         justification=change.justification,
         resolution=change.resolution,
         instruction=instruction(),
-        questions=questions(office),
+        questions=contact_line(office),
         sums=effect.sums,
         counted=effect.counted,
         resolution_paper=change.resolution_paper,
@@ -181,7 +181,7 @@ def _electronic(accounts: Sequence[Account]) -> set[int]:
     """Payers who are told in E-BOK: the statute allows it and they agreed."""
     if not electronic_by_statute():
         return set()
-    return reached_electronically(account.payer_id for account in accounts)
+    return is_reached_electronically(account.payer_id for account in accounts)
 
 
 def _queue_letters(notices: Sequence[FeeNotice]) -> None:
@@ -203,7 +203,7 @@ def _queue_letters(notices: Sequence[FeeNotice]) -> None:
         )
 
 
-def accounts_of(change: FeeChange) -> QuerySet[Account]:
+def list_notified_accounts(change: FeeChange) -> QuerySet[Account]:
     """By key: accounts of the changed properties that are open when the change is told.
 
     Before it is told, those that nobody has closed.

@@ -22,9 +22,9 @@ from ebok_plugin.fee_changes.domain.lateness import (
     DAY,
     AnnouncedRate,
     OldRate,
-    old_rates,
-    owed_from,
-    with_deliveries,
+    first_owed_month,
+    list_old_rates,
+    with_delivery_data,
 )
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
@@ -59,7 +59,7 @@ def as_old_rate(row: RateException) -> OldRate:
     return OldRate(row.reference, row.rate, row.valid_from, row.valid_to)
 
 
-def old_rates_of(
+def find_old_rates(
     accounts: QuerySet[Account], components: Collection[int] | None = None
 ) -> Iterator[OldRatesOf]:
     """What late notices mean for each account and component, by account; components, or all.
@@ -69,7 +69,7 @@ def old_rates_of(
     """
     chosen = accounts.order_by().values("pk")
     notices = FeeNotice.objects.filter(change__state__in=HELD, account__in=chosen)
-    notices = with_deliveries(notices).select_related("account__premises__building")
+    notices = with_delivery_data(notices).select_related("account__premises__building")
     kept = _exceptions_on_file(chosen)
     lost, book, terms = _lost(chosen), RateBook(), cache(legal_terms)
     ordered = notices.order_by("account_id", "change_id").iterator(AT_ONCE)
@@ -80,14 +80,14 @@ def old_rates_of(
             assert day is not None  # it has notices
             for row in content_from_json(notice.content).rows:
                 if components is None or row.component_id in components:
-                    first = owed_from(notice, row, terms(day))
+                    first = first_owed_month(notice, row, terms(day))
                     since = None if first is None else first.first_day
                     told[row.component_id].append(_told_rate(notice, row, since, lost, book))
         for component, rates in told.items():
             numbers = {one.number for one in rates}
             rows = kept.get((account.pk, component), ())
             ours = tuple(row for row in rows if row.reference in numbers)
-            yield OldRatesOf(account, component, tuple(rates), ours, tuple(old_rates(rates)))
+            yield OldRatesOf(account, component, tuple(rates), ours, tuple(list_old_rates(rates)))
 
 
 def _exceptions_on_file(

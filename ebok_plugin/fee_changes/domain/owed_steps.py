@@ -22,7 +22,7 @@ from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import DAY
-from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, notified_rates_of
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, find_notified_rates
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 
 State = FeeChange.State
@@ -57,7 +57,7 @@ class RateStep(NamedTuple):
     after: Decimal
 
 
-def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
+def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
     """By account, the days on which a component that a letter names costs another amount.
 
     A letter of which no delivery is known counts as one that arrives today, until its change is in
@@ -173,7 +173,7 @@ def _also_told(
 ) -> Mapping[int, Sequence[NotifiedRate]]:
     waiting = [one for one in notices if one.change.state == State.NOTIFYING]
     prefetch_related_objects(waiting, "deliveries")
-    return notified_rates_of(waiting, date.max, dated=today, in_court=in_court)
+    return find_notified_rates(waiting, date.max, dated=today, in_court=in_court)
 
 
 _Exceptions = Mapping[tuple[int, int], Sequence[HeldValue]]

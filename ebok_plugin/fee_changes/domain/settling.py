@@ -15,9 +15,9 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException
-from ebok_plugin.fee_changes.domain.contested_rates import ContestedRateOf, contested_rates_of
-from ebok_plugin.fee_changes.domain.locked import locked
-from ebok_plugin.fee_changes.domain.old_rates import HELD, OldRatesOf, old_rates_of
+from ebok_plugin.fee_changes.domain.contested_rates import ContestedRateOf, find_contested_rates
+from ebok_plugin.fee_changes.domain.locked import lock_change
+from ebok_plugin.fee_changes.domain.old_rates import HELD, OldRatesOf, find_old_rates
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
@@ -33,7 +33,7 @@ def settle_old_rates(
     What was charged meanwhile is put right by a correction run. Raises FeeChangeError
     EXCEPTION_OVERLAP: one entered by hand is in the way.
     """
-    wrong = [one for one in old_rates_of(accounts, components) if not one.right]
+    wrong = [one for one in find_old_rates(accounts, components) if not one.right]
     for one in wrong:
         _put_right(one, Cause.NOTICE_LATE, origin)
     return len({one.account.pk for one in wrong})
@@ -51,7 +51,7 @@ def settle_contested_rates(
     `just_lost`: by contested rate from when the account, which paid the new rate so far, pays the
     old one. Raises FeeChangeError EXCEPTION_OVERLAP.
     """
-    found = contested_rates_of(accounts, components, just_lost)
+    found = find_contested_rates(accounts, components, just_lost)
     wrong = [one for one in found if not one.right]
     for one in wrong:
         one.contested.exceptions.set(_put_right(one, Cause.CONTEST, origin))
@@ -113,12 +113,12 @@ def _components(change: FeeChange) -> set[int]:
     return set(change.rates.order_by().values_list("component_id", flat=True))
 
 
-def wrong_old_rates(change: FeeChange) -> list[OldRatesOf | ContestedRateOf]:
+def find_wrong_old_rates(change: FeeChange) -> list[OldRatesOf | ContestedRateOf]:
     """What `recount_old_rates` would put right of a change in force, by account."""
     told = Account.objects.filter(fee_notices__change=change)
     components = _components(change)
     found: Iterable[OldRatesOf | ContestedRateOf] = chain(
-        old_rates_of(told, components), contested_rates_of(told, components)
+        find_old_rates(told, components), find_contested_rates(told, components)
     )
     return sorted(
         (one for one in found if not one.right),
@@ -132,7 +132,7 @@ def recount_old_rates(change: FeeChange, *, origin: Origin) -> int:
 
     Raises FeeChangeError: WRONG_STATE; those of `settle_old_rates`.
     """
-    row = locked(change, *HELD)
+    row = lock_change(change, *HELD)
     count = settle_components(row, Account.objects.filter(fee_notices__change=row), origin=origin)
     record("FEE_OLD_RATES_RECOUNTED", origin, obj=row, note=row.number, changes={"accounts": count})
     return count

@@ -45,7 +45,7 @@ def earliest_independent(delivered: date, days: int, due_day: int) -> Period:
     return month
 
 
-def safe_for_all(terms: Iterable[TermBefore]) -> TermBefore:
+def safe_term(terms: Iterable[TermBefore]) -> TermBefore:
     """Of a mixed change: the term by which one notice reaches everything. ValueError for none."""
     return min(terms)
 

@@ -26,20 +26,20 @@ from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import named_paper
 from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, term_of
-from ebok_plugin.fee_changes.domain.effect import preview
+from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, earliest_term
+from ebok_plugin.fee_changes.domain.effect import preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
+    components_without_kind,
+    describe_far_rates,
     draft_fee_change,
-    far_rates,
     is_returned,
-    rates_shown,
+    list_displayed_rates,
     redraft_fee_change,
-    without_kind,
 )
-from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.lateness import in_words
-from ebok_plugin.fee_changes.domain.notices import deliveries_of, letters_left
-from ebok_plugin.fee_changes.domain.notifying import accounts_of
+from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.lateness import describe_old_rates
+from ebok_plugin.fee_changes.domain.notices import list_deliveries, list_unprinted_letters
+from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
 from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
@@ -49,11 +49,11 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
     SEES,
 )
-from ebok_plugin.fee_changes.domain.settling import wrong_old_rates
+from ebok_plugin.fee_changes.domain.settling import find_wrong_old_rates
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
-from ebok_plugin.fee_changes.views.changes import change_by
+from ebok_plugin.fee_changes.views.changes import get_change
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
 
 State = FeeChange.State
@@ -65,7 +65,7 @@ SHOWN = 50
 @for_staff(SEES)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The change with its steps; lists of deliveries once letters are made."""
-    return _page(request, change_by(pk))
+    return _page(request, get_change(pk))
 
 
 def _page(
@@ -79,17 +79,17 @@ def _page(
     steps = [
         step for step in list_offered_steps(STEPS, found, today) if step.is_for(found, request.user)
     ]
-    deliveries = deliveries_of(found)
-    rates = rates_shown(found)
+    deliveries = list_deliveries(found)
+    rates = list_displayed_rates(found)
     # Both lists go on to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = page_of(request, range(longest), SHOWN)
     context = {
         "change": found,
-        "why": as_html(found.justification),
+        "why": render_html(found.justification),
         "resolution": find_readable_paper(found.resolution_paper, request.user, today),
         "rates": rates,
-        "term": None if found.notified_on else term_of(rates, today),
+        "term": None if found.notified_on else earliest_term(rates, today),
         "offers": build_offers(
             steps,
             found,
@@ -97,8 +97,8 @@ def _page(
             address=lambda slug: reverse("ebok_fee_change_step", args=[found.pk, slug]),
             bound=bound or {},
         ),
-        "without_kind": without_kind(found) if found.state == State.DRAFT else (),
-        "far": far_rates(rates, today) if found.state in TO_CHECK else (),
+        "without_kind": components_without_kind(found) if found.state == State.DRAFT else (),
+        "far": describe_far_rates(rates, today) if found.state in TO_CHECK else (),
         "returned": found.state == State.DRAFT and is_returned(found) and found.returned,
         "checkers": names_of_others(CHECKS, found.made_by) if found.state in TO_CHECK else (),
         "waits": found.state in TO_CHECK and not is_returned(found),
@@ -108,7 +108,7 @@ def _page(
         "deliveries": deliveries,
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
-        "to_print": letters_left(found).count(),
+        "to_print": list_unprinted_letters(found).count(),
         # Before the rates come into force the desk needs the proofs of delivery.
         "lacking": len(deliveries.unconfirmed)
         if found.state == State.NOTIFYING and may(NOTIFIES)
@@ -127,10 +127,12 @@ def _page(
 @for_staff(SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """What the change does to an average flat and in total; counted anew each time."""
-    found = change_by(pk)
+    found = get_change(pk)
     context: dict[str, object] = {"change": found}
     try:
-        context["preview"] = preview(found, accounts_of(found), today=business_today())
+        context["preview"] = preview_change(
+            found, list_notified_accounts(found), today=business_today()
+        )
     except CostKindUnknown as error:
         context |= {"refused": error.message, "lacks_kind": error.component}
     except FeeChangeError as error:
@@ -145,7 +147,7 @@ class FeeChangeStepView(StepView[FeeChange]):
     sees = SEES
 
     def find_subject(self, pk: int, slug: str) -> FeeChange:
-        return change_by(pk)
+        return get_change(pk)
 
     def landing(self) -> str:
         return reverse("ebok_fee_change", args=[self.subject.pk])
@@ -173,14 +175,14 @@ class OldRatesView(FeeChangeEntryView):
             raise NothingLeft(words, self.landing())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wrong = wrong_old_rates(self.subject)
+        wrong = find_wrong_old_rates(self.subject)
         names = Component.objects.in_bulk({one.component_id for one in wrong})
         rows = [
             {
                 "account": one.account.account_no,
                 "component": names[one.component_id].name,
-                "kept": in_words(map(as_old_rate, one.kept)),
-                "due": in_words(one.due),
+                "kept": describe_old_rates(map(as_old_rate, one.kept)),
+                "due": describe_old_rates(one.due),
             }
             for one in wrong[:SHOWN]
         ]
@@ -200,7 +202,7 @@ class ChangeStepView(FeeChangeStepView):
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # As it is now: what was refused may have been done by somebody else.
-        found = change_by(self.subject.pk)
+        found = get_change(self.subject.pk)
         return _page(self.request, found, {self.step.slug: form}, status)
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
@@ -267,7 +269,7 @@ class DraftView(StepView[FeeChange | None]):
     step = Step("szkic", gettext_lazy("Zapisz szkic"), _draft, FeeChangeDraftForm)
 
     def find_subject(self, pk: int | None = None) -> FeeChange | None:
-        return None if pk is None else change_by(pk)
+        return None if pk is None else get_change(pk)
 
     def form(self, *handed_in: Any) -> BaseForm:
         form = self.step.form(*handed_in, subject=self.subject, today=self.today)

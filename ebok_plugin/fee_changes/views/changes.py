@@ -21,10 +21,14 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
-from ebok_plugin.fee_changes.domain.content import merged
+from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, list_terms
+from ebok_plugin.fee_changes.domain.content import merge_notices
 from ebok_plugin.fee_changes.domain.delivery import mark_printed
-from ebok_plugin.fee_changes.domain.notices import PILE, letters_left, letters_to_print
+from ebok_plugin.fee_changes.domain.notices import (
+    PILE,
+    list_unprinted_letters,
+    next_letters_to_print,
+)
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange
@@ -75,7 +79,7 @@ class ChangeList(StaffList):
     def terms(self) -> Sequence[TermRow]:
         if not self.month_form.is_valid():
             return ()
-        return terms_of(self.month_form.cleaned_data["miesiac"], business_today())
+        return list_terms(self.month_form.cleaned_data["miesiac"], business_today())
 
 
 def _looked_at(change: FeeChange) -> str:
@@ -85,7 +89,7 @@ def _looked_at(change: FeeChange) -> str:
     return gettext("%(looked_at)s z %(total)s") % counted
 
 
-def change_by(pk: int) -> FeeChange:
+def get_change(pk: int) -> FeeChange:
     """The change with the people who made and checked it, or 404."""
     changes = FeeChange.objects.select_related(
         "made_by", "checked_by", "approved_by", "returned__returned_by"
@@ -107,11 +111,11 @@ ANSWERS = ("GET", "HEAD", "POST")
 @for_staff(NOTIFIES)
 def pile(request: HttpRequest, pk: int) -> HttpResponse:
     """The next letters to print, in the order in which they are carried around."""
-    change = change_by(pk)
-    notices = letters_to_print(change)
+    change = get_change(pk)
+    notices = next_letters_to_print(change)
     if not notices:
         return back(request, change, _("Nie ma zawiadomień do wydrukowania."))
-    return file_answer(merged(notices), PDF, f"zawiadomienia-{change.pk}.pdf")
+    return file_answer(merge_notices(notices), PDF, f"zawiadomienia-{change.pk}.pdf")
 
 
 @require_http_methods(ANSWERS)
@@ -121,7 +125,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 
     With none ticked the page comes back and says so, with its boxes as they were left.
     """
-    change = change_by(pk)
+    change = get_change(pk)
     ticked = request.POST.getlist("pismo")[:PILE]
     if request.method == "POST" and ticked:
         keys = [key for key in map(uuid_key, ticked) if key is not None]
@@ -132,9 +136,9 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("ebok_fee_printed", change.pk)
     context = {
         "change": change,
-        "rows": letters_to_print(change),
+        "rows": next_letters_to_print(change),
         "name": "pismo",
-        "number": letters_left(change).count(),
+        "number": list_unprinted_letters(change).count(),
         "most": PILE,
         "error": NOTICES.refusal(ticked) if request.method == "POST" else "",
     }

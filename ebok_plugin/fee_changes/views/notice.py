@@ -13,11 +13,15 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import grounds_for
-from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
+from ebok_plugin.fee_changes.domain.content import content_from_json, describe_counted_changes
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.issue import issue_letter
-from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.notices import annulled_counted, later_notices, notice_for
+from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.notices import (
+    get_notice,
+    list_annulled_counted,
+    list_later_notices,
+)
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.statements.views.statement import PDF, file_answer
 
@@ -38,10 +42,10 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
             today,
         ),
         "resolution": find_readable_paper(content.resolution_paper, request.user, today),
-        "why": as_html(content.justification),
-        "counted": counted_in_words(content),
-        "counted_annulled": ", ".join(annulled_counted(content)),
-        "later": later_notices(notice, content),
+        "why": render_html(content.justification),
+        "counted": describe_counted_changes(content),
+        "counted_annulled": ", ".join(list_annulled_counted(content)),
+        "later": list_later_notices(notice, content),
         "annulled": notice.change.state == FeeChange.State.ANNULLED,
     }
     response = render(request, "ebok_plugin/fee_changes/notice.html", context)
@@ -59,6 +63,6 @@ def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, key: UUID) -> FeeNotice:
     today = business_today()
-    notice = notice_for(request.user, key, today)
+    notice = get_notice(request.user, key, today)
     open_notice(notice, origin=origin_of(request), today=today)
     return notice

@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge, find_foreseen_charges
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
+from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, find_owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.record import EntryRecord
@@ -69,7 +69,7 @@ def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Comi
         return Coming(next(iter(charges), None))
     if _is_unforeseen(account, today):
         return Coming()
-    steps = owed_steps([account.pk], today).get(account.pk, ())
+    steps = find_owed_steps([account.pk], today).get(account.pk, ())
     return make_coming(_last_charge(account, charge, today), steps, today)
 
 
@@ -85,7 +85,7 @@ def foreseen_of(
     charged_here = [
         one for one in wanted if not one.is_for_waste and not _is_unforeseen(one, today)
     ]
-    steps = owed_steps([one.pk for one in charged_here], today)
+    steps = find_owed_steps([one.pk for one in charged_here], today)
     last = _last_charges(charged_here, today)
     elsewhere = find_foreseen_charges(waste, today, count)
     return {pk: tuple(charges) for pk, charges in elsewhere.items()} | {

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview
 from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, payable
+from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, list_payables
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def ways_to_pay(
     codes = {code.label: code for code in payment.codes}
     return tuple(
         WayToPay(one.label, one.amount, one.title, codes.get(one.label))
-        for one in _in_order(payable(account, state, postings), state)
+        for one in _in_order(list_payables(account, state, postings), state)
     )
 
 

@@ -51,14 +51,14 @@ from ebok_plugin.panel.charts import step_bars
 from ebok_plugin.panel.domain.balance_change import NOTHING, balance_change, sums_of
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, payment_state_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
-from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.issue import (
     MOST_ROWS,
     PaperTooLong,
     issue_joint_statement,
-    parts_of,
+    split_paper_data,
 )
-from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
+from ebok_plugin.statements.views.statement import PDF, file_answer, refuse_too_many
 
 MOST_DIGITS = 9
 PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
@@ -94,7 +94,7 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
         "group": form.group,
         "page": statement,
         "rows": _with_addresses(account, statement.rows),
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
     }
@@ -148,7 +148,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     own = own_accounts(request.user, today)
     if len(own) == 1:
         return ledger_answer(request, own[0], request.GET.dict())
-    context = {"overview": make_overview(own, balances_of(own, today)), "as_of": as_of(today)}
+    context = {
+        "overview": make_overview(own, balances_of(own, today)),
+        "as_of": describe_booked_until(today),
+    }
     return render(request, "ebok_plugin/panel/accounts.html", context)
 
 
@@ -176,7 +179,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "account": account,
         "document": document,
         "period": period,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "lines": lines,
         "spans": spans_of(parts),
         "paying": payment_state_of(account, document.entry, today),
@@ -200,7 +203,7 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "account": account,
         "card": card,
         "work": work_behind(card.entry, request.user, today),
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "row_key": row_key(account, seq),
     }
     return render(request, "ebok_plugin/panel/entry.html", context)
@@ -220,7 +223,7 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "standing": standings[0],
         "entries": entries,
         "tolerance": TOLERANCE.days,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "today": today,
     }
     return render(request, "ebok_plugin/panel/plan.html", context)
@@ -242,7 +245,7 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         if words
         else [],
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/panel/interest.html", context)
 
@@ -266,7 +269,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         "change": change_of_balance,
         "bars": bars,
         "steps": list(zip(change_of_balance.groups, bars.steps, strict=True)),
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "from_day": change_of_balance.start + timedelta(1),
     }
     return render(request, "ebok_plugin/panel/change.html", context)
@@ -322,9 +325,9 @@ def together(request: HttpRequest) -> HttpResponse:
         "end": end,
         "rows": [(account, by_account[account.pk]) for account in accounts],
         "total": sum(by_account.values(), NOTHING),
-        "parts": parts_of(accounts, start, end, MOST_ROWS),
+        "parts": split_paper_data(accounts, start, end, MOST_ROWS),
         "most": MOST_ROWS,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/panel/together.html", context)
 
@@ -343,7 +346,7 @@ def together_pdf(request: HttpRequest) -> HttpResponse:
         start, end = _days(form.cleaned_data, today)
         pdf = issue_joint_statement(accounts, start, end, origin=origin_of(request), today=today)
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     except PaperTooLong:
         return _back_to_form(request)
     return file_answer(pdf, PDF, f"zestawienie-wszystkich-kont-{start}-{end}.pdf")

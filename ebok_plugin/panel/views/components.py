@@ -15,7 +15,7 @@ from cms_ext.frontend.theme.charts import StepChart, step_chart
 from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.panel.domain import component_history
-from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.payments.freshness import describe_booked_until
 
 MONTHS = 24
 
@@ -34,7 +34,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
     announced = component_history.announced_changes(account)
     context = {
         "account": account,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "histories": histories,
         "months": months,
         "newest": months[-1] if months else None,
@@ -67,7 +67,7 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     named = [(history.name, legal.words, legal.paper)] if legal else []
     context = {
         "account": account,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "history": history,
         "grounds": grounds_for(named, request.user, today),
         "rows": [

@@ -34,7 +34,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import dues as domain
 from ebok_plugin.panel.forms import InstalmentsForm
 from ebok_plugin.panel.models import CalendarFeed
-from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.payments.freshness import describe_booked_until
 
 
 @require_safe
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
         "overview": make_overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "today": today,
     }
     response = render(request, "ebok_plugin/panel/dues.html", context)
@@ -119,7 +119,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
         "account": account,
         "late": late_sum,
         "desk": find_panel_desk("ebok"),
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
     }
     if account.is_for_waste:
         return render(request, "ebok_plugin/panel/instalments_decision.html", talk)

@@ -18,7 +18,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import find_extra_admission, list_open_matters
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
-from ebok_plugin.fee_changes.domain.notices import open_contests
+from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.domain.book import AccountState
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
@@ -31,9 +31,9 @@ from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.dues import waiting_plan
 from ebok_plugin.panel.domain.tasks import PanelTask, in_season, timely_tasks
-from ebok_plugin.payments.freshness import as_of
-from ebok_plugin.statements.domain.issue import unopened
-from ebok_plugin.statements.domain.payment_code import payment, payment_office
+from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.statements.domain.issue import list_unopened_titles
+from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
 
 RECENT_ROWS = 3
 # A longer list of accounts is folded under its sum.
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _redirect_elsewhere(request, today)
     context = account_context(request, accounts, request.GET.get("konto"), today)
     context |= _account_list(context["overview"], request.GET.get("stan", ""))
-    context["unopened"] = unopened(getattr(request.user, "person_id", None), accounts)
+    context["unopened"] = list_unopened_titles(getattr(request.user, "person_id", None), accounts)
     response = render(request, "ebok_plugin/panel/home.html", context)
     # A payment code is for this person alone.
     patch_cache_control(response, private=True, no_store=True)
@@ -81,7 +81,7 @@ def account_context(
         "chosen": chosen,
         "account": account,
         "today": today,
-        "contests": open_contests(account),
+        "contests": list_open_contests(account),
         "outages": outages_today(request, [one.premises for one in accounts], business_now()),
         **_balance_card(request, account, balance, today),
         **_tasks(request, accounts, today),
@@ -98,7 +98,7 @@ def _balance_card(
     explanation = explain_balance(account, balance.book, today)
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
-    paid_by = payment(
+    paid_by = payment_for_balance(
         account, state, postings, get_cached_part(request, "payment office", payment_office)
     )
     return {
@@ -115,7 +115,7 @@ def _balance_card(
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(coming, state),
         "changes": [(change_in_words(one, today), one.notice.pk) for one in coming.changes],
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
     }
 
 

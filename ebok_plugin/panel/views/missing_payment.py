@@ -17,7 +17,7 @@ from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
-from ebok_plugin.payments.freshness import payments_booked_until
+from ebok_plugin.payments.freshness import last_booked_day
 from ebok_plugin.payments.inquiries import domain as inquiries
 
 
@@ -38,7 +38,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     comparison = PaymentComparison(
-        account, inquiries.listed_payments(account, today), payments_booked_until(today), today
+        account, inquiries.list_payments(account, today), last_booked_day(today), today
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None
@@ -49,7 +49,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "finding": finding,
         "listed": comparison.listed,
         "booked_until": comparison.booked_until,
-        "booked_by": inquiries.booked_by(today),
+        "booked_by": inquiries.expected_booking_day(today),
         "may_ask": missing and may_act(request.user, account, today),
         "row_key": _key(account, form) if missing else "",
         "desk": find_panel_desk("ebok") if missing else None,
@@ -64,7 +64,7 @@ def _key(account: Account, form: MissingPaymentForm) -> str:
 
 
 def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPaymentForm:
-    usual = inquiries.likely_amount(comparison.account, comparison.today)
+    usual = inquiries.suggest_amount(comparison.account, comparison.today)
     return MissingPaymentForm(
         request.POST if request.method == "POST" else None,
         listed=comparison.listed,
@@ -79,7 +79,7 @@ def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> inquiri
     return inquiries.find_payment(
         paid_on,
         form.cleaned_data["amount"],
-        inquiries.payments_around(comparison.account, paid_on, comparison.today),
+        inquiries.find_payments_around(comparison.account, paid_on, comparison.today),
         known=form.known_seqs,
         today=comparison.today,
     )

@@ -12,10 +12,10 @@ from ebok_plugin.payments.bank.detect import Detection, detect_profile
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.payments.bank.parse import (
     StatementKey,
+    changed_statement_finding,
+    digest_statement,
     find_gaps,
-    fingerprint,
     parse_statements,
-    statement_changed,
     statement_key,
 )
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
@@ -33,7 +33,7 @@ from ebok_plugin.payments.bank.statement import (
     PartialStatement,
     StatementFormat,
 )
-from ebok_plugin.payments.bank.values import unknown_virtual
+from ebok_plugin.payments.bank.values import unknown_virtual_finding
 
 __all__ = [
     "CAMT053",
@@ -58,11 +58,11 @@ __all__ = [
     "PartialStatement",
     "StatementFormat",
     "StatementKey",
+    "changed_statement_finding",
     "detect_profile",
+    "digest_statement",
     "find_gaps",
-    "fingerprint",
     "parse_statements",
-    "statement_changed",
     "statement_key",
-    "unknown_virtual",
+    "unknown_virtual_finding",
 ]

@@ -18,16 +18,16 @@ from ebok_plugin.payments.bank.statement import (
     Operations,
     ParsedEntry,
     PartialStatement,
-    no_statements,
-    too_many,
-    truncated,
+    no_statements_finding,
+    too_many_finding,
+    truncated_finding,
 )
 from ebok_plugin.payments.bank.values import (
-    counterparty,
-    own_account,
-    reference_account,
-    virtual_account,
-    virtual_account_in,
+    find_counterparty,
+    find_reference_account,
+    find_virtual_account,
+    parse_own_account,
+    parse_virtual_account,
 )
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
@@ -48,7 +48,7 @@ def other_party(details: CamtNode, *, incoming: bool) -> Party:
     return Party(
         name=details.text(f"{party}/Nm", f"{party}/Pty/Nm"),
         address=_address(details.first(f"{party}/PstlAdr", f"{party}/Pty/PstlAdr")),
-        nrb=counterparty(details.text(f"{account}/IBAN", f"{account}/Othr/Id")),
+        nrb=find_counterparty(details.text(f"{account}/IBAN", f"{account}/Othr/Id")),
     )
 
 
@@ -61,14 +61,14 @@ def paid_to(
     """
     written = details.text("RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id")
     raw = ""
-    if written and own_account(written) != account:
-        raw, nrb = virtual_account(written, profile)
+    if written and parse_own_account(written) != account:
+        raw, nrb = parse_virtual_account(written, profile)
         if nrb:
             return raw, nrb
-    reference, nrb = reference_account(details.text("RmtInf/Strd/CdtrRefInf/Ref"), profile)
+    reference, nrb = find_reference_account(details.text("RmtInf/Strd/CdtrRefInf/Ref"), profile)
     if nrb:
         return reference, nrb
-    typed = virtual_account_in(title, profile)
+    typed = find_virtual_account(title, profile)
     return raw or reference or typed or "", typed
 
 
@@ -180,8 +180,8 @@ class CamtEntries:
 
     def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")
-        parts = values.readable_amount(abs(found), self.reader.currency)
-        whole = values.readable_amount(abs(total), self.reader.currency)
+        parts = values.format_amount(abs(found), self.reader.currency)
+        whole = values.format_amount(abs(total), self.reader.currency)
         return BankFinding(
             Code.BANK_BATCH_SUM,
             f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {whole}.",
@@ -226,16 +226,16 @@ def read_camt053(
     reading.warnings += check_version(document.namespace, more_versions)
     statements = document.statements
     if not statements:
-        reading.errors.append(no_statements("Stmt"))
+        reading.errors.append(no_statements_finding("Stmt"))
     if len(statements) > limits.statements:
-        raise too_many("wyciągów", limits.statements, line=None, field="Stmt")
+        raise too_many_finding("wyciągów", limits.statements, line=None, field="Stmt")
     count, staged = 0, StagedRows()
     for position, (node, entries) in enumerate(zip(statements, document.entries(), strict=True), 1):
         statement = _statement(node, entries, position, profile, reading, staged)
         reading.statements.append(statement)
         count += len(statement.entries)
         if count > limits.entries:
-            raise too_many("operacji", limits.entries, line=node.line, field="Ntry")
+            raise too_many_finding("operacji", limits.entries, line=node.line, field="Ntry")
     return reading
 
 
@@ -260,10 +260,10 @@ def _statement(
     ):
         if not found:
             reading.errors.append(
-                truncated(what, tag, number=number, position=position, line=node.line)
+                truncated_finding(what, tag, number=number, position=position, line=node.line)
             )
     reader = CamtValues(number, _currency(node, opening), reading.errors)
-    collected = CamtEntries(profile, own_account(account_raw), reader, Operations(staged))
+    collected = CamtEntries(profile, parse_own_account(account_raw), reader, Operations(staged))
     for entry in entries:
         collected.read_entry(entry)
     if collected.left_out:

@@ -15,10 +15,10 @@ from typing import Any, cast
 from lxml import etree
 
 from ebok_plugin.payments.bank.camt_values import CamtNode
-from ebok_plugin.payments.bank.detect import not_a_statement
+from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.statement import BankFileError, BankLimits
-from ebok_plugin.payments.bank.values import PassedOver, passed_over_before, preamble_end
+from ebok_plugin.payments.bank.values import PassedOver, preamble_end, skipped_bytes_finding
 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
@@ -90,7 +90,7 @@ def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
     _refuse_dtd(data)
     root = _without_entries(data, encoding, limits)
     namespace = etree.QName(root).namespace or ""
-    passed_over = passed_over_before(data)
+    passed_over = skipped_bytes_finding(data)
     return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding, passed_over, data)
 
 
@@ -270,7 +270,7 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
     """
     found = _NAMESPACE.fullmatch(namespace)
     if found is None:
-        raise not_a_statement("to inny plik XML", found="XML")
+        raise not_a_statement_error("to inny plik XML", found="XML")
     kind, version = found.groups()
     if kind in _OTHERS:
         raise BankFileError(

@@ -11,10 +11,10 @@ from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.mt940_entry import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_fields import (
     MessageFile,
-    lines_of,
+    find_wrong_characters,
     read_messages,
     refuse_mt942,
-    wrong_signs,
+    split_lines,
 )
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
@@ -36,7 +36,7 @@ _MT940_STARTS = (b":20:", b":940:", b"{1:")
 _EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
 
 
-def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
+def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
     """MT940 or CAMT.053 (any XML: its namespace is looked at later).
 
     Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.
@@ -47,10 +47,10 @@ def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
     if not start and not data.removeprefix(codecs.BOM_UTF8).strip(BLANKS):
         raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
     if not start:
-        raise not_a_statement("są w nim tylko komentarze albo znaki sterujące")
+        raise not_a_statement_error("są w nim tylko komentarze albo znaki sterujące")
     for magic, name in _FOREIGN.items():
         if start.startswith(magic):
-            raise not_a_statement(f"plik zaczyna się jak {name}", found=name)
+            raise not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
     if start.startswith(_WIDE_BOMS) or b"\0" in data:
         raise BankFileError(
             BankFinding(
@@ -63,10 +63,10 @@ def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
         return StatementFormat.CAMT053
     if start.startswith(_MT940_STARTS):
         return StatementFormat.MT940
-    raise not_a_statement("nie zaczyna się ani od :20:, ani od <")
+    raise not_a_statement_error("nie zaczyna się ani od :20:, ani od <")
 
 
-def not_a_statement(why: str, found: str | None = None) -> BankFileError:
+def not_a_statement_error(why: str, found: str | None = None) -> BankFileError:
     return BankFileError(
         BankFinding(
             Code.FILE_NOT_STATEMENT,
@@ -95,10 +95,10 @@ def detect_profile(
     Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim report
     with BANK_MT942 instead, and with what `sniff` and `read_messages` raise.
     """
-    if sniff(data, limits) is StatementFormat.CAMT053:
+    if detect_format(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")
     body = data.removeprefix(codecs.BOM_UTF8)
-    file = read_messages(lines_of(body, _TRANSPARENT), limits)
+    file = read_messages(split_lines(body, _TRANSPARENT), limits)
     messages = file.messages
     mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
     has_details, fitting = _fitting(mt940, _details(file))
@@ -158,7 +158,7 @@ def _look(profile: BankProfile) -> str:
 
 
 def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) -> bool:
-    wrong = {other.encodings[0]: wrong_signs(data, other.encodings[0]) for other in among}
+    wrong = {other.encodings[0]: find_wrong_characters(data, other.encodings[0]) for other in among}
     return wrong[profile.encodings[0]] == min(wrong.values())
 
 

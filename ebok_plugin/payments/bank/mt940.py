@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 
 from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.payments.bank import values
-from ebok_plugin.payments.bank.detect import not_a_statement
+from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date, details_reader
+from ebok_plugin.payments.bank.mt940_entry import (
+    EntryReader,
+    bad_date_finding,
+    select_details_reader,
+)
 from ebok_plugin.payments.bank.mt940_fields import (
     Field,
     Message,
     MessageFile,
-    decode,
+    decode_file,
     read_messages,
     refuse_mt942,
 )
@@ -26,11 +30,11 @@ from ebok_plugin.payments.bank.statement import (
     FilePosition,
     Operations,
     PartialStatement,
-    no_statements,
-    too_many,
-    truncated,
+    no_statements_finding,
+    too_many_finding,
+    truncated_finding,
 )
-from ebok_plugin.payments.bank.values import own_account
+from ebok_plugin.payments.bank.values import parse_own_account
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
 _NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
@@ -92,7 +96,7 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt9
             page.number = source.value
         elif name == "account":
             page.account_raw = source.value
-            page.account = own_account(source.value)
+            page.account = parse_own_account(source.value)
         else:
             _read_balance(name, what, source, page, errors)
     if "available" in heads:
@@ -130,7 +134,7 @@ def _read_balance(
         errors.append(missing(what, source.tag, page))
     elif wrong is Code.BANK_BAD_DATE:
         errors.append(
-            bad_date(f"Saldo {tag}", source.value[1:7], tag, source.line, page.number),
+            bad_date_finding(f"Saldo {tag}", source.value[1:7], tag, source.line, page.number),
         )
     elif wrong is Code.BANK_BAD_AMOUNT:
         errors.append(_bad_amount(source, page))
@@ -151,7 +155,9 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
 
 
 def missing(what: str, tag: str, page: Mt940Page) -> BankFinding:
-    return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.end)
+    return truncated_finding(
+        what, f":{tag}:", number=page.number, position=page.position, line=page.end
+    )
 
 
 def _twice(source: Field, page: Mt940Page) -> BankFinding:
@@ -225,8 +231,8 @@ def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFindi
         return
     if before.closing.amount == page.opening.amount:
         return
-    starts = values.readable_amount(page.opening.amount, page.currency)
-    ends = values.readable_amount(before.closing.amount, before.currency)
+    starts = values.format_amount(page.opening.amount, page.currency)
+    ends = values.format_amount(before.closing.amount, before.currency)
     errors.append(
         BankFinding(
             Code.BANK_PAGE_CHAIN,
@@ -245,19 +251,21 @@ def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFindi
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
     """Raises BankFileError when the file is not MT940 or too large."""
     if profile.layout is DetailsLayout.XML:
-        raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
-    decoded = decode(data, profile)
+        raise not_a_statement_error(
+            "to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940"
+        )
+    decoded = decode_file(data, profile)
     file = read_messages(decoded.lines(), limits)
     messages = file.messages
     refuse_mt942(messages)
     warnings = [*decoded.warnings, *file.passed_over.findings()]
     reading = BankReading(decoded.encoding, warnings=warnings)
     if not messages:
-        reading.errors.append(no_statements(":20:"))
+        reading.errors.append(no_statements_finding(":20:"))
     pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
     if len(file.staged) > limits.entries:
-        raise too_many("operacji", limits.entries, line=None, field=":61:")
-    reader = EntryReader(profile, details_reader(profile, limits))
+        raise too_many_finding("operacji", limits.entries, line=None, field=":61:")
+    reader = EntryReader(profile, select_details_reader(profile, limits))
     staged = StagedRows()
     for group in join_pages(pages, reading.errors):
         entries = Operations(staged)

@@ -18,9 +18,9 @@ from ebok_plugin.payments.bank.statement import (
     FilePosition,
     Mark,
     ParsedEntry,
-    too_many,
+    too_many_finding,
 )
-from ebok_plugin.payments.bank.values import without_controls
+from ebok_plugin.payments.bank.values import strip_controls
 
 # Where the address begins in a value that holds name and address without a sign between them.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
@@ -42,7 +42,7 @@ NO_DETAILS = Details()
 DetailsReader = Callable[[Sequence[str], bool, int], Details]
 
 
-def details_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
+def select_details_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     if profile.layout is DetailsLayout.TEXT:
         return _text_reader(profile, limits)
     return _keyed_reader(profile, limits)
@@ -119,7 +119,9 @@ def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
 def _check_count(parts: list[str], limits: BankLimits, line: int) -> None:
     """`parts` are keys and values in turn."""
     if len(parts) > 2 * limits.subfields:
-        raise too_many("podpól w jednym polu :86:", limits.subfields, line=line, field=":86:")
+        raise too_many_finding(
+            "podpól w jednym polu :86:", limits.subfields, line=line, field=":86:"
+        )
 
 
 def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
@@ -172,7 +174,7 @@ class EntryReader:
         text = _first_line(source.lines)
         value_date = values.short_date(text[:6])
         if value_date is None:
-            return bad_date(f"Wiersz {TAG}", text[:6], TAG, line, number)
+            return bad_date_finding(f"Wiersz {TAG}", text[:6], TAG, line, number)
         parts = _LINE.match(text)
         amount = values.comma_amount(parts["amount"].strip()) if parts else None
         if parts is None or amount is None:
@@ -180,16 +182,18 @@ class EntryReader:
         booking_date = _booking_date(parts["entry"], value_date)
         if parts["entry"] and parts["entry"].strip() and booking_date is None:
             wrong = f"{value_date:%y}{parts['entry']}"
-            return bad_date(f"Wiersz {TAG}", wrong, TAG, line, number)
+            return bad_date_finding(f"Wiersz {TAG}", wrong, TAG, line, number)
         mark = MARKS[parts["mark"]]
         told = [text for _, lines in source.details for text in lines]
         details = self._details(source, told, mark)
         # Nearly every operation has nothing but printable signs: one look at all of it.
         plain = all(map(str.isprintable, told))
         virtual_raw, virtual_id = (
-            values.virtual_account(details.virtual, self.profile) if mark.incoming else ("", None)
+            values.parse_virtual_account(details.virtual, self.profile)
+            if mark.incoming
+            else ("", None)
         )
-        customer_ref, _, bank_ref = without_controls(parts["refs"]).partition("//")
+        customer_ref, _, bank_ref = strip_controls(parts["refs"]).partition("//")
         return ParsedEntry(
             line_no=line_no,
             value_date=value_date,
@@ -199,10 +203,10 @@ class EntryReader:
             type_code=parts["type"].strip(),
             customer_ref=customer_ref.strip(),
             bank_ref=bank_ref.strip(),
-            title=details.title if plain else without_controls(details.title),
-            name=details.name if plain else without_controls(details.name),
-            address=details.address if plain else without_controls(details.address),
-            counterparty_nrb=values.counterparty(details.account),
+            title=details.title if plain else strip_controls(details.title),
+            name=details.name if plain else strip_controls(details.name),
+            address=details.address if plain else strip_controls(details.address),
+            counterparty_nrb=values.find_counterparty(details.account),
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,
             raw_61="\n".join(source.lines),
@@ -216,7 +220,7 @@ class EntryReader:
         return self.read_details(told, mark.incoming, source.details[0][0])
 
 
-def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
+def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
     """For a date that is no day of the calendar: the 30th of February is met in real files."""
     return BankFinding(
         Code.BANK_BAD_DATE,

@@ -10,7 +10,12 @@ from typing import NamedTuple
 from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import BankFileError, BankLimits, too_long_line, too_many
+from ebok_plugin.payments.bank.statement import (
+    BankFileError,
+    BankLimits,
+    too_long_line_finding,
+    too_many_finding,
+)
 from ebok_plugin.payments.bank.values import (
     COMMENT,
     CONTROLS,
@@ -88,7 +93,7 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     reader = _Reader(limits)
     for number, line in enumerate(lines, 1):
         if len(line) > limits.line_length:
-            raise too_long_line(number, len(line), limits.line_length)
+            raise too_long_line_finding(number, len(line), limits.line_length)
         reader.read_line(number, line)
     reader.close()
     return reader.found
@@ -147,7 +152,9 @@ class _Reader:
             messages = self.found.messages
             messages.append(self._open)
             if len(messages) > self._limits.statements:
-                raise too_many("wyciągów", self._limits.statements, line=number, field=f":{tag}:")
+                raise too_many_finding(
+                    "wyciągów", self._limits.statements, line=number, field=f":{tag}:"
+                )
         self._end_field()
         self._open.end = number
         self._field = Field(tag, number, [value])
@@ -247,14 +254,14 @@ class DecodedFile:
     warnings: tuple[BankFinding, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        return lines_of(self.body, self.encoding)
+        return split_lines(self.body, self.encoding)
 
 
 _AT_ONCE = 2**16
 _BREAK = re.compile(LINE_BREAK.pattern.encode())
 
 
-def lines_of(body: bytes, encoding: str) -> Iterator[str]:
+def split_lines(body: bytes, encoding: str) -> Iterator[str]:
     """As splitting the whole text at its line breaks would, without holding it."""
     begin, last = 0, ""
     while begin < len(body):
@@ -266,7 +273,7 @@ def lines_of(body: bytes, encoding: str) -> Iterator[str]:
     yield last
 
 
-def decode(data: bytes, profile: BankProfile) -> DecodedFile:
+def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
     """Strict in the profile's first encoding; UTF-8 is noticed, another code page is suspected."""
     body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
     first = profile.encodings[0]
@@ -276,15 +283,15 @@ def decode(data: bytes, profile: BankProfile) -> DecodedFile:
         expected = _UTF8 in profile.encodings
         return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
     able = [encoding for encoding in _KNOWN if _reads(body, encoding)]
-    best = min(able, key=lambda encoding: wrong_signs(body, encoding))
+    best = min(able, key=lambda encoding: find_wrong_characters(body, encoding))
     if not _reads(body, first):
         return DecodedFile(body, best, (_suspect(first, best),))
-    if wrong_signs(body, best) < wrong_signs(body, first):
+    if find_wrong_characters(body, best) < find_wrong_characters(body, first):
         return DecodedFile(body, first, (_suspect(first, best),))
     return DecodedFile(body, first)
 
 
-def wrong_signs(data: bytes, encoding: str) -> int:
+def find_wrong_characters(data: bytes, encoding: str) -> int:
     """How many signs no Polish statement would hold: foreign letters, box drawing, controls."""
     wrong = _wrong_bytes(encoding)
     return sum(len(some) - len(some.translate(None, wrong)) for some in _portions(data))

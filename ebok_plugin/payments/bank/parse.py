@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.camt053 import read_camt053
-from ebok_plugin.payments.bank.detect import sniff
+from ebok_plugin.payments.bank.detect import detect_format
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
 from ebok_plugin.payments.bank.mt940 import read_mt940
 from ebok_plugin.payments.bank.profiles import BankProfile
@@ -23,9 +23,9 @@ from ebok_plugin.payments.bank.statement import (
     ParsedStatement,
     PartialStatement,
     StatementFormat,
-    too_long_number,
+    too_long_number_finding,
 )
-from ebok_plugin.payments.bank.values import own_account, readable_amount, readable_date
+from ebok_plugin.payments.bank.values import format_amount, format_date, parse_own_account
 
 # A statement among others: told apart, met again, missing. Source: bank_formats.md §6 and §7.
 #
@@ -44,7 +44,7 @@ def statement_key(statement: ParsedStatement) -> StatementKey:
     return StatementKey(statement.iban, statement.number, statement.closing.date)
 
 
-def fingerprint(statement: ParsedStatement) -> str:
+def digest_statement(statement: ParsedStatement) -> str:
     """64 hexadecimal digits of what would be posted: with the same key, equal or changed."""
     balances = _balance(statement.opening), _balance(statement.closing)
     digest = hashlib.sha256("\0".join(balances).encode())
@@ -65,8 +65,8 @@ def without_repeats(
         first = kept.setdefault(key, statement)
         if first is statement:
             continue
-        same = fingerprint(first) == fingerprint(statement)
-        findings.append(_repeated(statement) if same else statement_changed(statement))
+        same = digest_statement(first) == digest_statement(statement)
+        findings.append(_repeated(statement) if same else changed_statement_finding(statement))
     return list(kept.values()), findings
 
 
@@ -99,7 +99,7 @@ def find_gaps(
     return findings
 
 
-def statement_changed(statement: ParsedStatement) -> BankFinding:
+def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
     """For a statement whose key is known and whose fingerprint is another."""
     place = _closing_place(statement)
     return BankFinding(
@@ -125,8 +125,8 @@ def _repeated(statement: ParsedStatement) -> BankFinding:
 
 def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
     place = statement.places["opening"]
-    starts = readable_amount(statement.opening.amount, statement.currency)
-    ends = readable_amount(before, statement.currency)
+    starts = format_amount(statement.opening.amount, statement.currency)
+    ends = format_amount(before, statement.currency)
     return BankFinding(
         Code.BANK_STATEMENT_GAP,
         f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
@@ -161,7 +161,7 @@ def check_accounts(
     statements: Sequence[PartialStatement], own_accounts: Collection[str]
 ) -> Iterator[BankFinding]:
     """Only statements of the co-op's own accounts, in złoty."""
-    own = {own_account(account) for account in own_accounts}
+    own = {parse_own_account(account) for account in own_accounts}
     for statement in statements:
         if statement.iban not in own:
             place = statement.places["account"]
@@ -195,14 +195,14 @@ def check_dates(
     for statement in statements:
         for day, place in _days(statement):
             if day > today:
-                limit, why = today, f"a dziś jest {readable_date(today)}"
+                limit, why = today, f"a dziś jest {format_date(today)}"
             elif oldest and day < oldest:
-                limit, why = oldest, f"a najstarsza dopuszczalna to {readable_date(oldest)}"
+                limit, why = oldest, f"a najstarsza dopuszczalna to {format_date(oldest)}"
             else:
                 continue
             yield BankFinding(
                 Code.BANK_BAD_DATE,
-                f"Wyciąg {statement.number} ma datę {readable_date(day)}, {why}.",
+                f"Wyciąg {statement.number} ma datę {format_date(day)}, {why}.",
                 statement_no=statement.number,
                 line=place.line,
                 field=place.field,
@@ -254,7 +254,7 @@ def _mismatch(
 ) -> BankFinding:
     place = statement.places["closing"]
     ours, theirs, difference = (
-        readable_amount(amount, statement.currency)
+        format_amount(amount, statement.currency)
         for amount in (computed, closing, abs(computed - closing))
     )
     # Of CAMT the difference says enough: its sums are shown in the preview beside it.
@@ -297,7 +297,7 @@ def parse_statements(
 
     Raises BankFileError, and for any bytes nothing else.
     """
-    kind = sniff(data, limits)
+    kind = detect_format(data, limits)
     if kind is StatementFormat.CAMT053:
         reading = read_camt053(data, profile, limits, camt_versions)
     else:
@@ -324,7 +324,7 @@ def _check_numbers(statements: Sequence[PartialStatement], limits: BankLimits) -
         if len(statement.number) > limits.number_length:
             place = statement.places.get("number", FilePosition(None, "Stmt"))
             length = len(statement.number)
-            raise too_long_number(place.line, place.field, length, limits.number_length)
+            raise too_long_number_finding(place.line, place.field, length, limits.number_length)
 
 
 def _refuse(errors: list[BankFinding], reading: BankReading) -> None:

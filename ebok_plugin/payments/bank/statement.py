@@ -266,7 +266,9 @@ class BankReading:
     warnings: list[BankFinding] = field(default_factory=list)
 
 
-def truncated(what: str, tag: str, *, number: str, position: int, line: int | None) -> BankFinding:
+def truncated_finding(
+    what: str, tag: str, *, number: str, position: int, line: int | None
+) -> BankFinding:
     """`what` is missing (genitive); `position` counts the statements of the file from 1."""
     statement = number or f"nr {position} w pliku"
     return BankFinding(
@@ -280,7 +282,7 @@ def truncated(what: str, tag: str, *, number: str, position: int, line: int | No
     )
 
 
-def no_statements(tag: str) -> BankFinding:
+def no_statements_finding(tag: str) -> BankFinding:
     return BankFinding(
         Code.BANK_TRUNCATED,
         f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). Pobierz go z banku jeszcze raz.",
@@ -341,7 +343,9 @@ def check_size(data: bytes, limits: BankLimits) -> None:
         )
 
 
-def too_many(what: str, allowed: int, *, line: int | None, field: str | None) -> BankFileError:
+def too_many_finding(
+    what: str, allowed: int, *, line: int | None, field: str | None
+) -> BankFileError:
     """`what` in the genitive plural: „wyciągów”, „operacji”."""
     return BankFileError(
         BankFinding(
@@ -354,7 +358,9 @@ def too_many(what: str, allowed: int, *, line: int | None, field: str | None) ->
     )
 
 
-def too_long_number(line: int | None, field: str, length: int, allowed: int) -> BankFileError:
+def too_long_number_finding(
+    line: int | None, field: str, length: int, allowed: int
+) -> BankFileError:
     return BankFileError(
         BankFinding(
             Code.FILE_TOO_LARGE,
@@ -367,7 +373,7 @@ def too_long_number(line: int | None, field: str, length: int, allowed: int) -> 
     )
 
 
-def too_long_line(line: int, length: int, allowed: int) -> BankFileError:
+def too_long_line_finding(line: int, length: int, allowed: int) -> BankFileError:
     return BankFileError(
         BankFinding(
             Code.FILE_TOO_LARGE,

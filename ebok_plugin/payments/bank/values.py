@@ -43,7 +43,7 @@ def preamble_end(data: bytes) -> int:
     return found.end() if found else 0
 
 
-def without_controls(text: str) -> str:
+def strip_controls(text: str) -> str:
     return _CONTROL.sub("", text) if has_controls(text) else text
 
 
@@ -88,7 +88,7 @@ class PassedOver:
         ]
 
 
-def passed_over_before(data: bytes) -> PassedOver:
+def skipped_bytes_finding(data: bytes) -> PassedOver:
     """What stands before the content of a file."""
     noted = PassedOver()
     preamble = data[: preamble_end(data)].removeprefix(codecs.BOM_UTF8).decode("latin-1")
@@ -171,13 +171,13 @@ def readable_short_date(text: str) -> str:
     return f"{found[3]}.{found[2]}.{_full_year(int(found[1]))}" if found else text
 
 
-def readable_amount(amount: Decimal, currency: str = "PLN") -> str:
+def format_amount(amount: Decimal, currency: str = "PLN") -> str:
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     unit = "zł" if currency == "PLN" else currency
     return f"{sign}{abs(amount):.2f} {unit}".replace(".", ",")
 
 
-def readable_date(day: date) -> str:
+def format_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
@@ -204,14 +204,14 @@ def without_blanks(text: str) -> str:
     return "".join(text.split())
 
 
-def own_account(text: str) -> str:
+def parse_own_account(text: str) -> str:
     """The 26 digits in `/PL…`, `PL…`, `BIC/…`; of an account that has none, its whole text."""
     compact = without_blanks(text)
     found = _NRB_INSIDE.search(compact)
     return found[0] if found else compact
 
 
-def counterparty(text: str) -> str | None:
+def find_counterparty(text: str) -> str | None:
     """26 digits with or without PL, or sort code and account number, to which we add the check."""
     compact = without_blanks(text)
     if found := _NRB.fullmatch(compact):
@@ -221,12 +221,12 @@ def counterparty(text: str) -> str | None:
     return None
 
 
-def virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
+def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     """What a bank wrote about the virtual account paid to, and the NRB that it makes, if any.
 
     A text that does not end in digits is no identifier (banks use the same field for addresses).
     """
-    compact = without_controls(without_blanks(text))
+    compact = strip_controls(without_blanks(text))
     if has_controls(text):
         # A digit may be lost there, and what is left would be the number of somebody else.
         return compact, None
@@ -239,18 +239,18 @@ def virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     return "", None
 
 
-def reference_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
+def find_reference_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     """The same of a structured reference, which payers may fill: it must give the whole number.
 
     Otherwise the end of an invoice number would look like the number of an account.
     """
     compact = without_blanks(text)[: _LONGEST_IDENTIFIER + 1]
     if re.search(rf"\d{{{profile.suffix_length},}}$", compact, re.ASCII):
-        return virtual_account(compact, profile)
+        return parse_virtual_account(compact, profile)
     return "", None
 
 
-def virtual_account_in(title: str, profile: BankProfile) -> str | None:
+def find_virtual_account(title: str, profile: BankProfile) -> str | None:
     """A payer's virtual account that somebody typed into the title; other numbers are not ours."""
     prefix = profile.sort_code + profile.client_id
     for found in _NRB_IN_TEXT.finditer(title):
@@ -277,7 +277,7 @@ def _checked(digits: str) -> str | None:
         return None
 
 
-def unknown_virtual(count: int) -> BankFinding:
+def unknown_virtual_finding(count: int) -> BankFinding:
     """The one warning of a file for all its incoming entries with `virtual_raw` but no payer.
 
     Made by the caller, because only the database knows whether a well-formed number is given out.

@@ -147,13 +147,13 @@ def build_charge(
 
     The number of an account, which a file has for each month, is one object of them all.
     """
-    booked = booking_date or first_day(period)
+    booked = booking_date or first_day_of_month(period)
     head = DocumentHead(intern(account_no), period, document_no, booked, due_date, correction_of)
     return ChargeRow(head, component_code, quantity, rate, amount)
 
 
 @lru_cache(1_000)
-def first_day(period: str) -> date:
+def first_day_of_month(period: str) -> date:
     """Of a month that is written `2026-02`; the rows of a file name few."""
     return date.fromisoformat(f"{period}-01")
 

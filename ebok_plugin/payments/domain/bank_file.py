@@ -81,7 +81,7 @@ def profiles() -> Mapping[str, BankProfile]:
     }
 
 
-def own_accounts() -> set[str]:
+def list_own_accounts() -> set[str]:
     """The co-op's own accounts: those of the settings and those that staff added."""
     added = OwnBankAccount.objects.values_list("nrb", flat=True)
     return {*settings.COOP_OWN_BANK_ACCOUNTS, *added}
@@ -191,12 +191,12 @@ class MissingStatement:
     due_on: date
 
 
-def missing_statements(today: date) -> list[MissingStatement]:
+def find_missing_statements(today: date) -> list[MissingStatement]:
     """The accounts whose next statement is overdue. An account without any is none of them.
 
     Three queries.
     """
-    own = own_accounts()
+    own = list_own_accounts()
     newest = (
         BankStatement.objects.filter(account__in=own)
         .order_by()
@@ -274,7 +274,7 @@ class StatementSummary:
         return self.statement.closing - self.statement.opening
 
 
-def add_up(totals: Iterable[OperationTotal]) -> OperationTotal:
+def sum_statements(totals: Iterable[OperationTotal]) -> OperationTotal:
     parts = list(totals)
     return OperationTotal(sum(part.count for part in parts), sum_money(part.sum for part in parts))
 
@@ -311,9 +311,9 @@ def summarise_statements(statements: Sequence[BankStatement]) -> list[StatementS
     return [
         StatementSummary(
             statement,
-            credits=add_up(brought[statement.pk, True]),
-            debits=add_up(brought[statement.pk, False]),
-            states={state: add_up(became[statement.pk, state]) for state in OperationState},
+            credits=sum_statements(brought[statement.pk, True]),
+            debits=sum_statements(brought[statement.pk, False]),
+            states={state: sum_statements(became[statement.pk, state]) for state in OperationState},
         )
         for statement in statements
     ]

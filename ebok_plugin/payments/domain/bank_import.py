@@ -28,16 +28,16 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.bank import ParsedStatement, fingerprint, statement_key
+from ebok_plugin.payments.bank import ParsedStatement, digest_statement, statement_key
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
     BankUpload,
     finding_as_json,
 )
-from ebok_plugin.payments.domain.bank_judgement import BankJudgement, judge, read_upload
-from ebok_plugin.payments.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
-from ebok_plugin.payments.domain.import_record import lock_posting, look_up_by_index
+from ebok_plugin.payments.domain.bank_judgement import BankJudgement, judge_file, read_upload
+from ebok_plugin.payments.domain.bank_matching import OPERATIONS_AT_ONCE, match_state_digest
+from ebok_plugin.payments.domain.import_record import lock_posting, plan_index_lookups
 from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
@@ -213,7 +213,7 @@ def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:
         opening_date=statement.opening.date,
         closing=Money(statement.closing.amount),
         closing_date=statement.closing.date,
-        fingerprint=fingerprint(statement),
+        fingerprint=digest_statement(statement),
     )
 
 
@@ -270,15 +270,15 @@ def import_bank(
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
     reading = read_upload(upload, today)
-    before = matched_against()
-    judgement = judge(reading, upload.confirmed)
+    before = match_state_digest()
+    judgement = judge_file(reading, upload.confirmed)
     if rehearse:
         return judgement.report
     with transaction.atomic():
         lock_posting()
-        if matched_against() != before:
+        if match_state_digest() != before:
             # What was found out before the turn may not hold any longer.
-            judgement = judge(reading, upload.confirmed)
+            judgement = judge_file(reading, upload.confirmed)
         report, digest_of_rows = judgement.report, ""
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)
@@ -300,7 +300,7 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     batch = None
     if BankEntry.Fate.MATCHED.value in matches.fates:
         batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
-    look_up_by_index()
+    plan_index_lookups()
     file = _row_of_file(upload)
     file.batch_id = batch.key if batch else None
     writer = StatementWriter(file.pk, judgement.new, batch, made_by)

@@ -22,18 +22,18 @@ from ebok_plugin.payments.bank import (
     ParsedFile,
     ParsedStatement,
     StatementKey,
+    changed_statement_finding,
+    digest_statement,
     find_gaps,
-    fingerprint,
     parse_statements,
-    statement_changed,
     statement_key,
-    unknown_virtual,
+    unknown_virtual_finding,
 )
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
     BankUpload,
-    own_accounts,
+    list_own_accounts,
 )
 from ebok_plugin.payments.domain.bank_matching import match_entries
 from ebok_plugin.payments.domain.linked_payments import MatchedOperations
@@ -78,7 +78,7 @@ def read_upload(upload: BankUpload, today: date) -> UploadReading:
             upload.data,
             profile,
             today=today,
-            own_accounts=None if upload.any_account else own_accounts(),
+            own_accounts=None if upload.any_account else list_own_accounts(),
             max_age_years=None if upload.any_account else OLDEST_YEARS,
         )
     except BankFileError as error:
@@ -92,7 +92,7 @@ def read_upload(upload: BankUpload, today: date) -> UploadReading:
     return UploadReading(report, file)
 
 
-def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
+def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     """Compare the file with earlier imports and match its operations. Writes nothing, and leaves
     the reading as it is: it may be judged again.
 
@@ -105,10 +105,10 @@ def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     known = _fingerprints(parsed.statements)
     new = [statement for statement in parsed.statements if statement_key(statement) not in known]
     report.errors += [
-        statement_changed(statement)
+        changed_statement_finding(statement)
         for statement in parsed.statements
         if (earlier := known.get(statement_key(statement))) is not None
-        and earlier != fingerprint(statement)
+        and earlier != digest_statement(statement)
     ]
     if report.errors:
         report.status = BankImportStatus.QUARANTINED
@@ -161,7 +161,7 @@ def _about(matches: MatchedOperations) -> list[BankFinding]:
     """What the whole list of operations should tell staff."""
     findings = []
     if matches.unknown_virtuals:
-        findings.append(unknown_virtual(matches.unknown_virtuals))
+        findings.append(unknown_virtual_finding(matches.unknown_virtuals))
     doubles = sum(matches.fates.get(fate.value, 0) for fate in ALREADY_POSTED)
     if doubles:
         findings.append(BankFinding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))

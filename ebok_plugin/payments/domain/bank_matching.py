@@ -20,14 +20,14 @@ from ebok_plugin.ledger.domain.posting import rows_with_open_days
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import Mark, Operations, ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
-from ebok_plugin.payments.domain.import_record import last_posting
+from ebok_plugin.payments.domain.import_record import last_posting_key
 from ebok_plugin.payments.domain.linked_payments import (
     BankMatch,
     Fate,
     FilePayments,
     MatchedOperations,
     Reason,
-    bare_reference,
+    strip_reference,
 )
 from ebok_plugin.payments.models import BankEntry
 
@@ -43,12 +43,12 @@ class NamedAccount(NamedTuple):
     closed_on: date | None
 
 
-def matched_against() -> Hashable:
+def match_state_digest() -> Hashable:
     """What changes with whatever makes a match old: what is posted, closed months, accounts.
 
     Whatever an account says is a sealed row, so the end of their chain tells of each change.
     """
-    return last_posting(), chain_end(), closed_periods()
+    return last_posting_key(), chain_end(), closed_periods()
 
 
 def match_entries(statements: Sequence[ParsedStatement]) -> MatchedOperations:
@@ -154,7 +154,7 @@ def _twin(entry: ParsedEntry) -> Twin | None:
 
     None without a reference, which would tell it from others like it.
     """
-    reference = bare_reference(entry.bank_ref)
+    reference = strip_reference(entry.bank_ref)
     grosze = int(entry.signed_amount.scaleb(2))
     return (entry.value_date, entry.mark.value, grosze, reference) if reference else None
 
@@ -207,5 +207,5 @@ def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
         for day, mark, amount, reference in rows.values_list(
             "value_date", "mark", "amount", "bank_ref"
         ):
-            known.add((day, mark, amount.grosze, bare_reference(reference)))
+            known.add((day, mark, amount.grosze, strip_reference(reference)))
     return known

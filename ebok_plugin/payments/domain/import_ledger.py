@@ -14,13 +14,13 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.payments.csv_import import ledger_files
 from ebok_plugin.payments.domain.import_record import (
     ImportReport,
+    build_report,
     known_file_report,
-    last_posting,
+    last_posting_key,
     lock_posting,
-    look_up_by_index,
+    plan_index_lookups,
     record_completion,
     record_import,
-    report_of,
 )
 from ebok_plugin.payments.domain.ledger_kinds import IMPORTS
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
@@ -76,10 +76,10 @@ class LedgerFile(FileImport[KindImport[Any], ImportReport]):
         return IMPORTS[kind](today=self.today, log=FindingLog())
 
     def report(self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus) -> ImportReport:
-        return report_of(rehearsal, status, today=self.today)
+        return build_report(rehearsal, status, today=self.today)
 
     def state(self) -> frozenset[tuple[str, int]]:
-        return last_posting()
+        return last_posting_key()
 
     def lock_imports(self, kind: str) -> None:
         lock_posting()
@@ -87,7 +87,7 @@ class LedgerFile(FileImport[KindImport[Any], ImportReport]):
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
         posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
-        look_up_by_index()
+        plan_index_lookups()
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):

@@ -99,7 +99,7 @@ def lock_posting() -> None:
     ImportTurn.objects.select_for_update().get(name="ledger")
 
 
-def look_up_by_index() -> None:
+def plan_index_lookups() -> None:
     """From now on, to the end of the transaction.
 
     PostgreSQL plans by what it counted last, which may be nothing: each portion, and each row in
@@ -110,7 +110,7 @@ def look_up_by_index() -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")
 
 
-def last_posting() -> frozenset[tuple[str, int]]:
+def last_posting_key() -> frozenset[tuple[str, int]]:
     """A marker that changes with every file posted, CSV or from the bank, and with every operation
     that somebody places: money of a payments file that is joined to one posts nothing. One query.
     """
@@ -188,7 +188,7 @@ class ImportReport(TableReport):
         }
 
 
-def report_of(
+def build_report(
     rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus, *, today: date
 ) -> ImportReport:
     """The report of a file that was read to its end."""

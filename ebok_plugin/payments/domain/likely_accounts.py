@@ -28,8 +28,8 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.linked_payments import (
     NUMBER,
     TELLING,
-    free_file_payments,
-    words_of,
+    find_free_file_payments,
+    split_words,
 )
 from ebok_plugin.payments.domain.placing import PlacingError, lock_line
 from ebok_plugin.payments.models import BankEntry, Placement
@@ -68,7 +68,7 @@ class _Hit(NamedTuple):
     sure: bool = False
 
 
-def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
+def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
     """By operation at most MOST accounts, the likeliest first. Four queries a page."""
     if not lines:
         return {}
@@ -138,7 +138,7 @@ class _Index:
         self._names = _keys(
             (word, one.pk)
             for one in accounts
-            for word in set(words_of(one.payer_name))
+            for word in set(split_words(one.payer_name))
             if len(word) >= TELLING
         )
 
@@ -155,12 +155,12 @@ class _Index:
             for start in range(len(words) - length + 1):
                 for pk in self._addresses.get(words[start : start + length], ()):
                     yield _Hit(pk, 5, _("adres lokalu"))
-        said = set(words_of(f"{line.name} {line.title}"))
+        said = set(split_words(f"{line.name} {line.title}"))
         for word in said:
             named = self._names.get(word, ())
             for pk in named:
                 payer_name = self._row_of[pk][2]
-                if said.issuperset(words_of(payer_name)):
+                if said.issuperset(split_words(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
                     shown = _as_written(word, payer_name)
@@ -216,7 +216,7 @@ def _is_open(account: KnownAccount, day: date) -> bool:
 
 def _as_written(word: str, name: str) -> str:
     """A folded word as the name has it, with its letters."""
-    return next((one for one in name.split() if word in words_of(one)), word)
+    return next((one for one in name.split() if word in split_words(one)), word)
 
 
 def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
@@ -244,7 +244,7 @@ def _from_files(lines: Sequence[BankEntry]) -> FromFiles:
     """By day and (negative) amount: accounts to which a file posted what no operation brought."""
     found: defaultdict[tuple[date, Money], set[int]] = defaultdict(set)
     for portion in split_into_chunks(sorted({line.value_date for line in lines})):
-        rows = free_file_payments(portion).values_list("booking_date", "amount", "account_id")
+        rows = find_free_file_payments(portion).values_list("booking_date", "amount", "account_id")
         for day, amount, account in rows:
             found[day, amount].add(account)
     return found
@@ -293,7 +293,7 @@ def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
 LOOKED_BACK = timedelta(60)
 
 
-def returned_payment(line: BankEntry) -> Placement | None:
+def find_returned_payment(line: BankEntry) -> Placement | None:
     """The posted payment that an RC takes back, where only one can be meant.
 
     It lives, is as much, came from the same bank account at most 60 days before, and went to the
@@ -325,7 +325,7 @@ def reverse_returned_payment(
     Its own operation counts as returned, and waits no more. Raises PlacingError LINE_CHANGED,
     NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
     """
-    meant = returned_payment(line)
+    meant = find_returned_payment(line)
     if meant is None or meant.ledger_entry is None:
         raise PlacingError(
             "NOT_KNOWN", _("Nie wiadomo, którą wpłatę cofnął bank. Wskaż konto albo poczekaj.")

@@ -26,7 +26,7 @@ FILE_BANK = "FILE_BANK"
 """`LedgerEntry.source` of a row that stands for a transfer; the cash desk's are in no statement."""
 
 
-def free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
+def find_free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
     """What files posted with these value dates and no operation stands for yet, the oldest first.
 
     Each is the money of an operation, so none is posted again.
@@ -41,9 +41,9 @@ def free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
     ).order_by("pk")
 
 
-def file_payments_like(line: BankEntry) -> QuerySet[LedgerEntry]:
+def find_file_payments_like(line: BankEntry) -> QuerySet[LedgerEntry]:
     """Those of `free_file_payments` that may be the money of what of the operation waits."""
-    alike = free_file_payments([line.value_date]).filter(amount=-line.remaining)
+    alike = find_free_file_payments([line.value_date]).filter(amount=-line.remaining)
     return alike if line.came_in and line.remaining else alike.none()
 
 
@@ -79,10 +79,10 @@ class OperationText:
     """The text of an operation, taken apart once to be compared with many payments."""
 
     def __init__(self, line: BankText) -> None:
-        self._reference = bare_reference(line.bank_ref)
+        self._reference = strip_reference(line.bank_ref)
         self._numbers = frozenset(NUMBER.findall(line.title.upper()))
-        self._title = words_of(line.title)
-        self._words = frozenset(words_of(f"{line.name} {line.title}"))
+        self._title = split_words(line.title)
+        self._words = frozenset(split_words(f"{line.name} {line.title}"))
 
     def speaks_of(
         self, account: Payable, *, reference: str, title: str, payer_name: str = ""
@@ -92,17 +92,17 @@ class OperationText:
         A part of the payer's name is enough beside the same title. A title alone tells nothing:
         many payers write the same.
         """
-        if self._reference and self._reference == bare_reference(reference):
+        if self._reference and self._reference == strip_reference(reference):
             return True
         if account.account_no in self._numbers:
             return True
-        same_title = bool(self._title) and self._title == words_of(title)
+        same_title = bool(self._title) and self._title == split_words(title)
         return any(
             self._names(payer, in_part=same_title) for payer in (account.payer_name, payer_name)
         )
 
     def _names(self, payer: str, *, in_part: bool) -> bool:
-        parts = words_of(payer)
+        parts = split_words(payer)
         telling = [part for part in parts if len(part) >= TELLING]
         if in_part:
             return not self._words.isdisjoint(telling)
@@ -110,12 +110,12 @@ class OperationText:
 
 
 @lru_cache(maxsize=100_000)
-def words_of(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """The folded words of a name or an address, which come again with every page and file."""
     return tuple(folded_words(text))
 
 
-def bare_reference(reference: str) -> str:
+def strip_reference(reference: str) -> str:
     """A bank reference without the two letters that one of its channels puts before it."""
     return reference[2:] if reference[:2].isalpha() else reference
 
@@ -226,7 +226,7 @@ class FilePayments:
 
     def __init__(self, days: Iterable[date]) -> None:
         days = sorted(days)
-        self.are_left = any(free_file_payments(some).exists() for some in split_into_chunks(days))
+        self.are_left = any(find_free_file_payments(some).exists() for some in split_into_chunks(days))
         self._given: set[int] = set()
 
     def linked_by_account(self, portion: Sequence[BankMatch]) -> Iterable[BankMatch]:
@@ -241,7 +241,7 @@ class FilePayments:
         free: defaultdict[tuple[int, DayAndAmount], list[int]] = defaultdict(list)
         accounts = sorted({match.account for match in named if match.account})
         for days in split_into_chunks(_days(named)):
-            rows = free_file_payments(days).filter(account_id__among=accounts)
+            rows = find_free_file_payments(days).filter(account_id__among=accounts)
             for key, account, day, amount in rows.values_list(
                 "pk", "account_id", "booking_date", "amount"
             ):
@@ -288,7 +288,7 @@ class FilePayments:
         free: defaultdict[DayAndAmount, list[LedgerEntry]] = defaultdict(list)
         amounts = sorted({-match.grosze for match in nameless})
         for days in split_into_chunks(_days(nameless)):
-            rows = free_file_payments(days).filter(amount__among=amounts)
+            rows = find_free_file_payments(days).filter(amount__among=amounts)
             for row in rows.select_related("account"):
                 free[row.booking_date, -row.amount.grosze].append(row)
         return free

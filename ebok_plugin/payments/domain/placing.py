@@ -28,7 +28,7 @@ from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.linked_payments import free_file_payments
+from ebok_plugin.payments.domain.linked_payments import find_free_file_payments
 from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
 
 SOURCE = "STATEMENT"
@@ -184,7 +184,7 @@ def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
     if not line.came_in:
         return found
     wanted = {part.account.pk: -part.amount for part in parts}
-    posted = free_file_payments([line.value_date]).filter(account__in=wanted)
+    posted = find_free_file_payments([line.value_date]).filter(account__in=wanted)
     for account, amount, entry in posted.values_list("account_id", "amount", "pk"):
         if amount == wanted[account]:
             found.setdefault(account, entry)

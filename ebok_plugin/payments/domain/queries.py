@@ -9,7 +9,7 @@ from cms_ext.base.text.folding import folded_words
 from ebok_plugin.payments.models import BankEntry
 
 
-def entries_like(entries: QuerySet[BankEntry], query: str) -> QuerySet[BankEntry]:
+def search_entries(entries: QuerySet[BankEntry], query: str) -> QuerySet[BankEntry]:
     """Those that hold every word of the query, in any case and without diacritics.
 
     A word that is an amount is also looked for as one, whichever way the money went: `600`,

@@ -25,7 +25,7 @@ from ebok_plugin.payments.domain.placing import (
     payment_draft,
     place_entries,
 )
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 
 
@@ -36,7 +36,7 @@ def postable_lines(file: BankFile | None = None) -> list[BankEntry]:
     return [line for line in lines if _is_open(line.value_date, closed)]
 
 
-def postable_count(file: BankFile | None = None) -> int:
+def count_postable(file: BankFile | None = None) -> int:
     """How many `postable_lines` there are, counted by the database day by day."""
     closed = closed_periods()
     days = _taken_by_their_accounts(file).order_by().values_list("value_date")
@@ -50,7 +50,7 @@ def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
     """
     if bank_source() is BankSource.FILE:
         return BankEntry.objects.none()
-    named = waiting_lines().filter(
+    named = list_waiting_entries().filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=F("value_date")),
         mark="C",
         remaining=F("amount"),

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.payments.models import BankEntry, Placement
 
 
-def waiting_lines() -> QuerySet[BankEntry]:
+def list_waiting_entries() -> QuerySet[BankEntry]:
     """Every operation of which something is not placed, the oldest first.
 
     The zero stands in the text of the query: SQLite takes the index of the queue for nothing else.
@@ -33,7 +33,7 @@ def reversal_of(placement: Placement) -> LedgerEntry | None:
     return getattr(placement.ledger_entry, "reversed_by", None)
 
 
-def living(line: BankEntry) -> list[Placement]:
+def list_valid_placements(line: BankEntry) -> list[Placement]:
     """The placements of an operation that hold; it comes from `with_placements`."""
     return [
         one
@@ -42,22 +42,22 @@ def living(line: BankEntry) -> list[Placement]:
     ]
 
 
-def accounts_of(line: BankEntry) -> list[Account]:
+def list_placed_accounts(line: BankEntry) -> list[Account]:
     """On which the operation is posted now, else the one that its number names."""
-    posted = [one.ledger_entry.account for one in living(line) if one.ledger_entry]
+    posted = [one.ledger_entry.account for one in list_valid_placements(line) if one.ledger_entry]
     return posted or [account for account in (line.account,) if account]
 
 
-def state_in_words(line: BankEntry) -> str:
+def describe_state(line: BankEntry) -> str:
     """What became of the operation; it comes from `with_placements`."""
-    kinds = dict.fromkeys(Placement.Kind(one.kind).label for one in living(line))
+    kinds = dict.fromkeys(Placement.Kind(one.kind).label for one in list_valid_placements(line))
     words = [str(kind) for kind in kinds]
     if line.remaining:
         words.append(str(BankEntry.Fate.UNMATCHED.label))
     return ", ".join(words) or line.get_fate_display()
 
 
-def reason_in_words(line: BankEntry) -> str:
+def describe_reason(line: BankEntry) -> str:
     """Why an operation waits; it comes from `with_placements`."""
     placements = line.placements.all()
     if any(reversal_of(one) is not None for one in placements):
@@ -67,7 +67,7 @@ def reason_in_words(line: BankEntry) -> str:
     return line.get_wait_reason_display()
 
 
-def placement_in_words(placement: Placement) -> str:
+def describe_placement(placement: Placement) -> str:
     """What was done with a part of an operation, and whether it still holds."""
     words = [placement.get_kind_display(), str(placement.amount)]
     entry, undone = placement.ledger_entry, reversal_of(placement)

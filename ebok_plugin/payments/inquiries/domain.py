@@ -80,13 +80,13 @@ def find_payment(
     )
     if found:
         return PaymentSearch(SearchVerdict.FOUND, found)
-    wait_until = booked_by(paid_on)
+    wait_until = expected_booking_day(paid_on)
     if today < wait_until:
         return PaymentSearch(SearchVerdict.TOO_EARLY, wait_until=wait_until)
     return PaymentSearch(SearchVerdict.MISSING)
 
 
-def booked_by(paid_on: date) -> date:
+def expected_booking_day(paid_on: date) -> date:
     """The working day by which a transfer of that day is usually booked."""
     day = paid_on
     for _working_day in range(BOOKING_TAKES):
@@ -97,12 +97,12 @@ def booked_by(paid_on: date) -> date:
 LISTED = 8
 
 
-def listed_payments(account: Account, today: date) -> list[BookedPayment]:
+def list_payments(account: Account, today: date) -> list[BookedPayment]:
     """The newest ones that stand, newest first."""
     return _standing(last_payments(account, today, LISTED))
 
 
-def payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
+def find_payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
     """What was booked around a day and stands."""
     return payments_between(account, paid_on - EARLIER, min(paid_on + LATER, today))
 
@@ -121,7 +121,7 @@ def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
     ]
 
 
-def likely_amount(account: Account, today: date) -> Money | None:
+def suggest_amount(account: Account, today: date) -> Money | None:
     """What the missing transfer most likely was: what is owed, else the newest charge.
 
     None before the first charge.

@@ -27,11 +27,11 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
 )
-from ebok_plugin.payments.domain.queries import entries_like
+from ebok_plugin.payments.domain.queries import search_entries
 from ebok_plugin.payments.domain.waiting import (
-    accounts_of,
-    placement_in_words,
-    state_in_words,
+    describe_placement,
+    describe_state,
+    list_placed_accounts,
     with_placements,
 )
 from ebok_plugin.payments.forms import OwnAccountForm
@@ -42,7 +42,7 @@ from ebok_plugin.payments.views.import_register import (
     StatementFilter,
     ValueMonthFilter,
 )
-from ebok_plugin.payments.views.reports import listed
+from ebok_plugin.payments.views.reports import format_list
 from ebok_plugin.payments.views.statement_page import BankFileInspectView, StatementInspectView
 
 STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/payments/statement.css"]
@@ -144,7 +144,7 @@ class EntrySearch(DjangoORMSearchHandler):
     def search_queryset(
         self, queryset: QuerySet[BankEntry], search_term: str, **kwargs: Any
     ) -> QuerySet[BankEntry]:
-        return entries_like(queryset, search_term) if search_term else queryset
+        return search_entries(queryset, search_term) if search_term else queryset
 
 
 class EntryIndexView(RegisterIndexView):
@@ -153,7 +153,7 @@ class EntryIndexView(RegisterIndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows: list[BankEntry] = list(context["object_list"])
-        accounts = {one.pk for row in rows for one in accounts_of(row)}
+        accounts = {one.pk for row in rows for one in list_placed_accounts(row)}
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
@@ -173,7 +173,7 @@ class EntryInspectView(RecordedInspectView, ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def record_look(self) -> None:
-        payers = dict.fromkeys(one.payer for one in accounts_of(self.instance))
+        payers = dict.fromkeys(one.payer for one in list_placed_accounts(self.instance))
         for payer in payers or (None,):
             record_view(self.request, self.instance, payer, self.reason)
 
@@ -249,15 +249,15 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("stan"))
     def state_in_words(self, entry: BankEntry) -> str:
-        return state_in_words(entry)
+        return describe_state(entry)
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:
-        return ", ".join(str(one) for one in accounts_of(entry))
+        return ", ".join(str(one) for one in list_placed_accounts(entry))
 
     @display(description=gettext_lazy("rozliczenie"))
     def placed(self, entry: BankEntry) -> str:
-        return listed(placement_in_words(one) for one in entry.placements.all())
+        return format_list(describe_placement(one) for one in entry.placements.all())
 
     @display(description=gettext_lazy("co dalej"))
     def what_next(self, entry: BankEntry) -> SafeString:

@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from ebok_plugin.payments.columns import KIND_NAMES
 from ebok_plugin.payments.models import BankEntry, BankStatement, ImportBatch, Placement
-from ebok_plugin.payments.views.reports import control_rows, listed
+from ebok_plugin.payments.views.reports import control_rows, format_list
 
 MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 
@@ -200,15 +200,15 @@ class ImportBatchRegister(ReadOnlyRegister):
     @display(description=_("sumy kontrolne"))
     def controls(self, batch: ImportBatch) -> str:
         totals = {name: Money(Decimal(text)) for name, text in batch.control_totals.items()}
-        return listed(f"{row.label}: {row.sum}" for row in control_rows(totals))
+        return format_list(f"{row.label}: {row.sum}" for row in control_rows(totals))
 
     @display(description=_("powstały"))
     def created(self, batch: ImportBatch) -> str:
-        return listed(batch.report.get("made", []))
+        return format_list(batch.report.get("made", []))
 
     @display(description=_("zmieniły się"))
     def changes(self, batch: ImportBatch) -> str:
-        return listed(
+        return format_list(
             f"{change['key']}, {change['field']}: {change['old']} → {change['new']}"
             for change in batch.report.get("changes", [])
         )

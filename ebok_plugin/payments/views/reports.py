@@ -123,7 +123,7 @@ class ControlRow:
     sum: Money
 
 
-def ledger_report(report: ImportReport) -> dict[str, Any]:
+def show_ledger_report(report: ImportReport) -> dict[str, Any]:
     return {
         **table_facts(report),
         "kind": KIND_NAMES.get(report.kind, report.kind),
@@ -138,7 +138,7 @@ def control_rows(totals: dict[str, Money]) -> list[ControlRow]:
 SHOWN = 100
 
 
-def listed(lines: Iterable[str]) -> str:
+def format_list(lines: Iterable[str]) -> str:
     """The first hundred lines as a list, a dash for none."""
     texts = [(line,) for line in lines][:SHOWN]
     if not texts:
@@ -181,7 +181,9 @@ class LedgerScreen(ImportScreen):
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def sample(request: HttpRequest, screen: LedgerScreen, kind: str, extension: str) -> HttpResponse:
+def download_sample(
+    request: HttpRequest, screen: LedgerScreen, kind: str, extension: str
+) -> HttpResponse:
     """The sample file of a kind, as CSV or XLSX."""
     screen.clerk(request)
     if kind not in SCHEMAS:
@@ -239,7 +241,7 @@ LEDGER = LedgerScreen(
     upload_form=LedgerUploadForm,
     upload_template="ebok_plugin/payments/ledger_upload.html",
     report_template="ebok_plugin/payments/ledger_report.html",
-    details=ledger_report,
+    details=show_ledger_report,
     record_url=_record_at("importy_pliki_modeladmin_inspect"),
     words=POSTING,
 )

@@ -19,10 +19,10 @@ from ebok_plugin.payments.domain.bank_file import (
     OperationState,
     OperationTotal,
     StatementSummary,
-    add_up,
+    sum_statements,
     summarise_statements,
 )
-from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.reposting import count_postable
 from ebok_plugin.payments.models import BankFile, BankStatement
 from ebok_plugin.payments.views.reports import SHOWN, FateRow
 
@@ -72,7 +72,7 @@ class _StatementsView(ComputedInspectView):
             "together": _states(summaries),
             "waiting": _of(summaries, OperationState.WAITING).count,
             "worklist": _worklist(statements),
-            "postable": postable_count(file) if may(PLACES) else 0,
+            "postable": count_postable(file) if may(PLACES) else 0,
             "statement_count": count,
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
@@ -130,7 +130,7 @@ def _states(summaries: Sequence[StatementSummary]) -> list[FateRow]:
 
 
 def _of(summaries: Sequence[StatementSummary], state: OperationState) -> OperationTotal:
-    return add_up(summary.states[state] for summary in summaries)
+    return sum_statements(summary.states[state] for summary in summaries)
 
 
 def _worklist(statements: Sequence[BankStatement]) -> str:

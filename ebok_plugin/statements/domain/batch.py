@@ -16,18 +16,18 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.papers.notice import charges_of
+from ebok_plugin.statements.domain.papers.notice import list_charges
 from ebok_plugin.statements.models import Paper, PaperBatch
 
 
-def accounts_of(batch: PaperBatch) -> QuerySet[Account]:
+def list_batch_accounts(batch: PaperBatch) -> QuerySet[Account]:
     """The accounts of a series by id, with related rows; who gets a paper is decided later.
 
     Accounts that were opened after the series was started are not left out: they stand at the end.
     """
     accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
     if batch.kind == PaperBatch.Kind.NOTICE:
-        charged = charges_of(Period.of(batch.start)).values("account_id")
+        charged = list_charges(Period.of(batch.start)).values("account_id")
         return accounts.filter(pk__in=charged)
     open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=batch.start)
     if batch.kind == PaperBatch.Kind.STATEMENT:
@@ -71,7 +71,7 @@ def _start(
         made_by=origin.actor,
         started_at=timezone.now(),
     )
-    batch.total = accounts_of(batch).count()
+    batch.total = list_batch_accounts(batch).count()
     if not batch.total:
         raise BatchRefused("SERIES_EMPTY", _("Nie ma konta, którego dotyczyłyby takie dokumenty."))
     try:
@@ -105,7 +105,7 @@ _ELECTRONIC = Q(papers__channel=Paper.Channel.ELECTRONIC)
 _PRINT = Q(papers__channel=Paper.Channel.PRINT)
 
 
-def batches() -> QuerySet[PaperBatch]:
+def list_batches() -> QuerySet[PaperBatch]:
     """The newest first, each with `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`.
 
     One query for any number of them.
@@ -124,11 +124,11 @@ def batches() -> QuerySet[PaperBatch]:
     )
 
 
-def progress(batch: PaperBatch) -> int:
+def percent_done(batch: PaperBatch) -> int:
     """Percent of the accounts that were processed; 100 only when all were."""
     return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
 
 
-def papers_about(account_id: int) -> QuerySet[Paper]:
+def list_papers_about(account_id: int) -> QuerySet[Paper]:
     """The papers of an account for its card, the newest first."""
     return Paper.objects.filter(account_id=account_id).select_related("batch", "person")

@@ -12,7 +12,7 @@ from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_day
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.papers.statement import describe_balance
 
 STATEMENT = "statement"
 
@@ -26,10 +26,10 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
         start=format_day(start), end=format_day(end)
     )
     figures = [
-        (_("Saldo początkowe"), in_words(sums.opening)),
+        (_("Saldo początkowe"), describe_balance(sums.opening)),
         (_("Obciążenia"), sums.debits),
         (_("Wpłaty i uznania"), sums.credits),
-        (_("Saldo końcowe"), in_words(sums.closing)),
+        (_("Saldo końcowe"), describe_balance(sums.closing)),
     ]
     url = f"{reverse('ebok:statement', args=[account.slug])}?od={start}&do={end}"
     return figures_of(account, title, _("Księgowanie wpłaty"), figures, url)

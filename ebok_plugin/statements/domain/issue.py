@@ -41,12 +41,12 @@ from ebok_plugin.statements.domain.papers.balance_papers import (
 )
 from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
+from ebok_plugin.statements.domain.papers.notice import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import Paper
 
 
-def papers_for(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
+def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     """The papers of every account that this user may read today, the newest first."""
     papers = Paper.objects.filter(account__in=accounts_for(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
@@ -54,7 +54,7 @@ def papers_for(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     )
 
 
-def unopened(person: int | None, accounts: Iterable[Account]) -> list[str]:
+def list_unopened_titles(person: int | None, accounts: Iterable[Account]) -> list[str]:
     """The titles of the papers that the person was sent in E-BOK about these accounts and has not
     opened, the newest first. One query.
     """
@@ -76,9 +76,9 @@ def _unopened(person: int, accounts: tuple[int, ...]) -> QuerySet[Paper, str]:
 _unopened_ready = PreparedQuery(_unopened)
 
 
-def paper_for(user: User | AnonymousUser, key: UUID, today: date) -> Paper:
+def get_paper(user: User | AnonymousUser, key: UUID, today: date) -> Paper:
     """One of them, or 404: a stranger cannot tell "not mine" from "not there"."""
-    return get_object_or_404(papers_for(user, today), pk=key)
+    return get_object_or_404(list_papers(user, today), pk=key)
 
 
 @transaction.atomic
@@ -231,7 +231,7 @@ def issue_notice(
     """„Opłata za …” of one charge of the account. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
     office = office_on(today)
-    pdf = notice_pdf(office, notice_of(document, today), today)
+    pdf = notice_pdf(office, get_notice_data(document, today), today)
     link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
     return pdf
 
@@ -261,7 +261,7 @@ class StatementPart:
     rows: int
 
 
-def parts_of(
+def split_paper_data(
     accounts: Iterable[Account], start: date, end: date, most: int
 ) -> tuple[StatementPart, ...]:
     """The period from `start` to `end` in order, without gaps, in parts of at most `most` rows.

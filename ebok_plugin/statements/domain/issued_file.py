@@ -122,14 +122,14 @@ def code_for(proved: str, age: int = 0) -> str:
     return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def bare(typed: str) -> str:
+def strip_code_separators(typed: str) -> str:
     """The typed text without separators and in one case, cut a little beyond a code's length."""
     return typed.translate(_DRESS).upper()[: 2 * LENGTH]
 
 
 def is_whole(typed: str) -> bool:
     """Whether it can be a code at all: the length, the symbols and the check symbol."""
-    code = bare(typed)
+    code = strip_code_separators(typed)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return False
     return _weighted([ALPHABET.index(symbol) for symbol in code]) % len(ALPHABET) == 0
@@ -137,7 +137,7 @@ def is_whole(typed: str) -> bool:
 
 def check_code_hash(typed: str, age: int = 0) -> str:
     """The keyed hash under which a code is stored; any other text has one, too."""
-    return keyed_hash(f"check code {bare(typed)}", age)
+    return keyed_hash(f"check code {strip_code_separators(typed)}", age)
 
 
 def check_code_hashes(typed: str) -> list[str]:
@@ -242,7 +242,7 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
     return Comparison(True, row.code.issued_on == issued_on, row.closing == closing)
 
 
-def day_of_file(sha256: str) -> date | None:
+def issue_day(sha256: str) -> date | None:
     """The day of exactly this paper, with a check code or without one; None for any other file.
 
     One query.
@@ -268,12 +268,12 @@ class IssuedRow:
     is_true: bool
 
 
-def files_of(account: Account) -> QuerySet[IssuedFile]:
+def list_issued_files(account: Account) -> QuerySet[IssuedFile]:
     """All files about the account, the newest first."""
     return _rows().filter(account=account).order_by("-pk")
 
 
-def shown(row: IssuedFile) -> IssuedRow:
+def describe_issued_file(row: IssuedFile) -> IssuedRow:
     """The row with its code, which no table holds: it is computed anew."""
     return IssuedRow(
         code=printed_code(_proved(row), issued_on=row.code.issued_on, age=_age_of_code(row) or 0),

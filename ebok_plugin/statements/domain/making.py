@@ -28,7 +28,7 @@ from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.queries.account import read_account_states
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.batch import accounts_of
+from ebok_plugin.statements.domain.batch import list_batch_accounts
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
 from ebok_plugin.statements.domain.issued_file import (
     OutgoingFile,
@@ -38,7 +38,7 @@ from ebok_plugin.statements.domain.issued_file import (
     register_file,
 )
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
+from ebok_plugin.statements.domain.papers.notice import list_charges, list_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
@@ -54,7 +54,7 @@ CONSENT_TEXTS = {
 CURRENT_VERSION = next(reversed(CONSENT_TEXTS))
 
 
-def consent_of(person: Person) -> DeliveryConsent | None:
+def find_consent(person: Person) -> DeliveryConsent | None:
     """The consent that holds, or None."""
     return DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True).first()
 
@@ -62,7 +62,7 @@ def consent_of(person: Person) -> DeliveryConsent | None:
 @transaction.atomic
 def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryConsent:
     """Save the consent to the text shown today. Repeatable."""
-    held = consent_of(person)
+    held = find_consent(person)
     if held is not None:
         return held
     try:
@@ -96,7 +96,7 @@ def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
         record("DELIVERY_CONSENT_WITHDRAWN", origin, obj=consent, subject=person)
 
 
-def reached_electronically(people: Iterable[int]) -> set[int]:
+def is_reached_electronically(people: Iterable[int]) -> set[int]:
     """Of these ids of persons those who get papers in E-BOK.
 
     They agreed, they can sign in, and there is an address to tell them of a new paper.
@@ -149,7 +149,7 @@ def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
 
     Two workers at once draw the same papers, and the slower one's are not kept.
     """
-    accounts = list(accounts_of(batch).filter(pk__gt=batch.cursor)[:portion])
+    accounts = list(list_batch_accounts(batch).filter(pk__gt=batch.cursor)[:portion])
     too_long = _too_long(batch, accounts)
     held = [account for account in accounts if account not in too_long]
     drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, held))
@@ -183,7 +183,7 @@ def _written(
     }
     before = {"pk": batch.pk, "state": State.MAKING, "cursor": batch.cursor}
     if PaperBatch.objects.filter(**before).update(**reached):
-        electronic = reached_electronically(one.account.payer_id for one in drawn)
+        electronic = is_reached_electronically(one.account.payer_id for one in drawn)
         now = timezone.now()
         Paper.objects.bulk_create(
             Paper(
@@ -256,7 +256,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
 
 def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     period = Period.of(batch.start)
-    charges = charges_of(period).filter(account__in=[account.pk for account in accounts])
+    charges = list_charges(period).filter(account__in=[account.pk for account in accounts])
     documents = list(
         charges.select_related("account__payer", "account__premises__building").order_by(
             "account_id"
@@ -265,7 +265,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
     office = office_on(batch.as_of)
     drawn = [
         DrawnPaper(notice.account, notice.title, notice_pdf(office, notice, batch.as_of))
-        for notice in notices_of(documents, batch.as_of)
+        for notice in list_notice_data(documents, batch.as_of)
     ]
     yield from _linked(batch, drawn, office)
 

@@ -106,7 +106,7 @@ def payment_office() -> PaymentOffice:
     return PaymentOffice(settings.nip, settings.recipient)
 
 
-def payment(
+def payment_for_balance(
     account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
 ) -> Payment:
     """For the whole balance; `codes` may hold one for the arrears alone beside it."""
@@ -137,12 +137,12 @@ def payment_codes(
             recipient=office.recipient,
             label=one.label,
         )
-        for one in payable(account, state, postings)
+        for one in list_payables(account, state, postings)
     ]
     return tuple(code for code in made if code)
 
 
-def payable(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
+def list_payables(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
     """„Całe saldo”, „Tylko zaległość”, and of a running plan what is due next and the next
     instalment, each if it is another amount.
     """

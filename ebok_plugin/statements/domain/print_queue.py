@@ -28,10 +28,10 @@ class Pile:
     count: int
 
 
-def piles() -> list[Pile]:
+def list_piles() -> list[Pile]:
     """All piles to print, the oldest series first: three queries."""
     counted = list(
-        papers_to_print()
+        list_papers_to_print()
         .values_list("batch_id", "account__premises__building_id")
         .annotate(count=Count("pk"))
         .order_by("batch_id", "account__premises__building__code")
@@ -45,7 +45,7 @@ def piles() -> list[Pile]:
 AT_ONCE = 500
 
 
-def papers_of(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
+def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
     """The next AT_ONCE papers of a pile in walking order: staircase by staircase, flat by flat.
 
     Of a whole series building by building.
@@ -58,12 +58,12 @@ def papers_of(batch: PaperBatch, building: Building | None = None) -> list[Paper
     return list(ordered[:AT_ONCE])
 
 
-def number_of(batch: PaperBatch, building: Building | None = None) -> int:
+def count_pile(batch: PaperBatch, building: Building | None = None) -> int:
     """How many papers of a pile, or of the whole series, nobody has printed yet."""
     return _waiting(batch, building).count()
 
 
-def merged(papers: Iterable[Paper]) -> bytes:
+def join_papers(papers: Iterable[Paper]) -> bytes:
     """Their files, joined for the printer."""
     return join_papers(Path(paper.file.path) for paper in papers)
 
@@ -76,7 +76,7 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
     """
     keys = [paper.pk for paper in papers]
     marked = (
-        papers_to_print()
+        list_papers_to_print()
         .filter(pk__in=keys)
         .update(printed_at=timezone.now(), printed_by=origin.actor)
     )
@@ -90,13 +90,13 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
     return marked
 
 
-def papers_to_print() -> QuerySet[Paper]:
+def list_papers_to_print() -> QuerySet[Paper]:
     """All papers that nobody has printed yet."""
     return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
 
 
 def _waiting(batch: PaperBatch, building: Building | None) -> QuerySet[Paper]:
-    papers = papers_to_print().filter(batch=batch)
+    papers = list_papers_to_print().filter(batch=batch)
     return papers if building is None else papers.filter(account__premises__building=building)
 
 

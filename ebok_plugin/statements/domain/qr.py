@@ -150,15 +150,15 @@ def _quoted(text: str) -> str:
 
 def qr_name(text: str) -> str:
     """The recipient, at most 20 characters; empty when nothing of it can be sent."""
-    return _cut(text, MOST_IN_NAME)
+    return _clean_text(text, MOST_IN_NAME)
 
 
 def qr_title(text: str) -> str:
     """The title, at most 32 characters; `Opłata` when nothing of it can be sent."""
-    return _cut(text, MOST_IN_TITLE) or TITLE_WITHOUT_WORDS
+    return _clean_text(text, MOST_IN_TITLE) or TITLE_WITHOUT_WORDS
 
 
-def _cut(text: str, most: int) -> str:
+def _clean_text(text: str, most: int) -> str:
     plain = "".join(_sent(sign) for sign in unicodedata.normalize("NFC", text))
     return _BLANKS.sub(" ", plain).strip()[:most].strip()
 

@@ -21,9 +21,9 @@ from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.batch import BatchRefused, record_start
-from ebok_plugin.statements.domain.making import reached_electronically
+from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
 # Days without another reminder: the least and the most that a clerk may choose.
@@ -142,7 +142,7 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
     out = recent | in_plan | died
     left = [line for line in matching if line.account not in out]
     payers = {known[line.account].payer_id for line in left}
-    electronic = reached_electronically(payers)
+    electronic = is_reached_electronically(payers)
     by_mail = sum(known[line.account].payer_id in electronic for line in left)
     return ReminderChoice(
         accounts=tuple(known[line.account] for line in left),
@@ -152,7 +152,7 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
         recent=_named(known, recent),
         in_plan=_named(known, in_plan),
         died=_named(known, died),
-        booked=as_of(today).words,
+        booked=describe_booked_until(today).words,
     )
 
 

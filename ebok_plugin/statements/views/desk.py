@@ -28,8 +28,8 @@ from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements.domain.batch import (
     BatchRefused,
-    batches,
-    progress,
+    list_batches,
+    percent_done,
     start_notices,
     start_statements,
 )
@@ -42,16 +42,16 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.domain.issued_file import describe_issued_file, list_issued_files
 from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
 from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.print_queue import (
     AT_ONCE,
+    count_pile,
+    join_papers,
+    list_pile,
+    list_piles,
     mark_printed,
-    merged,
-    number_of,
-    papers_of,
-    piles,
 )
 from ebok_plugin.statements.domain.reminders import (
     ReminderChoice,
@@ -265,8 +265,12 @@ def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
     """What a paper that somebody holds is compared with: each file with a code that went out."""
     account = account_or_404(pk)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
-    page = page_of(request, files_of(account), FILES)
-    context = {"account": account, "page": page, "files": [shown(row) for row in page]}
+    page = page_of(request, list_issued_files(account), FILES)
+    context = {
+        "account": account,
+        "page": page,
+        "files": [describe_issued_file(row) for row in page],
+    }
     return render(request, "ebok_plugin/statements/desk/issued_files.html", context)
 
 
@@ -304,11 +308,11 @@ class PapersPage(StepPage[None]):
     )
 
     def shown(self) -> dict[str, Any]:
-        page = page_of(self.request, batches(), A_PAGE)
+        page = page_of(self.request, list_batches(), A_PAGE)
         return {
             "page": page,
-            "series": [(one, progress(one)) for one in page],
-            "piles": piles(),
+            "series": [(one, percent_done(one)) for one in page],
+            "piles": list_piles(),
             "prints": self.request.user.has_perm(PRINTS_PAPERS),
         }
 
@@ -323,7 +327,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)
-    waiting = papers_of(batch, place)
+    waiting = list_pile(batch, place)
     ticked = request.POST.getlist("papers")[:AT_ONCE]
     keys = {key for key in map(uuid_key, ticked) if key is not None}
     chosen = [paper for paper in waiting if paper.pk in keys]
@@ -333,7 +337,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "building": place,
             "rows": waiting,
             "name": "papers",
-            "number": number_of(batch, place),
+            "number": count_pile(batch, place),
             "most": AT_ONCE,
             "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
         }
@@ -341,7 +345,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     if request.POST.get("krok") == "pdf":
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(
-            merged(chosen),
+            join_papers(chosen),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'attachment; filename="{name}.pdf"',

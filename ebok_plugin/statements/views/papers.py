@@ -23,24 +23,24 @@ from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.statements.domain.issue import (
+    get_paper,
     issue_benefit,
     issue_confirmation,
     issue_notice,
     issue_slip,
+    list_papers,
     open_paper,
-    paper_for,
-    papers_for,
 )
 from ebok_plugin.statements.domain.making import (
     CONSENT_TEXTS,
     CURRENT_VERSION,
-    consent_of,
+    find_consent,
     give_consent,
     withdraw_consent,
 )
 from ebok_plugin.statements.domain.papers.balance_papers import NothingToPay
 from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
-from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
+from ebok_plugin.statements.views.statement import PDF, file_answer, refuse_too_many
 
 A_PAGE = 25
 
@@ -49,9 +49,11 @@ A_PAGE = 25
 def papers(request: HttpRequest) -> HttpResponse:
     """The newest first, of all accounts of the person."""
     person = _person(request)
-    consent = consent_of(person)
+    consent = find_consent(person)
     context = {
-        "page_obj": page_of(request, papers_for(request.user, business_today()), A_PAGE, name=PAGE),
+        "page_obj": page_of(
+            request, list_papers(request.user, business_today()), A_PAGE, name=PAGE
+        ),
         "consent": consent,
         "consent_text": CONSENT_TEXTS[consent.text_version if consent else CURRENT_VERSION],
         "person": person,
@@ -64,7 +66,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The file itself; 404 for a paper of a foreign account."""
-    found = paper_for(request.user, key, business_today())
+    found = get_paper(request.user, key, business_today())
     content = open_paper(found, origin=origin_of(request))
     return file_answer(content, PDF, f"dokument-{found.account.slug}-{found.batch.as_of}.pdf")
 
@@ -99,7 +101,7 @@ def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     except NothingToPay:
         return redirect("ebok:account", account.slug)
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
 
 
@@ -111,7 +113,7 @@ def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         issued = issue_confirmation(account, origin=origin_of(request), today=today)
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
 
 
@@ -131,7 +133,7 @@ def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
         return redirect("ebok:account", account.slug)
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     return file_answer(issued.pdf, PDF, f"dodatek-mieszkaniowy-{account.slug}-{today}.pdf")
 
 
@@ -150,5 +152,5 @@ def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse
     try:
         pdf = issue_notice(account, document, origin=origin_of(request), today=today)
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     return file_answer(pdf, PDF, f"oplata-{account.slug}-{document.period}.pdf")

@@ -18,15 +18,15 @@ from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statem
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, read_statement, stream_statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.freshness import as_of
+from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.issue import (
     MOST_ROWS,
     PaperTooLong,
     issue_statement,
-    parts_of,
     record_statement,
+    split_paper_data,
 )
-from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.papers.statement import describe_balance
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
 from ebok_plugin.statements.forms import PeriodForm
 
@@ -55,7 +55,7 @@ def _private(response: HttpResponseBase, place: str, name: str) -> None:
     patch_cache_control(response, private=True, no_store=True)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
+def refuse_too_many(request: HttpRequest) -> HttpResponse:
     """The hourly measure of downloads is full."""
     response = render(request, "ebok_plugin/panel/too_many.html", status=429)
     response["Retry-After"] = str(int(AN_HOUR.total_seconds()))
@@ -74,11 +74,11 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "account": account,
         "form": form,
-        "as_of": as_of(today),
+        "as_of": describe_booked_until(today),
         "statement": shown,
-        "opening_words": in_words(shown.opening) if shown else "",
-        "closing_words": in_words(shown.closing) if shown else "",
-        "parts": parts_of([account], form.start, form.end, MOST_ROWS) if too_long else (),
+        "opening_words": describe_balance(shown.opening) if shown else "",
+        "closing_words": describe_balance(shown.closing) if shown else "",
+        "parts": split_paper_data([account], form.start, form.end, MOST_ROWS) if too_long else (),
         "most": MOST_ROWS,
         "row_key": row_key(account, form.start, form.end) if shown else "",
         "query": f"od={form.start}&do={form.end}" if shown else "",
@@ -101,7 +101,7 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
             account, form.start, form.end, origin=origin_of(request), today=today
         )
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     except PaperTooLong:
         return _back_to_form(request, account)
     return file_answer(issued.pdf, PDF, _name(account, form, "pdf"))
@@ -118,7 +118,7 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
     try:
         record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     rows, name = stream_statement(account, period.start, period.end), _name(account, period, form)
     if form == "csv":
         return streamed_answer(statement_csv(rows), CSV, name)

@@ -14,7 +14,11 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.base.files.file_digest import FileDigest
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
-from ebok_plugin.statements.domain.issued_file import bare, compare_figures, day_of_file
+from ebok_plugin.statements.domain.issued_file import (
+    compare_figures,
+    issue_day,
+    strip_code_separators,
+)
 from ebok_plugin.statements.forms import FiguresForm
 
 TEMPLATE = "ebok_plugin/statements/verification.html"
@@ -39,7 +43,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     code = form.cleaned_data["kod"]
     tries = reserve(
         address_bucket(request, "check code"),
-        bucket("check code", bare(code), limit=WRONG_A_DAY, window=A_DAY),
+        bucket("check code", strip_code_separators(code), limit=WRONG_A_DAY, window=A_DAY),
     )
     if tries is None:
         return _page(request, form=form, too_often=True)
@@ -72,7 +76,7 @@ def _file(request: HttpRequest, digest: FileDigest, tries: ReservedTries) -> Htt
         return _page(request, file={"missing": True})
     if digest.is_too_large:
         return _page(request, file={"too_large": True})
-    issued_on = day_of_file(digest.sha256)
+    issued_on = issue_day(digest.sha256)
     if issued_on:
         tries.release()
     return _page(request, file={"answered": True, "issued_on": issued_on})

@@ -12,8 +12,8 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.utilities.media.models import MediaSettlementLine
 from ebok_plugin.utilities.media.vocabulary import AllocationKey
+from ebok_plugin.utilities.meters.personal_data import collect_reading_data as meter_sections
 from ebok_plugin.utilities.meters.personal_data import forget_photos_of
-from ebok_plugin.utilities.meters.personal_data import sections as meter_sections
 
 
 def collect(person: Person) -> Sequence[PacketSection]:

@@ -14,16 +14,16 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.models import AccountAccess
-from ebok_plugin.payments.demo_files import demo_file, import_file, rows_of, up_to
+from ebok_plugin.payments.demo_files import demo_file, import_file, read_rows, rows_until
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.utilities.meters.csv_import.layout import KIND, SAMPLES, WALK_BY
 from ebok_plugin.utilities.meters.domain.layout import save_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.domain.reading import (
-    known_figures,
+    list_known_figures,
     record_reading,
-    return_and_tell,
+    return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
 from ebok_plugin.utilities.meters.domain.use import last_day, month_before
@@ -43,7 +43,7 @@ class DemoRefused(Exception):
 
 def load(today: date, premises: int) -> None:
     """Readings up to the business day; a window that is open; one unlikely, one returned."""
-    rows = up_to(rows_of("meter_readings.csv"), "reading_date", today)
+    rows = rows_until(read_rows("meter_readings.csv"), "reading_date", today)
     if not rows:
         return
     content = import_file("meter_readings", rows)
@@ -57,7 +57,7 @@ def load(today: date, premises: int) -> None:
     _hand_in(UNLIKELY, Decimal(10), today)
     wrong = _hand_in(RETURNED, Decimal(3), today - timedelta(days=3))
     if wrong is not None:
-        return_and_tell(
+        return_and_notify(
             wrong,
             "To numer z plomby. Przepisz cyfry z okienka licznika.",
             on=today - timedelta(days=2),
@@ -69,7 +69,7 @@ def _remote(today: date, clerk: Origin) -> None:
     """Heat meters with radio modules: two years of month's ends, the last round by a layout, and
     what the payers were told of each month.
     """
-    rows = up_to(rows_of("heat_readings.csv"), "reading_date", today)
+    rows = rows_until(read_rows("heat_readings.csv"), "reading_date", today)
     if not rows:
         return
     content = import_file("meter_readings", rows)
@@ -108,7 +108,7 @@ def _require(report: ImportReport) -> None:
 def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
     """By the login of whoever holds the flat's account; None on a day before its figures."""
     meter = Meter.objects.get(number=number)
-    known = known_figures(meter)
+    known = list_known_figures(meter)
     if not known or known[-1].day >= day:
         return None
     holds = AccountAccess.objects.filter(account__premises=meter.premises).values("person")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.meters.domain.reading import shown_figure
-from ebok_plugin.utilities.meters.domain.use_information import lines_of
+from ebok_plugin.utilities.meters.domain.reading import format_figure
+from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
 
 
-def sections(person: Person) -> Sequence[PacketSection]:
+def collect_reading_data(person: Person) -> Sequence[PacketSection]:
     """Readings while the person paid for the premises, and those that the person handed in."""
     during = Q(entered_by__person=person)
     for account in Account.objects.filter(payer=person):
@@ -40,12 +40,12 @@ def sections(person: Person) -> Sequence[PacketSection]:
 def _use_rows(person: Person) -> Iterator[Row]:
     known = UseInformation.objects.filter(account__payer=person).select_related("account")
     for one in known.order_by("month", "account__account_no"):
-        for line in lines_of(one):
+        for line in list_use_lines(one):
             yield {
                 _("Konto"): one.account.account_no,
                 _("Miesiąc"): one.month,
                 _("Co"): str(line.kind.label),
-                _("Zużycie"): f"{shown_figure(line.used)} {line.unit}",
+                _("Zużycie"): f"{format_figure(line.used)} {line.unit}",
                 _("Udostępniono"): one.made_available_at,
             }
 
@@ -56,7 +56,7 @@ def _rows(readings: Iterable[Reading]) -> Iterator[Row]:
             _("Lokal"): reading.meter.premises.code,
             _("Licznik"): str(reading.meter),
             _("Dzień"): reading.day,
-            _("Wskazanie"): f"{shown_figure(reading.value)} {reading.meter.unit}",
+            _("Wskazanie"): f"{format_figure(reading.value)} {reading.meter.unit}",
             _("Skąd"): reading.get_source_display(),
             _("Stan"): reading.get_state_display(),
             _("Powód zwrotu"): reading.reason,

@@ -13,8 +13,8 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import PersonRow, PersonSection
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain.queries import meters_found
-from ebok_plugin.utilities.meters.domain.reading import shown_figure
+from ebok_plugin.utilities.meters.domain.queries import search_meters
+from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
 from ebok_plugin.utilities.meters.models import Meter
 
@@ -23,7 +23,7 @@ def sections(premises: Premises, origin: Origin, today: date) -> Sequence[Person
     """Those that hang, each with its newest figure; for who may see meters. One query."""
     if not origin.signed_in.has_perm(SEES_METERS):
         return []
-    rows = tuple(_row(meter) for meter in meters_found("").filter(premises=premises))
+    rows = tuple(_row(meter) for meter in search_meters("").filter(premises=premises))
     return [PersonSection(_("Liczniki"), rows, _("W tym lokalu nie wisi żaden licznik."))]
 
 
@@ -32,5 +32,5 @@ def _row(meter: Meter) -> PersonRow:
     day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
     detail = _("bez odczytu")
     if day is not None:
-        detail = _("stan {value} z {day}").format(value=shown_figure(value), day=format_day(day))
+        detail = _("stan {value} z {day}").format(value=format_figure(value), day=format_day(day))
     return PersonRow(capfirst(str(meter)), detail, reverse("meters_desk_meter", args=[meter.pk]))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import MOST_HITS, SearchHit
-from ebok_plugin.utilities.meters.domain.queries import meters_found
+from ebok_plugin.utilities.meters.domain.queries import search_meters
 
 
 def meters(query: str, user: User, today: date) -> Sequence[SearchHit]:
@@ -21,5 +21,5 @@ def meters(query: str, user: User, today: date) -> Sequence[SearchHit]:
             f"{meter.premises.code}, {meter.premises.short_address}",
             meter.pk,
         )
-        for meter in meters_found(query)[:MOST_HITS]
+        for meter in search_meters(query)[:MOST_HITS]
     ]

@@ -9,5 +9,5 @@ from cms_ext.plugins import WaitingRows
 from ebok_plugin.utilities.meters.models import Reading
 
 
-def unlikely(user: User, today: date) -> WaitingRows:
+def waiting_readings(user: User, today: date) -> WaitingRows:
     return WaitingRows(Reading.objects.waiting(), since="day")

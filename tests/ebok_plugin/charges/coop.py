@@ -22,7 +22,7 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue, RateException
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.models import Account, ChargeLine
-from ebok_plugin.payments.demo_files import Row, import_file, rows_of
+from ebok_plugin.payments.demo_files import Row, import_file, read_rows
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 
 DECEMBER = date(2025, 12, 1)
@@ -32,10 +32,10 @@ Line = tuple[str, str, Decimal, Decimal, str]
 
 def imported_coop(*only: str) -> dict[str, Account]:
     """Twelve accounts, the rates of both years, and one imported month: December 2025."""
-    _bring("accounts", [row for row in rows_of("accounts.csv") if _wanted(row, only)])
+    _bring("accounts", [row for row in read_rows("accounts.csv") if _wanted(row, only)])
     for year in ("2025", "2026"):
-        _bring("components", rows_of(f"components_{year}.csv"))
-    december = [row for row in rows_of("charges_2025.csv") if row["period"] == "2025-12"]
+        _bring("components", read_rows(f"components_{year}.csv"))
+    december = [row for row in read_rows("charges_2025.csv") if row["period"] == "2025-12"]
     _bring("charges", [row for row in december if _wanted(row, only)], "amount")
     return {account.account_no: account for account in Account.objects.all()}
 

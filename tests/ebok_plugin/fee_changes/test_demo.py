@@ -7,7 +7,7 @@ import pytest
 from ebok_plugin.charges.models import CostKind, LegalBasis
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.notices import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.people import staff
@@ -42,7 +42,7 @@ def test_flat_five_is_told_the_figures_of_the_spec():
     assert [
         (str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums
     ] == [("2027-01-01", "954.17", "960.67"), ("2027-04-01", "960.67", "972.82")]
-    found = deliveries_of(change)
+    found = list_deliveries(change)
     assert (change.state, change.all_made, found.in_time, len(found.late)) == (
         "NOTIFYING",
         True,

@@ -8,14 +8,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
-from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
+from ebok_plugin.statements.personal_data import collect_paper_data, forget_consents, forget_papers
 from ebok_plugin.statements.storage import paper_storage
 
 pytestmark = pytest.mark.django_db
 
 
 def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]):
-    papers, consents = sections(accounts["anna"].payer)
+    papers, consents = collect_paper_data(accounts["anna"].payer)
 
     assert [
         (row["Dokument"], row["Konto"], row["Z dnia"], row["Doręczenie"]) for row in papers.rows

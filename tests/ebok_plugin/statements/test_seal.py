@@ -17,7 +17,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.issued_file import files_of
+from ebok_plugin.statements.domain.issued_file import list_issued_files
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.forger import appended, rewritten
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
@@ -58,7 +58,7 @@ def test_papers_bear_the_seal_and_say_so_until_a_byte_is_another(account: Accoun
         assert status_of(pdf, seal).bottom_line
         assert SEALED in words_of(pdf)
         assert standards_of(pdf) == ("pl-PL", "1", True)
-    assert [row.seal for row in files_of(account)] == [seal.fingerprint] * 2
+    assert [row.seal for row in list_issued_files(account)] == [seal.fingerprint] * 2
 
 
 def test_papers_without_a_key_say_so(account: Account, settings):
@@ -67,7 +67,7 @@ def test_papers_without_a_key_say_so(account: Account, settings):
     for pdf in papers_of(account):
         assert seals_on(pdf) == 0
         assert UNSEALED in words_of(pdf)
-    assert [row.seal for row in files_of(account)] == ["", ""]
+    assert [row.seal for row in list_issued_files(account)] == ["", ""]
 
 
 def test_the_check_tells_of_a_wrong_key_and_of_the_term(

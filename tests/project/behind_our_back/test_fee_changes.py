@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
-from ebok_plugin.fee_changes.domain.content import digest
+from ebok_plugin.fee_changes.domain.content import digest_content
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
@@ -193,7 +193,7 @@ def letter_of(account: Account) -> FeeNotice:
 def other_words(letter: FeeNotice) -> None:
     """As whoever knows the program would: the digest beside the words is changed with them."""
     letter.content["justification"] = "Podwyżki nie będzie."
-    letter.sha256 = digest(letter.content)
+    letter.sha256 = digest_content(letter.content)
     letter.save()
 
 

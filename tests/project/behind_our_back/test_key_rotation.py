@@ -16,11 +16,11 @@ from ebok_plugin.statements.domain.issued_file import (
     Comparison,
     ProvedFacts,
     compare_figures,
-    day_of_file,
-    files_of,
+    describe_issued_file,
     issue_code,
+    issue_day,
+    list_issued_files,
     register_file,
-    shown,
 )
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.project.behind_our_back.by_table import run
@@ -70,7 +70,7 @@ def ledger_findings() -> set[str]:
 
 
 def day_of(pdf: bytes) -> date | None:
-    return day_of_file(hashlib.sha256(pdf).hexdigest())
+    return issue_day(hashlib.sha256(pdf).hexdigest())
 
 
 def test_papers_and_batches_of_before_are_proved_as_long_as_the_former_key_is_there(
@@ -79,13 +79,15 @@ def test_papers_and_batches_of_before_are_proved_as_long_as_the_former_key_is_th
     changed_key(settings)
 
     assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (ALL, TODAY)
-    assert [(one.code, one.is_true) for one in map(shown, files_of(account))] == [(code, True)]
+    assert [
+        (one.code, one.is_true) for one in map(describe_issued_file, list_issued_files(account))
+    ] == [(code, True)]
     assert ledger_findings() == set()
 
     settings.COOP_AUDIT_FORMER_KEYS = []
 
     assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (Comparison(code=False), None)
-    assert [shown(row).is_true for row in files_of(account)] == [False]
+    assert [describe_issued_file(row).is_true for row in list_issued_files(account)] == [False]
     assert len(ledger_findings()) == 5
 
 

@@ -190,13 +190,13 @@ def _fill(
 def _payers(rows: Iterable[AccountRow]) -> dict[tuple[str, str], Person]:
     """The person of each row's name on its premises; who is not there yet is made."""
     wanted = {(row.premises_code, row.payer_name): row for row in rows}
-    found = known_payers({code for code, _name in wanted})
+    found = find_known_payers({code for code, _name in wanted})
     new = {key: _person(row) for key, row in wanted.items() if key not in found}
     Person.objects.bulk_create(list(new.values()), ROWS_A_STATEMENT)
     return found | new
 
 
-def known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
+def find_known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
     """Payers and holders by premises and name; the first on file where two share a name."""
     found: dict[tuple[str, str], Person] = {}
     for portion in split_into_chunks(sorted(codes)):

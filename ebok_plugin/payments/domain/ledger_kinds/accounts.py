@@ -24,7 +24,7 @@ from ebok_plugin.payments.csv_import.accounts import AccountRow
 from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     AccountPlan,
     PremisesPlan,
-    known_payers,
+    find_known_payers,
     write_accounts,
 )
 from ebok_plugin.payments.domain.ledger_kinds.base import (
@@ -33,7 +33,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     KindImport,
     KnownAccounts,
     about_day_and_amount,
-    circumstances_for,
+    load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.quantity_plan import QuantityPlan
 
@@ -49,7 +49,7 @@ class Openings:
     ) -> None:
         self._owner = owner
         self._account: dict[int, Account] = {}
-        self._around = circumstances_for(owner.today, self._account)
+        self._around = load_circumstances(owner.today, self._account)
         self._posted: dict[str, LedgerEntry] = {}
         for portion in split_into_chunks(row.account_no for _line, row in rows):
             entries = LedgerEntry.objects.filter(
@@ -174,7 +174,7 @@ class AccountsImport(KindImport[AccountRow]):
         self._accounts.load((), nrbs.values())
         premises = self._plan.premises
         premises.load(self._rows)
-        self._payers = known_payers(
+        self._payers = find_known_payers(
             {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
         )
         self.outcome.made += premises.created_in_words

@@ -132,7 +132,7 @@ class KindImport(RowJudge[R]):
             self.outcome.effect += draft.amount.grosze
 
 
-def circumstances_for(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:
+def load_circumstances(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:
     """The circumstances of drafts without reversals; `accounts` may still grow."""
     return Circumstances(today, accounts, closed_periods(), {})
 
@@ -159,7 +159,7 @@ class AccountOnFile(NamedTuple):
     closed_on: date | None
 
 
-def accounts_on_file(**wanted: Any) -> Iterator[AccountOnFile]:
+def find_accounts(**wanted: Any) -> Iterator[AccountOnFile]:
     """Those that a filter finds."""
     rows = Account.objects.filter(**wanted).order_by()
     columns = ("pk", "account_no", "nrb", "payer_name")

@@ -45,7 +45,7 @@ class PostedDocument:
     lines: Counter[LineValue] = field(default_factory=Counter)
 
 
-def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDocument]:
+def find_posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDocument]:
     """Those of the documents that are posted, with their lines."""
     found: dict[DocumentKey, PostedDocument] = {}
     for portion in split_into_chunks(keys, DOCUMENTS_AT_ONCE):
@@ -67,7 +67,7 @@ def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDoc
     return found
 
 
-def charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+def find_charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
     """For each (account, period) that has a charge: the number of its document."""
     found: dict[tuple[int, str], str] = {}
     for portion in split_into_chunks(months, DOCUMENTS_AT_ONCE):

@@ -23,22 +23,22 @@ from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.csv_import.charges import ChargeRow, first_day
+from ebok_plugin.payments.csv_import.charges import ChargeRow, first_day_of_month
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     AccountOnFile,
     FilePosting,
     KindImport,
     KnownAccounts,
     about_day_and_amount,
-    accounts_on_file,
-    circumstances_for,
+    find_accounts,
+    load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.charge_documents import (
     FileDocument,
     PostedDocument,
     StagedLines,
-    charged_months,
-    posted_documents,
+    find_charged_months,
+    find_posted_documents,
 )
 
 
@@ -83,13 +83,13 @@ class DocumentJudge:
         self._owner = owner
         self._accounts = accounts
         self._documents = documents
-        self._around = circumstances_for(owner.today, accounts.by_id)
-        self._months = charged_months(
+        self._around = load_circumstances(owner.today, accounts.by_id)
+        self._months = find_charged_months(
             (doc.account_id, doc.head.period)
             for doc in documents.values()
             if doc.posted is None and doc.head.correction_of is None
         )
-        self._targets = posted_documents(
+        self._targets = find_posted_documents(
             (doc.account_id, doc.head.correction_of)
             for doc in documents.values()
             if doc.posted is None and doc.head.correction_of
@@ -212,7 +212,7 @@ class DocumentJudge:
         months = {document.head.period for document in self._documents.values()}
         if not months:
             return
-        first, last = first_day(min(months)), Period.parse(max(months)).last_day
+        first, last = first_day_of_month(min(months)), Period.parse(max(months)).last_day
         charged = {document.account_id for document in self._documents.values()}
         open_accounts = Account.objects.filter(
             Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last
@@ -259,7 +259,7 @@ class ChargesImport(KindImport[ChargeRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(accounts_on_file)
+        self._accounts = KnownAccounts(find_accounts)
         self._components = dict(Component.objects.values_list("code", "pk"))
         self._rates = RateBook()
         self._properties: dict[int, int] = {}
@@ -323,7 +323,7 @@ class ChargesImport(KindImport[ChargeRow]):
                 continue
             if account := self._accounts.by_number(head.account_no):
                 begun[head.document_no] = FileDocument(line, head, account.pk)
-        posted = posted_documents(document.key for document in begun.values())
+        posted = find_posted_documents(document.key for document in begun.values())
         for document in begun.values():
             document.posted = posted.get(document.key)
         self._documents.update(begun)
@@ -348,7 +348,7 @@ class ChargesImport(KindImport[ChargeRow]):
     def _in_force(self, line: int, row: ChargeRow, account: AccountOnFile, component: int) -> None:
         span = self._rates.find(
             component,
-            on=first_day(row.head.period),
+            on=first_day_of_month(row.head.period),
             property_id=self._properties[account.pk],
         )
         if span is not None and span.rate == row.rate:

@@ -19,7 +19,7 @@ from ebok_plugin.payments.domain.bank_source import BankSource, bank_source
 from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile
 from ebok_plugin.payments.domain.linked_payments import FILE_BANK, OperationText
 from ebok_plugin.payments.domain.placing import PlacedOperation, lock_whole_lines, place_entries
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry
 
 Twin = tuple[int, date, Money]
@@ -104,7 +104,9 @@ class WaitingTwins:
         new = set(days) - self._asked
         self._asked |= new
         for portion in split_into_chunks(sorted(new)):
-            lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
+            lines = list_waiting_entries().filter(
+                value_date__in=portion, mark="C", remaining=F("amount")
+            )
             for line in lines.order_by("pk").defer("raw_61", "raw_86"):
                 if line.account_id is not None:
                     self._named[line.account_id, line.value_date, line.amount].append(line.pk)
@@ -198,7 +200,7 @@ class PostedPayment(NamedTuple):
         return self.reversed_by in (None, CORRECTION)
 
 
-def sources_in_use() -> frozenset[str]:
+def find_sources_in_use() -> frozenset[str]:
     """Those of which anything is posted: each source is a look-up more for every row of a file."""
     every = (*SOURCES.values(), CORRECTION)
     return frozenset(
@@ -206,7 +208,7 @@ def sources_in_use() -> frozenset[str]:
     )
 
 
-def posted_payments(
+def find_posted_payments(
     external_ids: Iterable[str], sources: Collection[str] = frozenset(SOURCES.values())
 ) -> dict[str, PostedPayment]:
     """The last entry of each id that has one of these sources."""
@@ -231,7 +233,7 @@ def posted_payments(
     return found
 
 
-def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
+def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """For each correcting row that is posted: the id of the payment that it reversed."""
     found: dict[str, str] = {}
     for portion in split_into_chunks(external_ids, ROWS_AT_ONCE):

@@ -27,8 +27,8 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     KindImport,
     KnownAccounts,
     about_day_and_amount,
-    accounts_on_file,
-    circumstances_for,
+    find_accounts,
+    load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
 
@@ -113,8 +113,8 @@ class MediaSettlementsImport(KindImport[MediaRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(accounts_on_file)
-        self._around = circumstances_for(today, self._accounts.by_id)
+        self._accounts = KnownAccounts(find_accounts)
+        self._around = load_circumstances(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
         self._free_days = FreeDays(log)

@@ -19,8 +19,8 @@ from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile, FilePos
 from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     CORRECTION,
     PostedPayment,
-    posted_corrections,
-    posted_payments,
+    find_posted_corrections,
+    find_posted_payments,
 )
 from ebok_plugin.payments.domain.ledger_kinds.new_payments import NewPayments
 
@@ -59,9 +59,9 @@ class Corrections:
         `sources` are those in use.
         """
         corrected = (row.correction_of for row in rows if row.correction_of)
-        self._posted = posted_payments(corrected, sources)
+        self._posted = find_posted_payments(corrected, sources)
         if CORRECTION in sources:
-            self._known = posted_corrections(row.external_id for row in rows)
+            self._known = find_posted_corrections(row.external_id for row in rows)
 
     def judge(self, line: int, row: PaymentRow, account: AccountOnFile) -> bool:
         """Whether the row brings a correction that is not posted yet."""
@@ -85,7 +85,7 @@ class Corrections:
 
     def post(self, posting: FilePosting) -> list[Batch]:
         """Reverse what is to be corrected; its payments are posted by now."""
-        entries = posted_payments(self._new)
+        entries = find_posted_payments(self._new)
         corrections = [
             replace(correction, target=entries[key].pk) for key, correction in self._new.items()
         ]

@@ -20,15 +20,15 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     KindImport,
     KnownAccounts,
     about_day_and_amount,
-    accounts_on_file,
-    circumstances_for,
+    find_accounts,
+    load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     PostedPayment,
     StatementTwins,
     WaitingTwins,
-    posted_payments,
-    sources_in_use,
+    find_posted_payments,
+    find_sources_in_use,
 )
 from ebok_plugin.payments.domain.ledger_kinds.new_payments import NewPayments, payment_draft
 from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import Corrections
@@ -39,9 +39,9 @@ class PaymentsImport(KindImport[PaymentRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(accounts_on_file)
-        self._around = circumstances_for(today, self._accounts.by_id)
-        self._sources = sources_in_use()
+        self._accounts = KnownAccounts(find_accounts)
+        self._around = load_circumstances(today, self._accounts.by_id)
+        self._sources = find_sources_in_use()
         self._twins = StatementTwins()
         self._waiting = WaitingTwins()
         self._new = NewPayments()
@@ -60,7 +60,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._twins.load(account.pk for _row, account in by_bank)
         self._waiting.load(row.value_date for row, _account in by_bank)
         ids = (row.external_id for _line, row, _account in placed)
-        known = posted_payments(ids, self._sources)
+        known = find_posted_payments(ids, self._sources)
         self._corrections.load([row for _line, row, _account in placed], self._sources)
         for line, row, account in placed:
             corrects = self._corrections.judge(line, row, account)

@@ -26,8 +26,11 @@ from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import POSTS
 from ebok_plugin.ledger.views.account import account_or_404
-from ebok_plugin.payments.domain.likely_accounts import returned_payment, reverse_returned_payment
-from ebok_plugin.payments.domain.linked_payments import file_payments_like
+from ebok_plugin.payments.domain.likely_accounts import (
+    find_returned_payment,
+    reverse_returned_payment,
+)
+from ebok_plugin.payments.domain.linked_payments import find_file_payments_like
 from ebok_plugin.payments.domain.placing import (
     booking_day,
     is_held_for_duplicate,
@@ -37,7 +40,7 @@ from ebok_plugin.payments.domain.placing import (
     return_to_sender,
     withdraw_placement,
 )
-from ebok_plugin.payments.domain.reposting import postable_count, repost_matched
+from ebok_plugin.payments.domain.reposting import count_postable, repost_matched
 from ebok_plugin.payments.domain.waiting import with_placements
 from ebok_plugin.payments.forms import (
     KeepLineForm,
@@ -95,7 +98,7 @@ def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> 
 def _look_back(
     line: BankEntry, form: LineForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
-    meant = returned_payment(line)
+    meant = find_returned_payment(line)
     accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
     return preview_act(accounts, today, lambda: _take_back(line, form, today, origin))
 
@@ -261,7 +264,7 @@ class PlaceView(LineStepView):
     @cached_property
     def from_files(self) -> list[LedgerEntry]:
         """What payments files posted that may be this very money."""
-        return list(file_payments_like(self.subject).select_related("account"))
+        return list(find_file_payments_like(self.subject).select_related("account"))
 
     @property
     def joined(self) -> LedgerEntry | None:
@@ -314,11 +317,11 @@ class RepostView(StepView[BankFile | None]):
     def find_subject(self) -> BankFile | None:
         key = self.request.GET.get("plik", "")
         if not key:
-            self.count = postable_count()
+            self.count = count_postable()
             file = None
         else:
             file = get_object_or_404(BankFile, pk=row_key(key))
-            self.count = postable_count(file)
+            self.count = count_postable(file)
         if not self.count:
             words = _("Nie ma wpłat, które da się od razu zaksięgować ponownie.")
             raise NothingLeft(words, self.landing())

@@ -27,17 +27,17 @@ from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.payments.domain.likely_accounts import (
     LikelyAccount,
-    likely_accounts,
-    returned_payment,
+    find_returned_payment,
+    suggest_accounts,
 )
-from ebok_plugin.payments.domain.queries import entries_like
-from ebok_plugin.payments.domain.reposting import postable_count
+from ebok_plugin.payments.domain.queries import search_entries
+from ebok_plugin.payments.domain.reposting import count_postable
 from ebok_plugin.payments.domain.waiting import (
-    living,
-    placement_in_words,
-    reason_in_words,
-    state_in_words,
-    waiting_lines,
+    describe_placement,
+    describe_reason,
+    describe_state,
+    list_valid_placements,
+    list_waiting_entries,
     with_placements,
 )
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
@@ -73,7 +73,7 @@ class WaitingRow:
 
     @property
     def reason(self) -> str:
-        return reason_in_words(self.line)
+        return describe_reason(self.line)
 
     @property
     def age_in_words(self) -> str:
@@ -123,13 +123,13 @@ class WaitingList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[BankEntry]:
-        lines = with_placements(waiting_lines())
+        lines = with_placements(list_waiting_entries())
         if self.statement_key is not None:
             lines = lines.filter(statement=self.statement_key)
-        return entries_like(lines, self.query) if self.query else lines
+        return search_entries(lines, self.query) if self.query else lines
 
     def rows_of(self, rows: Sequence[BankEntry]) -> Sequence[WaitingRow]:
-        likely = likely_accounts(rows)
+        likely = suggest_accounts(rows)
         today = business_today()
         accounts = {one.account.pk for found in likely.values() for one in found}
         record(
@@ -153,7 +153,7 @@ class WaitingList(StaffList):
     @cached_property
     def postable(self) -> int:
         """How many can be posted again in one step."""
-        return postable_count() if self.request.user.has_perms(REPOST.rights) else 0
+        return count_postable() if self.request.user.has_perms(REPOST.rights) else 0
 
 
 def _age(line: BankEntry, today: date) -> int:
@@ -179,15 +179,15 @@ class WaitingLinePage(StepPage[BankEntry]):
         query = normalised_query(request.GET.get("q", ""))
         may_find = request.user.has_perm(SEES)
         places = bool(line.remaining) and request.user.has_perm(PLACES)
-        alive = living(line)
+        alive = list_valid_placements(line)
         return {
             "line": line,
             "row": WaitingRow(line, (), _age(line, self.today)),
-            "state": state_in_words(line),
+            "state": describe_state(line),
             "placed": [_Placed(one, one in alive) for one in line.placements.all()],
-            "likely": likely_accounts([line])[line.pk] if places else (),
+            "likely": suggest_accounts([line])[line.pk] if places else (),
             "places": places,
-            "taken_back": returned_payment(line) if places else None,
+            "taken_back": find_returned_payment(line) if places else None,
             "query": query,
             "may_find": may_find and places,
             "found": find_accounts(query, self.today) if query and may_find else None,
@@ -203,7 +203,7 @@ class _Placed:
 
     @property
     def words(self) -> str:
-        return placement_in_words(self.placement)
+        return describe_placement(self.placement)
 
     @property
     def undone_at(self) -> SafeString | str:

@@ -19,13 +19,13 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     account_facts,
     amount_in_words,
-    letterhead,
+    contact_line,
+    letterhead_data,
     pay_block,
-    questions,
     short_facts,
 )
 from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
-from ebok_plugin.statements.domain.payment_code import payable
+from ebok_plugin.statements.domain.payment_code import list_payables
 
 CONFIRMATION = LAYOUTS / "confirmation.typ"
 
@@ -36,7 +36,7 @@ def confirmation_pdf(
     """`state` is that of the account on the confirmed day; `today` stands as the date."""
     day = long_date(state.today)
     data = {
-        **letterhead(office, account, today, title=_("Potwierdzenie salda")),
+        **letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
         "opening": _(
             "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
             "%(day)s wynosi:"
@@ -58,7 +58,7 @@ def confirmation_pdf(
             "sprawdzić jego prawdziwość, mówi ramka poniżej."
         ),
         "check": check_box(code, today, state.balance),
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
 
@@ -78,15 +78,15 @@ def slip_pdf(
         raise NothingToPay
     words = balance_in_words(state)
     data = {
-        **letterhead(office, account, today, title=_("Druk do zapłaty")),
+        **letterhead_data(office, account, today, title=_("Druk do zapłaty")),
         "facts": short_facts(office, account),
         "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
         "pay_title": _("Dane do przelewu"),
         "pay": [
             pay_block(office, account, one.amount, one.title, label=one.label)
-            for one in payable(account, state, postings)
+            for one in list_payables(account, state, postings)
         ],
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(SLIP, data, issued=today, seal=office.seal)
 
@@ -112,7 +112,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         raise NoStandingPayment
     paid = -entry.amount
     data = {
-        **letterhead(office, account, today, title=_("Potwierdzenie wpłaty")),
+        **letterhead_data(office, account, today, title=_("Potwierdzenie wpłaty")),
         "opening": _(
             "Potwierdzamy, że na koncie %(number)s zaksięgowano wpłatę z dnia %(day)s w kwocie:"
         )
@@ -134,7 +134,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
             "i nie potwierdza, że konto jest rozliczone."
         ),
         "signature": _("pieczęć i podpis pracownika"),
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 

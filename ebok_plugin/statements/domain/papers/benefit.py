@@ -31,7 +31,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Fact,
     Letterhead,
-    letterhead,
+    letterhead_data,
 )
 from ebok_plugin.statements.domain.papers.notice import charge_line
 from ebok_plugin.statements.domain.papers.statement import check_box
@@ -97,7 +97,9 @@ def benefit_pdf(
     """The paper, dated `today`; `state` is that of the account on this day."""
     period = Period.parse(spending.document.period)
     data = {
-        **letterhead(office, account, today, title=_("Dane do wniosku o dodatek mieszkaniowy")),
+        **letterhead_data(
+            office, account, today, title=_("Dane do wniosku o dodatek mieszkaniowy")
+        ),
         "opening": _(
             "%(coop)s pobiera opłaty za lokal i potwierdza dane potrzebne do wniosku o dodatek "
             "mieszkaniowy. Przepisz je na druk swojej gminy albo dołącz tę kartkę."

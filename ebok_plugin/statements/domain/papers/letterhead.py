@@ -21,7 +21,7 @@ from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.freshness import payments_booked_until
+from ebok_plugin.payments.freshness import last_booked_day
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 from ebok_plugin.statements.models import PaymentSettings
 
@@ -69,12 +69,12 @@ def office_on(today: date) -> Letterhead:
         desk=_("%(desk)s, pokój %(room)s") % {"desk": desk.name, "room": desk.room},
         nip=codes.nip,
         recipient=codes.recipient,
-        booked_until=payments_booked_until(today),
+        booked_until=last_booked_day(today),
         seal=current_seal(),
     )
 
 
-def letterhead(
+def letterhead_data(
     office: Letterhead, account: Account, today: date, *, title: str, subtitle: str = ""
 ) -> Mapping[str, Any]:
     """The part of the data that `/post.typ` reads; `account` comes with payer and premises."""
@@ -126,7 +126,7 @@ def booked_until(office: Letterhead) -> str:
     return _("wpłaty zaksięgowane do %(day)s") % {"day": format_day(office.booked_until)}
 
 
-def questions(office: Letterhead) -> str:
+def contact_line(office: Letterhead) -> str:
     """Where to ask, as the last line of a letter."""
     phone = office.phone and _("tel. %(phone)s") % {"phone": office.phone}
     ways = [office.desk, phone.translate(NO_BREAK), office.email]

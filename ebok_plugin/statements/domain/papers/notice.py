@@ -29,12 +29,12 @@ from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
-    letterhead,
+    contact_line,
+    letterhead_data,
     pay_block,
-    questions,
     short_facts,
 )
-from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.papers.statement import describe_balance
 from ebok_plugin.statements.domain.payment_code import transfer_title
 
 TEMPLATE = LAYOUTS / "notice.typ"
@@ -75,7 +75,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
     period, title = Period.parse(document.period), notice.title
     due = {"day": long_date(document.due_date)}
     data = {
-        **letterhead(
+        **letterhead_data(
             office,
             account,
             today,
@@ -106,7 +106,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         ]
         if notice.state.balance > ZERO
         else [],
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -138,7 +138,7 @@ def _balance(notice: Notice) -> str:
     rest = notice.state.balance - notice.document.total
     if not rest:
         return _("Poza tą opłatą konto jest rozliczone.")
-    words = {"rest": in_words(rest), "balance": in_words(notice.state.balance)}
+    words = {"rest": describe_balance(rest), "balance": describe_balance(notice.state.balance)}
     return _("Pozostałe pozycje konta: %(rest)s. Razem z tą opłatą: %(balance)s.") % words
 
 
@@ -155,17 +155,17 @@ def _change(period: Period, total: Money, previous: Money | None) -> str:
     return _("O %(amount)s mniej niż %(month)s.") % words
 
 
-def charges_of(period: Period) -> QuerySet[ChargeDocument]:
+def list_charges(period: Period) -> QuerySet[ChargeDocument]:
     """The charges of a month, without corrections and reversed ones."""
     return standing_charges().filter(period=str(period))
 
 
-def notice_of(document: ChargeDocument, today: date) -> Notice:
+def get_notice_data(document: ChargeDocument, today: date) -> Notice:
     """The notice of one charge as it is on a day."""
-    return notices_of([document], today)[0]
+    return list_notice_data([document], today)[0]
 
 
-def notices_of(documents: Sequence[ChargeDocument], today: date) -> list[Notice]:
+def list_notice_data(documents: Sequence[ChargeDocument], today: date) -> list[Notice]:
     """The notices in the order of the documents, which come with account, payer and premises.
 
     A charge that is booked ahead is shown with the account as it will be then.
@@ -217,7 +217,7 @@ def _charges_before(documents: Iterable[ChargeDocument]) -> dict[tuple[int, str]
         by_month[document.period].append(document.account_id)
     found = {}
     for period, accounts in by_month.items():
-        earlier = charges_of(Period.parse(period).previous).filter(account_id__in=accounts)
+        earlier = list_charges(Period.parse(period).previous).filter(account_id__in=accounts)
         for account_id, total in earlier.values_list("account_id", "total"):
             found[account_id, period] = total
     return found

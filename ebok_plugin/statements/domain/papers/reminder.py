@@ -18,9 +18,9 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     amount_in_words,
     booked_until,
-    letterhead,
+    contact_line,
+    letterhead_data,
     pay_block,
-    questions,
     short_facts,
 )
 from ebok_plugin.statements.domain.payment_code import overdue_title
@@ -48,7 +48,7 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
     if state.overdue <= ZERO:
         raise NothingOverdue
     data = {
-        **letterhead(office, account, today, title=_("Przypomnienie o zapłacie")),
+        **letterhead_data(office, account, today, title=_("Przypomnienie o zapłacie")),
         "facts": short_facts(office, account),
         "answer": [
             _("Zaległość na %(day)s") % {"day": long_date(state.today)},
@@ -65,7 +65,7 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
             office, account, state.overdue, overdue_title(account.account_no, reminder.postings)
         ),
         "closing": _closing(office),
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 

@@ -24,7 +24,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     account_facts,
     booked_until,
-    letterhead,
+    letterhead_data,
     verification_address,
 )
 
@@ -49,7 +49,7 @@ def statement_data(
         "end": long_date(statement.end),
     }
     return {
-        **letterhead(office, account, today, title=title, subtitle=period),
+        **letterhead_data(office, account, today, title=title, subtitle=period),
         "facts": account_facts(office, account),
         "summary": _summary(statement),
         "legend": legend(),
@@ -94,11 +94,11 @@ def operations_data(statement: Statement) -> dict[str, Any]:
 
 def closing_words(day: date, balance: Money) -> str:
     """`Na 20 listopada 2026 r.: do zapłaty 1 138,19 zł.`"""
-    words = {"day": long_date(day), "balance": in_words(balance)}
+    words = {"day": long_date(day), "balance": describe_balance(balance)}
     return _("Na %(day)s: %(balance)s.") % words
 
 
-def in_words(balance: Money) -> str:
+def describe_balance(balance: Money) -> str:
     """`do zapłaty 5,58 zł`, `nadpłata 87,43 zł`, `konto rozliczone`."""
     if not balance:
         return _("konto rozliczone")
@@ -199,7 +199,7 @@ def joint_data(
         sum_money(one.debits for one in statements),
         sum_money(one.credits for one in statements),
     )
-    head = letterhead(
+    head = letterhead_data(
         office, accounts[0][0], today, title=_("Zestawienie wszystkich kont"), subtitle=period
     )
     own = filter(None, map(str.strip, reader.correspondence_address.split(",")))

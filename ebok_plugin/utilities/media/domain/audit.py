@@ -13,8 +13,12 @@ from cms_ext.base.money.amounts import GROSZ, Money, sum_money
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.utilities.media.domain.explanation import cost, residual, residual_bound
-from ebok_plugin.utilities.media.domain.keeping import header_text, line_text
+from ebok_plugin.utilities.media.domain.explanation import (
+    cost_share,
+    residual_bound,
+    rounding_residual,
+)
+from ebok_plugin.utilities.media.domain.keeping import describe_header, describe_line
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 
 ROWS_AT_ONCE = 2_000
@@ -29,9 +33,9 @@ def settlements_guarded() -> Iterator[AuditFinding]:
 def settlements_unchanged() -> Iterator[AuditFinding]:
     """Each settlement has exactly the lines with which it was stored."""
     for settlement, lines in _settlements():
-        digest = hashlib.sha256(header_text(settlement).encode())
+        digest = hashlib.sha256(describe_header(settlement).encode())
         for line in lines:
-            digest.update(line_text(line.account.account_no, line).encode())
+            digest.update(describe_line(line.account.account_no, line).encode())
         if (len(lines), digest.hexdigest()) != (settlement.line_count, settlement.lines_sha256):
             message = _(
                 "rozliczenie {settlement} (wydanie {number}): wiersze różnią się od zapisanych "
@@ -52,7 +56,7 @@ def settlements_add_up() -> Iterator[AuditFinding]:
         for medium, its_lines in _grouped(lines, "medium").items():
             yield from _medium_adds_up(settlement, medium, its_lines)
         for line in lines:
-            share = cost(line.pool, line.key_premises, line.key_total)
+            share = cost_share(line.pool, line.key_premises, line.key_total)
             # The file may have rounded on another way; a grosz is what the import lets pass.
             if abs(share - line.cost).amount > GROSZ:
                 message = _(
@@ -100,7 +104,7 @@ def _medium_adds_up(
     settlement: MediaSettlement, medium: object, lines: Lines
 ) -> Iterator[AuditFinding]:
     shared: set[tuple[Money, Money]] = {(line.invoice_total, line.common_cost) for line in lines}
-    left = residual(*shared.pop(), sum_money(line.cost for line in lines))
+    left = rounding_residual(*shared.pop(), sum_money(line.cost for line in lines))
     if shared:
         message = _("rozliczenie {settlement}, {medium}: różne faktury w wierszach jednego medium")
         yield AuditFinding(

@@ -17,12 +17,12 @@ from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, Medium
 HALF_GROSZ = GROSZ / 2
 
 
-def cost(pool: Money, key: Decimal, key_total: Decimal) -> Money:
+def cost_share(pool: Money, key: Decimal, key_total: Decimal) -> Money:
     """`r2(pool × key / Σ key)`; the sum of the keys is positive."""
     return Money(round_to_grosz(pool.amount * key / key_total))
 
 
-def residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:
+def rounding_residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:
     """What rounding left of the invoices; the building bears it, never one premises."""
     return invoice_total - common_cost - costs
 
@@ -75,7 +75,7 @@ class MediumExplained:
 
     @property
     def residual(self) -> Money:
-        return residual(self.invoice_total, self.common_cost, self.costs_of_all)
+        return rounding_residual(self.invoice_total, self.common_cost, self.costs_of_all)
 
     @property
     def cost(self) -> Money:
@@ -90,7 +90,7 @@ class MediumExplained:
         return self.cost - self.advances
 
 
-def explain(
+def explain_media(
     lines: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[MediumExplained, ...]:
     """The media of one account in the order of every page; `building` has each of them."""
@@ -125,14 +125,14 @@ def _part(line: Values) -> PartExplained:
         pool=line.pool,
         key_premises=line.key_premises,
         key_total=line.key_total,
-        share=cost(line.pool, line.key_premises, line.key_total),
+        share=cost_share(line.pool, line.key_premises, line.key_total),
         cost=line.cost,
         advances=line.advances,
         result=line.result,
     )
 
 
-def in_words(result: Money) -> str:
+def describe_result(result: Money) -> str:
     """`Do zwrotu: 87,43 zł`, `Dopłata: 235,23 zł`, or that it comes out even."""
     if result > ZERO:
         return _("Dopłata: {amount}").format(amount=result)

@@ -61,7 +61,7 @@ class Values(Protocol):
     def result(self) -> Money: ...
 
 
-def header_text(settlement: SettlementHeader) -> str:
+def describe_header(settlement: SettlementHeader) -> str:
     return _joined(
         settlement.settlement_id,
         settlement.period_from,
@@ -70,7 +70,7 @@ def header_text(settlement: SettlementHeader) -> str:
     )
 
 
-def line_text(account_no: str, line: Values) -> str:
+def describe_line(account_no: str, line: Values) -> str:
     return _joined(
         account_no,
         line.medium,
@@ -155,8 +155,8 @@ class SettlementKeeper:
     def _count(self, row: MediaRow) -> None:
         key = row.settlement_id
         if key not in self._digests:
-            self._digests[key] = hashlib.sha256(header_text(row).encode())
-        self._digests[key].update(line_text(row.account_no, row).encode())
+            self._digests[key] = hashlib.sha256(describe_header(row).encode())
+        self._digests[key].update(describe_line(row.account_no, row).encode())
         self._counts[key] += 1
 
     def _begin(self, row: MediaRow) -> MediaSettlement:

@@ -18,7 +18,11 @@ from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
-from ebok_plugin.utilities.media.domain.explanation import BuildingSum, residual, residual_bound
+from ebok_plugin.utilities.media.domain.explanation import (
+    BuildingSum,
+    residual_bound,
+    rounding_residual,
+)
 from ebok_plugin.utilities.media.domain.keeping import Values
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
@@ -44,7 +48,7 @@ class Usage:
     before: Decimal | None
 
 
-def usages(
+def list_usages(
     lines: Sequence[Values], before: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[Usage, ...]:
     """Of each medium that is measured; `before` are the lines of the year before, if any."""
@@ -148,7 +152,7 @@ class AccountSettlement:
         return sum_money(line.result for line in self.lines)
 
 
-def settlements_of(account: Account, today: date) -> list[AccountSettlement]:
+def list_settlements(account: Account, today: date) -> list[AccountSettlement]:
     """Those posted up to `today`, the newest first. One query."""
     lines = MediaSettlementLine.objects.filter(
         account=account, settlement__posting_date__lte=today
@@ -194,7 +198,7 @@ def year_before(
     )
 
 
-def building_sums(settlement: MediaSettlement) -> dict[str, BuildingSum]:
+def sum_buildings(settlement: MediaSettlement) -> dict[str, BuildingSum]:
     """By medium: what all lines cost, and the number of premises. One query."""
     summed = settlement.lines.order_by().values("medium")
     return {
@@ -219,14 +223,14 @@ class MediumSum:
 
     @property
     def residual(self) -> Money:
-        return residual(self.invoice_total, self.common_cost, self.costs)
+        return rounding_residual(self.invoice_total, self.common_cost, self.costs)
 
     @property
     def bound(self) -> Money:
         return Money(round_to_grosz(residual_bound(self.shares)))
 
 
-def medium_sums(settlement: MediaSettlement) -> list[MediumSum]:
+def sum_media(settlement: MediaSettlement) -> list[MediumSum]:
     """One query."""
     summed = settlement.lines.order_by().values("medium")
     rows = summed.annotate(
@@ -259,7 +263,7 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
     number = parse_number(parts[0]) if len(parts) == 2 else None
     if number is None:
         return None
-    known = settlements_of(account, today)
+    known = list_settlements(account, today)
     one = next((each for each in known if each.settlement.pk == number), None)
     lines = [line for line in one.lines if line.medium == parts[1]] if one else []
     if one is None or not lines:

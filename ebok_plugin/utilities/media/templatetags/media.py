@@ -10,7 +10,7 @@ from ebok_plugin.utilities.media.domain import explanation
 
 register = template.Library()
 
-register.filter("result_words", explanation.in_words)
+register.filter("result_words", explanation.describe_result)
 register.filter("side", explanation.side)
 
 

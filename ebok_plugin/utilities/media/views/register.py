@@ -18,8 +18,8 @@ from cms_ext.evidence.audit.domain.event import ReadReason, record_view
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView
-from ebok_plugin.utilities.media.domain.explanation import in_words
-from ebok_plugin.utilities.media.domain.settlement import MediumSum, medium_sums
+from ebok_plugin.utilities.media.domain.explanation import describe_result
+from ebok_plugin.utilities.media.domain.settlement import MediumSum, sum_media
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 
 LINES = "ebok_plugin_media_mediasettlementline_modeladmin_index"
@@ -72,7 +72,7 @@ class SettlementRegister(ReadOnlyRegister):
     @display(description=_("koszty i zaokrąglenia"))
     def sums(self, settlement: MediaSettlement) -> SafeString:
         """By medium: what INV-8 adds up, and what the accounts owe or get back."""
-        rows = ((_sentence(sums),) for sums in medium_sums(settlement))
+        rows = ((_sentence(sums),) for sums in sum_media(settlement))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))
 
     @display(description=_("konta"))
@@ -97,7 +97,7 @@ def _sentence(sums: MediumSum) -> str:
         residual=sums.residual,
         bound=sums.bound,
         advances=sums.advances,
-        result=in_words(sums.result),
+        result=describe_result(sums.result),
     )
 
 

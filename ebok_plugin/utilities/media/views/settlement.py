@@ -22,25 +22,25 @@ from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
 from ebok_plugin.panel.domain.entry import payment_state_of
-from ebok_plugin.payments.freshness import as_of
-from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
+from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.statements.views.statement import PDF, file_answer, refuse_too_many
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
     costs_by_medium,
-    explain,
-    in_words,
+    describe_result,
+    explain_media,
 )
 from ebok_plugin.utilities.media.domain.settlement import (
     LEAST_PREMISES,
     AccountSettlement,
     Usage,
-    building_sums,
-    settlements_of,
-    usages,
+    list_settlements,
+    list_usages,
+    sum_buildings,
     year_before,
 )
-from ebok_plugin.utilities.meters.domain.own_meters import readings_of_period
-from ebok_plugin.utilities.meters.domain.use_information import information_of, issue_use_sheet
+from ebok_plugin.utilities.meters.domain.own_meters import find_readings_of_period
+from ebok_plugin.utilities.meters.domain.use_information import find_information, issue_use_sheet
 
 COST_AND_ADVANCES = ChartLayout(
     (
@@ -77,17 +77,17 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """404 for a settlement in which the account has no line, as for one that is not there."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    known = settlements_of(account, today)
+    known = list_settlements(account, today)
     one = _numbered(known, pk)
-    building = building_sums(one.settlement)
-    media = explain(one.lines, building)
+    building = sum_buildings(one.settlement)
+    media = explain_media(one.lines, building)
     before = year_before(one, known)
     last_year = costs_by_medium(before)
     too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
     context = {
         "account": account,
         "one": one,
-        "words": in_words(one.result),
+        "words": describe_result(one.result),
         "paying": payment_state_of(account, one.entry, today).words if one.entry else "",
         "desk": find_panel_desk("ebok"),
         "media": media,
@@ -95,15 +95,17 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "chart": media_chart(media),
         "usages": [
             (usage, usage_bar(usage, too_few=too_few))
-            for usage in usages(one.lines, before, building)
+            for usage in list_usages(one.lines, before, building)
         ],
         "years": [(medium, last_year.get(medium.medium)) for medium in media] if before else [],
         "too_few": too_few,
-        "readings": readings_of_period(
+        "readings": find_readings_of_period(
             account, one.settlement.period_from, one.settlement.period_to
         ),
-        "use_months": information_of(account, one.settlement.period_from, one.settlement.period_to),
-        "as_of": as_of(today),
+        "use_months": find_information(
+            account, one.settlement.period_from, one.settlement.period_to
+        ),
+        "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/media/settlement.html", context)
 
@@ -113,7 +115,7 @@ def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The yearly information on use that goes with a settlement, as a PDF."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    settled = _numbered(settlements_of(account, today), pk).settlement
+    settled = _numbered(list_settlements(account, today), pk).settlement
     try:
         pdf = issue_use_sheet(
             account,
@@ -123,7 +125,7 @@ def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             today=today,
         )
     except TooManyDownloads:
-        return too_many(request)
+        return refuse_too_many(request)
     if pdf is None:
         raise Http404
     return file_answer(pdf, PDF, f"zuzycie-{account.slug}-{settled.period_to:%Y}.pdf")
@@ -141,11 +143,11 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest first; those taken back or corrected stay in the list and say so."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    known = settlements_of(account, today)
+    known = list_settlements(account, today)
     context = {
         "account": account,
-        "settlements": [(one, in_words(one.result)) for one in known],
-        "as_of": as_of(today),
+        "settlements": [(one, describe_result(one.result)) for one in known],
+        "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/media/settlements.html", context)
 
@@ -158,9 +160,14 @@ def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     entry = get_object_or_404(
         account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
     )
-    for one in settlements_of(account, today):
+    for one in list_settlements(account, today):
         if one.entry == entry:
             return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
     desk = find_panel_desk("ebok")
-    context = {"account": account, "entry": entry, "as_of": as_of(today), "desk": desk}
+    context = {
+        "account": account,
+        "entry": entry,
+        "as_of": describe_booked_until(today),
+        "desk": desk,
+    }
     return render(request, "ebok_plugin/media/without_lines.html", context)

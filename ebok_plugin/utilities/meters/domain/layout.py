@@ -91,7 +91,7 @@ def problems_of(columns: Sequence[MappedColumn]) -> list[str]:
     return found
 
 
-def layout_of(layout: ReadingLayout) -> Layout:
+def get_layout(layout: ReadingLayout) -> Layout:
     """As the reader takes it. One query."""
     return Layout(
         name=layout.name,

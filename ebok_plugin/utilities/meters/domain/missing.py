@@ -19,11 +19,11 @@ from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
-    letterhead,
+    contact_line,
+    letterhead_data,
     office_on,
-    questions,
 )
-from ebok_plugin.utilities.meters.domain.own_meters import kind_in_words
+from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState
@@ -66,7 +66,7 @@ def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
     return Exists(taken.exclude(source=ReadingSource.ESTIMATE))
 
 
-def by_building(window: ReadingWindow, today: date) -> list[BuildingReadings]:
+def group_by_building(window: ReadingWindow, today: date) -> list[BuildingReadings]:
     """Those with the most missing readings first. Two queries."""
     counted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     rows = meters_due(window, today).values_list(
@@ -84,7 +84,7 @@ def by_building(window: ReadingWindow, today: date) -> list[BuildingReadings]:
     return sorted(found, key=lambda one: (-one.missing, one.building.code))
 
 
-def missing_of(building: Building, window: ReadingWindow, today: date) -> QuerySet[Meter]:
+def list_missing(building: Building, window: ReadingWindow, today: date) -> QuerySet[Meter]:
     """The meters of a building without any reading of the window."""
     read = _has(window, today, ReadingState.ACCEPTED, ReadingState.WAITING)
     missing = meters_due(window, today).filter(~read, premises__building=building)
@@ -99,7 +99,7 @@ class ReminderList:
     meters: list[Meter] = field(default_factory=list)
 
 
-def to_be_reminded(meters: Sequence[Meter], today: date) -> list[ReminderList]:
+def list_accounts_to_remind(meters: Sequence[Meter], today: date) -> list[ReminderList]:
     """The open account of each premises with its meters; a premises without one gets no letter.
     One query.
     """
@@ -137,7 +137,7 @@ def missing_letter_pdf(
     open_still = window.closes_on >= today
     site = settings.WAGTAILADMIN_BASE_URL.rstrip("/").removeprefix("https://")
     data = {
-        **letterhead(office, account, today, title=_("Prosimy o odczyt liczników")),
+        **letterhead_data(office, account, today, title=_("Prosimy o odczyt liczników")),
         "facts": [
             (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
             (_("Konto"), account.account_no),
@@ -167,10 +167,10 @@ def missing_letter_pdf(
             else _("Prosimy o kontakt: odczyt po terminie wpisze pracownik."),
             _("Albo proszę wpisać wskazania w tabeli i oddać tę kartkę w biurze Spółdzielni."),
         ],
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(meter: Meter) -> list[str]:
-    return [kind_in_words(meter), meter.number, f"................ {meter.unit}"]
+    return [describe_kind(meter), meter.number, f"................ {meter.unit}"]

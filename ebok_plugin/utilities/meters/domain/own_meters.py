@@ -150,12 +150,12 @@ class OwnMeter:
         return self.may_act and self.closes_on is not None
 
 
-def own_meters(user: User | AnonymousUser, today: date) -> list[OwnMeter]:
+def list_own_meters(user: User | AnonymousUser, today: date) -> list[OwnMeter]:
     """All meters of the own premises, premises by premises; five queries."""
     return _own(user, _accounts(user, today), today, Meter.objects.all())
 
 
-def own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
+def get_own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
     """One of them, or 404: a stranger cannot tell "not mine" from "not there"."""
     found = _own(user, _accounts(user, today), today, Meter.objects.filter(pk=pk))
     if not found:
@@ -245,7 +245,7 @@ def of_own_time(readings: Sequence[Reading], account: Account) -> tuple[Reading,
     return (*earlier[-1:], *own)
 
 
-def payer_on(premises: int, day: date) -> Person | None:
+def find_payer(premises: int, day: date) -> Person | None:
     """Who paid for the premises on that day, for the log; None where nobody did."""
     accounts = Account.objects.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=day), premises=premises, opened_on__lte=day
@@ -254,7 +254,7 @@ def payer_on(premises: int, day: date) -> Person | None:
     return account.payer if account else None
 
 
-def by_place(meters: Sequence[OwnMeter]) -> list[tuple[Account, list[OwnMeter]]]:
+def group_by_place(meters: Sequence[OwnMeter]) -> list[tuple[Account, list[OwnMeter]]]:
     """Account by account, in the order of the list."""
     places: dict[int, tuple[Account, list[OwnMeter]]] = {}
     for one in meters:
@@ -262,7 +262,7 @@ def by_place(meters: Sequence[OwnMeter]) -> list[tuple[Account, list[OwnMeter]]]
     return list(places.values())
 
 
-def kind_in_words(meter: Meter) -> str:
+def describe_kind(meter: Meter) -> str:
     """`Wodomierz zimnej wody, łazienka`."""
     name = str(MeterKind(meter.kind).label)
     words = name[:1].upper() + name[1:]
@@ -321,7 +321,7 @@ class PeriodReadings:
         return used if used >= 0 else None
 
 
-def readings_of_period(account: Account, begins: date, ends: date) -> list[PeriodReadings]:
+def find_readings_of_period(account: Account, begins: date, ends: date) -> list[PeriodReadings]:
     """Of each meter with two accepted figures that belong to the period. Two queries.
 
     The figure of the beginning is the last one up to the first day of the period; a meter that was

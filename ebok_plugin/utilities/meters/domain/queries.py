@@ -10,7 +10,7 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import ReadingState
 
 
-def meters_found(query: str, kind: str = "", *, off: bool = False) -> QuerySet[Meter]:
+def search_meters(query: str, kind: str = "", *, off: bool = False) -> QuerySet[Meter]:
     """By the beginning of a number or of a premises code, or by a word of the building's address.
 
     With `last_day` and `last_value`, the newest accepted figure. `off` are those taken off.
@@ -38,7 +38,7 @@ def meters_found(query: str, kind: str = "", *, off: bool = False) -> QuerySet[M
     )
 
 
-def readings_found(query: str, since: date | None = None) -> QuerySet[Reading]:
+def search_readings(query: str, since: date | None = None) -> QuerySet[Reading]:
     """The newest first; by the number of the meter or the code of the premises.
 
     Meters and places are asked for apart: joined, SQLite sorts all readings instead of taking the
@@ -55,7 +55,7 @@ def readings_found(query: str, since: date | None = None) -> QuerySet[Reading]:
     return readings.order_by("-day", "-pk")
 
 
-def unlikely_readings() -> QuerySet[Reading]:
+def list_unlikely_readings() -> QuerySet[Reading]:
     """Those that wait for somebody to look, the oldest first."""
     waiting = Reading.objects.waiting().select_related("meter__premises__building", "photo")
     return waiting.order_by("day", "pk")

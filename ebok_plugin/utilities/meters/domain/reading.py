@@ -89,7 +89,7 @@ def _too_long(kind: MeterKind) -> ReadingRefused:
     )
 
 
-def shown_figure(value: Decimal) -> str:
+def format_figure(value: Decimal) -> str:
     """`123,4`, `1 480,5`: without zeros at the end."""
     plain = value.normalize()
     whole = plain.as_tuple().exponent
@@ -126,12 +126,12 @@ class KnownReading:
     value: Decimal
 
 
-def before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def last_before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     """The last figure before a day; `known` in the order of days."""
     return next((one for one in reversed(known) if one.day < day), None)
 
 
-def after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def first_after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     return next((one for one in known if one.day > day), None)
 
 
@@ -139,7 +139,7 @@ def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
     """What the meter counted a day in the two years before its last figure; None when the figures
     do not reach over four weeks, or went down.
     """
-    last = before(known, day)
+    last = last_before(known, day)
     if last is None:
         return None
     first = next(one for one in known if one.day >= last.day - LOOKS_BACK)
@@ -155,11 +155,11 @@ def monthly_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
     return None if a_day is None else (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
 
 
-def doubt_about(
+def find_doubt(
     kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
 ) -> Doubt:
     """What is unlikely of a figure; `jump` is how many times the usual use is a jump."""
-    last, later = before(known, day), after(known, day)
+    last, later = last_before(known, day), first_after(known, day)
     if last is not None and value < last.value:
         return Doubt.LOWER
     if later is not None and value > later.value:
@@ -174,7 +174,7 @@ def doubt_about(
 LONGEST_REASON = 300
 
 
-def known_figures(meter: Meter) -> list[KnownReading]:
+def list_known_figures(meter: Meter) -> list[KnownReading]:
     """The accepted figures of a meter, in the order of days. One query."""
     rows = meter.readings.accepted().order_by("day").values_list("day", "value")
     return [KnownReading(day, value) for day, value in rows]
@@ -206,7 +206,7 @@ def record_reading(
         if there.value == value:
             return there
         _make_room(there, source, today, origin)
-    doubt = doubt_of(meter, known_figures(meter), day, value, occasion)
+    doubt = doubt_of_reading(meter, list_known_figures(meter), day, value, occasion)
     reading = Reading(
         meter=meter,
         day=day,
@@ -229,7 +229,7 @@ def record_reading(
     return reading
 
 
-def doubt_of(
+def doubt_of_reading(
     meter: Meter,
     known: Sequence[KnownReading],
     day: date,
@@ -239,7 +239,7 @@ def doubt_of(
     """What is unlikely of a figure of this meter; its first figure cannot be."""
     if occasion == Occasion.FIRST:
         return Doubt.NONE
-    return doubt_about(meter.counts, known, day, value, jump=reading_jump())
+    return find_doubt(meter.counts, known, day, value, jump=reading_jump())
 
 
 def check_reading(meter: Meter, value: Decimal, *, day: date, today: date) -> None:
@@ -271,7 +271,7 @@ def _make_room(there: Reading, source: ReadingSource, today: date, origin: Origi
         raise ReadingRefused(
             "READING_TWICE",
             _("Na ten dzień jest już odczyt: %(value)s. Jeśli jest błędny, najpierw go zwróć.")
-            % {"value": shown_figure(there.value)},
+            % {"value": format_figure(there.value)},
         )
     _return(there, _("Mieszkaniec podał tego dnia inne wskazanie."), today, origin)
 
@@ -338,7 +338,7 @@ RETURNED = "ebok_plugin/meters/mail/returned.txt"
 
 
 @transaction.atomic
-def return_and_tell(reading: Reading, reason: str, *, on: date, origin: Origin) -> Reading:
+def return_and_notify(reading: Reading, reason: str, *, on: date, origin: Origin) -> Reading:
     """`return_reading`, and a letter to the resident whose figure it is, where an address is on
     file. Figure and reason stand in E-BOK, never in the letter.
     """

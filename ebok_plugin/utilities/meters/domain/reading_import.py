@@ -32,8 +32,8 @@ from ebok_plugin.utilities.meters.domain.reading import (
     KnownReading,
     ReadingRefused,
     check_figure,
-    doubt_about,
-    shown_figure,
+    find_doubt,
+    format_figure,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
@@ -212,8 +212,8 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 "w „Rejestry”, „Odczyty” i wgraj plik jeszcze raz."
             ).format(number=row.meter_no, day=f"{row.reading_date:%d.%m.%Y}"),
             field="reading",
-            found=shown_figure(row.reading),
-            expected=shown_figure(known.value),
+            found=format_figure(row.reading),
+            expected=format_figure(known.value),
         )
 
     def _judge_new(
@@ -223,11 +223,11 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             check_figure(row.reading, row.kind)
         except ReadingRefused as refusal:
             what = refusal.message[0].lower() + refusal.message[1:]
-            self.refuse(refusal.code, line, what, field="reading", found=shown_figure(row.reading))
+            self.refuse(refusal.code, line, what, field="reading", found=format_figure(row.reading))
             return
         doubt = Doubt.NONE
         if row.status != REPLACED:
-            doubt = doubt_about(
+            doubt = find_doubt(
                 row.kind, figures, row.reading_date, row.reading, jump=reading_jump()
             )
         if doubt in (Doubt.LOWER, Doubt.ABOVE_LATER):
@@ -239,7 +239,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 line,
                 _("zużycie jest dużo większe niż zwykle. Odczyt będzie czekał na sprawdzenie."),
                 field="reading",
-                found=shown_figure(row.reading),
+                found=format_figure(row.reading),
             )
         if doubt == Doubt.NONE or row.status == ESTIMATED:
             figures.append(KnownReading(row.reading_date, row.reading))
@@ -254,7 +254,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             _("odczyt licznika {number} jest mniejszy niż poprzedni.").format(number=row.meter_no)
             + f" {self.if_replaced}",
             field="reading",
-            found=shown_figure(row.reading),
+            found=format_figure(row.reading),
             expected=_("nie mniej niż poprzednio"),
         )
 

@@ -28,14 +28,14 @@ from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
 from ebok_plugin.utilities.meters.domain.reading import (
     ReadingRefused,
     check_reading,
-    doubt_of,
-    known_figures,
+    doubt_of_reading,
+    format_figure,
+    list_known_figures,
     record_reading,
-    shown_figure,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.personal_data import forget_photos
@@ -70,7 +70,7 @@ def _refused(words: str) -> ReadingRefused:
     return ReadingRefused("READING_PHOTO", words)
 
 
-def loose_photo(key: str, user: User) -> ReadingPhoto | None:
+def find_loose_photo(key: str, user: User) -> ReadingPhoto | None:
     """The picture of that key which this user sent and which has no reading yet."""
     pk = uuid_key(key)
     if pk is None:
@@ -78,7 +78,7 @@ def loose_photo(key: str, user: User) -> ReadingPhoto | None:
     return ReadingPhoto.objects.filter(pk=pk, sent_by=user, reading__isnull=True).first()
 
 
-def photos_of(own: OwnMeter) -> dict[int, UUID]:
+def find_photos(own: OwnMeter) -> dict[int, UUID]:
     """The keys of the pictures of a resident's readings, by the key of the reading. One query."""
     photos = ReadingPhoto.objects.filter(reading__in=own.readings)
     return dict(photos.values_list("reading_id", "pk"))
@@ -141,7 +141,7 @@ def judge_figures(
         except ReadingRefused as refusal:
             refusals[own.meter.pk] = refusal
         else:
-            doubt = doubt_of(own.meter, known_figures(own.meter), today, value)
+            doubt = doubt_of_reading(own.meter, list_known_figures(own.meter), today, value)
             looked.append(SubmittedReading(own, value, doubt))
     if refusals:
         raise SubmissionRefused(refusals)
@@ -195,7 +195,7 @@ def is_missing(own: OwnMeter) -> bool:
     return own.takes and own.submitted is None
 
 
-def chosen(
+def filter_meters(
     meters: Iterable[OwnMeter], *, query: str = "", kind: str = "", missing: bool = False
 ) -> list[OwnMeter]:
     """By a word of the address, of the premises' code or of the number; by kind; those to read."""
@@ -216,7 +216,7 @@ def _says(own: OwnMeter, wanted: Sequence[str]) -> bool:
     return all(any(word.startswith(one) for word in said) for one in wanted)
 
 
-def sums(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:
+def sum_by_kind(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:
     """In the order of every page."""
     found = []
     kinds = {(own.meter.counts, own.meter.unit) for own in meters}
@@ -229,7 +229,7 @@ def sums(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:
     return found
 
 
-def lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
+def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
     """For a spreadsheet: a row a meter, with its last figure."""
     yield [
         _("Lokal"),
@@ -250,11 +250,11 @@ def lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
             own.meter.premises.code,
             own.meter.premises.short_address,
             own.account.account_no,
-            kind_in_words(own.meter),
+            describe_kind(own.meter),
             own.meter.number,
             own.meter.unit,
             str(last.day) if last else "",
-            shown_figure(last.value) if last else "",
+            format_figure(last.value) if last else "",
             last.get_state_display() if last else "",
-            "" if usual is None else shown_figure(usual),
+            "" if usual is None else format_figure(usual),
         ]

@@ -33,8 +33,8 @@ from ebok_plugin.utilities.meters.csv_import.layout import (
     read_line,
 )
 from ebok_plugin.utilities.meters.csv_import.meter_readings import READ, ReadingRow
-from ebok_plugin.utilities.meters.domain.layout import layout_of
-from ebok_plugin.utilities.meters.domain.reading import KnownReading, shown_figure
+from ebok_plugin.utilities.meters.domain.layout import get_layout
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
@@ -150,8 +150,8 @@ class SupplierReadingsImport(MeterReadingsImport):
                 day=figure.day, first=first[0]
             ),
             field=figure.column.header,
-            found=shown_figure(figure.value),
-            expected=shown_figure(first[1]),
+            found=format_figure(figure.value),
+            expected=format_figure(first[1]),
         )
 
     def _is_before_fitting(self, figure: MappedFigure, meter: Meter) -> bool:
@@ -199,7 +199,7 @@ class SupplierReadingsImport(MeterReadingsImport):
             number,
             words.format(code=line.premises_code, kind=kind),
             field=figure.column.header,
-            found=shown_figure(figure.value),
+            found=format_figure(figure.value),
             expected=_("wskazanie licznika, który wisi w tym lokalu"),
         )
 
@@ -335,7 +335,7 @@ class SupplierDesk(LedgerDesk):
             return refused_report(SupplierReport, submission.filename, finding, kind=KIND)
         stream: Any = submission.content.file
         return import_file(
-            SupplierFile(layout_of(layout), how["today"], how.get("made_by")),
+            SupplierFile(get_layout(layout), how["today"], how.get("made_by")),
             stream,
             submission.filename,
             kind=KIND,

@@ -20,7 +20,7 @@ from ebok_plugin.utilities.meters.domain.reading import (
     LEAST_DAYS,
     TENTH,
     KnownReading,
-    shown_figure,
+    format_figure,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingState
@@ -46,7 +46,7 @@ class Period:
         return self.reading.is_estimate
 
 
-def use_of(readings: Sequence[Reading]) -> list[Period]:
+def compute_use(readings: Sequence[Reading]) -> list[Period]:
     """One for each reading, the oldest first; what was not accepted has no use."""
     before: dict[int, Reading] = {}
     accepted = [one for one in readings if one.state == ReadingState.ACCEPTED]
@@ -79,7 +79,7 @@ def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
     told = "; ".join(
         _("do {day}: {use} {unit}").format(
             day=f"{one.reading.day:%d.%m.%Y}",
-            use=shown_figure(one.a_month or Decimal(0)),
+            use=format_figure(one.a_month or Decimal(0)),
             unit=meter.unit,
         )
         for one in known
@@ -217,7 +217,7 @@ def year_before(month: date) -> date:
     return month.replace(year=month.year - 1)
 
 
-def flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
+def compute_flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
     """The use of each flat of a building in a month; without a flat of which a figure is missing.
 
     Two queries.
@@ -271,7 +271,7 @@ def _together(uses: Sequence[FlatUse | None]) -> FlatUse | None:
     )
 
 
-def averages(uses: Mapping[Flat, FlatUse]) -> dict[tuple[str, str], Decimal]:
+def average_uses(uses: Mapping[Flat, FlatUse]) -> dict[tuple[str, str], Decimal]:
     """By kind and unit what a flat of the building uses on average; of few flats nothing is said,
     and nothing of allocators, which count each in units of its own.
     """

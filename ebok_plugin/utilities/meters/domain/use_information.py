@@ -27,17 +27,17 @@ from ebok_plugin.statements.domain.issue import record_paper
 from ebok_plugin.statements.domain.issued_file import OutgoingFile, link_files
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
-    letterhead,
+    contact_line,
+    letterhead_data,
     office_on,
-    questions,
 )
 from ebok_plugin.statements.models import DeliveryConsent
 from ebok_plugin.utilities.meters.domain.use import (
     KINDS,
     Flat,
     FlatUse,
-    averages,
-    flat_uses,
+    average_uses,
+    compute_flat_uses,
     last_day,
     year_before,
 )
@@ -60,7 +60,7 @@ class UseLine:
     average: Decimal | None
 
 
-def lines_of(information: UseInformation) -> list[UseLine]:
+def list_use_lines(information: UseInformation) -> list[UseLine]:
     return [
         UseLine(
             MeterKind(line["kind"]),
@@ -93,12 +93,12 @@ def make_information(month: date, *, at: datetime) -> int:
 @transaction.atomic
 def make_for_building(building: int, month: date, *, at: datetime) -> int:
     """The information of one building; readings are read by the same queries for any number."""
-    uses = flat_uses(building, month)
+    uses = compute_flat_uses(building, month)
     accounts = _untold(building, month, {premises for premises, _kind, _unit in uses})
     if not accounts:
         return 0
-    before = flat_uses(building, year_before(month))
-    average = averages(uses)
+    before = compute_flat_uses(building, year_before(month))
+    average = average_uses(uses)
     consents = set(
         DeliveryConsent.objects.filter(
             withdrawn_at__isnull=True, person__in=[one.payer_id for one in accounts]
@@ -165,7 +165,7 @@ def _lines(
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "use_sheet.typ"
 
 
-def information_of(account: Account, begins: date, ends: date) -> list[UseInformation]:
+def find_information(account: Account, begins: date, ends: date) -> list[UseInformation]:
     """The months that lie in the period, the oldest first. One query."""
     rows = UseInformation.objects.filter(account=account, month__range=(begins, ends))
     return list(rows.order_by("month"))
@@ -178,7 +178,7 @@ def issue_use_sheet(
     """The sheet of a settled period; None where nothing was told in it. It is dated `today`, and
     one of the chain of papers. Raises TooManyDownloads.
     """
-    months = information_of(account, begins, ends)
+    months = find_information(account, begins, ends)
     if not months:
         return None
     office = office_on(today)
@@ -195,10 +195,10 @@ def use_sheet_pdf(
     period: tuple[date, date],
     today: date,
 ) -> bytes:
-    told = [(one.month, line) for one in months for line in lines_of(one)]
+    told = [(one.month, line) for one in months for line in list_use_lines(one)]
     kinds = dict.fromkeys((line.kind, line.unit) for _month, line in told)
     data = {
-        **letterhead(office, account, today, title=_("Roczna informacja o zużyciu")),
+        **letterhead_data(office, account, today, title=_("Roczna informacja o zużyciu")),
         "facts": [
             (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
             (_("Konto"), account.account_no),
@@ -216,7 +216,7 @@ def use_sheet_pdf(
             "Informacja na podstawie art. 45c ustawy – Prawo energetyczne. Średniej nie podajemy, "
             "gdy lokali jest za mało albo jednostek nie można porównać."
         ),
-        "questions": questions(office),
+        "questions": contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
 from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, parse_figure
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 
@@ -37,7 +37,7 @@ class ReadingsForm(forms.Form):
         for own in meters:
             key = own.meter.pk
             self.fields[figure_name(key)] = forms.CharField(
-                label=kind_in_words(own.meter),
+                label=describe_kind(own.meter),
                 required=False,
                 max_length=LONGEST_TYPED,
                 error_messages={"max_length": _("Za dużo znaków. Wpisz same cyfry z licznika.")},

@@ -14,7 +14,7 @@ from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.utilities.meters.csv_import.layout import Layout, MappedColumn
-from ebok_plugin.utilities.meters.domain.layout import layout_of
+from ebok_plugin.utilities.meters.domain.layout import get_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.models import ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.models.use_information import MOST_HEADER_LINES
@@ -76,7 +76,7 @@ class LayoutForm(StepForm):
                 self.fields[name] = row_field
 
     def first_values(self) -> dict[str, Any]:
-        known = layout_of(self.subject) if self.subject else self.start
+        known = get_layout(self.subject) if self.subject else self.start
         if known is None:
             return {}
         values: dict[str, Any] = {

@@ -11,14 +11,14 @@ from django import template
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import decimal_digits
-from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, kind_in_words
-from ebok_plugin.utilities.meters.domain.reading import shown_figure
+from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
+from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.models import Reading
 
 register = template.Library()
 
-register.filter("figure", shown_figure)
-register.filter("meter_name", kind_in_words)
+register.filter("figure", format_figure)
+register.filter("meter_name", describe_kind)
 
 
 @register.filter
@@ -48,7 +48,7 @@ def photo_of(reading: Reading, photos: Mapping[int, UUID]) -> UUID | None:
 def usual_use(own: OwnMeter, today: date) -> str:
     """`5 m³`; empty where it is not known yet."""
     use = own.usual(today)
-    return "" if use is None else f"{shown_figure(use)}\xa0{own.meter.unit}"
+    return "" if use is None else f"{format_figure(use)}\xa0{own.meter.unit}"
 
 
 @register.simple_tag
@@ -58,4 +58,4 @@ def usual(own: OwnMeter, today: date) -> str:
     if use is None:
         return ""
     words = _("Zwykle około %(use)s\xa0%(unit)s miesięcznie.")
-    return words % {"use": shown_figure(use), "unit": own.meter.unit}
+    return words % {"use": format_figure(use), "unit": own.meter.unit}

@@ -25,25 +25,25 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
 from ebok_plugin.utilities.meters.domain.own_meters import (
-    by_place,
-    kind_in_words,
-    own_meter,
-    own_meters,
+    describe_kind,
+    get_own_meter,
+    group_by_place,
+    list_own_meters,
 )
 from ebok_plugin.utilities.meters.domain.reading import ReadingRefused
 from ebok_plugin.utilities.meters.domain.submission import (
     SubmissionRefused,
     SubmittedReading,
-    chosen,
+    filter_meters,
+    find_loose_photo,
+    find_photos,
     judge_figures,
-    lines,
-    loose_photo,
-    photos_of,
+    meter_lines,
     store_photo,
     submit_readings,
-    sums,
+    sum_by_kind,
 )
-from ebok_plugin.utilities.meters.domain.use import middle_half, use_chart, use_of
+from ebok_plugin.utilities.meters.domain.use import compute_use, middle_half, use_chart
 from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, stored_photo_name
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import ReadingState
@@ -85,7 +85,7 @@ def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, R
     """Pictures that came now, and those that came with the page before."""
     found: dict[int, ReadingPhoto] = {}
     for pk in form.figures:
-        kept = loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
+        kept = find_loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
         if kept is not None:
             found[pk] = kept
     for pk, sent in form.photos.items():
@@ -101,7 +101,7 @@ def _confirmation_page(
 ) -> HttpResponse:
     context = {
         "looked": [
-            (one, kind_in_words(one.own.meter), photos.get(one.own.meter.pk)) for one in looked
+            (one, describe_kind(one.own.meter), photos.get(one.own.meter.pk)) for one in looked
         ],
         "confirm": CONFIRM,
         "change": CHANGE,
@@ -117,7 +117,7 @@ def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
     messages.success(request, told)
 
 
-def picture(found: ReadingPhoto) -> HttpResponse:
+def photo_response(found: ReadingPhoto) -> HttpResponse:
     """At most 2000 pixels wide or high: it is read whole."""
     with found.file.open("rb") as stored:
         response = HttpResponse(stored.read(), content_type="image/jpeg")
@@ -135,8 +135,8 @@ LATEST, MOST_UNFOLDED = 3, 6
 def readings(request: HttpRequest) -> HttpResponse:
     """GET asks, POST records; an unlikely figure is asked about on a page between (`krok`)."""
     today = business_today()
-    meters = own_meters(request.user, today)
-    places = by_place(meters)
+    meters = list_own_meters(request.user, today)
+    places = group_by_place(meters)
     slug = request.GET.get("konto")
     if slug is not None:
         places = [place for place in places if place[0].slug == slug]
@@ -176,20 +176,20 @@ def readings(request: HttpRequest) -> HttpResponse:
 def meter(request: HttpRequest, pk: int) -> HttpResponse:
     """404 for a meter of somebody else, as for one that is not there."""
     today = business_today()
-    own = own_meter(request.user, pk, today)
-    periods = use_of(own.readings)
+    own = get_own_meter(request.user, pk, today)
+    periods = compute_use(own.readings)
     rows = periods[::-1]
     unfolded = len(rows) if len(rows) <= MOST_UNFOLDED else LATEST
     context = {
         "own": own,
         "account": own.account,
-        "name": kind_in_words(own.meter),
+        "name": describe_kind(own.meter),
         "latest": rows[:unfolded],
         "older": rows[unfolded:],
         "chart": use_chart(periods, own.meter) if periods else None,
         "usual": own.usual(today),
         "half": middle_half(own, today),
-        "photos": photos_of(own),
+        "photos": find_photos(own),
         "has_use": UseInformation.objects.filter(account=own.account).exists(),
         "today": today,
     }
@@ -202,10 +202,10 @@ def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     photos = ReadingPhoto.objects.select_related("reading")
     found = get_object_or_404(photos, pk=key, reading__isnull=False)
     assert found.reading is not None
-    own = own_meter(request.user, found.reading.meter_id, business_today())
+    own = get_own_meter(request.user, found.reading.meter_id, business_today())
     if found.reading not in own.readings:
         raise Http404
-    return picture(found)
+    return photo_response(found)
 
 
 # So many fields a page sends: a browser and Django take far more.
@@ -217,17 +217,17 @@ METERS_A_PAGE = 60
 def every(request: HttpRequest) -> HttpResponse:
     """The meters that hang, narrowed by `ManyFilter`; `?plik=csv` gives them as a file."""
     today = business_today()
-    hanging = [own for own in own_meters(request.user, today) if own.meter.hangs_on(today)]
+    hanging = [own for own in list_own_meters(request.user, today) if own.meter.hangs_on(today)]
     asked = ManyFilter(request.GET)
     values = asked.cleaned_data if asked.is_valid() else {}
-    meters = chosen(
+    meters = filter_meters(
         hanging,
         query=normalised_query(values.get("q", "")),
         kind=values.get("rodzaj", ""),
         missing=values.get("brak", False),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(lines(meters, today), f"odczyty-{today}.csv")
+        return csv_answer(meter_lines(meters, today), f"odczyty-{today}.csv")
     page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
@@ -245,7 +245,7 @@ def every(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(own, fields.get(own.meter.pk)) for own in page],
         "page_obj": page,
-        "sums": sums(meters, today),
+        "sums": sum_by_kind(meters, today),
         "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
         "today": today,
         "closes_on": min((own.closes_on for own in taking if own.closes_on), default=None),

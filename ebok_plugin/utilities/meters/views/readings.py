@@ -25,18 +25,18 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.payments.views.reports import ledger_report
+from ebok_plugin.payments.views.reports import show_ledger_report
 from ebok_plugin.utilities.meters.csv_import.layout import SAMPLES
 from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
-from ebok_plugin.utilities.meters.domain.own_meters import payer_on
-from ebok_plugin.utilities.meters.domain.queries import readings_found, unlikely_readings
+from ebok_plugin.utilities.meters.domain.own_meters import find_payer
+from ebok_plugin.utilities.meters.domain.queries import list_unlikely_readings, search_readings
 from ebok_plugin.utilities.meters.domain.reading import (
     accept_reading,
-    after,
-    before,
-    known_figures,
+    first_after,
+    last_before,
+    list_known_figures,
     monthly_use,
-    return_and_tell,
+    return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.rights import (
     ADDS_LAYOUTS,
@@ -51,7 +51,7 @@ from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, Su
 from ebok_plugin.utilities.meters.forms.desk import ReturnForm
 from ebok_plugin.utilities.meters.forms.window import LayoutForm, SupplierUploadForm, WindowForm
 from ebok_plugin.utilities.meters.models import Reading, ReadingLayout, ReadingPhoto, ReadingWindow
-from ebok_plugin.utilities.meters.views.own import picture
+from ebok_plugin.utilities.meters.views.own import photo_response
 from ebok_plugin.utilities.meters.views.use import figure_with_unit
 from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
@@ -63,9 +63,9 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
     reading = found.reading
     assert reading is not None
-    payer = payer_on(reading.meter.premises_id, reading.day)
+    payer = find_payer(reading.meter.premises_id, reading.day)
     record_view(request, reading, payer, ReadReason.SETTLEMENT, changes={"photo": "seen"})
-    return picture(found)
+    return photo_response(found)
 
 
 OTHERS = 8
@@ -116,7 +116,7 @@ class ReadingList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[Reading]:
-        found = readings_found(self.query)
+        found = search_readings(self.query)
         return found if self.is_export else found[:MOST_LISTED]
 
     @property
@@ -138,7 +138,7 @@ class UnlikelyReadings(StaffList):
     columns = (*COLUMNS, Fact("doubt", gettext_lazy("Dlaczego czeka"), "get_doubt_display"))
 
     def get_queryset(self) -> QuerySet[Reading]:
-        return unlikely_readings()
+        return list_unlikely_readings()
 
 
 def _accept(reading: Reading, form: StepForm, today: date, origin: Origin) -> None:
@@ -146,7 +146,7 @@ def _accept(reading: Reading, form: StepForm, today: date, origin: Origin) -> No
 
 
 def _return(reading: Reading, form: ReturnForm, today: date, origin: Origin) -> None:
-    return_and_tell(reading, form.cleaned_data["reason"], on=today, origin=origin)
+    return_and_notify(reading, form.cleaned_data["reason"], on=today, origin=origin)
 
 
 class ReadingPage(StepPage[Reading]):
@@ -186,7 +186,7 @@ class ReadingPage(StepPage[Reading]):
         return get_object_or_404(readings, pk=pk)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        payer = payer_on(self.subject.meter.premises_id, self.subject.day)
+        payer = find_payer(self.subject.meter.premises_id, self.subject.day)
         record_view(request, self.subject, payer, ReadReason.SETTLEMENT)
         return super().get(request, *args, **kwargs)
 
@@ -200,10 +200,10 @@ class ReadingPage(StepPage[Reading]):
 
     def shown(self) -> dict[str, Any]:
         reading = self.subject
-        known = known_figures(reading.meter)
+        known = list_known_figures(reading.meter)
         return {
-            "before": before(known, reading.day),
-            "after": after(known, reading.day),
+            "before": last_before(known, reading.day),
+            "after": first_after(known, reading.day),
             "usual": monthly_use(known, reading.day),
             "others": reading.meter.readings.exclude(pk=reading.pk)[:OTHERS],
         }
@@ -284,7 +284,7 @@ def supplier_report(report: SupplierReport) -> dict[str, Any]:
     """
     other_columns = any(found.code.startswith("HEADER_") for found in report.errors)
     return {
-        **ledger_report(report),
+        **show_ledger_report(report),
         "preview": getattr(report, "preview", ()),
         "other_columns": other_columns,
     }

@@ -33,15 +33,15 @@ from ebok_plugin.utilities.meters.domain.meter import (
 )
 from ebok_plugin.utilities.meters.domain.missing import (
     BuildingReadings,
-    by_building,
+    group_by_building,
     issue_missing_letter,
     last_window,
-    missing_of,
-    to_be_reminded,
+    list_accounts_to_remind,
+    list_missing,
 )
-from ebok_plugin.utilities.meters.domain.own_meters import kind_in_words
-from ebok_plugin.utilities.meters.domain.queries import meters_found
-from ebok_plugin.utilities.meters.domain.reading import record_reading, shown_figure
+from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
+from ebok_plugin.utilities.meters.domain.queries import search_meters
+from ebok_plugin.utilities.meters.domain.reading import format_figure, record_reading
 from ebok_plugin.utilities.meters.domain.rights import (
     ADDS_METERS,
     ADDS_READINGS,
@@ -50,7 +50,7 @@ from ebok_plugin.utilities.meters.domain.rights import (
     SEES_READINGS,
     SEES_USE,
 )
-from ebok_plugin.utilities.meters.domain.use_information import lines_of
+from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
 from ebok_plugin.utilities.meters.forms.desk import (
     DescribeForm,
     DismountForm,
@@ -75,7 +75,7 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
     if asked is not None and not months:
         raise Http404
     one = months[0] if months else None
-    lines = lines_of(one) if one else []
+    lines = list_use_lines(one) if one else []
     context = {
         "account": account,
         "one": one,
@@ -125,7 +125,7 @@ MOST_READINGS = 60
 
 
 def figure_with_unit(value: Any, unit: str) -> str:
-    return "" if value is None else f"{shown_figure(value)}\xa0{unit}"
+    return "" if value is None else f"{format_figure(value)}\xa0{unit}"
 
 
 class MeterList(StaffList):
@@ -159,7 +159,7 @@ class MeterList(StaffList):
         return MeterFilter(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Meter]:
-        return meters_found(self.query, self.filter_form.kind, off=self.filter_form.off)
+        return search_meters(self.query, self.filter_form.kind, off=self.filter_form.off)
 
 
 def _read(meter: Meter, form: ReadingForm, today: date, origin: Origin) -> Done:
@@ -315,7 +315,7 @@ class MissingReadings(StaffList):
         return last_window(business_today())
 
     def get_queryset(self) -> list[BuildingReadings]:
-        return by_building(self.window, business_today()) if self.window else []
+        return group_by_building(self.window, business_today()) if self.window else []
 
 
 class MissingRow(NamedTuple):
@@ -327,7 +327,7 @@ class MissingRow(NamedTuple):
 
     @property
     def name(self) -> str:
-        return kind_in_words(self.meter)
+        return describe_kind(self.meter)
 
 
 class MissingOfBuilding(StaffList):
@@ -364,11 +364,12 @@ class MissingOfBuilding(StaffList):
         return _("Brakujące odczyty: %(code)s") % {"code": self.building.code}
 
     def get_queryset(self) -> QuerySet[Meter]:
-        return missing_of(self.building, self.window, business_today())
+        return list_missing(self.building, self.window, business_today())
 
     def rows_of(self, rows: Sequence[Meter]) -> Sequence[MissingRow]:
         accounts = {
-            one.account.premises_id: one.account for one in to_be_reminded(rows, business_today())
+            one.account.premises_id: one.account
+            for one in list_accounts_to_remind(rows, business_today())
         }
         makes = self.request.user.has_perm(ADDS_READINGS)
         return [_row(meter, accounts.get(meter.premises_id), makes) for meter in rows]
@@ -388,8 +389,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.select_related("premises__building"), pk=pk)
     if window is None:
         raise Http404
-    missing = missing_of(account.premises.building, window, today)
-    reminded = to_be_reminded(list(missing.filter(premises=account.premises_id)), today)
+    missing = list_missing(account.premises.building, window, today)
+    reminded = list_accounts_to_remind(list(missing.filter(premises=account.premises_id)), today)
     found = next((one for one in reminded if one.account == account), None)
     if found is None:
         raise Http404

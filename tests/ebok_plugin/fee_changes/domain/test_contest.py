@@ -12,7 +12,7 @@ from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.notices import open_contests
+from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.domain.audit import run_auditors
@@ -87,7 +87,7 @@ def test_the_worked_example_won_by_the_coop(change: FeeChange, anna: Account, fe
     assert (owed(anna, "2027-03"), owed(anna, "2027-04")) == ("171.00", "194.50")
 
     case = contested(change, anna, felicja)
-    assert list(open_contests(anna)) == [case]
+    assert list(list_open_contests(anna)) == [case]
     assert owed(anna, "2027-04") == "177.00"
 
     charge(*APRIL_TO_AUGUST)
@@ -102,7 +102,7 @@ def test_the_worked_example_won_by_the_coop(change: FeeChange, anna: Account, fe
     ]
     assert {entry.due_date for entry in posted} == {date(2027, 10, 15)}
     assert owed(anna, "2027-09") == "194.50"
-    assert list(open_contests(anna)) == []
+    assert list(list_open_contests(anna)) == []
     assert list(run_auditors()) == []
 
 

@@ -19,7 +19,7 @@ from ebok_plugin.fee_changes.domain.delivery import (
     record_delivery,
 )
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.notices import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
@@ -79,14 +79,14 @@ def test_a_registered_letter_waits_for_its_proof(change: FeeChange, flat: Accoun
     record_delivery(
         notice, ReportedDelivery(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY
     )
-    assert len(deliveries_of(change).unconfirmed) == 2
+    assert len(list_deliveries(change).unconfirmed) == 2
 
     later = date(2026, 11, 25)
     proved = ReportedDelivery(Channel.POST_REGISTERED, TODAY, later, "ZPO 00159")
     record_delivery(notice, proved, origin=felicja, today=later)
 
     assert list(notice.deliveries.values_list("delivered_on", "proof")) == [(later, "ZPO 00159")]
-    found = deliveries_of(change)
+    found = list_deliveries(change)
     assert (found.in_time, [row.account.account_no for row in found.unconfirmed]) == (1, ["100007"])
     other = ReportedDelivery(Channel.POST_REGISTERED, TODAY, date(2026, 11, 24))
     with refused_with("DELIVERY_EXISTS"):
@@ -153,7 +153,7 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
 ):
     """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
     deliver(notice_of(change, flat), "2027-01-10", felicja)
-    late = deliveries_of(change).late
+    late = list_deliveries(change).late
     assert [(one.notice.account.account_no, one.delivered_on) for one in late] == [
         ("100005", date(2027, 1, 10))
     ]
@@ -223,7 +223,7 @@ def test_a_lawyers_opinion_needs_a_second_person(
 
     approve_override(override, origin=kamil)
     assert exceptions(flat) == []
-    assert deliveries_of(change).in_time == 1
+    assert list_deliveries(change).in_time == 1
     with refused_with("OVERRIDE_EXISTS"):
         propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
 

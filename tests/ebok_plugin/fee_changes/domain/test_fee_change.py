@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.models import Basis, CostKind
-from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview
+from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
     NewRate,
     annul_fee_change,
@@ -19,7 +19,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     draft_fee_change,
     redraft_fee_change,
 )
-from ebok_plugin.fee_changes.domain.notifying import accounts_of
+from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
@@ -91,7 +91,7 @@ def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origi
     with refused_with("E-FEE-03", unknown):
         check_fee_change(change, origin=kamil)
     with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
-        preview(change, accounts_of(change), today=TODAY)
+        preview_change(change, list_notified_accounts(change), today=TODAY)
     assert not CostKind.objects.exists()
     with pytest.raises(FeeChangeError, match="nie ma żadnej stawki"):
         check_fee_change(empty, origin=kamil)
@@ -172,7 +172,7 @@ def test_the_average_and_the_sum(felicja: Origin):
     small.premises.save()
     change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
-    found = preview(change, accounts_of(change), today=TODAY)
+    found = preview_change(change, list_notified_accounts(change), today=TODAY)
 
     # 12,15 + 6,50 of the one, 9,53 of the other.
     assert (found.payers, found.difference, found.average) == (2, zl("28.18"), zl("14.09"))
@@ -181,4 +181,4 @@ def test_the_average_and_the_sum(felicja: Origin):
         ComponentEffect("GOK", 1, zl("85.50"), zl("92.00")),
     )
     assert {rate.kind for rate in change.rates.all()} == {""}
-    assert preview(change, Account.objects.none(), today=TODAY).average == zl("0")
+    assert preview_change(change, Account.objects.none(), today=TODAY).average == zl("0")

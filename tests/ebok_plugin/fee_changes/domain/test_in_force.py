@@ -13,7 +13,7 @@ from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.notices import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
@@ -178,7 +178,7 @@ def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
                 )
             change = put_in_force(change, origin=felicja)
             charged = sum_money(line.amount for line in charge_for(anna, month("2027-04")).lines)
-            late = deliveries_of(change).late
+            late = list_deliveries(change).late
             found[rate, delivered] = (str(charged.amount), len(exceptions()), len(late))
             transaction.set_rollback(True)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cms_ext.base.text.sanitising.clean import NotSanitisable
-from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks, as_html
+from ebok_plugin.fee_changes.domain.justification import Block, TextRun, render_html, split_blocks
 
 WHY = """\
 Gmina podniosła stawkę
@@ -22,7 +22,7 @@ Patrz [uchwała](/uchwaly/17/) i <https://example.org/cennik>.
 
 
 def test_paper_has_the_blocks_of_the_text():
-    assert as_blocks(WHY) == [
+    assert split_blocks(WHY) == [
         Block(
             "p",
             (
@@ -59,7 +59,7 @@ def test_paper_has_the_blocks_of_the_text():
 
 
 def test_a_page_has_the_same_as_html():
-    assert as_html("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
+    assert render_html("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
         "<p>Pierwszy\nakapit &amp; <em>drugi</em></p>\n<ul>\n<li>punkt</li>\n</ul>"
     )
 
@@ -77,13 +77,13 @@ def test_nothing_but_text_comes_through():
     }
 
     def words(text: str) -> list[str]:
-        items = [item for block in as_blocks(text) for item in block.items]
+        items = [item for block in split_blocks(text) for item in block.items]
         return ["".join(run.text for run in item) for item in items]
 
-    assert {text: (as_html(text), words(text)) for text in comes_through} == comes_through
+    assert {text: (render_html(text), words(text)) for text in comes_through} == comes_through
 
 
 def test_far_too_much_is_refused():
     for text in ("słowo " * 20_000, "<b>" * 300 + "x"):
         with pytest.raises(NotSanitisable):
-            as_html(text)
+            render_html(text)

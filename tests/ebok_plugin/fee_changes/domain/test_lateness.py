@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.fee_changes.domain.lateness import AnnouncedRate, OldRate, old_rates
+from ebok_plugin.fee_changes.domain.lateness import AnnouncedRate, OldRate, list_old_rates
 
 NEVER = ""
 
@@ -93,5 +93,5 @@ CASES: list[tuple[str, list[AnnouncedRate], list[OldRate]]] = [
 def test_the_old_rate_is_kept_on_these_days():
     expected = {what: kept for what, _told, kept in CASES}
 
-    assert {what: old_rates(rates) for what, rates, _kept in CASES} == expected
-    assert {what: old_rates(reversed(rates)) for what, rates, _kept in CASES} == expected
+    assert {what: list_old_rates(rates) for what, rates, _kept in CASES} == expected
+    assert {what: list_old_rates(reversed(rates)) for what, rates, _kept in CASES} == expected

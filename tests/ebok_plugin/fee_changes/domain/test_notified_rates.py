@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.content import (
     NoticeContent,
     content_as_json,
     content_from_json,
-    counted_in_words,
+    describe_counted_changes,
     notice_pdf,
 )
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
@@ -186,7 +186,7 @@ def test_the_letter_says_what_its_figures_hold(anna: Account):
 
     content = content_for(change, anna)
 
-    assert counted_in_words(content).replace("\xa0", " ") == said
+    assert describe_counted_changes(content).replace("\xa0", " ") == said
     assert f"1 lipca 2027 r. 321,21 327,71 {said} Co się zmienia" in words_of(
         notice_pdf(notice_of(change, anna), None)
     )

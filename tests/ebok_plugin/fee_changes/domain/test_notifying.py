@@ -12,7 +12,7 @@ from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Basis, CostKind
-from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest
+from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest_content
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.jobs import make_fee_notices
@@ -78,7 +78,7 @@ def test_the_demo_notice_of_one_flat(flat: Account):
     assert content.letterhead["title"].replace("\xa0", " ") == (
         "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
     )
-    assert notice.sha256 == digest(notice.content)
+    assert notice.sha256 == digest_content(notice.content)
 
     # Frozen: it does not follow later changes.
     flat.premises.area = Decimal("50")

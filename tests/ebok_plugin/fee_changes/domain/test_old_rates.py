@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.audit import late_notices
 from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.notices import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange
 from ebok_plugin.ledger.models import Account
@@ -115,7 +115,7 @@ def test_a_lowering_holds_from_its_day_whoever_was_told(
 
     assert exceptions() == [("100007", "ZO/2026/1", OLD, APRIL, JUNE)]
     assert [eks(account, "2027-07") for account in (anna, piotr)] == ["48.6 × 4.4"] * 2
-    found = deliveries_of(change)
+    found = list_deliveries(change)
     assert (found.in_time, len(found.unconfirmed), found.late) == (1, 1, ())
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from cms_ext.base.pdf.sealing import Seal
 from ebok_plugin.charges.models import Basis
-from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
+from ebok_plugin.fee_changes.domain.content import merge_notices, notice_pdf
 from ebok_plugin.fee_changes.domain.issue import issue_letter
-from ebok_plugin.statements.domain.issued_file import day_of_file
+from ebok_plugin.statements.domain.issued_file import issue_day
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
@@ -78,7 +78,7 @@ def test_the_paper_bears_the_seal_and_says_so(seal: Seal):
     assert SEALED in words_of(pdf)
     assert standards_of(pdf) == ("pl-PL", "1", True)
     assert issue_letter(notice) == pdf
-    assert day_of_file(hashlib.sha256(pdf).hexdigest()) == date(2026, 11, 20)
+    assert issue_day(hashlib.sha256(pdf).hexdigest()) == date(2026, 11, 20)
     [link] = FileLink.objects.all()
     assert (link.account, link.seal, link.figures) == (anna, seal.fingerprint, None)
 
@@ -88,7 +88,7 @@ def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own():
         open_account(number)
     change = told()
 
-    pages = pages_of(merged(list(change.notices.order_by("account__account_no"))))
+    pages = pages_of(merge_notices(list(change.notices.order_by("account__account_no"))))
 
     assert [("100001" in page, "100002" in page) for page in pages] == [
         (True, False),

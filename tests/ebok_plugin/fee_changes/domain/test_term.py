@@ -13,7 +13,7 @@ from ebok_plugin.fee_changes.domain.term import (
     latest_controlled,
     latest_independent,
     nominal_due,
-    safe_for_all,
+    safe_term,
 )
 
 MONTHS, DAYS = 3, 14
@@ -85,9 +85,7 @@ def test_a_mixed_change_is_safe_by_its_first_term():
     controlled = latest_controlled(month("2027-04"), MONTHS)
     independent = latest_independent(month("2027-01"), DAYS, 10)
 
-    assert safe_for_all([controlled, independent]) == TermBefore(
-        day("2026-12-27"), day("2026-12-23")
-    )
+    assert safe_term([controlled, independent]) == TermBefore(day("2026-12-27"), day("2026-12-23"))
 
 
 DELIVERED = st.dates(date(2000, 1, 1), date(2090, 1, 1))

@@ -13,7 +13,7 @@ from cms_ext.plugins import Waiting
 from ebok_plugin.fee_changes.domain.calendar import (
     changes_to_print,
     letters_waiting_for_print,
-    terms_of,
+    list_terms,
 )
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -173,7 +173,7 @@ def test_how_letters_about_controlled_costs_stand():
         date(2027, 1, 1): ("po terminie", "2027-05"),
     }
 
-    terms = {today: terms_of(month("2027-04"), today) for today in standing}
+    terms = {today: list_terms(month("2027-04"), today) for today in standing}
 
     assert {
         today: (controlled.standing.label, str(controlled.nearest))

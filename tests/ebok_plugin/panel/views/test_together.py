@@ -13,7 +13,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.balance_change import sums_of
 from ebok_plugin.panel.views import account as together_view
 from ebok_plugin.statements.domain import issue
-from ebok_plugin.statements.domain.issued_file import day_of_file
+from ebok_plugin.statements.domain.issued_file import issue_day
 from ebok_plugin.statements.domain.papers.letterhead import verification_address
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -161,7 +161,7 @@ def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client):
     assert december["Content-Disposition"] == (
         'inline; filename="zestawienie-wszystkich-kont-2025-12-01-2025-12-31.pdf"'
     )
-    assert day_of_file(sha256(december.content).hexdigest()) == TODAY
+    assert issue_day(sha256(december.content).hexdigest()) == TODAY
     assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
 
 

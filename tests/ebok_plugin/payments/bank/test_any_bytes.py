@@ -15,7 +15,7 @@ from ebok_plugin.payments.bank import (
     ParsedFile,
     ParsedStatement,
     detect_profile,
-    fingerprint,
+    digest_statement,
     parse_statements,
 )
 from tests.ebok_plugin.payments.bank.written import (
@@ -120,7 +120,7 @@ def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
         assert [entry.line_no for entry in statement.entries] == [
             *range(1, len(statement.entries) + 1)
         ]
-        fingerprint(statement)
+        digest_statement(statement)
         # Nothing is left in an entry that the database could not store.
         assert all(entry.amount >= 0 for entry in statement.entries)
         assert "\0" not in repr(statement)

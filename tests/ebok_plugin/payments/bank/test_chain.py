@@ -8,9 +8,9 @@ from ebok_plugin.payments.bank import (
     Operations,
     ParsedStatement,
     StatementKey,
+    changed_statement_finding,
+    digest_statement,
     find_gaps,
-    fingerprint,
-    statement_changed,
     statement_key,
 )
 from tests.ebok_plugin.payments.bank.written import ACCOUNT, mt940, read, refused, sample
@@ -109,19 +109,19 @@ def test_key_and_fingerprint():
     paid = pko.entries[0]._replace(amount=Decimal("1256.63"))
 
     assert statement_key(pko) == StatementKey(ACCOUNT, "00051", march(16))
-    assert fingerprint(pko) == fingerprint(replace(pko, number="7", places={}))
-    assert len(fingerprint(pko)) == 64
+    assert digest_statement(pko) == digest_statement(replace(pko, number="7", places={}))
+    assert len(digest_statement(pko)) == 64
     changed = [
         replace(pko, opening=balance("1", 9)),
         replace(pko, entries=Operations.of(pko.entries[1:])),
         replace(pko, entries=Operations.of([paid, *pko.entries[1:]])),
         replace(pko, entries=Operations.of([paid._replace(virtual_raw=""), *pko.entries[1:]])),
     ]
-    assert len({fingerprint(pko), *map(fingerprint, changed)}) == 5
+    assert len({digest_statement(pko), *map(digest_statement, changed)}) == 5
 
 
 def test_a_changed_statement_is_quarantined():
-    finding = statement_changed(statement("100", "110", 9))
+    finding = changed_statement_finding(statement("100", "110", 9))
 
     assert (finding.code, finding.outcome) == ("BANK_STATEMENT_CHANGED", "quarantined")
     assert finding.message_pl == (

@@ -12,7 +12,7 @@ from ebok_plugin.payments.bank import (
     StatementFormat,
     detect_profile,
 )
-from ebok_plugin.payments.bank.detect import sniff
+from ebok_plugin.payments.bank.detect import detect_format
 from tests.ebok_plugin.payments.bank.written import (
     BROKEN_MT940,
     camt,
@@ -99,7 +99,7 @@ def test_first_bytes_tell_the_kind():
         codecs.BOM_UTF8 + b"\n<a/>": StatementFormat.CAMT053,
     }
 
-    assert {data: sniff(data, LIMITS) for data in kinds} == kinds
+    assert {data: detect_format(data, LIMITS) for data in kinds} == kinds
 
 
 def test_other_files_are_named():
@@ -119,7 +119,7 @@ def test_other_files_are_named():
         codecs.BOM_UTF16_LE + "<!DOCTYPE a><a/>".encode("utf-16-le"): utf16,
     }
 
-    assert {data: str(refused(sniff, data, LIMITS)) for data in files} == files
+    assert {data: str(refused(detect_format, data, LIMITS)) for data in files} == files
 
 
 def test_too_large_file_is_not_looked_at():
@@ -129,9 +129,10 @@ def test_too_large_file_is_not_looked_at():
     }
 
     assert {
-        (size, limit): reason(sniff, b"\0" * size, BankLimits(size=limit)) for size, limit in sizes
+        (size, limit): reason(detect_format, b"\0" * size, BankLimits(size=limit))
+        for size, limit in sizes
     } == {given: ("FILE_TOO_LARGE", said) for given, said in sizes.items()}
-    assert sniff(b":20:".ljust(LIMITS.size), LIMITS) is StatementFormat.MT940
+    assert detect_format(b":20:".ljust(LIMITS.size), LIMITS) is StatementFormat.MT940
 
 
 def test_shipped_dialects():

@@ -12,7 +12,7 @@ from ebok_plugin.payments.bank import (
     detect_profile,
     parse_statements,
 )
-from ebok_plugin.payments.bank.values import CONTROLS, has_controls, without_controls
+from ebok_plugin.payments.bank.values import CONTROLS, has_controls, strip_controls
 from tests.ebok_plugin.payments.bank.written import (
     EXPECTED,
     OWN_ACCOUNTS,
@@ -297,5 +297,5 @@ def _statements_of(data: bytes) -> list[bytes]:
 
 @given(st.text(st.sampled_from(f"{CONTROLS}\t\n\r aZ0ł\N{NO-BREAK SPACE}\N{SOFT HYPHEN}")))
 def test_control_bytes_go_and_nothing_else(text: str):
-    assert without_controls(text) == "".join(sign for sign in text if sign not in CONTROLS)
+    assert strip_controls(text) == "".join(sign for sign in text if sign not in CONTROLS)
     assert has_controls(text) == any(sign in CONTROLS for sign in text)

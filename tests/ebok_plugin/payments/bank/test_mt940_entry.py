@@ -14,7 +14,7 @@ from ebok_plugin.payments.bank import (
     Mark,
     ParsedEntry,
 )
-from ebok_plugin.payments.bank.mt940_entry import Details, details_reader
+from ebok_plugin.payments.bank.mt940_entry import Details, select_details_reader
 from tests.ebok_plugin.payments.bank.written import mt940, only_entry, read, refused
 
 BOOKED_ON = date(2026, 3, 9)
@@ -145,7 +145,7 @@ def test_dates_are_judged_before_amounts_wherever_they_stand():
 
 
 def details(profile: str, text: str, *, incoming: bool = True) -> Details:
-    return details_reader(PROFILES[profile], LIMITS)(text.split("\n"), incoming, 1)
+    return select_details_reader(PROFILES[profile], LIMITS)(text.split("\n"), incoming, 1)
 
 
 def test_keyed_layouts():
@@ -231,7 +231,7 @@ def test_worded_layout():
 
 def test_a_profile_of_a_site_says_where_the_virtual_account_is():
     profile = replace(PROFILES["pekao"], virtual_fields=(("61",), ("62", "63")))
-    reader = details_reader(profile, LIMITS)
+    reader = select_details_reader(profile, LIMITS)
 
     assert reader(["020^6212^6334"], True, 1).virtual == "1234"
     assert reader(["020^6156^6212"], True, 1).virtual == "56"
@@ -242,7 +242,7 @@ def test_limit_of_subfields():
         ("pko", "020~20a~21b", "ab", "~22c"),
         ("mbank", "770; TYT.: a; TYT.: b", "a b", "; TYT.: c"),
     ):
-        reader = details_reader(PROFILES[profile], BankLimits(subfields=2))
+        reader = select_details_reader(PROFILES[profile], BankLimits(subfields=2))
 
         assert reader([allowed], True, 7).title == title
         error = refused(reader, [allowed + one_more], True, 7)

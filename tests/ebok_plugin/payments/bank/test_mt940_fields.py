@@ -6,9 +6,9 @@ from ebok_plugin.payments.bank import LIMITS, PROFILES, BankLimits, Code
 from ebok_plugin.payments.bank.mt940_fields import (
     Message,
     MessageFile,
-    decode,
+    decode_file,
+    find_wrong_characters,
     read_messages,
-    wrong_signs,
 )
 from ebok_plugin.payments.bank.values import LINE_BREAK
 from tests.ebok_plugin.payments.bank.written import refused
@@ -105,12 +105,14 @@ LETTERS = "Zażółć gęślą jaźń, CHRZĄSZCZ, ŁÓDŹ, Ćma, Źdźbło, Św
 
 
 def read_as(data: bytes, profile: str) -> tuple[str, str]:
-    decoded = decode(data, PROFILES[profile])
+    decoded = decode_file(data, PROFILES[profile])
     return "\n".join(decoded.lines()), decoded.encoding
 
 
 def warnings(data: bytes, profile: str) -> list[tuple[str, str | None]]:
-    return [(warning.code, warning.found) for warning in decode(data, PROFILES[profile]).warnings]
+    return [
+        (warning.code, warning.found) for warning in decode_file(data, PROFILES[profile]).warnings
+    ]
 
 
 def test_text_in_the_banks_own_encoding_is_read_as_it_is():
@@ -149,7 +151,7 @@ def test_another_code_page_is_suspected_and_the_better_one_offered():
         ("cp1250", "pko"),
         ("cp1250", "pekao"),
     ):
-        (warning,) = decode(LETTERS.encode(written), PROFILES[profile]).warnings
+        (warning,) = decode_file(LETTERS.encode(written), PROFILES[profile]).warnings
 
         assert (warning.code, warning.found) == (Code.BANK_ENCODING_SUSPECT, written)
         assert f"(np. {written.upper()})" in warning.message_pl
@@ -177,7 +179,7 @@ def test_a_foreign_name_or_the_filler_is_no_reason_to_hold_a_file():
 def test_a_wrong_first_encoding_of_a_site_does_not_stop_reading():
     profile = replace(PROFILES["pko"], encodings=("utf-8",))
 
-    decoded = decode(LETTERS.encode("cp1250"), profile)
+    decoded = decode_file(LETTERS.encode("cp1250"), profile)
 
     assert ("\n".join(decoded.lines()), decoded.encoding) == (LETTERS, "cp1250")
 
@@ -191,5 +193,6 @@ def test_wrong_signs_are_those_no_polish_statement_holds():
     }
 
     assert {
-        (text, encoding): wrong_signs(text.encode(encoding), encoding) for text, encoding in signs
+        (text, encoding): find_wrong_characters(text.encode(encoding), encoding)
+        for text, encoding in signs
     } == signs

@@ -16,7 +16,7 @@ from ebok_plugin.payments.bank import (
     detect_profile,
     find_gaps,
     parse_statements,
-    unknown_virtual,
+    unknown_virtual_finding,
 )
 from tests.ebok_plugin.payments.bank.written import (
     ACCOUNT_NUMBERS,
@@ -128,7 +128,7 @@ def test_payment_to_a_number_nobody_has_is_counted():
         if entry.virtual_raw and entry.virtual_id not in ACCOUNT_NUMBERS
     ]
 
-    warning = unknown_virtual(len(unknown))
+    warning = unknown_virtual_finding(len(unknown))
 
     assert [entry.virtual_raw for entry in unknown] == ["SWRK0001000000100000"]
     assert (warning.code, warning.message_pl) == (broken["code"], broken["message_pl"])

@@ -5,13 +5,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.payments.bank import PROFILES, Code, unknown_virtual, values
+from ebok_plugin.payments.bank import PROFILES, Code, unknown_virtual_finding, values
 from ebok_plugin.payments.bank.values import (
-    counterparty,
-    own_account,
-    reference_account,
-    virtual_account,
-    virtual_account_in,
+    find_counterparty,
+    find_reference_account,
+    find_virtual_account,
+    parse_own_account,
+    parse_virtual_account,
 )
 from tests.ebok_plugin.payments.bank.written import SITE_PROFILES
 
@@ -102,10 +102,10 @@ def test_amounts_and_dates_as_people_read_them():
     }
 
     assert {
-        (amount, currency): values.readable_amount(Decimal(amount), currency)
+        (amount, currency): values.format_amount(Decimal(amount), currency)
         for amount, currency in amounts
     } == amounts
-    assert values.readable_date(date(2026, 3, 9)) == "09.03.2026"
+    assert values.format_date(date(2026, 3, 9)) == "09.03.2026"
     assert values.readable_short_date("260230") == "30.02.2026"
     assert values.readable_short_date("80XX01") == "80XX01"
 
@@ -143,7 +143,7 @@ def test_the_account_of_a_statement():
         "": "",
     }
 
-    assert {text: own_account(text) for text in accounts} == accounts
+    assert {text: parse_own_account(text) for text in accounts} == accounts
 
 
 def test_the_account_of_the_other_side():
@@ -156,7 +156,7 @@ def test_the_account_of_the_other_side():
         "": None,
     }
 
-    assert {text: counterparty(text) for text in accounts} == accounts
+    assert {text: find_counterparty(text) for text in accounts} == accounts
 
 
 def test_the_virtual_account_paid_to():
@@ -182,22 +182,26 @@ def test_the_virtual_account_paid_to():
     }
 
     assert {
-        (profile, text): virtual_account(text, SITE_PROFILES[profile]) for profile, text in accounts
+        (profile, text): parse_virtual_account(text, SITE_PROFILES[profile])
+        for profile, text in accounts
     } == accounts
 
 
 def test_a_bank_without_agreed_numbers_knows_only_whole_accounts():
     pko, suffix = PROFILES["pko"], "SWRK0001000000100001"
 
-    assert virtual_account(suffix, pko) == (suffix, None)
-    assert virtual_account(PAYER_1, pko) == (PAYER_1, PAYER_1)
-    assert virtual_account_in(PAYER_1, pko) is None
+    assert parse_virtual_account(suffix, pko) == (suffix, None)
+    assert parse_virtual_account(PAYER_1, pko) == (PAYER_1, PAYER_1)
+    assert find_virtual_account(PAYER_1, pko) is None
 
 
 def test_a_shorter_suffix_leaves_more_for_the_client():
     profile = replace(PKO, client_id="00010000", suffix_length=8)
 
-    assert virtual_account("SWRK0001000000100001", profile) == ("SWRK0001000000100001", PAYER_1)
+    assert parse_virtual_account("SWRK0001000000100001", profile) == (
+        "SWRK0001000000100001",
+        PAYER_1,
+    )
 
 
 def test_a_structured_reference_must_hold_the_whole_number():
@@ -209,7 +213,7 @@ def test_a_structured_reference_must_hold_the_whole_number():
         "": ("", None),
     }
 
-    assert {text: reference_account(text, PKO) for text in references} == references
+    assert {text: find_reference_account(text, PKO) for text in references} == references
 
 
 def test_a_virtual_account_typed_into_the_title():
@@ -223,7 +227,7 @@ def test_a_virtual_account_typed_into_the_title():
         "czynsz": None,
     }
 
-    assert {title: virtual_account_in(title, PKO) for title in titles} == titles
+    assert {title: find_virtual_account(title, PKO) for title in titles} == titles
 
 
 def test_the_warning_of_unknown_numbers_speaks_polish():
@@ -238,7 +242,7 @@ def test_the_warning_of_unknown_numbers_speaks_polish():
     }
 
     def found(count: int) -> tuple[str, str, str]:
-        warning = unknown_virtual(count)
+        warning = unknown_virtual_finding(count)
         return warning.code, warning.outcome, warning.message_pl
 
     assert {count: found(count) for count in words} == {

@@ -25,9 +25,9 @@ from ebok_plugin.payments.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.payments.domain.waiting import (
-    reason_in_words,
-    state_in_words,
-    waiting_lines,
+    describe_reason,
+    describe_state,
+    list_waiting_entries,
     with_placements,
 )
 from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
@@ -61,7 +61,7 @@ def place(line: BankEntry, *parts: tuple[Account, str], by: Origin) -> None:
 def standing(line: BankEntry) -> tuple[str, str, str]:
     """What remains, the state and the reason, as the desk reads them."""
     known = with_placements(BankEntry.objects.all()).get(pk=line.pk)
-    return known.remaining.digits, state_in_words(known), reason_in_words(known)
+    return known.remaining.digits, describe_state(known), describe_reason(known)
 
 
 def entries() -> list[tuple[str, str, str, date]]:
@@ -93,7 +93,9 @@ def test_what_the_ledger_cannot_take_waits_with_its_reason_and_the_rest_posts(
 
     assert (str(report.status), report.fates) == ("posted", {"MATCHED": 1, "UNMATCHED": 8})
     assert entries() == [("100001", "PAYMENT", "−1,00", DAY)]
-    reasons = waiting_lines().order_by("line_no").values_list("account__account_no", "wait_reason")
+    reasons = (
+        list_waiting_entries().order_by("line_no").values_list("account__account_no", "wait_reason")
+    )
     assert list(reasons) == [
         ("100001", "PERIOD_CLOSED"),
         ("100002", "BEFORE_OPENING"),
@@ -122,7 +124,7 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(anna: Account
         ("100002", "PAYMENT", "−50,00", DAY),
         ("100001", "PAYMENT", "−100,00", DAY),
     ]
-    assert not waiting_lines().exists()
+    assert not list_waiting_entries().exists()
     placed = AuditEvent.objects.filter(action="PAYMENT_PLACED").order_by("seq")
     assert [event.changes["accounts"] for event in placed] == [[anna.pk, bartosz.pk], [anna.pk]]
     # Who looked before somebody placed it is told.

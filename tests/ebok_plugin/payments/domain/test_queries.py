@@ -4,8 +4,8 @@ import pytest
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain import likely_accounts as module
-from ebok_plugin.payments.domain.likely_accounts import likely_accounts
-from ebok_plugin.payments.domain.queries import entries_like
+from ebok_plugin.payments.domain.likely_accounts import suggest_accounts
+from ebok_plugin.payments.domain.queries import search_entries
 from ebok_plugin.payments.models import BankEntry
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
@@ -37,13 +37,15 @@ def test_words_and_amounts():
     }
 
     lines = BankEntry.objects.order_by("pk")
-    assert {query: [entry.name for entry in entries_like(lines, query)] for query in names} == names
+    assert {
+        query: [entry.name for entry in search_entries(lines, query)] for query in names
+    } == names
 
 
 def found(line: BankEntry) -> list[tuple[str, str, tuple[str, ...]]]:
     return [
         (one.account.account_no, one.account.payer_name, one.reasons)
-        for one in likely_accounts([line])[line.pk]
+        for one in suggest_accounts([line])[line.pk]
     ]
 
 
@@ -78,4 +80,4 @@ def test_accounts_that_are_as_they_were_are_not_sorted_again(monkeypatch):
     monkeypatch.setattr(module, "_Index", None)
 
     assert found(line) == first == [("100005", "Anna Lis", ("imię i nazwisko płatnika",))]
-    assert likely_accounts([]) == {}
+    assert suggest_accounts([]) == {}

@@ -15,9 +15,9 @@ from ebok_plugin.payments.domain.bank_file import (
     OperationState,
     OperationTotal,
     StatementSummary,
-    add_up,
-    missing_statements,
+    find_missing_statements,
     next_due,
+    sum_statements,
     summarise_statements,
 )
 from ebok_plugin.payments.domain.bank_import import import_bank
@@ -94,7 +94,7 @@ def test_parts_of_an_operation_stand_where_they_went():
         "OUTGOING": part(2, "-3492.77"),
     }
     assert march.operations == 15
-    assert add_up(march.states.values()).sum == march.change
+    assert sum_statements(march.states.values()).sum == march.change
     # What was taken back waits again.
     day, reason = date(2026, 11, 21), "zły plik z banku"
     reverse_batch(Batch.objects.get(), on=day, reason=reason, made_by=None, today=day)
@@ -117,7 +117,7 @@ def test_every_statement_ties_to_its_balances_for_the_queries_of_one():
     for summary in summaries:
         change = summary.statement.closing - summary.statement.opening
         assert summary.credits.sum + summary.debits.sum == change
-        together = add_up(summary.states.values())
+        together = sum_statements(summary.states.values())
         assert (together.sum, summary.change) == (change, change)
         assert together.count == summary.operations == summary.statement.entries.count()
     duplicates = [summary.states[OperationState.DUPLICATE].count for summary in summaries]
@@ -177,14 +177,14 @@ def test_what_is_missing(settings):
         statement_of(CURRENT, date(2026, 11, day - 1), date(2026, 11, day), str(number))
     # The month as a whole came too: the daily one that ends the same day says more.
     statement_of(CURRENT, date(2026, 10, 13), date(2026, 11, 13), "XI")
-    of_one = queries_of(missing_statements, FRIDAY)
+    of_one = queries_of(find_missing_statements, FRIDAY)
     OwnBankAccount.objects.create(nrb=SAVINGS, name="lokaty")
     OwnBankAccount.objects.create(nrb=NEW, name="nowy")
     statement_of(SAVINGS, date(2026, 10, 1), date(2026, 10, 31))
     statement_of("1" * 26, date(2026, 1, 1), date(2026, 1, 2))
 
-    found, of_three = counted(missing_statements, FRIDAY)
+    found, of_three = counted(find_missing_statements, FRIDAY)
 
     assert found == [MissingStatement(CURRENT, date(2026, 11, 13), date(2026, 11, 18))]
     assert of_three == of_one
-    assert missing_statements(date(2026, 11, 18)) == []
+    assert find_missing_statements(date(2026, 11, 18)) == []

@@ -14,8 +14,8 @@ from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.placing import Part, place_payment
-from ebok_plugin.payments.domain.reposting import postable_count, postable_lines
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.reposting import count_postable, postable_lines
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, bring, found
@@ -60,7 +60,7 @@ def test_a_row_that_is_the_money_of_a_waiting_line_places_it():
 
     assert (report.status, report.new) == ("posted", 3)
     assert joined() == [(1, "100001", "250,00"), (2, "100002", "250,00")]
-    assert [line.line_no for line in waiting_lines()] == [3, 4]
+    assert [line.line_no for line in list_waiting_entries()] == [3, 4]
 
 
 def test_the_same_money_in_four_files_is_posted_once():
@@ -90,7 +90,7 @@ def test_a_row_of_a_payer_is_never_the_equal_money_of_another():
     take(operation("10000000,00", payer="100003"), operation("250,00", mark="RD"))
     hand_in(row("A"))
     assert joined() == []
-    assert waiting_lines().count() == 2
+    assert list_waiting_entries().count() == 2
 
     names = ("PIOTR NOWAK", "LIS ANNA ul. Polna")
     take(*(operation("200,00", name=name) for name in names), opening="10000250,00")
@@ -115,7 +115,7 @@ def test_a_statement_after_the_file_is_joined_with_and_without_a_number(at_once:
 
     assert report.fates == {"FROM_FILE": 2, "UNMATCHED": 1}
     assert joined() == [(1, "100001", "250,00"), (2, "100002", "7,00")]
-    assert [line.line_no for line in waiting_lines()] == [3]
+    assert [line.line_no for line in list_waiting_entries()] == [3]
 
 
 def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_twice(monkeypatch):
@@ -151,7 +151,7 @@ def test_taking_the_file_back_lets_its_lines_wait_again():
         made_by=None,
         today=TODAY,
     )
-    waits = waiting_lines().count()
+    waits = list_waiting_entries().count()
     hand_in(row("A2"))
 
     assert waits == 1
@@ -206,10 +206,10 @@ def test_what_a_person_places_where_the_file_posted_it_is_joined_and_not_posted_
     take(*(operation("250,00", name="PIOTR NOWAK") for _ in range(3)))
     first, second = Account.objects.order_by("pk")[:2]
 
-    for line in waiting_lines():
+    for line in list_waiting_entries():
         place(line, Part(first, line.amount))
     take(operation("400,00", name="PIOTR NOWAK"), opening="750,00")
-    line = waiting_lines().get()
+    line = list_waiting_entries().get()
     place(line, Part(first, money("300,00")), Part(second, money("100,00")))
 
     assert [batch.kind for batch in Batch.objects.order_by("pk")] == [
@@ -242,10 +242,10 @@ def test_where_only_files_post_a_statement_waits_for_them(settings):
         operation("7,00", payer="100002"),
         confirm=("PROBABLE_DUPLICATE",),
     )
-    waited = [line.wait_reason for line in waiting_lines()]
+    waited = [line.wait_reason for line in list_waiting_entries()]
     hand_in(row("A"), row("B", account_no="100002"))
-    (line,) = waiting_lines()
-    again = postable_count()
+    (line,) = list_waiting_entries()
+    again = count_postable()
     place(line, Part(line.account, line.amount))
 
     assert report.fates == {"FROM_FILE": 1, "UNMATCHED": 2}
@@ -274,13 +274,13 @@ def test_what_waits_is_postable_where_matching_gives_no_reason():
 
     assert _named(every) == ["09.02 1.00", "28.02 1.00", "09.03 1.00", "09.03 9999999.99"]
     assert postable_lines() == postable_lines(file) == _by_the_rule() == every[2:]
-    assert postable_count() == postable_count(file) == 2
+    assert count_postable() == count_postable(file) == 2
 
 
 def _by_the_rule() -> list[BankEntry]:
     return [
         line
-        for line in waiting_lines()
+        for line in list_waiting_entries()
         if line.account
         and not reason_to_wait(line.account, line.value_date, line.amount.grosze, closed_periods())
     ]

@@ -12,7 +12,7 @@ from cms_ext.desks.import_desk.domain import queue
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile, BankStatement, ImportBatch
 from tests.clients import signed_in
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture
@@ -281,7 +281,7 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
 
     press(desk, "ksiegowanie", receipt_in(page))
 
-    assert (LedgerEntry.objects.count(), waiting_lines().count()) == (0, 13)
+    assert (LedgerEntry.objects.count(), list_waiting_entries().count()) == (0, 13)
 
 
 def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(

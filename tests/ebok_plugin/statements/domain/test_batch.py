@@ -18,8 +18,8 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import making
 from ebok_plugin.statements.domain.batch import (
     BatchRefused,
-    batches,
-    progress,
+    list_batches,
+    percent_done,
     start_notices,
     start_statements,
 )
@@ -152,13 +152,13 @@ def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_mome
 def test_a_series_says_how_far_it_is(notices: PaperBatch):
     seen = []
     while make_portion(notices, portion=1):
-        seen.append(progress(notices))
+        seen.append(percent_done(notices))
     while notify_portion(notices):
         pass
 
     assert seen == [25, 50, 75, 100]
     counts = ("state", "total", "made", "electronic", "told", "opened", "on_paper", "printed")
-    [shown] = batches()
+    [shown] = list_batches()
     assert [getattr(shown, name) for name in counts] == ["DONE", 4, 4, 2, 2, 0, 2, 0]
     events = AuditEvent.objects.filter(action__startswith="PAPERS_").order_by("seq")
     assert [event.action for event in events] == ["PAPERS_STARTED", "PAPERS_DONE"]

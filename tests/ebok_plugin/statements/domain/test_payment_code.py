@@ -19,8 +19,8 @@ from ebok_plugin.statements.domain.payment_code import (
     code_problems,
     missing_code_reason,
     overdue_title,
-    payment,
     payment_codes,
+    payment_for_balance,
     payment_office,
     transfer_title,
 )
@@ -171,7 +171,7 @@ def test_the_instalment_has_its_data_without_a_code(account: Account):
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
     on = read_account_state(account, date(2026, 3, 10))
 
-    shown = payment(account, on.state, on.postings, payment_office())
+    shown = payment_for_balance(account, on.state, on.postings, payment_office())
 
     assert (shown.codes, shown.dues_of_plan) == (
         (),

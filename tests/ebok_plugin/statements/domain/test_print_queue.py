@@ -12,7 +12,12 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Staircase
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
+from ebok_plugin.statements.domain.print_queue import (
+    join_papers,
+    list_pile,
+    list_piles,
+    mark_printed,
+)
 from ebok_plugin.statements.models import Paper
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house
@@ -50,7 +55,7 @@ def estate() -> Origin:
 
 
 def waiting() -> list[tuple[str, int]]:
-    return [(pile.building.code, pile.count) for pile in piles()]
+    return [(pile.building.code, pile.count) for pile in list_piles()]
 
 
 IN_WALKING_ORDER = ["100005", "100004", "100003", "100002", "100006"]
@@ -60,22 +65,22 @@ IN_WALKING_ORDER = ["100005", "100004", "100003", "100002", "100006"]
 def test_a_pile_for_each_house_in_walking_order_is_one_file():
     """Each paper begins on a new sheet."""
     assert waiting() == [("B-01", 5), ("B-02", 1)]
-    papers = papers_of(piles()[0].batch, piles()[0].building)
+    papers = list_pile(list_piles()[0].batch, list_piles()[0].building)
     assert [paper.account.account_no for paper in papers] == IN_WALKING_ORDER
 
-    made = merged(papers)
+    made = join_papers(papers)
 
     pages = pages_of(made)
     assert len(pages) == 10
     assert [page.split("Osoba ")[1][:6] for page in pages[::2]] == IN_WALKING_ORDER
     assert set(pages[1::2]) == {""}
-    assert made == merged(papers)
+    assert made == join_papers(papers)
     assert len(PdfReader(BytesIO(made)).pages) == 10
 
 
 def test_what_a_clerk_has_in_hand_waits_no_more(estate: Origin):
-    pile = piles()[0]
-    printed = papers_of(pile.batch, pile.building)[:4]
+    pile = list_piles()[0]
+    printed = list_pile(pile.batch, pile.building)[:4]
 
     assert mark_printed(printed, origin=estate) == 4
 
@@ -95,8 +100,8 @@ def test_papers_that_go_to_e_bok_are_in_no_pile():
     start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
     carry_through()
 
-    [pile] = piles()
-    assert [paper.account.account_no for paper in papers_of(pile.batch, pile.building)] == [
+    [pile] = list_piles()
+    assert [paper.account.account_no for paper in list_pile(pile.batch, pile.building)] == [
         "100003",
         "100004",
     ]

@@ -18,16 +18,16 @@ from ebok_plugin.statements.domain.issued_file import (
     Comparison,
     IssuedRow,
     ProvedFacts,
-    bare,
     check_code_hash,
     code_for,
     compare_figures,
-    day_of_file,
-    files_of,
+    describe_issued_file,
     is_whole,
     issue_code,
+    issue_day,
+    list_issued_files,
     register_file,
-    shown,
+    strip_code_separators,
 )
 from ebok_plugin.statements.models import CheckCode, IssuedFile
 from tests.shared_rows import shared
@@ -77,7 +77,7 @@ def test_each_figure_is_compared_and_no_code_with_one_letter_altered_is_ours(cod
     assert found == table
     assert [one.agrees for one in found.values()] == [True, False, False, False, False]
 
-    plain = bare(code)
+    plain = strip_code_separators(code)
     altered = {
         plain[:place] + symbol + plain[place + 1 :] for place in range(12) for symbol in ALPHABET
     } - {plain}
@@ -96,9 +96,9 @@ def test_something_else_is_not_ours_and_costs_the_same(
 
 
 def test_a_file_is_known_by_all_its_bytes_and_staff_see_what_to_compare(flat: Account, code: str):
-    assert day_of_file(SHA) == TODAY
-    assert day_of_file(hashlib.sha256(PDF + b"\n").hexdigest()) is None
-    assert [shown(row) for row in files_of(flat)] == [
+    assert issue_day(SHA) == TODAY
+    assert issue_day(hashlib.sha256(PDF + b"\n").hexdigest()) is None
+    assert [describe_issued_file(row) for row in list_issued_files(flat)] == [
         IssuedRow(code, TODAY, JANUARY, TODAY, CLOSING, SHA, is_sealed=False, is_true=True)
     ]
 
@@ -107,7 +107,11 @@ def test_the_table_of_codes_holds_neither_code_nor_account_nor_balance(code: str
     [row] = CheckCode.objects.values()
 
     said = " ".join(str(value) for value in row.values())
-    assert [part for part in (code, bare(code), "100005", "113819", "1138") if part in said] == []
+    assert [
+        part
+        for part in (code, strip_code_separators(code), "100005", "113819", "1138")
+        if part in said
+    ] == []
 
 
 @pytest.mark.both_databases
@@ -148,8 +152,8 @@ def test_a_row_that_was_changed_past_the_program_is_no_proof(
         cursor.execute(change)
 
     assert compare_figures(code, day, Money.parse(closing)) == NOTHING
-    assert (day_of_file(SHA), day_of_file("a" * 64)) == (None, None)
-    assert [shown(row).is_true for row in files_of(flat)] == [False]
+    assert (issue_day(SHA), issue_day("a" * 64)) == (None, None)
+    assert [describe_issued_file(row).is_true for row in list_issued_files(flat)] == [False]
 
 
 def test_a_row_written_past_the_program_is_no_proof(flat: Account, code: str):
@@ -161,8 +165,8 @@ def test_a_row_written_past_the_program_is_no_proof(flat: Account, code: str):
         mark=IssuedFile.objects.get().mark,
     )
 
-    assert day_of_file("a" * 64) is None
-    assert [shown(row).is_true for row in files_of(flat)] == [False, True]
+    assert issue_day("a" * 64) is None
+    assert [describe_issued_file(row).is_true for row in list_issued_files(flat)] == [False, True]
 
 
 CODE = code_for("konto 100005")
@@ -179,9 +183,9 @@ def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike():
     # However it is typed it is the same code.
     plain = CODE.replace("-", "")
     for typed in (CODE, CODE.lower(), CODE.replace("-", " "), f"  {plain} ", "–".join(CODE)):
-        assert (is_whole(typed), bare(typed), check_code_hash(typed)) == (
+        assert (is_whole(typed), strip_code_separators(typed), check_code_hash(typed)) == (
             True,
-            bare(CODE),
+            strip_code_separators(CODE),
             check_code_hash(CODE),
         )
 
@@ -189,7 +193,7 @@ def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike():
 @pytest.mark.thorough
 @given(facts=st.text(max_size=30), place=st.integers(0, 11), symbol=st.sampled_from(ALPHABET))
 def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str):
-    code = bare(code_for(facts))
+    code = strip_code_separators(code_for(facts))
     altered = code[:place] + symbol + code[place + 1 :]
 
     assert is_whole(altered) is (altered == code)
@@ -197,7 +201,7 @@ def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str):
 
 @given(facts=st.text(max_size=30), place=st.integers(0, 10))
 def test_two_neighbours_in_the_wrong_order_are_never_right(facts: str, place: int):
-    code = bare(code_for(facts))
+    code = strip_code_separators(code_for(facts))
     altered = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
 
     assert is_whole(altered) is (altered == code)

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import stream_statement
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.statements.domain import issue
-from ebok_plugin.statements.domain.issued_file import check_code_hash, day_of_file, is_whole
+from ebok_plugin.statements.domain.issued_file import check_code_hash, is_whole, issue_day
 from ebok_plugin.statements.models import CheckCode
 from ebok_plugin.statements.views import statement as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
@@ -215,7 +215,7 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(client, acco
     words = words_of(first).split()
     [code] = [word for word in words if is_whole(word)]
     assert (kept.code_hash, kept.issued_on) == (check_code_hash(code), TODAY)
-    assert day_of_file(sha256(first).hexdigest()) == TODAY
+    assert issue_day(sha256(first).hexdigest()) == TODAY
 
 
 @pytest.mark.thorough

@@ -14,7 +14,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.utilities.meters.csv_import.layout import BY_PREMISES, WALK_BY, Layout
-from ebok_plugin.utilities.meters.domain.layout import layout_of, save_layout
+from ebok_plugin.utilities.meters.domain.layout import get_layout, save_layout
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, dismount_meter, install_meter
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
@@ -266,10 +266,10 @@ def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None):
 
 def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None):
     kept = save_layout(ReadingLayout(name=WALK_BY.name), WALK_BY.columns, origin=SYSTEM)
-    assert (layout_of(kept), kept.revision) == (WALK_BY, 1)
+    assert (get_layout(kept), kept.revision) == (WALK_BY, 1)
 
     save_layout(kept, WALK_BY.columns[:3], origin=SYSTEM)
-    assert (layout_of(kept).columns, kept.revision) == (WALK_BY.columns[:3], 2)
+    assert (get_layout(kept).columns, kept.revision) == (WALK_BY.columns[:3], 2)
 
 
 def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None):

@@ -20,9 +20,9 @@ from ebok_plugin.utilities.meters.domain.meter import NewMeter, replace_meter
 from ebok_plugin.utilities.meters.domain.use import month_before
 from ebok_plugin.utilities.meters.domain.use_information import (
     UseLine,
-    information_of,
+    find_information,
     issue_use_sheet,
-    lines_of,
+    list_use_lines,
     make_information,
     use_sheet_pdf,
 )
@@ -62,7 +62,7 @@ def house() -> Account:
 
 
 def line(account: Account) -> UseLine:
-    (only,) = lines_of(UseInformation.objects.get(account=account))
+    (only,) = list_use_lines(UseInformation.objects.get(account=account))
     return only
 
 
@@ -217,7 +217,7 @@ def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_pro
     assert pdf is not None
     assert FileLink.objects.filter(account=house).count() == 1
     assert b"/StructTreeRoot" in pdf
-    months = information_of(house, *year)
+    months = find_information(house, *year)
     assert use_sheet_pdf(office_on(TODAY), house, months, year, TODAY) == pdf
 
     desk = signed_in(staff("kontroler", "auditor"))

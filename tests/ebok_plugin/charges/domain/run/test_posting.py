@@ -21,7 +21,7 @@ from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
-from ebok_plugin.payments.demo_files import rows_of
+from ebok_plugin.payments.demo_files import read_rows
 from tests.ebok_plugin.charges.coop import (
     Line,
     charge_month,
@@ -306,7 +306,7 @@ def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
             _number(row["rate"]),
             str(_number(row["amount"])),
         )
-        for row in rows_of("charges_2026.csv")
+        for row in read_rows("charges_2026.csv")
     ]
     assert sorted(charged) == sorted(imported)
     hers = [(line[1], line[-1]) for line in charged if line[0] == anna.account_no]

@@ -6,7 +6,7 @@ from ebok_plugin.payments.inquiries.domain import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,
-    booked_by,
+    expected_booking_day,
     find_payment,
 )
 from tests.ebok_plugin.ledger.books import zl
@@ -25,7 +25,7 @@ def test_two_working_days_are_given():
         date(2026, 12, 23): date(2026, 12, 29),  # Christmas
     }
 
-    assert {paid_on: booked_by(paid_on) for paid_on in table} == table
+    assert {paid_on: expected_booking_day(paid_on) for paid_on in table} == table
 
 
 BOOKED = [payment(3, 16, "954.17"), payment(4, 16, "954.17"), payment(5, 17, "100.00")]

@@ -14,7 +14,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.payments.domain.waiting import waiting_lines
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
@@ -137,7 +137,7 @@ def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account):
         ({"account_1": "100005", "amount_1": "250,01"}, "a do rozliczenia jest 250,00 zł"),
     ):
         assert said in words_at(clerk.post(address, {"expected": "25000", **sent})), sent
-    assert (ledger(anna), waiting_lines().count()) == ([], 1)
+    assert (ledger(anna), list_waiting_entries().count()) == ([], 1)
 
 
 def test_a_payment_of_a_closed_month_says_when_it_is_booked(client, anna: Account):
@@ -172,7 +172,9 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
 
     assert "Nie ma wpłat do wyjaśnienia." in empty
     assert "zwrócona nadawcy, 1,00 zł, 20.11.2026, przelew 7" in page
-    assert [(line.name, line.remaining.digits) for line in waiting_lines()] == [("BANK", "2,00")]
+    assert [(line.name, line.remaining.digits) for line in list_waiting_entries()] == [
+        ("BANK", "2,00")
+    ]
     actions = AuditEvent.objects.filter(object_type__icontains="bankentry").order_by("seq")
     assert [one.action for one in actions if one.action.startswith("P")] == [
         "PAYMENT_RETURNED",
@@ -206,7 +208,7 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Accoun
         (2, "REVERSAL", "1.00"),
         (3, "PAYMENT", "-1.00"),
     ]
-    assert [line.amount.digits for line in waiting_lines()] == ["3,00"]
+    assert [line.amount.digits for line in list_waiting_entries()] == ["3,00"]
 
 
 def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
@@ -229,7 +231,7 @@ def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     assert "Konto 100005, Anna Lis – teraz: " in seen
     assert ledger(anna) == [(1, "PAYMENT", "-50.00"), (2, "REVERSAL", "50.00")]
     assert LedgerEntry.objects.get(seq=2).booking_date == date(2026, 3, 20)
-    assert list(waiting_lines()) == [unknown]
+    assert list(list_waiting_entries()) == [unknown]
     first = Placement.objects.get(kind="RETURNED")
     assert (first.bank_entry.mark, first.taken_back_by) == ("C", known)
     assert "Nie wiadomo, którą wpłatę cofnął bank." in refused
@@ -254,7 +256,7 @@ def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, ann
 
 
 def test_the_queue_is_read_by_its_index():
-    assert "exchange_bank_entry_queue" in waiting_lines().explain()
+    assert "exchange_bank_entry_queue" in list_waiting_entries().explain()
 
 
 def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account):
@@ -302,7 +304,9 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(client, anna:
         take(*operations, opening=f"{BankEntry.objects.count()},00")
         batch = LedgerEntry.objects.latest("pk").batch
         reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
-        asked.append((queries_of(client.post, f"{WAITING}ponownie/", {}), waiting_lines().count()))
+        asked.append(
+            (queries_of(client.post, f"{WAITING}ponownie/", {}), list_waiting_entries().count())
+        )
 
     assert asked == [(asked[0][0], 0)] * 2
 
@@ -327,4 +331,4 @@ def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     assert "saldo −250,00 zł. Po zaksięgowaniu: Nadpłata: 250,00 zł; saldo −250,00 zł." in seen
     assert "Wpłata była już na koncie 100006 z pliku wpłat. Połączono ją z nią." in done
     assert (ledger(piotr), ledger(anna)) == ([(1, "PAYMENT", "-250.00")], [])
-    assert not waiting_lines().exists()
+    assert not list_waiting_entries().exists()

@@ -18,7 +18,7 @@ from ebok_plugin.statements.domain.papers.balance_papers import (
     slip_pdf,
 )
 from ebok_plugin.statements.domain.papers.benefit import NothingCharged, benefit_pdf, last_spending
-from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
+from ebok_plugin.statements.domain.papers.notice import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
 from tests.ebok_plugin.ledger.books import charge, pay
@@ -44,7 +44,7 @@ def notice(account: Account, period: str, today: date = TODAY) -> bytes:
         "account__payer", "account__premises__building"
     )
     return notice_pdf(
-        OFFICE, notice_of(documents.get(account=account, period=period), today), today
+        OFFICE, get_notice_data(documents.get(account=account, period=period), today), today
     )
 
 

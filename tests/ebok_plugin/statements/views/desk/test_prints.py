@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.by_hand import post_cash_payment
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation
-from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.domain.issued_file import describe_issued_file, list_issued_files
 from ebok_plugin.statements.models import IssuedFile
 from tests.ebok_plugin.desk.clerks import CLERK
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
@@ -121,8 +121,14 @@ def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
     answer = auditor.get(issued)
     rows = texts(parsed(answer), "//table[@class='listing']/tbody/tr")
     assert len(rows) == 4
-    first = files_of(account).last()  # of the ones listed, so the last row
-    for told in (shown(first).code, f"{TODAY:%d.%m.%Y}", "380,00", first.sha256, "bez pieczęci"):
+    first = list_issued_files(account).last()  # of the ones listed, so the last row
+    for told in (
+        describe_issued_file(first).code,
+        f"{TODAY:%d.%m.%Y}",
+        "380,00",
+        first.sha256,
+        "bez pieczęci",
+    ):
         assert told in rows[-1]
     assert AuditEvent.objects.filter(action="VIEW", object_id=str(account.pk)).exists()
 

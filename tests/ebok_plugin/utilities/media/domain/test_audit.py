@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.utilities.media.domain.audit import AUDITORS
-from ebok_plugin.utilities.media.domain.explanation import cost
+from ebok_plugin.utilities.media.domain.explanation import cost_share
 from tests.ebok_plugin.payments.books import bring
 from tests.ebok_plugin.payments.files import ACCOUNT, MEDIA, NEIGHBOUR, file
 from tests.ebok_plugin.utilities.media.houses import THIRD, house
@@ -98,7 +98,7 @@ def test_inv_8_holds_for_any_imported_settlement(
     house(*WHO)
     whole = Money.from_grosze(pool)
     key_total = sum(keys, Decimal(0))
-    costs = [cost(whole, key, key_total) for key in keys]
+    costs = [cost_share(whole, key, key_total) for key in keys]
     rows = [
         MEDIA
         | {

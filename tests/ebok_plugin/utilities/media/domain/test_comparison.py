@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.utilities.media.domain.explanation import BuildingSum
-from ebok_plugin.utilities.media.domain.settlement import is_year_before, usages
+from ebok_plugin.utilities.media.domain.settlement import is_year_before, list_usages
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ WORKED = [
 def told(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str, ...]]:
     return [
         (one.medium.value, one.unit, str(one.own), str(one.average), str(one.before))
-        for one in usages(lines, before, building(premises))
+        for one in list_usages(lines, before, building(premises))
     ]
 
 
@@ -55,12 +55,12 @@ def test_the_worked_premises_beside_its_building():
         ("ZW", "m³", "66.50", "85.19", "None"),
         ("CW", "m³", "28.40", "37.67", "None"),
     ]
-    assert [one.per_area for one in usages(WORKED, [], building(12))] == [True, False, False]
+    assert [one.per_area for one in list_usages(WORKED, [], building(12))] == [True, False, False]
 
 
 def test_below_three_premises_there_is_no_average():
     for premises in (1, 2, 3):
-        averages = [one.average for one in usages(WORKED, [], building(premises))]
+        averages = [one.average for one in list_usages(WORKED, [], building(premises))]
         assert [average is not None for average in averages] == [premises >= 3] * 3
 
 

@@ -11,14 +11,14 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
-    cost,
-    explain,
-    in_words,
-    residual,
+    cost_share,
+    describe_result,
+    explain_media,
     residual_bound,
+    rounding_residual,
     side,
 )
-from ebok_plugin.utilities.media.domain.settlement import building_sums, medium_sums, settlements_of
+from ebok_plugin.utilities.media.domain.settlement import list_settlements, sum_buildings, sum_media
 from ebok_plugin.utilities.media.models import MediaSettlement
 from ebok_plugin.utilities.media.views.settlement import media_chart
 from tests.ebok_plugin.ledger.books import zl
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 
 
 def explained(number: str) -> tuple[MediumExplained, ...]:
-    (one,) = settlements_of(Account.objects.get(account_no=number), TODAY)
-    return explain(one.lines, building_sums(one.settlement))
+    (one,) = list_settlements(Account.objects.get(account_no=number), TODAY)
+    return explain_media(one.lines, sum_buildings(one.settlement))
 
 
 def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None):
@@ -55,7 +55,7 @@ def test_the_building_adds_up_with_its_residual(worked_building: None):
             medium.residual,
         ) == tuple(zl(text) for text in BUILDING[medium.medium])
         assert sum_money(part.pool for part in medium.parts) == medium.to_split
-    sums = medium_sums(MediaSettlement.objects.get())
+    sums = sum_media(MediaSettlement.objects.get())
     assert [(one.medium, one.residual, one.bound, one.shares) for one in sums] == [
         ("CO", zl("0.01"), zl("0.12"), 24),
         ("ZW", zl("-0.01"), zl("0.06"), 12),
@@ -80,7 +80,8 @@ def test_a_result_in_words():
     }
 
     assert {
-        result: (in_words(zl(result)).replace("\xa0", " "), side(zl(result))) for result in table
+        result: (describe_result(zl(result)).replace("\xa0", " "), side(zl(result)))
+        for result in table
     } == table
 
 
@@ -94,10 +95,10 @@ GROSZE = st.integers(0, 999_999_999)
 
 def test_the_worked_premises():
     shares = [
-        cost(zl("18415.05"), Decimal("48.60"), Decimal("633.40")),
-        cost(zl("22507.29"), Decimal("1190.25"), Decimal("14984.7125")),
-        cost(zl("12369.83"), Decimal("66.50"), Decimal("1022.30")),
-        cost(zl("17681.75"), Decimal("28.40"), Decimal("452.00")),
+        cost_share(zl("18415.05"), Decimal("48.60"), Decimal("633.40")),
+        cost_share(zl("22507.29"), Decimal("1190.25"), Decimal("14984.7125")),
+        cost_share(zl("12369.83"), Decimal("66.50"), Decimal("1022.30")),
+        cost_share(zl("17681.75"), Decimal("28.40"), Decimal("452.00")),
     ]
 
     assert shares == [zl(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")]
@@ -105,8 +106,8 @@ def test_the_worked_premises():
 
 
 def test_half_a_grosz_goes_away_from_zero():
-    assert cost(zl("0.01"), Decimal(1), Decimal(2)) == zl("0.01")
-    assert cost(zl("-0.01"), Decimal(1), Decimal(2)) == zl("-0.01")
+    assert cost_share(zl("0.01"), Decimal(1), Decimal(2)) == zl("0.01")
+    assert cost_share(zl("-0.01"), Decimal(1), Decimal(2)) == zl("-0.01")
 
 
 @given(common=GROSZE, parts=st.lists(st.tuples(GROSZE, KEYS), min_size=1, max_size=3))
@@ -115,12 +116,12 @@ def test_inv_8_what_rounding_leaves_is_half_a_grosz_a_share(
 ):
     invoice = Money.from_grosze(common + sum(pool for pool, _keys in parts))
     costs = [
-        cost(Money.from_grosze(pool), key, sum(keys, Decimal(0)))
+        cost_share(Money.from_grosze(pool), key, sum(keys, Decimal(0)))
         for pool, keys in parts
         for key in keys
     ]
 
-    left = residual(invoice, Money.from_grosze(common), sum_money(costs))
+    left = rounding_residual(invoice, Money.from_grosze(common), sum_money(costs))
 
     assert invoice == Money.from_grosze(common) + sum_money(costs) + left
     assert abs(left).amount <= residual_bound(len(costs))
@@ -134,13 +135,13 @@ def test_a_share_computed_in_whole_numbers_agrees(pool: int, keys: list[Decimal]
     for key in keys:
         twice = 2 * abs(pool) * int(key.scaleb(4)) + whole
         nearest = twice // (2 * whole) * (1 if pool >= 0 else -1)
-        assert cost(Money.from_grosze(pool), key, Decimal(whole).scaleb(-4)).grosze == nearest
+        assert cost_share(Money.from_grosze(pool), key, Decimal(whole).scaleb(-4)).grosze == nearest
 
 
 @given(pool=GROSZE, keys=KEYS)
 def test_who_has_more_of_the_key_never_bears_less(pool: int, keys: list[Decimal]):
     running = list(accumulate(keys))
 
-    shares = [cost(Money.from_grosze(pool), key, running[-1]).grosze for key in sorted(keys)]
+    shares = [cost_share(Money.from_grosze(pool), key, running[-1]).grosze for key in sorted(keys)]
 
     assert all(less <= more for less, more in pairwise(shares))

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, parse_figure, shown_figure
-from ebok_plugin.utilities.meters.domain.use import use_chart, use_of
+from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, format_figure, parse_figure
+from ebok_plugin.utilities.meters.domain.use import compute_use, use_chart
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingState
 
@@ -47,7 +47,7 @@ def test_what_no_counter_shows_is_refused_in_words():
 def test_it_is_shown_without_zeros_at_the_end():
     table = {"123.000": "123", "100.000": "100", "1480.500": "1\xa0480,5", "0.000": "0"}
 
-    assert {value: shown_figure(Decimal(value)) for value in table} == table
+    assert {value: format_figure(Decimal(value)) for value in table} == table
 
 
 def names(*days: str) -> list[str]:
@@ -61,7 +61,7 @@ def names(*days: str) -> list[str]:
         )
         for number, day in enumerate(days, start=1)
     ]
-    chart = use_chart(use_of(readings), Meter(kind=MeterKind.COLD_WATER))
+    chart = use_chart(compute_use(readings), Meter(kind=MeterKind.COLD_WATER))
     assert chart is not None
     return [slot.label for slot in chart.slots]
 
@@ -79,4 +79,4 @@ def test_a_bar_bears_its_month_and_the_year_where_one_begins():
     # Without two figures there is no chart.
     only = [Reading(pk=1, day=date(2026, 1, 31), value=Decimal(5), state=ReadingState.ACCEPTED)]
 
-    assert use_chart(use_of(only), Meter(kind=MeterKind.COLD_WATER)) is None
+    assert use_chart(compute_use(only), Meter(kind=MeterKind.COLD_WATER)) is None

@@ -7,7 +7,7 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.meter import replace_meter
-from ebok_plugin.utilities.meters.domain.own_meters import own_meter, readings_of_period
+from ebok_plugin.utilities.meters.domain.own_meters import find_readings_of_period, get_own_meter
 from ebok_plugin.utilities.meters.domain.use import MiddleHalf, middle_half
 from ebok_plugin.utilities.meters.models import Meter
 from tests.ebok_plugin.ledger.books import open_account
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def of_year(year: int) -> list[tuple[str, str, str, str]]:
     account = Account.objects.get(account_no="100001")
-    found = readings_of_period(account, day(f"{year}-01-01"), day(f"{year}-12-31"))
+    found = find_readings_of_period(account, day(f"{year}-01-01"), day(f"{year}-12-31"))
     return [
         (one.meter.number, str(one.first.day), str(one.last.day), str(one.used)) for one in found
     ]
@@ -55,9 +55,9 @@ def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is():
     own, *_others = [one_more(number) for number in (1, 2, 3, 4)]
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
     user = resident("ebok", "EB-500001-3", "Anna Lis")
-    assert middle_half(own_meter(user, own.pk, TODAY), TODAY) is None
+    assert middle_half(get_own_meter(user, own.pk, TODAY), TODAY) is None
 
     one_more(5)
-    half = middle_half(own_meter(user, own.pk, TODAY), TODAY)
+    half = middle_half(get_own_meter(user, own.pk, TODAY), TODAY)
     assert half == MiddleHalf(Decimal("2.0"), Decimal("4.0"), Decimal("1.0"), 5)
     assert half.place == "below"

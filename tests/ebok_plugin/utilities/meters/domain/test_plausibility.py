@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.utilities.meters.domain.reading import KnownReading, doubt_about, monthly_use
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, find_doubt, monthly_use
 from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind
 
 # 60 m³ in 365 days: 5,0 m³ a month.
@@ -36,7 +36,7 @@ def test_a_figure_beside_those_that_are_known():
     ]
 
     def doubt(known: list[KnownReading], day: date, value: str) -> Doubt:
-        return doubt_about(MeterKind.COLD_WATER, known, day, Decimal(value), jump=Decimal(3))
+        return find_doubt(MeterKind.COLD_WATER, known, day, Decimal(value), jump=Decimal(3))
 
     assert [(*case, doubt(*case)) for *case, _expected in table] == table
 

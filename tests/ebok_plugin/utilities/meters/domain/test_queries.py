@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from ebok_plugin.utilities.meters.domain.queries import meters_found
+from ebok_plugin.utilities.meters.domain.queries import search_meters
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.utilities.meters.flats import meter
 
@@ -29,7 +29,7 @@ def test_a_page_of_all_meters_is_read_flat_by_flat(known_to_the_planner: None):
     """Else SQLite sorts every meter for a page of thirty: of 50 000 that took seven milliseconds
     of the page's forty.
     """
-    plan = meters_found("").values("pk")[:30].explain()
+    plan = search_meters("").values("pk")[:30].explain()
 
     assert "meters_hanging (premises_id=? AND dismounted_on=?)" in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan

@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.utilities.meters.csv_import.layout import BY_PREMISES, WALK_BY
-from ebok_plugin.utilities.meters.domain.layout import layout_of, save_layout
+from ebok_plugin.utilities.meters.domain.layout import get_layout, save_layout
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.holders import grant
@@ -63,7 +63,7 @@ def test_a_layout_begins_as_a_sample_on_an_empty_site(clerk: Client, key: str, l
     answer = clerk.post(f"{LAYOUTS}nowy/", form)
 
     assert (answer.status_code, answer["Location"]) == (302, LAYOUTS)
-    assert layout_of(ReadingLayout.objects.get()) == layout
+    assert get_layout(ReadingLayout.objects.get()) == layout
     assert AuditEvent.objects.filter(action="READING_LAYOUT_ADDED").count() == 1
     assert ReadingLayout.objects.get().name in clerk.get(FILE).content.decode()
 
@@ -89,7 +89,7 @@ def test_a_layout_by_which_nothing_could_be_read_is_not_kept(clerk: Client, walk
         ({"pole-0": "<script>"}, "Wybierz poprawną wartość"),
     ):
         assert words in in_words(clerk.post(address, {**form, **change}))
-    assert layout_of(ReadingLayout.objects.get()) == WALK_BY
+    assert get_layout(ReadingLayout.objects.get()) == WALK_BY
 
 
 def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
@@ -99,7 +99,7 @@ def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
     form = filled_in(clerk.get(address).content)
 
     clerk.post(address, {**form, "naglowek-0": "Radio <b>", "decimal_sign": "."})
-    read = layout_of(ReadingLayout.objects.get())
+    read = get_layout(ReadingLayout.objects.get())
     assert (read.columns[0].header, read.decimal_sign) == ("Radio <b>", ".")
     assert "Radio <b>" not in clerk.get(address).content.decode()
 

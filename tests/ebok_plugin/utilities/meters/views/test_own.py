@@ -13,7 +13,7 @@ from PIL import Image
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.utilities.meters.domain.meter import dismount_meter
-from ebok_plugin.utilities.meters.domain.reading import return_and_tell
+from ebok_plugin.utilities.meters.domain.reading import return_and_notify
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.views import own
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
@@ -211,7 +211,7 @@ def test_a_returned_reading_says_why_until_another_comes(
     anna: Client, water: Meter, mailoutbox: list[object]
 ):
     anna.post(PAGE, typed(water, "900", krok="potwierdz"))
-    return_and_tell(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
+    return_and_notify(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
 
     told = said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]")
     anna.post(PAGE, typed(water, "215"))
