@@ -10,7 +10,7 @@ from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches, debtors
 from ebok_plugin.ledger.views.account import CallView, search_accounts
-from ebok_plugin.payments.views.desk import placing, waiting
+from ebok_plugin.payments.views import placing, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [

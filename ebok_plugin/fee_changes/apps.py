@@ -8,7 +8,7 @@ class FeeChangesConfig(AppConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from ebok_plugin.fee_changes.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.fee_changes.domain.evidence import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 
         for auditor in AUDITORS:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
-from ebok_plugin.fee_changes.domain.letter_log import record_forgotten
+from ebok_plugin.fee_changes.domain.evidence import record_forgotten
 from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.models import Account
 

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.domain.bank_source import BankSource
+from ebok_plugin.payments.domain.linked_payments import BankSource
 
 DEMO_SORT_CODE = "99900009"
 NAMED = 5

@@ -1,13 +1,15 @@
-"""The finance desk in the administration: the import screens, and registers of what came in."""
+"""The finance desk in the administration: import screens and registers of what came in."""
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.desks.import_desk.urls import screen_urls
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import register_entries
+from ebok_plugin.payments.inquiries.views import DESK_URLS as FORMER_INQUIRIES
 from ebok_plugin.payments.views.bank_registers import (
     BankEntryRegister,
     BankFileRegister,
@@ -15,7 +17,7 @@ from ebok_plugin.payments.views.bank_registers import (
     OwnBankAccountRegister,
 )
 from ebok_plugin.payments.views.import_register import ImportBatchRegister
-from ebok_plugin.payments.views.reports import LEDGER, STATEMENT
+from ebok_plugin.payments.views.reports import LEDGER, STATEMENT, download_sample
 
 register_entries(
     ScreenMenuItem("bank", STATEMENT, 10),
@@ -33,8 +35,15 @@ for register in EXCHANGE_REGISTERS:
 
 
 @hooks.register("register_admin_urls")
-def register_import_screens() -> list[URLResolver]:
+def register_import_screens() -> list[URLPattern]:
     return [
-        path("", include("ebok_plugin.payments.urls")),
-        path("", include("ebok_plugin.payments.inquiries.desk_urls")),
+        *screen_urls(STATEMENT, "bank/import", commit="ksiegowanie"),
+        *screen_urls(LEDGER, "importy/import", commit="ksiegowanie"),
+        path(
+            "importy/import/wzor-<slug:kind>.<str:extension>",
+            download_sample,
+            {"screen": LEDGER},
+            name="ebok_import_ledger_sample",
+        ),
+        *FORMER_INQUIRIES,
     ]

@@ -45,7 +45,7 @@ from ebok_plugin.ledger.rights import GRANTS, SEES, SEES_PEOPLE
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
-from ebok_plugin.statements.domain.print_queue import list_papers_to_print
+from ebok_plugin.statements.domain.batch import list_papers_to_print
 
 # A bank file that stopped longer ago than this is history, and no longer reported.
 STOPPED_FOR = timedelta(days=30)

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.statements.domain import issued_file
-from ebok_plugin.statements.vocabulary import FILES
+from ebok_plugin.statements.domain.issued_file import FILES
 
 ACTIONS = (
     ("PAYMENT_PLACED", _("Zaksięgowanie wpłaty do wyjaśnienia")),

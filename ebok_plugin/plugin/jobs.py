@@ -15,12 +15,12 @@ from ebok_plugin.charges.domain.queries.charged import runs_to_post
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
-from ebok_plugin.fee_changes.jobs import make_fee_notices
+from ebok_plugin.fee_changes.domain.notifying import make_fee_notices
 from ebok_plugin.ledger.domain import audit
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
-from ebok_plugin.statements.jobs import make_papers
+from ebok_plugin.statements.domain.making import make_papers
 
 # The scheduler does other things as well: a long run goes on in the next turn.
 TURN_SECONDS = 20.0

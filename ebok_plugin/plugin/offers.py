@@ -26,7 +26,7 @@ from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
 from ebok_plugin.payments.inquiries import domain as inquiries
 from ebok_plugin.plugin.rights import LEDGER
-from ebok_plugin.statements.domain import disputed as statements
+from ebok_plugin.statements.domain.papers import statement as statements
 
 State = CorrectionProposal.State
 STAGES = {

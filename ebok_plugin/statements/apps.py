@@ -11,10 +11,14 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
+        from cms_ext.frontend.page_cache.cached_views import (  # noqa: PLC0415 - models
+            forget_pages_on_change,
+        )
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
-        from ebok_plugin.statements import receivers  # noqa: F401, PLC0415 - connects on import
         from ebok_plugin.statements.domain.audit import AUDITORS  # noqa: PLC0415 - models
 
         checks.register(check_seal)
+        # Each process drops its cached office data when the settings change.
+        forget_pages_on_change(self.get_model("PaymentSettings"))
         for auditor in AUDITORS:
             register_auditor(auditor)

@@ -9,8 +9,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.new_site.demo.people import person_of
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.making import give_consent
-from ebok_plugin.statements.jobs import carry_on
+from ebok_plugin.statements.domain.making import carry_on, give_consent
 
 READS_IN_EBOK = "anna"
 

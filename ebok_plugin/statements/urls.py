@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ebok_plugin.statements.views import papers, statement, verification
+from ebok_plugin.statements.views import papers, verification
 
 # Names of the namespace "ebok": the panel includes these addresses.
 urlpatterns = [
@@ -9,17 +9,17 @@ urlpatterns = [
     path("e-bok/dokumenty/", papers.papers, name="papers"),
     path("e-bok/dokumenty/zgoda/", papers.consent, name="delivery_consent"),
     path("e-bok/dokumenty/<uuid:key>/", papers.paper, name="paper"),
-    path("e-bok/konto/<str:slug>/zestawienie/", statement.statement_page, name="statement"),
-    path("e-bok/konto/<str:slug>/zestawienie/pdf/", statement.statement_pdf, name="statement_pdf"),
+    path("e-bok/konto/<str:slug>/zestawienie/", papers.statement_page, name="statement"),
+    path("e-bok/konto/<str:slug>/zestawienie/pdf/", papers.statement_pdf, name="statement_pdf"),
     path(
         "e-bok/konto/<str:slug>/zestawienie/csv/",
-        statement.statement_table,
+        papers.statement_table,
         {"form": "csv"},
         name="statement_csv",
     ),
     path(
         "e-bok/konto/<str:slug>/zestawienie/xlsx/",
-        statement.statement_table,
+        papers.statement_table,
         {"form": "xlsx"},
         name="statement_xlsx",
     ),

@@ -19,17 +19,19 @@ class UtilitiesConfig(PluginConfig):
         # What needs models is imported when they are there.
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.panel.domain.tasks import register_timely_tasks  # noqa: PLC0415 - models
-        from ebok_plugin.payments.added_kinds import add_kind  # noqa: PLC0415 - models
+        from ebok_plugin.payments.domain.ledger_kinds.catalogue import add_kind  # noqa: PLC0415 - models
         from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
             register_row_keeper,
         )
         from ebok_plugin.utilities.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
-        from ebok_plugin.utilities.meters.added_kind import METER_READINGS  # noqa: PLC0415 - models
         from ebok_plugin.utilities.meters.domain.evidence import (  # noqa: PLC0415 - models
             AUDITORS as READING_AUDITORS,
         )
         from ebok_plugin.utilities.meters.domain.own_meters import reading_task  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.domain.reading_import import (  # noqa: PLC0415 - models
+            METER_READINGS,
+        )
 
         register_row_keeper(SettlementKeeper)
         add_kind(METER_READINGS)

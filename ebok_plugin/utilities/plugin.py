@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import format_day
+from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.menu_place import REGISTERS
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
+    MOST_HITS,
     Chain,
     DeskPart,
     DisputableRows,
@@ -21,34 +31,111 @@ from cms_ext.plugins import (
     OperationsPart,
     PeoplePart,
     PersonalData,
+    PersonRow,
+    PersonSection,
     Plugin,
     Retention,
     RightInWords,
     Role,
     SearchGroup,
+    SearchHit,
     SitePart,
+    WaitingRows,
     WorkQueue,
 )
-from ebok_plugin.utilities.media import personal_data as media_personal_data
+from cms_ext.premises.models import Premises
+from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
     SETTLEMENT_LINE,
     settlement_line_now,
     settlement_line_seen,
 )
-from ebok_plugin.utilities.media.log_words import ACTIONS
-from ebok_plugin.utilities.meters import backup_checks as meters_backup_checks
 from ebok_plugin.utilities.meters import demo as meters_demo
-from ebok_plugin.utilities.meters import premises_part, search_group
 from ebok_plugin.utilities.meters.domain import evidence
+from ebok_plugin.utilities.meters.domain.meter import search_meters
+from ebok_plugin.utilities.meters.domain.reading import format_figure
+from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
-from ebok_plugin.utilities.meters.jobs import make_use_information
-from ebok_plugin.utilities.meters.waiting import waiting_readings
+from ebok_plugin.utilities.meters.domain.use import month_before
+from ebok_plugin.utilities.meters.domain.use_information import make_information
+from ebok_plugin.utilities.meters.models import Meter, Reading
+
+
+def meter_figures() -> dict[str, str]:
+    """Every meter with its days, and every reading with its state."""
+    meters = Meter.objects.order_by("pk").values_list(
+        "pk", "premises_id", "kind", "number", "installed_on", "dismounted_on"
+    )
+    readings = Reading.objects.order_by("pk").values_list(
+        "pk", "meter_id", "day", "value", "source", "state"
+    )
+    return {
+        "liczniki": digest_of(meters.iterator()),
+        "odczyty liczników": digest_of(readings.iterator()),
+    }
+
+
+def make_use_information() -> None:
+    """Daily: the figures of the month before come on different days."""
+    make_information(month_before(business_today()), at=timezone.now())
+
+
+def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+    """Those that hang, each with its newest figure; for who may see meters. One query."""
+    if not origin.signed_in.has_perm(SEES_METERS):
+        return []
+    rows = tuple(_row(meter) for meter in search_meters("").filter(premises=premises))
+    return [PersonSection(_("Liczniki"), rows, _("W tym lokalu nie wisi żaden licznik."))]
+
+
+def _row(meter: Meter) -> PersonRow:
+    # As `meters_found` adds them to the row.
+    day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
+    detail = _("bez odczytu")
+    if day is not None:
+        detail = _("stan {value} z {day}").format(value=format_figure(value), day=format_day(day))
+    return PersonRow(capfirst(str(meter)), detail, reverse("meters_desk_meter", args=[meter.pk]))
+
+
+def search_meter_hits(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """By the beginning of a number, by the premises, those that hang."""
+    return [
+        SearchHit(
+            str(meter),
+            reverse("meters_desk_meter", args=[meter.pk]),
+            f"{meter.premises.code}, {meter.premises.short_address}",
+            meter.pk,
+        )
+        for meter in search_meters(query)[:MOST_HITS]
+    ]
+
+
+def waiting_readings(user: User, today: date) -> WaitingRows:
+    return WaitingRows(Reading.objects.waiting(), since="day")
+
+
+LOG_ACTIONS = (
+    ("METER_INSTALLED", gettext_noop("Montaż licznika")),
+    ("METER_DISMOUNTED", gettext_noop("Demontaż licznika")),
+    ("READING_RECORDED", gettext_noop("Odczyt licznika")),
+    ("READING_ACCEPTED", gettext_noop("Przyjęcie odczytu")),
+    ("READING_RETURNED", gettext_noop("Zwrot odczytu")),
+    ("READING_LETTER_MADE", gettext_noop("Pismo o brakującym odczycie")),
+    ("METER_DESCRIBED", gettext_noop("Zmiana danych licznika")),
+    ("USE_INFORMATION_MADE", gettext_noop("Informacja o zużyciu")),
+    ("READING_LAYOUT_ADDED", gettext_noop("Nowy układ pliku odczytów")),
+    ("READING_LAYOUT_CHANGED", gettext_noop("Zmiana układu pliku odczytów")),
+    ("READING_LAYOUT_DELETED", gettext_noop("Usunięcie układu pliku odczytów")),
+    ("READING_WINDOW_ADDED", gettext_noop("Nowy termin odczytów")),
+    ("READING_WINDOW_CHANGED", gettext_noop("Zmiana terminu odczytów")),
+)
+
 
 MEDIA = "ebok_plugin_media"
 METERS = "ebok_plugin_meters"
 # Nobody changes a settlement by hand: it comes by the import, with its entries.
 SEES_SETTLEMENTS = (f"{MEDIA}.view_mediasettlement", f"{MEDIA}.view_mediasettlementline")
-SEES_METERS = (
+SEES_METER_DATA = (
     f"{METERS}.view_meter",
     f"{METERS}.view_reading",
     f"{METERS}.view_readingwindow",
@@ -60,13 +147,13 @@ SETS_WINDOWS = (f"{METERS}.add_readingwindow", f"{METERS}.change_readingwindow")
 # How a supplier's file of readings is read.
 SEES_LAYOUTS = (f"{METERS}.view_readinglayout",)
 KEEPS_LAYOUTS = (f"{METERS}.add_readinglayout", f"{METERS}.change_readinglayout")
-SEES = (*SEES_SETTLEMENTS, *SEES_METERS, *SEES_LAYOUTS)
+SEES = (*SEES_SETTLEMENTS, *SEES_METER_DATA, *SEES_LAYOUTS)
 DESK = (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS, *KEEPS_LAYOUTS)
 
 PLUGIN = Plugin(
     site=SitePart(
         urls="ebok_plugin.utilities.urls",
-        menu=(MenuEntry(_("Odczyty liczników"), "ebok_meters:readings", order=35),),
+        menu=(MenuEntry(gettext_noop("Odczyty liczników"), "ebok_meters:readings", order=35),),
     ),
     people=PeoplePart(
         personal_data=PersonalData(
@@ -81,29 +168,31 @@ PLUGIN = Plugin(
         retention=(
             Retention(
                 "LOOSE_METER_PHOTOS",
-                _("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
-                _("przysłania zdjęcia"),
-                source=_("ustalenie własne: zdjęcie bez odczytu niczego nie dowodzi"),
+                gettext_noop("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
+                gettext_noop("przysłania zdjęcia"),
+                source=gettext_noop("ustalenie własne: zdjęcie bez odczytu niczego nie dowodzi"),
                 forget=forget_loose_photos,
                 days=1,
             ),
             Retention(
                 "METER_PHOTOS",
-                _("Zdjęcia liczników przysłane z odczytem"),
-                _("przysłania zdjęcia"),
+                gettext_noop("Zdjęcia liczników przysłane z odczytem"),
+                gettext_noop("przysłania zdjęcia"),
                 36,
-                _("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
+                gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
                 forget_old_photos,
             ),
             Retention(
                 "USE_INFORMATION",
-                _("Informacje o zużyciu zostają: są dowodem, kiedy je udostępniono"),
-                source=_("ustawa – Prawo energetyczne, art. 45c; liczby i konto, bez nazwisk"),
+                gettext_noop("Informacje o zużyciu zostają: są dowodem, kiedy je udostępniono"),
+                source=gettext_noop(
+                    "ustawa – Prawo energetyczne, art. 45c; liczby i konto, bez nazwisk"
+                ),
             ),
             Retention(
                 "READINGS",
-                _("Odczyty liczników zostają z lokalem: są dowodem rozliczenia mediów"),
-                source=_("ustawa o rachunkowości, art. 74; odczyt nie nazywa osoby"),
+                gettext_noop("Odczyty liczników zostają z lokalem: są dowodem rozliczenia mediów"),
+                source=gettext_noop("ustawa o rachunkowości, art. 74; odczyt nie nazywa osoby"),
             ),
         ),
     ),
@@ -116,36 +205,41 @@ PLUGIN = Plugin(
         ),
         rights=(
             RightInWords(
-                _("ogląda rozliczenia mediów"),
+                gettext_noop("ogląda rozliczenia mediów"),
                 (*SEES_SETTLEMENTS,),
             ),
             RightInWords(
-                _("ogląda liczniki, odczyty, ich terminy i informacje o zużyciu"), SEES_METERS
+                gettext_noop("ogląda liczniki, odczyty, ich terminy i informacje o zużyciu"),
+                SEES_METER_DATA,
             ),
-            RightInWords(_("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS),
-            RightInWords(_("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
-            RightInWords(_("ustala terminy odczytów"), SETS_WINDOWS),
-            RightInWords(_("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS),
-            RightInWords(_("zmienia układy plików od dostawców odczytów"), KEEPS_LAYOUTS),
+            RightInWords(
+                gettext_noop("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS
+            ),
+            RightInWords(gettext_noop("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
+            RightInWords(gettext_noop("ustala terminy odczytów"), SETS_WINDOWS),
+            RightInWords(gettext_noop("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS),
+            RightInWords(
+                gettext_noop("zmienia układy plików od dostawców odczytów"), KEEPS_LAYOUTS
+            ),
         ),
         queues=(
             WorkQueue(
                 "unlikely_readings",
-                _("Nietypowe odczyty liczników"),
+                gettext_noop("Nietypowe odczyty liczników"),
                 "meters_desk_unlikely",
                 (f"{METERS}.view_reading", f"{METERS}.decide_reading"),
                 waiting_readings,
-                button=_("Sprawdź"),
+                button=gettext_noop("Sprawdź"),
                 order=345,
             ),
         ),
-        premises=premises_part.sections,
+        premises=list_meter_sections,
         finds=(
             SearchGroup(
                 "meters",
-                _("Liczniki"),
+                gettext_noop("Liczniki"),
                 (f"{METERS}.view_meter",),
-                search_group.meters,
+                search_meter_hits,
                 "meters_desk_meters",
                 order=60,
             ),
@@ -162,16 +256,16 @@ PLUGIN = Plugin(
         ),
     ),
     evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS),
+        log=LogWords(actions=LOG_ACTIONS),
         chains=(
             Chain(
                 "readings",
-                _("Odczyty liczników"),
+                gettext_noop("Odczyty liczników"),
                 end=evidence.chain_end,
                 hashes=evidence.hashes,
             ),
         ),
-        backup_checks=(meters_backup_checks.figures,),
+        backup_checks=(meter_figures,),
     ),
     operations=OperationsPart(
         jobs=(
@@ -179,7 +273,7 @@ PLUGIN = Plugin(
                 "meters_use_information",
                 timedelta(days=1),
                 make_use_information,
-                title=_("Miesięczna informacja o zużyciu ciepła i ciepłej wody"),
+                title=gettext_noop("Miesięczna informacja o zużyciu ciepła i ciepłej wody"),
             ),
         ),
         demo=meters_demo.load,

@@ -2,7 +2,39 @@
 
 from django.urls import include, path
 
+from ebok_plugin.utilities.media.views import settlement
+from ebok_plugin.utilities.meters.views import own, use
+
+SETTLEMENTS = [
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/",
+        settlement.settlements,
+        name="settlements",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/",
+        settlement.settlement,
+        name="settlement",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/zuzycie.pdf",
+        settlement.use_sheet,
+        name="use_sheet",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/pozycja/<int:seq>/",
+        settlement.of_entry,
+        name="of_entry",
+    ),
+]
+METERS = [
+    path("e-bok/konto/<str:slug>/zuzycie/", use.use, name="use"),
+    path("e-bok/odczyty/", own.readings, name="readings"),
+    path("e-bok/odczyty/lokale/", own.every, name="every"),
+    path("e-bok/odczyty/<int:pk>/", own.meter, name="meter"),
+    path("e-bok/odczyty/zdjecie/<uuid:key>/", own.photo, name="photo"),
+]
 urlpatterns = [
-    path("", include("ebok_plugin.utilities.media.urls")),
-    path("", include("ebok_plugin.utilities.meters.urls")),
+    path("", include((SETTLEMENTS, "ebok_media"))),
+    path("", include((METERS, "ebok_meters"))),
 ]

@@ -14,10 +14,8 @@ SEALED = {
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/utilities/meters/domain/missing.py",
     "ebok_plugin/utilities/meters/domain/use_information.py",
-    "ebok_plugin/statements/domain/papers/notice.py",
-    "ebok_plugin/statements/domain/papers/balance_papers.py",
-    "ebok_plugin/statements/domain/papers/benefit.py",
-    "ebok_plugin/statements/domain/papers/reminder.py",
+    "ebok_plugin/statements/domain/papers/letters.py",
+    "ebok_plugin/statements/domain/papers/requested.py",
     "ebok_plugin/statements/domain/papers/statement.py",
     "members_area/requests/domain/registration.py",
 }

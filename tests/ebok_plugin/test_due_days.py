@@ -23,7 +23,7 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.panel.domain.dues import spread
-from ebok_plugin.payments.csv_import.media_settlements import MediaRow
+from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow
 from ebok_plugin.payments.domain.ledger_kinds.media_settlements import settlement_draft
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.ledger.books import open_account, zl

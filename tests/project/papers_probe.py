@@ -47,10 +47,14 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
-from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.requested import (
+    NoStandingPayment,
+    NotForWaste,
+    NothingCharged,
+    NothingToPay,
+)
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages

@@ -33,8 +33,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_panel
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.making import give_consent
-from ebok_plugin.statements.jobs import carry_on
+from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
 from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
 from ebok_plugin.utilities.meters.domain.use_information import make_information

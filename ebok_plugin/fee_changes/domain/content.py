@@ -28,6 +28,7 @@ from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, split_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
+from ebok_plugin.statements.domain.issued_file import OutgoingFile, link_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,3 +309,13 @@ def _why(content: NoticeContent) -> list[dict[str, object]]:
         basis = _("Podstawa: %(resolution)s.") % {"resolution": content.resolution}
         blocks.append(Block("p", ((TextRun(basis),),)))
     return [asdict(block) for block in blocks]
+
+
+def issue_letter(notice: FeeNotice) -> bytes:
+    """The letter's PDF, sealed, and known to `/weryfikacja/` from now on."""
+    seal = current_seal()
+    pdf = notice_pdf(notice, seal)
+    dated = content_from_json(notice.content).dated
+    file = OutgoingFile(notice.account, pdf)
+    link_files([file], on=dated, seal=seal.fingerprint if seal else "")
+    return pdf

@@ -21,17 +21,16 @@ from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
-from ebok_plugin.fee_changes.domain.contested_rates import (
+from ebok_plugin.fee_changes.domain.old_rates import as_old_rate, rate_on
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, lock_change, person_of
+from ebok_plugin.fee_changes.domain.rate_exceptions import (
     ContestedRateOf,
     find_contested_rates,
     first_contested_month,
+    settle_contested_rates,
+    settle_old_rates,
 )
-from ebok_plugin.fee_changes.domain.lateness import rate_on
-from ebok_plugin.fee_changes.domain.locked import lock_change, person_of
-from ebok_plugin.fee_changes.domain.old_rates import as_old_rate
-from ebok_plugin.fee_changes.domain.settling import settle_contested_rates, settle_old_rates
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
-from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry

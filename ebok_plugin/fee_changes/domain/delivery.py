@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.fee_changes.domain.locked import person_of, second_person
-from ebok_plugin.fee_changes.domain.settling import settle_components
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, person_of, second_person
+from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
-from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import (
     TO_PRINT,
     FeeChange,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,23 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import cost_kind_on
 from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
+from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
-from ebok_plugin.fee_changes.domain.clash import refuse_counted
 from ebok_plugin.fee_changes.domain.justification import render_html
-from ebok_plugin.fee_changes.domain.locked import lock_change, person_of, second_person
-from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import (
+    CostKindUnknown,
+    FeeChangeError,
+    lock_change,
+    person_of,
+    refuse_before_earlier,
+    refuse_counted,
+    second_person,
+)
+from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.models import Account
 
 JUSTIFICATION_LENGTH = 200
 
@@ -306,3 +316,60 @@ def _next_number(year: int) -> str:
     numbers = FeeChange.objects.filter(number__startswith=f"ZO/{year}/")
     taken = (int(number.rpartition("/")[2]) for number in numbers.values_list("number", flat=True))
     return f"ZO/{year}/{max(taken, default=0) + 1}"
+
+
+@transaction.atomic
+def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
+    """Add the rates of a change, each from its day on; late-notified accounts keep the old.
+
+    Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, EARLIER_FIRST, RATE_OVERLAP,
+    EXCEPTION_OVERLAP.
+    """
+    row = lock_change(change, State.NOTIFYING)
+    if not row.all_made:
+        raise FeeChangeError(
+            "NOTICES_UNFINISHED", _("Zawiadomienia nie są jeszcze gotowe. Poczekaj na koniec.")
+        )
+    rates = list(row.rates.select_related("component", "property"))
+    refuse_before_earlier(rates)
+    for rate in rates:
+        try:
+            add_rate(
+                rate.component, rate.rate, valid_from=rate.planned_from, property=rate.property
+            )
+        except RateOverlap as error:
+            raise FeeChangeError(error.code, error.message) from error
+    row.state = State.IN_FORCE
+    row.save(update_fields=["state"])
+    record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
+    # Who won against an earlier rate pays the new one, and is told of it like the rest.
+    won = Account.objects.filter(contests__isnull=False).values("pk")
+    told = Account.objects.filter(fee_notices__change=row).values("pk")
+    settle_components(row, Account.objects.filter(Q(pk__in=told) | Q(pk__in=won)), origin=origin)
+    _supersede(row, origin)
+    return row
+
+
+def _supersede(change: FeeChange, origin: Origin) -> None:
+    """Earlier changes of which no rate is the newest any more."""
+    for earlier in FeeChange.objects.filter(state=State.IN_FORCE).exclude(pk=change.pk):
+        if all(_has_later(rate) for rate in earlier.rates.all()):
+            earlier.state = State.SUPERSEDED
+            earlier.save(update_fields=["state"])
+            record(
+                "FEE_CHANGE_SUPERSEDED",
+                origin,
+                obj=earlier,
+                from_state=State.IN_FORCE,
+                to_state=earlier.state,
+                note=change.number,
+            )
+
+
+def _has_later(rate: ChangedRate) -> bool:
+    return ChangedRate.objects.filter(
+        change__state__in=(State.IN_FORCE, State.SUPERSEDED),
+        component=rate.component_id,
+        property=rate.property_id,
+        planned_from__gt=rate.planned_from,
+    ).exists()

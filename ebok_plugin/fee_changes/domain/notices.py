@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.domain.content import NoticeContent
-from ebok_plugin.fee_changes.domain.lateness import (
+from ebok_plugin.fee_changes.domain.old_rates import (
+    HELD,
     Late,
     find_delivery_day,
     find_late_rows,
     has_opinion,
     with_delivery_data,
 )
-from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import TO_PRINT, Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for

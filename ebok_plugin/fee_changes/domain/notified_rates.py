@@ -5,17 +5,22 @@ has them, yet the account will pay them by the day of a letter (fees_law.md §2,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
-from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.lateness import first_owed_month, with_delivery_data
+from cms_ext.base.money.amounts import Money, multiply_rate
+from ebok_plugin.charges.domain.charge_lines import HeldValue
+from ebok_plugin.charges.models import RateException
+from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
+from ebok_plugin.fee_changes.domain.old_rates import DAY, first_owed_month, with_delivery_data
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
 
@@ -119,3 +124,185 @@ def _cases(account: int, one: NotifiedRate) -> frozenset[_Case]:
     return frozenset(
         {(account, one.component_id, ANY_CHANGE), (account, one.component_id, one.number)}
     )
+
+
+# From which days on an account owes what it was told of, as the charge run will charge it.
+#
+# A letter that came late, or a court, keeps the old rate: what is in force is read as the run reads
+# it, by tariff and exceptions, and what is not yet in force as the next letter counts it
+# (fees_law.md §2, §4).
+
+State = FeeChange.State
+NOTIFIED = (State.NOTIFYING, State.IN_FORCE)
+NO_RATE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedStep:
+    """What one component costs an account a month from a day on, and what it cost until then.
+
+    `notice` is the letter that told of it.
+    """
+
+    since: date
+    component_id: int
+    before: Money
+    after: Money
+    notice: FeeNotice
+
+    @property
+    def more(self) -> Money:
+        """Negative: less."""
+        return self.after - self.before
+
+
+class RateStep(NamedTuple):
+    """The rate of a component changes on a day."""
+
+    since: date
+    before: Decimal
+    after: Decimal
+
+
+def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
+    """By account, the days on which a component that a letter names costs another amount.
+
+    A letter of which no delivery is known counts as one that arrives today, until its change is in
+    force. One query; where letters were made, one more for exceptions, and those of
+    `notified_rates_of`.
+    """
+    notices = _notices_to_ready(accounts=tuple(accounts))
+    rows = _rows(notices)
+    if not rows:
+        return {}
+    steps: defaultdict[int, list[OwedStep]] = defaultdict(list)
+    exceptions_of = _exceptions_ready(accounts=tuple({account for account, _component in rows}))
+    in_court = any(one.cause == RateException.Cause.CONTEST for one in exceptions_of)
+    kept = _by_component(exceptions_of)
+    told = _also_told(notices, today, in_court=in_court)
+    for (account, component), letters in rows.items():
+        exceptions = kept.get((account, component), ())
+        later = [one for one in told.get(account, ()) if one.component_id == component]
+        quantity = max(letters, key=lambda letter: letter.dated).row.quantity
+        for step in rate_steps(_tariff(letters), exceptions, later):
+            steps[account].append(
+                OwedStep(
+                    step.since,
+                    component,
+                    multiply_rate(quantity, step.before),
+                    multiply_rate(quantity, step.after),
+                    _letter_on(step.since, letters),
+                )
+            )
+    for found in steps.values():
+        found.sort(key=lambda step: step.since)
+    return steps
+
+
+def rate_steps(
+    tariff: Sequence[HeldValue], exceptions: Sequence[HeldValue], told: Sequence[NotifiedRate]
+) -> Iterator[RateStep]:
+    """The days on which the account's rate changes, in their order.
+
+    `tariff` begins with what was paid first; of several that hold on a day the last one counts,
+    in the exceptions too. `told` by its days: what is not in force yet.
+    """
+    days = {one.valid_from for one in (*tariff[1:], *exceptions)}
+    days |= {one.valid_to + DAY for one in exceptions if one.valid_to is not None}
+    days |= {day for one in told for day in (one.since, one.owed_from)}
+    for day in sorted(days):
+        before, after = (_rate_on(on, tariff, exceptions, told) for on in (day - DAY, day))
+        if before != after:
+            yield RateStep(day, before, after)
+
+
+def _rate_on(
+    day: date,
+    tariff: Sequence[HeldValue],
+    exceptions: Sequence[HeldValue],
+    told: Sequence[NotifiedRate],
+) -> Decimal:
+    [*_former, rate] = [one.value for one in (*tariff, *exceptions) if one.holds(day)]
+    for one in told:
+        if one.first_day(rate) <= day:
+            rate = one.rate
+    return rate
+
+
+class _Letter(NamedTuple):
+    """What one letter says of one component."""
+
+    notice: FeeNotice
+    dated: date
+    row: NoticeRow
+
+
+_Rows = Mapping[tuple[int, int], Sequence[_Letter]]
+"""By account and component, by day."""
+
+
+def notified_notices() -> QuerySet[FeeNotice]:
+    """The letters of the changes of which anybody was told."""
+    return FeeNotice.objects.filter(change__state__in=NOTIFIED)
+
+
+def _notices_to(accounts: tuple[int, ...]) -> QuerySet[FeeNotice]:
+    notices = notified_notices().filter(account__in=accounts)
+    return notices.select_related("change", "account", "override")
+
+
+_notices_to_ready = PreparedQuery(_notices_to)
+
+
+def _rows(notices: Iterable[FeeNotice]) -> _Rows:
+    found: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
+    for notice in notices:
+        content = content_from_json(notice.content)
+        for row in content.rows:
+            found[notice.account_id, row.component_id].append(_Letter(notice, content.dated, row))
+    for letters in found.values():
+        letters.sort(key=lambda letter: letter.row.since)
+    return found
+
+
+def _tariff(letters: Sequence[_Letter]) -> list[HeldValue]:
+    """What was paid before any of the letters, then what is in force of them."""
+    first = letters[0].row.old_rate
+    in_force = [one.row for one in letters if one.notice.change.state == State.IN_FORCE]
+    return [
+        HeldValue(NO_RATE if first is None else first, date.min, None),
+        *(HeldValue(row.new_rate, row.since, None) for row in in_force),
+    ]
+
+
+def _also_told(
+    notices: Sequence[FeeNotice], today: date, *, in_court: bool
+) -> Mapping[int, Sequence[NotifiedRate]]:
+    waiting = [one for one in notices if one.change.state == State.NOTIFYING]
+    prefetch_related_objects(waiting, "deliveries")
+    return find_notified_rates(waiting, date.max, dated=today, in_court=in_court)
+
+
+_Exceptions = Mapping[tuple[int, int], Sequence[HeldValue]]
+"""By account and component; a contested one after one told late, which it overrules."""
+
+
+def _exceptions_of(accounts: tuple[int, ...]) -> QuerySet[RateException]:
+    return RateException.objects.filter(account__in=accounts).order_by("valid_from")
+
+
+_exceptions_ready = PreparedQuery(_exceptions_of)
+
+
+def _by_component(rows: Iterable[RateException]) -> _Exceptions:
+    found: defaultdict[tuple[int, int], list[HeldValue]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
+        held = HeldValue(row.rate, row.valid_from, row.valid_to)
+        found[row.account_id, row.component_id].append(held)
+    return found
+
+
+def _letter_on(day: date, letters: Iterable[_Letter]) -> FeeNotice:
+    """The newest one that begins by the day, else the first."""
+    first, *others = letters
+    return next((one for one in reversed(others) if one.row.since <= day), first).notice

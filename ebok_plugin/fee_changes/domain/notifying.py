@@ -6,6 +6,7 @@ crash the work goes on behind the last whole portion.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,13 +23,15 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import TermBefore
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.domain.clash import refuse_untellable
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest_content
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
-from ebok_plugin.fee_changes.domain.letter_log import record_letters
-from ebok_plugin.fee_changes.domain.locked import lock_change
+from ebok_plugin.fee_changes.domain.evidence import record_letters
+from ebok_plugin.fee_changes.domain.preconditions import (
+    FeeChangeError,
+    lock_change,
+    refuse_untellable,
+)
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
-from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import is_reached_electronically
@@ -227,3 +230,16 @@ def instruction() -> str:
         "zmienione opłaty na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego "
         "terminu."
     )
+
+
+# The scheduler does other things as well: many letters go on in the next turn.
+A_TURN = 20.0
+
+
+def make_fee_notices() -> None:
+    """Carry on with the change that was started first, for as long as a turn lasts."""
+    until = time.monotonic() + A_TURN
+    unfinished = FeeChange.objects.filter(state=FeeChange.State.NOTIFYING, all_made=False)
+    for change in unfinished.order_by("pk"):
+        while time.monotonic() < until and make_portion(change):
+            pass

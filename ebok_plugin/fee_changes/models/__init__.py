@@ -1,5 +1,10 @@
-from ebok_plugin.fee_changes.models.contest import Contest, ContestedRate
-from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange, ReturnedChange
+from ebok_plugin.fee_changes.models.fee_change import (
+    ChangedRate,
+    Contest,
+    ContestedRate,
+    FeeChange,
+    ReturnedChange,
+)
 from ebok_plugin.fee_changes.models.notice import (
     TO_PRINT,
     FeeNotice,

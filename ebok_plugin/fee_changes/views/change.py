@@ -37,10 +37,11 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     redraft_fee_change,
 )
 from ebok_plugin.fee_changes.domain.justification import render_html
-from ebok_plugin.fee_changes.domain.lateness import describe_old_rates
 from ebok_plugin.fee_changes.domain.notices import list_deliveries, list_unprinted_letters
 from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
-from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate
+from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate, describe_old_rates
+from ebok_plugin.fee_changes.domain.preconditions import CostKindUnknown, FeeChangeError
+from ebok_plugin.fee_changes.domain.rate_exceptions import find_wrong_old_rates
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -49,8 +50,6 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
     SEES,
 )
-from ebok_plugin.fee_changes.domain.settling import find_wrong_old_rates
-from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import get_change

@@ -32,7 +32,7 @@ from ebok_plugin.fee_changes.domain.notices import (
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.statements.views.statement import PDF, file_answer
+from ebok_plugin.statements.views.papers import PDF, file_answer
 
 AHEAD = 4
 TO_PRINT = Number("to_print", gettext_lazy("Do wydruku"), "to_print")

@@ -13,9 +13,12 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import grounds_for
-from ebok_plugin.fee_changes.domain.content import content_from_json, describe_counted_changes
+from ebok_plugin.fee_changes.domain.content import (
+    content_from_json,
+    describe_counted_changes,
+    issue_letter,
+)
 from ebok_plugin.fee_changes.domain.delivery import open_notice
-from ebok_plugin.fee_changes.domain.issue import issue_letter
 from ebok_plugin.fee_changes.domain.justification import render_html
 from ebok_plugin.fee_changes.domain.notices import (
     get_notice,
@@ -23,7 +26,7 @@ from ebok_plugin.fee_changes.domain.notices import (
     list_later_notices,
 )
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
-from ebok_plugin.statements.views.statement import PDF, file_answer
+from ebok_plugin.statements.views.papers import PDF, file_answer
 
 
 @require_GET

@@ -25,10 +25,11 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
     is_returned,
+    put_in_force,
     return_fee_change,
 )
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
+from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -36,7 +37,6 @@ from ebok_plugin.fee_changes.domain.rights import (
     NOTIFIES,
     OPENS_CONTESTS,
 )
-from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.forms import (
     AnnulForm,
     ApproveForm,

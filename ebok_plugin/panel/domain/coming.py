@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge, find_foreseen_charges
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, find_owed_steps
+from ebok_plugin.fee_changes.domain.notified_rates import OwedStep, find_owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.record import EntryRecord

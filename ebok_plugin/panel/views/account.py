@@ -58,7 +58,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_joint_statement,
     split_paper_data,
 )
-from ebok_plugin.statements.views.statement import PDF, file_answer, refuse_too_many
+from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 
 MOST_DIGITS = 9
 PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"

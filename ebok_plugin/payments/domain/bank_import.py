@@ -35,8 +35,13 @@ from ebok_plugin.payments.domain.bank_file import (
     BankUpload,
     finding_as_json,
 )
-from ebok_plugin.payments.domain.bank_judgement import BankJudgement, judge_file, read_upload
-from ebok_plugin.payments.domain.bank_matching import OPERATIONS_AT_ONCE, match_state_digest
+from ebok_plugin.payments.domain.bank_matching import (
+    OPERATIONS_AT_ONCE,
+    BankJudgement,
+    judge_file,
+    match_state_digest,
+    read_upload,
+)
 from ebok_plugin.payments.domain.import_record import lock_posting, plan_index_lookups
 from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries

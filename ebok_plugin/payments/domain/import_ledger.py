@@ -11,7 +11,6 @@ from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalo
 from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
-from ebok_plugin.payments.csv_import import ledger_files
 from ebok_plugin.payments.domain.import_record import (
     ImportReport,
     build_report,
@@ -22,8 +21,8 @@ from ebok_plugin.payments.domain.import_record import (
     record_completion,
     record_import,
 )
-from ebok_plugin.payments.domain.ledger_kinds import IMPORTS
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import IMPORTS, ledger_files
 from ebok_plugin.payments.models import ImportBatch
 
 LONGEST_REASON = 255

@@ -9,9 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from cms_ext.base.database.chunks import split_into_chunks
@@ -306,3 +308,16 @@ def _day_and_amount(match: BankMatch) -> DayAndAmount:
 
 def _days(matches: Collection[BankMatch]) -> list[date]:
     return sorted({match.entry.value_date for match in matches})
+
+
+class BankSource(StrEnum):
+    """Values of the setting COOP_PAYMENTS_BANK_SOURCE."""
+
+    STATEMENTS = "STATEMENTS"
+    FILE = "FILE"
+    BOTH = "BOTH"
+
+
+def bank_source() -> BankSource:
+    """ValueError for anything else, which the system check exchange.E003 tells before."""
+    return BankSource(settings.COOP_PAYMENTS_BANK_SOURCE)

@@ -27,11 +27,11 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
 )
-from ebok_plugin.payments.domain.queries import search_entries
 from ebok_plugin.payments.domain.waiting import (
     describe_placement,
     describe_state,
     list_placed_accounts,
+    search_entries,
     with_placements,
 )
 from ebok_plugin.payments.forms import OwnAccountForm

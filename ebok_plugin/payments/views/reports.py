@@ -27,10 +27,10 @@ from cms_ext.desks.import_desk.views.table import (
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
-from ebok_plugin.payments.csv_import import SCHEMAS
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import SCHEMAS
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
 

@@ -22,7 +22,7 @@ from ebok_plugin.payments.domain.bank_file import (
     sum_statements,
     summarise_statements,
 )
-from ebok_plugin.payments.domain.reposting import count_postable
+from ebok_plugin.payments.domain.waiting import count_postable
 from ebok_plugin.payments.models import BankFile, BankStatement
 from ebok_plugin.payments.views.reports import SHOWN, FateRow
 

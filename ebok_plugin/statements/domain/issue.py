@@ -34,14 +34,15 @@ from ebok_plugin.statements.domain.issued_file import (
     link_files,
     register_file,
 )
-from ebok_plugin.statements.domain.papers.balance_papers import (
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
+from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
+from ebok_plugin.statements.domain.papers.requested import (
+    benefit_pdf,
     confirmation_pdf,
+    last_spending,
     receipt_pdf,
     slip_pdf,
 )
-from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
-from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.notice import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import Paper
 

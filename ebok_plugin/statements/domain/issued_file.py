@@ -314,3 +314,7 @@ def _proved(row: IssuedFile) -> ProvedFacts:
 def _printed_content(row: IssuedFile) -> str:
     said = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
     return "issued file " + " ".join(map(str, said))
+
+
+# The name of the chain of issued files in the lines that are told outside.
+FILES = "issued-files"

@@ -5,6 +5,7 @@ nothing; and notifying residents.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,8 +39,13 @@ from ebok_plugin.statements.domain.issued_file import (
     register_file,
 )
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.notice import list_charges, list_notice_data, notice_pdf
-from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.letters import (
+    Reminder,
+    list_charges,
+    list_notice_data,
+    notice_pdf,
+    reminder_pdf,
+)
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
@@ -352,3 +358,27 @@ def _finish(batch: PaperBatch) -> None:
             changes={"papers": batch.papers.count(), "left_out": len(batch.left_out)},
         )
     batch.refresh_from_db()
+
+
+# The scheduler does other things as well: a long series goes on in the next turn.
+A_TURN = 20.0
+
+
+def make_papers() -> None:
+    """Carry the series on that was started first, for as long as a turn lasts."""
+    until = time.monotonic() + A_TURN
+    while time.monotonic() < until and carry_on():
+        pass
+
+
+def carry_on() -> bool:
+    """One portion of the oldest series that is not done; False when all are done."""
+    unfinished = PaperBatch.objects.exclude(state=PaperBatch.State.DONE)
+    batch = unfinished.order_by("pk").first()
+    if batch is None:
+        return False
+    if batch.state == PaperBatch.State.MAKING:
+        make_portion(batch)
+    else:
+        notify_portion(batch)
+    return True

@@ -27,8 +27,14 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements.domain.batch import (
+    AT_ONCE,
     BatchRefused,
+    count_pile,
+    join_papers,
     list_batches,
+    list_pile,
+    list_piles,
+    mark_printed,
     percent_done,
     start_notices,
     start_statements,
@@ -43,15 +49,11 @@ from ebok_plugin.statements.domain.issue import (
     issue_statement,
 )
 from ebok_plugin.statements.domain.issued_file import describe_issued_file, list_issued_files
-from ebok_plugin.statements.domain.papers.balance_papers import NoStandingPayment, NothingToPay
-from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
-from ebok_plugin.statements.domain.print_queue import (
-    AT_ONCE,
-    count_pile,
-    join_papers,
-    list_pile,
-    list_piles,
-    mark_printed,
+from ebok_plugin.statements.domain.papers.requested import (
+    NoStandingPayment,
+    NotForWaste,
+    NothingCharged,
+    NothingToPay,
 )
 from ebok_plugin.statements.domain.reminders import (
     ReminderChoice,
@@ -68,7 +70,7 @@ from ebok_plugin.statements.forms import (
 )
 from ebok_plugin.statements.models import PaperBatch
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
-from ebok_plugin.statements.views.statement import PDF, file_answer
+from ebok_plugin.statements.views.papers import PDF, file_answer
 
 # As many accounts of a group as somebody reads.
 SHOWN = 100

@@ -10,7 +10,7 @@ from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.payments.csv_import.media_settlements import period_label
+from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import period_label
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
 

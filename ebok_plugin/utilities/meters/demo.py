@@ -17,8 +17,7 @@ from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.payments.demo_files import demo_file, import_file, read_rows, rows_until
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.utilities.meters.csv_import.layout import KIND, SAMPLES, WALK_BY
-from ebok_plugin.utilities.meters.domain.layout import save_layout
+from ebok_plugin.utilities.meters.domain.layout import KIND, SAMPLES, WALK_BY, save_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.domain.reading import (
     list_known_figures,

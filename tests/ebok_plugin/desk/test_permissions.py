@@ -20,13 +20,13 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
-from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.fee_changes.wagtail_hooks import DESK_URLS as FEE_URLS
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
-from ebok_plugin.payments.inquiries import desk_urls as inquiry_urls
+from ebok_plugin.payments.inquiries.views import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.payments.models import BankEntry, Placement
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
@@ -198,9 +198,7 @@ Places = dict[str, dict[str, Any]]
 
 
 def test_the_table_has_every_address():
-    mounted = {
-        one.name for module in (desk_urls, fee_urls, inquiry_urls) for one in module.urlpatterns
-    }
+    mounted = {one.name for one in (*desk_urls.urlpatterns, *FEE_URLS, *INQUIRY_URLS)}
 
     assert {row.name for row in TABLE} == mounted
 

@@ -23,7 +23,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     draft_fee_change,
 )
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced

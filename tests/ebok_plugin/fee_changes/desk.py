@@ -10,7 +10,7 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.jobs import make_fee_notices
+from ebok_plugin.fee_changes.domain.notifying import make_fee_notices
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.clients import signed_in
 from tests.ebok_plugin.fee_changes import change_04

@@ -9,8 +9,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
-from ebok_plugin.fee_changes.domain.fee_change import NewRate
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month

@@ -12,7 +12,7 @@ from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 
 TODAY = date(2026, 12, 31)
-SAMPLES = Path(__file__).parent / "csv_import" / "samples"
+SAMPLES = Path(__file__).parent / "domain" / "ledger_kinds" / "samples"
 KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
 
 

@@ -25,7 +25,7 @@ from ebok_plugin.payments.domain.placing import (
     return_to_sender,
     withdraw_placement,
 )
-from ebok_plugin.payments.domain.reposting import repost_matched
+from ebok_plugin.payments.domain.waiting import repost_matched
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from tests.ebok_plugin.payments.bank.written import mt940
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture

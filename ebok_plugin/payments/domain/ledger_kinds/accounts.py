@@ -20,10 +20,11 @@ from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, ope
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.csv_import.accounts import AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
 from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     AccountPlan,
     PremisesPlan,
+    QuantityPlan,
     find_known_payers,
     write_accounts,
 )
@@ -35,7 +36,6 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     about_day_and_amount,
     load_circumstances,
 )
-from ebok_plugin.payments.domain.ledger_kinds.quantity_plan import QuantityPlan
 
 SOME_ACCOUNT = 0
 """Stands for the account of the row while it is judged: the file may only be making it."""

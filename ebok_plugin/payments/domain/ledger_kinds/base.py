@@ -23,9 +23,9 @@ from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.payments.csv_import.components import ComponentRow
-from ebok_plugin.payments.domain.ledger_kinds.rates import (
+from ebok_plugin.payments.domain.ledger_kinds.components import (
     ChargedRates,
+    ComponentRow,
     PlannedRate,
     RatePlan,
     Scope,

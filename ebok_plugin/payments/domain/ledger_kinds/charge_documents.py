@@ -10,15 +10,186 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from sys import intern
+from typing import NamedTuple
 
 from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.database.staged_rows import StagedRows
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import Money, multiply_rate, round_to_grosz
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.texts import date_reader, period_reader, read_text
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
-from ebok_plugin.payments.csv_import.charges import ChargeRow, DocumentHead
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
+    ACCOUNT_NO,
+    COMPONENT_CODE,
+    TO_GROSZE,
+    read_amount,
+)
+
+LONGEST_DOCUMENT_NO = 40
+
+
+class DocumentHead(NamedTuple):
+    """What all rows of a document say of it."""
+
+    account_no: str
+    period: str
+    document_no: str
+    booking_date: date
+    due_date: date
+    correction_of: str | None
+
+
+class ChargeRow(NamedTuple):
+    """One line of a document: amount = r2(quantity × rate)."""
+
+    head: DocumentHead
+    component_code: str
+    quantity: Decimal
+    rate: Decimal
+    amount: Money
+
+
+SHARED = {
+    "due_date": "dwa różne terminy płatności",
+    "account_no": "dwa różne konta",
+    "period": "dwa różne okresy",
+    "booking_date": "dwie różne daty naliczenia",
+    "correction_of": "dwa różne dokumenty korygowane",
+}
+
+
+class ChargeChecks(Checks[ChargeRow]):
+    key_field = "component_code"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents: dict[str, tuple[int, DocumentHead]] = {}
+
+    def key(self, row: ChargeRow) -> str:
+        head = row.head
+        return SEPARATOR.join((head.account_no, head.period, row.component_code, head.document_no))
+
+    def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
+        yield from self.unique(line, row)
+        head = row.head
+        # Of plain decimals: an object of Money for each row costs more than the product.
+        if round_to_grosz(row.quantity * row.rate) != row.amount.amount:
+            yield _wrong_product(line, row)
+        if row.amount.amount < 0 and head.correction_of is None:
+            yield _negative(line, row)
+        if head.due_date < head.booking_date:
+            yield about_line(
+                "DUE_BEFORE_BOOKING",
+                line,
+                f"termin płatności {head.due_date} jest wcześniejszy "
+                f"niż data naliczenia {head.booking_date}.",
+                field="due_date",
+                found=str(head.due_date),
+                expected=f"{head.booking_date} lub później",
+            )
+        first, known = self._documents.setdefault(head.document_no, (line, head))
+        if known != head:
+            yield from _differences(line, head, first, known)
+
+
+def _differences(
+    line: int, head: DocumentHead, first: int, known: DocumentHead
+) -> Iterator[FileFinding]:
+    """Where the head of a row is not that of the first row of its document."""
+    for name, what in SHARED.items():
+        old, found = getattr(known, name), getattr(head, name)
+        if old != found:
+            yield about_line(
+                "DUE_DATE_SPLIT",
+                line,
+                f"dokument {head.document_no} ma {what}: {found or 'brak'}, "
+                f"a w wierszu {first} {old or 'brak'}.",
+                field=name,
+                found=str(found or ""),
+                expected=str(old or ""),
+            )
+
+
+def _wrong_product(line: int, row: ChargeRow) -> FileFinding:
+    exact = multiply_rate(row.quantity, row.rate)
+    return about_line(
+        "LINE_PRODUCT",
+        line,
+        f"{polish_decimal(row.quantity)} × {polish_decimal(row.rate)} = {exact.digits}, "
+        f"a w kolumnie amount jest {row.amount.digits}.",
+        field="amount",
+        found=row.amount.digits,
+        expected=exact.digits,
+    )
+
+
+def _negative(line: int, row: ChargeRow) -> FileFinding:
+    return about_line(
+        "AMOUNT_NEGATIVE",
+        line,
+        "ujemna kwota jest możliwa tylko w korekcie. Podaj w correction_of numer dokumentu.",
+        field="amount",
+        found=row.amount.digits,
+        expected="kwota od 0 albo correction_of",
+    )
+
+
+def build_charge(
+    *,
+    account_no: str,
+    period: str,
+    component_code: str,
+    quantity: Decimal,
+    rate: Decimal,
+    amount: Money,
+    due_date: date,
+    document_no: str,
+    booking_date: date | None,
+    correction_of: str | None,
+) -> ChargeRow:
+    """A charge without a booking date is booked on the first day of its period.
+
+    The number of an account, which a file has for each month, is one object of them all.
+    """
+    booked = booking_date or first_day_of_month(period)
+    head = DocumentHead(intern(account_no), period, document_no, booked, due_date, correction_of)
+    return ChargeRow(head, component_code, quantity, rate, amount)
+
+
+@lru_cache(1_000)
+def first_day_of_month(period: str) -> date:
+    """Of a month that is written `2026-02`; the rows of a file name few."""
+    return date.fromisoformat(f"{period}-01")
+
+
+def charges_schema(today: date) -> Schema[ChargeRow]:
+    read_date = date_reader(today)
+    return Schema(
+        kind="charges",
+        version=1,
+        columns=(
+            Column("account_no", ACCOUNT_NO, identifier=True),
+            Column("period", period_reader(today)),
+            Column("component_code", COMPONENT_CODE),
+            Column("quantity", read_rate, number=TO_RATE),
+            Column("rate", read_rate_from_zero, number=TO_RATE),
+            Column("amount", read_amount, number=TO_GROSZE),
+            Column("due_date", read_date),
+            Column("document_no", read_text, longest=LONGEST_DOCUMENT_NO),
+            Column("booking_date", read_date, required=False),
+            Column("correction_of", read_text, required=False, longest=LONGEST_DOCUMENT_NO),
+        ),
+        build=build_charge,
+        checks=ChargeChecks,
+        controls={"sum_amount": lambda row: row.amount.amount},
+    )
+
 
 DocumentKey = tuple[int, str]
 """Account and document number."""

@@ -23,7 +23,6 @@ from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.csv_import.charges import ChargeRow, first_day_of_month
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     AccountOnFile,
     FilePosting,
@@ -34,11 +33,13 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.charge_documents import (
+    ChargeRow,
     FileDocument,
     PostedDocument,
     StagedLines,
     find_charged_months,
     find_posted_documents,
+    first_day_of_month,
 )
 
 

@@ -19,7 +19,6 @@ from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.payments.csv_import.media_settlements import MediaRow, period_label
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     AccountOnFile,
@@ -31,6 +30,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
+from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow, period_label
 
 # The settlement's id and the number of the account.
 Key = tuple[str, str]

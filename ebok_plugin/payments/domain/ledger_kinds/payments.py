@@ -12,7 +12,6 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.csv_import.payments import PaymentRow
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     AccountOnFile,
@@ -24,14 +23,18 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     load_circumstances,
 )
 from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    PaymentRow,
     PostedPayment,
     StatementTwins,
     WaitingTwins,
     find_posted_payments,
     find_sources_in_use,
 )
-from ebok_plugin.payments.domain.ledger_kinds.new_payments import NewPayments, payment_draft
-from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import Corrections
+from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
+    Corrections,
+    NewPayments,
+    payment_draft,
+)
 
 
 class PaymentsImport(KindImport[PaymentRow]):

@@ -14,9 +14,9 @@ from cms_ext.base.tables.findings import about_file
 from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
 from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
-from ebok_plugin.payments.csv_import import KINDS
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 
 VERDICTS = {
     ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",

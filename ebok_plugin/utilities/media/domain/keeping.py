@@ -18,7 +18,7 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.csv_import.media_settlements import MediaRow
+from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow
 from ebok_plugin.payments.domain.ledger_kinds.media_settlements import Key, PlacedRow
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 

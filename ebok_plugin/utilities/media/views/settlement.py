@@ -23,7 +23,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
 from ebok_plugin.panel.domain.entry import payment_state_of
 from ebok_plugin.payments.freshness import describe_booked_until
-from ebok_plugin.statements.views.statement import PDF, file_answer, refuse_too_many
+from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
     costs_by_medium,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,6 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from ebok_plugin.utilities.meters.conf import reading_jump
 from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
     first_state,
@@ -34,6 +34,13 @@ from ebok_plugin.utilities.meters.vocabulary import (
     ReadingSource,
     ReadingState,
 )
+
+JUMP = 3
+
+
+def reading_jump() -> Decimal:
+    """COOP_READING_JUMP: so many times the usual use is a jump (`import_formats.md` §3)."""
+    return Decimal(str(getattr(settings, "COOP_READING_JUMP", JUMP)))
 
 
 class MeterRefused(Refusal):

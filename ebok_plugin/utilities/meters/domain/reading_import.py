@@ -24,16 +24,25 @@ from cms_ext.premises.domain.codes import premises_of_codes
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.utilities.meters.conf import reading_jump
-from ebok_plugin.utilities.meters.csv_import.meter_readings import ESTIMATED, REPLACED, ReadingRow
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import AddedKind
 from ebok_plugin.utilities.meters.domain.evidence import add_readings, first_state
 from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
+from ebok_plugin.utilities.meters.domain.meter_readings import (
+    ABOUT,
+    ESTIMATED,
+    NAME,
+    REPLACED,
+    SAMPLE_ROWS,
+    ReadingRow,
+    meter_readings_schema,
+)
 from ebok_plugin.utilities.meters.domain.reading import (
     KnownReading,
     ReadingRefused,
     check_figure,
     find_doubt,
     format_figure,
+    reading_jump,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
@@ -356,3 +365,9 @@ def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
         for key, of_meter in groupby(rows, key=lambda reading: reading.meter_id):
             found[key] = list(of_meter)
     return found
+
+
+METER_READINGS = AddedKind(
+    "meter_readings", NAME, meter_readings_schema, MeterReadingsImport, ABOUT, SAMPLE_ROWS
+)
+"""What meters add to the kinds of files that the finance desk imports."""

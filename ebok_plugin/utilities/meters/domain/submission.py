@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -27,7 +28,7 @@ from cms_ext.base.web.row_key import uuid_key
 from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
 from ebok_plugin.utilities.meters.domain.reading import (
     ReadingRefused,
@@ -38,7 +39,6 @@ from ebok_plugin.utilities.meters.domain.reading import (
     record_reading,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
-from ebok_plugin.utilities.meters.personal_data import forget_photos
 from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind, ReadingSource
 
 MEGABYTES = 10
@@ -258,3 +258,15 @@ def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
             last.get_state_display() if last else "",
             "" if usual is None else format_figure(usual),
         ]
+
+
+def forget_photos_of(person: Person) -> None:
+    """The pictures that the person sent; a reading names no one and stays with the premises."""
+    forget_photos(ReadingPhoto.objects.filter(sent_by__person=person))
+
+
+def forget_photos(photos: Iterable[ReadingPhoto]) -> None:
+    """The rows and, when they are gone, the files: a rollback keeps both."""
+    for photo in photos:
+        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name or ""))
+        photo.delete()

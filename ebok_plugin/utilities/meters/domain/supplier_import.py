@@ -24,16 +24,16 @@ from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
 from ebok_plugin.payments.domain.desk import BROWSER, LedgerDesk
 from ebok_plugin.payments.domain.import_ledger import LedgerFile
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.utilities.meters.csv_import.layout import (
+from ebok_plugin.utilities.meters.domain.layout import (
     KIND,
     Layout,
     MappedFigure,
     MappedLine,
+    get_layout,
     layout_files,
     read_line,
 )
-from ebok_plugin.utilities.meters.csv_import.meter_readings import READ, ReadingRow
-from ebok_plugin.utilities.meters.domain.layout import get_layout
+from ebok_plugin.utilities.meters.domain.meter_readings import READ, ReadingRow
 from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout

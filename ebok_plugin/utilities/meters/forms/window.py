@@ -13,8 +13,7 @@ from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from ebok_plugin.payments.domain.desk import BROWSER
-from ebok_plugin.utilities.meters.csv_import.layout import Layout, MappedColumn
-from ebok_plugin.utilities.meters.domain.layout import get_layout
+from ebok_plugin.utilities.meters.domain.layout import Layout, MappedColumn, get_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.models import ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.models.use_information import MOST_HEADER_LINES

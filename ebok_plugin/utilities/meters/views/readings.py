@@ -26,10 +26,9 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.payments.views.reports import show_ledger_report
-from ebok_plugin.utilities.meters.csv_import.layout import SAMPLES
-from ebok_plugin.utilities.meters.domain.layout import delete_layout, save_layout
+from ebok_plugin.utilities.meters.domain.layout import SAMPLES, delete_layout, save_layout
+from ebok_plugin.utilities.meters.domain.meter import list_unlikely_readings, search_readings
 from ebok_plugin.utilities.meters.domain.own_meters import find_payer
-from ebok_plugin.utilities.meters.domain.queries import list_unlikely_readings, search_readings
 from ebok_plugin.utilities.meters.domain.reading import (
     accept_reading,
     first_after,

@@ -24,12 +24,13 @@ from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.views.statement import PDF, file_answer
+from ebok_plugin.statements.views.papers import PDF, file_answer
 from ebok_plugin.utilities.meters.domain.meter import (
     describe_meter,
     dismount_meter,
     install_meter,
     replace_meter,
+    search_meters,
 )
 from ebok_plugin.utilities.meters.domain.missing import (
     BuildingReadings,
@@ -40,7 +41,6 @@ from ebok_plugin.utilities.meters.domain.missing import (
     list_missing,
 )
 from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
-from ebok_plugin.utilities.meters.domain.queries import search_meters
 from ebok_plugin.utilities.meters.domain.reading import format_figure, record_reading
 from ebok_plugin.utilities.meters.domain.rights import (
     ADDS_METERS,

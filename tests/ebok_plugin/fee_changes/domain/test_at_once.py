@@ -18,8 +18,8 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.settling import recount_old_rates
+from ebok_plugin.fee_changes.domain.fee_change import put_in_force
+from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.crowd import Crowd

@@ -10,10 +10,9 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
-from ebok_plugin.fee_changes.domain.fee_change import NewRate
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, LedgerEntry

@@ -18,9 +18,9 @@ from ebok_plugin.fee_changes.domain.delivery import (
     propose_override,
     record_delivery,
 )
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import put_in_force
 from ebok_plugin.fee_changes.domain.notices import list_deliveries
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import give_consent

@@ -20,7 +20,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     redraft_fee_change,
 )
 from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced

@@ -11,11 +11,10 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
-from ebok_plugin.fee_changes.domain.fee_change import NewRate
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
 from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import charge_for, month

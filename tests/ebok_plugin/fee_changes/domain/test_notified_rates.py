@@ -20,8 +20,7 @@ from ebok_plugin.fee_changes.domain.content import (
     describe_counted_changes,
     notice_pdf,
 )
-from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change, put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account

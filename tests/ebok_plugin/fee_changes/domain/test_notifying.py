@@ -14,8 +14,7 @@ from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest_content
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
-from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
-from ebok_plugin.fee_changes.jobs import make_fee_notices
+from ebok_plugin.fee_changes.domain.notifying import make_fee_notices, make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import give_consent

@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.charges.domain.charge_lines import HeldValue
-from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate
-from ebok_plugin.fee_changes.domain.owed_steps import rate_steps
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, rate_steps
 
 APRIL, JUNE, JULY, AUGUST = (date(2027, month, 1) for month in (4, 6, 7, 8))
 END_OF_MAY, END_OF_JULY = date(2027, 5, 31), date(2027, 7, 31)

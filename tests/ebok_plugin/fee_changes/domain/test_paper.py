@@ -7,8 +7,7 @@ import pytest
 
 from cms_ext.base.pdf.sealing import Seal
 from ebok_plugin.charges.models import Basis
-from ebok_plugin.fee_changes.domain.content import merge_notices, notice_pdf
-from ebok_plugin.fee_changes.domain.issue import issue_letter
+from ebok_plugin.fee_changes.domain.content import issue_letter, merge_notices, notice_pdf
 from ebok_plugin.statements.domain.issued_file import issue_day
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.charges.coop import priced

@@ -5,7 +5,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import put_in_force
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.clients import signed_in

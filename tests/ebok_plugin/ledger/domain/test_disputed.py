@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.disputed import (
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.statements.domain.disputed import statement_now, statement_seen
+from ebok_plugin.statements.domain.papers.statement import statement_now, statement_seen
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident

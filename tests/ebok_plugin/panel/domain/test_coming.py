@@ -12,8 +12,8 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
+from ebok_plugin.fee_changes.domain.fee_change import put_in_force
+from ebok_plugin.fee_changes.domain.notified_rates import OwedStep
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account

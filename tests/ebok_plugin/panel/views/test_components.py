@@ -9,8 +9,7 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_legal_basis
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change, put_in_force
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told

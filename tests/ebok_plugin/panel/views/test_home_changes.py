@@ -21,8 +21,7 @@ from ebok_plugin.fee_changes.domain.delivery import (
     propose_override,
     record_delivery,
 )
-from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change, put_in_force
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -14,7 +14,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.payments.domain import bank_import, bank_judgement, placing
+from ebok_plugin.payments.domain import bank_import, bank_matching, placing
 from ebok_plugin.payments.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
@@ -216,7 +216,7 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypa
     depths = []
 
     def watched(step: str) -> Callable[..., Any]:
-        its_own = getattr(bank_judgement, step)
+        its_own = getattr(bank_matching, step)
 
         def watch(*args: Any, **options: Any) -> Any:
             depths.append((step, len(connection.savepoint_ids)))
@@ -225,7 +225,7 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypa
         return watch
 
     for step in ("parse_statements", "match_entries"):
-        monkeypatch.setattr(bank_judgement, step, watched(step))
+        monkeypatch.setattr(bank_matching, step, watched(step))
 
     bring(MARCH)
 

@@ -5,7 +5,7 @@ import pytest
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain import likely_accounts as module
 from ebok_plugin.payments.domain.likely_accounts import suggest_accounts
-from ebok_plugin.payments.domain.queries import search_entries
+from ebok_plugin.payments.domain.waiting import search_entries
 from ebok_plugin.payments.models import BankEntry
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.payments.bank_accounts import open_accounts

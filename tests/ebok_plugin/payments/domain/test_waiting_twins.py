@@ -14,8 +14,7 @@ from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.placing import Part, place_payment
-from ebok_plugin.payments.domain.reposting import count_postable, postable_lines
-from ebok_plugin.payments.domain.waiting import list_waiting_entries
+from ebok_plugin.payments.domain.waiting import count_postable, list_waiting_entries, postable_lines
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, bring, found

@@ -9,7 +9,7 @@ from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.columns import ABOUT, SAMPLE_ROWS
-from ebok_plugin.payments.csv_import import KINDS, SCHEMAS
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, SCHEMAS
 from ebok_plugin.payments.models import BankFile
 from tests.clients import signed_in
 from tests.ebok_plugin.payments.bank_accounts import open_accounts

@@ -11,12 +11,12 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Staircase
-from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.print_queue import (
+from ebok_plugin.statements.domain.batch import (
     join_papers,
     list_pile,
     list_piles,
     mark_printed,
+    start_notices,
 )
 from ebok_plugin.statements.models import Paper
 from tests.ebok_plugin.ledger.books import charge, open_account

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import check_code_hash, is_whole, issue_day
 from ebok_plugin.statements.models import CheckCode
-from ebok_plugin.statements.views import statement as statement_view
+from ebok_plugin.statements.views import papers as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office

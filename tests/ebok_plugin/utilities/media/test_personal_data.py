@@ -9,7 +9,7 @@ from cms_ext.desks.privacy.domain.packet import collect_sections
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.media.models import MediaSettlementLine
-from ebok_plugin.utilities.media.personal_data import erase
+from ebok_plugin.utilities.personal_data import erase
 
 pytestmark = pytest.mark.django_db
 

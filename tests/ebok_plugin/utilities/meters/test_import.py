@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from cms_ext.desks.import_desk.domain.table import sample_xlsx
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.meters.csv_import.meter_readings import (
+from ebok_plugin.utilities.meters.domain.meter_readings import (
     SAMPLE_ROWS,
     meter_readings_schema,
 )

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
+from ebok_plugin.utilities.meters.domain.submission import (
+    forget_loose_photos,
+    forget_old_photos,
+    forget_photos_of,
+)
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
-from ebok_plugin.utilities.meters.personal_data import forget_photos_of
 from tests.ebok_plugin.utilities.meters.flats import read, water_meter
 from tests.people import resident
 

@@ -13,8 +13,13 @@ from cms_ext.desks.import_desk.domain.import_table import import_file
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.meters.csv_import.layout import BY_PREMISES, WALK_BY, Layout
-from ebok_plugin.utilities.meters.domain.layout import get_layout, save_layout
+from ebok_plugin.utilities.meters.domain.layout import (
+    BY_PREMISES,
+    WALK_BY,
+    Layout,
+    get_layout,
+    save_layout,
+)
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, dismount_meter, install_meter
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout

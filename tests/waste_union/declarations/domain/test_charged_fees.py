@@ -10,7 +10,7 @@ from ebok_plugin.desk.domain.card import read_month_charge
 from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.statements.domain.papers.notice import get_notice_data, notice_pdf
+from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, said
 from tests.papers_read import words_of

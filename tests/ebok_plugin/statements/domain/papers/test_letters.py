@@ -12,14 +12,21 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.issue import issue_benefit
-from ebok_plugin.statements.domain.papers.balance_papers import (
+from ebok_plugin.statements.domain.papers.letters import (
+    NothingOverdue,
+    Reminder,
+    get_notice_data,
+    notice_pdf,
+    reminder_pdf,
+)
+from ebok_plugin.statements.domain.papers.requested import (
+    NothingCharged,
     NothingToPay,
+    benefit_pdf,
     confirmation_pdf,
+    last_spending,
     slip_pdf,
 )
-from ebok_plugin.statements.domain.papers.benefit import NothingCharged, benefit_pdf, last_spending
-from ebok_plugin.statements.domain.papers.notice import get_notice_data, notice_pdf
-from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
 from tests.ebok_plugin.ledger.books import charge, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office

@@ -5,7 +5,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from ebok_plugin.statements.domain import print_queue
+from ebok_plugin.statements.domain import batch as print_queue
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.views import desk

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from ebok_plugin.utilities.meters.domain.queries import search_meters
+from ebok_plugin.utilities.meters.domain.meter import search_meters
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.utilities.meters.flats import meter
 

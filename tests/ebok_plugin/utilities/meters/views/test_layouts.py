@@ -12,8 +12,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.meters.csv_import.layout import BY_PREMISES, WALK_BY
-from ebok_plugin.utilities.meters.domain.layout import get_layout, save_layout
+from ebok_plugin.utilities.meters.domain.layout import BY_PREMISES, WALK_BY, get_layout, save_layout
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.holders import grant

@@ -1,0 +1,330 @@
+"""Placing an operation of the bank: on one account in two clicks, or otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from cms_ext.base.dates.period import format_day
+from cms_ext.base.web.row_key import row_key
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.office.desk_kit.workflow.forms import REFUSALS
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
+from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
+from ebok_plugin.ledger.domain.period import closed_periods
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.rights import POSTS
+from ebok_plugin.ledger.views.account import account_or_404
+from ebok_plugin.payments.domain.likely_accounts import (
+    find_returned_payment,
+    reverse_returned_payment,
+)
+from ebok_plugin.payments.domain.linked_payments import find_file_payments_like
+from ebok_plugin.payments.domain.placing import (
+    booking_day,
+    is_held_for_duplicate,
+    place_payment,
+    release_duplicate,
+    retain_remainder,
+    return_to_sender,
+    withdraw_placement,
+)
+from ebok_plugin.payments.domain.waiting import count_postable, repost_matched, with_placements
+from ebok_plugin.payments.forms import (
+    KeepLineForm,
+    LineForm,
+    PlaceForm,
+    ReturnLineForm,
+    SplitForm,
+    WithdrawForm,
+)
+from ebok_plugin.payments.models import BankEntry, BankFile, Placement
+from ebok_plugin.payments.rights import PLACES, SEES_LINES
+
+
+def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin) -> Done:
+    parts, expected = form.parts, form.cleaned_data["expected"]
+    batch = place_payment(line, parts, expected=expected, origin=origin, today=today)
+    numbers = ", ".join(part.account.account_no for part in parts)
+    if batch is None:
+        words = gettext("Wpłata była już na koncie {numbers} z pliku wpłat. Połączono ją z nią.")
+        return Done(words.format(numbers=numbers))
+    return Done(gettext("Zaksięgowano na koncie {numbers}.").format(numbers=numbers))
+
+
+def _look(
+    line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin
+) -> tuple[ActPreview, ...]:
+    accounts = [part.account for part in form.parts]
+    return preview_act(accounts, today, lambda: _place(line, form, today, origin))
+
+
+def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) -> None:
+    return_to_sender(line, **form.cleaned_data, origin=origin, today=today)
+
+
+def _keep_payment(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    kept_as = Placement.KeptAs(entered.pop("kept_as"))
+    retain_remainder(line, kept_as=kept_as, **entered, origin=origin)
+
+
+def _withdraw(placement: Placement, form: WithdrawForm, today: date, origin: Origin) -> None:
+    withdraw_placement(placement, reason=form.cleaned_data["reason"], origin=origin)
+
+
+def _release(line: BankEntry, form: WithdrawForm, today: date, origin: Origin) -> None:
+    release_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
+
+
+def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> None:
+    reverse_returned_payment(
+        line, expected=form.cleaned_data["expected"], origin=origin, today=today
+    )
+
+
+def _look_back(
+    line: BankEntry, form: LineForm, today: date, origin: Origin
+) -> tuple[ActPreview, ...]:
+    meant = find_returned_payment(line)
+    accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
+    return preview_act(accounts, today, lambda: _take_back(line, form, today, origin))
+
+
+def _repost(file: BankFile | None, form: Any, today: date, origin: Origin) -> Done:
+    count = repost_matched(file=file, origin=origin, today=today).entry_count
+    words = ngettext("Zaksięgowano %(n)s wpłatę.", "Zaksięgowano %(n)s wpłat.", count)
+    return Done(words % {"n": count})
+
+
+PLACE: Step[BankEntry] = Step(
+    "konto",
+    gettext_lazy("Przypisz wpłatę do konta"),
+    _place,
+    PlaceForm,
+    button=gettext_lazy("Zaksięguj"),
+    rights=(PLACES,),
+    preview=_look,
+)
+SPLIT: Step[BankEntry] = Step(
+    "na-kilka-kont",
+    gettext_lazy("Na kilka kont"),
+    _place,
+    SplitForm,
+    about=gettext_lazy("Podaj konta i kwoty. Gdy razem dadzą mniej, reszta dalej czeka na liście."),
+    button=gettext_lazy("Zaksięguj"),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining),
+    preview=_look,
+)
+RETURN: Step[BankEntry] = Step(
+    "zwrot",
+    gettext_lazy("Zwrócona nadawcy"),
+    _return,
+    ReturnLineForm,
+    about=gettext_lazy("Zapisz, że Spółdzielnia odesłała to, co zostało z tej wpłaty."),
+    button=gettext_lazy("Zapisz zwrot"),
+    done=gettext_lazy("Zapisano zwrot nadawcy."),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining) and line.came_in,
+)
+KEEP: Step[BankEntry] = Step(
+    "nie-dotyczy",
+    gettext_lazy("Nie dotyczy lokatorów"),
+    _keep_payment,
+    KeepLineForm,
+    about=gettext_lazy("Na kontach lokatorów nic się nie zmieni; operacja zejdzie z tej listy."),
+    button=gettext_lazy("Zapisz"),
+    done=gettext_lazy("Zapisano, że wpłata nie dotyczy lokatorów."),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining),
+)
+TAKE_BACK: Step[BankEntry] = Step(
+    "storno-wplaty",
+    gettext_lazy("Storno cofniętej wpłaty"),
+    _take_back,
+    LineForm,
+    about=gettext_lazy("Wpłata zostanie wystornowana, a opłata wróci ze swoim dawnym terminem."),
+    button=gettext_lazy("Zaksięguj storno"),
+    done=gettext_lazy("Wpłatę cofniętą przez bank wystornowano."),
+    rights=(PLACES, POSTS),
+    preview=_look_back,
+    # Asked with a query, so its page offers it by `taken_back`.
+    offered=lambda line, today: False,
+)
+WITHDRAW: Step[Placement] = Step(
+    "cofnij",
+    gettext_lazy("Cofnij rozliczenie"),
+    _withdraw,
+    WithdrawForm,
+    about=gettext_lazy("Wpłata wróci na listę „Wpłaty do wyjaśnienia”."),
+    button=gettext_lazy("Cofnij rozliczenie"),
+    done=gettext_lazy("Wpłata czeka znowu na liście."),
+    rights=(PLACES,),
+)
+REPOST: Step[BankFile | None] = Step(
+    "ponownie",
+    gettext_lazy("Zaksięguj ponownie dopasowane"),
+    _repost,
+    about=gettext_lazy("Każda wpłata trafi na konto, które wskazuje jej numer, z datą wpływu."),
+    button=gettext_lazy("Zaksięguj"),
+    rights=(PLACES,),
+)
+RELEASE: Step[BankEntry] = Step(
+    "inna-wplata",
+    gettext_lazy("To nie jest powtórzenie"),
+    _release,
+    WithdrawForm,
+    about=gettext_lazy("Operacja trafi na listę „Wpłaty do wyjaśnienia”."),
+    button=gettext_lazy("Przenieś do wyjaśnienia"),
+    done=gettext_lazy("Operacja czeka na wyjaśnienie."),
+    rights=(PLACES,),
+    offered=lambda line, today: is_held_for_duplicate(line),
+)
+LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK, RELEASE)
+
+
+class LineStepView(StepView[BankEntry]):
+    """One of LINE_STEPS, about the operation of the address."""
+
+    template_name = "ebok_plugin/payments/desk/waiting/step.html"
+    icon = "help"
+    sees = SEES_LINES
+    steps = LINE_STEPS
+
+    def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
+        line = get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
+        if not line.remaining and not is_held_for_duplicate(line):
+            where = reverse("ebok_desk_waiting_line", args=[pk])
+            raise NothingLeft(_("Tę wpłatę już rozliczono. Niczego nie zapisano."), where)
+        return line
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        """Who came second goes back to what is left."""
+        if getattr(refusal, "code", "") != "LINE_CHANGED":
+            return super().refused(form, refusal)
+        messages.warning(self.request, str(refusal))
+        return redirect("ebok_desk_waiting_line", self.subject.pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_waiting")
+
+    def subtitle(self) -> str:
+        return self.subject.name
+
+    def facts(self) -> Sequence[tuple[str, object]]:
+        """(name, value) of what the step is about."""
+        line = self.subject
+        return (
+            (_("Data wpływu"), format_day(line.value_date)),
+            (_("Do rozliczenia"), line.remaining),
+            (_("Nadawca"), line.name or "–"),
+            (_("Tytuł"), line.title or "–"),
+        )
+
+
+class PlaceView(LineStepView):
+    """The first click shows what comes of it, the second does it."""
+
+    step = PLACE
+    template_name = "ebok_plugin/payments/desk/waiting/place.html"
+    account: Account
+
+    def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
+        self.account = account_or_404(kwargs["account"])
+        return super().find_subject(pk)
+
+    def form(self, *handed_in: Any) -> BaseForm:
+        about = {"subject": self.subject, "today": self.today, "account": self.account}
+        return self.step.form(*handed_in, **about)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record_view(request, self.account, self.account.payer, ReadReason.SETTLEMENT)
+        form = self.form({"expected": self.subject.remaining.grosze})
+        form.full_clean()
+        assert self.step.preview is not None
+        try:
+            seen = self.step.preview(self.subject, form, self.today, self.origin)
+        except REFUSALS as refusal:
+            return self.refused(form, refusal)
+        return self.page(form, seen=seen)
+
+    @cached_property
+    def from_files(self) -> list[LedgerEntry]:
+        """What payments files posted that may be this very money."""
+        return list(find_file_payments_like(self.subject).select_related("account"))
+
+    @property
+    def joined(self) -> LedgerEntry | None:
+        """The entry to which it is joined instead of being posted."""
+        return next((one for one in self.from_files if one.account == self.account), None)
+
+    @property
+    def elsewhere(self) -> str:
+        """The numbers of other accounts to which a file posted as much on its day."""
+        numbers = {one.account.account_no for one in self.from_files}
+        return "" if self.joined else ", ".join(sorted(numbers))
+
+    @property
+    def booked_later(self) -> str:
+        """The day on which it is booked, where that cannot be the value date."""
+        if self.joined:
+            return ""
+        day = booking_day(self.subject, self.account, closed_periods())
+        return "" if day == self.subject.value_date else format_day(day)
+
+
+class WithdrawView(StepView[Placement]):
+    """A return or a „nie dotyczy lokatorów” that was a mistake."""
+
+    template_name = "ebok_plugin/ledger/desk/step.html"
+    icon = "undo"
+    sees = SEES_LINES
+    step = WITHDRAW
+
+    def find_subject(self, pk: int) -> Placement:
+        placements = Placement.objects.select_related("bank_entry")
+        placement = get_object_or_404(placements, pk=pk, ledger_entry__isnull=True)
+        if hasattr(placement, "withdrawal"):
+            where = reverse("ebok_desk_waiting_line", args=[placement.bank_entry_id])
+            raise NothingLeft(_("To rozliczenie już cofnięto."), where)
+        return placement
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_waiting_line", args=[self.subject.bank_entry_id])
+
+
+class RepostView(StepView[BankFile | None]):
+    """All at once what its own number places; of one file with `?plik=`."""
+
+    template_name = "ebok_plugin/payments/desk/waiting/repost.html"
+    icon = "resubmit"
+    sees = SEES_LINES
+    step = REPOST
+
+    def find_subject(self) -> BankFile | None:
+        key = self.request.GET.get("plik", "")
+        if not key:
+            self.count = count_postable()
+            file = None
+        else:
+            file = get_object_or_404(BankFile, pk=row_key(key))
+            self.count = count_postable(file)
+        if not self.count:
+            words = _("Nie ma wpłat, które da się od razu zaksięgować ponownie.")
+            raise NothingLeft(words, self.landing())
+        return file
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_waiting")

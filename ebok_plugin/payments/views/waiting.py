@@ -1,0 +1,219 @@
+"""„Wpłaty do wyjaśnienia”: operations of the bank that wait for somebody, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.row_key import row_key
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.workflow.views import StepPage
+from ebok_plugin.ledger.domain.account_search import find_accounts
+from ebok_plugin.ledger.rights import SEES
+from ebok_plugin.payments.domain.likely_accounts import (
+    LikelyAccount,
+    find_returned_payment,
+    suggest_accounts,
+)
+from ebok_plugin.payments.domain.waiting import (
+    count_postable,
+    describe_placement,
+    describe_reason,
+    describe_state,
+    list_valid_placements,
+    list_waiting_entries,
+    search_entries,
+    with_placements,
+)
+from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
+from ebok_plugin.payments.rights import PLACES, SEES_LINES
+from ebok_plugin.payments.views.placing import LINE_STEPS, REPOST
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An operation as the list shows it."""
+
+    line: BankEntry
+    likely: tuple[LikelyAccount, ...]
+    age: int
+
+    @property
+    def pk(self) -> int:
+        return self.line.pk
+
+    @property
+    def sender(self) -> str:
+        return self.line.name or _("nadawca nieznany")
+
+    @property
+    def remaining(self) -> Money:
+        """With the sign of the operation: what the bank took back is below zero."""
+        return self.line.remaining if self.line.came_in else -self.line.remaining
+
+    @property
+    def whole(self) -> str:
+        partly = self.line.remaining != abs(self.line.amount)
+        return _("z {amount}").format(amount=self.line.amount) if partly else ""
+
+    @property
+    def reason(self) -> str:
+        return describe_reason(self.line)
+
+    @property
+    def age_in_words(self) -> str:
+        return ngettext("%(days)s dzień", "%(days)s dni", self.age) % {"days": self.age}
+
+    @property
+    def likely_in_words(self) -> str:
+        """For the file of the list."""
+        return "; ".join(
+            f"{one.account.account_no} {one.account.payer_name} ({', '.join(one.reasons)})"
+            for one in self.likely
+        )
+
+
+class WaitingList(StaffList):
+    """The oldest first, each with the accounts whose payment it may be."""
+
+    guarded_by = (SEES_LINES,)
+    model = BankEntry
+    page_title = gettext_lazy("Wpłaty do wyjaśnienia")
+    header_icon = "help"
+    template_name = "ebok_plugin/payments/desk/waiting/list.html"
+    search_label = gettext_lazy("Nadawca, tytuł albo kwota")
+    empty = gettext_lazy("Nie ma wpłat do wyjaśnienia.")
+    empty_hint = gettext_lazy("Wszystko, co wpłynęło, ma już swoje konto.")
+    not_found = gettext_lazy("Wśród czekających nie ma „%(query)s”.")
+    export_filename = "wplaty-do-wyjasnienia"
+    columns = (
+        Name("sender", gettext_lazy("Nadawca"), "sender", url_name="ebok_desk_waiting_line"),
+        Day("value_date", gettext_lazy("Data wpływu"), "line.value_date", hint="age_in_words"),
+        Number(
+            "remaining",
+            gettext_lazy("Kwota"),
+            "remaining",
+            hint="whole",
+            in_file=lambda row: row.remaining.amount,
+        ),
+        Fact("title", gettext_lazy("Tytuł"), "line.title", classname="desk-words"),
+        Fact("reason", gettext_lazy("Dlaczego czeka"), "reason"),
+        Fact(
+            "likely",
+            gettext_lazy("Czyja może być"),
+            "likely",
+            template="ebok_plugin/payments/desk/waiting/likely.html",
+            in_file="likely_in_words",
+        ),
+    )
+
+    def get_queryset(self) -> QuerySet[BankEntry]:
+        lines = with_placements(list_waiting_entries())
+        if self.statement_key is not None:
+            lines = lines.filter(statement=self.statement_key)
+        return search_entries(lines, self.query) if self.query else lines
+
+    def rows_of(self, rows: Sequence[BankEntry]) -> Sequence[WaitingRow]:
+        likely = suggest_accounts(rows)
+        today = business_today()
+        accounts = {one.account.pk for found in likely.values() for one in found}
+        record(
+            "LIST",
+            origin_of(self.request),
+            note=BankEntry._meta.label,
+            changes={"accounts": sorted(accounts), "rows": len(rows)},
+        )
+        return [WaitingRow(row, likely[row.pk], _age(row, today)) for row in rows]
+
+    @property
+    def statement_key(self) -> int | None:
+        """The only statement whose operations are shown, on the way from its page."""
+        return row_key(self.request.GET.get("wyciag", ""))
+
+    @cached_property
+    def statement(self) -> BankStatement | None:
+        key = self.statement_key
+        return None if key is None else BankStatement.objects.filter(pk=key).first()
+
+    @cached_property
+    def postable(self) -> int:
+        """How many can be posted again in one step."""
+        return count_postable() if self.request.user.has_perms(REPOST.rights) else 0
+
+
+def _age(line: BankEntry, today: date) -> int:
+    return max(0, (today - line.value_date).days)
+
+
+class WaitingLinePage(StepPage[BankEntry]):
+    """One operation: what it says, whose it may be, and what can be done with it."""
+
+    template_name = "ebok_plugin/payments/desk/waiting/line.html"
+    http_method_names = ["get", "head"]
+    sees = SEES_LINES
+    steps = LINE_STEPS
+
+    def find_subject(self, pk: int) -> BankEntry:
+        return get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
+
+    def shown(self) -> dict[str, Any]:
+        line, request = self.subject, self.request
+        record_view(
+            request, line, line.account.payer if line.account else None, ReadReason.SETTLEMENT
+        )
+        query = normalised_query(request.GET.get("q", ""))
+        may_find = request.user.has_perm(SEES)
+        places = bool(line.remaining) and request.user.has_perm(PLACES)
+        alive = list_valid_placements(line)
+        return {
+            "line": line,
+            "row": WaitingRow(line, (), _age(line, self.today)),
+            "state": describe_state(line),
+            "placed": [_Placed(one, one in alive) for one in line.placements.all()],
+            "likely": suggest_accounts([line])[line.pk] if places else (),
+            "places": places,
+            "taken_back": find_returned_payment(line) if places else None,
+            "query": query,
+            "may_find": may_find and places,
+            "found": find_accounts(query, self.today) if query and may_find else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What was done with a part of the operation, and how it can be undone."""
+
+    placement: Placement
+    lives: bool
+
+    @property
+    def words(self) -> str:
+        return describe_placement(self.placement)
+
+    @property
+    def undone_at(self) -> SafeString | str:
+        if not self.lives:
+            return ""
+        entry = self.placement.ledger_entry
+        if entry is None:
+            address = reverse("ebok_desk_waiting_withdraw", args=[self.placement.pk])
+            return format_html('<a href="{}">{}</a>', address, _("cofnij"))
+        if entry.reverses_id is not None:
+            return ""
+        address = reverse("ebok_desk_reversal", args=[entry.account_id, entry.seq])
+        return format_html('<a href="{}">{}</a>', address, _("storno"))

@@ -1,0 +1,290 @@
+"""„Zawiadomienie o opłacie”: what is charged for a month, why, and how to pay it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import IN_MONTH, Period, format_day, span_name
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.charges.domain.charging_sources import (
+    ChargedSpan,
+    MonthCharged,
+    months_charged,
+    spans_of,
+)
+from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting, OpenPostings
+from ebok_plugin.ledger.domain.queries.account import read_account_states
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
+from ebok_plugin.statements.domain.papers.letterhead import (
+    LAYOUTS,
+    Letterhead,
+    amount_in_words,
+    booked_until,
+    contact_line,
+    letterhead_data,
+    pay_block,
+    short_facts,
+)
+from ebok_plugin.statements.domain.papers.statement import describe_balance
+from ebok_plugin.statements.domain.payment_code import overdue_title, transfer_title
+
+TEMPLATE = LAYOUTS / "notice.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the paper is about: the month's charge, its lines, and the account with it.
+
+    `state` and `postings` are those of a day on which the charge is booked; `previous` is the
+    charge of the month before, or None. `spans` say how the fee of each month is counted, where the
+    charge is for several.
+    """
+
+    account: Account
+    document: ChargeDocument
+    lines: Sequence[ChargedLine]
+    state: AccountBalance
+    postings: OpenPostings
+    previous: Money | None
+    spans: Sequence[ChargedSpan] = ()
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The months that it is for, in their order."""
+        months = sorted({month for span in self.spans for month in span.months})
+        return tuple(months) or (Period.parse(self.document.period),)
+
+    @property
+    def title(self) -> str:
+        """„Opłata za luty 2026”, „Opłata za październik–grudzień 2026”"""
+        return _("Opłata za %(month)s") % {"month": span_name(self.months[0], self.months[-1])}
+
+
+def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
+    """The paper, dated `today`."""
+    account, document = notice.account, notice.document
+    period, title = Period.parse(document.period), notice.title
+    due = {"day": long_date(document.due_date)}
+    data = {
+        **letterhead_data(
+            office,
+            account,
+            today,
+            title=title,
+            subtitle=_("Dokument %(number)s") % {"number": document.document_no},
+        ),
+        "facts": short_facts(office, account),
+        "answer": [
+            _("Opłata za miesiąc, termin płatności %(day)s") % due
+            if len(notice.months) == 1
+            else _("Opłata za okres, termin płatności %(day)s") % due,
+            str(document.total),
+            _change(period, document.total, notice.previous),
+        ],
+        "lines_title": _("Z czego składa się opłata"),
+        "head": [_("Składnik"), _("Ilość"), _("Stawka (zł)"), _("Kwota (zł)")],
+        "lines": [charge_line(line) for line in notice.lines],
+        "sum": [_("Razem"), document.total.digits],
+        "balance": " ".join([*_counted(notice.spans), _balance(notice)]),
+        "pay_title": _("Dane do przelewu"),
+        "pay": [
+            pay_block(
+                office,
+                account,
+                notice.state.balance,
+                transfer_title(account.account_no, notice.postings),
+            )
+        ]
+        if notice.state.balance > ZERO
+        else [],
+        "questions": contact_line(office),
+    }
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+
+
+def charge_line(line: ChargedLine) -> list[str]:
+    """A row of the table: name, quantity with its unit, rate, amount."""
+    return [
+        line.name,
+        f"{format_quantity(line.quantity)} {line.unit}",
+        format_quantity(line.rate, 2),
+        line.amount.digits,
+    ]
+
+
+def _counted(spans: Sequence[ChargedSpan]) -> Iterator[str]:
+    """„Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: 5 osób × 31,00 zł = …”"""
+    words = _("Za %(months)s: %(count)d × %(each)s. Miesiąc: %(basis)s.")
+    for span in spans:
+        yield words % {
+            "months": span.name,
+            "count": len(span.months),
+            "each": span.each,
+            "basis": span.basis,
+        }
+
+
+def _balance(notice: Notice) -> str:
+    """What stood on the account besides, and what both make together."""
+    rest = notice.state.balance - notice.document.total
+    if not rest:
+        return _("Poza tą opłatą konto jest rozliczone.")
+    words = {"rest": describe_balance(rest), "balance": describe_balance(notice.state.balance)}
+    return _("Pozostałe pozycje konta: %(rest)s. Razem z tą opłatą: %(balance)s.") % words
+
+
+def _change(period: Period, total: Money, previous: Money | None) -> str:
+    if previous is None:
+        return ""
+    month = IN_MONTH[period.previous.month - 1]
+    difference = total - previous
+    if not difference:
+        return _("Tyle samo co %(month)s.") % {"month": month}
+    words = {"amount": abs(difference), "month": month}
+    if difference > ZERO:
+        return _("O %(amount)s więcej niż %(month)s.") % words
+    return _("O %(amount)s mniej niż %(month)s.") % words
+
+
+def list_charges(period: Period) -> QuerySet[ChargeDocument]:
+    """The charges of a month, without corrections and reversed ones."""
+    return standing_charges().filter(period=str(period))
+
+
+def get_notice_data(document: ChargeDocument, today: date) -> Notice:
+    """The notice of one charge as it is on a day."""
+    return list_notice_data([document], today)[0]
+
+
+def list_notice_data(documents: Sequence[ChargeDocument], today: date) -> list[Notice]:
+    """The notices in the order of the documents, which come with account, payer and premises.
+
+    A charge that is booked ahead is shown with the account as it will be then.
+    """
+    lines = charged_lines(document.pk for document in documents)
+    spans = _spans(documents)
+    before = _charges_before(documents)
+    standing = _standing(documents, today)
+    return [
+        Notice(
+            account=document.account,
+            document=document,
+            lines=lines.get(document.pk, []),
+            state=standing[document.pk].state,
+            postings=standing[document.pk].postings,
+            previous=before.get((document.account_id, document.period)),
+            spans=spans.get(document.pk, ()),
+        )
+        for document in documents
+    ]
+
+
+def _spans(documents: Iterable[ChargeDocument]) -> dict[int, Sequence[ChargedSpan]]:
+    """By the id of the document, of those for waste."""
+    for_waste = [document.pk for document in documents if document.account.is_for_waste]
+    found: defaultdict[int, list[MonthCharged]] = defaultdict(list)
+    if for_waste:
+        for month in months_charged(ChargeDocument.objects.filter(pk__in=for_waste)):
+            found[month.document].append(month)
+    return {document: spans_of(months) for document, months in found.items()}
+
+
+def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountState]:
+    """By the id of the document; those of one day together."""
+    by_day: defaultdict[date, list[ChargeDocument]] = defaultdict(list)
+    for document in documents:
+        by_day[max(today, document.booking_date)].append(document)
+    found = {}
+    for day, of_day in by_day.items():
+        states = read_account_states([document.account for document in of_day], day)
+        found.update({document.pk: states[document.account_id] for document in of_day})
+    return found
+
+
+def _charges_before(documents: Iterable[ChargeDocument]) -> dict[tuple[int, str], Money]:
+    """The charge of the month before, by account and by the month that it comes before."""
+    by_month: defaultdict[str, list[int]] = defaultdict(list)
+    for document in documents:
+        by_month[document.period].append(document.account_id)
+    found = {}
+    for period, accounts in by_month.items():
+        earlier = list_charges(Period.parse(period).previous).filter(account_id__in=accounts)
+        for account_id, total in earlier.values_list("account_id", "total"):
+            found[account_id, period] = total
+    return found
+
+
+REMINDER_TEMPLATE = LAYOUTS / "reminder.typ"
+
+
+class NothingOverdue(Exception):
+    """The account has nothing overdue, so there is no reminder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The account with what is open on the day; `interest` is a sentence and may be empty."""
+
+    account: Account
+    state: AccountBalance
+    postings: OpenPostings
+    interest: str
+
+
+def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
+    """The paper, dated `today`. Raises NothingOverdue."""
+    account, state = reminder.account, reminder.state
+    if state.overdue <= ZERO:
+        raise NothingOverdue
+    data = {
+        **letterhead_data(office, account, today, title=_("Przypomnienie o zapłacie")),
+        "facts": short_facts(office, account),
+        "answer": [
+            _("Zaległość na %(day)s") % {"day": long_date(state.today)},
+            str(state.overdue),
+            _("słownie: %(words)s") % {"words": amount_in_words(state.overdue)},
+        ],
+        "lines_title": _("Czego nie zapłacono w terminie"),
+        "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
+        "lines": [_line(posting, state.today) for posting in reminder.postings.overdue],
+        "sum": [_("Razem"), state.overdue.digits],
+        "interest": reminder.interest,
+        "pay_title": _("Dane do przelewu"),
+        "pay": pay_block(
+            office, account, state.overdue, overdue_title(account.account_no, reminder.postings)
+        ),
+        "closing": _closing(office),
+        "questions": contact_line(office),
+    }
+    return sealed_paper(REMINDER_TEMPLATE, data, issued=today, seal=office.seal)
+
+
+def _line(posting: OpenPosting, today: date) -> list[str]:
+    assert posting.due_date is not None  # what is overdue had a date
+    late = (today - posting.due_date).days
+    return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
+
+
+def _closing(office: Letterhead) -> list[str]:
+    return [
+        _(
+            "Uwzględniliśmy %(booked)s. Jeśli zapłata jest już w drodze, to pismo jest "
+            "nieaktualne i nie trzeba na nie odpowiadać."
+        )
+        % {"booked": booked_until(office)},
+        _(
+            "Gdy trudno zapłacić wszystko od razu, można poprosić o rozłożenie zaległości na raty "
+            "albo o późniejszy termin."
+        ),
+    ]

@@ -1,0 +1,273 @@
+"""Papers about today: „Potwierdzenie salda” and „Druk do zapłaty”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.nrb import format_nrb
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.charges.domain.premises_value import values_on
+from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.charges.models import Basis
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.by_hand import FORM
+from ebok_plugin.ledger.domain.overview import balance_in_words
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.statements.domain.papers.letterhead import (
+    LAYOUTS,
+    Fact,
+    Letterhead,
+    account_facts,
+    amount_in_words,
+    contact_line,
+    letterhead_data,
+    pay_block,
+    short_facts,
+)
+from ebok_plugin.statements.domain.papers.letters import charge_line
+from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
+from ebok_plugin.statements.domain.payment_code import list_payables
+
+CONFIRMATION = LAYOUTS / "confirmation.typ"
+
+
+def confirmation_pdf(
+    office: Letterhead, account: Account, state: AccountBalance, code: str, today: date
+) -> bytes:
+    """`state` is that of the account on the confirmed day; `today` stands as the date."""
+    day = long_date(state.today)
+    data = {
+        **letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
+        "opening": _(
+            "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
+            "%(day)s wynosi:"
+        )
+        % {"number": account.account_no, "day": day},
+        "standing": balance_label(state.balance),
+        "balance": str(abs(state.balance)),
+        "in_words": _("słownie: %(words)s") % {"words": amount_in_words(abs(state.balance))},
+        "parts_title": _("Z czego składa się saldo"),
+        "parts": [
+            (_("Po terminie płatności"), str(state.overdue)),
+            (_("Przed terminem płatności"), str(state.upcoming)),
+            (_("Wolna nadpłata"), str(state.free_credit)),
+        ],
+        "facts_title": _("Czego dotyczy"),
+        "facts": account_facts(office, account),
+        "note": _(
+            "Potwierdzenie wydano z systemu E-BOK. Nie wymaga podpisu ani pieczęci; jak "
+            "sprawdzić jego prawdziwość, mówi ramka poniżej."
+        ),
+        "check": check_box(code, today, state.balance),
+        "questions": contact_line(office),
+    }
+    return render_sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
+
+
+SLIP = LAYOUTS / "slip.typ"
+
+
+class NothingToPay(Exception):
+    """There is no slip for an account that owes nothing."""
+
+
+def slip_pdf(
+    office: Letterhead, account: Account, state: AccountBalance, postings: OpenPostings, today: date
+) -> bytes:
+    """`state` and `postings` are those of the account today. Raises NothingToPay."""
+    if state.balance <= ZERO:
+        raise NothingToPay
+    words = balance_in_words(state)
+    data = {
+        **letterhead_data(office, account, today, title=_("Druk do zapłaty")),
+        "facts": short_facts(office, account),
+        "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
+        "pay_title": _("Dane do przelewu"),
+        "pay": [
+            pay_block(office, account, one.amount, one.title, label=one.label)
+            for one in list_payables(account, state, postings)
+        ],
+        "questions": contact_line(office),
+    }
+    return render_sealed_paper(SLIP, data, issued=today, seal=office.seal)
+
+
+# „Potwierdzenie wpłaty”: that a payment stands in the books of the co-op, and how it came.
+#
+# It proves the posting and nothing of cash: the ledger does not know notes from cards, so this is
+# no „dowód wpłaty KP”, and the paper says so.
+
+TEMPLATE = LAYOUTS / "receipt.typ"
+
+
+class NoStandingPayment(Exception):
+    """The entry is no payment, or it was taken back: there is nothing to confirm."""
+
+
+def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today: date) -> bytes:
+    """The paper of one payment of the account, dated `today`. Raises NoStandingPayment.
+
+    `entry` comes with its batch and with what reversed it.
+    """
+    if entry.kind != EntryKind.PAYMENT or hasattr(entry, "reversed_by"):
+        raise NoStandingPayment
+    paid = -entry.amount
+    data = {
+        **letterhead_data(office, account, today, title=_("Potwierdzenie wpłaty")),
+        "opening": _(
+            "Potwierdzamy, że na koncie %(number)s zaksięgowano wpłatę z dnia %(day)s w kwocie:"
+        )
+        % {"number": account.account_no, "day": long_date(entry.booking_date)},
+        "answer": [
+            _("Wpłata"),
+            str(paid),
+            _("słownie: %(words)s") % {"words": amount_in_words(paid)},
+        ],
+        "payment_title": _("Czego dotyczy"),
+        "payment": [
+            (_("Tytuł wpłaty"), entry.title),
+            (_("Jak wpłacono"), _way(entry)),
+            (_("Pozycja konta"), _("nr %(seq)s") % {"seq": entry.seq}),
+        ],
+        "facts": account_facts(office, account),
+        "note": _(
+            "Potwierdzenie dotyczy zaksięgowania wpłaty. Nie jest dowodem kasowym KP ani fakturą "
+            "i nie potwierdza, że konto jest rozliczone."
+        ),
+        "signature": _("pieczęć i podpis pracownika"),
+        "questions": contact_line(office),
+    }
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+
+
+def _way(entry: LedgerEntry) -> str:
+    if entry.source == FORM:
+        return _("w Spółdzielni, gotówką albo kartą")
+    if entry.batch.kind == Batch.Kind.STATEMENT:
+        return _("przelewem na rachunek bankowy")
+    return _("z pliku wpłat")
+
+
+# „Dane do wniosku o dodatek mieszkaniowy”: the co-op's part of an application to the commune.
+#
+# The form is each commune's own (art. 7 of the act of 21 June 2001 on housing benefits), and asks the
+# same of whoever collects the fees: the flat, the spending of the last month and what is in arrears.
+# The commune pays the benefit to the co-op, so the account to pay into stands there too. Whoever
+# collects a levy for waste collects no fees of a flat: such an account has no such paper.
+
+BENEFIT_TEMPLATE = LAYOUTS / "benefit.typ"
+
+
+class NotForWaste(Exception):
+    """The account is one for waste: whoever charges it knows no spending on a flat."""
+
+
+class NothingCharged(Exception):
+    """No month was charged yet: there is no spending to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """The last month that was charged: its charge, its lines, and the flat on its last day.
+
+    `area` in m² of usable floor, `persons` as the fees are counted; None where nobody entered it.
+    """
+
+    document: ChargeDocument
+    lines: Sequence[ChargedLine]
+    area: Decimal | None
+    persons: Decimal | None
+
+
+def last_spending(account: Account, today: date) -> Spending:
+    """What was charged for the newest month up to today's. Three queries.
+
+    Raises NotForWaste and NothingCharged.
+    """
+    if account.is_for_waste:
+        raise NotForWaste
+    booked = standing_charges().filter(
+        account=account, period__lte=str(Period.of(today)), entry__booking_date__lte=today
+    )
+    document = booked.order_by("-period").first()
+    if document is None:
+        raise NothingCharged
+    held = values_on([account.premises], Period.parse(document.period).last_day)
+    values: Mapping[Basis, Decimal | None] = {
+        one.basis: one.value for one in held[account.premises.pk]
+    }
+    return Spending(
+        document,
+        charged_lines([document.pk]).get(document.pk, []),
+        values.get(Basis.AREA_M2),
+        values.get(Basis.PERSONS),
+    )
+
+
+def benefit_pdf(
+    office: Letterhead,
+    account: Account,
+    state: AccountBalance,
+    code: str,
+    today: date,
+    *,
+    spending: Spending,
+) -> bytes:
+    """The paper, dated `today`; `state` is that of the account on this day."""
+    period = Period.parse(spending.document.period)
+    data = {
+        **letterhead_data(
+            office, account, today, title=_("Dane do wniosku o dodatek mieszkaniowy")
+        ),
+        "opening": _(
+            "%(coop)s pobiera opłaty za lokal i potwierdza dane potrzebne do wniosku o dodatek "
+            "mieszkaniowy. Przepisz je na druk swojej gminy albo dołącz tę kartkę."
+        )
+        % {"coop": office.full_name},
+        "answer": [
+            _("Wydatki na lokal za %(month)s") % {"month": period.name},
+            str(spending.document.total),
+            _("według dokumentu %(number)s") % {"number": spending.document.document_no},
+        ],
+        "flat": _flat(account, spending),
+        "lines_title": _("Z czego składają się wydatki"),
+        "head": [_("Składnik"), _("Ilość"), _("Stawka (zł)"), _("Kwota (zł)")],
+        "lines": [charge_line(line) for line in spending.lines],
+        "sum": [_("Razem"), spending.document.total.digits],
+        "arrears": _arrears(state),
+        "note": _("Gmina wypłaca dodatek na rachunek do wpłat. Druk gminy podpisuje %(desk)s.")
+        % {"desk": office.desk},
+        "check": check_box(code, today, state.balance),
+    }
+    return sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
+
+
+def _flat(account: Account, spending: Spending) -> list[Fact]:
+    """Where, where to pay, and what the fee is counted by; the office fills in what is unknown."""
+    unknown = _("do uzupełnienia w Spółdzielni")
+    area, persons = spending.area, spending.persons
+    return [
+        (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
+        (_("Rachunek do wpłat"), format_nrb(account.nrb)),
+        (_("Powierzchnia użytkowa"), f"{format_quantity(area)} m²" if area else unknown),
+        (_("Osób według opłat"), format_quantity(persons) if persons else unknown),
+    ]
+
+
+def _arrears(state: AccountBalance) -> str:
+    day = long_date(state.today)
+    if state.overdue > ZERO:
+        words = _("Na koniec dnia %(day)s zaległość po terminie płatności wynosi %(sum)s.")
+        return words % {"day": day, "sum": state.overdue}
+    return _("Na koniec dnia %(day)s nie ma zaległości po terminie płatności.") % {"day": day}
