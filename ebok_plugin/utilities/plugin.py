@@ -89,7 +89,7 @@ def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequ
 
 
 def _row(meter: Meter) -> PersonRow:
-    # As `meters_found` adds them to the row.
+    # As `search_meters` adds them to the row.
     day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
     detail = _("bez odczytu")
     if day is not None:

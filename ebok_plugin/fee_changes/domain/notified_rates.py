@@ -60,7 +60,7 @@ def find_other_notified_rates(
 def find_notified_rates(
     notices: Sequence[FeeNotice], day: date, *, dated: date, in_court: bool = True
 ) -> Mapping[int, Sequence[NotifiedRate]]:
-    """The same of letters of `with_deliveries`; `in_court`: a court may keep some of it away."""
+    """The same of letters of `with_delivery_data`; `in_court`: a court may keep some of it away."""
     found: defaultdict[int, list[NotifiedRate]] = defaultdict(list)
     for account, told in _notified(notices, day, dated):
         found[account].append(told)
@@ -169,7 +169,7 @@ def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequ
 
     A letter of which no delivery is known counts as one that arrives today, until its change is in
     force. One query; where letters were made, one more for exceptions, and those of
-    `notified_rates_of`.
+    `find_notified_rates`.
     """
     notices = _notices_to_ready(accounts=tuple(accounts))
     rows = _rows(notices)

@@ -40,7 +40,7 @@ class Late:
 
 
 def with_delivery_data(notices: QuerySet[FeeNotice]) -> QuerySet[FeeNotice]:
-    """The notices with all data that `owed_from` reads: two more queries."""
+    """The notices with all data that `first_owed_month` reads: two more queries."""
     return notices.select_related("change", "account", "override").prefetch_related("deliveries")
 
 

@@ -255,7 +255,7 @@ class Contest(SealedModel):
 class ContestedRate(models.Model):
     """A rate that the case is about, and the exceptions by which the account pays the old ones.
 
-    They are several where a letter about an earlier change came late (`contested_rates_of`).
+    They are several where a letter about an earlier change came late (`find_contested_rates`).
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rates")

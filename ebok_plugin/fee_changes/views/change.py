@@ -26,6 +26,7 @@ from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import named_paper
 from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain import rights
 from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, earliest_term
 from ebok_plugin.fee_changes.domain.effect import preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -42,14 +43,6 @@ from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
 from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate, describe_old_rates
 from ebok_plugin.fee_changes.domain.preconditions import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.domain.rate_exceptions import find_wrong_old_rates
-from ebok_plugin.fee_changes.domain.rights import (
-    CHECKS,
-    DRAFTS,
-    ENDS_CONTESTS,
-    NOTIFIES,
-    OPENS_CONTESTS,
-    SEES,
-)
 from ebok_plugin.fee_changes.forms import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import get_change
@@ -61,7 +54,7 @@ SHOWN = 50
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(rights.SEES)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The change with its steps; lists of deliveries once letters are made."""
     return _page(request, get_change(pk))
@@ -99,9 +92,11 @@ def _page(
         "without_kind": components_without_kind(found) if found.state == State.DRAFT else (),
         "far": describe_far_rates(rates, today) if found.state in TO_CHECK else (),
         "returned": found.state == State.DRAFT and is_returned(found) and found.returned,
-        "checkers": names_of_others(CHECKS, found.made_by) if found.state in TO_CHECK else (),
+        "checkers": names_of_others(rights.CHECKS, found.made_by)
+        if found.state in TO_CHECK
+        else (),
         "waits": found.state in TO_CHECK and not is_returned(found),
-        "edits": found.state == State.DRAFT and may(DRAFTS),
+        "edits": found.state == State.DRAFT and may(rights.DRAFTS),
         "told": found.notified_on is not None,
         "held": found.state in HELD,
         "deliveries": deliveries,
@@ -110,20 +105,20 @@ def _page(
         "to_print": list_unprinted_letters(found).count(),
         # Before the rates come into force the desk needs the proofs of delivery.
         "lacking": len(deliveries.unconfirmed)
-        if found.state == State.NOTIFYING and may(NOTIFIES)
+        if found.state == State.NOTIFYING and may(rights.NOTIFIES)
         else 0,
         "overrides": _overrides(found),
         "contests": found.contests.select_related("account"),
-        "notifies": may(NOTIFIES),
-        "checks": may(CHECKS),
-        "opens_contests": may(OPENS_CONTESTS),
-        "ends_contests": may(ENDS_CONTESTS),
+        "notifies": may(rights.NOTIFIES),
+        "checks": may(rights.CHECKS),
+        "opens_contests": may(rights.OPENS_CONTESTS),
+        "ends_contests": may(rights.ENDS_CONTESTS),
     }
     return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
 
 
 @require_safe
-@for_staff(SEES)
+@for_staff(rights.SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """What the change does to an average flat and in total; counted anew each time."""
     found = get_change(pk)
@@ -143,7 +138,7 @@ class FeeChangeStepView(StepView[FeeChange]):
     """What is about a change, and leads back to it."""
 
     icon = "calendar-alt"
-    sees = SEES
+    sees = rights.SEES
 
     def find_subject(self, pk: int, slug: str) -> FeeChange:
         return get_change(pk)
@@ -216,7 +211,7 @@ class ChangeStepView(FeeChangeStepView):
 class OpinionApprovalView(ButtonView[NoticeOverride]):
     """The second person agrees."""
 
-    sees = CHECKS
+    sees = rights.CHECKS
     step = APPROVE_OPINION
 
     def find_subject(self, pk: int, override: int) -> NoticeOverride:
@@ -230,7 +225,7 @@ class ContestEndView(StepView[Contest]):
     """The judgment is final; its corrections are posted."""
 
     icon = "calendar-alt"
-    sees = SEES
+    sees = rights.SEES
     step = END_CONTEST
 
     def find_subject(self, pk: int, contest: int) -> Contest:
@@ -264,7 +259,7 @@ class DraftView(StepView[FeeChange | None]):
     """The next change, or the draft of the address; one that is checked already is refused."""
 
     template_name = "ebok_plugin/fee_changes/desk/draft.html"
-    sees = DRAFTS
+    sees = rights.DRAFTS
     step = Step("szkic", gettext_lazy("Zapisz szkic"), _draft, FeeChangeDraftForm)
 
     def find_subject(self, pk: int | None = None) -> FeeChange | None:

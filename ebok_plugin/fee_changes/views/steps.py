@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from ebok_plugin.fee_changes import forms
+from ebok_plugin.fee_changes.domain import rights
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
@@ -30,23 +32,6 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
-from ebok_plugin.fee_changes.domain.rights import (
-    CHECKS,
-    DRAFTS,
-    ENDS_CONTESTS,
-    NOTIFIES,
-    OPENS_CONTESTS,
-)
-from ebok_plugin.fee_changes.forms import (
-    AnnulForm,
-    ApproveForm,
-    ContestEndForm,
-    ContestForm,
-    DeliveryFileForm,
-    NoticeDeliveryForm,
-    OpinionForm,
-    ReturnForm,
-)
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 
 State = FeeChange.State
@@ -64,7 +49,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: check_fee_change(change, origin=origin),
         done=gettext_lazy("Zmiana jest sprawdzona."),
         offered=lambda change, today: change.state == State.DRAFT and not is_returned(change),
-        rights=(CHECKS,),
+        rights=(rights.CHECKS,),
         second_person=SECOND,
     ),
     Step(
@@ -73,10 +58,10 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: approve_fee_change(
             change, decision=form.text, origin=origin
         ),
-        ApproveForm,
+        forms.ApproveForm,
         done=gettext_lazy("Zmiana jest zatwierdzona."),
         offered=_in(State.CHECKED),
-        rights=(CHECKS,),
+        rights=(rights.CHECKS,),
         second_person=SECOND,
     ),
     Step(
@@ -85,12 +70,12 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: return_fee_change(
             change, reason=form.text, origin=origin
         ),
-        ReturnForm,
+        forms.ReturnForm,
         done=gettext_lazy("Zwrócono. Poprawi ją osoba, która ją przygotowała."),
         offered=lambda change, today: (
             change.state in (State.DRAFT, State.CHECKED) and not is_returned(change)
         ),
-        rights=(CHECKS,),
+        rights=(rights.CHECKS,),
         second_person=SECOND,
     ),
     Step(
@@ -99,7 +84,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: start_notifying(change, origin=origin, today=today),
         done=gettext_lazy("Zawiadomienia są przygotowywane."),
         offered=_in(State.APPROVED),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "wprowadz",
@@ -107,7 +92,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: put_in_force(change, origin=origin),
         done=gettext_lazy("Stawki są wprowadzone."),
         offered=_in(State.NOTIFYING),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "odwolaj",
@@ -115,28 +100,32 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         lambda change, form, today, origin: annul_fee_change(
             change, reason=form.text, origin=origin
         ),
-        AnnulForm,
+        forms.AnnulForm,
         done=gettext_lazy("Zmiana jest odwołana."),
         offered=_in(*BEFORE_FORCE),
-        rights=(DRAFTS,),
+        rights=(rights.DRAFTS,),
     ),
 )
 
 
-def _delivery(change: FeeChange, form: NoticeDeliveryForm, today: date, origin: Origin) -> None:
+def _delivery(
+    change: FeeChange, form: forms.NoticeDeliveryForm, today: date, origin: Origin
+) -> None:
     record_delivery(form.notice, form.reported_delivery, origin=origin, today=today)
 
 
-def _deliveries(change: FeeChange, form: DeliveryFileForm, today: date, origin: Origin) -> Done:
+def _deliveries(
+    change: FeeChange, form: forms.DeliveryFileForm, today: date, origin: Origin
+) -> Done:
     count = import_deliveries(change, form.cleaned_data["file"], origin=origin, today=today)
     return Done(_("Wczytano doręczenia (%(count)d).") % {"count": count})
 
 
-def _opinion(change: FeeChange, form: OpinionForm, today: date, origin: Origin) -> None:
+def _opinion(change: FeeChange, form: forms.OpinionForm, today: date, origin: Origin) -> None:
     propose_override(form.notice, opinion=form.cleaned_data["opinion"], origin=origin)
 
 
-def _contest(change: FeeChange, form: ContestForm, today: date, origin: Origin) -> None:
+def _contest(change: FeeChange, form: forms.ContestForm, today: date, origin: Origin) -> None:
     open_contest(
         form.notice.account,
         change,
@@ -148,7 +137,7 @@ def _contest(change: FeeChange, form: ContestForm, today: date, origin: Origin) 
     )
 
 
-def _end_contest(contest: Contest, form: ContestEndForm, today: date, origin: Origin) -> Done:
+def _end_contest(contest: Contest, form: forms.ContestEndForm, today: date, origin: Origin) -> Done:
     outcome = Contest.State(form.cleaned_data["outcome"])
     final_on = form.cleaned_data["final_on"]
     posted = end_contest(contest, outcome, final_on=final_on, origin=origin, today=today)
@@ -174,18 +163,18 @@ ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
         "doreczenie",
         gettext_lazy("Wpisz doręczenie"),
         _delivery,
-        NoticeDeliveryForm,
+        forms.NoticeDeliveryForm,
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy("Doręczenie zapisano."),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "doreczenia",
         gettext_lazy("Wczytaj doręczenia z pliku"),
         _deliveries,
-        DeliveryFileForm,
+        forms.DeliveryFileForm,
         button=gettext_lazy("Zapisz"),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "wyjatki",
@@ -196,41 +185,41 @@ ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
             "zadziała albo nie obejmie go następna zmiana. Przeliczenie porównuje te wyjątki z "
             "doręczeniami i poprawia niezgodne. Każda poprawka zostaje w dzienniku."
         ),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "opinia",
         gettext_lazy("Wpisz opinię prawną o doręczeniu"),
         _opinion,
-        OpinionForm,
+        forms.OpinionForm,
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy("Opinię zapisano. Czeka na drugą osobę."),
-        rights=(NOTIFIES,),
+        rights=(rights.NOTIFIES,),
     ),
     Step(
         "sprawa",
         gettext_lazy("Zapisz sprawę w sądzie"),
         _contest,
-        ContestForm,
+        forms.ContestForm,
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy(
             "Sprawę zapisano. Opłaty zależne od Spółdzielni zostają w dotychczasowej wysokości."
         ),
-        rights=(OPENS_CONTESTS,),
+        rights=(rights.OPENS_CONTESTS,),
     ),
 )
 END_CONTEST: Step[Contest] = Step(
     "koniec",
     gettext_lazy("Zakończ sprawę w sądzie"),
     _end_contest,
-    ContestEndForm,
+    forms.ContestEndForm,
     button=gettext_lazy("Zapisz"),
-    rights=(ENDS_CONTESTS,),
+    rights=(rights.ENDS_CONTESTS,),
 )
 APPROVE_OPINION: Step[NoticeOverride] = Step(
     "zatwierdz-opinie",
     gettext_lazy("Zatwierdź opinię"),
     lambda override, form, today, origin: approve_override(override, origin=origin),
     done=gettext_lazy("Opinia jest zatwierdzona."),
-    rights=(CHECKS,),
+    rights=(rights.CHECKS,),
 )

@@ -62,7 +62,7 @@ def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Comi
     """Return what comes for an account; nothing for one that ends this month.
 
     For an account of waste the next charge. `charge` is that of the month of `today`. The queries
-    are those of `owed_steps`, one more without a charge.
+    are those of `find_owed_steps`, one more without a charge.
     """
     if account.is_for_waste:
         charges = find_foreseen_charges([account], today, 1).get(account.pk, ())
@@ -78,7 +78,7 @@ def foreseen_of(
 ) -> dict[int, tuple[ForeseenCharge, ...]]:
     """Return the charges of the next months by account id, fewer before the account ends.
 
-    One query besides those of `owed_steps` and of plugins that charge for waste.
+    One query besides those of `find_owed_steps` and of plugins that charge for waste.
     """
     wanted = list(accounts)
     waste = [one for one in wanted if one.is_for_waste]

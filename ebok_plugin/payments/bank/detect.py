@@ -93,7 +93,7 @@ def detect_profile(
     """The only profile that fits, and why (Polish, for the report).
 
     Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim report
-    with BANK_MT942 instead, and with what `sniff` and `read_messages` raise.
+    with BANK_MT942 instead, and with what `detect_format` and `read_messages` raise.
     """
     if detect_format(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")

@@ -18,16 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
-from ebok_plugin.payments.bank import (
-    PROFILES,
-    Balance,
-    BankFinding,
-    BankProfile,
-    Detection,
-    Mark,
-    PartialStatement,
-    detect_profile,
-)
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.models import BankEntry, BankStatement, OwnBankAccount, Placement
 
 AUTO = "auto"
@@ -39,7 +30,7 @@ class UnknownProfile(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.codes = [AUTO, *PROFILES]
+        self.codes = [AUTO, *bank.PROFILES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +50,17 @@ class BankUpload:
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
-    def detection(self) -> Detection:
+    def detection(self) -> bank.Detection:
         """The dialect to read it by, and why. Raises UnknownProfile and BankFileError."""
         known = profiles()
         if self.profile == AUTO:
-            return detect_profile(self.data, known)
+            return bank.detect_profile(self.data, known)
         if self.profile not in known:
             raise UnknownProfile(self.profile)
-        return Detection(known[self.profile], "")
+        return bank.Detection(known[self.profile], "")
 
 
-def profiles() -> Mapping[str, BankProfile]:
+def profiles() -> Mapping[str, bank.BankProfile]:
     """The shipped dialects with what this site agreed with its bank about virtual accounts."""
     return {
         code: replace(
@@ -77,7 +68,7 @@ def profiles() -> Mapping[str, BankProfile]:
             sort_code=settings.COOP_BANK_SORT_CODE,
             client_id=settings.COOP_BANK_CLIENT_ID,
         )
-        for code, profile in PROFILES.items()
+        for code, profile in bank.PROFILES.items()
     }
 
 
@@ -117,12 +108,12 @@ class BankReport:
     format: str = ""
     profile: str = ""
     reason: str = ""
-    statements: Sequence[PartialStatement] = ()
+    statements: Sequence[bank.PartialStatement] = ()
     fates: dict[str, int] = field(default_factory=dict)
     sums: dict[str, Decimal] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
-    errors: list[BankFinding] = field(default_factory=list)
-    warnings: list[BankFinding] = field(default_factory=list)
+    errors: list[bank.BankFinding] = field(default_factory=list)
+    warnings: list[bank.BankFinding] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The object of contract.md §11; amounts are decimal strings."""
@@ -140,7 +131,7 @@ class BankReport:
         }
 
 
-def finding_as_json(finding: BankFinding, filename: str) -> dict[str, Any]:
+def finding_as_json(finding: bank.BankFinding, filename: str) -> dict[str, Any]:
     """One error or warning; `line` is the line of the file, `field` the tag or element."""
     return {
         "code": str(finding.code),
@@ -153,7 +144,7 @@ def finding_as_json(finding: BankFinding, filename: str) -> dict[str, Any]:
     }
 
 
-def _statement(statement: PartialStatement) -> dict[str, Any]:
+def _statement(statement: bank.PartialStatement) -> dict[str, Any]:
     return {
         "account": statement.iban,
         "number": statement.number,
@@ -164,7 +155,7 @@ def _statement(statement: PartialStatement) -> dict[str, Any]:
     }
 
 
-def _amount(balance: Balance | None) -> str | None:
+def _amount(balance: bank.Balance | None) -> str | None:
     return None if balance is None else f"{balance.amount:.2f}"
 
 
@@ -298,7 +289,7 @@ def summarise_statements(statements: Sequence[BankStatement]) -> list[StatementS
     )
     for key, mark, fate, count, amount, empty in rows:
         part = OperationTotal(count, amount)
-        brought[key, Mark(mark).adds].append(part)
+        brought[key, bank.Mark(mark).adds].append(part)
         if fate in _SETTLED:
             parts.append((key, _SETTLED[fate], part))
         elif empty:
@@ -340,4 +331,4 @@ def _placed(statements: Sequence[BankStatement]) -> Iterator[_Part]:
 
 
 def _signed(mark: str, amount: Money) -> Money:
-    return amount if Mark(mark).adds else -amount
+    return amount if bank.Mark(mark).adds else -amount

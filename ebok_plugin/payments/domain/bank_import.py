@@ -29,18 +29,12 @@ from ebok_plugin.ledger.domain.posting import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.bank import ParsedStatement, digest_statement, statement_key
+from ebok_plugin.payments.domain import bank_matching
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
     BankUpload,
     finding_as_json,
-)
-from ebok_plugin.payments.domain.bank_matching import (
-    OPERATIONS_AT_ONCE,
-    BankJudgement,
-    judge_file,
-    match_state_digest,
-    read_upload,
 )
 from ebok_plugin.payments.domain.import_record import lock_posting, plan_index_lookups
 from ebok_plugin.payments.domain.linked_payments import BankMatch
@@ -274,16 +268,16 @@ def import_bank(
     """
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
-    reading = read_upload(upload, today)
-    before = match_state_digest()
-    judgement = judge_file(reading, upload.confirmed)
+    reading = bank_matching.read_upload(upload, today)
+    before = bank_matching.match_state_digest()
+    judgement = bank_matching.judge_file(reading, upload.confirmed)
     if rehearse:
         return judgement.report
     with transaction.atomic():
         lock_posting()
-        if match_state_digest() != before:
+        if bank_matching.match_state_digest() != before:
             # What was found out before the turn may not hold any longer.
-            judgement = judge_file(reading, upload.confirmed)
+            judgement = bank_matching.judge_file(reading, upload.confirmed)
         report, digest_of_rows = judgement.report, ""
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)
@@ -298,7 +292,9 @@ def import_bank(
     return report
 
 
-def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
+def _post(
+    upload: BankUpload, judgement: bank_matching.BankJudgement, today: date, made_by: User | None
+) -> str:
     """Post and keep everything; the digest of the rows that say what the bank said."""
     matches = judgement.matches
     assert matches is not None
@@ -309,7 +305,7 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     file = _row_of_file(upload)
     file.batch_id = batch.key if batch else None
     writer = StatementWriter(file.pk, judgement.new, batch, made_by)
-    for portion in split_into_chunks(matches, OPERATIONS_AT_ONCE):
+    for portion in split_into_chunks(matches, bank_matching.OPERATIONS_AT_ONCE):
         writer.write(portion)
     digest = writer.close()
     judgement.report.status = BankImportStatus.POSTED
@@ -330,7 +326,7 @@ def _row_of_file(upload: BankUpload) -> BankFile:
 
 
 def _save_file(
-    file: BankFile, upload: BankUpload, judgement: BankJudgement, made_by: User | None
+    file: BankFile, upload: BankUpload, judgement: bank_matching.BankJudgement, made_by: User | None
 ) -> None:
     """The file with its report."""
     report = judgement.report

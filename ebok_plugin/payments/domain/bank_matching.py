@@ -22,26 +22,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import rows_with_open_days
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.bank import (
-    OUTCOMES,
-    Balance,
-    BankFileError,
-    BankFileOutcome,
-    BankFinding,
-    Code,
-    Mark,
-    Operations,
-    ParsedEntry,
-    ParsedFile,
-    ParsedStatement,
-    StatementKey,
-    changed_statement_finding,
-    digest_statement,
-    find_gaps,
-    parse_statements,
-    statement_key,
-    unknown_virtual_finding,
-)
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -81,7 +62,7 @@ def match_state_digest() -> Hashable:
     return last_posting_key(), chain_end(), closed_periods()
 
 
-def match_entries(statements: Sequence[ParsedStatement]) -> MatchedOperations:
+def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperations:
     """Every operation of the statements with its fate. A virtual account is the only rule.
 
     What a payments file posted is not posted again: first what is of the account that the number
@@ -119,7 +100,7 @@ def _left_to_files(match: BankMatch) -> BankMatch:
     return match._replace(fate=Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
 
 
-def _by_number(statements: Sequence[ParsedStatement]) -> Iterator[BankMatch]:
+def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch]:
     closed, earlier = closed_periods(), EarlierOperations(statements)
     for statement in statements:
         for portion in split_into_chunks(statement.entries, OPERATIONS_AT_ONCE):
@@ -139,13 +120,13 @@ DOUBLE: Judged = (Fate.DUPLICATE, None, None)
 
 
 def _judged(
-    entry: ParsedEntry, grosze: int, account: NamedAccount | None, closed: Collection[str]
+    entry: bank.ParsedEntry, grosze: int, account: NamedAccount | None, closed: Collection[str]
 ) -> Judged:
     named = account.pk if account else None
-    if entry.mark is Mark.D:
+    if entry.mark is bank.Mark.D:
         return Fate.OUTGOING, None, None
-    if entry.mark is not Mark.C:
-        back = Reason.TAKEN_BACK if entry.mark is Mark.RC else Reason.GIVEN_BACK
+    if entry.mark is not bank.Mark.C:
+        back = Reason.TAKEN_BACK if entry.mark is bank.Mark.RC else Reason.GIVEN_BACK
         return Fate.UNMATCHED, named, back
     if account is None:
         unknown = Reason.UNKNOWN_NUMBER if entry.virtual_raw else Reason.NO_NUMBER
@@ -179,7 +160,7 @@ def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
 Twin = tuple[date, str, int, str]
 
 
-def _twin(entry: ParsedEntry) -> Twin | None:
+def _twin(entry: bank.ParsedEntry) -> Twin | None:
     """What makes an operation of another statement of the account the same one.
 
     None without a reference, which would tell it from others like it.
@@ -192,7 +173,7 @@ def _twin(entry: ParsedEntry) -> Twin | None:
 class EarlierOperations:
     """What statements imported earlier brought, and those that stand earlier in the same file."""
 
-    def __init__(self, statements: Sequence[ParsedStatement]) -> None:
+    def __init__(self, statements: Sequence[bank.ParsedStatement]) -> None:
         # Of the same file each is kept as 16 bytes of what tells it; one statement needs none.
         self._in_file: set[bytes] = set()
         self._of_one_statement = len(statements) == 1
@@ -202,7 +183,7 @@ class EarlierOperations:
             for some in split_into_chunks(days)
         )
 
-    def doubles_of(self, account: str, portion: Sequence[ParsedEntry]) -> Collection[int]:
+    def doubles_of(self, account: str, portion: Sequence[bank.ParsedEntry]) -> Collection[int]:
         """The places in the portion of those that came before."""
         if not self._in_database and not self._in_file:
             return ()
@@ -214,7 +195,7 @@ class EarlierOperations:
             if twin in known or (self._in_file and _mark_of(account, twin) in self._in_file)
         }
 
-    def end_statement(self, account: str, entries: Operations) -> None:
+    def end_statement(self, account: str, entries: bank.Operations) -> None:
         """The statement has ended: its operations stand earlier from now on."""
         if not self._of_one_statement:
             self._in_file.update(
@@ -255,7 +236,7 @@ class BankJudgement:
 
     report: BankReport
     encoding: str = ""
-    new: Sequence[ParsedStatement] = ()
+    new: Sequence[bank.ParsedStatement] = ()
     matches: MatchedOperations | None = None
 
 
@@ -267,7 +248,7 @@ class UploadReading:
     """
 
     report: BankReport
-    file: ParsedFile | None = None
+    file: bank.ParsedFile | None = None
 
 
 def read_upload(upload: BankUpload, today: date) -> UploadReading:
@@ -279,17 +260,17 @@ def read_upload(upload: BankUpload, today: date) -> UploadReading:
     try:
         profile, report.reason = upload.detection()
         report.profile = profile.code
-        file = parse_statements(
+        file = bank.parse_statements(
             upload.data,
             profile,
             today=today,
             own_accounts=None if upload.any_account else list_own_accounts(),
             max_age_years=None if upload.any_account else OLDEST_YEARS,
         )
-    except BankFileError as error:
+    except bank.BankFileError as error:
         report.statements = error.statements
         report.errors.append(error.finding)
-        refused = error.outcome is BankFileOutcome.REFUSED
+        refused = error.outcome is bank.BankFileOutcome.REFUSED
         report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
         return UploadReading(report)
     report.format, report.statements = str(file.kind), file.statements
@@ -308,12 +289,14 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     if parsed is None:
         return BankJudgement(report)
     known = _fingerprints(parsed.statements)
-    new = [statement for statement in parsed.statements if statement_key(statement) not in known]
+    new = [
+        statement for statement in parsed.statements if bank.statement_key(statement) not in known
+    ]
     report.errors += [
-        changed_statement_finding(statement)
+        bank.changed_statement_finding(statement)
         for statement in parsed.statements
-        if (earlier := known.get(statement_key(statement))) is not None
-        and earlier != digest_statement(statement)
+        if (earlier := known.get(bank.statement_key(statement))) is not None
+        and earlier != bank.digest_statement(statement)
     ]
     if report.errors:
         report.status = BankImportStatus.QUARANTINED
@@ -323,53 +306,56 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
         return BankJudgement(report, parsed.encoding)
     matches = match_entries(new)
     report.fates, report.sums, report.waits = matches.fates, matches.sums, matches.waits
-    report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
+    report.warnings += [*bank.find_gaps(new, _closings(new)), *_about(matches)]
     report.status = (
         BankImportStatus.QUARANTINED if _waiting(report, confirmed) else BankImportStatus.REHEARSED
     )
     return BankJudgement(report, parsed.encoding, new, matches)
 
 
-def _waiting(report: BankReport, confirmed: Set[str]) -> list[BankFinding]:
+def _waiting(report: BankReport, confirmed: Set[str]) -> list[bank.BankFinding]:
     """The warnings that staff must look at before anything is posted."""
     return [
         warning
         for warning in report.warnings
-        if OUTCOMES[warning.code] is BankFileOutcome.HELD and warning.code not in confirmed
+        if bank.OUTCOMES[warning.code] is bank.BankFileOutcome.HELD
+        and warning.code not in confirmed
     ]
 
 
-def _fingerprints(statements: Iterable[ParsedStatement]) -> dict[StatementKey, str]:
+def _fingerprints(statements: Iterable[bank.ParsedStatement]) -> dict[bank.StatementKey, str]:
     """Of those statements in the database that have the key of one of these."""
-    wanted = {statement_key(statement) for statement in statements}
-    found: dict[StatementKey, str] = {}
+    wanted = {bank.statement_key(statement) for statement in statements}
+    found: dict[bank.StatementKey, str] = {}
     for portion in chunks(sorted({key.number for key in wanted})):
         rows = BankStatement.objects.filter(number__in=portion)
         for account, number, closing, content in rows.values_list(
             "account", "number", "closing_date", "fingerprint"
         ):
-            found[StatementKey(account, number, closing)] = content
+            found[bank.StatementKey(account, number, closing)] = content
     return {key: content for key, content in found.items() if key in wanted}
 
 
-def _closings(statements: Iterable[ParsedStatement]) -> dict[str, list[Balance]]:
+def _closings(statements: Iterable[bank.ParsedStatement]) -> dict[str, list[bank.Balance]]:
     """The closing balances of all earlier statements of the same accounts."""
-    closings: defaultdict[str, list[Balance]] = defaultdict(list)
+    closings: defaultdict[str, list[bank.Balance]] = defaultdict(list)
     accounts = {statement.iban for statement in statements}
     rows = BankStatement.objects.filter(account__in=accounts).order_by("closing_date", "pk")
     for account, amount, day in rows.values_list("account", "closing", "closing_date"):
-        closings[account].append(Balance(amount.amount, day))
+        closings[account].append(bank.Balance(amount.amount, day))
     return closings
 
 
-def _about(matches: MatchedOperations) -> list[BankFinding]:
+def _about(matches: MatchedOperations) -> list[bank.BankFinding]:
     """What the whole list of operations should tell staff."""
     findings = []
     if matches.unknown_virtuals:
-        findings.append(unknown_virtual_finding(matches.unknown_virtuals))
+        findings.append(bank.unknown_virtual_finding(matches.unknown_virtuals))
     doubles = sum(matches.fates.get(fate.value, 0) for fate in ALREADY_POSTED)
     if doubles:
-        findings.append(BankFinding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))
+        findings.append(
+            bank.BankFinding(bank.Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles))
+        )
     return findings
 
 

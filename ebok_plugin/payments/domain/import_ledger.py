@@ -11,16 +11,7 @@ from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalo
 from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
-from ebok_plugin.payments.domain.import_record import (
-    ImportReport,
-    build_report,
-    known_file_report,
-    last_posting_key,
-    lock_posting,
-    plan_index_lookups,
-    record_completion,
-    record_import,
-)
+from ebok_plugin.payments.domain import import_record
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import IMPORTS, ledger_files
 from ebok_plugin.payments.models import ImportBatch
@@ -39,7 +30,7 @@ def import_ledger(
     dry_run: bool = False,
     made_by: User | None = None,
     limits: TableLimits = COMMAND_LINE,
-) -> ImportReport:
+) -> import_record.ImportReport:
     """As `import_file`; `made_by` posts the file."""
     return import_file(
         LedgerFile(today, made_by),
@@ -53,10 +44,10 @@ def import_ledger(
     )
 
 
-class LedgerFile(FileImport[KindImport[Any], ImportReport]):
+class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
     """How files come into the ledger; a plugin above may read other tables the same way."""
 
-    report_type: type[ImportReport] = ImportReport
+    report_type: type[import_record.ImportReport] = import_record.ImportReport
 
     def __init__(self, today: date, made_by: User | None) -> None:
         self.today = today
@@ -65,35 +56,37 @@ class LedgerFile(FileImport[KindImport[Any], ImportReport]):
     def catalogue(self) -> SchemaCatalogue:
         return ledger_files(self.today)
 
-    def known(self, file: ReadFile, name: str) -> ImportReport | None:
+    def known(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
         known = _committed(file)
         if known is None or IMPORTS[known.kind].lacks_rows_of(known.postings.all()):
             return None
-        return known_file_report(name, known)
+        return import_record.known_file_report(name, known)
 
     def judge(self, kind: str) -> KindImport[Any]:
         return IMPORTS[kind](today=self.today, log=FindingLog())
 
-    def report(self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus) -> ImportReport:
-        return build_report(rehearsal, status, today=self.today)
+    def report(
+        self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus
+    ) -> import_record.ImportReport:
+        return import_record.build_report(rehearsal, status, today=self.today)
 
     def state(self) -> frozenset[tuple[str, int]]:
-        return last_posting_key()
+        return import_record.last_posting_key()
 
     def lock_imports(self, kind: str) -> None:
-        lock_posting()
+        import_record.lock_posting()
 
-    def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
+    def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> import_record.ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
         posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
-        plan_index_lookups()
+        import_record.plan_index_lookups()
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):
             # The very file was brought again for what it lacked.
-            record_completion(known, report, batches, self.made_by)
+            import_record.record_completion(known, report, batches, self.made_by)
         else:
-            record_import(rehearsal.file, report, batches, self.made_by)
+            import_record.record_import(rehearsal.file, report, batches, self.made_by)
         return report
 
 

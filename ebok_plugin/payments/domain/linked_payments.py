@@ -44,7 +44,7 @@ def find_free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
 
 
 def find_file_payments_like(line: BankEntry) -> QuerySet[LedgerEntry]:
-    """Those of `free_file_payments` that may be the money of what of the operation waits."""
+    """Those of `find_free_file_payments` that may be the money of what of the operation waits."""
     alike = find_free_file_payments([line.value_date]).filter(amount=-line.remaining)
     return alike if line.came_in and line.remaining else alike.none()
 

@@ -27,13 +27,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
 )
-from ebok_plugin.payments.domain.waiting import (
-    describe_placement,
-    describe_state,
-    list_placed_accounts,
-    search_entries,
-    with_placements,
-)
+from ebok_plugin.payments.domain import waiting
 from ebok_plugin.payments.forms import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
 from ebok_plugin.payments.views.import_register import (
@@ -144,7 +138,7 @@ class EntrySearch(DjangoORMSearchHandler):
     def search_queryset(
         self, queryset: QuerySet[BankEntry], search_term: str, **kwargs: Any
     ) -> QuerySet[BankEntry]:
-        return search_entries(queryset, search_term) if search_term else queryset
+        return waiting.search_entries(queryset, search_term) if search_term else queryset
 
 
 class EntryIndexView(RegisterIndexView):
@@ -153,7 +147,7 @@ class EntryIndexView(RegisterIndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows: list[BankEntry] = list(context["object_list"])
-        accounts = {one.pk for row in rows for one in list_placed_accounts(row)}
+        accounts = {one.pk for row in rows for one in waiting.list_placed_accounts(row)}
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
@@ -173,7 +167,7 @@ class EntryInspectView(RecordedInspectView, ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def record_look(self) -> None:
-        payers = dict.fromkeys(one.payer for one in list_placed_accounts(self.instance))
+        payers = dict.fromkeys(one.payer for one in waiting.list_placed_accounts(self.instance))
         for payer in payers or (None,):
             record_view(self.request, self.instance, payer, self.reason)
 
@@ -236,7 +230,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
         # The bank's own text is long, and only the inspection shows it.
-        return with_placements(super().get_queryset(request))
+        return waiting.with_placements(super().get_queryset(request))
 
     @display(description=gettext_lazy("kwota"), ordering="amount")
     def money(self, entry: BankEntry) -> Money:
@@ -249,15 +243,15 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("stan"))
     def state_in_words(self, entry: BankEntry) -> str:
-        return describe_state(entry)
+        return waiting.describe_state(entry)
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:
-        return ", ".join(str(one) for one in list_placed_accounts(entry))
+        return ", ".join(str(one) for one in waiting.list_placed_accounts(entry))
 
     @display(description=gettext_lazy("rozliczenie"))
     def placed(self, entry: BankEntry) -> str:
-        return format_list(describe_placement(one) for one in entry.placements.all())
+        return format_list(waiting.describe_placement(one) for one in entry.placements.all())
 
     @display(description=gettext_lazy("co dalej"))
     def what_next(self, entry: BankEntry) -> SafeString:

@@ -26,36 +26,23 @@ from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import POSTS
 from ebok_plugin.ledger.views.account import account_or_404
+from ebok_plugin.payments import forms
+from ebok_plugin.payments.domain import placing
 from ebok_plugin.payments.domain.likely_accounts import (
     find_returned_payment,
     reverse_returned_payment,
 )
 from ebok_plugin.payments.domain.linked_payments import find_file_payments_like
-from ebok_plugin.payments.domain.placing import (
-    booking_day,
-    is_held_for_duplicate,
-    place_payment,
-    release_duplicate,
-    retain_remainder,
-    return_to_sender,
-    withdraw_placement,
-)
 from ebok_plugin.payments.domain.waiting import count_postable, repost_matched, with_placements
-from ebok_plugin.payments.forms import (
-    KeepLineForm,
-    LineForm,
-    PlaceForm,
-    ReturnLineForm,
-    SplitForm,
-    WithdrawForm,
-)
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from ebok_plugin.payments.rights import PLACES, SEES_LINES
 
 
-def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin) -> Done:
+def _place(
+    line: BankEntry, form: forms.PlaceForm | forms.SplitForm, today: date, origin: Origin
+) -> Done:
     parts, expected = form.parts, form.cleaned_data["expected"]
-    batch = place_payment(line, parts, expected=expected, origin=origin, today=today)
+    batch = placing.place_payment(line, parts, expected=expected, origin=origin, today=today)
     numbers = ", ".join(part.account.account_no for part in parts)
     if batch is None:
         words = gettext("Wpłata była już na koncie {numbers} z pliku wpłat. Połączono ją z nią.")
@@ -64,38 +51,38 @@ def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Or
 
 
 def _look(
-    line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin
+    line: BankEntry, form: forms.PlaceForm | forms.SplitForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
     accounts = [part.account for part in form.parts]
     return preview_act(accounts, today, lambda: _place(line, form, today, origin))
 
 
-def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) -> None:
-    return_to_sender(line, **form.cleaned_data, origin=origin, today=today)
+def _return(line: BankEntry, form: forms.ReturnLineForm, today: date, origin: Origin) -> None:
+    placing.return_to_sender(line, **form.cleaned_data, origin=origin, today=today)
 
 
-def _keep_payment(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
+def _keep_payment(line: BankEntry, form: forms.KeepLineForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     kept_as = Placement.KeptAs(entered.pop("kept_as"))
-    retain_remainder(line, kept_as=kept_as, **entered, origin=origin)
+    placing.retain_remainder(line, kept_as=kept_as, **entered, origin=origin)
 
 
-def _withdraw(placement: Placement, form: WithdrawForm, today: date, origin: Origin) -> None:
-    withdraw_placement(placement, reason=form.cleaned_data["reason"], origin=origin)
+def _withdraw(placement: Placement, form: forms.WithdrawForm, today: date, origin: Origin) -> None:
+    placing.withdraw_placement(placement, reason=form.cleaned_data["reason"], origin=origin)
 
 
-def _release(line: BankEntry, form: WithdrawForm, today: date, origin: Origin) -> None:
-    release_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
+def _release(line: BankEntry, form: forms.WithdrawForm, today: date, origin: Origin) -> None:
+    placing.release_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
 
 
-def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> None:
+def _take_back(line: BankEntry, form: forms.LineForm, today: date, origin: Origin) -> None:
     reverse_returned_payment(
         line, expected=form.cleaned_data["expected"], origin=origin, today=today
     )
 
 
 def _look_back(
-    line: BankEntry, form: LineForm, today: date, origin: Origin
+    line: BankEntry, form: forms.LineForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
     meant = find_returned_payment(line)
     accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
@@ -112,7 +99,7 @@ PLACE: Step[BankEntry] = Step(
     "konto",
     gettext_lazy("Przypisz wpłatę do konta"),
     _place,
-    PlaceForm,
+    forms.PlaceForm,
     button=gettext_lazy("Zaksięguj"),
     rights=(PLACES,),
     preview=_look,
@@ -121,7 +108,7 @@ SPLIT: Step[BankEntry] = Step(
     "na-kilka-kont",
     gettext_lazy("Na kilka kont"),
     _place,
-    SplitForm,
+    forms.SplitForm,
     about=gettext_lazy("Podaj konta i kwoty. Gdy razem dadzą mniej, reszta dalej czeka na liście."),
     button=gettext_lazy("Zaksięguj"),
     rights=(PLACES,),
@@ -132,7 +119,7 @@ RETURN: Step[BankEntry] = Step(
     "zwrot",
     gettext_lazy("Zwrócona nadawcy"),
     _return,
-    ReturnLineForm,
+    forms.ReturnLineForm,
     about=gettext_lazy("Zapisz, że Spółdzielnia odesłała to, co zostało z tej wpłaty."),
     button=gettext_lazy("Zapisz zwrot"),
     done=gettext_lazy("Zapisano zwrot nadawcy."),
@@ -143,7 +130,7 @@ KEEP: Step[BankEntry] = Step(
     "nie-dotyczy",
     gettext_lazy("Nie dotyczy lokatorów"),
     _keep_payment,
-    KeepLineForm,
+    forms.KeepLineForm,
     about=gettext_lazy("Na kontach lokatorów nic się nie zmieni; operacja zejdzie z tej listy."),
     button=gettext_lazy("Zapisz"),
     done=gettext_lazy("Zapisano, że wpłata nie dotyczy lokatorów."),
@@ -154,7 +141,7 @@ TAKE_BACK: Step[BankEntry] = Step(
     "storno-wplaty",
     gettext_lazy("Storno cofniętej wpłaty"),
     _take_back,
-    LineForm,
+    forms.LineForm,
     about=gettext_lazy("Wpłata zostanie wystornowana, a opłata wróci ze swoim dawnym terminem."),
     button=gettext_lazy("Zaksięguj storno"),
     done=gettext_lazy("Wpłatę cofniętą przez bank wystornowano."),
@@ -167,7 +154,7 @@ WITHDRAW: Step[Placement] = Step(
     "cofnij",
     gettext_lazy("Cofnij rozliczenie"),
     _withdraw,
-    WithdrawForm,
+    forms.WithdrawForm,
     about=gettext_lazy("Wpłata wróci na listę „Wpłaty do wyjaśnienia”."),
     button=gettext_lazy("Cofnij rozliczenie"),
     done=gettext_lazy("Wpłata czeka znowu na liście."),
@@ -185,12 +172,12 @@ RELEASE: Step[BankEntry] = Step(
     "inna-wplata",
     gettext_lazy("To nie jest powtórzenie"),
     _release,
-    WithdrawForm,
+    forms.WithdrawForm,
     about=gettext_lazy("Operacja trafi na listę „Wpłaty do wyjaśnienia”."),
     button=gettext_lazy("Przenieś do wyjaśnienia"),
     done=gettext_lazy("Operacja czeka na wyjaśnienie."),
     rights=(PLACES,),
-    offered=lambda line, today: is_held_for_duplicate(line),
+    offered=lambda line, today: placing.is_held_for_duplicate(line),
 )
 LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK, RELEASE)
 
@@ -205,7 +192,7 @@ class LineStepView(StepView[BankEntry]):
 
     def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
         line = get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
-        if not line.remaining and not is_held_for_duplicate(line):
+        if not line.remaining and not placing.is_held_for_duplicate(line):
             where = reverse("ebok_desk_waiting_line", args=[pk])
             raise NothingLeft(_("Tę wpłatę już rozliczono. Niczego nie zapisano."), where)
         return line
@@ -281,7 +268,7 @@ class PlaceView(LineStepView):
         """The day on which it is booked, where that cannot be the value date."""
         if self.joined:
             return ""
-        day = booking_day(self.subject, self.account, closed_periods())
+        day = placing.booking_day(self.subject, self.account, closed_periods())
         return "" if day == self.subject.value_date else format_day(day)
 
 

@@ -25,20 +25,11 @@ from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, r
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
+from ebok_plugin.payments.domain import waiting
 from ebok_plugin.payments.domain.likely_accounts import (
     LikelyAccount,
     find_returned_payment,
     suggest_accounts,
-)
-from ebok_plugin.payments.domain.waiting import (
-    count_postable,
-    describe_placement,
-    describe_reason,
-    describe_state,
-    list_valid_placements,
-    list_waiting_entries,
-    search_entries,
-    with_placements,
 )
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from ebok_plugin.payments.rights import PLACES, SEES_LINES
@@ -73,7 +64,7 @@ class WaitingRow:
 
     @property
     def reason(self) -> str:
-        return describe_reason(self.line)
+        return waiting.describe_reason(self.line)
 
     @property
     def age_in_words(self) -> str:
@@ -123,10 +114,10 @@ class WaitingList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[BankEntry]:
-        lines = with_placements(list_waiting_entries())
+        lines = waiting.with_placements(waiting.list_waiting_entries())
         if self.statement_key is not None:
             lines = lines.filter(statement=self.statement_key)
-        return search_entries(lines, self.query) if self.query else lines
+        return waiting.search_entries(lines, self.query) if self.query else lines
 
     def rows_of(self, rows: Sequence[BankEntry]) -> Sequence[WaitingRow]:
         likely = suggest_accounts(rows)
@@ -153,7 +144,7 @@ class WaitingList(StaffList):
     @cached_property
     def postable(self) -> int:
         """How many can be posted again in one step."""
-        return count_postable() if self.request.user.has_perms(REPOST.rights) else 0
+        return waiting.count_postable() if self.request.user.has_perms(REPOST.rights) else 0
 
 
 def _age(line: BankEntry, today: date) -> int:
@@ -169,7 +160,7 @@ class WaitingLinePage(StepPage[BankEntry]):
     steps = LINE_STEPS
 
     def find_subject(self, pk: int) -> BankEntry:
-        return get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
+        return get_object_or_404(waiting.with_placements(BankEntry.objects.all()), pk=pk)
 
     def shown(self) -> dict[str, Any]:
         line, request = self.subject, self.request
@@ -179,11 +170,11 @@ class WaitingLinePage(StepPage[BankEntry]):
         query = normalised_query(request.GET.get("q", ""))
         may_find = request.user.has_perm(SEES)
         places = bool(line.remaining) and request.user.has_perm(PLACES)
-        alive = list_valid_placements(line)
+        alive = waiting.list_valid_placements(line)
         return {
             "line": line,
             "row": WaitingRow(line, (), _age(line, self.today)),
-            "state": describe_state(line),
+            "state": waiting.describe_state(line),
             "placed": [_Placed(one, one in alive) for one in line.placements.all()],
             "likely": suggest_accounts([line])[line.pk] if places else (),
             "places": places,
@@ -203,7 +194,7 @@ class _Placed:
 
     @property
     def words(self) -> str:
-        return describe_placement(self.placement)
+        return waiting.describe_placement(self.placement)
 
     @property
     def undone_at(self) -> SafeString | str:

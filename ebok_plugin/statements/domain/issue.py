@@ -27,22 +27,10 @@ from ebok_plugin.ledger.domain.download import record_download, record_joint_dow
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balance_of, read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
-from ebok_plugin.statements.domain.issued_file import (
-    OutgoingFile,
-    ProvedFacts,
-    issue_code,
-    link_files,
-    register_file,
-)
+from ebok_plugin.statements.domain import issued_file
+from ebok_plugin.statements.domain.papers import requested
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
-from ebok_plugin.statements.domain.papers.requested import (
-    benefit_pdf,
-    confirmation_pdf,
-    last_spending,
-    receipt_pdf,
-    slip_pdf,
-)
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import Paper
 
@@ -123,7 +111,7 @@ def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
 
 
 # Typst took up to 0.4 MB of memory for a row when it was measured, so a longer period comes in
-# several papers (`parts_of`).
+# several papers (`split_paper_data`).
 MOST_ROWS = 1_000
 PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
@@ -153,10 +141,12 @@ def issue_statement(
     if len(shown.rows) > MOST_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
-    code = issue_code(ProvedFacts(account.account_no, start, end, shown.closing), issued_on=today)
+    code = issued_file.issue_code(
+        issued_file.ProvedFacts(account.account_no, start, end, shown.closing), issued_on=today
+    )
     office = office_on(today)
     pdf = statement_pdf(office, account, shown, code, today)
-    register_file(account, code, shown.closing, pdf, seal=office.seal_print)
+    issued_file.register_file(account, code, shown.closing, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
 
 
@@ -181,14 +171,18 @@ def issue_joint_statement(
     pdf = joint_statement_pdf(
         office, reader, [(one, shown[one.pk]) for one in accounts], start, end, today
     )
-    link_files([OutgoingFile(accounts[0], pdf)], on=today, seal=office.seal_print)
+    issued_file.link_files(
+        [issued_file.OutgoingFile(accounts[0], pdf)], on=today, seal=office.seal_print
+    )
     return pdf
 
 
 @transaction.atomic
 def issue_confirmation(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
     """„Potwierdzenie salda” of today. Raises TooManyDownloads as above."""
-    return _issue_today(account, "confirmation", confirmation_pdf, origin=origin, today=today)
+    return _issue_today(
+        account, "confirmation", requested.confirmation_pdf, origin=origin, today=today
+    )
 
 
 @transaction.atomic
@@ -197,7 +191,7 @@ def issue_benefit(account: Account, *, origin: Origin, today: date) -> IssuedPap
 
     Raises NotForWaste and NothingCharged, and TooManyDownloads as above.
     """
-    paper = partial(benefit_pdf, spending=last_spending(account, today))
+    paper = partial(requested.benefit_pdf, spending=requested.last_spending(account, today))
     return _issue_today(account, "benefit", paper, origin=origin, today=today)
 
 
@@ -207,10 +201,12 @@ def _issue_today(
     """A paper about today, whose code proves today's balance; `form` as of `record_paper`."""
     record_paper(account, form, today, origin)
     state = balance_of(account, today)
-    code = issue_code(ProvedFacts(account.account_no, today, today, state.balance), issued_on=today)
+    code = issued_file.issue_code(
+        issued_file.ProvedFacts(account.account_no, today, today, state.balance), issued_on=today
+    )
     office = office_on(today)
     pdf = paper(office, account, state, code, today)
-    register_file(account, code, state.balance, pdf, seal=office.seal_print)
+    issued_file.register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
 
 
@@ -219,9 +215,11 @@ def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """„Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
     on = read_account_state(account, today)
     office = office_on(today)
-    pdf = slip_pdf(office, account, on.state, on.postings, today)
+    pdf = requested.slip_pdf(office, account, on.state, on.postings, today)
     record_paper(account, "slip", today, origin)
-    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
+    issued_file.link_files(
+        [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
+    )
     return pdf
 
 
@@ -233,7 +231,9 @@ def issue_notice(
     record_paper(account, "notice", document.booking_date, origin)
     office = office_on(today)
     pdf = notice_pdf(office, get_notice_data(document, today), today)
-    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
+    issued_file.link_files(
+        [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
+    )
     return pdf
 
 
@@ -244,9 +244,11 @@ def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today
     Raises NoStandingPayment for what is no payment or was taken back.
     """
     office = office_on(today)
-    pdf = receipt_pdf(office, account, entry, today)
+    pdf = requested.receipt_pdf(office, account, entry, today)
     record_paper(account, "receipt", entry.booking_date, origin)
-    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
+    issued_file.link_files(
+        [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
+    )
     return pdf
 
 

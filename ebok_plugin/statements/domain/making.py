@@ -29,23 +29,11 @@ from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.queries.account import read_account_states
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import list_batch_accounts
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
-from ebok_plugin.statements.domain.issued_file import (
-    OutgoingFile,
-    ProvedFacts,
-    issue_code,
-    link_files,
-    register_file,
-)
+from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
-from ebok_plugin.statements.domain.papers.letters import (
-    Reminder,
-    list_charges,
-    list_notice_data,
-    notice_pdf,
-    reminder_pdf,
-)
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
@@ -253,16 +241,16 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         found = read_statement(account, batch.start, batch.end)
         if not (found.rows or found.closing):
             continue
-        proved = ProvedFacts(account.account_no, batch.start, batch.end, found.closing)
-        code = issue_code(proved, issued_on=batch.as_of)
+        proved = issued_file.ProvedFacts(account.account_no, batch.start, batch.end, found.closing)
+        code = issued_file.issue_code(proved, issued_on=batch.as_of)
         pdf = statement_pdf(office, account, found, code, batch.as_of)
-        register_file(account, code, found.closing, pdf, seal=office.seal_print)
+        issued_file.register_file(account, code, found.closing, pdf, seal=office.seal_print)
         yield DrawnPaper(account, title, pdf)
 
 
 def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     period = Period.of(batch.start)
-    charges = list_charges(period).filter(account__in=[account.pk for account in accounts])
+    charges = letters.list_charges(period).filter(account__in=[account.pk for account in accounts])
     documents = list(
         charges.select_related("account__payer", "account__premises__building").order_by(
             "account_id"
@@ -270,8 +258,8 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
     )
     office = office_on(batch.as_of)
     drawn = [
-        DrawnPaper(notice.account, notice.title, notice_pdf(office, notice, batch.as_of))
-        for notice in list_notice_data(documents, batch.as_of)
+        DrawnPaper(notice.account, notice.title, letters.notice_pdf(office, notice, batch.as_of))
+        for notice in letters.list_notice_data(documents, batch.as_of)
     ]
     yield from _linked(batch, drawn, office)
 
@@ -289,13 +277,13 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
     office = office_on(batch.as_of)
     drawn = []
     for account in late:
-        reminder = Reminder(
+        reminder = letters.Reminder(
             account,
             standing[account.pk].state,
             standing[account.pk].postings,
             accrued_in_words(interest[account.pk]),
         )
-        pdf = reminder_pdf(office, reminder, batch.as_of)
+        pdf = letters.reminder_pdf(office, reminder, batch.as_of)
         drawn.append(DrawnPaper(account, _("Przypomnienie o zapłacie"), pdf))
     yield from _linked(batch, drawn, office)
 
@@ -304,8 +292,8 @@ def _linked(
     batch: PaperBatch, drawn: Sequence[DrawnPaper], office: Letterhead
 ) -> Sequence[DrawnPaper]:
     """Papers without a check code, known to the check of files from now on."""
-    files = [OutgoingFile(one.account, one.pdf) for one in drawn]
-    link_files(files, on=batch.as_of, seal=office.seal_print)
+    files = [issued_file.OutgoingFile(one.account, one.pdf) for one in drawn]
+    issued_file.link_files(files, on=batch.as_of, seal=office.seal_print)
     return drawn
 
 

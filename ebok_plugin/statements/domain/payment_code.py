@@ -21,19 +21,7 @@ from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.qr import (
-    MOST,
-    MOST_IN_TITLE,
-    TITLE_WITHOUT_WORDS,
-    QrError,
-    qr_drawing,
-    qr_nip,
-    qr_nrb,
-    qr_payload,
-    qr_recipient,
-    qr_svg,
-    qr_title,
-)
+from ebok_plugin.statements.domain import qr
 from ebok_plugin.statements.models import PaymentSettings
 
 NOTHING_OPEN = OpenPostings((), (), ())
@@ -71,13 +59,13 @@ class PaymentCode:
     @property
     def svg(self) -> SafeString:
         """The picture for a page. Its answer must be `private, no-store`."""
-        drawn = qr_svg(self.payload, title=self.name, description=self.label)
+        drawn = qr.qr_svg(self.payload, title=self.name, description=self.label)
         return mark_safe(drawn)  # our own drawing; the two texts in it are escaped by segno
 
     @property
     def drawing(self) -> str:
         """The picture for a paper."""
-        return qr_drawing(self.payload)
+        return qr.qr_drawing(self.payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +111,7 @@ def payment_for_balance(
 def payment_codes(
     account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
 ) -> tuple[PaymentCode, ...]:
-    """A code for each of `payable`; none where none may be.
+    """A code for each of `list_payables`; none where none may be.
 
     `state` and `postings` are those of the account. There is no code for nothing to pay, for more
     than 9 999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
@@ -189,7 +177,7 @@ def code_for_payment(
 ) -> PaymentCode | None:
     """One code, or None where none may be made."""
     try:
-        payload = qr_payload(
+        payload = qr.qr_payload(
             nip=nip,
             nrb=account.nrb,
             amount=amount,
@@ -197,12 +185,12 @@ def code_for_payment(
             title=title,
             account_no=account.account_no,
         )
-    except QrError:
+    except qr.QrError:
         return None
     if payload is None:
         return None
     return PaymentCode(
-        label, amount, account.nrb, qr_recipient(recipient), qr_title(title), payload
+        label, amount, account.nrb, qr.qr_recipient(recipient), qr.qr_title(title), payload
     )
 
 
@@ -210,7 +198,7 @@ def missing_code_reason(state: AccountBalance) -> str:
     """The sentence shown instead of a code for the whole balance; empty when there is one."""
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
-    if state.balance > MOST:
+    if state.balance > qr.MOST:
         return _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
     return ""
 
@@ -219,9 +207,9 @@ def code_problems(accounts: Iterable[Account]) -> list[str]:
     """Problems that staff must solve before codes can be made: the co-op's, then the accounts'."""
     settings = PaymentSettings.load()
     checks: list[Callable[[], str]] = [
-        partial(qr_nip, settings.nip),
-        partial(qr_recipient, settings.recipient),
-        *(partial(qr_nrb, account.nrb, account.account_no) for account in accounts),
+        partial(qr.qr_nip, settings.nip),
+        partial(qr.qr_recipient, settings.recipient),
+        *(partial(qr.qr_nrb, account.nrb, account.account_no) for account in accounts),
     ]
     return [problem for check in checks if (problem := _problem(check))]
 
@@ -236,10 +224,14 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
     month = periods.pop() if len(periods) == 1 else ""
     # A number that reads like a month would send the payment there.
     number = "" if periods_named(fold_text(account_no)) else account_no
-    words = [TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
+    words = [qr.TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
     title = " ".join(filter(None, words))
     # Beside the longest numbers there is no room for the word; the month must stay whole.
-    return title if len(title) <= MOST_IN_TITLE else title.removeprefix(f"{TITLE_WITHOUT_WORDS} ")
+    return (
+        title
+        if len(title) <= qr.MOST_IN_TITLE
+        else title.removeprefix(f"{qr.TITLE_WITHOUT_WORDS} ")
+    )
 
 
 def overdue_title(account_no: str, postings: OpenPostings) -> str:
@@ -250,6 +242,6 @@ def overdue_title(account_no: str, postings: OpenPostings) -> str:
 def _problem(check: Callable[[], str]) -> str:
     try:
         check()
-    except QrError as error:
+    except qr.QrError as error:
         return str(error)
     return ""

@@ -26,6 +26,8 @@ from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
+from ebok_plugin.statements import forms
+from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.batch import (
     AT_ONCE,
     BatchRefused,
@@ -39,15 +41,6 @@ from ebok_plugin.statements.domain.batch import (
     start_notices,
     start_statements,
 )
-from ebok_plugin.statements.domain.issue import (
-    MOST_ROWS,
-    PaperTooLong,
-    issue_benefit,
-    issue_confirmation,
-    issue_receipt,
-    issue_slip,
-    issue_statement,
-)
 from ebok_plugin.statements.domain.issued_file import describe_issued_file, list_issued_files
 from ebok_plugin.statements.domain.papers.requested import (
     NoStandingPayment,
@@ -60,14 +53,6 @@ from ebok_plugin.statements.domain.reminders import (
     choose_reminders,
     start_reminders,
 )
-from ebok_plugin.statements.forms import (
-    BUILDING,
-    PROPERTY,
-    PapersForm,
-    PeriodForm,
-    RemindersForm,
-    RemindersOffer,
-)
 from ebok_plugin.statements.models import PaperBatch
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.statements.views.papers import PDF, file_answer
@@ -77,7 +62,7 @@ SHOWN = 100
 
 
 def _look(
-    offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin
+    offer: forms.RemindersOffer, form: forms.RemindersForm, today: date, origin: Origin
 ) -> ReminderChoice:
     """Refused when nobody is left: then there is nothing to confirm.
 
@@ -92,7 +77,7 @@ def _look(
     return choice
 
 
-def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
+def _why_nobody(choice: ReminderChoice, offer: forms.RemindersOffer) -> str:
     if offer.account is None:
         words = _("Nie ma komu wysłać przypomnienia. Pominięto kont: {left_out}.")
         return words.format(left_out=choice.left_out)
@@ -105,7 +90,9 @@ def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
     return _("To konto nie ma zaległości poza układem ratalnym.")
 
 
-def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin) -> Done:
+def _start(
+    offer: forms.RemindersOffer, form: forms.RemindersForm, today: date, origin: Origin
+) -> Done:
     """A series, which a job makes and sends."""
     wanted = form.reminder_filter
     batch = start_reminders(
@@ -122,8 +109,8 @@ def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Orig
 def _place(estate: str | None, building: str | None) -> str:
     """The choice of the form's field; a building wins over the property."""
     if building:
-        return f"{BUILDING}:{building}"
-    return f"{PROPERTY}:{estate}" if estate else ""
+        return f"{forms.BUILDING}:{building}"
+    return f"{forms.PROPERTY}:{estate}" if estate else ""
 
 
 def _key(text: str) -> int:
@@ -134,7 +121,7 @@ def _key(text: str) -> int:
     return key
 
 
-class RemindersView(StepView[RemindersOffer]):
+class RemindersView(StepView[forms.RemindersOffer]):
     """Offered first is what the list of arrears shows (`nieruchomosc` or `budynek`, `kwota` and
     `dni`), or the account `konto` with whatever it owes.
     """
@@ -146,7 +133,7 @@ class RemindersView(StepView[RemindersOffer]):
         "przypomnienia",
         gettext_lazy("Przypomnienia o zapłacie"),
         _start,
-        RemindersForm,
+        forms.RemindersForm,
         about=gettext_lazy(
             "Pismo mówi, czego nie zapłacono w terminie, jak zapłacić i że można prosić o raty. "
             "Kto zgodził się na dokumenty w E-BOK, dostanie e-mail bez kwot; reszta to listy do "
@@ -157,13 +144,13 @@ class RemindersView(StepView[RemindersOffer]):
         preview=_look,
     )
 
-    def find_subject(self) -> RemindersOffer:
+    def find_subject(self) -> forms.RemindersOffer:
         asked = self.request.GET
         if "konto" in asked:
             account = account_or_404(_key(asked["konto"]))
-            return RemindersOffer(least="0,01", days="1", account=account)
-        usual = RemindersOffer()
-        return RemindersOffer(
+            return forms.RemindersOffer(least="0,01", days="1", account=account)
+        usual = forms.RemindersOffer()
+        return forms.RemindersOffer(
             place=_place(asked.get("nieruchomosc"), asked.get("budynek")),
             least=asked.get("kwota") or usual.least,
             days=asked.get("dni") or usual.days,
@@ -190,17 +177,17 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """`rok`, or `od` and `do`; a period that cannot be is said on the card."""
     today = business_today()
     account = account_or_404(pk)
-    form = PeriodForm(request.GET, today)
+    form = forms.PeriodForm(request.GET, today)
     if not form.is_valid():
         said = [str(error) for errors in form.errors.values() for error in errors]
         return _back(request, account, " ".join(dict.fromkeys(said)))
     try:
-        issued = issue_statement(
+        issued = issue.issue_statement(
             account, form.start, form.end, origin=origin_of(request), today=today
         )
-    except PaperTooLong:
+    except issue.PaperTooLong:
         words = _("Ten okres ma więcej niż %(most)d operacji. Podaj krótszy.")
-        return _back(request, account, words % {"most": MOST_ROWS})
+        return _back(request, account, words % {"most": issue.MOST_ROWS})
     name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
     return file_answer(issued.pdf, PDF, name)
 
@@ -212,7 +199,7 @@ def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     today = business_today()
     account = account_or_404(pk)
     try:
-        pdf = issue_slip(account, origin=origin_of(request), today=today)
+        pdf = issue.issue_slip(account, origin=origin_of(request), today=today)
     except NothingToPay:
         return _back(request, account, _("Na tym koncie nie ma nic do zapłaty."))
     return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
@@ -224,7 +211,7 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The balance of today with a check code."""
     today = business_today()
     account = account_or_404(pk)
-    issued = issue_confirmation(account, origin=origin_of(request), today=today)
+    issued = issue.issue_confirmation(account, origin=origin_of(request), today=today)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
 
 
@@ -235,7 +222,7 @@ def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     today = business_today()
     account = account_or_404(pk)
     try:
-        issued = issue_benefit(account, origin=origin_of(request), today=today)
+        issued = issue.issue_benefit(account, origin=origin_of(request), today=today)
     except NotForWaste as refusal:
         raise Http404 from refusal
     except NothingCharged:
@@ -251,7 +238,7 @@ def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     account = account_or_404(pk)
     entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
     try:
-        pdf = issue_receipt(account, entry, origin=origin_of(request), today=today)
+        pdf = issue.issue_receipt(account, entry, origin=origin_of(request), today=today)
     except NoStandingPayment:
         words = _("Pozycja nr %(seq)d nie jest wpłatą albo została skorygowana.")
         return _back(request, account, words % {"seq": seq})
@@ -285,7 +272,7 @@ def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
 A_PAGE = 30
 
 
-def _start_papers(nothing: None, form: PapersForm, today: date, origin: Origin) -> None:
+def _start_papers(nothing: None, form: forms.PapersForm, today: date, origin: Origin) -> None:
     """A series, which a job makes."""
     entered = form.cleaned_data
     how: dict[str, Any] = {"today": today, "origin": origin}
@@ -304,7 +291,7 @@ class PapersPage(StepPage[None]):
         "seria",
         gettext_lazy("Zleć serię"),
         _start_papers,
-        PapersForm,
+        forms.PapersForm,
         done=gettext_lazy("Serię zlecono. Dokumenty powstają w tle."),
         rights=(STARTS_PAPERS,),
     )

@@ -28,27 +28,7 @@ from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, read_statement, stream_statement
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.payments.freshness import describe_booked_until
-from ebok_plugin.statements.domain.issue import (
-    MOST_ROWS,
-    PaperTooLong,
-    get_paper,
-    issue_benefit,
-    issue_confirmation,
-    issue_notice,
-    issue_slip,
-    issue_statement,
-    list_papers,
-    open_paper,
-    record_statement,
-    split_paper_data,
-)
-from ebok_plugin.statements.domain.making import (
-    CONSENT_TEXTS,
-    CURRENT_VERSION,
-    find_consent,
-    give_consent,
-    withdraw_consent,
-)
+from ebok_plugin.statements.domain import issue, making
 from ebok_plugin.statements.domain.papers.requested import (
     NotForWaste,
     NothingCharged,
@@ -97,7 +77,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = PeriodForm(request.GET, today)
     page = _page(request)
     shown = read_statement(account, form.start, form.end, page=page) if form.is_valid() else None
-    too_long = shown is not None and shown.pages * PAGE_ROWS > MOST_ROWS
+    too_long = shown is not None and shown.pages * PAGE_ROWS > issue.MOST_ROWS
     context = {
         "account": account,
         "form": form,
@@ -105,8 +85,10 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         "statement": shown,
         "opening_words": describe_balance(shown.opening) if shown else "",
         "closing_words": describe_balance(shown.closing) if shown else "",
-        "parts": split_paper_data([account], form.start, form.end, MOST_ROWS) if too_long else (),
-        "most": MOST_ROWS,
+        "parts": issue.split_paper_data([account], form.start, form.end, issue.MOST_ROWS)
+        if too_long
+        else (),
+        "most": issue.MOST_ROWS,
         "row_key": row_key(account, form.start, form.end) if shown else "",
         "query": f"od={form.start}&do={form.end}" if shown else "",
     }
@@ -124,12 +106,12 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _back_to_form(request, account)
     try:
-        issued = issue_statement(
+        issued = issue.issue_statement(
             account, form.start, form.end, origin=origin_of(request), today=today
         )
     except TooManyDownloads:
         return refuse_too_many(request)
-    except PaperTooLong:
+    except issue.PaperTooLong:
         return _back_to_form(request, account)
     return file_answer(issued.pdf, PDF, _name(account, form, "pdf"))
 
@@ -143,7 +125,7 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
     if not period.is_valid():
         return _back_to_form(request, account)
     try:
-        record_statement(account, period.start, period.end, form, origin_of(request))
+        issue.record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
         return refuse_too_many(request)
     rows, name = stream_statement(account, period.start, period.end), _name(account, period, form)
@@ -174,13 +156,15 @@ A_PAGE = 25
 def papers(request: HttpRequest) -> HttpResponse:
     """The newest first, of all accounts of the person."""
     person = _person(request)
-    consent = find_consent(person)
+    consent = making.find_consent(person)
     context = {
         "page_obj": page_of(
-            request, list_papers(request.user, business_today()), A_PAGE, name=PAGE
+            request, issue.list_papers(request.user, business_today()), A_PAGE, name=PAGE
         ),
         "consent": consent,
-        "consent_text": CONSENT_TEXTS[consent.text_version if consent else CURRENT_VERSION],
+        "consent_text": making.CONSENT_TEXTS[
+            consent.text_version if consent else making.CURRENT_VERSION
+        ],
         "person": person,
     }
     response = render(request, "ebok_plugin/statements/papers.html", context)
@@ -191,8 +175,8 @@ def papers(request: HttpRequest) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The file itself; 404 for a paper of a foreign account."""
-    found = get_paper(request.user, key, business_today())
-    content = open_paper(found, origin=origin_of(request))
+    found = issue.get_paper(request.user, key, business_today())
+    content = issue.open_paper(found, origin=origin_of(request))
     return file_answer(content, PDF, f"dokument-{found.account.slug}-{found.batch.as_of}.pdf")
 
 
@@ -201,10 +185,10 @@ def consent(request: HttpRequest) -> HttpResponse:
     """`zgoda=tak` gives the consent, anything else takes it back."""
     person, origin = _person(request), origin_of(request)
     if request.POST.get("zgoda") == "tak":
-        give_consent(person, now=business_now(), origin=origin)
+        making.give_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
     else:
-        withdraw_consent(person, now=business_now(), origin=origin)
+        making.withdraw_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zgoda jest wycofana. Nowe dokumenty przyjdą na papierze."))
     return redirect("ebok:papers")
 
@@ -222,7 +206,7 @@ def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
-        pdf = issue_slip(account, origin=origin_of(request), today=today)
+        pdf = issue.issue_slip(account, origin=origin_of(request), today=today)
     except NothingToPay:
         return redirect("ebok:account", account.slug)
     except TooManyDownloads:
@@ -236,7 +220,7 @@ def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
-        issued = issue_confirmation(account, origin=origin_of(request), today=today)
+        issued = issue.issue_confirmation(account, origin=origin_of(request), today=today)
     except TooManyDownloads:
         return refuse_too_many(request)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
@@ -251,7 +235,7 @@ def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
-        issued = issue_benefit(account, origin=origin_of(request), today=today)
+        issued = issue.issue_benefit(account, origin=origin_of(request), today=today)
     except NotForWaste as refusal:
         raise Http404 from refusal
     except NothingCharged:
@@ -275,7 +259,7 @@ def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse
         entry__reversed_by__isnull=True,
     )
     try:
-        pdf = issue_notice(account, document, origin=origin_of(request), today=today)
+        pdf = issue.issue_notice(account, document, origin=origin_of(request), today=today)
     except TooManyDownloads:
         return refuse_too_many(request)
     return file_answer(pdf, PDF, f"oplata-{account.slug}-{document.period}.pdf")

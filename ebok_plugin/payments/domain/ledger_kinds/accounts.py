@@ -20,22 +20,8 @@ from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, ope
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.domain.ledger_kinds import account_writing, base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
-from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
-    AccountPlan,
-    PremisesPlan,
-    QuantityPlan,
-    find_known_payers,
-    write_accounts,
-)
-from ebok_plugin.payments.domain.ledger_kinds.base import (
-    DRAFTS_A_BATCH,
-    FilePosting,
-    KindImport,
-    KnownAccounts,
-    about_day_and_amount,
-    load_circumstances,
-)
 
 SOME_ACCOUNT = 0
 """Stands for the account of the row while it is judged: the file may only be making it."""
@@ -45,11 +31,11 @@ class Openings:
     """Judges the opening balance of each row; the findings go through `owner`."""
 
     def __init__(
-        self, owner: KindImport[AccountRow], rows: Sequence[tuple[int, AccountRow]]
+        self, owner: base.KindImport[AccountRow], rows: Sequence[tuple[int, AccountRow]]
     ) -> None:
         self._owner = owner
         self._account: dict[int, Account] = {}
-        self._around = load_circumstances(owner.today, self._account)
+        self._around = base.load_circumstances(owner.today, self._account)
         self._posted: dict[str, LedgerEntry] = {}
         for portion in split_into_chunks(row.account_no for _line, row in rows):
             entries = LedgerEntry.objects.filter(
@@ -148,17 +134,17 @@ def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
     return found
 
 
-class AccountsImport(KindImport[AccountRow]):
+class AccountsImport(base.KindImport[AccountRow]):
     """The accounts of a co-op fit in memory, so its rows are kept until all are known."""
 
-    refusal_fields = about_day_and_amount("opening_date", "opening_balance")
+    refusal_fields = base.about_day_and_amount("opening_date", "opening_balance")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._rows: list[tuple[int, AccountRow]] = []
-        self._accounts = KnownAccounts(Account.objects.filter)
-        self._plan = AccountPlan(PremisesPlan())
-        self._quantities = QuantityPlan(self._plan.premises, today)
+        self._accounts = base.KnownAccounts(Account.objects.filter)
+        self._plan = account_writing.AccountPlan(account_writing.PremisesPlan())
+        self._quantities = account_writing.QuantityPlan(self._plan.premises, today)
         self._payers: Mapping[tuple[str, str], Person] = {}
         """By premises and name who pays or holds there already."""
         self._openings: list[tuple[int, AccountRow]] = []
@@ -174,7 +160,7 @@ class AccountsImport(KindImport[AccountRow]):
         self._accounts.load((), nrbs.values())
         premises = self._plan.premises
         premises.load(self._rows)
-        self._payers = find_known_payers(
+        self._payers = account_writing.find_known_payers(
             {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
         )
         self.outcome.made += premises.created_in_words
@@ -199,10 +185,10 @@ class AccountsImport(KindImport[AccountRow]):
                 self.outcome.unchanged += 1
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: FilePosting
+        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: base.FilePosting
     ) -> list[Batch]:
         self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
-        new = write_accounts(self._plan)
+        new = account_writing.write_accounts(self._plan)
         drafts = []
         for line, row in self._openings:
             account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
@@ -210,7 +196,7 @@ class AccountsImport(KindImport[AccountRow]):
                 drafts.append((line, opening_of(row, account.pk)))
         return [
             self.post_drafts(Batch.Kind.OPENING, portion, posting)
-            for portion in split_into_chunks(drafts, DRAFTS_A_BATCH)
+            for portion in split_into_chunks(drafts, base.DRAFTS_A_BATCH)
         ]
 
     def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:

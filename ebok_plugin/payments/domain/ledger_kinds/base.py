@@ -23,13 +23,7 @@ from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.payments.domain.ledger_kinds.components import (
-    ChargedRates,
-    ComponentRow,
-    PlannedRate,
-    RatePlan,
-    Scope,
-)
+from ebok_plugin.payments.domain.ledger_kinds import components
 
 R = TypeVar("R")
 A = TypeVar("A", "AccountOnFile", Account)
@@ -203,17 +197,17 @@ HELD_FIELDS = ("basis", "unit", "subaccount")
 """What posted charges are explained by: once a component was charged, they stay."""
 
 
-class ComponentsImport(KindImport[ComponentRow]):
+class ComponentsImport(KindImport[components.ComponentRow]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._components = {component.code: component for component in Component.objects.all()}
         self._properties = {estate.code: estate for estate in Property.objects.all()}
-        self._plan = RatePlan(ComponentRate.objects.select_related("component"))
-        self._charged = ChargedRates(self._plan, self._components)
-        self._first_rows: dict[str, tuple[int, ComponentRow]] = {}
+        self._plan = components.RatePlan(ComponentRate.objects.select_related("component"))
+        self._charged = components.ChargedRates(self._plan, self._components)
+        self._first_rows: dict[str, tuple[int, components.ComponentRow]] = {}
         self._edited: set[str] = set()
 
-    def judge(self, rows: Sequence[tuple[int, ComponentRow]]) -> None:
+    def judge(self, rows: Sequence[tuple[int, components.ComponentRow]]) -> None:
         for line, row in rows:
             estate = self._properties.get(row.property_code or "")
             if row.property_code and estate is None:
@@ -240,7 +234,9 @@ class ComponentsImport(KindImport[ComponentRow]):
             self._note(scope, planned)
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, ComponentRow]]], posting: FilePosting
+        self,
+        read_again: Callable[[], Iterator[tuple[int, components.ComponentRow]]],
+        posting: FilePosting,
     ) -> list[Batch]:
         for code, (_line, row) in self._first_rows.items():
             component = self._components.setdefault(code, Component(code=code))
@@ -258,7 +254,9 @@ class ComponentsImport(KindImport[ComponentRow]):
                 self._add(self._components[code], planned, estate)
         return []
 
-    def _add(self, component: Component, planned: PlannedRate, estate: Property | None) -> None:
+    def _add(
+        self, component: Component, planned: components.PlannedRate, estate: Property | None
+    ) -> None:
         try:
             add_rate(
                 component,
@@ -271,7 +269,9 @@ class ComponentsImport(KindImport[ComponentRow]):
             line = planned.line or 1
             raise WriteRefused(about_line(overlap.code, line, overlap.message)) from overlap
 
-    def _judge_component(self, line: int, row: ComponentRow, known: Component | None) -> None:
+    def _judge_component(
+        self, line: int, row: components.ComponentRow, known: Component | None
+    ) -> None:
         if known is None:
             self.outcome.made.append(f"{row.component_code} – {row.name}")
             return
@@ -294,7 +294,7 @@ class ComponentsImport(KindImport[ComponentRow]):
                     expected=str(old),
                 )
 
-    def _note(self, scope: Scope, planned: PlannedRate) -> None:
+    def _note(self, scope: components.Scope, planned: components.PlannedRate) -> None:
         """Count a row of the file and list what it, or a rate closed by it, changes."""
         changes = list(planned.changes)
         for name, old, new in changes:
@@ -310,7 +310,9 @@ class ComponentsImport(KindImport[ComponentRow]):
         else:
             self.outcome.unchanged += 1
 
-    def _refuse_overlap(self, earlier: PlannedRate, later: PlannedRate) -> None:
+    def _refuse_overlap(
+        self, earlier: components.PlannedRate, later: components.PlannedRate
+    ) -> None:
         row, other = (later, earlier) if later.line else (earlier, later)
         self.refuse(
             "RATE_OVERLAP",
@@ -323,7 +325,7 @@ class ComponentsImport(KindImport[ComponentRow]):
             expected=_("okresy, które na siebie nie zachodzą"),
         )
 
-    def _refuse_used(self, line: int, planned: PlannedRate, month: date) -> None:
+    def _refuse_used(self, line: int, planned: components.PlannedRate, month: date) -> None:
         self.refuse(
             "RATE_USED",
             line,

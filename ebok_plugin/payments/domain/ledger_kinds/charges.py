@@ -23,24 +23,7 @@ from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.ledger_kinds.base import (
-    AccountOnFile,
-    FilePosting,
-    KindImport,
-    KnownAccounts,
-    about_day_and_amount,
-    find_accounts,
-    load_circumstances,
-)
-from ebok_plugin.payments.domain.ledger_kinds.charge_documents import (
-    ChargeRow,
-    FileDocument,
-    PostedDocument,
-    StagedLines,
-    find_charged_months,
-    find_posted_documents,
-    first_day_of_month,
-)
+from ebok_plugin.payments.domain.ledger_kinds import base, charge_documents
 
 
 class FreeDays:
@@ -77,20 +60,20 @@ class DocumentJudge:
 
     def __init__(
         self,
-        owner: KindImport[ChargeRow],
-        accounts: KnownAccounts[AccountOnFile],
-        documents: Mapping[str, FileDocument],
+        owner: base.KindImport[charge_documents.ChargeRow],
+        accounts: base.KnownAccounts[base.AccountOnFile],
+        documents: Mapping[str, charge_documents.FileDocument],
     ) -> None:
         self._owner = owner
         self._accounts = accounts
         self._documents = documents
-        self._around = load_circumstances(owner.today, accounts.by_id)
-        self._months = find_charged_months(
+        self._around = base.load_circumstances(owner.today, accounts.by_id)
+        self._months = charge_documents.find_charged_months(
             (doc.account_id, doc.head.period)
             for doc in documents.values()
             if doc.posted is None and doc.head.correction_of is None
         )
-        self._targets = find_posted_documents(
+        self._targets = charge_documents.find_posted_documents(
             (doc.account_id, doc.head.correction_of)
             for doc in documents.values()
             if doc.posted is None and doc.head.correction_of
@@ -112,7 +95,9 @@ class DocumentJudge:
         self._note_accounts_without_charge()
         return empty
 
-    def _compare(self, document: FileDocument, posted: PostedDocument) -> None:
+    def _compare(
+        self, document: charge_documents.FileDocument, posted: charge_documents.PostedDocument
+    ) -> None:
         head = document.head
         for field in ("period", "booking_date", "due_date", "correction_of"):
             new, old = getattr(head, field), getattr(posted, field)
@@ -131,7 +116,7 @@ class DocumentJudge:
             said = expected.format(n=missing)
             refuse_change(self._owner, document.line, head.document_no, "", "", said)
 
-    def _judge(self, document: FileDocument) -> None:
+    def _judge(self, document: charge_documents.FileDocument) -> None:
         head = document.head
         draft = EntryDraft(
             account_id=document.account_id,
@@ -151,7 +136,7 @@ class DocumentJudge:
             self._correctable(document, head.correction_of)
         self._owner.count_effect(head.account_no, draft)
 
-    def _one_a_month(self, document: FileDocument) -> None:
+    def _one_a_month(self, document: charge_documents.FileDocument) -> None:
         head = document.head
         month = (document.account_id, head.period)
         other = self._months.setdefault(month, head.document_no)
@@ -172,7 +157,7 @@ class DocumentJudge:
                 expected=other,
             )
 
-    def _correctable(self, document: FileDocument, number: str) -> None:
+    def _correctable(self, document: charge_documents.FileDocument, number: str) -> None:
         posted = self._targets.get((document.account_id, number))
         if posted is not None and posted.correction_of is None:
             return
@@ -195,7 +180,7 @@ class DocumentJudge:
             expected=_("numer zaksięgowanego naliczenia tego konta"),
         )
 
-    def _warn_empty(self, document: FileDocument) -> None:
+    def _warn_empty(self, document: charge_documents.FileDocument) -> None:
         self._owner.log.warn(
             about_line(
                 "CHARGE_EMPTY",
@@ -213,7 +198,10 @@ class DocumentJudge:
         months = {document.head.period for document in self._documents.values()}
         if not months:
             return
-        first, last = first_day_of_month(min(months)), Period.parse(max(months)).last_day
+        first, last = (
+            charge_documents.first_day_of_month(min(months)),
+            Period.parse(max(months)).last_day,
+        )
         charged = {document.account_id for document in self._documents.values()}
         open_accounts = Account.objects.filter(
             Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last
@@ -227,12 +215,17 @@ class DocumentJudge:
             self._owner.outcome.notes.append(text.format(n=missing))
 
 
-def _is_open(account: AccountOnFile, first: date, last: date) -> bool:
+def _is_open(account: base.AccountOnFile, first: date, last: date) -> bool:
     return account.opened_on <= last and (account.closed_on is None or account.closed_on >= first)
 
 
 def refuse_change(
-    owner: KindImport[ChargeRow], line: int, document_no: str, field: str, new: str, old: str
+    owner: base.KindImport[charge_documents.ChargeRow],
+    line: int,
+    document_no: str,
+    field: str,
+    new: str,
+    old: str,
 ) -> None:
     """A posted document is the same in every later file, or the file is refused."""
     owner.refuse(
@@ -251,23 +244,23 @@ def refuse_change(
 DOCUMENTS_A_BATCH = 2_000
 
 
-class ChargesImport(KindImport[ChargeRow]):
+class ChargesImport(base.KindImport[charge_documents.ChargeRow]):
     refusal_fields = {
-        **about_day_and_amount("booking_date", "amount"),
+        **base.about_day_and_amount("booking_date", "amount"),
         "CHARGE_EXISTS": "period",
         "CORRECTION_TARGET": "correction_of",
     }
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(find_accounts)
+        self._accounts = base.KnownAccounts(base.find_accounts)
         self._components = dict(Component.objects.values_list("code", "pk"))
         self._rates = RateBook()
         self._properties: dict[int, int] = {}
-        self._documents: dict[str, FileDocument] = {}
-        self._lines = StagedLines()
+        self._documents: dict[str, charge_documents.FileDocument] = {}
+        self._lines = charge_documents.StagedLines()
 
-    def judge(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
+    def judge(self, rows: Sequence[tuple[int, charge_documents.ChargeRow]]) -> None:
         self._accounts.load(row.head.account_no for _line, row in rows)
         self._load_properties()
         self._open_documents(rows)
@@ -290,14 +283,18 @@ class ChargesImport(KindImport[ChargeRow]):
             self.outcome.unchanged += document.rows
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: FilePosting
+        self,
+        read_again: Callable[[], Iterator[tuple[int, charge_documents.ChargeRow]]],
+        posting: base.FilePosting,
     ) -> list[Batch]:
         drafts = self._lines.complete(self._documents)
         return [
             self._post(portion, posting) for portion in split_into_chunks(drafts, DOCUMENTS_A_BATCH)
         ]
 
-    def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: FilePosting) -> Batch:
+    def _post(
+        self, numbered: Sequence[tuple[int, DocumentDraft]], posting: base.FilePosting
+    ) -> Batch:
         try:
             return post_charge_documents(
                 [draft for _line, draft in numbered],
@@ -315,21 +312,27 @@ class ChargesImport(KindImport[ChargeRow]):
             accounts = Account.objects.filter(pk__among=new).order_by()
             self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
 
-    def _open_documents(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
+    def _open_documents(self, rows: Sequence[tuple[int, charge_documents.ChargeRow]]) -> None:
         """Remember the documents that begin in this portion, and which of them are posted."""
-        begun: dict[str, FileDocument] = {}
+        begun: dict[str, charge_documents.FileDocument] = {}
         for line, row in rows:
             head = row.head
             if head.document_no in self._documents or head.document_no in begun:
                 continue
             if account := self._accounts.by_number(head.account_no):
-                begun[head.document_no] = FileDocument(line, head, account.pk)
-        posted = find_posted_documents(document.key for document in begun.values())
+                begun[head.document_no] = charge_documents.FileDocument(line, head, account.pk)
+        posted = charge_documents.find_posted_documents(document.key for document in begun.values())
         for document in begun.values():
             document.posted = posted.get(document.key)
         self._documents.update(begun)
 
-    def _judge(self, line: int, row: ChargeRow, account: AccountOnFile, component: int) -> None:
+    def _judge(
+        self,
+        line: int,
+        row: charge_documents.ChargeRow,
+        account: base.AccountOnFile,
+        component: int,
+    ) -> None:
         document = self._documents[row.head.document_no]
         document.rows += 1
         document.grosze += row.amount.grosze
@@ -346,10 +349,16 @@ class ChargesImport(KindImport[ChargeRow]):
             else:
                 refuse_change(self, line, row.head.document_no, "amount", row.amount.digits, "")
 
-    def _in_force(self, line: int, row: ChargeRow, account: AccountOnFile, component: int) -> None:
+    def _in_force(
+        self,
+        line: int,
+        row: charge_documents.ChargeRow,
+        account: base.AccountOnFile,
+        component: int,
+    ) -> None:
         span = self._rates.find(
             component,
-            on=first_day_of_month(row.head.period),
+            on=charge_documents.first_day_of_month(row.head.period),
             property_id=self._properties[account.pk],
         )
         if span is not None and span.rate == row.rate:
@@ -371,7 +380,7 @@ class ChargesImport(KindImport[ChargeRow]):
             expected=right,
         )
 
-    def _refuse_component(self, line: int, row: ChargeRow) -> None:
+    def _refuse_component(self, line: int, row: charge_documents.ChargeRow) -> None:
         self.refuse(
             "COMPONENT_UNKNOWN",
             line,

@@ -19,16 +19,7 @@ from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.payments.domain.ledger_kinds.base import (
-    DRAFTS_A_BATCH,
-    AccountOnFile,
-    FilePosting,
-    KindImport,
-    KnownAccounts,
-    about_day_and_amount,
-    find_accounts,
-    load_circumstances,
-)
+from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow, period_label
 
@@ -108,13 +99,13 @@ class _Result:
         return self.differs is None and self.kept == self.rows
 
 
-class MediaSettlementsImport(KindImport[MediaRow]):
-    refusal_fields = about_day_and_amount("posting_date", "result")
+class MediaSettlementsImport(base.KindImport[MediaRow]):
+    refusal_fields = base.about_day_and_amount("posting_date", "result")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(find_accounts)
-        self._around = load_circumstances(today, self._accounts.by_id)
+        self._accounts = base.KnownAccounts(base.find_accounts)
+        self._around = base.load_circumstances(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
         self._free_days = FreeDays(log)
@@ -149,11 +140,11 @@ class MediaSettlementsImport(KindImport[MediaRow]):
                 self.outcome.unchanged += result.rows
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: FilePosting
+        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: base.FilePosting
     ) -> list[Batch]:
         batches = [
             self.post_drafts(Batch.Kind.MEDIA, portion, posting)
-            for portion in split_into_chunks(self._new, DRAFTS_A_BATCH)
+            for portion in split_into_chunks(self._new, base.DRAFTS_A_BATCH)
         ]
         if self._keeper and self._unkept:
             self._keeper.store(self._placed(row for _line, row in read_again()))
@@ -170,7 +161,9 @@ class MediaSettlementsImport(KindImport[MediaRow]):
                 entry = posted.get((row.settlement_id, row.account_no))
                 yield PlacedRow(row, account.pk, entry.pk if entry else None)
 
-    def _is_new(self, result: _Result, account: AccountOnFile, posted: LedgerEntry | None) -> bool:
+    def _is_new(
+        self, result: _Result, account: base.AccountOnFile, posted: LedgerEntry | None
+    ) -> bool:
         draft = settlement_draft(result.first, result.total, account)
         if posted is not None:
             agrees = self._compare(result, draft, posted)
@@ -236,7 +229,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         )
 
 
-def settlement_draft(row: MediaRow, result: Money, account: AccountOnFile) -> EntryDraft:
+def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) -> EntryDraft:
     """The entry of an account: what it owes is due on the settlement's date, a credit never."""
     owed = result > ZERO
     title = (

@@ -12,24 +12,7 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.domain.ledger_kinds.base import (
-    DRAFTS_A_BATCH,
-    AccountOnFile,
-    FilePosting,
-    KindImport,
-    KnownAccounts,
-    about_day_and_amount,
-    find_accounts,
-    load_circumstances,
-)
-from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
-    PaymentRow,
-    PostedPayment,
-    StatementTwins,
-    WaitingTwins,
-    find_posted_payments,
-    find_sources_in_use,
-)
+from ebok_plugin.payments.domain.ledger_kinds import base, known_payments
 from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
     Corrections,
     NewPayments,
@@ -37,20 +20,20 @@ from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
 )
 
 
-class PaymentsImport(KindImport[PaymentRow]):
-    refusal_fields = about_day_and_amount("value_date", "amount")
+class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
+    refusal_fields = base.about_day_and_amount("value_date", "amount")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts(find_accounts)
-        self._around = load_circumstances(today, self._accounts.by_id)
-        self._sources = find_sources_in_use()
-        self._twins = StatementTwins()
-        self._waiting = WaitingTwins()
+        self._accounts = base.KnownAccounts(base.find_accounts)
+        self._around = base.load_circumstances(today, self._accounts.by_id)
+        self._sources = known_payments.find_sources_in_use()
+        self._twins = known_payments.StatementTwins()
+        self._waiting = known_payments.WaitingTwins()
         self._new = NewPayments()
         self._corrections = Corrections(self, self._around, self._new)
 
-    def judge(self, rows: Sequence[tuple[int, PaymentRow]]) -> None:
+    def judge(self, rows: Sequence[tuple[int, known_payments.PaymentRow]]) -> None:
         self._accounts.load(
             (row.account_no for _line, row in rows), (row.nrb for _line, row in rows)
         )
@@ -63,7 +46,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._twins.load(account.pk for _row, account in by_bank)
         self._waiting.load(row.value_date for row, _account in by_bank)
         ids = (row.external_id for _line, row, _account in placed)
-        known = find_posted_payments(ids, self._sources)
+        known = known_payments.find_posted_payments(ids, self._sources)
         self._corrections.load([row for _line, row, _account in placed], self._sources)
         for line, row, account in placed:
             corrects = self._corrections.judge(line, row, account)
@@ -86,16 +69,18 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._corrections.finish()
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: FilePosting
+        self,
+        read_again: Callable[[], Iterator[tuple[int, known_payments.PaymentRow]]],
+        posting: base.FilePosting,
     ) -> list[Batch]:
         batches = [
             self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
-            for portion in split_into_chunks(self._new.drafts(), DRAFTS_A_BATCH)
+            for portion in split_into_chunks(self._new.drafts(), base.DRAFTS_A_BATCH)
         ]
         self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)
 
-    def _account(self, line: int, row: PaymentRow) -> AccountOnFile | None:
+    def _account(self, line: int, row: known_payments.PaymentRow) -> base.AccountOnFile | None:
         by_number = self._accounts.by_number(row.account_no) if row.account_no else None
         by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
         if row.account_no and by_number is None:
@@ -129,7 +114,11 @@ class PaymentsImport(KindImport[PaymentRow]):
         return by_number or by_nrb
 
     def _payment(
-        self, line: int, row: PaymentRow, account: AccountOnFile, posted: PostedPayment | None
+        self,
+        line: int,
+        row: known_payments.PaymentRow,
+        account: base.AccountOnFile,
+        posted: known_payments.PostedPayment | None,
     ) -> bool:
         """Whether the row brings money that is not posted yet."""
         if not row.amount:
@@ -174,7 +163,11 @@ class PaymentsImport(KindImport[PaymentRow]):
         return True
 
     def _compare(
-        self, line: int, row: PaymentRow, draft: EntryDraft, posted: PostedPayment
+        self,
+        line: int,
+        row: known_payments.PaymentRow,
+        draft: EntryDraft,
+        posted: known_payments.PostedPayment,
     ) -> None:
         """A posted payment is the same in every later file, or the file is refused."""
         refuse = partial(self._refuse_change, line, row.external_id)

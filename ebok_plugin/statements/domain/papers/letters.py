@@ -26,20 +26,11 @@ from ebok_plugin.ledger.domain.queries.account import read_account_states
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
-from ebok_plugin.statements.domain.papers.letterhead import (
-    LAYOUTS,
-    Letterhead,
-    amount_in_words,
-    booked_until,
-    contact_line,
-    letterhead_data,
-    pay_block,
-    short_facts,
-)
+from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.statement import describe_balance
 from ebok_plugin.statements.domain.payment_code import overdue_title, transfer_title
 
-TEMPLATE = LAYOUTS / "notice.typ"
+TEMPLATE = letterhead.LAYOUTS / "notice.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +62,20 @@ class Notice:
         return _("Opłata za %(month)s") % {"month": span_name(self.months[0], self.months[-1])}
 
 
-def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
+def notice_pdf(office: letterhead.Letterhead, notice: Notice, today: date) -> bytes:
     """The paper, dated `today`."""
     account, document = notice.account, notice.document
     period, title = Period.parse(document.period), notice.title
     due = {"day": long_date(document.due_date)}
     data = {
-        **letterhead_data(
+        **letterhead.letterhead_data(
             office,
             account,
             today,
             title=title,
             subtitle=_("Dokument %(number)s") % {"number": document.document_no},
         ),
-        "facts": short_facts(office, account),
+        "facts": letterhead.short_facts(office, account),
         "answer": [
             _("Opłata za miesiąc, termin płatności %(day)s") % due
             if len(notice.months) == 1
@@ -99,7 +90,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         "balance": " ".join([*_counted(notice.spans), _balance(notice)]),
         "pay_title": _("Dane do przelewu"),
         "pay": [
-            pay_block(
+            letterhead.pay_block(
                 office,
                 account,
                 notice.state.balance,
@@ -108,7 +99,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         ]
         if notice.state.balance > ZERO
         else [],
-        "questions": contact_line(office),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -225,7 +216,7 @@ def _charges_before(documents: Iterable[ChargeDocument]) -> dict[tuple[int, str]
     return found
 
 
-REMINDER_TEMPLATE = LAYOUTS / "reminder.typ"
+REMINDER_TEMPLATE = letterhead.LAYOUTS / "reminder.typ"
 
 
 class NothingOverdue(Exception):
@@ -242,18 +233,18 @@ class Reminder:
     interest: str
 
 
-def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
+def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date) -> bytes:
     """The paper, dated `today`. Raises NothingOverdue."""
     account, state = reminder.account, reminder.state
     if state.overdue <= ZERO:
         raise NothingOverdue
     data = {
-        **letterhead_data(office, account, today, title=_("Przypomnienie o zapłacie")),
-        "facts": short_facts(office, account),
+        **letterhead.letterhead_data(office, account, today, title=_("Przypomnienie o zapłacie")),
+        "facts": letterhead.short_facts(office, account),
         "answer": [
             _("Zaległość na %(day)s") % {"day": long_date(state.today)},
             str(state.overdue),
-            _("słownie: %(words)s") % {"words": amount_in_words(state.overdue)},
+            _("słownie: %(words)s") % {"words": letterhead.amount_in_words(state.overdue)},
         ],
         "lines_title": _("Czego nie zapłacono w terminie"),
         "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
@@ -261,11 +252,11 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
         "sum": [_("Razem"), state.overdue.digits],
         "interest": reminder.interest,
         "pay_title": _("Dane do przelewu"),
-        "pay": pay_block(
+        "pay": letterhead.pay_block(
             office, account, state.overdue, overdue_title(account.account_no, reminder.postings)
         ),
         "closing": _closing(office),
-        "questions": contact_line(office),
+        "questions": letterhead.contact_line(office),
     }
     return sealed_paper(REMINDER_TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -276,13 +267,13 @@ def _line(posting: OpenPosting, today: date) -> list[str]:
     return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
 
 
-def _closing(office: Letterhead) -> list[str]:
+def _closing(office: letterhead.Letterhead) -> list[str]:
     return [
         _(
             "Uwzględniliśmy %(booked)s. Jeśli zapłata jest już w drodze, to pismo jest "
             "nieaktualne i nie trzeba na nie odpowiadać."
         )
-        % {"booked": booked_until(office)},
+        % {"booked": letterhead.booked_until(office)},
         _(
             "Gdy trudno zapłacić wszystko od razu, można poprosić o rozłożenie zaległości na raty "
             "albo o późniejszy termin."

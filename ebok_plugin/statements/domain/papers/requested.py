@@ -24,31 +24,21 @@ from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.statements.domain.papers.letterhead import (
-    LAYOUTS,
-    Fact,
-    Letterhead,
-    account_facts,
-    amount_in_words,
-    contact_line,
-    letterhead_data,
-    pay_block,
-    short_facts,
-)
+from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.letters import charge_line
 from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
 from ebok_plugin.statements.domain.payment_code import list_payables
 
-CONFIRMATION = LAYOUTS / "confirmation.typ"
+CONFIRMATION = letterhead.LAYOUTS / "confirmation.typ"
 
 
 def confirmation_pdf(
-    office: Letterhead, account: Account, state: AccountBalance, code: str, today: date
+    office: letterhead.Letterhead, account: Account, state: AccountBalance, code: str, today: date
 ) -> bytes:
     """`state` is that of the account on the confirmed day; `today` stands as the date."""
     day = long_date(state.today)
     data = {
-        **letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
+        **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
         "opening": _(
             "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
             "%(day)s wynosi:"
@@ -56,7 +46,8 @@ def confirmation_pdf(
         % {"number": account.account_no, "day": day},
         "standing": balance_label(state.balance),
         "balance": str(abs(state.balance)),
-        "in_words": _("słownie: %(words)s") % {"words": amount_in_words(abs(state.balance))},
+        "in_words": _("słownie: %(words)s")
+        % {"words": letterhead.amount_in_words(abs(state.balance))},
         "parts_title": _("Z czego składa się saldo"),
         "parts": [
             (_("Po terminie płatności"), str(state.overdue)),
@@ -64,18 +55,18 @@ def confirmation_pdf(
             (_("Wolna nadpłata"), str(state.free_credit)),
         ],
         "facts_title": _("Czego dotyczy"),
-        "facts": account_facts(office, account),
+        "facts": letterhead.account_facts(office, account),
         "note": _(
             "Potwierdzenie wydano z systemu E-BOK. Nie wymaga podpisu ani pieczęci; jak "
             "sprawdzić jego prawdziwość, mówi ramka poniżej."
         ),
         "check": check_box(code, today, state.balance),
-        "questions": contact_line(office),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
 
 
-SLIP = LAYOUTS / "slip.typ"
+SLIP = letterhead.LAYOUTS / "slip.typ"
 
 
 class NothingToPay(Exception):
@@ -83,22 +74,26 @@ class NothingToPay(Exception):
 
 
 def slip_pdf(
-    office: Letterhead, account: Account, state: AccountBalance, postings: OpenPostings, today: date
+    office: letterhead.Letterhead,
+    account: Account,
+    state: AccountBalance,
+    postings: OpenPostings,
+    today: date,
 ) -> bytes:
     """`state` and `postings` are those of the account today. Raises NothingToPay."""
     if state.balance <= ZERO:
         raise NothingToPay
     words = balance_in_words(state)
     data = {
-        **letterhead_data(office, account, today, title=_("Druk do zapłaty")),
-        "facts": short_facts(office, account),
+        **letterhead.letterhead_data(office, account, today, title=_("Druk do zapłaty")),
+        "facts": letterhead.short_facts(office, account),
         "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
         "pay_title": _("Dane do przelewu"),
         "pay": [
-            pay_block(office, account, one.amount, one.title, label=one.label)
+            letterhead.pay_block(office, account, one.amount, one.title, label=one.label)
             for one in list_payables(account, state, postings)
         ],
-        "questions": contact_line(office),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(SLIP, data, issued=today, seal=office.seal)
 
@@ -108,14 +103,16 @@ def slip_pdf(
 # It proves the posting and nothing of cash: the ledger does not know notes from cards, so this is
 # no „dowód wpłaty KP”, and the paper says so.
 
-TEMPLATE = LAYOUTS / "receipt.typ"
+TEMPLATE = letterhead.LAYOUTS / "receipt.typ"
 
 
 class NoStandingPayment(Exception):
     """The entry is no payment, or it was taken back: there is nothing to confirm."""
 
 
-def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today: date) -> bytes:
+def receipt_pdf(
+    office: letterhead.Letterhead, account: Account, entry: LedgerEntry, today: date
+) -> bytes:
     """The paper of one payment of the account, dated `today`. Raises NoStandingPayment.
 
     `entry` comes with its batch and with what reversed it.
@@ -124,7 +121,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         raise NoStandingPayment
     paid = -entry.amount
     data = {
-        **letterhead_data(office, account, today, title=_("Potwierdzenie wpłaty")),
+        **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie wpłaty")),
         "opening": _(
             "Potwierdzamy, że na koncie %(number)s zaksięgowano wpłatę z dnia %(day)s w kwocie:"
         )
@@ -132,7 +129,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         "answer": [
             _("Wpłata"),
             str(paid),
-            _("słownie: %(words)s") % {"words": amount_in_words(paid)},
+            _("słownie: %(words)s") % {"words": letterhead.amount_in_words(paid)},
         ],
         "payment_title": _("Czego dotyczy"),
         "payment": [
@@ -140,13 +137,13 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
             (_("Jak wpłacono"), _way(entry)),
             (_("Pozycja konta"), _("nr %(seq)s") % {"seq": entry.seq}),
         ],
-        "facts": account_facts(office, account),
+        "facts": letterhead.account_facts(office, account),
         "note": _(
             "Potwierdzenie dotyczy zaksięgowania wpłaty. Nie jest dowodem kasowym KP ani fakturą "
             "i nie potwierdza, że konto jest rozliczone."
         ),
         "signature": _("pieczęć i podpis pracownika"),
-        "questions": contact_line(office),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -166,7 +163,7 @@ def _way(entry: LedgerEntry) -> str:
 # The commune pays the benefit to the co-op, so the account to pay into stands there too. Whoever
 # collects a levy for waste collects no fees of a flat: such an account has no such paper.
 
-BENEFIT_TEMPLATE = LAYOUTS / "benefit.typ"
+BENEFIT_TEMPLATE = letterhead.LAYOUTS / "benefit.typ"
 
 
 class NotForWaste(Exception):
@@ -216,7 +213,7 @@ def last_spending(account: Account, today: date) -> Spending:
 
 
 def benefit_pdf(
-    office: Letterhead,
+    office: letterhead.Letterhead,
     account: Account,
     state: AccountBalance,
     code: str,
@@ -227,7 +224,7 @@ def benefit_pdf(
     """The paper, dated `today`; `state` is that of the account on this day."""
     period = Period.parse(spending.document.period)
     data = {
-        **letterhead_data(
+        **letterhead.letterhead_data(
             office, account, today, title=_("Dane do wniosku o dodatek mieszkaniowy")
         ),
         "opening": _(
@@ -253,7 +250,7 @@ def benefit_pdf(
     return sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
 
 
-def _flat(account: Account, spending: Spending) -> list[Fact]:
+def _flat(account: Account, spending: Spending) -> list[letterhead.Fact]:
     """Where, where to pay, and what the fee is counted by; the office fills in what is unknown."""
     unknown = _("do uzupełnienia w Spółdzielni")
     area, persons = spending.area, spending.persons

@@ -33,20 +33,13 @@ from ebok_plugin.ledger.domain.queries.statement import (
     read_statement,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.papers.letterhead import (
-    LAYOUTS,
-    Letterhead,
-    account_facts,
-    booked_until,
-    letterhead_data,
-    verification_address,
-)
+from ebok_plugin.statements.domain.papers import letterhead
 
-TEMPLATE = LAYOUTS / "statement.typ"
+TEMPLATE = letterhead.LAYOUTS / "statement.typ"
 
 
 def statement_pdf(
-    office: Letterhead, account: Account, statement: Statement, code: str, today: date
+    office: letterhead.Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> bytes:
     """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
     data = statement_data(office, account, statement, code, today)
@@ -54,7 +47,7 @@ def statement_pdf(
 
 
 def statement_data(
-    office: Letterhead, account: Account, statement: Statement, code: str, today: date
+    office: letterhead.Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> dict[str, Any]:
     """What the template prints; every figure is a text already."""
     title = _("Zestawienie operacji na koncie %(number)s") % {"number": account.account_no}
@@ -63,8 +56,8 @@ def statement_data(
         "end": long_date(statement.end),
     }
     return {
-        **letterhead_data(office, account, today, title=title, subtitle=period),
-        "facts": account_facts(office, account),
+        **letterhead.letterhead_data(office, account, today, title=title, subtitle=period),
+        "facts": letterhead.account_facts(office, account),
         "summary": _summary(statement),
         "legend": legend(),
         **operations_data(statement),
@@ -140,7 +133,7 @@ def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
             "wydruku: nazwiska, pozycji ani terminów. Całą treść potwierdza tylko plik. "
             "Strona nie pokazuje danych ani kwot."
         )
-        % {"page": verification_address()},
+        % {"page": letterhead.verification_address()},
         "qr": draw_qr_code(f"{site_address(reverse('ebok:verify'))}?kod={code}"),
         "qr_alt": _("Kod QR: strona, która sprawdza ten dokument, z wpisanym kodem"),
     }
@@ -180,12 +173,12 @@ def _kind(row: StatementLine) -> str:
 # „Zestawienie wszystkich kont”: for whoever pays or looks for many; first the sums, then the
 # operations of each account as its own statement has them.
 
-JOINT_TEMPLATE = LAYOUTS / "joint.typ"
+JOINT_TEMPLATE = letterhead.LAYOUTS / "joint.typ"
 OfAccount = tuple[Account, Statement]
 
 
 def joint_statement_pdf(
-    office: Letterhead,
+    office: letterhead.Letterhead,
     reader: Person,
     accounts: Sequence[OfAccount],
     start: date,
@@ -198,7 +191,7 @@ def joint_statement_pdf(
 
 
 def joint_data(
-    office: Letterhead,
+    office: letterhead.Letterhead,
     reader: Person,
     accounts: Sequence[OfAccount],
     start: date,
@@ -213,14 +206,17 @@ def joint_data(
         sum_money(one.debits for one in statements),
         sum_money(one.credits for one in statements),
     )
-    head = letterhead_data(
+    head = letterhead.letterhead_data(
         office, accounts[0][0], today, title=_("Zestawienie wszystkich kont"), subtitle=period
     )
     own = filter(None, map(str.strip, reader.correspondence_address.split(",")))
     return {
         **head,
         "addressee": [reader.name, *own],
-        "facts": [(_("Liczba kont"), str(len(accounts))), (_("Stan danych"), booked_until(office))],
+        "facts": [
+            (_("Liczba kont"), str(len(accounts))),
+            (_("Stan danych"), letterhead.booked_until(office)),
+        ],
         "legend": legend(),
         "sums_title": _("Konta i suma"),
         "sums_head": [
@@ -245,7 +241,7 @@ def joint_data(
             "To zestawienie nie ma kodu weryfikacyjnego: kod ma zestawienie jednego konta. Że ten "
             "plik wydała Spółdzielnia, sprawdza strona %(page)s."
         )
-        % {"page": verification_address()},
+        % {"page": letterhead.verification_address()},
     }
 
 

@@ -18,17 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.append_only import find_missing_guards
+from cms_ext.evidence import sealed_chain
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.evidence.sealed_chain import (
-    ChainFault,
-    chain_faults,
-    end_of,
-    end_to_publish,
-    hash_before,
-    hashes_of,
-    lock_end,
-    move_end,
-)
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.utilities.meters.models import Reading, ReadingEnd, ReadingLink, UseInformation
 from ebok_plugin.utilities.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
@@ -45,7 +36,7 @@ def take_turn() -> None:
     another instead of each holding what the other wants. SQLite's writing transaction is the lock.
     """
     if connection.features.has_select_for_update:
-        lock_end(ReadingEnd, ReadingLink)
+        sealed_chain.lock_end(ReadingEnd, ReadingLink)
 
 
 @transaction.atomic
@@ -120,13 +111,13 @@ def key_of_link(link: ReadingLink) -> int | None:
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
-chain_end = partial(end_to_publish, ReadingEnd)
-hashes = partial(hashes_of, ReadingLink)
+chain_end = partial(sealed_chain.end_to_publish, ReadingEnd)
+hashes = partial(sealed_chain.hashes_of, ReadingLink)
 
 
 def _begun() -> ReadingEnd:
     """The end, locked. The first act ever links what is there, as it is found."""
-    end = lock_end(ReadingEnd, ReadingLink)
+    end = sealed_chain.lock_end(ReadingEnd, ReadingLink)
     if end.has_begun or not Reading.objects.exists():
         return end
     there = Reading.objects.order_by("pk")
@@ -144,11 +135,11 @@ def _add(end: ReadingEnd, act: str, *, content: str, row: int | None = None) -> 
         row=row,
         content=content,
         made_at=timezone.now(),
-        prev_hash=hash_before(end),
+        prev_hash=sealed_chain.hash_before(end),
     )
     link.hash = link_hash(link)
     link.save()
-    move_end(end, link.number, link.hash)
+    sealed_chain.move_end(end, link.number, link.hash)
 
 
 def _sealed_text(link: ReadingLink) -> str:
@@ -168,12 +159,22 @@ def _sealed_text(link: ReadingLink) -> str:
 
 ROWS_AT_ONCE = 2_000
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu odczytów brakuje ogniw po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("ogniwo odczytów {link} nie łączy się z poprzednim"),
-    ChainFault.FOREIGN: gettext_lazy("zmieniono ogniwo odczytów {link}"),
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("ogniwo odczytów {link} zapisano wycofanym kluczem"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch odczytów kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha odczytów nie ma pieczęci tego serwisu"),
+    sealed_chain.ChainFault.GAP: gettext_lazy(
+        "w łańcuchu odczytów brakuje ogniw po numerze {number}"
+    ),
+    sealed_chain.ChainFault.UNLINKED: gettext_lazy(
+        "ogniwo odczytów {link} nie łączy się z poprzednim"
+    ),
+    sealed_chain.ChainFault.FOREIGN: gettext_lazy("zmieniono ogniwo odczytów {link}"),
+    sealed_chain.ChainFault.WITHDRAWN_KEY: gettext_lazy(
+        "ogniwo odczytów {link} zapisano wycofanym kluczem"
+    ),
+    sealed_chain.ChainFault.OTHER_END: gettext_lazy(
+        "łańcuch odczytów kończy się inaczej, niż zapisano"
+    ),
+    sealed_chain.ChainFault.UNSEALED_END: gettext_lazy(
+        "koniec łańcucha odczytów nie ma pieczęci tego serwisu"
+    ),
 }
 
 
@@ -187,9 +188,9 @@ def readings_guarded() -> Iterator[AuditFinding]:
 
 def readings_chain() -> Iterator[AuditFinding]:
     """Every act is in the chain as it was written, and the chain ends where it should."""
-    walk = chain_faults(
+    walk = sealed_chain.chain_faults(
         ReadingLink.objects.order_by("number").iterator(ROWS_AT_ONCE),
-        end_of(ReadingEnd),
+        sealed_chain.end_of(ReadingEnd),
         key_of=key_of_link,
         # Its hash is a keyed one: what was changed bears no key of the co-op.
         is_whole=lambda _link: True,
@@ -203,7 +204,7 @@ def readings_kept() -> Iterator[AuditFinding]:
 
     Before the first link nothing is proved, and nothing is said.
     """
-    if not end_of(ReadingEnd).has_begun and not ReadingLink.objects.exists():
+    if not sealed_chain.end_of(ReadingEnd).has_begun and not ReadingLink.objects.exists():
         stray = Reading.objects.filter(link_number__isnull=False).values_list("pk", flat=True)
         for pk in stray:
             yield _finding(_("odczytu {row} nie ma w łańcuchu").format(row=pk), "readings_kept")

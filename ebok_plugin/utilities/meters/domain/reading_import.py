@@ -25,17 +25,9 @@ from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import AddedKind
+from ebok_plugin.utilities.meters.domain import meter_readings
 from ebok_plugin.utilities.meters.domain.evidence import add_readings, first_state
 from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
-from ebok_plugin.utilities.meters.domain.meter_readings import (
-    ABOUT,
-    ESTIMATED,
-    NAME,
-    REPLACED,
-    SAMPLE_ROWS,
-    ReadingRow,
-    meter_readings_schema,
-)
 from ebok_plugin.utilities.meters.domain.reading import (
     KnownReading,
     ReadingRefused,
@@ -48,7 +40,7 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
 
 AT_ONCE = 900
-Numbered = tuple[int, ReadingRow]
+Numbered = tuple[int, meter_readings.ReadingRow]
 
 
 @dataclass(slots=True)
@@ -60,10 +52,10 @@ class PlannedMeter:
     premises: Premises | None = None
     replaces: Meter | None = None
     radio_no: str = ""
-    new: list[tuple[ReadingRow, Doubt]] = field(default_factory=list)
+    new: list[tuple[meter_readings.ReadingRow, Doubt]] = field(default_factory=list)
 
 
-class MeterReadingsImport(KindImport[ReadingRow]):
+class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
     source = ReadingSource.IMPORT
     # What to do where a figure is lower because the meter is a new one.
     if_replaced: Promise = gettext_lazy("Jeśli wymieniono licznik, podaj status ZAMIANA.")
@@ -209,7 +201,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             else:
                 self._judge_new(line, row, plan, figures)
 
-    def _judge_known(self, line: int, row: ReadingRow, known: Reading) -> None:
+    def _judge_known(self, line: int, row: meter_readings.ReadingRow, known: Reading) -> None:
         if known.value == row.reading:
             self.outcome.unchanged += 1
             return
@@ -226,7 +218,11 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         )
 
     def _judge_new(
-        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
+        self,
+        line: int,
+        row: meter_readings.ReadingRow,
+        plan: PlannedMeter,
+        figures: list[KnownReading],
     ) -> None:
         try:
             check_figure(row.reading, row.kind)
@@ -235,14 +231,14 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             self.refuse(refusal.code, line, what, field="reading", found=format_figure(row.reading))
             return
         doubt = Doubt.NONE
-        if row.status != REPLACED:
+        if row.status != meter_readings.REPLACED:
             doubt = find_doubt(
                 row.kind, figures, row.reading_date, row.reading, jump=reading_jump()
             )
         if doubt in (Doubt.LOWER, Doubt.ABOVE_LATER):
             self._refuse_decrease(line, row)
             return
-        if doubt == Doubt.JUMP and row.status != ESTIMATED:
+        if doubt == Doubt.JUMP and row.status != meter_readings.ESTIMATED:
             self.warn(
                 "READING_JUMP",
                 line,
@@ -250,13 +246,13 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 field="reading",
                 found=format_figure(row.reading),
             )
-        if doubt == Doubt.NONE or row.status == ESTIMATED:
+        if doubt == Doubt.NONE or row.status == meter_readings.ESTIMATED:
             figures.append(KnownReading(row.reading_date, row.reading))
             figures.sort(key=lambda one: one.day)
         plan.new.append((row, doubt))
         self.outcome.new += 1
 
-    def _refuse_decrease(self, line: int, row: ReadingRow) -> None:
+    def _refuse_decrease(self, line: int, row: meter_readings.ReadingRow) -> None:
         self.refuse(
             "READING_DECREASE",
             line,
@@ -268,7 +264,9 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         )
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, ReadingRow]]], posting: FilePosting
+        self,
+        read_again: Callable[[], Iterator[tuple[int, meter_readings.ReadingRow]]],
+        posting: FilePosting,
     ) -> list[Batch]:
         lock_chain_ends()
         made = [plan for plan in self._planned if plan.new]
@@ -289,14 +287,21 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         return []
 
     def _reading(
-        self, plan: PlannedMeter, row: ReadingRow, doubt: Doubt, posting: FilePosting, now: datetime
+        self,
+        plan: PlannedMeter,
+        row: meter_readings.ReadingRow,
+        doubt: Doubt,
+        posting: FilePosting,
+        now: datetime,
     ) -> Reading:
         reading = Reading(
             meter=plan.meter,
             day=row.reading_date,
             value=row.reading,
-            source=ReadingSource.ESTIMATE if row.status == ESTIMATED else self.source,
-            occasion=Occasion.FIRST if row.status == REPLACED else Occasion.ORDINARY,
+            source=ReadingSource.ESTIMATE
+            if row.status == meter_readings.ESTIMATED
+            else self.source,
+            occasion=Occasion.FIRST if row.status == meter_readings.REPLACED else Occasion.ORDINARY,
             doubt=doubt,
             entered_at=now,
             entered_by=posting.made_by,
@@ -368,6 +373,11 @@ def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
 
 
 METER_READINGS = AddedKind(
-    "meter_readings", NAME, meter_readings_schema, MeterReadingsImport, ABOUT, SAMPLE_ROWS
+    "meter_readings",
+    meter_readings.NAME,
+    meter_readings.meter_readings_schema,
+    MeterReadingsImport,
+    meter_readings.ABOUT,
+    meter_readings.SAMPLE_ROWS,
 )
 """What meters add to the kinds of files that the finance desk imports."""

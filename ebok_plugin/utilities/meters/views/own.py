@@ -24,6 +24,7 @@ from cms_ext.desks.import_desk.views.table import csv_answer
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
+from ebok_plugin.utilities.meters.domain import submission
 from ebok_plugin.utilities.meters.domain.own_meters import (
     describe_kind,
     get_own_meter,
@@ -31,18 +32,6 @@ from ebok_plugin.utilities.meters.domain.own_meters import (
     list_own_meters,
 )
 from ebok_plugin.utilities.meters.domain.reading import ReadingRefused
-from ebok_plugin.utilities.meters.domain.submission import (
-    SubmissionRefused,
-    SubmittedReading,
-    filter_meters,
-    find_loose_photo,
-    find_photos,
-    judge_figures,
-    meter_lines,
-    store_photo,
-    submit_readings,
-    sum_by_kind,
-)
 from ebok_plugin.utilities.meters.domain.use import compute_use, middle_half, use_chart
 from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, stored_photo_name
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
@@ -67,13 +56,13 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
         return None
     try:
-        looked = judge_figures(form.figures, form.meters, today)
+        looked = submission.judge_figures(form.figures, form.meters, today)
         photos = _photos(request, form, user)
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
             return _confirmation_page(request, looked, photos)
-        made = submit_readings(looked, photos, today=today, origin=origin_of(request))
-    except SubmissionRefused as refused:
+        made = submission.submit_readings(looked, photos, today=today, origin=origin_of(request))
+    except submission.SubmissionRefused as refused:
         for pk, refusal in refused.refusals.items():
             form.refuse(pk, refusal.message)
         return None
@@ -85,19 +74,21 @@ def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, R
     """Pictures that came now, and those that came with the page before."""
     found: dict[int, ReadingPhoto] = {}
     for pk in form.figures:
-        kept = find_loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
+        kept = submission.find_loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
         if kept is not None:
             found[pk] = kept
     for pk, sent in form.photos.items():
         try:
-            found[pk] = store_photo(sent, user)
+            found[pk] = submission.store_photo(sent, user)
         except ReadingRefused as refusal:
-            raise SubmissionRefused({pk: refusal}) from refusal
+            raise submission.SubmissionRefused({pk: refusal}) from refusal
     return found
 
 
 def _confirmation_page(
-    request: HttpRequest, looked: Sequence[SubmittedReading], photos: Mapping[int, ReadingPhoto]
+    request: HttpRequest,
+    looked: Sequence[submission.SubmittedReading],
+    photos: Mapping[int, ReadingPhoto],
 ) -> HttpResponse:
     context = {
         "looked": [
@@ -189,7 +180,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": use_chart(periods, own.meter) if periods else None,
         "usual": own.usual(today),
         "half": middle_half(own, today),
-        "photos": find_photos(own),
+        "photos": submission.find_photos(own),
         "has_use": UseInformation.objects.filter(account=own.account).exists(),
         "today": today,
     }
@@ -220,14 +211,14 @@ def every(request: HttpRequest) -> HttpResponse:
     hanging = [own for own in list_own_meters(request.user, today) if own.meter.hangs_on(today)]
     asked = ManyFilter(request.GET)
     values = asked.cleaned_data if asked.is_valid() else {}
-    meters = filter_meters(
+    meters = submission.filter_meters(
         hanging,
         query=normalised_query(values.get("q", "")),
         kind=values.get("rodzaj", ""),
         missing=values.get("brak", False),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(meter_lines(meters, today), f"odczyty-{today}.csv")
+        return csv_answer(submission.meter_lines(meters, today), f"odczyty-{today}.csv")
     page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
@@ -245,7 +236,7 @@ def every(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(own, fields.get(own.meter.pk)) for own in page],
         "page_obj": page,
-        "sums": sum_by_kind(meters, today),
+        "sums": submission.sum_by_kind(meters, today),
         "file": f"?{urlencode({**narrowed, 'plik': 'csv'})}",
         "today": today,
         "closes_on": min((own.closes_on for own in taking if own.closes_on), default=None),

@@ -26,6 +26,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.payments.views.reports import show_ledger_report
+from ebok_plugin.utilities.meters.domain import rights
 from ebok_plugin.utilities.meters.domain.layout import SAMPLES, delete_layout, save_layout
 from ebok_plugin.utilities.meters.domain.meter import list_unlikely_readings, search_readings
 from ebok_plugin.utilities.meters.domain.own_meters import find_payer
@@ -37,15 +38,6 @@ from ebok_plugin.utilities.meters.domain.reading import (
     monthly_use,
     return_and_notify,
 )
-from ebok_plugin.utilities.meters.domain.rights import (
-    ADDS_LAYOUTS,
-    ADDS_READINGS,
-    CHANGES_LAYOUTS,
-    DECIDES,
-    IMPORTS_FILES,
-    SEES_LAYOUTS,
-    SEES_READINGS,
-)
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
 from ebok_plugin.utilities.meters.forms.desk import ReturnForm
 from ebok_plugin.utilities.meters.forms.window import LayoutForm, SupplierUploadForm, WindowForm
@@ -56,7 +48,7 @@ from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
 
 @require_safe
-@for_staff(SEES_READINGS)
+@for_staff(rights.SEES_READINGS)
 def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The picture that came with a reading; each opening is recorded."""
     found = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
@@ -99,7 +91,7 @@ class ReadingList(StaffList):
     """The newest of them: a page costs the same however many there are. The file has them all."""
 
     template_name = "ebok_plugin/meters/desk/readings.html"
-    guarded_by = (SEES_READINGS,)
+    guarded_by = (rights.SEES_READINGS,)
     model = Reading
     shows_people = True
     page_title = gettext_lazy("Odczyty")
@@ -124,7 +116,7 @@ class ReadingList(StaffList):
 
 
 class UnlikelyReadings(StaffList):
-    guarded_by = (SEES_READINGS,)
+    guarded_by = (rights.SEES_READINGS,)
     model = Reading
     shows_people = True
     page_title = gettext_lazy("Nietypowe odczyty")
@@ -152,14 +144,14 @@ class ReadingPage(StepPage[Reading]):
     """A reading beside those around it; each look is recorded for whoever pays for the flat."""
 
     template_name = "ebok_plugin/meters/desk/reading.html"
-    sees = SEES_READINGS
+    sees = rights.SEES_READINGS
     steps = by_slug(
         Step(
             "przyjmij",
             gettext_lazy("Przyjmij odczyt"),
             _accept,
             done=gettext_lazy("Odczyt przyjęto."),
-            rights=(DECIDES,),
+            rights=(rights.DECIDES,),
             offered=lambda reading, today: reading.state == ReadingState.WAITING,
         ),
         Step(
@@ -168,7 +160,7 @@ class ReadingPage(StepPage[Reading]):
             _return,
             ReturnForm,
             done=gettext_lazy("Odczyt zwrócono. Mieszkaniec przeczyta powód w E-BOK."),
-            rights=(DECIDES,),
+            rights=(rights.DECIDES,),
             offered=lambda reading, today: (
                 reading.state == ReadingState.WAITING
                 or (
@@ -210,7 +202,7 @@ class ReadingPage(StepPage[Reading]):
 
 class LayoutList(StaffList):
     template_name = "ebok_plugin/meters/desk/layouts.html"
-    guarded_by = (SEES_LAYOUTS,)
+    guarded_by = (rights.SEES_LAYOUTS,)
     model = ReadingLayout
     page_title = gettext_lazy("Układy plików odczytów")
     header_icon = "table"
@@ -252,7 +244,7 @@ class NewLayout(StepView[None]):
     """`?wzor=` fills in one of the samples."""
 
     template_name = "ebok_plugin/meters/desk/layout_new.html"
-    sees = ADDS_LAYOUTS
+    sees = rights.ADDS_LAYOUTS
     icon = "table"
     step = Step("nowy", gettext_lazy("Nowy układ pliku"), _save, LayoutForm,
                 button=gettext_lazy("Zapisz układ"))  # fmt: skip
@@ -267,10 +259,16 @@ class NewLayout(StepView[None]):
 
 class LayoutPage(StepPage[ReadingLayout]):
     template_name = "ebok_plugin/meters/desk/layout.html"
-    sees = SEES_LAYOUTS
+    sees = rights.SEES_LAYOUTS
     steps = by_slug(
-        Step("zapisz", gettext_lazy("Zapisz układ"), _save, LayoutForm, rights=(CHANGES_LAYOUTS,)),
-        Step("usun", gettext_lazy("Usuń układ"), _delete, rights=(CHANGES_LAYOUTS,)),
+        Step(
+            "zapisz",
+            gettext_lazy("Zapisz układ"),
+            _save,
+            LayoutForm,
+            rights=(rights.CHANGES_LAYOUTS,),
+        ),
+        Step("usun", gettext_lazy("Usuń układ"), _delete, rights=(rights.CHANGES_LAYOUTS,)),
     )
 
     def find_subject(self, pk: int) -> ReadingLayout:
@@ -301,7 +299,7 @@ SUPPLIER = ImportScreen(
         "zobaczysz, jak program go rozumie; zapisanie to osobny krok."
     ),
     icon="upload",
-    permissions=(IMPORTS_FILES, ADDS_READINGS),
+    permissions=(rights.IMPORTS_FILES, rights.ADDS_READINGS),
     desk=SupplierDesk(),
     upload_form=SupplierUploadForm,
     upload_template="ebok_plugin/meters/desk/supplier_upload.html",

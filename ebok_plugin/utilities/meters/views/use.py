@@ -25,6 +25,7 @@ from cms_ext.premises.models import Building
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.views.papers import PDF, file_answer
+from ebok_plugin.utilities.meters.domain import rights
 from ebok_plugin.utilities.meters.domain.meter import (
     describe_meter,
     dismount_meter,
@@ -42,23 +43,8 @@ from ebok_plugin.utilities.meters.domain.missing import (
 )
 from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
 from ebok_plugin.utilities.meters.domain.reading import format_figure, record_reading
-from ebok_plugin.utilities.meters.domain.rights import (
-    ADDS_METERS,
-    ADDS_READINGS,
-    CHANGES_METERS,
-    SEES_METERS,
-    SEES_READINGS,
-    SEES_USE,
-)
 from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
-from ebok_plugin.utilities.meters.forms.desk import (
-    DescribeForm,
-    DismountForm,
-    InstallForm,
-    MeterFilter,
-    ReadingForm,
-    ReplaceForm,
-)
+from ebok_plugin.utilities.meters.forms import desk as forms
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
 
@@ -87,7 +73,7 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class UseInformationList(StaffList):
-    guarded_by = (SEES_USE,)
+    guarded_by = (rights.SEES_USE,)
     model = UseInformation
     shows_people = True
     page_title = gettext_lazy("Informacje o zużyciu")
@@ -132,7 +118,7 @@ class MeterList(StaffList):
     """Those that hang; `?zdjete=on` lists the others."""
 
     template_name = "ebok_plugin/meters/desk/meters.html"
-    guarded_by = (SEES_METERS,)
+    guarded_by = (rights.SEES_METERS,)
     model = Meter
     page_title = gettext_lazy("Liczniki")
     header_icon = "table"
@@ -155,14 +141,14 @@ class MeterList(StaffList):
     )  # fmt: skip
 
     @cached_property
-    def filter_form(self) -> MeterFilter:
-        return MeterFilter(self.request.GET)
+    def filter_form(self) -> forms.MeterFilter:
+        return forms.MeterFilter(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Meter]:
         return search_meters(self.query, self.filter_form.kind, off=self.filter_form.off)
 
 
-def _read(meter: Meter, form: ReadingForm, today: date, origin: Origin) -> Done:
+def _read(meter: Meter, form: forms.ReadingForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     source = ReadingSource.ESTIMATE if values["estimate"] else ReadingSource.CLERK
     reading = record_reading(
@@ -177,7 +163,7 @@ def _read(meter: Meter, form: ReadingForm, today: date, origin: Origin) -> Done:
     )
 
 
-def _replace(meter: Meter, form: ReplaceForm, today: date, origin: Origin) -> Done:
+def _replace(meter: Meter, form: forms.ReplaceForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     new = replace_meter(
         meter,
@@ -191,13 +177,13 @@ def _replace(meter: Meter, form: ReplaceForm, today: date, origin: Origin) -> Do
     return Done(_("Wymianę zapisano."), reverse("meters_desk_meter", args=[new.pk]))
 
 
-def _dismount(meter: Meter, form: DismountForm, today: date, origin: Origin) -> Done:
+def _dismount(meter: Meter, form: forms.DismountForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     dismount_meter(meter, on=values["on"], last=values["last"], today=today, origin=origin)
     return Done(_("Demontaż zapisano."))
 
 
-def _describe(meter: Meter, form: DescribeForm, today: date, origin: Origin) -> Done:
+def _describe(meter: Meter, form: forms.DescribeForm, today: date, origin: Origin) -> Done:
     describe_meter(meter, **form.cleaned_data, origin=origin)
     return Done(_("Dane licznika zapisano."))
 
@@ -210,31 +196,37 @@ class MeterPage(StepPage[Meter]):
     """A meter with its readings; three steps, each for whoever has its right."""
 
     template_name = "ebok_plugin/meters/desk/meter.html"
-    sees = SEES_METERS
+    sees = rights.SEES_METERS
     steps = by_slug(
-        Step("odczyt", gettext_lazy("Wpisz odczyt"), _read, ReadingForm, rights=(ADDS_READINGS,)),
+        Step(
+            "odczyt",
+            gettext_lazy("Wpisz odczyt"),
+            _read,
+            forms.ReadingForm,
+            rights=(rights.ADDS_READINGS,),
+        ),
         Step(
             "wymiana",
             gettext_lazy("Wymień licznik"),
             _replace,
-            ReplaceForm,
-            rights=(CHANGES_METERS, ADDS_METERS),
+            forms.ReplaceForm,
+            rights=(rights.CHANGES_METERS, rights.ADDS_METERS),
             offered=_hangs,
         ),
         Step(
             "demontaz",
             gettext_lazy("Zapisz demontaż"),
             _dismount,
-            DismountForm,
-            rights=(CHANGES_METERS,),
+            forms.DismountForm,
+            rights=(rights.CHANGES_METERS,),
             offered=_hangs,
         ),
         Step(
             "dane",
             gettext_lazy("Popraw dane licznika"),
             _describe,
-            DescribeForm,
-            rights=(CHANGES_METERS,),
+            forms.DescribeForm,
+            rights=(rights.CHANGES_METERS,),
             offered=_hangs,
         ),
     )
@@ -253,7 +245,7 @@ class MeterPage(StepPage[Meter]):
         return {"readings": readings[:MOST_READINGS]}
 
 
-def _install(subject: None, form: InstallForm, today: date, origin: Origin) -> Done:
+def _install(subject: None, form: forms.InstallForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     kind = next(iter(form.kinds().values()))
     meter = install_meter(
@@ -268,9 +260,9 @@ def _install(subject: None, form: InstallForm, today: date, origin: Origin) -> D
 
 
 class InstallPage(StepView[None]):
-    sees = ADDS_METERS
+    sees = rights.ADDS_METERS
     icon = "table"
-    step = Step("nowy", gettext_lazy("Nowy licznik"), _install, InstallForm,
+    step = Step("nowy", gettext_lazy("Nowy licznik"), _install, forms.InstallForm,
                 button=gettext_lazy("Zapisz licznik"))  # fmt: skip
 
     def landing(self) -> str:
@@ -279,7 +271,7 @@ class InstallPage(StepView[None]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """`?lokal=` fills in the code of the premises."""
         code = request.GET.get("lokal", "")[:40]
-        form = InstallForm(subject=None, today=self.today, initial={"premises": code})
+        form = forms.InstallForm(subject=None, today=self.today, initial={"premises": code})
         return self.page(form)
 
 
@@ -287,7 +279,7 @@ class MissingReadings(StaffList):
     """By the window that is open, else the last one."""
 
     template_name = "ebok_plugin/meters/desk/missing.html"
-    guarded_by = (SEES_READINGS,)
+    guarded_by = (rights.SEES_READINGS,)
     model = Building
     page_title = gettext_lazy("Brakujące odczyty")
     list_label = gettext_lazy("Budynki")
@@ -334,7 +326,7 @@ class MissingOfBuilding(StaffList):
     """The meters of one building without a reading, with the letter to the payer of the flat."""
 
     template_name = "ebok_plugin/meters/desk/missing_of.html"
-    guarded_by = (SEES_READINGS,)
+    guarded_by = (rights.SEES_READINGS,)
     model = Meter
     header_icon = "clipboard-list"
     list_label = gettext_lazy("Liczniki bez odczytu")
@@ -371,7 +363,7 @@ class MissingOfBuilding(StaffList):
             one.account.premises_id: one.account
             for one in list_accounts_to_remind(rows, business_today())
         }
-        makes = self.request.user.has_perm(ADDS_READINGS)
+        makes = self.request.user.has_perm(rights.ADDS_READINGS)
         return [_row(meter, accounts.get(meter.premises_id), makes) for meter in rows]
 
 
@@ -381,7 +373,7 @@ def _row(meter: Meter, account: Account | None, makes: bool) -> MissingRow:
 
 
 @require_GET
-@for_staff(ADDS_READINGS)
+@for_staff(rights.ADDS_READINGS)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """To the payer of this account, about all meters of the flat that lack a reading."""
     today = business_today()

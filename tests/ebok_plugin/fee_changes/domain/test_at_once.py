@@ -76,8 +76,13 @@ def nothing(site: Told) -> None:
 DOMAIN = "ebok_plugin.fee_changes.domain"
 # What was done before, the first verb, after which of its calls it stops.
 MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] = [
-    ("wejście w życie", nothing, in_force, f"{DOMAIN}.in_force.refuse_before_earlier"),
-    ("przeliczenie", in_force_without_its_exceptions, recounted, f"{DOMAIN}.settling.locked"),
+    ("wejście w życie", nothing, in_force, f"{DOMAIN}.fee_change.refuse_before_earlier"),
+    (
+        "przeliczenie",
+        in_force_without_its_exceptions,
+        recounted,
+        f"{DOMAIN}.rate_exceptions.lock_change",
+    ),
     ("pozew", nothing, contested, f"{DOMAIN}.contest._notified_rows"),
 ]
 

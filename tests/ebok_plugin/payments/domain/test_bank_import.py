@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.domain import bank_import, bank_matching, placing
 from ebok_plugin.payments.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.payments.domain.bank_import import import_bank
@@ -215,8 +217,8 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypa
     """With a large file both take long; nobody else could write while they last."""
     depths = []
 
-    def watched(step: str) -> Callable[..., Any]:
-        its_own = getattr(bank_matching, step)
+    def watched(module: ModuleType, step: str) -> Callable[..., Any]:
+        its_own = getattr(module, step)
 
         def watch(*args: Any, **options: Any) -> Any:
             depths.append((step, len(connection.savepoint_ids)))
@@ -224,8 +226,8 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypa
 
         return watch
 
-    for step in ("parse_statements", "match_entries"):
-        monkeypatch.setattr(bank_matching, step, watched(step))
+    for module, step in ((bank, "parse_statements"), (bank_matching, "match_entries")):
+        monkeypatch.setattr(module, step, watched(module, step))
 
     bring(MARCH)
 
@@ -236,7 +238,7 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypa
 def test_of_a_file_that_stops_in_the_middle_nothing_is_left(monkeypatch, settings, tmp_path):
     """The first portions are written already; the original is no file that nobody would find."""
     settings.COOP_PRIVATE_ROOT = tmp_path
-    monkeypatch.setattr(bank_import, "OPERATIONS_AT_ONCE", 4)
+    monkeypatch.setattr(bank_matching, "OPERATIONS_AT_ONCE", 4)
     portions: list[int] = []
     its_own = placing.place_entries
 

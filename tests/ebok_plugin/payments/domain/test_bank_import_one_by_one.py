@@ -88,8 +88,7 @@ FILES = [*EXPECTED["files"], "written"]
     ("name", "at_once"), [*((name, 2_000) for name in FILES), ("written", 7), ("written", 1)]
 )
 def test_many_operations_at_once_are_what_each_is_by_itself(name: str, at_once: int, monkeypatch):
-    for module in (bank_import, bank_matching):
-        monkeypatch.setattr(module, "OPERATIONS_AT_ONCE", at_once)
+    monkeypatch.setattr(bank_matching, "OPERATIONS_AT_ONCE", at_once)
     data = written() if name == "written" else sample(name)
     upload = BankUpload(name, data, confirmed=CONFIRMED)
     clerk = staff("daria")

@@ -133,9 +133,9 @@ def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(monkeypatch
     bring(file("accounts", ACCOUNT))
     before = all_rows()
     # The entry of another import slips in unseen between the rehearsal and the posting.
-    module = "ebok_plugin.payments.domain.import_ledger"
+    module = "ebok_plugin.payments.domain.import_record"
     monkeypatch.setattr(f"{module}.lock_posting", lambda: _slip_in("WB-2"))
-    monkeypatch.setattr(f"{module}.last_posting", frozenset)
+    monkeypatch.setattr(f"{module}.last_posting_key", frozenset)
     rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}]
 
     report = bring(file("payments", *rows))
@@ -170,7 +170,7 @@ def test_an_import_that_came_first_is_seen_before_posting(monkeypatch):
         assert bring(file("payments", PAYMENT | {"title": ""})).status == "posted"
 
     monkeypatch.setattr(
-        "ebok_plugin.payments.domain.import_ledger.lock_posting", the_other_was_faster
+        "ebok_plugin.payments.domain.import_record.lock_posting", the_other_was_faster
     )
 
     report = bring(data)
@@ -312,7 +312,7 @@ def _close_the_account() -> None:
 def test_what_changed_since_the_rehearsal_is_found(
     co_op: None, kind: str, meanwhile: Callable[[], None], expected: Any, monkeypatch: Any
 ):
-    monkeypatch.setattr("ebok_plugin.payments.domain.import_ledger.lock_posting", meanwhile)
+    monkeypatch.setattr("ebok_plugin.payments.domain.import_record.lock_posting", meanwhile)
 
     report = bring(file(kind, *FILES[kind]))
 

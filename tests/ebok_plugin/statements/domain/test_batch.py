@@ -190,7 +190,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("step", ["_stored_name", "_written", "reached_electronically"])
+@pytest.mark.parametrize("step", ["_stored_name", "_written", "is_reached_electronically"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
     notices: PaperBatch, monkeypatch, step: str, turn: int

@@ -19,7 +19,6 @@ from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import check_code_hash, is_whole, issue_day
 from ebok_plugin.statements.models import CheckCode
-from ebok_plugin.statements.views import papers as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
@@ -246,8 +245,7 @@ def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothin
 
 @pytest.mark.thorough
 def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(client, monkeypatch):
-    for module in (issue, statement_view):
-        monkeypatch.setattr(module, "MOST_ROWS", 100)
+    monkeypatch.setattr(issue, "MOST_ROWS", 100)
     account = read_by_anna(client, open_account("100005"))
     drafts = [payment(account, f"2026-{n % 9 + 1:02d}-05", "1.00") for n in range(360)]
     drafts += [payment(account, "2026-10-05", "1.00") for _ in range(101)]

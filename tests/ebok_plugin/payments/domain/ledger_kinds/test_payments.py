@@ -9,7 +9,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.ledger_kinds import payments
+from ebok_plugin.payments.domain.ledger_kinds import base
 from tests.ebok_plugin.payments.books import TODAY, bring, entries, found
 from tests.ebok_plugin.payments.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
 from tests.shared_rows import shared_by_the_whole_file
@@ -226,7 +226,7 @@ def test_the_ledgers_own_rules_are_told_in_the_rehearsal():
 
 def test_a_closed_account_still_takes_payments_and_a_long_file_is_posted_in_portions(monkeypatch):
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-10"}))
-    monkeypatch.setattr(payments, "DRAFTS_A_BATCH", 2)
+    monkeypatch.setattr(base, "DRAFTS_A_BATCH", 2)
     rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(5)]
 
     assert bring(file("payments", *rows)).status == "posted"
