@@ -1,4 +1,9 @@
-"""The auditors of letters and late notices, for `verify_ledger`: they repair nothing."""
+"""The digests of fee letters in the access log, and the auditors that `verify_ledger` runs.
+
+The log keeps the digest of each letter from when it was made. Changing a letter in the database
+together with its digest does not change the log, whose events are a chain under the co-op's key
+(`verify_access_log`). Auditors report and repair nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +30,6 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
-
-# The access log keeps the digest of each letter about a change of fees, from when it was made.
-#
-# Whoever changes a letter in the database together with the digest beside it does not change the log,
-# whose events are a chain under the co-op's key (`verify_access_log`).
 
 KEPT, FORGOTTEN = "FEE_LETTERS_KEPT", "FEE_LETTER_FORGOTTEN"
 # The names in `changes` of an event: digests by the keys of letters, one key; the account after

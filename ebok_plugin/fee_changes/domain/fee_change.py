@@ -82,7 +82,7 @@ def describe_far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
 
 
 def components_without_kind(change: FeeChange) -> Sequence[Component]:
-    """The components without a kind of cost, for which `list_rates_with_kinds` refuses the change."""
+    """List the components for which `list_rates_with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
     return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
 

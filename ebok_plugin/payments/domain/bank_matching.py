@@ -327,7 +327,7 @@ def _fingerprints(statements: Iterable[bank.ParsedStatement]) -> dict[bank.State
     """Of those statements in the database that have the key of one of these."""
     wanted = {bank.statement_key(statement) for statement in statements}
     found: dict[bank.StatementKey, str] = {}
-    for portion in chunks(sorted({key.number for key in wanted})):
+    for portion in split_into_chunks(sorted({key.number for key in wanted})):
         rows = BankStatement.objects.filter(number__in=portion)
         for account, number, closing, content in rows.values_list(
             "account", "number", "closing_date", "fingerprint"

@@ -228,7 +228,9 @@ class FilePayments:
 
     def __init__(self, days: Iterable[date]) -> None:
         days = sorted(days)
-        self.are_left = any(find_free_file_payments(some).exists() for some in split_into_chunks(days))
+        self.are_left = any(
+            find_free_file_payments(some).exists() for some in split_into_chunks(days)
+        )
         self._given: set[int] = set()
 
     def linked_by_account(self, portion: Sequence[BankMatch]) -> Iterable[BankMatch]:

@@ -11,16 +11,21 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import (Period, format_day)
-from cms_ext.base.money.amounts import (AmountError, MAX_AMOUNT, Money)
-from cms_ext.base.text.folding import (folded_words)
-from cms_ext.evidence.audit.domain.event import (Origin, record)
-from ebok_plugin.ledger.domain.posting import (lock_accounts, post_batch)
-from ebok_plugin.ledger.domain.period import (closed_periods)
-from ebok_plugin.ledger.models import (Account, Batch, LedgerEntry)
-from ebok_plugin.payments.domain.linked_payments import (BankSource, bank_source)
-from ebok_plugin.payments.domain.placing import (PlacedOperation, PlacingError, payment_draft, place_entries)
-from ebok_plugin.payments.models import (BankEntry, BankFile, Placement)
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.money.amounts import MAX_AMOUNT, AmountError, Money
+from cms_ext.base.text.folding import folded_words
+from cms_ext.evidence.audit.domain.event import Origin, record
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.domain.period import closed_periods
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.payments.domain.linked_payments import BankSource, bank_source
+from ebok_plugin.payments.domain.placing import (
+    PlacedOperation,
+    PlacingError,
+    payment_draft,
+    place_entries,
+)
+from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 
 
 def list_waiting_entries() -> QuerySet[BankEntry]:

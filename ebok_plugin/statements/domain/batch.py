@@ -187,7 +187,7 @@ def count_pile(batch: PaperBatch, building: Building | None = None) -> int:
     return _waiting(batch, building).count()
 
 
-def join_papers(papers: Iterable[Paper]) -> bytes:
+def merge_papers(papers: Iterable[Paper]) -> bytes:
     """Their files, joined for the printer."""
     return join_papers(Path(paper.file.path) for paper in papers)
 

@@ -32,11 +32,11 @@ from ebok_plugin.statements.domain.batch import (
     AT_ONCE,
     BatchRefused,
     count_pile,
-    join_papers,
     list_batches,
     list_pile,
     list_piles,
     mark_printed,
+    merge_papers,
     percent_done,
     start_notices,
     start_statements,
@@ -334,7 +334,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     if request.POST.get("krok") == "pdf":
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(
-            join_papers(chosen),
+            merge_papers(chosen),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'attachment; filename="{name}.pdf"',

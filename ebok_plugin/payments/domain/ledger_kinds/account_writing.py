@@ -348,7 +348,7 @@ def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decima
 def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
     """The last month for which an account of each premises has a charge."""
     found: dict[int, Period] = {}
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         documents = ChargeDocument.objects.filter(
             account__premises_id__in=portion, entry__reversed_by__isnull=True
         )
@@ -360,7 +360,7 @@ def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
 def _dated(premises: Iterable[int]) -> set[int]:
     """The premises that have a dated value."""
     found: set[int] = set()
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         values = PremisesValue.objects.filter(premises_id__in=portion)
         found.update(values.order_by().values_list("premises_id", flat=True).distinct())
     return found
@@ -369,7 +369,7 @@ def _dated(premises: Iterable[int]) -> set[int]:
 def _held(premises: Iterable[int], on: date) -> dict[tuple[int, str], Decimal]:
     """The dated values of the day by premises and basis."""
     found: dict[tuple[int, str], Decimal] = {}
-    for portion in chunks(premises):
+    for portion in split_into_chunks(premises):
         rows = PremisesValue.objects.filter(
             in_force_on(on), premises_id__in=portion, basis__in=COLUMNS.values()
         )

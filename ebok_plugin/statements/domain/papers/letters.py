@@ -258,7 +258,7 @@ def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date)
         "closing": _closing(office),
         "questions": letterhead.contact_line(office),
     }
-    return sealed_paper(REMINDER_TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(REMINDER_TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(posting: OpenPosting, today: date) -> list[str]:

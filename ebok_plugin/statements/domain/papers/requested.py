@@ -1,4 +1,12 @@
-"""Papers about today: „Potwierdzenie salda” and „Druk do zapłaty”."""
+"""Papers that a payer asks for: balance confirmation, payment slip, receipt, benefit data.
+
+„Potwierdzenie salda”, „Druk do zapłaty” and „Dane do wniosku o dodatek mieszkaniowy”, the co-op's
+part of an application to the commune. The form of the latter is each commune's own (art. 7 of the
+act of 21 June 2001 on housing benefits), and asks the same of whoever collects the fees: the flat,
+the spending of the last month and the arrears. The commune pays the benefit to the co-op, so the
+paper also names the account to pay into. An account of a waste levy pays no fees of a flat and has
+no such paper.
+"""
 
 from __future__ import annotations
 
@@ -156,13 +164,6 @@ def _way(entry: LedgerEntry) -> str:
     return _("z pliku wpłat")
 
 
-# „Dane do wniosku o dodatek mieszkaniowy”: the co-op's part of an application to the commune.
-#
-# The form is each commune's own (art. 7 of the act of 21 June 2001 on housing benefits), and asks the
-# same of whoever collects the fees: the flat, the spending of the last month and what is in arrears.
-# The commune pays the benefit to the co-op, so the account to pay into stands there too. Whoever
-# collects a levy for waste collects no fees of a flat: such an account has no such paper.
-
 BENEFIT_TEMPLATE = letterhead.LAYOUTS / "benefit.typ"
 
 
@@ -247,7 +248,7 @@ def benefit_pdf(
         % {"desk": office.desk},
         "check": check_box(code, today, state.balance),
     }
-    return sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _flat(account: Account, spending: Spending) -> list[letterhead.Fact]:

@@ -266,7 +266,9 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
     if start is None or end is None or not start <= end <= today:
         return None
     sums = read_statement(account, start, end, page=1)
-    title = _("Zestawienie od {start} do {end}").format(start=shown(start), end=shown(end))
+    title = _("Zestawienie od {start} do {end}").format(
+        start=format_day(start), end=format_day(end)
+    )
     figures = [
         (_("Saldo początkowe"), describe_balance(sums.opening)),
         (_("Obciążenia"), sums.debits),

@@ -12,10 +12,10 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Staircase
 from ebok_plugin.statements.domain.batch import (
-    join_papers,
     list_pile,
     list_piles,
     mark_printed,
+    merge_papers,
     start_notices,
 )
 from ebok_plugin.statements.models import Paper
@@ -68,13 +68,13 @@ def test_a_pile_for_each_house_in_walking_order_is_one_file():
     papers = list_pile(list_piles()[0].batch, list_piles()[0].building)
     assert [paper.account.account_no for paper in papers] == IN_WALKING_ORDER
 
-    made = join_papers(papers)
+    made = merge_papers(papers)
 
     pages = pages_of(made)
     assert len(pages) == 10
     assert [page.split("Osoba ")[1][:6] for page in pages[::2]] == IN_WALKING_ORDER
     assert set(pages[1::2]) == {""}
-    assert made == join_papers(papers)
+    assert made == merge_papers(papers)
     assert len(PdfReader(BytesIO(made)).pages) == 10
 
 
