@@ -7,7 +7,6 @@ class FeeChangesConfig(AppConfig):
     verbose_name = "Zmiany opłat"
 
     def ready(self) -> None:
-        # What needs models is imported when they are there.
         from ebok_plugin.fee_changes.domain.evidence import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 

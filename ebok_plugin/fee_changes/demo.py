@@ -37,7 +37,7 @@ KINDS = {
     "GOK": Kind.INDEPENDENT,
     "POD": Kind.INDEPENDENT,
 }
-# A proposal for those that differ from any fee, and what the co-op's own regulation says beside it.
+# Legal bases proposed for components that differ from other fees, with the co-op's regulation.
 LAW = {"FR": "REPAIRS", "CO-S": "HEAT", "CO-Z": "HEAT", "CW": "HEAT", "ZW": "WATER", "GOK": "WASTE"}
 REGULATION = "Regulamin ustalania opłat i rozliczania mediów (2026)"
 CHANGED = (("EKS", "4.85", Period(2027, 4)), ("GOK", "46.00", Period(2027, 1)))
@@ -54,9 +54,9 @@ BY_POST = "100005"
 
 
 def load_fee_changes(today: date) -> None:
-    """What the law says of components; from 16 November 2026 the change, its letters under way.
+    """Load the legal bases, and from 16 November 2026 the change with its letters.
 
-    Four payers have theirs in hand, one letter is in the post, of the others nothing is known.
+    Four payers have their letters in hand, one letter is in the post, the others are unknown.
     """
     clerk, second = _staff("finanse"), _staff("admin")
     for component in Component.objects.filter(code__in=KINDS).order_by("code"):
@@ -90,8 +90,8 @@ def _deliver(change: FeeChange, clerk: Origin) -> None:
     in_hand = ReportedDelivery(Channel.HAND, PUBLISHED, PUBLISHED, "podpis na liście")
     in_the_post = ReportedDelivery(Channel.POST_REGISTERED, PUBLISHED)
     for notice in change.notices.filter(account__account_no__in=(*BY_HAND, BY_POST)):
-        told = in_the_post if notice.account.account_no == BY_POST else in_hand
-        record_delivery(notice, told, origin=clerk, today=PUBLISHED)
+        reported = in_the_post if notice.account.account_no == BY_POST else in_hand
+        record_delivery(notice, reported, origin=clerk, today=PUBLISHED)
 
 
 def _staff(login: str) -> Origin:

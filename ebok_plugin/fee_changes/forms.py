@@ -1,4 +1,4 @@
-"""A draft: every component with its rate, of which some get a new one, from a month on."""
+"""Forms of a fee change: its draft, its steps, deliveries, opinions and contests."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MonthInput(forms.DateInput):
 
 
 class MonthField(forms.CharField):
-    """`2027-04`; its clean value is the Period, or None when left empty."""
+    """A month such as `2027-04`; cleans to a Period, or None when left empty."""
 
     widget = MonthInput
 
@@ -54,13 +54,13 @@ class MonthField(forms.CharField):
 
 
 class MonthForm(forms.Form):
-    """Which month the calendar is about."""
+    """Selects the month of the calendar."""
 
     miesiac = MonthField(label=gettext_lazy("Zmiana od miesiąca"))
 
 
 class ChangedRateRow(NamedTuple):
-    """A line of the table: the component, what it costs now, and its two fields."""
+    """A row of the draft's table: the component, its present rate, and its two fields."""
 
     component: Component
     now: Decimal | None
@@ -69,7 +69,10 @@ class ChangedRateRow(NamedTuple):
 
 
 class FeeChangeDraftForm(StepForm):
-    """`since_all` counts for each new rate whose own month is empty."""
+    """The draft: every component with a new rate and month to fill in.
+
+    `since_all` is the month of each new rate whose own month is empty.
+    """
 
     subject: FeeChange | None
 
@@ -120,15 +123,15 @@ class FeeChangeDraftForm(StepForm):
         change = self.subject
         if change is None:
             return {}
-        found: dict[str, Any] = {
+        values: dict[str, Any] = {
             "justification": change.justification,
             "resolution": change.resolution,
         }
         for row in change.rates.all():
-            found["place"] = row.property_id
-            found[f"rate_{row.component_id}"] = format_quantity(row.rate, 2)
-            found[f"since_{row.component_id}"] = Period.of(row.planned_from)
-        return found
+            values["place"] = row.property_id
+            values[f"rate_{row.component_id}"] = format_quantity(row.rate, 2)
+            values[f"since_{row.component_id}"] = Period.of(row.planned_from)
+        return values
 
     def rows(self) -> Iterator[ChangedRateRow]:
         for component in self._components:
@@ -141,9 +144,9 @@ class FeeChangeDraftForm(StepForm):
             )
 
     def about(self) -> list[BoundField]:
-        """The fields that are not in the table."""
-        beside = [name for name in FeeChangeDraftForm.base_fields if name in self.fields]
-        return [self[name] for name in beside if name != "since_all"]
+        """Return the fields that are not in the table."""
+        names = [name for name in FeeChangeDraftForm.base_fields if name in self.fields]
+        return [self[name] for name in names if name != "since_all"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -162,26 +165,26 @@ class FeeChangeDraftForm(StepForm):
     @property
     def new_rates(self) -> list[NewRate]:
         place: Property | None = self.cleaned_data["place"]
-        found = []
+        new_rates = []
         for component in self._components:
             rate: Decimal | None = self.cleaned_data[f"rate_{component.pk}"]
             since: Period | None = self.cleaned_data[f"since_{component.pk}"]
             if rate is not None and since is not None:
-                found.append(NewRate(component, rate, since, place))
-        return found
+                new_rates.append(NewRate(component, rate, since, place))
+        return new_rates
 
     @property
     def chosen_paper(self) -> UUID | None:
-        """What the draft names so far."""
+        """The resolution's paper that the draft names so far."""
         return self.subject.resolution_paper if self.subject else None
 
     def reasons(self, paper: UUID | None) -> Reasons:
-        """With the paper that the form means; only its verb knows whose form it is."""
+        """Return the reasons with the resolution's paper, which only the caller can check."""
         return Reasons(self.cleaned_data["justification"], self.cleaned_data["resolution"], paper)
 
 
 class OneLineForm(StepForm):
-    """One line, which the verb itself refuses when it says too little."""
+    """A single line of text; the verb itself refuses one that says too little."""
 
     tekst = forms.CharField(max_length=255, required=False)
     label: ClassVar[Any]
@@ -211,23 +214,23 @@ class AnnulForm(OneLineForm):
     refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
 
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 5_000_000  # of a file of deliveries
 
 
 class FeeNoticeForm(StepForm):
-    """About one payer's notice of the change, found by the number of the account."""
+    """About one payer's notice of the change, found by account number."""
 
     account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
 
     def clean_account_no(self) -> str:
         number: str = self.cleaned_data["account_no"].strip().upper()
         notices = self.subject.notices.select_related("change", "account__payer")
-        found: FeeNotice | None = notices.filter(account__account_no=number).first()
-        if found is None:
+        notice: FeeNotice | None = notices.filter(account__account_no=number).first()
+        if notice is None:
             raise forms.ValidationError(
                 _("Konto {number} nie ma zawiadomienia o tej zmianie.").format(number=number)
             )
-        self.notice = found
+        self.notice = notice
         return number
 
 
@@ -272,10 +275,10 @@ class DeliveryFileForm(StepForm):
     )
 
     def clean_file(self) -> bytes:
-        given = self.cleaned_data["file"]
-        if given.size > MOST_BYTES:
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
             raise forms.ValidationError(_("Plik jest większy niż 5 MB. Podziel go."))
-        content: bytes = given.read()
+        content: bytes = upload.read()
         return content
 
 

@@ -1,4 +1,4 @@
-"""What this app keeps about a person: letters about fees, their deliveries, cases in court."""
+"""A person's entries here, for copies and erasure: fee letters, deliveries, court cases."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ebok_plugin.ledger.models import Account
 
 
 def collect_fee_change_data(person: Person) -> Sequence[PacketSection]:
-    """For the person's packet of data."""
+    """Collect the sections for the copy of the person's data."""
     return [_notices(person), _deliveries(person), _contests(person)]
 
 
 def forget_fee_changes(accounts: Iterable[Account]) -> None:
-    """Letters and cases about accounts whose books need not be kept any more."""
-    gone = list(accounts)
-    letters = FeeNotice.objects.filter(account__in=gone)
+    """Delete letters and cases of accounts whose books need not be stored any more."""
+    expired = list(accounts)
+    letters = FeeNotice.objects.filter(account__in=expired)
     record_forgotten(letters.select_related("change").order_by("pk"))
-    # By themselves, so that they are sealed as gone: a cascade would take them along unseen.
+    # Deleted one by one, so that the deletion is sealed; a cascade would not be.
     NoticeDelivery.objects.filter(notice__in=letters).delete()
     NoticeOverride.objects.filter(notice__in=letters).delete()
     letters.delete()
-    Contest.objects.filter(account__in=gone).delete()
+    Contest.objects.filter(account__in=expired).delete()
 
 
 def _notices(person: Person) -> PacketSection:

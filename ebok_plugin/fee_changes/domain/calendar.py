@@ -1,4 +1,4 @@
-"""„Terminy zawiadomień” (fees_law.md §5), and fee changes that wait for somebody."""
+"""Deadlines of fee notices („Terminy zawiadomień”, fees_law.md §5), and what waits at the desk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ebok_plugin.fee_changes.models import (
     NoticeOverride,
 )
 
-# So long before the last day letters should be on their way.
+# Letters should be on their way this long before the last safe day.
 AT_RISK = timedelta(14)
 
 
@@ -36,7 +36,7 @@ class DeadlineStanding(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One kind of cost in the chosen month."""
+    """The deadline of one kind of cost for the chosen month."""
 
     kind: CostKind.Kind
     term: TermBefore
@@ -45,7 +45,10 @@ class TermRow:
 
 
 def list_terms(month: Period, today: date) -> tuple[TermRow, ...]:
-    """Both kinds, with the first month that a letter delivered today would still reach."""
+    """List the deadlines of both kinds, with the first month that letters can still reach.
+
+    `nearest` assumes that the letter is delivered today.
+    """
     terms = legal_terms(today)
     rows = []
     for kind in CostKind.Kind:
@@ -57,9 +60,9 @@ def list_terms(month: Period, today: date) -> tuple[TermRow, ...]:
 
 
 def earliest_term(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
-    """By when letters about all of these rates must be delivered, the first of their terms.
+    """Find the earliest deadline for letters about these rates.
 
-    None while the kind of cost of one is not settled.
+    None while the kind of cost of a rate is unknown.
     """
     if not rates or not all(rate.kind for rate in rates):
         return None
@@ -68,7 +71,7 @@ def earliest_term(rates: Sequence[ChangedRate], today: date) -> TermBefore | Non
 
 
 def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
-    """Whether letters not sent yet can still be in time."""
+    """Tell whether letters that are not sent yet can still be in time."""
     if today > term.legal:
         return DeadlineStanding.TOO_LATE
     return DeadlineStanding.AT_RISK if today > term.safe - AT_RISK else DeadlineStanding.IN_TIME
@@ -80,71 +83,74 @@ TOLD = (State.NOTIFYING, State.IN_FORCE)
 
 
 def changes_to_check() -> QuerySet[FeeChange]:
-    """The changes that wait for a second person, to be checked or approved."""
+    """Select changes that wait for a second person to check or approve them."""
     return FeeChange.objects.filter(state__in=TO_CHECK, returned__isnull=True)
 
 
 def changes_returned() -> QuerySet[FeeChange]:
-    """Those that the second person sent back, and whose authors have to correct them."""
+    """Select changes that the second person sent back for correction."""
     return FeeChange.objects.filter(state=State.DRAFT, returned__isnull=False)
 
 
 def opinions_waiting() -> QuerySet[NoticeOverride]:
-    """The opinions on a delivery that a second person has not approved yet."""
+    """Select legal opinions on deliveries that a second person has not approved yet."""
     return NoticeOverride.objects.filter(approved_by__isnull=True, notice__change__state__in=TOLD)
 
 
 def open_contests() -> QuerySet[Contest]:
-    """The claims that no court has decided yet."""
+    """Select contests that no court has decided yet."""
     return Contest.objects.filter(state=Contest.State.OPEN)
 
 
 def letters_waiting_for_print() -> QuerySet[FeeNotice]:
-    """The letters on paper that nobody has printed yet, of the changes that are being told."""
+    """Select unprinted letters on paper of announced changes."""
     return FeeNotice.objects.filter(TO_PRINT, change__state__in=TOLD)
 
 
 def changes_to_print() -> QuerySet[FeeChange]:
-    """The changes with such letters, the newest first, and how many as `to_print`. One query."""
+    """Select changes with letters to print, newest first, with the number `to_print`.
+
+    One query.
+    """
     waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
-    told = FeeChange.objects.filter(state__in=TOLD)
-    counted = told.annotate(to_print=Count("notices", filter=waiting))
+    announced = FeeChange.objects.filter(state__in=TOLD)
+    counted = announced.annotate(to_print=Count("notices", filter=waiting))
     return counted.filter(to_print__gt=0).order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredLetters:
-    """How many letters nobody is known to have got, and the earliest last day for one of them."""
+    """The number of letters without a known delivery, and their earliest deadline."""
 
     number: int
     last_day: date | None
 
 
 def undelivered(today: date) -> UndeliveredLetters:
-    """Letters on paper, delivered to nobody yet, when the last day for them is near or gone.
+    """Count undelivered letters on paper whose deadline is near or past.
 
-    A lawyer's approved opinion stands for the delivery. A constant number of queries.
+    A lawyer's approved opinion counts as delivery. A constant number of queries.
     """
-    told = FeeChange.objects.filter(state__in=TOLD)
-    near = {
+    announced = FeeChange.objects.filter(state__in=TOLD)
+    deadlines = {
         pk: min(day.legal for day in urgent)
-        for pk, days in _terms_of_letters(told, today).items()
+        for pk, days in _terms_of_letters(announced, today).items()
         if (urgent := [day for day in days if _is_urgent(day, today)])
     }
-    letters = FeeNotice.objects.filter(change__in=near, channel=FeeNotice.Channel.PRINT)
-    unknown = letters.exclude(deliveries__delivered_on__isnull=False).exclude(
+    letters = FeeNotice.objects.filter(change__in=deadlines, channel=FeeNotice.Channel.PRINT)
+    undelivered_letters = letters.exclude(deliveries__delivered_on__isnull=False).exclude(
         override__approved_by__isnull=False
     )
-    numbers = dict(unknown.order_by().values_list("change").annotate(Count("pk")))
+    numbers = dict(undelivered_letters.order_by().values_list("change").annotate(Count("pk")))
     return UndeliveredLetters(
-        sum(numbers.values()), min((near[pk] for pk in numbers), default=None)
+        sum(numbers.values()), min((deadlines[pk] for pk in numbers), default=None)
     )
 
 
 def letters_by(changes: QuerySet[FeeChange], today: date) -> date | None:
-    """The earliest last day for letters about one of these changes."""
-    days = _terms_of_letters(changes, today).values()
-    return min((day.legal for of_one in days for day in of_one), default=None)
+    """Find the earliest deadline for letters about these changes."""
+    deadlines = _terms_of_letters(changes, today).values()
+    return min((term.legal for terms in deadlines for term in terms), default=None)
 
 
 def _is_urgent(day: TermBefore, today: date) -> bool:
@@ -152,7 +158,7 @@ def _is_urgent(day: TermBefore, today: date) -> bool:
 
 
 def _terms_of_letters(changes: QuerySet[FeeChange], today: date) -> dict[int, list[TermBefore]]:
-    """The last days for the letters of each change, one for each of its rates."""
+    """Map each change to the deadlines of its letters, one for each rate."""
     terms = legal_terms(today)
     return {
         change.pk: [latest_term(rate, terms) for rate in change.rates.all()]

@@ -1,5 +1,6 @@
-"""What a notice says, frozen as plain data, and its tagged PDF: the same content gives the
-same bytes (fees_law.md §3).
+"""The frozen content of a fee notice as plain data, and its PDF (fees_law.md §3).
+
+The same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ from ebok_plugin.statements.domain.issued_file import OutgoingFile, link_files
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One component: what it costs now and from `since` on. A new one has no old rate.
+    """One component: its present rate, and its new rate from `since` on.
 
-    `legal_basis` is that of `since`, and `legal_paper` the key of the paper that it names; neither
-    stands in letters made before they said it.
+    A new component has no old rate. `legal_basis` holds on `since`, and `legal_paper` is the
+    key of the paper that it names; older letters have neither.
     """
 
     component_id: int
@@ -55,8 +56,9 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthlySum:
-    """All that the account pays a month, of every component: what changes on `since` and what
-    stays. `before` is what the month would cost without the changes of that day.
+    """The account's whole monthly charge before and after the changes of one day.
+
+    `before` is the charge of that month without the changes of that day.
     """
 
     since: date
@@ -66,8 +68,10 @@ class MonthlySum:
 
 @dataclass(frozen=True, slots=True)
 class CountedChange:
-    """Another change that the figures of a letter hold: told by a letter of its own, owed from
-    `since` on, not in force when this one was made.
+    """Another change that is part of the figures of this letter.
+
+    It has a letter of its own, is owed from `since` on and was not in force when this one was
+    made.
     """
 
     number: str
@@ -76,12 +80,12 @@ class CountedChange:
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """The whole letter without its layout; `letterhead` is what `/post.typ` reads.
+    """The whole letter without its layout; `letterhead` is read by `/post.typ`.
 
-    `sums` has one for each day on which something changes. It is empty where the whole charge of
-    such a month cannot be computed, and in letters made before they said it: those add up what
-    changes, as they did. `counted` are the other changes that the figures hold, `resolution_paper`
-    the key of the paper of the resolution, opened by `readable_paper` alone.
+    `sums` has an item for each day on which something changes. It is empty where the whole
+    charge of a month cannot be computed, and in older letters, which sum up only what changes.
+    `counted` are the other changes in the figures. `resolution_paper` is the key of the
+    resolution's paper; only `readable_paper` opens it.
     """
 
     letterhead: Mapping[str, Any]
@@ -109,43 +113,42 @@ class NoticeContent:
 
     @property
     def first_day(self) -> date:
-        """The first day of the earliest change in it."""
         return min(row.since for row in self.rows)
 
 
 def content_as_json(content: NoticeContent) -> dict[str, Any]:
-    """The content as JSON data: amounts in grosze, rates and days as text."""
-    kept = asdict(content)
-    kept["dated"] = content.dated.isoformat()
-    kept["rows"] = [_frozen_row(row) for row in content.rows]
-    kept["sums"] = [_frozen_sum(one) for one in content.sums]
-    kept["counted"] = [
-        {"number": one.number, "since": one.since.isoformat()} for one in content.counted
+    """Convert the content to JSON data: amounts in grosze, rates and days as text."""
+    frozen = asdict(content)
+    frozen["dated"] = content.dated.isoformat()
+    frozen["rows"] = [_frozen_row(row) for row in content.rows]
+    frozen["sums"] = [_frozen_sum(item) for item in content.sums]
+    frozen["counted"] = [
+        {"number": item.number, "since": item.since.isoformat()} for item in content.counted
     ]
-    kept["resolution_paper"] = _frozen_key(content.resolution_paper)
-    return kept
+    frozen["resolution_paper"] = _frozen_key(content.resolution_paper)
+    return frozen
 
 
-def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
+def content_from_json(frozen: Mapping[str, Any]) -> NoticeContent:
     """Read what `content_as_json` wrote."""
     return NoticeContent(
         **{
-            **kept,
-            "dated": date.fromisoformat(kept["dated"]),
-            "rows": [_thawed_row(row) for row in kept["rows"]],
-            "sums": [_thawed_sum(one) for one in kept.get("sums", ())],
+            **frozen,
+            "dated": date.fromisoformat(frozen["dated"]),
+            "rows": [_thawed_row(row) for row in frozen["rows"]],
+            "sums": [_thawed_sum(item) for item in frozen.get("sums", ())],
             "counted": [
-                CountedChange(one["number"], date.fromisoformat(one["since"]))
-                for one in kept.get("counted", ())
+                CountedChange(item["number"], date.fromisoformat(item["since"]))
+                for item in frozen.get("counted", ())
             ],
-            "resolution_paper": _thawed_key(kept.get("resolution_paper")),
+            "resolution_paper": _thawed_key(frozen.get("resolution_paper")),
         }
     )
 
 
-def digest_content(kept: Mapping[str, Any]) -> str:
-    """SHA-256 of a frozen content, whatever the database does to the order of its names."""
-    text = json.dumps(kept, sort_keys=True, ensure_ascii=False)
+def digest_content(frozen: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a frozen content; the order of its keys does not matter."""
+    text = json.dumps(frozen, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -166,20 +169,20 @@ def _frozen_row(row: NoticeRow) -> dict[str, Any]:
     }
 
 
-def _thawed_row(kept: Mapping[str, Any]) -> NoticeRow:
+def _thawed_row(frozen: Mapping[str, Any]) -> NoticeRow:
     return NoticeRow(
-        component_id=kept["component_id"],
-        name=kept["name"],
-        unit=kept["unit"],
-        kind=CostKind.Kind(kept["kind"]),
-        quantity=Decimal(kept["quantity"]),
-        old_rate=None if kept["old_rate"] is None else Decimal(kept["old_rate"]),
-        new_rate=Decimal(kept["new_rate"]),
-        old_amount=Money.from_grosze(kept["old_amount"]),
-        new_amount=Money.from_grosze(kept["new_amount"]),
-        since=date.fromisoformat(kept["since"]),
-        legal_basis=kept.get("legal_basis", ""),
-        legal_paper=_thawed_key(kept.get("legal_paper")),
+        component_id=frozen["component_id"],
+        name=frozen["name"],
+        unit=frozen["unit"],
+        kind=CostKind.Kind(frozen["kind"]),
+        quantity=Decimal(frozen["quantity"]),
+        old_rate=None if frozen["old_rate"] is None else Decimal(frozen["old_rate"]),
+        new_rate=Decimal(frozen["new_rate"]),
+        old_amount=Money.from_grosze(frozen["old_amount"]),
+        new_amount=Money.from_grosze(frozen["new_amount"]),
+        since=date.fromisoformat(frozen["since"]),
+        legal_basis=frozen.get("legal_basis", ""),
+        legal_paper=_thawed_key(frozen.get("legal_paper")),
     )
 
 
@@ -187,23 +190,23 @@ def _frozen_key(key: UUID | None) -> str | None:
     return None if key is None else str(key)
 
 
-def _thawed_key(kept: str | None) -> UUID | None:
-    return UUID(kept) if kept else None
+def _thawed_key(frozen: str | None) -> UUID | None:
+    return UUID(frozen) if frozen else None
 
 
-def _frozen_sum(one: MonthlySum) -> dict[str, Any]:
+def _frozen_sum(monthly_sum: MonthlySum) -> dict[str, Any]:
     return {
-        "since": one.since.isoformat(),
-        "before": one.before.grosze,
-        "after": one.after.grosze,
+        "since": monthly_sum.since.isoformat(),
+        "before": monthly_sum.before.grosze,
+        "after": monthly_sum.after.grosze,
     }
 
 
-def _thawed_sum(kept: Mapping[str, Any]) -> MonthlySum:
+def _thawed_sum(frozen: Mapping[str, Any]) -> MonthlySum:
     return MonthlySum(
-        since=date.fromisoformat(kept["since"]),
-        before=Money.from_grosze(kept["before"]),
-        after=Money.from_grosze(kept["after"]),
+        since=date.fromisoformat(frozen["since"]),
+        before=Money.from_grosze(frozen["before"]),
+        after=Money.from_grosze(frozen["after"]),
     )
 
 
@@ -211,7 +214,7 @@ TEMPLATE = Path(__file__).parents[1] / "layouts" / "fee_notice.typ"
 
 
 def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
-    """Dated as the letter is; with the co-op's seal, or the words that it has none."""
+    """Render the notice, dated as the letter is, with the co-op's seal or a note of its lack."""
     content = content_from_json(notice.content)
     data = {
         **content.letterhead,
@@ -276,7 +279,7 @@ def _sum_of_changes(content: NoticeContent) -> list[str] | None:
 
 
 def merge_notices(notices: list[FeeNotice]) -> bytes:
-    """One PDF for the printer, without a seal of its own."""
+    """Join notices into one PDF for the printer; the joined file has no seal of its own."""
     seal = current_seal()
     return join_papers(BytesIO(notice_pdf(notice, seal)) for notice in notices)
 
@@ -312,7 +315,7 @@ def _why(content: NoticeContent) -> list[dict[str, object]]:
 
 
 def issue_letter(notice: FeeNotice) -> bytes:
-    """The letter's PDF, sealed, and known to `/weryfikacja/` from now on."""
+    """Render the sealed PDF of a letter and register it, so that `/weryfikacja/` knows it."""
     seal = current_seal()
     pdf = notice_pdf(notice, seal)
     dated = content_from_json(notice.content).dated

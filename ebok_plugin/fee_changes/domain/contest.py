@@ -1,5 +1,6 @@
-"""A payer contests a change in court: what they pay until the judgment, and what follows
-from it (fees_law.md §4).
+"""A payer contests a change in court: what they pay until the judgment, and what follows it.
+
+Source: fees_law.md §4.
 """
 
 from __future__ import annotations
@@ -50,14 +51,15 @@ def open_contest(
     origin: Origin,
     today: date,
 ) -> Contest:
-    """Save that a case was filed: contested controlled costs keep the old rate, others change.
+    """Save that a payer filed a case: contested controlled costs keep the old rate.
 
-    The old rate holds for months that begin on the day of filing or later; what is charged is not
-    touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
-    CONTEST_EXISTS, NO_OLD_RATE, EXCEPTION_OVERLAP.
+    Other costs change as planned. The old rate holds for months that begin on the day of filing
+    or later; months that are already charged stay as they are. Raises FeeChangeError:
+    WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD, CONTEST_EXISTS, NO_OLD_RATE,
+    EXCEPTION_OVERLAP.
     """
     row = lock_change(change, *TOLD)
-    told = _notified_rows(account, row, rates)
+    notified = _notified_rows(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)
     if Contest.objects.filter(account=account, change=row).exists():
         raise FeeChangeError("CONTEST_EXISTS", _("Ta sprawa jest już zapisana dla tego konta."))
@@ -70,7 +72,7 @@ def open_contest(
     )
     for rate in rates:
         if keeps_old_rate(CostKind.Kind(rate.kind), filed_on):
-            _refuse_new_component(told[rate.component_id])
+            _refuse_new_component(notified[rate.component_id])
         ContestedRate.objects.create(contest=contest, rate=rate)
     _settle(contest, origin)
     record(
@@ -86,7 +88,7 @@ def open_contest(
 
 
 def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
-    """The rows of the account's notice by component; empty without a notice."""
+    """Return the rows of the account's notice by component; empty without a notice."""
     notice = FeeNotice.objects.filter(change=change, account=account).first()
     if notice is None:
         return {}
@@ -96,29 +98,29 @@ def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
 def _notified_rows(
     account: Account, change: FeeChange, rates: Collection[ChangedRate]
 ) -> dict[int, NoticeRow]:
-    told = notice_rows(account, change)
-    if not rates or any(rate.component_id not in told for rate in rates):
+    notified = notice_rows(account, change)
+    if not rates or any(rate.component_id not in notified for rate in rates):
         raise FeeChangeError(
             "NOT_TOLD",
             _("Wybierz składniki, o których to konto dostało zawiadomienie {number}.").format(
                 number=change.number
             ),
         )
-    return told
+    return notified
 
 
-def _refuse_new_component(told: NoticeRow) -> None:
-    if told.old_rate is None:
+def _refuse_new_component(row: NoticeRow) -> None:
+    if row.old_rate is None:
         raise FeeChangeError(
             "NO_OLD_RATE",
-            _("Składnik {name} jest nowy i nie ma dotychczasowej stawki.").format(name=told.name),
+            _("Składnik {name} jest nowy i nie ma dotychczasowej stawki.").format(name=row.name),
         )
 
 
 def _settle(contest: Contest, origin: Origin, just_lost: Mapping[int, date] | None = None) -> None:
     account = Account.objects.filter(pk=contest.account_id)
     components = {row.rate.component_id for row in _rates(contest)}
-    # Who was told late of a later change keeps what the court left him.
+    # First the late notices: whoever got a later change late keeps what the court left.
     settle_old_rates(account, components, origin=origin)
     settle_contested_rates(account, components, origin=origin, just_lost=just_lost)
 
@@ -135,21 +137,23 @@ def _refuse_incomplete(change: FeeChange, filed_on: date, court_ref: str, today:
 
 State = Contest.State
 Differences = Mapping[tuple[str, str], Money]
-"""By month and subaccount: what is owed in addition, or negative, what is given back."""
+"""By month and subaccount, the amount owed in addition; negative is given back."""
 
 
 @transaction.atomic
 def end_contest(
     contest: Contest, outcome: Contest.State, *, final_on: date, origin: Origin, today: date
 ) -> list[LedgerEntry]:
-    """Save a final judgment and post its corrections, one for each month; returns them.
+    """Save a final judgment and post its corrections, one a month; returns the entries.
 
-    WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new rate
-    never holds for the account, and what was charged at it is given back. SETTLED: the old rate
-    ends, and what the parties agreed on is posted by hand. No interest is posted automatically.
-    Raises FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
+    WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new
+    rate never holds for the account, and what was charged at it is given back. SETTLED: the old
+    rate ends, and what the parties agreed on is posted by hand. No interest is posted
+    automatically. Raises FeeChangeError CONTEST_ENDED, WRONG_DAY, and the errors of
+    `by_hand.post_adjustment`.
     """
-    wait_for_turn()  # before the case: whoever posts holds the end first and may then want the case
+    # Before the case is locked: whoever posts takes the turn first and may then want the case.
+    wait_for_turn()
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
     row.state, row.final_on = outcome, final_on
@@ -178,14 +182,15 @@ def end_contest(
 
 
 def _won(contest: Contest) -> Differences:
-    """The old rates that were charged against those owed without the case; a letter that came
-    late still counts.
+    """Compare the old rates that were charged with what is owed without the case.
+
+    Letters that came late still count.
     """
-    found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
+    differences: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
     place = contest.account.premises.building.property_id
     for contested in _rates(contest):
-        kept = list(contested.exceptions.order_by("valid_from"))
-        if not kept:
+        exceptions = list(contested.exceptions.order_by("valid_from"))
+        if not exceptions:
             continue  # its cost was owed at the new rate all the time
         component = contested.rate.component
         book = RateBook(ComponentRate.objects.filter(component=component))
@@ -194,47 +199,50 @@ def _won(contest: Contest) -> Differences:
             component=component,
             cause=RateException.Cause.NOTICE_LATE,
         )
-        told_late = list(map(as_old_rate, late))
-        for line in _lines(contested, since=kept[0].valid_from):
+        late_rates = list(map(as_old_rate, late))
+        for line in _lines(contested, since=exceptions[0].valid_from):
             day = Period.parse(line.document.period).first_day
-            right = rate_on(day, told_late)
-            if right is None and (tariff := book.find(component.pk, on=day, property_id=place)):
-                right = tariff.rate
-            if right is not None and line.rate == rate_on(day, map(as_old_rate, kept)):
+            owed_rate = rate_on(day, late_rates)
+            if owed_rate is None and (tariff := book.find(component.pk, on=day, property_id=place)):
+                owed_rate = tariff.rate
+            if owed_rate is not None and line.rate == rate_on(day, map(as_old_rate, exceptions)):
                 key = (line.document.period, line.component.subaccount)
-                found[key] += multiply_rate(line.quantity, right) - line.amount
-    return found
+                differences[key] += multiply_rate(line.quantity, owed_rate) - line.amount
+    return differences
 
 
 def _lost(contest: Contest) -> Differences:
-    found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-    for one in _contested(contest):
-        rate = one.contested.rate
-        owed = one.old_rates(rate.planned_from)
-        for line in _lines(one.contested, since=rate.planned_from):
+    differences: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
+    for contested in _contested(contest):
+        rate = contested.contested.rate
+        owed = contested.old_rates(rate.planned_from)
+        for line in _lines(contested.contested, since=rate.planned_from):
             old = rate_on(Period.parse(line.document.period).first_day, owed)
-            # Without one it was charged by the next change, about which this court said nothing.
+            # Without an old rate the next change was charged, about which this court said nothing.
             if old is not None and line.rate == rate.rate:
                 key = (line.document.period, line.component.subaccount)
-                found[key] += multiply_rate(line.quantity, old) - line.amount
-    return found
+                differences[key] += multiply_rate(line.quantity, old) - line.amount
+    return differences
 
 
 def _just_lost(contest: Contest) -> dict[int, date]:
-    """From when the account pays the old rates that it did not pay while the case was open."""
-    following = _next_uncharged(contest)
+    """Map contested rates to the day from which the account now pays the old rate.
+
+    Only those for which it did not pay the old rate while the case was open.
+    """
+    next_month = _next_uncharged(contest)
     return {
-        one.contested.pk: first_contested_month(one.contested.rate, following)
-        for one in _contested(contest)
-        if not one.kept
+        contested.contested.pk: first_contested_month(contested.contested.rate, next_month)
+        for contested in _contested(contest)
+        if not contested.kept
     }
 
 
 def _contested(contest: Contest) -> list[ContestedRateOf]:
     account = Account.objects.filter(pk=contest.account_id)
     components = {row.rate.component_id for row in _rates(contest)}
-    found = find_contested_rates(account, components)
-    return [one for one in found if one.contested.contest_id == contest.pk]
+    contested_rates = find_contested_rates(account, components)
+    return [rate for rate in contested_rates if rate.contested.contest_id == contest.pk]
 
 
 def _settled(contest: Contest) -> Differences:
@@ -245,7 +253,7 @@ _DIFFERENCES = {State.WON_BY_COOP: _won, State.LOST_BY_COOP: _lost, State.SETTLE
 
 
 def _end_exceptions(contest: Contest, origin: Origin) -> None:
-    """From the first month that is not charged yet the account pays like everybody."""
+    """Let the account pay the common rates from the first uncharged month on."""
     last = Period.of(_next_uncharged(contest)).previous.last_day
     for contested in _rates(contest):
         for exception in contested.exceptions.select_related("account__payer", "component"):
@@ -256,13 +264,15 @@ def _end_exception(exception: RateException, last: date, origin: Origin) -> None
     if exception.valid_to and exception.valid_to <= last:
         return
     if exception.valid_from > last:
-        withdraw_exception(exception, origin=origin)  # no month after is to be charged by it
+        withdraw_exception(
+            exception, origin=origin
+        )  # it would hold only for months that are not charged yet
     else:
         end_exception(exception, on=last, origin=origin)
 
 
 def _next_uncharged(contest: Contest) -> date:
-    """The first day of the month after the last one that is charged."""
+    """Return the first day of the month after the last charged one."""
     charged = standing_charges().filter(account=contest.account).order_by("-period")
     last = charged.values_list("period", flat=True).first()
     return Period.parse(last).next.first_day if last else contest.filed_on.replace(day=1)
@@ -273,7 +283,7 @@ def _rates(contest: Contest) -> Iterable[ContestedRate]:
 
 
 def _lines(contested: ContestedRate, *, since: date) -> Iterable[ChargeLine]:
-    """What was charged for the component from a month on, corrections included."""
+    """Select the charge lines of the component from a month on, corrections included."""
     return ChargeLine.objects.filter(
         document__account=contested.contest.account_id,
         document__period__gte=str(Period.of(since)),

@@ -1,6 +1,4 @@
-"""The deliveries of notices to payers, one by one and from a file (fees_law.md §2; k.c. art.
-61).
-"""
+"""Deliveries of notices to payers, one by one and from a file (fees_law.md §2; k.c. art. 61)."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ BY_NET = (Channel.EMAIL, Channel.EBOK)
 
 @dataclass(frozen=True, slots=True)
 class ReportedDelivery:
-    """A delivery as reported; without `delivered_on` it is not confirmed yet."""
+    """A delivery as the clerk reports it; unconfirmed without `delivered_on`."""
 
     channel: NoticeDelivery.Channel
     sent_on: date
@@ -48,39 +46,39 @@ class ReportedDelivery:
 
 @transaction.atomic
 def record_delivery(
-    notice: FeeNotice, told: ReportedDelivery, *, origin: Origin, today: date
+    notice: FeeNotice, reported: ReportedDelivery, *, origin: Origin, today: date
 ) -> NoticeDelivery:
-    """Save a delivery, or the proof of one; updates the rates of the account at once.
+    """Save a delivery or its proof, and update the account's rates at once.
 
     A plain letter without a proof counts as delivered some days after it was sent. Raises
     FeeChangeError: E-FEE-04, WRONG_DAY, DELIVERY_EXISTS.
     """
     wait_for_turn()
     notice = FeeNotice.objects.select_for_update().select_related("change").get(pk=notice.pk)
-    _refuse_wrong_days(notice, told, today)
-    if told.channel in BY_NET and not may_go_by_net(notice):
+    _refuse_wrong_days(notice, reported, today)
+    if reported.channel in BY_NET and not may_go_by_net(notice):
         raise FeeChangeError(
             "E-FEE-04", _("Kanał elektroniczny jest niedozwolony dla tego odbiorcy.")
         )
-    kept = _recorded(notice, told, origin)
+    delivery = _recorded(notice, reported, origin)
     record(
         "FEE_DELIVERY_RECORDED",
         origin,
-        obj=kept,
+        obj=delivery,
         subject=notice.account.payer,
         note=notice.change.number,
         changes={
-            "channel": kept.channel,
-            "sent": kept.sent_on.isoformat(),
-            "delivered": kept.delivered_on.isoformat() if kept.delivered_on else None,
+            "channel": delivery.channel,
+            "sent": delivery.sent_on.isoformat(),
+            "delivered": delivery.delivered_on.isoformat() if delivery.delivered_on else None,
         },
     )
     _settle_one(notice, origin)
-    return kept
+    return delivery
 
 
 def may_go_by_net(notice: FeeNotice) -> bool:
-    """Whether the statute allows electronic notices and the payer has consented, then or now."""
+    """Whether the statute allows electronic notices and the payer consented, then or now."""
     if not electronic_by_statute():
         return False
     agreed = notice.channel == FeeNotice.Channel.ELECTRONIC
@@ -89,23 +87,23 @@ def may_go_by_net(notice: FeeNotice) -> bool:
 
 @transaction.atomic
 def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
-    """Record that the payer opened the notice in E-BOK: delivered, where that way is allowed."""
-    own = origin.actor is not None and origin.actor.person_id == notice.account.payer_id
-    if not own or not may_go_by_net(notice):
+    """Record that the payer opened the notice in E-BOK: a delivery, where that is allowed."""
+    is_payer = origin.actor is not None and origin.actor.person_id == notice.account.payer_id
+    if not is_payer or not may_go_by_net(notice):
         return
     if notice.deliveries.filter(channel=Channel.EBOK).exists():
         return
     sent_on = notice.change.notified_on
     assert sent_on is not None  # it has notices
-    told = ReportedDelivery(Channel.EBOK, sent_on, today, _("otwarcie w E-BOK"))
-    record_delivery(notice, told, origin=origin, today=today)
+    reported = ReportedDelivery(Channel.EBOK, sent_on, today, _("otwarcie w E-BOK"))
+    record_delivery(notice, reported, origin=origin, today=today)
 
 
 @transaction.atomic
 def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
     """Propose a lawyer's opinion that a notice was in time.
 
-    Raises FeeChangeError REASON_REQUIRED.
+    Raises FeeChangeError REASON_REQUIRED, OVERRIDE_EXISTS.
     """
     if not is_reason(opinion):
         raise FeeChangeError("REASON_REQUIRED", _("Wpisz opinię prawną (co najmniej 10 znaków)."))
@@ -120,7 +118,10 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
 
 @transaction.atomic
 def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverride:
-    """Approve the opinion: the account pays as planned. Raises FeeChangeError SECOND_PERSON."""
+    """Approve the opinion, so that the account pays as planned.
+
+    Raises FeeChangeError SECOND_PERSON.
+    """
     wait_for_turn()
     row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
     row.approved_by = second_person(row.made_by_id, origin)
@@ -144,38 +145,38 @@ def _settle_one(notice: FeeNotice, origin: Origin) -> None:
     settle_components(notice.change, Account.objects.filter(pk=notice.account_id), origin=origin)
 
 
-def _recorded(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:
-    proof = told.proof.strip()
-    delivered_on = told.delivered_on
-    if delivered_on is None and told.channel == Channel.POST_PLAIN:
-        delivered_on = told.sent_on + timedelta(plain_post_days())
-    known = notice.deliveries.filter(channel=told.channel, sent_on=told.sent_on).first()
-    if known is None:
+def _recorded(notice: FeeNotice, reported: ReportedDelivery, origin: Origin) -> NoticeDelivery:
+    proof = reported.proof.strip()
+    delivered_on = reported.delivered_on
+    if delivered_on is None and reported.channel == Channel.POST_PLAIN:
+        delivered_on = reported.sent_on + timedelta(plain_post_days())
+    existing = notice.deliveries.filter(channel=reported.channel, sent_on=reported.sent_on).first()
+    if existing is None:
         return NoticeDelivery.objects.create(
             notice=notice,
-            channel=told.channel,
-            sent_on=told.sent_on,
+            channel=reported.channel,
+            sent_on=reported.sent_on,
             delivered_on=delivered_on,
             proof=proof,
             made_by=origin.actor,
         )
-    if known.delivered_on is not None and known.delivered_on != delivered_on:
+    if existing.delivered_on is not None and existing.delivered_on != delivered_on:
         raise FeeChangeError(
             "DELIVERY_EXISTS",
             _("To zawiadomienie ma już to doręczenie z dniem {day}. Nie zmieniono go.").format(
-                day=format_day(known.delivered_on)
+                day=format_day(existing.delivered_on)
             ),
         )
-    known.delivered_on, known.proof = delivered_on, proof or known.proof
-    known.save(update_fields=["delivered_on", "proof"])
-    return known
+    existing.delivered_on, existing.proof = delivered_on, proof or existing.proof
+    existing.save(update_fields=["delivered_on", "proof"])
+    return existing
 
 
-def _refuse_wrong_days(notice: FeeNotice, told: ReportedDelivery, today: date) -> None:
+def _refuse_wrong_days(notice: FeeNotice, reported: ReportedDelivery, today: date) -> None:
     first = notice.change.notified_on
     assert first is not None
-    delivered = told.delivered_on or told.sent_on
-    if not first <= told.sent_on <= delivered <= today:
+    delivered = reported.delivered_on or reported.sent_on
+    if not first <= reported.sent_on <= delivered <= today:
         raise FeeChangeError(
             "WRONG_DAY",
             _(
@@ -191,21 +192,22 @@ MOST_ROWS = 50_000
 
 @transaction.atomic
 def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, today: date) -> int:
-    """Save the deliveries of a file; returns how many. The same file again changes nothing.
+    """Save the deliveries of a file; the same file again changes nothing.
 
-    UTF-8, semicolons, days as 2026-11-20; `channel` as in `NoticeDelivery.Channel`. Raises
-    FeeChangeError FILE_FORMAT and those of `record_delivery`, each naming its line.
+    Returns the number of rows. UTF-8, semicolons, days as 2026-11-20; `channel` as in
+    `NoticeDelivery.Channel`. Raises FeeChangeError FILE_FORMAT, and the errors of
+    `record_delivery` with the line.
     """
     count = 0
     for line, row in _rows(content):
-        notice = FeeNotice.objects.filter(change=change, account__account_no=row["account_no"])
-        found = notice.first()
-        if found is None:
+        notices = FeeNotice.objects.filter(change=change, account__account_no=row["account_no"])
+        notice = notices.first()
+        if notice is None:
             raise _wrong(
                 line, _("konto {number} nie ma zawiadomienia.").format(number=row["account_no"])
             )
         try:
-            record_delivery(found, _reported(row), origin=origin, today=today)
+            record_delivery(notice, _reported(row), origin=origin, today=today)
         except (FeeChangeError, ValueError) as error:
             raise _wrong(line, str(error)) from error
         count += 1

@@ -1,4 +1,4 @@
-"""The effect of a change on accounts: their quantities at the old and the new rates."""
+"""The effect of a fee change on accounts: their quantities at the old and the new rates."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from ebok_plugin.ledger.models import Account
 class AccountEffect:
     """What a change does to one account: the rows and the whole sums of its letter.
 
-    Without `sums` the charge of one of its months cannot be computed: a rate or a quantity is
-    missing there, as the rehearsal of that month would say. `counted` are the other changes that
-    its figures hold, each from the day on which the account owes it.
+    `sums` is empty when the charge of one of its months cannot be computed: a rate or a
+    quantity is missing, as the rehearsal of that month would report. `counted` are the other
+    changes in the figures, each from the day on which the account owes it.
     """
 
     rows: Sequence[NoticeRow]
@@ -47,8 +47,8 @@ class AccountEffect:
 class Effect:
     """The rates of a change, prepared for computing any number of accounts.
 
-    Other changes of which an account was told count beside the tariff; a letter of one that is
-    not known to have arrived counts as one that arrives on `dated`.
+    Other changes of which an account was notified count on top of the tariff. A letter that is
+    not known to have arrived counts as arriving on `dated`.
     """
 
     def __init__(self, change: FeeChange, rates: Iterable[ChangedRate], *, dated: date) -> None:
@@ -62,11 +62,12 @@ class Effect:
             former = {**former, **month.rates}
 
     def of_accounts(self, accounts: Sequence[int]) -> Mapping[int, AccountEffect]:
-        """By key of those accounts that pay anything of it: what their letter says.
+        """Compute what the letters say, by key of the accounts that the change concerns.
 
-        At most twelve queries for each of its months, whatever the number of accounts.
+        At most twelve queries for each month of the change, whatever the number of
+        accounts.
         """
-        told: defaultdict[int, list[_AccountNotice]] = defaultdict(list)
+        notices: defaultdict[int, list[_AccountNotice]] = defaultdict(list)
         for month in self._months:
             chosen = Account.objects.filter(pk__in=accounts)
             others = find_other_notified_rates(
@@ -74,14 +75,14 @@ class Effect:
             )
             for portion in read_charged_accounts(month.period, month.tariff, chosen):
                 for charged in portion:
-                    one = month.letter(charged, others.get(charged.account_id, ()))
-                    if one is not None:
-                        told[charged.account_id].append(one)
-        return {key: _merge_months(months) for key, months in told.items()}
+                    notice = month.letter(charged, others.get(charged.account_id, ()))
+                    if notice is not None:
+                        notices[charged.account_id].append(notice)
+        return {key: _merge_months(months) for key, months in notices.items()}
 
 
 class _AccountNotice(NamedTuple):
-    """What one account is told of one month."""
+    """What the letter to one account says about one month."""
 
     rows: Sequence[NoticeRow]
     sum_: MonthlySum | None
@@ -89,20 +90,22 @@ class _AccountNotice(NamedTuple):
 
 
 def _merge_months(months: Sequence[_AccountNotice]) -> AccountEffect:
-    first: dict[str, CountedChange] = {}
+    first_counted: dict[str, CountedChange] = {}
     for month in months:
-        for one in month.counted:
-            first.setdefault(one.number, one)
+        for counted in month.counted:
+            first_counted.setdefault(counted.number, counted)
     rows = [row for month in months for row in month.rows]
-    return AccountEffect(rows, _all_known(month.sum_ for month in months), [*first.values()])
+    return AccountEffect(
+        rows, _all_known(month.sum_ for month in months), [*first_counted.values()]
+    )
 
 
 Rates = Mapping[tuple[int, int | None], ChangedRate]
-"""By component and property, None for everybody's."""
+"""By component and property; None is the common rate."""
 
 
 def _places(rows: QuerySet[ChangedRate] | QuerySet[ComponentRate]) -> Iterable[tuple[int, int]]:
-    """The components and properties of rates that a property has for itself."""
+    """List the components and properties with a rate of the property's own."""
     return rows.filter(property__isnull=False).order_by().values_list("component", "property")
 
 
@@ -111,38 +114,42 @@ def _key(row: ChangedRate) -> tuple[int, int | None]:
 
 
 def _all_known(sums: Iterable[MonthlySum | None]) -> Sequence[MonthlySum]:
-    """All of them, or none: a letter that leaves a day out would mislead."""
-    known = list(sums)
-    return [] if None in known else [one for one in known if one is not None]
+    """Return all sums, or none: a letter that leaves a day out would mislead."""
+    all_sums = list(sums)
+    return (
+        []
+        if None in all_sums
+        else [monthly_sum for monthly_sum in all_sums if monthly_sum is not None]
+    )
 
 
 OWN = ""
-"""Of the same change, from an earlier day: its letter tells of it itself."""
+"""Number of the same change on an earlier day, which the letter itself announces."""
 
 
 class _Month:
-    """The rates that change on the first day of one month; `former` changed in an earlier one of
-    the same change, and hold by then.
+    """The rates that change on the first day of one month.
+
+    `former` rates changed in an earlier month of the same change and hold by then.
     """
 
     def __init__(self, period: Period, rates: Rates, former: Rates) -> None:
         self.period, self.rates, self._former = period, rates, former
         self.tariff = Tariff(period)
         self._legal = legal_bases_on(period.first_day)
-        # Whoever has a rate of the property's own, or is told of one, is not touched by
-        # everybody's.
-        told = ChangedRate.objects.filter(
+        # A common rate does not touch properties with a rate of their own, or an announced one.
+        announced = ChangedRate.objects.filter(
             change__state=FeeChange.State.NOTIFYING, planned_from__lte=period.first_day
         )
-        held = ComponentRate.objects.filter(in_force_on(period.first_day))
-        self._own = frozenset({*former, *_places(told), *_places(held)})
+        in_force = ComponentRate.objects.filter(in_force_on(period.first_day))
+        self._own = frozenset({*former, *_places(announced), *_places(in_force)})
 
     def letter(
         self, charged: ChargedAccount, others: Sequence[NotifiedRate]
     ) -> _AccountNotice | None:
-        """What one account is told of this day; None when nothing changes for it."""
+        """Compute the letter's figures for this month; None when nothing changes."""
         held, counted = self._held(charged, others)
-        # A component that nobody paid yet has its quantity, but no line without some rate.
+        # A new component has a quantity, but without some rate it would get no line.
         new = self._without_a_rate(held, charged.property_id)
         priced = charged._replace(exceptions={**new, **held})
         computed = charge_lines(priced, self.tariff, read_midmonth())
@@ -163,8 +170,10 @@ class _Month:
             return None
         if computed.blocked:
             return _AccountNotice(rows, None, counted)
-        told = {row.component_id for row in rows}
-        stays = sum_money(line.amount for line in computed.lines if line.component_id not in told)
+        changing = {row.component_id for row in rows}
+        stays = sum_money(
+            line.amount for line in computed.lines if line.component_id not in changing
+        )
         before = stays + sum_money(row.old_amount for row in rows)
         sum_ = MonthlySum(self.period.first_day, before, before + increase(rows))
         return _AccountNotice(rows, sum_, counted)
@@ -172,7 +181,10 @@ class _Month:
     def _held(
         self, charged: ChargedAccount, others: Sequence[NotifiedRate]
     ) -> tuple[Mapping[int, Decimal], Sequence[CountedChange]]:
-        """The account's own rates on the day: its exceptions, then of what it was told by day."""
+        """Return the account's own rates on the day, and the changes counted in them.
+
+        Exceptions come first, then announced rates by day.
+        """
         held, counted = dict(charged.exceptions), []
         day, place = self.period.first_day, charged.property_id
         former = [
@@ -180,13 +192,13 @@ class _Month:
             for component in {component for component, _place in self._former}
             if (row := self._changed(self._former, component, place)) is not None
         ]
-        for one in sorted([*others, *former], key=attrgetter("since", "component_id")):
-            paid = held.get(one.component_id, self.tariff.rate(one.component_id, place))
-            first = one.first_day(paid)
+        for announced in sorted([*others, *former], key=attrgetter("since", "component_id")):
+            paid = held.get(announced.component_id, self.tariff.rate(announced.component_id, place))
+            first = announced.first_day(paid)
             if first <= day:
-                held[one.component_id] = one.rate
-                if one.number != OWN:
-                    counted.append(CountedChange(one.number, first))
+                held[announced.component_id] = announced.rate
+                if announced.number != OWN:
+                    counted.append(CountedChange(announced.number, first))
         return held, sorted(counted, key=attrgetter("since", "number"))
 
     def _without_a_rate(self, held: Mapping[int, Decimal], place: int) -> Mapping[int, Decimal]:
@@ -226,7 +238,7 @@ def _row(
 
 
 def increase(rows: Iterable[NoticeRow]) -> Money:
-    """The difference of a month's charge; negative when it becomes cheaper."""
+    """Sum the differences of a month's charge; negative when it becomes cheaper."""
     return sum((row.new_amount - row.old_amount for row in rows), ZERO)
 
 
@@ -249,7 +261,7 @@ class ComponentEffect:
 
 @dataclass(frozen=True, slots=True)
 class FeeChangePreview:
-    """All months at once: what a month costs when everything of the change holds."""
+    """What a month costs when all rates of the change hold."""
 
     payers: int
     difference: Money
@@ -257,7 +269,7 @@ class FeeChangePreview:
 
     @property
     def average(self) -> Money:
-        """For one premises that pays any of it; rounded to the grosz."""
+        """The difference for one premises that pays any of it, rounded to the grosz."""
         if not self.payers:
             return ZERO
         each = Decimal(self.difference.grosze) / self.payers
@@ -267,21 +279,26 @@ class FeeChangePreview:
 def preview_change(
     change: FeeChange, accounts: QuerySet[Account], *, today: date
 ) -> FeeChangePreview:
-    """The sum over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
+    """Sum the effect over accounts as they would be charged.
+
+    Raises FeeChangeError E-FEE-03.
+    """
     effect = Effect(change, list_rates_with_kinds(change), dated=today)
     keys = list(accounts.order_by("pk").values_list("pk", flat=True))
     payers, difference = 0, ZERO
-    found: dict[str, ComponentEffect] = {}
+    components: dict[str, ComponentEffect] = {}
     for start in range(0, len(keys), PORTION):
-        for told in effect.of_accounts(keys[start : start + PORTION]).values():
+        for account_effect in effect.of_accounts(keys[start : start + PORTION]).values():
             payers += 1
-            difference += increase(told.rows)
-            for row in told.rows:
-                one = found.get(row.name, ComponentEffect(row.name, 0, ZERO, ZERO))
-                found[row.name] = ComponentEffect(
+            difference += increase(account_effect.rows)
+            for row in account_effect.rows:
+                so_far = components.get(row.name, ComponentEffect(row.name, 0, ZERO, ZERO))
+                components[row.name] = ComponentEffect(
                     row.name,
-                    one.payers + 1,
-                    one.before + row.old_amount,
-                    one.after + row.new_amount,
+                    so_far.payers + 1,
+                    so_far.before + row.old_amount,
+                    so_far.after + row.new_amount,
                 )
-    return FeeChangePreview(payers, difference, tuple(found[name] for name in sorted(found)))
+    return FeeChangePreview(
+        payers, difference, tuple(components[name] for name in sorted(components))
+    )

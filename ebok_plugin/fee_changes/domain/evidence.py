@@ -39,10 +39,10 @@ LETTERS, LETTER, ABOVE = "letters", "letter", "above"
 
 @dataclass(slots=True)
 class LoggedLetters:
-    """What the log says of the letters of one change: `digests` by their keys.
+    """The digests of one change's letters in the access log, by the keys of the letters.
 
-    `above`: letters to accounts up to this key were made before the log kept any, or their events
-    went at the end of their term.
+    Letters to accounts with keys up to `above` were made before the log had digests, or their
+    events were deleted at the end of their term.
     """
 
     above: int
@@ -50,19 +50,19 @@ class LoggedLetters:
 
 
 def record_letters(change: FeeChange, letters: Sequence[FeeNotice]) -> None:
-    """Write what a portion of letters says; `change` is still where the portion began."""
+    """Log the digests of a portion of letters; `change.cursor` is where it began."""
     digests = {str(letter.pk): letter.sha256 for letter in letters}
     record(KEPT, SYSTEM, obj=change, changes={ABOVE: change.cursor, LETTERS: digests})
 
 
 def record_forgotten(letters: Iterable[FeeNotice]) -> None:
-    """Write which letters go at the end of their term: they are missed by no auditor."""
+    """Log the letters deleted at the end of their term, so that no auditor misses them."""
     for letter in letters:
         record(FORGOTTEN, SYSTEM, obj=letter.change, changes={LETTER: str(letter.pk)})
 
 
 def read_logged_letters() -> dict[int, LoggedLetters]:
-    """By the key of the change; of one told before the log kept letters there is nothing.
+    """Read the logged digests by change key; changes older than the log are absent.
 
     One query; the digests of all letters are in memory.
     """
@@ -70,14 +70,14 @@ def read_logged_letters() -> dict[int, LoggedLetters]:
     events = AuditEvent.objects.filter(
         object_type=FeeChange._meta.label, action__in=(KEPT, FORGOTTEN)
     )
-    for action, change, said in events.order_by("seq").values_list(
+    for action, change, details in events.order_by("seq").values_list(
         "action", "object_id", "changes"
     ):
         if action == KEPT:
-            letters = logged.setdefault(int(change), LoggedLetters(said[ABOVE]))
-            letters.digests |= said[LETTERS]
+            letters = logged.setdefault(int(change), LoggedLetters(details[ABOVE]))
+            letters.digests |= details[LETTERS]
         elif int(change) in logged:
-            logged[int(change)].digests.pop(said[LETTER], None)
+            logged[int(change)].digests.pop(details[LETTER], None)
     return logged
 
 
@@ -86,31 +86,39 @@ LETTERS_AT_ONCE = 500
 
 
 def late_notices() -> Iterator[AuditFinding]:
-    """Who was told late pays the old rate on the days that follow from that, and on no others."""
+    """Report exceptions that do not follow from late deliveries, too many or too few.
+
+    Who was notified late pays the old rate on the days that follow from that, and on no others.
+    """
     codes = dict(Component.objects.order_by().values_list("pk", "code"))
-    for one in find_old_rates(Account.objects.all()):
-        if one.right:
+    for exceptions in find_old_rates(Account.objects.all()):
+        if exceptions.right:
             continue
-        kept = [as_old_rate(row) for row in one.kept]
-        wrong = [(old, _too_much(old, one)) for old in kept if old not in one.due]
-        begun = {(old.number, old.rate, old.valid_from) for old in kept}
+        actual = [as_old_rate(row) for row in exceptions.kept]
+        wrong = [(old, _too_much(old, exceptions)) for old in actual if old not in exceptions.due]
+        begun = {(old.number, old.rate, old.valid_from) for old in actual}
         wrong += [
             (old, _("brakuje wyjątku ze stawką {rate} {days}, bo zawiadomiono po terminie"))
-            for old in one.due
+            for old in exceptions.due
             if (old.number, old.rate, old.valid_from) not in begun
         ]
         for old, what in wrong:
             yield AuditFinding(
-                "late_notices", _finding(codes[one.component_id], old, what), one.account.account_no
+                "late_notices",
+                _finding(codes[exceptions.component_id], old, what),
+                exceptions.account.account_no,
             )
 
 
 def contested_rates() -> Iterator[AuditFinding]:
-    """Who contests a change pays what he owes without it, on the days of the case and no others."""
-    for one in find_contested_rates(Account.objects.all()):
-        if one.right:
+    """Report exceptions that do not follow from a contest in court.
+
+    Who contests a change pays what they owe without it, on the days of the case and no others.
+    """
+    for exceptions in find_contested_rates(Account.objects.all()):
+        if exceptions.right:
             continue
-        contested = one.contested
+        contested = exceptions.contested
         message = _(
             "składnik {code}, zmiana {number}, sprawa {reference}: konto ma {kept}, a z doręczeń "
             "i sprawy wynika {due}. Otwórz tę zmianę opłat i wybierz „Przelicz wyjątki od stawek”."
@@ -118,16 +126,17 @@ def contested_rates() -> Iterator[AuditFinding]:
             code=contested.rate.component.code,
             number=contested.contest.change.number,
             reference=contested.contest.court_ref,
-            kept=describe_old_rates(map(as_old_rate, one.kept)),
-            due=describe_old_rates(one.due),
+            kept=describe_old_rates(map(as_old_rate, exceptions.kept)),
+            due=describe_old_rates(exceptions.due),
         )
-        yield AuditFinding("contested_rates", message, one.account.account_no)
+        yield AuditFinding("contested_rates", message, exceptions.account.account_no)
 
 
 def letters_kept() -> Iterator[AuditFinding]:
-    """Each letter says what it said when it was made; its page and PDF are made of nothing else.
+    """Report letters that were changed, added or deleted outside the system.
 
-    It is the one whose digest the access log has, to the account that it names, and none is gone.
+    A letter's page and PDF are made of its content alone. Its digest must be the logged one, it
+    must go to the account that it names, and none may be missing.
     """
     logged = read_logged_letters()
     letters = FeeNotice.objects.select_related("change", "account").order_by("change_id", "pk")
@@ -150,9 +159,12 @@ def letters_kept() -> Iterator[AuditFinding]:
 
 
 def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
-    """What is wrong with a letter, or nothing; takes it out of what the log says."""
-    kept = logged.digests.pop(str(letter.pk), None) if logged else None
-    if letter.sha256 != digest_content(letter.content) or kept not in (None, letter.sha256):
+    """Return what is wrong with a letter, or nothing; removes it from `logged`."""
+    logged_digest = logged.digests.pop(str(letter.pk), None) if logged else None
+    if letter.sha256 != digest_content(letter.content) or logged_digest not in (
+        None,
+        letter.sha256,
+    ):
         return _(
             "zawiadomienie o zmianie {number} ma inną treść niż wtedy, gdy powstało. Przywróć "
             "je z kopii zapasowej."
@@ -161,7 +173,7 @@ def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
         return _(
             "zawiadomienie o zmianie {number} jest o innym koncie. Przywróć je z kopii zapasowej."
         )
-    if logged and kept is None and letter.account_id > logged.above:
+    if logged and logged_digest is None and letter.account_id > logged.above:
         return _(
             "zawiadomienia o zmianie {number} nie ma w dzienniku dostępu: dodano je poza "
             "serwisem. Sprawdź, skąd pochodzi."
@@ -184,15 +196,15 @@ def _finding(code: str, old: OldRate, what: str) -> str:
     )
 
 
-def _too_much(old: OldRate, one: OldRatesOf) -> str:
-    told = next(rate for rate in one.told if rate.number == old.number)
-    if told.rate <= old.rate:
+def _too_much(old: OldRate, exceptions: OldRatesOf) -> str:
+    announced = next(rate for rate in exceptions.told if rate.number == old.number)
+    if announced.rate <= old.rate:
         return _(
             "wyjątek {{days}} zatrzymuje stawkę {{rate}}, choć zmiana jest obniżką do {lower}"
-        ).format(lower=format_quantity(told.rate, 2))
-    due = [row for row in one.due if replace(row, valid_to=old.valid_to) == old]
+        ).format(lower=format_quantity(announced.rate, 2))
+    due = [row for row in exceptions.due if replace(row, valid_to=old.valid_to) == old]
     ends = {row.valid_to + DAY for row in due if row.valid_to is not None}
-    for later in one.told:
+    for later in exceptions.told:
         if later.since in ends:
             return _(
                 "wyjątek ze stawką {{rate}} {{days}} trwa, choć od {day} konto obowiązuje "

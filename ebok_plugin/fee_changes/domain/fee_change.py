@@ -1,4 +1,4 @@
-"""A change of fees from its draft over the check to the board's approval (fees_law.md §3)."""
+"""A change of fees from its draft to its rates in force (fees_law.md §3)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ JUSTIFICATION_LENGTH = 200
 
 
 def list_rates_with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
-    """Each rate with its kind of cost as of its day; nothing is written.
+    """List the rates with the kind of cost on their day, without saving it.
 
     Raises CostKindUnknown (E-FEE-03) for a component without a kind of cost.
     """
@@ -60,9 +60,9 @@ def list_rates_with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
 
 
 def list_displayed_rates(change: FeeChange) -> Sequence[ChangedRate]:
-    """The rates to be read; before the check with kind and old rate as it would freeze them now.
+    """List the rates for display, without saving anything.
 
-    Nothing is written.
+    A draft's rates have the kind and old rate that the check would freeze now.
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates if change.state == State.DRAFT else ():
@@ -72,7 +72,7 @@ def list_displayed_rates(change: FeeChange) -> Sequence[ChangedRate]:
 
 
 def describe_far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
-    """Those that change beyond the rule CHANGE_BOUNDS, in words."""
+    """Describe the rates that change beyond the rule CHANGE_BOUNDS."""
     bounds = change_bounds(today)
     return [
         f"{row.component.name}: {rate_change_in_words(row.old_rate, row.rate)}"
@@ -88,7 +88,7 @@ def components_without_kind(change: FeeChange) -> Sequence[Component]:
 
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
-    """Save with each rate its kind of cost and the rate paid until the day before; returns them."""
+    """Save with each rate its kind of cost and the rate paid until the day before."""
     rates = list_rates_with_kinds(change)
     for row in rates:
         row.old_rate = _old_rate(row)
@@ -97,7 +97,7 @@ def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
 
 
 def _old_rate(row: ChangedRate) -> Decimal | None:
-    """What is paid until the day before; None for a component that was not charged."""
+    """Find what is paid until the day before; None for a component that was not charged."""
     day = row.planned_from - timedelta(1)
     try:
         return rate_in_force(row.component, on=day, property=row.property)
@@ -106,7 +106,10 @@ def _old_rate(row: ChangedRate) -> Decimal | None:
 
 
 def refuse_incomplete(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
-    """Raises FeeChangeError: NO_RATES, E-FEE-02, RESOLUTION_REQUIRED."""
+    """Refuse a change without rates, reasons or resolution.
+
+    Raises FeeChangeError: NO_RATES, E-FEE-02, RESOLUTION_REQUIRED.
+    """
     if not rates:
         raise FeeChangeError("NO_RATES", _("Zmiana nie ma żadnej stawki. Dodaj co najmniej jedną."))
     if not change.justification:
@@ -132,7 +135,7 @@ BEFORE_FORCE = (State.DRAFT, State.CHECKED, State.APPROVED, State.NOTIFYING)
 
 @dataclass(frozen=True, slots=True)
 class NewRate:
-    """What a component will cost from a month on, everybody or the payers of one property."""
+    """The price of a component from a month on, for everybody or for one property."""
 
     component: Component
     rate: Decimal
@@ -142,7 +145,7 @@ class NewRate:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why: read by every payer, word for word; the justification is Markdown."""
+    """The reasons that every payer reads word for word; the justification is Markdown."""
 
     justification: str = ""
     resolution: str = ""
@@ -153,9 +156,10 @@ class Reasons:
 def draft_fee_change(
     rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date
 ) -> FeeChange:
-    """Save a new change with the next number of the year. Raises FeeChangeError RATE_TWICE.
+    """Save a new change with the next number of the year.
 
-    JUSTIFICATION_MARKUP for one that is far too long or stacked far too deep.
+    Raises FeeChangeError RATE_TWICE, JUSTIFICATION_MARKUP for far too long or too deeply nested
+    text.
     """
     change = FeeChange.objects.create(
         number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
@@ -169,7 +173,10 @@ def draft_fee_change(
 def redraft_fee_change(
     change: FeeChange, rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin
 ) -> FeeChange:
-    """Change rates or reasons of an unchecked change. Raises WRONG_STATE, RATE_TWICE."""
+    """Replace rates and reasons of an unchecked change.
+
+    Raises FeeChangeError WRONG_STATE, RATE_TWICE, JUSTIFICATION_MARKUP.
+    """
     row = lock_change(change, State.DRAFT)
     _write(row, rates, reasons)
     ReturnedChange.objects.filter(change=row).delete()
@@ -178,13 +185,13 @@ def redraft_fee_change(
 
 
 def is_returned(change: FeeChange) -> bool:
-    """Whether it waits for its author."""
+    """Whether the second person sent the change back to its author."""
     return hasattr(change, "returned")
 
 
 @transaction.atomic
 def return_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
-    """The second person sends it back: it is a draft again, and waits for its author.
+    """Send a change back to its author; it becomes a draft again.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, REASON_REQUIRED.
     """
@@ -211,7 +218,7 @@ def return_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeC
 
 @transaction.atomic
 def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
-    """Mark a change as checked by a second person; freezes kinds of cost and old rates.
+    """Mark a change as checked by a second person; freezes cost kinds and old rates.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, NO_RATES, E-FEE-02, E-FEE-03,
     RESOLUTION_REQUIRED.
@@ -227,7 +234,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
 
 @transaction.atomic
 def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
-    """Save the board's approval; `decision` is its number. Not by the maker of the change.
+    """Save the board's approval, not by the maker; `decision` is its number.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
     """
@@ -312,7 +319,7 @@ def _refuse_twice(rates: Sequence[NewRate]) -> None:
 
 
 def _next_number(year: int) -> str:
-    """`ZO/2026/1`; two clerks at once: the unique number refuses the slower one."""
+    """Return the next `ZO/2026/1`; of two clerks at once the unique number refuses one."""
     numbers = FeeChange.objects.filter(number__startswith=f"ZO/{year}/")
     taken = (int(number.rpartition("/")[2]) for number in numbers.values_list("number", flat=True))
     return f"ZO/{year}/{max(taken, default=0) + 1}"
@@ -320,7 +327,7 @@ def _next_number(year: int) -> str:
 
 @transaction.atomic
 def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
-    """Add the rates of a change, each from its day on; late-notified accounts keep the old.
+    """Add the rates of a change; accounts that were notified late keep the old ones.
 
     Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, EARLIER_FIRST, RATE_OVERLAP,
     EXCEPTION_OVERLAP.
@@ -342,16 +349,18 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     row.state = State.IN_FORCE
     row.save(update_fields=["state"])
     record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
-    # Who won against an earlier rate pays the new one, and is told of it like the rest.
-    won = Account.objects.filter(contests__isnull=False).values("pk")
-    told = Account.objects.filter(fee_notices__change=row).values("pk")
-    settle_components(row, Account.objects.filter(Q(pk__in=told) | Q(pk__in=won)), origin=origin)
+    # Whoever won against an earlier rate pays the new one, and is notified like the rest.
+    contesting = Account.objects.filter(contests__isnull=False).values("pk")
+    notified = Account.objects.filter(fee_notices__change=row).values("pk")
+    settle_components(
+        row, Account.objects.filter(Q(pk__in=notified) | Q(pk__in=contesting)), origin=origin
+    )
     _supersede(row, origin)
     return row
 
 
 def _supersede(change: FeeChange, origin: Origin) -> None:
-    """Earlier changes of which no rate is the newest any more."""
+    """Mark earlier changes without any newest rate as superseded."""
     for earlier in FeeChange.objects.filter(state=State.IN_FORCE).exclude(pk=change.pk):
         if all(_has_later(rate) for rate in earlier.rates.all()):
             earlier.state = State.SUPERSEDED

@@ -1,7 +1,7 @@
-"""The reasons of a change: Markdown as its author wrote it, shown on a page and on paper.
+"""The justification of a change: Markdown, rendered on a page and on paper (fees_law.md §3).
 
-`fees_law.md` §3. What Markdown makes passes the seam of foreign HTML, so that a justification
-carries no more than an announcement does; the paper is made of the same words.
+The HTML that Markdown makes is sanitised like foreign HTML, so that a justification carries no more
+than an announcement does. The paper is made of the same words.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE, own_hosts
 KINDS = {"h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "numbers"}
 BEGIN_A_BLOCK = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
 LISTS = ("list", "numbers")
-TYPED_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space is meant
+TYPED_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Some words in one type."""
+    """Some words in one type style."""
 
     text: str
     strong: bool = False
@@ -37,26 +37,32 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`kind`: p, heading, list or numbers. One item of running text, in a list one for each."""
+    """A paragraph, heading or list: `kind` is p, heading, list or numbers.
+
+    Running text has one item, a list one for each entry.
+    """
 
     kind: str
     items: tuple[tuple[TextRun, ...], ...]
 
 
 def render_html(text: str) -> SafeString:
-    """Headings stand below the one of the page. Raises NotSanitisable for what is far too much."""
+    """Render the Markdown as sanitised HTML, with headings below that of the page.
+
+    Raises NotSanitisable for far too much text.
+    """
     made = markdown(text, extensions=["sane_lists"])
     return mark_safe(sanitise_html(made, own_hosts=own_hosts()).html)
 
 
 def split_blocks(text: str) -> list[Block]:
-    """For paper, where no link can be followed: its address stands behind its words."""
+    """Split the text into blocks for paper; a link is followed by its address."""
     page = html.fragment_fromstring(
         render_html(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
     )
     blocks = []
-    for kind, several in groupby(_pieces(page), key=lambda piece: piece[0]):
-        items = [runs for _kind, runs in several]
+    for kind, pieces in groupby(_pieces(page), key=lambda piece: piece[0]):
+        items = [runs for _kind, runs in pieces]
         blocks += (
             [Block(kind, tuple(items))] if kind in LISTS else [Block(kind, (i,)) for i in items]
         )
@@ -78,7 +84,7 @@ def _pieces(page: html.HtmlElement) -> Iterator[tuple[str, tuple[TextRun, ...]]]
 def _words(
     element: html.HtmlElement, kind: str, *, strong: bool, em: bool
 ) -> Iterator[tuple[str, TextRun] | None]:
-    """The words in order, each with the kind of its block; None where a block begins or ends."""
+    """Yield the words in order, each with the kind of its block; None between blocks."""
     kind = KINDS.get(element.tag, kind)
     strong, em = strong or element.tag == "strong", em or element.tag == "em"
     if element.tag in BEGIN_A_BLOCK:
@@ -99,7 +105,7 @@ def _address(link: html.HtmlElement) -> str:
 
 
 def _tidied(runs: list[TextRun]) -> tuple[TextRun, ...]:
-    """Line ends are only how it was typed; nothing stands before the first or after the last."""
+    """Strip the runs: line ends are only how the text was typed."""
     texts = [TYPED_BLANKS.sub(" ", run.text) for run in runs]
     texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
     return tuple(

@@ -1,4 +1,4 @@
-"""The notices that a user may read; who was not notified yet, who too late (fees_law.md §5)."""
+"""Notices that a user may read, and the delivery state of a change's notices (fees_law.md §5)."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ from ebok_plugin.ledger.models import Account
 
 
 def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
-    """The notices that this user may read today, and no others."""
+    """Select the notices that this user may read today."""
     notices = FeeNotice.objects.filter(account__in=accounts_for(user, today))
     return notices.select_related("change", "account__payer", "account__premises__building")
 
 
 def get_notice(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
-    """One notice, or 404: a stranger cannot tell „not mine” from „not there”."""
+    """Return one notice, or 404: a stranger cannot tell „not mine” from „not there”."""
     return get_object_or_404(notices_for(user, today), pk=key)
 
 
 def list_later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNotice]:
-    """Letters of the same account that change the figures of this one: it could not count them."""
+    """List later letters of the account that change the figures of this one.
+
+    This letter could not count them.
+    """
     last = max(row.since for row in content.rows)
     others = FeeNotice.objects.filter(
         account=notice.account_id,
@@ -47,20 +50,20 @@ def list_later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNot
         change__notified_on__gte=content.dated,
         change__rates__planned_from__lte=last,
     )
-    counted = [content.number, *(one.number for one in content.counted)]
+    counted = [content.number, *(change.number for change in content.counted)]
     others = others.exclude(change__number__in=counted).select_related("change")
     return list(others.distinct().order_by("change__notified_on", "change_id"))
 
 
 def list_annulled_counted(content: NoticeContent) -> list[str]:
-    """The changes that its figures hold and that were annulled meanwhile, by number."""
-    counted = [one.number for one in content.counted]
+    """List the numbers of counted changes that were annulled since."""
+    counted = [change.number for change in content.counted]
     annulled = FeeChange.objects.filter(state=FeeChange.State.ANNULLED, number__in=counted)
     return list(annulled.order_by("number").values_list("number", flat=True))
 
 
 def list_open_contests(account: Account) -> list[Contest]:
-    """Cases that are not over: „Zmiana zakwestionowana w sądzie”. One query."""
+    """List the account's open contests: „Zmiana zakwestionowana w sądzie”. One query."""
     return _open_contests_ready(account=account.pk)
 
 
@@ -72,7 +75,7 @@ def _open_contests(account: int) -> QuerySet[Contest]:
 _open_contests_ready = PreparedQuery(_open_contests)
 
 
-# One print at a time: some sheets of paper, and seconds of making them.
+# Letters of one print: a stack of paper, and some seconds of rendering.
 PILE = 100
 
 
@@ -87,7 +90,7 @@ class LateNotice:
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """The notices of a change by delivery state; one with an approved opinion is in time."""
+    """The notices of a change by delivery state; an approved opinion means in time."""
 
     in_time: int
     unconfirmed: tuple[FeeNotice, ...]
@@ -95,7 +98,7 @@ class Deliveries:
 
 
 def list_deliveries(change: FeeChange) -> Deliveries:
-    """The notices of a change by delivery state now; a constant number of queries."""
+    """Sort the notices of a change by delivery state; a constant number of queries."""
     if change.notified_on is None:
         return Deliveries(0, (), ())
     terms = legal_terms(change.notified_on)
@@ -115,12 +118,15 @@ def list_deliveries(change: FeeChange) -> Deliveries:
 
 
 def list_unprinted_letters(change: FeeChange) -> QuerySet[FeeNotice]:
-    """The letters of a change that nobody has printed yet."""
+    """Select the letters of a change that nobody has printed yet."""
     return change.notices.filter(TO_PRINT)
 
 
 def next_letters_to_print(change: FeeChange) -> list[FeeNotice]:
-    """The next PILE of them, by building and flat; the same until they are marked as printed."""
+    """List the next PILE letters by building and flat.
+
+    The list stays the same until they are marked as printed.
+    """
     ordered = (
         list_unprinted_letters(change)
         .select_related("account__premises__building")

@@ -1,5 +1,9 @@
-"""Rates of other changes of which an account was told and that are not in force yet: no tariff
-has them, yet the account will pay them by the day of a letter (fees_law.md §2, §4).
+"""Announced rates that are not in force yet, and the days from which accounts owe a new amount.
+
+No tariff has these rates yet, but the account will pay them from the day that follows from its
+letter. A late letter or a court keeps the old rate. What is in force is read as the charge run
+reads it, by tariff and exceptions; what is not in force yet as the next letter counts it
+(fees_law.md §2, §4).
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, Fe
 
 @dataclass(frozen=True, slots=True)
 class NotifiedRate:
-    """Planned from `since`; the account owes what is dearer from `owed_from` on, not before."""
+    """A rate planned from `since`; the account owes a dearer rate only from `owed_from` on."""
 
     number: str
     component_id: int
@@ -36,18 +40,18 @@ class NotifiedRate:
     owed_from: date
 
     def first_day(self, paid: Decimal | None) -> date:
-        """From when the account owes it, having paid `paid` until then; None: nothing."""
+        """Find the day from which the account owes it, having paid `paid` (None: nothing)."""
         return self.since if paid is not None and self.rate <= paid else self.owed_from
 
 
 def find_other_notified_rates(
     change: FeeChange | None, accounts: Collection[int], day: date, *, dated: date
 ) -> Mapping[int, Sequence[NotifiedRate]]:
-    """By account what other changes told it that begins by `day`, in the order of their days.
+    """Find by account the rates of other changes that begin by `day`, in order of days.
 
-    Without a change: what all of them told. A letter of which no delivery is known counts as one
-    that arrives on `dated`. What a court keeps from the account is left out. Four queries at most,
-    and one for each day of letters.
+    Without a change: the rates of all changes. A letter without a known delivery counts as
+    arriving on `dated`. Rates that a court keeps from the account are left out. At most four
+    queries, and one for each day of letters.
     """
     notices = FeeNotice.objects.filter(
         change__state=FeeChange.State.NOTIFYING, account__in=accounts
@@ -60,19 +64,22 @@ def find_other_notified_rates(
 def find_notified_rates(
     notices: Sequence[FeeNotice], day: date, *, dated: date, in_court: bool = True
 ) -> Mapping[int, Sequence[NotifiedRate]]:
-    """The same of letters of `with_delivery_data`; `in_court`: a court may keep some of it away."""
-    found: defaultdict[int, list[NotifiedRate]] = defaultdict(list)
-    for account, told in _notified(notices, day, dated):
-        found[account].append(told)
-    if found:
+    """Find the same in letters of `with_delivery_data`.
+
+    `in_court`: a court may keep some of the rates away.
+    """
+    by_account: defaultdict[int, list[NotifiedRate]] = defaultdict(list)
+    for account, notified in _notified(notices, day, dated):
+        by_account[account].append(notified)
+    if by_account:
         accounts = {notice.account_id for notice in notices}
-        kept = _suspended_by_court(accounts, day) if in_court else frozenset[_Case]()
-        for account, theirs in found.items():
-            theirs[:] = sorted(
-                (one for one in theirs if not kept & _cases(account, one)),
-                key=lambda one: one.since,
+        suspended = _suspended_by_court(accounts, day) if in_court else frozenset[_Case]()
+        for account, rates in by_account.items():
+            rates[:] = sorted(
+                (rate for rate in rates if not suspended & _cases(account, rate)),
+                key=lambda rate: rate.since,
             )
-    return found
+    return by_account
 
 
 def _notified(
@@ -80,12 +87,12 @@ def _notified(
 ) -> Iterator[tuple[int, NotifiedRate]]:
     terms = cache(legal_terms)
     for notice in notices:
-        told_on = notice.change.notified_on
-        assert told_on is not None  # it has notices
+        notified_on = notice.change.notified_on
+        assert notified_on is not None  # it has notices
         for row in content_from_json(notice.content).rows:
             if row.since > day:
                 continue
-            law = terms(told_on)
+            law = terms(notified_on)
             first = first_owed_month(notice, row, law)
             if first is None:
                 first = max(Period.of(row.since), law.earliest(row.kind, dated))
@@ -102,10 +109,10 @@ _Case = tuple[int, int, str]
 
 
 def _suspended_by_court(accounts: Collection[int], day: date) -> frozenset[_Case]:
-    """Account, component and the change that an exception keeps away on the day.
+    """List account, component and change that a court's exception suspends on the day.
 
-    An open case keeps every later rate of its component away, one that the co-op lost only the
-    rate that it was about: the next change ends it.
+    An open case suspends every later rate of its component. A case that the co-op lost suspends
+    only its own rate: the next change ends it.
     """
     rows = ContestedRate.objects.filter(
         Q(exceptions__valid_to__isnull=True) | Q(exceptions__valid_to__gte=day),
@@ -120,17 +127,11 @@ def _suspended_by_court(accounts: Collection[int], day: date) -> frozenset[_Case
     )
 
 
-def _cases(account: int, one: NotifiedRate) -> frozenset[_Case]:
+def _cases(account: int, rate: NotifiedRate) -> frozenset[_Case]:
     return frozenset(
-        {(account, one.component_id, ANY_CHANGE), (account, one.component_id, one.number)}
+        {(account, rate.component_id, ANY_CHANGE), (account, rate.component_id, rate.number)}
     )
 
-
-# From which days on an account owes what it was told of, as the charge run will charge it.
-#
-# A letter that came late, or a court, keeps the old rate: what is in force is read as the run reads
-# it, by tariff and exceptions, and what is not yet in force as the next letter counts it
-# (fees_law.md §2, §4).
 
 State = FeeChange.State
 NOTIFIED = (State.NOTIFYING, State.IN_FORCE)
@@ -139,9 +140,9 @@ NO_RATE = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class OwedStep:
-    """What one component costs an account a month from a day on, and what it cost until then.
+    """What a component costs an account a month from a day on, and until then.
 
-    `notice` is the letter that told of it.
+    `notice` is the letter that announced it.
     """
 
     since: date
@@ -152,12 +153,12 @@ class OwedStep:
 
     @property
     def more(self) -> Money:
-        """Negative: less."""
+        """The difference; negative when it becomes cheaper."""
         return self.after - self.before
 
 
 class RateStep(NamedTuple):
-    """The rate of a component changes on a day."""
+    """A day on which the rate of a component changes."""
 
     since: date
     before: Decimal
@@ -165,11 +166,10 @@ class RateStep(NamedTuple):
 
 
 def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
-    """By account, the days on which a component that a letter names costs another amount.
+    """Find by account the days on which a component of a letter costs another amount.
 
-    A letter of which no delivery is known counts as one that arrives today, until its change is in
-    force. One query; where letters were made, one more for exceptions, and those of
-    `find_notified_rates`.
+    A letter without a known delivery counts as arriving today until its change is in force. One
+    query; where letters were made, one more for exceptions, and those of `find_notified_rates`.
     """
     notices = _notices_to_ready(accounts=tuple(accounts))
     rows = _rows(notices)
@@ -177,12 +177,12 @@ def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequ
         return {}
     steps: defaultdict[int, list[OwedStep]] = defaultdict(list)
     exceptions_of = _exceptions_ready(accounts=tuple({account for account, _component in rows}))
-    in_court = any(one.cause == RateException.Cause.CONTEST for one in exceptions_of)
-    kept = _by_component(exceptions_of)
-    told = _also_told(notices, today, in_court=in_court)
+    in_court = any(exception.cause == RateException.Cause.CONTEST for exception in exceptions_of)
+    by_component = _by_component(exceptions_of)
+    announced = _announced_rates(notices, today, in_court=in_court)
     for (account, component), letters in rows.items():
-        exceptions = kept.get((account, component), ())
-        later = [one for one in told.get(account, ()) if one.component_id == component]
+        exceptions = by_component.get((account, component), ())
+        later = [rate for rate in announced.get(account, ()) if rate.component_id == component]
         quantity = max(letters, key=lambda letter: letter.dated).row.quantity
         for step in rate_steps(_tariff(letters), exceptions, later):
             steps[account].append(
@@ -194,24 +194,24 @@ def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequ
                     _letter_on(step.since, letters),
                 )
             )
-    for found in steps.values():
-        found.sort(key=lambda step: step.since)
+    for account_steps in steps.values():
+        account_steps.sort(key=lambda step: step.since)
     return steps
 
 
 def rate_steps(
-    tariff: Sequence[HeldValue], exceptions: Sequence[HeldValue], told: Sequence[NotifiedRate]
+    tariff: Sequence[HeldValue], exceptions: Sequence[HeldValue], announced: Sequence[NotifiedRate]
 ) -> Iterator[RateStep]:
-    """The days on which the account's rate changes, in their order.
+    """List the days on which the account's rate changes, in order.
 
-    `tariff` begins with what was paid first; of several that hold on a day the last one counts,
-    in the exceptions too. `told` by its days: what is not in force yet.
+    `tariff` begins with the first paid rate. Of several rates that hold on a day the last
+    counts, among exceptions too. `announced`, by day, are rates that are not in force yet.
     """
-    days = {one.valid_from for one in (*tariff[1:], *exceptions)}
-    days |= {one.valid_to + DAY for one in exceptions if one.valid_to is not None}
-    days |= {day for one in told for day in (one.since, one.owed_from)}
+    days = {span.valid_from for span in (*tariff[1:], *exceptions)}
+    days |= {span.valid_to + DAY for span in exceptions if span.valid_to is not None}
+    days |= {day for span in announced for day in (span.since, span.owed_from)}
     for day in sorted(days):
-        before, after = (_rate_on(on, tariff, exceptions, told) for on in (day - DAY, day))
+        before, after = (_rate_on(on, tariff, exceptions, announced) for on in (day - DAY, day))
         if before != after:
             yield RateStep(day, before, after)
 
@@ -220,17 +220,17 @@ def _rate_on(
     day: date,
     tariff: Sequence[HeldValue],
     exceptions: Sequence[HeldValue],
-    told: Sequence[NotifiedRate],
+    announced: Sequence[NotifiedRate],
 ) -> Decimal:
-    [*_former, rate] = [one.value for one in (*tariff, *exceptions) if one.holds(day)]
-    for one in told:
-        if one.first_day(rate) <= day:
-            rate = one.rate
+    [*_former, rate] = [span.value for span in (*tariff, *exceptions) if span.holds(day)]
+    for span in announced:
+        if span.first_day(rate) <= day:
+            rate = span.rate
     return rate
 
 
 class _Letter(NamedTuple):
-    """What one letter says of one component."""
+    """What one letter says about one component."""
 
     notice: FeeNotice
     dated: date
@@ -238,11 +238,11 @@ class _Letter(NamedTuple):
 
 
 _Rows = Mapping[tuple[int, int], Sequence[_Letter]]
-"""By account and component, by day."""
+"""By account and component, in order of days."""
 
 
 def notified_notices() -> QuerySet[FeeNotice]:
-    """The letters of the changes of which anybody was told."""
+    """Select the letters of changes that payers were notified of."""
     return FeeNotice.objects.filter(change__state__in=NOTIFIED)
 
 
@@ -255,36 +255,38 @@ _notices_to_ready = PreparedQuery(_notices_to)
 
 
 def _rows(notices: Iterable[FeeNotice]) -> _Rows:
-    found: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
+    by_component: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
     for notice in notices:
         content = content_from_json(notice.content)
         for row in content.rows:
-            found[notice.account_id, row.component_id].append(_Letter(notice, content.dated, row))
-    for letters in found.values():
+            by_component[notice.account_id, row.component_id].append(
+                _Letter(notice, content.dated, row)
+            )
+    for letters in by_component.values():
         letters.sort(key=lambda letter: letter.row.since)
-    return found
+    return by_component
 
 
 def _tariff(letters: Sequence[_Letter]) -> list[HeldValue]:
-    """What was paid before any of the letters, then what is in force of them."""
+    """List the rate before the first letter, then the rates of the letters in force."""
     first = letters[0].row.old_rate
-    in_force = [one.row for one in letters if one.notice.change.state == State.IN_FORCE]
+    in_force = [letter.row for letter in letters if letter.notice.change.state == State.IN_FORCE]
     return [
         HeldValue(NO_RATE if first is None else first, date.min, None),
         *(HeldValue(row.new_rate, row.since, None) for row in in_force),
     ]
 
 
-def _also_told(
+def _announced_rates(
     notices: Sequence[FeeNotice], today: date, *, in_court: bool
 ) -> Mapping[int, Sequence[NotifiedRate]]:
-    waiting = [one for one in notices if one.change.state == State.NOTIFYING]
+    waiting = [notice for notice in notices if notice.change.state == State.NOTIFYING]
     prefetch_related_objects(waiting, "deliveries")
     return find_notified_rates(waiting, date.max, dated=today, in_court=in_court)
 
 
 _Exceptions = Mapping[tuple[int, int], Sequence[HeldValue]]
-"""By account and component; a contested one after one told late, which it overrules."""
+"""By account and component; a contested one follows a late one, which it overrules."""
 
 
 def _exceptions_of(accounts: tuple[int, ...]) -> QuerySet[RateException]:
@@ -295,14 +297,14 @@ _exceptions_ready = PreparedQuery(_exceptions_of)
 
 
 def _by_component(rows: Iterable[RateException]) -> _Exceptions:
-    found: defaultdict[tuple[int, int], list[HeldValue]] = defaultdict(list)
+    by_component: defaultdict[tuple[int, int], list[HeldValue]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
         held = HeldValue(row.rate, row.valid_from, row.valid_to)
-        found[row.account_id, row.component_id].append(held)
-    return found
+        by_component[row.account_id, row.component_id].append(held)
+    return by_component
 
 
 def _letter_on(day: date, letters: Iterable[_Letter]) -> FeeNotice:
-    """The newest one that begins by the day, else the first."""
+    """Return the newest letter whose row begins by the day, else the first."""
     first, *others = letters
-    return next((one for one in reversed(others) if one.row.since <= day), first).notice
+    return next((letter for letter in reversed(others) if letter.row.since <= day), first).notice

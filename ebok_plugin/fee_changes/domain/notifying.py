@@ -1,7 +1,7 @@
 """Notifying all payers of a change: letters in portions, e-mails, and letters to print.
 
-A portion's letters, its e-mails and the position reached are written in one transaction: after a
-crash the work goes on behind the last whole portion.
+A portion's letters, its e-mails and the cursor are written in one transaction: after a crash the
+job continues after the last complete portion.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ MAIL = "ebok_plugin/fee_changes/mail/fee_change.txt"
 
 @transaction.atomic
 def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeChange:
-    """Start notifying: a job makes the letters, dated `today`.
+    """Start notifying; a job then makes the letters, dated `today`.
 
-    Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more;
-    those of `refuse_untellable`.
+    Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could no longer be in time, and
+    the errors of `refuse_untellable`.
     """
     row = lock_change(change, State.APPROVED)
     refuse_untellable(row)
@@ -74,7 +74,10 @@ def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeCha
 
 
 def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
-    """Raises FeeChangeError E-FEE-01, with the first month that can still be reached."""
+    """Refuse a rate whose deadline has passed, naming the first month still possible.
+
+    Raises FeeChangeError E-FEE-01.
+    """
     latest = latest_term(rate, terms).legal
     if today <= latest:
         return
@@ -86,7 +89,7 @@ def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
     raise FeeChangeError(
         "E-FEE-01",
         _(
-            # A date ends with „r.”, and so does the sentence.
+            # The date ends with „r.”, so the sentence needs no full stop of its own.
             "Zmiana opłat {kind} od {month} wymagała doręczenia zawiadomień najpóźniej {date} "
             "Najbliższy możliwy termin: {month2}"
         ).format(
@@ -99,7 +102,7 @@ def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
 
 
 def latest_term(rate: ChangedRate, terms: LegalTerms) -> TermBefore:
-    """The last day by which letters about this rate must be delivered."""
+    """Return the deadline for the delivery of letters about this rate."""
     return terms.latest(CostKind.Kind(rate.kind), Period.of(rate.planned_from))
 
 
@@ -125,23 +128,23 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
     assert change.notified_on is not None  # the constraint of its state
     rates = change.rates.select_related("component")
     effect = Effect(change, rates, dated=change.notified_on)
-    told_of = effect.of_accounts([one.pk for one in accounts])
-    touched = [account for account in accounts if account.pk in told_of]
+    effects = effect.of_accounts([account.pk for account in accounts])
+    touched = [account for account in accounts if account.pk in effects]
     electronic = _electronic(touched)
     office = office_on(change.notified_on)
     now = timezone.now()
     notices = []
     for account in touched:
-        told = account.payer_id in electronic
-        content = content_as_json(content_of(change, account, told_of[account.pk], office))
+        by_net = account.payer_id in electronic
+        content = content_as_json(content_of(change, account, effects[account.pk], office))
         notices.append(
             FeeNotice(
                 change=change,
                 account=account,
                 content=content,
                 sha256=digest_content(content),
-                channel=FeeNotice.Channel.ELECTRONIC if told else FeeNotice.Channel.PRINT,
-                told_at=now if told else None,
+                channel=FeeNotice.Channel.ELECTRONIC if by_net else FeeNotice.Channel.PRINT,
+                told_at=now if by_net else None,
             )
         )
     FeeNotice.objects.bulk_create(notices)
@@ -152,7 +155,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
 def content_of(
     change: FeeChange, account: Account, effect: AccountEffect, office: Letterhead
 ) -> NoticeContent:
-    """The letter to one payer; `account` comes with payer and premises."""
+    """Build the letter to one payer; `account` comes with payer and premises."""
     assert change.notified_on is not None
     since = min(row.since for row in effect.rows)
     return NoticeContent(
@@ -181,7 +184,7 @@ def content_of(
 
 
 def _electronic(accounts: Sequence[Account]) -> set[int]:
-    """Payers who are told in E-BOK: the statute allows it and they agreed."""
+    """Find the payers notified in E-BOK: the statute allows it and they consented."""
     if not electronic_by_statute():
         return set()
     return is_reached_electronically(account.payer_id for account in accounts)
@@ -207,9 +210,9 @@ def _queue_letters(notices: Sequence[FeeNotice]) -> None:
 
 
 def list_notified_accounts(change: FeeChange) -> QuerySet[Account]:
-    """By key: accounts of the changed properties that are open when the change is told.
+    """Select by key the open accounts of the changed properties.
 
-    Before it is told, those that nobody has closed.
+    Open on the day of the letters; before they are dated, not closed at all.
     """
     places = set(change.rates.values_list("property_id", flat=True))
     accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
@@ -222,7 +225,7 @@ def list_notified_accounts(change: FeeChange) -> QuerySet[Account]:
 
 
 def instruction() -> str:
-    """The sentence on what the payer may do about the change."""
+    """Return the sentence about the payer's rights."""
     return _(
         "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
         "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty "
@@ -232,13 +235,13 @@ def instruction() -> str:
     )
 
 
-# The scheduler does other things as well: many letters go on in the next turn.
-A_TURN = 20.0
+# The scheduler has other jobs: the rest of the letters follows in the next turn.
+TURN_SECONDS = 20.0
 
 
 def make_fee_notices() -> None:
-    """Carry on with the change that was started first, for as long as a turn lasts."""
-    until = time.monotonic() + A_TURN
+    """Continue with the change that was started first, for as long as a turn lasts."""
+    until = time.monotonic() + TURN_SECONDS
     unfinished = FeeChange.objects.filter(state=FeeChange.State.NOTIFYING, all_made=False)
     for change in unfinished.order_by("pk"):
         while time.monotonic() < until and make_portion(change):

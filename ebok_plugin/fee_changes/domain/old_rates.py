@@ -1,8 +1,7 @@
-"""From when an account owes a new rate of which it was told, and what it pays until then
-(fees_law.md §2).
+"""When an account owes a new rate, and the old rates that late notices leave (fees_law.md §2).
 
-Told too late, it owes what it owed before, until the day that its notice reaches or until a later
-change that holds for it. What is cheaper holds from its day on, whenever its letter came.
+An account notified too late owes the former rate until the month that its notice reaches, or until
+a later change that holds for it. A cheaper rate holds from its day on, whenever its letter came.
 """
 
 from __future__ import annotations
@@ -33,31 +32,34 @@ DAY = timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A row that the payer owes later than planned: from `first`, or not yet known when."""
+    """A row that the payer owes later than planned: from `first`, or from an unknown month."""
 
     row: NoticeRow
     first: Period | None
 
 
 def with_delivery_data(notices: QuerySet[FeeNotice]) -> QuerySet[FeeNotice]:
-    """The notices with all data that `first_owed_month` reads: two more queries."""
+    """Select the notices with all data that `first_owed_month` reads: two more queries."""
     return notices.select_related("change", "account", "override").prefetch_related("deliveries")
 
 
 def find_delivery_day(notice: FeeNotice) -> date | None:
-    """The first day on which the payer could read it; None while unknown."""
+    """Find the first day on which the payer could read the notice; None if unknown."""
     days = [row.delivered_on for row in notice.deliveries.all() if row.delivered_on is not None]
     return min(days, default=None)
 
 
 def has_opinion(notice: FeeNotice) -> bool:
-    """Whether a lawyer holds that it was in time, and a second person agreed."""
+    """Whether a lawyer's opinion that it was in time is approved by a second person."""
     opinion = getattr(notice, "override", None)
     return opinion is not None and opinion.approved_by_id is not None
 
 
 def first_owed_month(notice: FeeNotice, row: NoticeRow, terms: LegalTerms) -> Period | None:
-    """The first month in which the payer owes a new rate; None while no delivery is known."""
+    """Find the first month in which the payer owes a new rate.
+
+    None while no delivery is known.
+    """
     planned = Period.of(row.since)
     if has_opinion(notice):
         return planned
@@ -66,7 +68,7 @@ def first_owed_month(notice: FeeNotice, row: NoticeRow, terms: LegalTerms) -> Pe
 
 
 def find_late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
-    """The rows that a late delivery puts off; what becomes cheaper is never put off."""
+    """Find the rows that a late delivery postpones; a cheaper rate is never postponed."""
     for row in content_from_json(notice.content).rows:
         first = first_owed_month(notice, row, terms)
         rises = row.old_rate is None or row.new_rate > row.old_rate
@@ -76,10 +78,10 @@ def find_late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedRate:
-    """A new rate of one component, as one account was told of it by the change `number`.
+    """A new rate of a component, as the change `number` announced it to one account.
 
-    Everybody pays it from `since` on, and paid `before` until then. A court may have said that it
-    never holds for this account (`lost`).
+    Everybody pays it from `since` on, and paid `before` until then. `lost`: a court said that
+    it never holds for this account.
     """
 
     number: str
@@ -92,9 +94,9 @@ class AnnouncedRate:
 
 @dataclass(frozen=True, slots=True)
 class OldRate:
-    """The account still pays `rate` on these days, both inclusive: it was told late of `number`.
+    """The days, both inclusive, on which an account still pays `rate`.
 
-    `number` is the court's file where a case keeps the rate.
+    It was notified late of the change `number`; in a contest `number` is the court's reference.
     """
 
     number: str
@@ -104,29 +106,29 @@ class OldRate:
 
 
 _Own = tuple[str, Decimal]
-"""The change or the case that leaves an account its own rate, and that rate."""
+"""The change or court case that leaves an account a rate of its own, and that rate."""
 
 
 def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
-    """The rate that is the account's own on a day; None when it pays like everybody."""
-    held = (
-        one.rate
-        for one in rates
-        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
+    """Find the account's own rate on a day; None when it pays the common rate."""
+    held_rates = (
+        old_rate.rate
+        for old_rate in rates
+        if old_rate.valid_from <= day and (old_rate.valid_to is None or day <= old_rate.valid_to)
     )
-    return next(held, None)
+    return next(held_rates, None)
 
 
-def list_old_rates(told: Iterable[AnnouncedRate]) -> list[OldRate]:
-    """The days on which an account pays another rate than the rest because it was told late."""
-    ordered = sorted(told, key=lambda one: one.since)
+def list_old_rates(rates: Iterable[AnnouncedRate]) -> list[OldRate]:
+    """List the days on which late notices leave an account another rate than the common one."""
+    ordered = sorted(rates, key=lambda announced: announced.since)
 
-    def told_late(day: date) -> _Own | None:
+    def left_by_late_notice(day: date) -> _Own | None:
         own = _own_on(day, ordered)
-        # Where a court left it, the exception of the case says so, not one of ours.
+        # An old rate left by a court has the exception of its case, not one of a late notice.
         return own if own and own[0] else None
 
-    return _stretches(_turns(ordered), None, told_late)
+    return _stretches(_turns(ordered), None, left_by_late_notice)
 
 
 def list_rates_without_change(
@@ -136,12 +138,12 @@ def list_rates_without_change(
     first: date,
     last: date | None,
 ) -> list[OldRate]:
-    """What an account pays on these days without the contested change, which follows `earlier`.
+    """List what an account pays on these days without the contested change.
 
-    Everybody paid `before` until that change; a letter about an earlier one that came late leaves
-    the account an older rate still.
+    The change follows the `earlier` ones. Everybody paid `before` until it; a late letter about
+    an earlier change leaves the account a still older rate.
     """
-    ordered = sorted(earlier, key=lambda one: one.since)
+    ordered = sorted(earlier, key=lambda announced: announced.since)
 
     def owed(day: date) -> _Own:
         own = _own_on(day, ordered)
@@ -151,62 +153,70 @@ def list_rates_without_change(
     return _stretches({first, *turns}, last, owed)
 
 
-def _turns(told: Iterable[AnnouncedRate]) -> set[date]:
-    return {day for one in told for day in (one.since, one.owed_from) if day is not None}
+def _turns(rates: Iterable[AnnouncedRate]) -> set[date]:
+    return {
+        day
+        for announced in rates
+        for day in (announced.since, announced.owed_from)
+        if day is not None
+    }
 
 
 def _stretches(
     turns: Collection[date], last: date | None, find: Callable[[date], _Own | None]
 ) -> list[OldRate]:
-    """From turn to turn what was found for its first day; equal neighbours are one."""
+    """Build the stretch of days between turns from the rate of its first day.
+
+    Equal neighbours are joined.
+    """
     ordered = sorted(turns)
-    found: list[OldRate] = []
+    stretches: list[OldRate] = []
     for first, following in zip_longest(ordered, ordered[1:]):
         end = following - DAY if following else last
         own = find(first)
         if own is None:
             continue
-        kept = OldRate(*own, first, end)
-        if found and found[-1] == replace(
-            kept, valid_from=found[-1].valid_from, valid_to=first - DAY
+        stretch = OldRate(*own, first, end)
+        if stretches and stretches[-1] == replace(
+            stretch, valid_from=stretches[-1].valid_from, valid_to=first - DAY
         ):
-            kept = replace(found.pop(), valid_to=end)
-        found.append(kept)
-    return found
+            stretch = replace(stretches.pop(), valid_to=end)
+        stretches.append(stretch)
+    return stretches
 
 
 def _own_on(day: date, ordered: Iterable[AnnouncedRate]) -> _Own | None:
-    """What the account keeps on a day, and by which change; None when it pays like everybody."""
+    """Find the account's own rate on a day and the change that leaves it, or None."""
     own: _Own | None = None
-    for one in ordered:
-        if one.since > day:
+    for announced in ordered:
+        if announced.since > day:
             break
-        former = one.before if own is None else own[1]
-        reached = one.owed_from is not None and one.owed_from <= day
-        if one.lost:
+        former = announced.before if own is None else own[1]
+        reached = announced.owed_from is not None and announced.owed_from <= day
+        if announced.lost:
             own = "", former
-        elif reached or one.rate <= former:
+        elif reached or announced.rate <= former:
             own = None
         else:
-            own = one.number, former
+            own = announced.number, former
     return own
 
 
 def describe_old_rates(rates: Iterable[OldRate]) -> str:
-    """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
-    said = [
+    """Write `4,60 od 01.04.2027 do 30.06.2027` for each stretch with an own rate."""
+    parts = [
         _("{rate} od {first} do {last}").format(
-            rate=format_quantity(one.rate, 2),
-            first=format_day(one.valid_from),
-            last=format_day(one.valid_to),
+            rate=format_quantity(old_rate.rate, 2),
+            first=format_day(old_rate.valid_from),
+            last=format_day(old_rate.valid_to),
         )
-        if one.valid_to
+        if old_rate.valid_to
         else _("{rate} od {first}").format(
-            rate=format_quantity(one.rate, 2), first=format_day(one.valid_from)
+            rate=format_quantity(old_rate.rate, 2), first=format_day(old_rate.valid_from)
         )
-        for one in rates
+        for old_rate in rates
     ]
-    return "; ".join(said) or _("bez wyjątku")
+    return "; ".join(parts) or _("bez wyjątku")
 
 
 # The exceptions of accounts told too late: those that are kept, and those that are due
@@ -222,7 +232,7 @@ Lost = Collection[tuple[int, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class OldRatesOf:
-    """One component of one account: the exceptions that are kept, and those that are due."""
+    """One component of one account: exceptions on file (`kept`) and those that are due."""
 
     account: Account
     component_id: int
@@ -232,44 +242,46 @@ class OldRatesOf:
 
     @property
     def right(self) -> bool:
-        """Whether what is kept is what is due."""
+        """Whether the exceptions on file are those that are due."""
         return tuple(map(as_old_rate, self.kept)) == self.due
 
 
 def as_old_rate(row: RateException) -> OldRate:
-    """An exception that is kept, to be compared with one that is due."""
+    """Convert an exception on file, to be compared with one that is due."""
     return OldRate(row.reference, row.rate, row.valid_from, row.valid_to)
 
 
 def find_old_rates(
     accounts: QuerySet[Account], components: Collection[int] | None = None
 ) -> Iterator[OldRatesOf]:
-    """What late notices mean for each account and component, by account; components, or all.
+    """Find what late notices mean for each account and component, by account.
 
-    Only changes that are in force count, and exceptions that rest on one of them. A constant
-    number of queries, beside two for each day on which notices were made.
+    Only changes in force count, and exceptions that rest on one of them. `components` None
+    means all. A constant number of queries, and two for each day on which notices were made.
     """
     chosen = accounts.order_by().values("pk")
     notices = FeeNotice.objects.filter(change__state__in=HELD, account__in=chosen)
     notices = with_delivery_data(notices).select_related("account__premises__building")
-    kept = _exceptions_on_file(chosen)
+    on_file = _exceptions_on_file(chosen)
     lost, book, terms = _lost(chosen), RateBook(), cache(legal_terms)
     ordered = notices.order_by("account_id", "change_id").iterator(AT_ONCE)
-    for account, theirs in groupby(ordered, key=lambda notice: notice.account):
-        told: defaultdict[int, list[AnnouncedRate]] = defaultdict(list)
-        for notice in theirs:
+    for account, account_notices in groupby(ordered, key=lambda notice: notice.account):
+        announced: defaultdict[int, list[AnnouncedRate]] = defaultdict(list)
+        for notice in account_notices:
             day = notice.change.notified_on
             assert day is not None  # it has notices
             for row in content_from_json(notice.content).rows:
                 if components is None or row.component_id in components:
                     first = first_owed_month(notice, row, terms(day))
                     since = None if first is None else first.first_day
-                    told[row.component_id].append(_told_rate(notice, row, since, lost, book))
-        for component, rates in told.items():
-            numbers = {one.number for one in rates}
-            rows = kept.get((account.pk, component), ())
-            ours = tuple(row for row in rows if row.reference in numbers)
-            yield OldRatesOf(account, component, tuple(rates), ours, tuple(list_old_rates(rates)))
+                    announced[row.component_id].append(_told_rate(notice, row, since, lost, book))
+        for component, rates in announced.items():
+            numbers = {rate.number for rate in rates}
+            rows = on_file.get((account.pk, component), ())
+            exceptions = tuple(row for row in rows if row.reference in numbers)
+            yield OldRatesOf(
+                account, component, tuple(rates), exceptions, tuple(list_old_rates(rates))
+            )
 
 
 def _exceptions_on_file(
@@ -278,10 +290,10 @@ def _exceptions_on_file(
     rows = RateException.objects.filter(
         cause=RateException.Cause.NOTICE_LATE, account__in=accounts
     ).select_related("account__payer", "component")
-    found: defaultdict[tuple[int, int], list[RateException]] = defaultdict(list)
+    by_component: defaultdict[tuple[int, int], list[RateException]] = defaultdict(list)
     for row in rows.order_by("valid_from"):
-        found[row.account_id, row.component_id].append(row)
-    return found
+        by_component[row.account_id, row.component_id].append(row)
+    return by_component
 
 
 def _lost(accounts: QuerySet[Account, Any]) -> Lost:

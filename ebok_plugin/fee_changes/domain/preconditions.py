@@ -1,4 +1,8 @@
-"""A change under its lock, in a state that the act expects."""
+"""What every act on a fee change checks first: lock, state, second person, other changes.
+
+Rates are added in the order of their days. A letter about a rate that could never be added would
+promise what nobody will charge.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,15 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 
+State = FeeChange.State
+
 
 class FeeChangeError(Refusal):
-    """A refused act; nothing of it was done."""
+    """A refused act on a fee change; nothing of it was done."""
 
 
 class CostKindUnknown(FeeChangeError):
-    """E-FEE-03; `component` is the key of the component whose kind of cost nobody has said."""
+    """E-FEE-03: nobody has said the kind of cost of `component` (its key)."""
 
     def __init__(self, component: int, message: str) -> None:
         super().__init__("E-FEE-03", message)
@@ -28,10 +34,10 @@ class CostKindUnknown(FeeChangeError):
 
 
 def lock_change(change: FeeChange, *states: FeeChange.State) -> FeeChange:
-    """The change, locked until the transaction ends. Raises FeeChangeError WRONG_STATE.
+    """Lock the change until the transaction ends. Raises FeeChangeError WRONG_STATE.
 
-    The chain of sealed rows first, as whoever posts or records a delivery does: rates, deliveries
-    and cases of a change are sealed.
+    Takes the turn in the chain of sealed rows first, as posting and recording a delivery do:
+    rates, deliveries and contests are sealed.
     """
     wait_for_turn()
     row = FeeChange.objects.select_for_update().get(pk=change.pk)
@@ -46,14 +52,14 @@ def lock_change(change: FeeChange, *states: FeeChange.State) -> FeeChange:
 
 
 def person_of(origin: Origin) -> User:
-    """The acting user. ValueError for a job or a command: only people change fees."""
+    """Return the acting user. ValueError for a job or a command: only people change fees."""
     if origin.actor is None:
         raise ValueError("A fee change is made by a person.")
     return origin.actor
 
 
 def second_person(made_by_id: int, origin: Origin) -> User:
-    """The acting user, who must not be the maker, superusers neither.
+    """Return the acting user, who must not be the maker, not even as a superuser.
 
     Raises FeeChangeError SECOND_PERSON.
     """
@@ -65,18 +71,11 @@ def second_person(made_by_id: int, origin: Origin) -> User:
     return actor
 
 
-# Two changes of one component: which of them may be told, and which is put in force first.
-#
-# Rates are added in the order of their days; a letter about one that could never be added would
-# promise what nobody will charge.
-
-State = FeeChange.State
-
-
 def refuse_untellable(change: FeeChange) -> None:
-    """Raises FeeChangeError: NOTICES_UNFINISHED, RATE_TOLD, RATE_OVERLAP.
+    """Refuse to notify of a change that collides with another one.
 
     Letters of two changes are not made at once: those of the later one count the earlier.
+    Raises FeeChangeError: NOTICES_UNFINISHED, RATE_TOLD, RATE_OVERLAP.
     """
     _refuse_unfinished(change)
     for rate in change.rates.select_related("component"):
@@ -106,11 +105,11 @@ def refuse_untellable(change: FeeChange) -> None:
 
 
 def _refuse_unfinished(change: FeeChange) -> None:
-    # Under the lock of all: two that are started at once wait for each other.
-    beside = FeeChange.objects.select_for_update().filter(
+    # All are locked, so that two changes started at once wait for each other.
+    running = FeeChange.objects.select_for_update().filter(
         state__in=(State.APPROVED, State.NOTIFYING)
     )
-    for other in beside.order_by("pk"):
+    for other in running.order_by("pk"):
         if other.pk != change.pk and other.state == State.NOTIFYING and not other.all_made:
             raise FeeChangeError(
                 "NOTICES_UNFINISHED",
@@ -122,13 +121,13 @@ def _refuse_unfinished(change: FeeChange) -> None:
 
 
 def _refuse_backwards(rate: ChangedRate) -> None:
-    known = ComponentRate.objects.filter(
+    later_rates = ComponentRate.objects.filter(
         component=rate.component_id,
         property=rate.property_id,
         valid_from__gte=rate.planned_from,
     ).order_by("valid_from")
-    first = known.first()
-    if first is not None:
+    later_rate = later_rates.first()
+    if later_rate is not None:
         raise FeeChangeError(
             "RATE_OVERLAP",
             _(
@@ -136,21 +135,22 @@ def _refuse_backwards(rate: ChangedRate) -> None:
                 "życie. Odwołaj tę zmianę i przygotuj nową, od późniejszego miesiąca."
             ).format(
                 name=rate.component.name,
-                known=long_date(first.valid_from),
+                known=long_date(later_rate.valid_from),
                 day=long_date(rate.planned_from),
             ),
         )
 
 
 def refuse_before_earlier(rates: Sequence[ChangedRate]) -> None:
-    """Raises FeeChangeError EARLIER_FIRST: a told rate of an earlier day could not follow these,
-    which are all of one change.
+    """Refuse to put rates of one change in force before an earlier announced one.
+
+    Raises FeeChangeError EARLIER_FIRST.
     """
-    days = {(one.component_id, one.property_id): one.planned_from for one in rates}
-    told = ChangedRate.objects.filter(
-        change__state=State.NOTIFYING, component__in={one.component_id for one in rates}
+    days = {(rate.component_id, rate.property_id): rate.planned_from for rate in rates}
+    announced = ChangedRate.objects.filter(
+        change__state=State.NOTIFYING, component__in={rate.component_id for rate in rates}
     ).select_related("change", "component")
-    for other in told.order_by("planned_from", "pk"):
+    for other in announced.order_by("planned_from", "pk"):
         day = days.get((other.component_id, other.property_id))
         if day is not None and other.planned_from < day:
             raise FeeChangeError(
@@ -163,12 +163,15 @@ def refuse_before_earlier(rates: Sequence[ChangedRate]) -> None:
 
 
 def refuse_counted(change: FeeChange) -> None:
-    """Raises FeeChangeError COUNTED_ELSEWHERE: letters name a rate of it as the one paid before."""
+    """Refuse to annul a change whose rates other letters count as the former ones.
+
+    Raises FeeChangeError COUNTED_ELSEWHERE.
+    """
     components = change.rates.order_by().values("component")
     later = FeeChange.objects.filter(state=State.NOTIFYING, rates__component__in=components)
     for other in later.exclude(pk=change.pk).distinct().order_by("pk"):
         counted = other.notices.order_by().values_list("content__counted", flat=True)
-        if any(one["number"] == change.number for some in counted for one in some or ()):
+        if any(entry["number"] == change.number for entries in counted for entry in entries or ()):
             raise FeeChangeError(
                 "COUNTED_ELSEWHERE",
                 _(

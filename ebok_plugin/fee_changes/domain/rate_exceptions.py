@@ -1,5 +1,6 @@
-"""The exceptions of accounts that contest a change: those that are kept, and those that are due
-(fees_law.md §4).
+"""The rate exceptions that late letters and contests leave to accounts (fees_law.md §2, §4).
+
+The exceptions on file are compared with those that are due, and settled where they differ.
 """
 
 from __future__ import annotations
@@ -37,14 +38,15 @@ from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, 
 from ebok_plugin.ledger.models import Account
 
 State = Contest.State
+Cause = RateException.Cause
 
 
 @dataclass(frozen=True, slots=True)
 class ContestedRateOf:
-    """A contested rate: the exceptions that its case keeps, and those that are due.
+    """A contested rate with its exceptions on file (`kept`) and those that are due.
 
-    `earlier` are the rates of earlier changes that the account was told of, and `before` what
-    everybody paid before the contested one; the case keeps nothing after `last`.
+    `earlier` are the rates of earlier changes that the account was notified of, and `before`
+    what everybody paid before the contested one. The case leaves no exception after `last`.
     """
 
     contested: ContestedRate
@@ -64,7 +66,10 @@ class ContestedRateOf:
 
     @property
     def ended(self) -> bool:
-        """Whether the new rate holds, by a judgment or as agreed: what was kept stays as it is."""
+        """Whether the new rate holds, by a judgment or a settlement.
+
+        Exceptions on file then stay as they are.
+        """
         return self.contested.contest.state in (State.WON_BY_COOP, State.SETTLED)
 
     @property
@@ -75,11 +80,11 @@ class ContestedRateOf:
 
     @property
     def right(self) -> bool:
-        """Whether what is kept is what is due."""
+        """Whether the exceptions on file are those that are due."""
         return tuple(map(as_old_rate, self.kept)) == self.due
 
     def old_rates(self, since: date) -> list[OldRate]:
-        """What the account owes from a day on as if the contested change were not made."""
+        """Compute what the account owes from a day on as if the change were not made."""
         if self.last is not None and self.last < since:
             return []
         reference = self.contested.contest.court_ref
@@ -91,9 +96,9 @@ def find_contested_rates(
     components: Collection[int] | None = None,
     just_lost: Mapping[int, date] | None = None,
 ) -> Iterator[ContestedRateOf]:
-    """The contested rates of these accounts, by account and component in the order of their days.
+    """Find contested rates by account and component, in the order of their days.
 
-    `just_lost`: see `settle_contested_rates`. One query where there is no case.
+    `just_lost` as in `settle_contested_rates`. One query where there is no case.
     """
     rows = (
         ContestedRate.objects.filter(contest__account__in=accounts.order_by().values("pk"))
@@ -108,15 +113,18 @@ def find_contested_rates(
     )
     if components is not None:
         rows = rows.filter(rate__component__in=components)
-    found = list(rows)
-    told = _told_rates(found)
+    contested_rates = list(rows)
+    announced = _announced_rates(contested_rates)
     book = RateBook()
-    for key, group in groupby(found, key=_key):
-        yield from _of_one(list(group), told.get(key, ()), book, just_lost or {})
+    for key, group in groupby(contested_rates, key=_key):
+        yield from _link_contested_rates(list(group), announced.get(key, ()), book, just_lost or {})
 
 
 def first_contested_month(rate: ChangedRate, day: date) -> date:
-    """The first day of the first month of the new rate that begins on `day` or later."""
+    """Find the first month of the new rate that begins on `day` or later.
+
+    Returns its first day.
+    """
     month = Period.of(day)
     following = month.first_day if day == month.first_day else month.next.first_day
     return max(rate.planned_from, following)
@@ -129,57 +137,64 @@ def _key(row: ContestedRate) -> _Key:
     return row.contest.account_id, row.rate.component_id
 
 
-def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[AnnouncedRate]]:
+def _announced_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[AnnouncedRate]]:
     if not rows:
         return {}
     accounts = Account.objects.filter(pk__in={row.contest.account_id for row in rows})
-    told = find_old_rates(accounts, {row.rate.component_id for row in rows})
-    return {(one.account.pk, one.component_id): one.told for one in told}
+    exceptions = find_old_rates(accounts, {row.rate.component_id for row in rows})
+    return {(rates.account.pk, rates.component_id): rates.told for rates in exceptions}
 
 
-def _of_one(
+def _link_contested_rates(
     rows: Sequence[ContestedRate],
-    told: Sequence[AnnouncedRate],
+    announced: Sequence[AnnouncedRate],
     book: RateBook,
     just_lost: Mapping[int, date],
 ) -> Sequence[ContestedRateOf]:
-    """Those of one component of one account: the next contested rate ends what the former keeps."""
+    """Build the contested rates of one component of one account.
+
+    The next contested rate ends the exceptions of the former.
+    """
     open_cases = {row.contest.change.number for row in rows if row.contest.state == State.OPEN}
-    told = [replace(one, lost=one.lost or one.number in open_cases) for one in told]
-    found: list[ContestedRateOf] = []
+    announced = [
+        replace(rate_, lost=rate_.lost or rate_.number in open_cases) for rate_ in announced
+    ]
+    contested_rates: list[ContestedRateOf] = []
     following: date | None = None
     for row in reversed(rows):
         day = row.rate.planned_from
-        kept = tuple(sorted(row.exceptions.all(), key=lambda one: one.valid_from))
-        one = ContestedRateOf(
+        kept = tuple(sorted(row.exceptions.all(), key=lambda rate_: rate_.valid_from))
+        rate_ = ContestedRateOf(
             contested=row,
-            earlier=tuple(rate for rate in told if rate.since < day),
+            earlier=tuple(rate for rate in announced if rate.since < day),
             before=_before(row, book),
             last=_last(row, following),
             kept=kept,
             since=_since(row, kept, just_lost),
         )
-        found.append(one)
-        following = one.due[0].valid_from if one.due else day
-    return found[::-1]
+        contested_rates.append(rate_)
+        following = rate_.due[0].valid_from if rate_.due else day
+    return contested_rates[::-1]
 
 
 def _before(row: ContestedRate, book: RateBook) -> Decimal:
-    """What everybody paid until the change; what the letter said where no tariff has it yet."""
+    """Find what everybody paid until the change: by the tariff, else by the letter."""
     account, component = row.contest.account, row.rate.component_id
     place = account.premises.building.property_id
     rate = book.find(component, on=row.rate.planned_from - DAY, property_id=place)
     if rate is not None:
         return rate.rate
     notice = FeeNotice.objects.get(change=row.contest.change, account=account)
-    rows = {one.component_id: one for one in content_from_json(notice.content).rows}
+    rows = {
+        notice_row.component_id: notice_row for notice_row in content_from_json(notice.content).rows
+    }
     return rows[component].old_rate or NO_RATE
 
 
 def _since(
     row: ContestedRate, kept: Sequence[RateException], just_lost: Mapping[int, date]
 ) -> date | None:
-    """From when the case keeps the old rate; None: it does not."""
+    """Find the day from which the case keeps the old rate; None if it does not."""
     if row.contest.state == State.OPEN:
         kind, filed_on = CostKind.Kind(row.rate.kind), row.contest.filed_on
         return first_contested_month(row.rate, filed_on) if keeps_old_rate(kind, filed_on) else None
@@ -187,9 +202,9 @@ def _since(
 
 
 def _last(row: ContestedRate, following: date | None) -> date | None:
-    """The last day on which the case keeps anything.
+    """Find the last day of the case's exceptions.
 
-    An open one keeps later rates away too, one that the co-op lost only its own.
+    An open case also keeps later rates away; a case that the co-op lost only its own.
     """
     ends = [following]
     if row.contest.state == State.LOST_BY_COOP:
@@ -198,7 +213,7 @@ def _last(row: ContestedRate, following: date | None) -> date | None:
 
 
 def _next_change(row: ContestedRate) -> date | None:
-    """From when another change in force replaced the contested rate; None: it did not yet."""
+    """Find the day on which another change in force replaced the contested rate, or None."""
     place = row.contest.account.premises.building.property_id
     later = ChangedRate.objects.filter(
         Q(property__isnull=True) | Q(property=place),
@@ -210,24 +225,20 @@ def _next_change(row: ContestedRate) -> date | None:
     return day
 
 
-# The exceptions that letters and cases leave to accounts: those that are kept are made those that
-# are due (fees_law.md §2, §4).
-
-Cause = RateException.Cause
-
-
 def settle_old_rates(
     accounts: QuerySet[Account], components: Collection[int], *, origin: Origin
 ) -> int:
-    """Make what late letters leave what is due; returns of how many accounts it was changed.
+    """Make exceptions match late letters; returns how many accounts were corrected.
 
-    What was charged meanwhile is put right by a correction run. Raises FeeChangeError
-    EXCEPTION_OVERLAP: one entered by hand is in the way.
+    A correction run corrects what was charged meanwhile. Raises FeeChangeError
+    EXCEPTION_OVERLAP if an exception entered by hand is in the way.
     """
-    wrong = [one for one in find_old_rates(accounts, components) if not one.right]
-    for one in wrong:
-        _put_right(one, Cause.NOTICE_LATE, origin)
-    return len({one.account.pk for one in wrong})
+    wrong = [
+        exceptions for exceptions in find_old_rates(accounts, components) if not exceptions.right
+    ]
+    for exceptions in wrong:
+        _put_right(exceptions, Cause.NOTICE_LATE, origin)
+    return len({exceptions.account.pk for exceptions in wrong})
 
 
 def settle_contested_rates(
@@ -237,41 +248,41 @@ def settle_contested_rates(
     origin: Origin,
     just_lost: Mapping[int, date] | None = None,
 ) -> int:
-    """Make what cases leave what is due; returns of how many accounts it was changed.
+    """Make exceptions match contests; returns how many accounts were corrected.
 
-    `just_lost`: by contested rate from when the account, which paid the new rate so far, pays the
-    old one. Raises FeeChangeError EXCEPTION_OVERLAP.
+    `just_lost` maps contested rates to the day from which an account that paid the new rate so
+    far pays the old one. Raises FeeChangeError EXCEPTION_OVERLAP.
     """
-    found = find_contested_rates(accounts, components, just_lost)
-    wrong = [one for one in found if not one.right]
-    for one in wrong:
-        one.contested.exceptions.set(_put_right(one, Cause.CONTEST, origin))
-    return len({one.account.pk for one in wrong})
+    contested_rates = find_contested_rates(accounts, components, just_lost)
+    wrong = [contested for contested in contested_rates if not contested.right]
+    for contested in wrong:
+        contested.contested.exceptions.set(_put_right(contested, Cause.CONTEST, origin))
+    return len({contested.account.pk for contested in wrong})
 
 
 def _put_right(
-    one: OldRatesOf | ContestedRateOf, cause: RateException.Cause, origin: Origin
+    exceptions: OldRatesOf | ContestedRateOf, cause: RateException.Cause, origin: Origin
 ) -> list[RateException]:
-    """What goes or ends goes first, so that nothing is in the way of what is new."""
-    open_days = {(due.number, due.rate, due.valid_from): due.valid_to for due in one.due}
-    stays = {}
-    for row in one.kept:
+    """Withdraw and end wrong exceptions before new ones are made, so that none overlap."""
+    open_days = {(due.number, due.rate, due.valid_from): due.valid_to for due in exceptions.due}
+    unchanged = {}
+    for row in exceptions.kept:
         key = (row.reference, row.rate, row.valid_from)
         if key in open_days and _ends_not_after(open_days[key], row.valid_to):
-            stays[key] = row
+            unchanged[key] = row
             end = open_days[key]
             if end is not None and end != row.valid_to:
                 end_exception(row, on=end, origin=origin)
         else:
             withdraw_exception(row, origin=origin)
-    component = Component.objects.get(pk=one.component_id)
+    component = Component.objects.get(pk=exceptions.component_id)
     made = []
-    for due in one.due:
-        if (due.number, due.rate, due.valid_from) in stays:
+    for due in exceptions.due:
+        if (due.number, due.rate, due.valid_from) in unchanged:
             continue
         try:
             row = except_rate(
-                one.account,
+                exceptions.account,
                 component,
                 due.rate,
                 valid_from=due.valid_from,
@@ -283,16 +294,16 @@ def _put_right(
         except ChargeError as error:
             raise FeeChangeError(error.code, error.message) from error
         made.append(row)
-    return [*stays.values(), *made]
+    return [*unchanged.values(), *made]
 
 
-def _ends_not_after(day: date | None, other: date | None) -> bool:
-    return other is None or (day is not None and day <= other)
+def _ends_not_after(day: date | None, limit: date | None) -> bool:
+    return limit is None or (day is not None and day <= limit)
 
 
 @transaction.atomic
 def settle_components(change: FeeChange, accounts: QuerySet[Account], *, origin: Origin) -> int:
-    """Settle the components of one change; nothing is due before it is in force."""
+    """Settle the components of one change; no exception is due before it is in force."""
     if change.state not in HELD:
         return 0
     components = _components(change)
@@ -305,23 +316,23 @@ def _components(change: FeeChange) -> set[int]:
 
 
 def find_wrong_old_rates(change: FeeChange) -> list[OldRatesOf | ContestedRateOf]:
-    """What `recount_old_rates` would put right of a change in force, by account."""
-    told = Account.objects.filter(fee_notices__change=change)
+    """List the exceptions that `recount_old_rates` would correct, by account."""
+    accounts = Account.objects.filter(fee_notices__change=change)
     components = _components(change)
     found: Iterable[OldRatesOf | ContestedRateOf] = chain(
-        find_old_rates(told, components), find_contested_rates(told, components)
+        find_old_rates(accounts, components), find_contested_rates(accounts, components)
     )
     return sorted(
-        (one for one in found if not one.right),
-        key=lambda one: (one.account.account_no, one.component_id),
+        (exceptions for exceptions in found if not exceptions.right),
+        key=lambda exceptions: (exceptions.account.account_no, exceptions.component_id),
     )
 
 
 @transaction.atomic
 def recount_old_rates(change: FeeChange, *, origin: Origin) -> int:
-    """Settle everybody who was told of a change in force; returns how many were put right.
+    """Settle all accounts notified of a change in force; returns how many changed.
 
-    Raises FeeChangeError: WRONG_STATE; those of `settle_old_rates`.
+    Raises FeeChangeError: WRONG_STATE, and the errors of `settle_old_rates`.
     """
     row = lock_change(change, *HELD)
     count = settle_components(row, Account.objects.filter(fee_notices__change=row), origin=origin)

@@ -1,4 +1,4 @@
-"""Who may do what about changes of fees: permissions of staff."""
+"""Permissions of staff for fee changes."""
 
 _APP = "ebok_plugin_fee_changes"
 SEES = f"{_APP}.view_feechange"

@@ -1,4 +1,4 @@
-"""By when a change of fees must be delivered, and from when it may hold (fees_law.md §2)."""
+"""Deadlines for delivering a fee change, and the months it can reach (fees_law.md §2)."""
 
 from __future__ import annotations
 
@@ -16,29 +16,32 @@ from ebok_plugin.charges.models import CostKind
 
 
 def nominal_due(month: Period, due_day: int) -> date:
-    """The payment day of a month, or its last day when the month is shorter."""
+    """Return the payment day of a month, or its last day when the month is shorter."""
     return month.first_day.replace(day=min(due_day, monthrange(month.year, month.month)[1]))
 
 
 def latest_controlled(month: Period, months: int) -> TermBefore:
-    """R1: the last day by which notices for `month` reach payers; `months` full ones between."""
+    """R1: return the deadline for `month`, with `months` full months between."""
     return end_of_month_before(month.first_day, months + 1)
 
 
 def latest_independent(month: Period, days: int, due_day: int) -> TermBefore:
-    """R2: `days` days before the payment day, not later than the last day of the month before."""
+    """R2: return the deadline `days` days before the payment day.
+
+    It is not later than the last day of the month before.
+    """
     return min(
         days_before(nominal_due(month, due_day), days), end_of_month_before(month.first_day, 1)
     )
 
 
 def earliest_controlled(delivered: date, months: int) -> Period:
-    """R1: the first month that a notice delivered on this day reaches."""
+    """R1: return the first month that a notice delivered on this day reaches."""
     return Period.of(delivered).plus(months + 1)
 
 
 def earliest_independent(delivered: date, days: int, due_day: int) -> Period:
-    """R2: the first month whose last day for delivery is this day or later."""
+    """R2: return the first month whose deadline is this day or later."""
     month = Period.of(delivered).next
     while latest_independent(month, days, due_day).legal < delivered:
         month = month.next
@@ -46,7 +49,10 @@ def earliest_independent(delivered: date, days: int, due_day: int) -> Period:
 
 
 def safe_term(terms: Iterable[TermBefore]) -> TermBefore:
-    """Of a mixed change: the term by which one notice reaches everything. ValueError for none."""
+    """Return the deadline by which one notice reaches all parts of a mixed change.
+
+    Raises ValueError for no terms.
+    """
     return min(terms)
 
 
@@ -55,20 +61,20 @@ Kind = CostKind.Kind
 
 @dataclass(frozen=True, slots=True)
 class LegalTerms:
-    """Both terms as they hold on one day."""
+    """Both legal terms as they hold on one day."""
 
     months: int
     days: int
     due_day: int
 
     def latest(self, kind: Kind, month: Period) -> TermBefore:
-        """By when notices of a change from `month` must be delivered, and the safe working day."""
+        """Return by when notices of a change from `month` must be delivered."""
         if kind is Kind.CONTROLLED:
             return latest_controlled(month, self.months)
         return latest_independent(month, self.days, self.due_day)
 
     def earliest(self, kind: Kind, delivered: date) -> Period:
-        """The first month from which a change delivered on this day may hold."""
+        """Return the first month from which a change delivered on this day may hold."""
         if kind is Kind.CONTROLLED:
             return earliest_controlled(delivered, self.months)
         return earliest_independent(delivered, self.days, self.due_day)
@@ -78,7 +84,7 @@ CONTROLLED, INDEPENDENT = "FEE_CONTROLLED", "FEE_INDEPENDENT"
 
 
 def legal_terms(on: date) -> LegalTerms:
-    """The terms by the law of a day: one query. Raises NoSuchRule."""
+    """Look the terms up by the law of a day: one query. Raises NoSuchRule."""
     rules = legal_rules_all((CONTROLLED, INDEPENDENT), on=on)
     return LegalTerms(
         months=rules[CONTROLLED].params["months"],
@@ -88,7 +94,7 @@ def legal_terms(on: date) -> LegalTerms:
 
 
 def keeps_old_rate(kind: Kind, on: date) -> bool:
-    """Whether a change of that kind of cost is not paid while it is contested in court."""
+    """Whether a contested change of that kind of cost is not paid during the case."""
     name = "controlled" if kind is Kind.CONTROLLED else "independent"
     keeps: bool = legal_rule("FEE_CONTEST_OLD_RATE", on=on).params[name]
     return keeps
@@ -98,12 +104,12 @@ PLAIN_POST_DAYS = 7
 
 
 def electronic_by_statute() -> bool:
-    """COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES: without the statute's word no consent helps."""
+    """Read COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES; without it no consent helps."""
     allowed: bool = getattr(settings, "COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES", False)
     return allowed
 
 
 def plain_post_days() -> int:
-    """COOP_PLAIN_POST_DAYS: after so many days a plain letter counts as delivered."""
+    """Read COOP_PLAIN_POST_DAYS: a plain letter counts as delivered after so many days."""
     days: int = getattr(settings, "COOP_PLAIN_POST_DAYS", PLAIN_POST_DAYS)
     return days

@@ -1,4 +1,4 @@
-"""A change of fees, and the rates that it changes."""
+"""A change of fees with the rates that it changes, and contests of it in court."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ BEFORE_NOTICES = ("DRAFT", "CHECKED", "APPROVED", "ANNULLED")
 
 
 class FeeChange(models.Model):
-    """New rates of components and why, on their way to being owed (fees_law.md §3).
+    """New rates of components with their reasons, on their way into force (fees_law.md §3).
 
-    Notices are made in portions: `cursor` is the key of the last account looked at. `notified_on`
-    is the day on the letters. `decision` names the board's decision that approved it.
-    `resolution_paper` is the key of a paper of another plugin, opened by `readable_papers` alone.
+    Notices are made in portions: `cursor` is the key of the last account processed.
+    `notified_on` is the day on the letters. `decision` names the board's decision that approved
+    it. `resolution_paper` is the key of a paper of another plugin; only `readable_papers` opens
+    it.
     """
 
     class State(models.TextChoices):
@@ -112,7 +113,7 @@ class FeeChange(models.Model):
 
 
 class ReturnedChange(models.Model):
-    """That the second person sent a change back; it goes when the draft is corrected."""
+    """The second person sent a change back; deleted when the draft is corrected."""
 
     change = models.OneToOneField(
         FeeChange, verbose_name=_("zmiana"), on_delete=models.CASCADE, related_name="returned"
@@ -136,10 +137,10 @@ class ReturnedChange(models.Model):
 
 
 class ChangedRate(SealedModel):
-    """One component's new rate, of everybody or of one property, from the first day of a month.
+    """One component's new rate, for everybody or for one property, from a month on.
 
-    `kind` and `old_rate` are frozen when the change is checked; a component that has no rate yet
-    has none to freeze.
+    `kind` and `old_rate` are frozen when the change is checked; a new component has no old
+    rate.
     """
 
     change = models.ForeignKey(
@@ -253,9 +254,9 @@ class Contest(SealedModel):
 
 
 class ContestedRate(models.Model):
-    """A rate that the case is about, and the exceptions by which the account pays the old ones.
+    """A rate that the case is about, with the exceptions that keep the old rates.
 
-    They are several where a letter about an earlier change came late (`find_contested_rates`).
+    There are several where a letter about an earlier change came late (`find_contested_rates`).
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rates")

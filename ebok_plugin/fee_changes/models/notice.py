@@ -18,10 +18,10 @@ TO_PRINT = Q(channel="PRINT", printed_at__isnull=True)
 
 
 class FeeNotice(models.Model):
-    """What one payer was told, frozen: page and PDF are made of `content` and of nothing else.
+    """The frozen letter to one payer; page and PDF are made of `content` alone.
 
-    `channel` is decided when it is made. ELECTRONIC: `told_at` the e-mail was queued. PRINT:
-    `printed_at` a clerk confirmed that it was printed.
+    `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`. PRINT:
+    a clerk confirmed the print at `printed_at`.
     """
 
     class Channel(models.TextChoices):
@@ -55,7 +55,7 @@ class FeeNotice(models.Model):
         default_permissions = ("view",)
         ordering = ["-change_id", "account__account_no"]
         indexes = [
-            # The first screen counts them; nearly all letters are printed.
+            # The first screen counts unprinted letters; nearly all letters are printed.
             models.Index(
                 name="fee_notice_to_print",
                 fields=["change"],
@@ -76,7 +76,7 @@ class FeeNotice(models.Model):
 
 
 class NoticeDelivery(SealedModel):
-    """One way on which a notice went to its payer: when it was sent, and when he could read it.
+    """One way by which a notice went to its payer: when sent, and when readable.
 
     Without `delivered_on` nobody knows yet whether it arrived (k.c. art. 61).
     """
@@ -135,9 +135,9 @@ class NoticeDelivery(SealedModel):
 
 
 class NoticeOverride(SealedModel):
-    """A lawyer holds that a notice was in time although its delivery says otherwise.
+    """A lawyer's opinion that a notice was in time despite its delivery.
 
-    Of effect once a second person approved it.
+    It takes effect once a second person approves it.
     """
 
     notice = models.OneToOneField(

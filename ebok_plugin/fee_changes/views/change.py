@@ -1,4 +1,4 @@
-"""One change: how far it is, what it does, who was told; writing it, and its next step."""
+"""The page of one change: state, effect, deliveries and next steps; and its draft."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ from ebok_plugin.fee_changes.views.changes import get_change
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
 
 State = FeeChange.State
-# As many rows of a list as somebody reads; the file of deliveries is for the rest.
+# Rows that a reader takes in; the file of deliveries is for longer lists.
 SHOWN = 50
 
 
 @require_safe
 @for_staff(rights.SEES)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """The change with its steps; lists of deliveries once letters are made."""
+    """Show the change with its steps, and lists of deliveries once letters are made."""
     return _page(request, get_change(pk))
 
 
@@ -66,14 +66,14 @@ def _page(
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`bound` is the form of a step that came back with mistakes, by its slug."""
+    """Render the page; `bound` has the form of a step that came back with mistakes, by slug."""
     may, today = request.user.has_perm, business_today()
     steps = [
         step for step in list_offered_steps(STEPS, found, today) if step.is_for(found, request.user)
     ]
     deliveries = list_deliveries(found)
     rates = list_displayed_rates(found)
-    # Both lists go on to their next page together.
+    # Both lists turn to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = page_of(request, range(longest), SHOWN)
     context = {
@@ -103,7 +103,7 @@ def _page(
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": list_unprinted_letters(found).count(),
-        # Before the rates come into force the desk needs the proofs of delivery.
+        # The desk needs the proofs of delivery before the rates come into force.
         "lacking": len(deliveries.unconfirmed)
         if found.state == State.NOTIFYING and may(rights.NOTIFIES)
         else 0,
@@ -120,7 +120,7 @@ def _page(
 @require_safe
 @for_staff(rights.SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the change does to an average flat and in total; counted anew each time."""
+    """Show the effect on an average flat and in total, computed anew each time."""
     found = get_change(pk)
     context: dict[str, object] = {"change": found}
     try:
@@ -135,7 +135,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class FeeChangeStepView(StepView[FeeChange]):
-    """What is about a change, and leads back to it."""
+    """A step about a change that leads back to its page."""
 
     icon = "calendar-alt"
     sees = rights.SEES
@@ -151,18 +151,18 @@ class FeeChangeStepView(StepView[FeeChange]):
 
 
 class FeeChangeEntryView(FeeChangeStepView):
-    """What the clerk writes in about letters and cases, each on a page of its own."""
+    """What the clerk enters about letters and cases, each on its own page."""
 
     steps = ENTRIES
 
 
 class OldRatesView(FeeChangeEntryView):
-    """Which exceptions would be put right, before it is done; nothing to press without any."""
+    """Show which exceptions would be corrected; without any there is no button."""
 
     template_name = "ebok_plugin/fee_changes/desk/old_rates.html"
 
     def load_step(self, **kwargs: Any) -> None:
-        # The right comes first: whoever has none is told nothing of the change's state.
+        # The permission is checked first: a stranger learns nothing of the change's state.
         super().load_step(**kwargs)
         if self.subject.state not in HELD:
             words = _("Ta zmiana nie obowiązuje, więc nie ma wyjątków od stawek do przeliczenia.")
@@ -170,32 +170,32 @@ class OldRatesView(FeeChangeEntryView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wrong = find_wrong_old_rates(self.subject)
-        names = Component.objects.in_bulk({one.component_id for one in wrong})
+        names = Component.objects.in_bulk({exceptions.component_id for exceptions in wrong})
         rows = [
             {
-                "account": one.account.account_no,
-                "component": names[one.component_id].name,
-                "kept": describe_old_rates(map(as_old_rate, one.kept)),
-                "due": describe_old_rates(one.due),
+                "account": exceptions.account.account_no,
+                "component": names[exceptions.component_id].name,
+                "kept": describe_old_rates(map(as_old_rate, exceptions.kept)),
+                "due": describe_old_rates(exceptions.due),
             }
-            for one in wrong[:SHOWN]
+            for exceptions in wrong[:SHOWN]
         ]
         context = {
             "rows": rows,
-            "accounts": len({one.account.pk for one in wrong}),
+            "accounts": len({exceptions.account.pk for exceptions in wrong}),
             "more": len(wrong) - len(rows),
         }
         return super().get_context_data(**context, **kwargs)
 
 
 class ChangeStepView(FeeChangeStepView):
-    """One of STEPS; a refusal is said on the change's page."""
+    """One of STEPS; the change's page shows a refusal."""
 
     http_method_names = ["post"]
     steps = STEPS
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # As it is now: what was refused may have been done by somebody else.
+        # Read again: somebody else may have done what was refused.
         found = get_change(self.subject.pk)
         return _page(self.request, found, {self.step.slug: form}, status)
 
@@ -209,7 +209,7 @@ class ChangeStepView(FeeChangeStepView):
 
 
 class OpinionApprovalView(ButtonView[NoticeOverride]):
-    """The second person agrees."""
+    """The second person approves a legal opinion."""
 
     sees = rights.CHECKS
     step = APPROVE_OPINION
@@ -222,7 +222,7 @@ class OpinionApprovalView(ButtonView[NoticeOverride]):
 
 
 class ContestEndView(StepView[Contest]):
-    """The judgment is final; its corrections are posted."""
+    """Record a final judgment; its corrections are posted."""
 
     icon = "calendar-alt"
     sees = rights.SEES
@@ -248,15 +248,15 @@ def _draft(change: FeeChange | None, form: FeeChangeDraftForm, today: date, orig
     paper = named_paper(typed, form.chosen_paper, origin.actor, today)
     rates, reasons = form.new_rates, form.reasons(paper)
     if change is None:
-        kept = draft_fee_change(rates, reasons, origin=origin, today=today)
+        saved = draft_fee_change(rates, reasons, origin=origin, today=today)
     else:
-        kept = redraft_fee_change(change, rates, reasons, origin=origin)
+        saved = redraft_fee_change(change, rates, reasons, origin=origin)
     words = _("Szkic zmiany zapisano. Teraz sprawdza go druga osoba.")
-    return Done(words, reverse("ebok_fee_change", args=[kept.pk]))
+    return Done(words, reverse("ebok_fee_change", args=[saved.pk]))
 
 
 class DraftView(StepView[FeeChange | None]):
-    """The next change, or the draft of the address; one that is checked already is refused."""
+    """A new change, or the draft of the address; a checked change is refused."""
 
     template_name = "ebok_plugin/fee_changes/desk/draft.html"
     sees = rights.DRAFTS

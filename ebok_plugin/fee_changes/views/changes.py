@@ -1,6 +1,4 @@
-"""All changes of fees, by when letters about a month must be delivered, and the letters to
-print.
-"""
+"""The list of fee changes with the deadline calendar, and the letters to print."""
 
 from __future__ import annotations
 
@@ -39,9 +37,9 @@ TO_PRINT = Number("to_print", gettext_lazy("Do wydruku"), "to_print")
 
 
 class ChangeList(StaffList):
-    """`?miesiac=2027-04` chooses the month of the calendar; without it four months ahead.
+    """All changes; `?miesiac=2027-04` chooses the calendar's month, by default four months ahead.
 
-    `?widok=do-wydruku` are the changes with letters to print, without the calendar.
+    `?widok=do-wydruku` lists the changes with letters to print, without the calendar.
     """
 
     template_name = "ebok_plugin/fee_changes/desk/changes.html"
@@ -90,16 +88,16 @@ def _looked_at(change: FeeChange) -> str:
 
 
 def get_change(pk: int) -> FeeChange:
-    """The change with the people who made and checked it, or 404."""
+    """Return the change with the people who made and checked it, or 404."""
     changes = FeeChange.objects.select_related(
         "made_by", "checked_by", "approved_by", "returned__returned_by"
     )
     return get_object_or_404(changes, pk=pk)
 
 
-def back(request: HttpRequest, change: FeeChange, *said: str) -> HttpResponseRedirect:
-    """To the change, with what was done said once."""
-    for text in said:
+def back(request: HttpRequest, change: FeeChange, *words: str) -> HttpResponseRedirect:
+    """Redirect to the change, with messages about what was done."""
+    for text in words:
         messages.success(request, text)
     return redirect("ebok_fee_change", change.pk)
 
@@ -110,7 +108,7 @@ ANSWERS = ("GET", "HEAD", "POST")
 @require_safe
 @for_staff(NOTIFIES)
 def pile(request: HttpRequest, pk: int) -> HttpResponse:
-    """The next letters to print, in the order in which they are carried around."""
+    """Send the next letters to print, in the order in which they are carried around."""
     change = get_change(pk)
     notices = next_letters_to_print(change)
     if not notices:
@@ -121,9 +119,9 @@ def pile(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(ANSWERS)
 @for_staff(NOTIFIES)
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows what the pile holds; POST says that the ticked letters are printed.
+    """Show the letters of the pile; POST marks the ticked ones as printed.
 
-    With none ticked the page comes back and says so, with its boxes as they were left.
+    With none ticked the page comes back and says so, with its boxes as they were.
     """
     change = get_change(pk)
     ticked = request.POST.getlist("pismo")[:PILE]

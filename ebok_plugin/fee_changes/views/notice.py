@@ -1,4 +1,4 @@
-"""A notice as its payer reads it: a page and a paper of the same frozen content."""
+"""A notice as its payer reads it: a page and a PDF of the same frozen content."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ebok_plugin.statements.views.papers import PDF, file_answer
 
 @require_GET
 def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Opening it is its delivery; 404 for a notice of a foreign account."""
+    """Show the notice; opening it is its delivery. 404 for a foreign account."""
     notice = _opened(request, key)
     content, today = content_from_json(notice.content), business_today()
     context = {
@@ -58,7 +58,7 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_GET
 def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The paper itself."""
+    """Send the notice as a PDF; opening it is its delivery."""
     notice = _opened(request, key)
     name = f"zmiana-oplat-{notice.account.slug}-{notice.change.notified_on}.pdf"
     return file_answer(issue_letter(notice), PDF, name)

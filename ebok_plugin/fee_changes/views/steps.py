@@ -1,4 +1,4 @@
-"""What may be done with a change: its next steps, and what is written in about its letters."""
+"""The steps of a change, and what clerks enter about its letters and cases."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _recount(change: FeeChange, form: StepForm, today: date, origin: Origin) -> 
     )
 
 
-# Each on a page of its own, from the lists of the change.
+# Entries from the lists of the change, each with its own page.
 ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "doreczenie",
