@@ -10,7 +10,6 @@ class StatementsConfig(AppConfig):
     verbose_name = "Zestawienia i pisma"
 
     def ready(self) -> None:
-        # What needs models is imported when they are there.
         from cms_ext.frontend.page_cache.cached_views import (  # noqa: PLC0415 - models
             forget_pages_on_change,
         )

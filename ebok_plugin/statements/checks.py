@@ -1,4 +1,4 @@
-"""System checks: a seal that cannot be used is known before a resident takes a paper."""
+"""System checks of the PDF seal: a broken seal is known before a resident takes a paper."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from cms_ext.base.pdf.sealing import BrokenSeal, configured_seal
 
-# A new certificate from an authority takes some weeks.
+# An authority takes some weeks to issue a new certificate.
 SOON = timedelta(days=30)
 
 
 def check_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E022: COOP_PDF_SEAL can be read; coop.W022: its certificate is valid for a month yet."""
+    """Check COOP_PDF_SEAL: coop.E022 if unreadable, coop.W022 if it expires within a month."""
     try:
         seal = configured_seal()
     except BrokenSeal as problem:

@@ -1,4 +1,4 @@
-"""The demo's papers: a resident who reads in E-BOK, the notices of the month."""
+"""The demo's papers: one resident consents to E-BOK, and the notices of the month are made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READS_IN_EBOK = "anna"
 
 
 def load_papers(today: date) -> None:
-    """After the ledger and the logins: a consent, and the notices of the current month."""
+    """Load the consent and the notices of the month; the ledger and logins must exist."""
     give_consent(person_of(READS_IN_EBOK), now=business_now(), origin=SYSTEM)
     start_notices(Period.of(today), today=today, origin=SYSTEM)
     while carry_on():

@@ -1,4 +1,4 @@
-"""Whom to remind: from which arrears on, how long late, where, and not again for how long."""
+"""Forms of papers: reminders, periods, verification of figures, and series."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROPERTY, BUILDING, STAIRCASE, ACCOUNT = "n", "b", "k", "a"
 
 @dataclass(frozen=True, slots=True)
 class RemindersOffer:
-    """What is offered first: what was looked at on the list of arrears, or one account's card.
+    """The first values of the reminders' form, from the list of arrears or an account.
 
     `place` as the form has it (`n:N-01`, `b:B-01` or empty), `least` and `days` as typed there.
     """
@@ -40,7 +40,7 @@ class RemindersOffer:
 
 
 class RemindersForm(StepForm):
-    """The subject is a RemindersOffer."""
+    """Chooses whom to remind; the subject is a RemindersOffer."""
 
     refused_at: ClassVar = {"SERIES_LEAST": "least", "SERIES_PAUSE": "pause"}
 
@@ -69,7 +69,7 @@ class RemindersForm(StepForm):
         super().__init__(*args, **kwargs)
         account = self.subject.account
         if account is not None:
-            # Whoever owes anything: only the pause is still to be chosen.
+            # For one account any arrears count; only the pause is left to choose.
             for name in ("least", "days", "place"):
                 self.fields[name].widget = self.fields[name].hidden_widget()
             chosen = str(gettext_lazy("konto {number}")).format(number=account.account_no)
@@ -101,7 +101,6 @@ class RemindersForm(StepForm):
 
     @property
     def reminder_filter(self) -> ReminderFilter:
-        """What was filled in."""
         entered = self.cleaned_data
         return ReminderFilter(
             entered["least"], entered["days"], entered["pause"], _scope(entered["place"])
@@ -136,16 +135,17 @@ def _day(label: object) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """`?od=2026-01-01&do=2026-06-30`, or `?rok=2025`; without either the year up to today.
+    """A period such as `?od=2026-01-01&do=2026-06-30` or `?rok=2025`.
 
-    Nothing that is booked ahead of today is in a statement, so a later end becomes today.
+    Without either it is the year up to today. A later end becomes today, because no statement
+    has entries booked ahead.
     """
 
     od = _day(gettext_lazy("Od dnia"))
     do = _day(gettext_lazy("Do dnia"))
 
-    def __init__(self, asked: QueryDict, today: date) -> None:
-        super().__init__(_days(asked, today))
+    def __init__(self, query: QueryDict, today: date) -> None:
+        super().__init__(_days(query, today))
         self.today = today
 
     def clean(self) -> dict[str, Any]:
@@ -161,26 +161,26 @@ class PeriodForm(forms.Form):
 
     @property
     def start(self) -> date:
-        found: date = self.cleaned_data["od"]
-        return found
+        start: date = self.cleaned_data["od"]
+        return start
 
     @property
     def end(self) -> date:
-        found: date = self.cleaned_data["do"]
-        return min(found, self.today)
+        end: date = self.cleaned_data["do"]
+        return min(end, self.today)
 
 
-def _days(asked: QueryDict, today: date) -> dict[str, str]:
-    if "od" in asked or "do" in asked:
-        return {"od": asked.get("od", ""), "do": asked.get("do", "")}
-    year = asked.get("rok", "")
+def _days(query: QueryDict, today: date) -> dict[str, str]:
+    if "od" in query or "do" in query:
+        return {"od": query.get("od", ""), "do": query.get("do", "")}
+    year = query.get("rok", "")
     is_year = year.isascii() and year.isdigit() and EARLIEST.year <= int(year) <= today.year
     number = int(year) if is_year else today.year
     return {"od": f"{number}-01-01", "do": str(min(date(number, 12, 31), today))}
 
 
 class FiguresForm(forms.Form):
-    """Code, day and closing balance as they stand together on a paper; `kwota` becomes Money."""
+    """Code, day and closing balance as printed together; `kwota` becomes Money."""
 
     kod = forms.CharField(
         label=gettext_lazy("Kod weryfikacyjny"),
@@ -219,7 +219,7 @@ class FiguresForm(forms.Form):
     )
 
     def clean_kwota(self) -> Money:
-        """Refuses what is no amount."""
+        """Parse the amount."""
         try:
             return Money.parse(self.cleaned_data["kwota"])
         except AmountError as error:
@@ -230,7 +230,7 @@ PaperKind = PaperBatch.Kind
 
 
 class PapersForm(StepForm):
-    """Notices ask for a month, statements for two days; reminders go out from the arrears."""
+    """Starts a series: notices need a month, statements two days."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Rodzaj"),
@@ -255,8 +255,8 @@ class PapersForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = [Period.of(self.today).plus(1 - back) for back in range(13)]
-        set_choices(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
+        months = [Period.of(self.today).plus(1 - months_back) for months_back in range(13)]
+        set_choices(self, "period", [("", "–"), *((str(month), month.name) for month in months)])
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Papers made for residents, their series and check codes, consents, and how to pay."""
+"""Papers made for residents, their series and check codes, consents, and payment settings."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ebok_plugin.statements.storage import paper_storage
 class PaperBatch(models.Model):
     """One kind of paper for all accounts that it concerns, made in portions by a job.
 
-    `cursor` is the id of the last account that is done: after a crash the job goes on behind it.
-    `as_of` is the day on the papers. `least_overdue` is asked of reminders only. `left_out` are the
+    `cursor` is the id of the last account that is done: after a crash the job continues after
+    it. `as_of` is the day on the papers. Only reminders use `least_overdue`. `left_out` are the
     numbers of accounts with more postings than one paper holds.
     """
 
@@ -64,7 +64,7 @@ class PaperBatch(models.Model):
         permissions = [("start_paperbatch", _("Może zlecić serię dokumentów"))]
         ordering = ["-pk"]
         constraints = [
-            # Reminders of one day go out by parts of the estate; each account once (`Reminder`).
+            # Reminders of one day go out by parts of the estate, each account once (`Reminder`).
             models.UniqueConstraint(
                 name="statements_batch_once",
                 fields=["kind", "start", "end", "as_of"],
@@ -87,8 +87,9 @@ class PaperBatch(models.Model):
 class Paper(models.Model):
     """A finished paper about one account, and how it reached its addressee.
 
-    `channel` is decided when it is made. ELECTRONIC: `told_at` the e-mail was queued, `opened_at`
-    the addressee opened it in E-BOK. PRINT: `printed_at` a clerk confirmed that it was printed.
+    `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`, the
+    addressee opened it in E-BOK at `opened_at`. PRINT: a clerk confirmed the print at
+    `printed_at`.
     """
 
     class Channel(models.TextChoices):
@@ -152,8 +153,8 @@ class Paper(models.Model):
 class Reminder(models.Model):
     """An account that a series reminds, and the days on which it gets no other reminder.
 
-    The database refuses one with a day of another. Where nothing is overdue any
-    more when the paper is made, the row goes again.
+    The database refuses overlapping rows of an account. The row is deleted if
+    nothing is overdue any more when the paper is made.
     """
 
     batch = models.ForeignKey(
@@ -184,7 +185,7 @@ class Reminder(models.Model):
 class CheckCode(models.Model):
     """What a printed check code proves, without the code and without the account.
 
-    All three hashes are keyed: who takes the table away learns neither codes nor balances.
+    All three hashes are keyed: whoever steals the table learns neither codes nor balances.
     """
 
     code_hash = models.CharField(max_length=64, unique=True)
@@ -207,11 +208,11 @@ class CheckCode(models.Model):
 
 
 class IssuedFile(models.Model):
-    """A PDF with a check code, as it went out. The database refuses to change or delete a row.
+    """A PDF with a check code, as it went out. The database refuses to change or delete it.
 
-    `closing` is the amount that stands beside the code. `seal` is the SHA-256 of the certificate
-    that sealed the file, empty for one without a seal. `mark` is a keyed hash of all that the row
-    says: a row that was written past the program has none that agrees.
+    `closing` is the amount printed with the code. `seal` is the SHA-256 of the certificate that
+    sealed the file, or empty. `mark` is a keyed hash of all fields: a row written outside the
+    program has none that matches.
     """
 
     code = models.ForeignKey(
@@ -236,11 +237,11 @@ class IssuedFile(models.Model):
 
 
 class FileLink(ChainLink):
-    """That a PDF went out: a link of the chain of all papers, with a check code or without one.
+    """A PDF that went out: a link of the chain of all papers.
 
-    `at` is the moment by the clock, none for files from before
-    the chain. `figures` is what its check code proves. `hash` is a keyed hash of the link and of
-    the one before. The database refuses to change or delete a row.
+    `at` is the time, None for files from before the chain. `figures` is what its check code
+    proves, if it has one. `hash` is a keyed hash of the link and of the one before. The
+    database refuses to change or delete a row.
     """
 
     at = models.DateTimeField(_("zapisano"), null=True)
@@ -266,9 +267,9 @@ class FileHead(SealedEnd):
 
 
 class DeliveryConsent(models.Model):
-    """A person wants papers in E-BOK and not by post: from when, until when, to which words.
+    """A person's consent to get papers in E-BOK instead of by post.
 
-    A withdrawn consent stays as it was; who agrees again gets a new row.
+    A withdrawn consent stays as it was; a new consent is a new row.
     """
 
     person = models.ForeignKey(
@@ -301,7 +302,7 @@ class DeliveryConsent(models.Model):
 
 @register_setting(icon="doc-full")
 class PaymentSettings(BaseGenericSetting):
-    """What a payment code says of the recipient (`qr_zbp.md` §1); without it there are no codes."""
+    """The recipient's data in payment codes (`qr_zbp.md` §1); without it no codes."""
 
     nip = models.CharField(
         _("NIP spółdzielni"), max_length=10, blank=True, help_text=_("Dziesięć cyfr bez kresek.")
@@ -320,7 +321,7 @@ class PaymentSettings(BaseGenericSetting):
         return self.recipient
 
     def clean(self) -> None:
-        """Refuses a NIP with a slip in it: every bank's app would refuse the code."""
+        """Refuse a mistyped NIP, for every bank's app would refuse the code."""
         super().clean()
         try:
             self.nip = parse_nip(self.nip) if self.nip else ""

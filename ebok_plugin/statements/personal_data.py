@@ -1,4 +1,4 @@
-"""What this app keeps about a person: papers made for them, and consents to get them in E-BOK."""
+"""A person's entries here, for copies and erasure: papers, and consents to get them in E-BOK."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from ebok_plugin.statements.storage import paper_storage
 
 
 def collect_paper_data(person: Person) -> Sequence[PacketSection]:
-    """For the person's packet of data."""
+    """Collect the sections for the copy of the person's data."""
     return [_papers(person), _consents(person)]
 
 
 def forget_papers(accounts: Iterable[Account]) -> None:
-    """The papers about accounts whose books need not be kept any more, with their files."""
+    """Delete the papers of accounts whose books need not be stored any more, with files."""
     about = list(accounts)
     papers = Paper.objects.filter(account__in=about)
     for paper in papers:
-        # Gone only when the rows are: a rollback keeps both.
+        # Files go only when the rows are gone: a rollback keeps both.
         transaction.on_commit(partial(paper_storage().delete, str(paper.file)))
     papers.delete()
     Reminder.objects.filter(account__in=about).delete()
 
 
 def forget_consents(person: Person) -> None:
-    """Consents prove how papers were delivered: they go when no paper of the person is left."""
+    """Delete consents, which prove how papers were delivered, once no paper is left."""
     if not Paper.objects.filter(person=person).exists():
         DeliveryConsent.objects.filter(person=person).delete()
 

@@ -1,9 +1,5 @@
-"""Which rights the screens of papers ask for."""
+"""Permissions that the screens of papers require."""
 
 SEES_PAPERS = "ebok_plugin_statements.view_paperbatch"
-
-
 STARTS_PAPERS = "ebok_plugin_statements.start_paperbatch"
-
-
 PRINTS_PAPERS = "ebok_plugin_statements.print_paper"

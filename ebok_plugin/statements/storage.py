@@ -1,8 +1,8 @@
-"""Where finished papers lie: their folder of the private store."""
+"""The folder of the private store that holds finished papers."""
 
 from cms_ext.base.files.private_storage import PrivateStorage
 
 
 def paper_storage() -> PrivateStorage:
-    """Papers about people's accounts; only views that ask a door hand them out."""
+    """Return the store of papers; only views that check access send its files."""
     return PrivateStorage("papers")

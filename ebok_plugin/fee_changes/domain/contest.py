@@ -70,10 +70,7 @@ def open_contest(
         court_ref=court_ref.strip(),
         made_by=person_of(origin),
     )
-    for rate in rates:
-        if keeps_old_rate(CostKind.Kind(rate.kind), filed_on):
-            _refuse_new_component(notified[rate.component_id])
-        ContestedRate.objects.create(contest=contest, rate=rate)
+    _save_contested_rates(contest, rates, notified)
     _settle(contest, origin)
     record(
         "FEE_CONTEST_OPENED",
@@ -107,6 +104,15 @@ def _notified_rows(
             ),
         )
     return notified
+
+
+def _save_contested_rates(
+    contest: Contest, rates: Iterable[ChangedRate], notified: Mapping[int, NoticeRow]
+) -> None:
+    for rate in rates:
+        if keeps_old_rate(CostKind.Kind(rate.kind), contest.filed_on):
+            _refuse_new_component(notified[rate.component_id])
+        ContestedRate.objects.create(contest=contest, rate=rate)
 
 
 def _refuse_new_component(row: NoticeRow) -> None:

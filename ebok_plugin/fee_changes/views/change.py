@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.domain.who_may import names_of_others
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import named_paper
@@ -67,7 +69,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; `bound` has the form of a step that came back with mistakes, by slug."""
-    may, today = request.user.has_perm, business_today()
+    today = business_today()
     steps = [
         step for step in list_offered_steps(STEPS, found, today) if step.is_for(found, request.user)
     ]
@@ -77,6 +79,7 @@ def _page(
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = page_of(request, range(longest), SHOWN)
     context = {
+        **_standing(found, request.user),
         "change": found,
         "why": render_html(found.justification),
         "resolution": find_readable_paper(found.resolution_paper, request.user, today),
@@ -89,32 +92,37 @@ def _page(
             address=lambda slug: reverse("ebok_fee_change_step", args=[found.pk, slug]),
             bound=bound or {},
         ),
-        "without_kind": components_without_kind(found) if found.state == State.DRAFT else (),
         "far": describe_far_rates(rates, today) if found.state in TO_CHECK else (),
-        "returned": found.state == State.DRAFT and is_returned(found) and found.returned,
-        "checkers": names_of_others(rights.CHECKS, found.made_by)
-        if found.state in TO_CHECK
-        else (),
-        "waits": found.state in TO_CHECK and not is_returned(found),
-        "edits": found.state == State.DRAFT and may(rights.DRAFTS),
-        "told": found.notified_on is not None,
-        "held": found.state in HELD,
         "deliveries": deliveries,
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": list_unprinted_letters(found).count(),
         # The desk needs the proofs of delivery before the rates come into force.
         "lacking": len(deliveries.unconfirmed)
-        if found.state == State.NOTIFYING and may(rights.NOTIFIES)
+        if found.state == State.NOTIFYING and request.user.has_perm(rights.NOTIFIES)
         else 0,
         "overrides": _overrides(found),
         "contests": found.contests.select_related("account"),
-        "notifies": may(rights.NOTIFIES),
-        "checks": may(rights.CHECKS),
-        "opens_contests": may(rights.OPENS_CONTESTS),
-        "ends_contests": may(rights.ENDS_CONTESTS),
     }
     return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
+
+
+def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object]:
+    """Build what the page says about the state of the change and who may act on it."""
+    is_draft, to_check = change.state == State.DRAFT, change.state in TO_CHECK
+    return {
+        "without_kind": components_without_kind(change) if is_draft else (),
+        "returned": is_draft and is_returned(change) and change.returned,
+        "checkers": names_of_others(rights.CHECKS, change.made_by) if to_check else (),
+        "waits": to_check and not is_returned(change),
+        "edits": is_draft and user.has_perm(rights.DRAFTS),
+        "notifies": user.has_perm(rights.NOTIFIES),
+        "checks": user.has_perm(rights.CHECKS),
+        "opens_contests": user.has_perm(rights.OPENS_CONTESTS),
+        "ends_contests": user.has_perm(rights.ENDS_CONTESTS),
+        "told": change.notified_on is not None,
+        "held": change.state in HELD,
+    }
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The auditors of papers that went out, for `verify_ledger`: they report and repair nothing."""
+"""Auditors of issued papers for `verify_ledger`: they report and repair nothing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ebok_plugin.statements.domain.issued_file import is_true, key_of_link
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 
 ROWS_AT_ONCE = 2_000
-# What is posted in a transaction of its own is not seen before its end: no posting lasts longer.
-A_POSTING = timedelta(hours=1)
+# A posting is invisible until its transaction ends; none lasts longer than this.
+LONGEST_POSTING = timedelta(hours=1)
 
 FAULTS = {
     ChainFault.GAP: gettext_lazy("w łańcuchu wydanych plików brakuje ogniw po numerze {number}"),
@@ -33,18 +33,18 @@ FAULTS = {
 
 
 def issued_guarded() -> Iterator[AuditFinding]:
-    """The database still refuses to change what went out."""
+    """Report when the database no longer refuses to change issued papers."""
     return find_unguarded_tables((CheckCode, IssuedFile, FileLink))
 
 
 def issued_chain() -> Iterator[AuditFinding]:
-    """Every paper is in the chain as it was registered, and the chain ends where it should."""
+    """Report papers that are not in the chain as registered, and a wrong end of the chain."""
     links = FileLink.objects.select_related("account", "figures").order_by("number")
     walk = chain_faults(
         links.iterator(ROWS_AT_ONCE),
         end_of(FileHead),
         key_of=key_of_link,
-        # Its hash is a keyed one: what was changed bears no key of the co-op.
+        # The hash is keyed: a changed link matches no key of the co-op.
         is_whole=lambda _link: True,
     )
     for fault, link, number in walk:
@@ -52,17 +52,19 @@ def issued_chain() -> Iterator[AuditFinding]:
 
 
 def issued_figures() -> Iterator[AuditFinding]:
-    """Each row with a check code is the program's own, in the chain, and as the ledger says it.
+    """Report rows with a check code that are forged, unchained or unlike the ledger.
 
-    The amount is compared with the ledger as it stood when the file went out: what was posted for
-    earlier days since then changes no paper.
+    The amount is compared with the ledger as it was when the file went out: later postings for
+    earlier days change no paper.
     """
     rows = IssuedFile.objects.select_related("code", "account", "link").order_by("account_id")
     for _account, its_rows in groupby(rows.iterator(ROWS_AT_ONCE), key=lambda row: row.account_id):
-        known = list(its_rows)
-        entries = LedgerEntry.objects.filter(account=known[0].account_id).order_by("posted_at")
+        account_rows = list(its_rows)
+        entries = LedgerEntry.objects.filter(account=account_rows[0].account_id).order_by(
+            "posted_at"
+        )
         posted = list(entries.values_list("posted_at", "booking_date", "amount"))
-        for row in known:
+        for row in account_rows:
             if not is_true(row):
                 yield _of_figures(_("zmieniono zapis danych pliku {row}").format(row=row), row)
                 continue
@@ -79,16 +81,16 @@ def issued_figures() -> Iterator[AuditFinding]:
 
 
 def _standing(posted: Sequence[tuple[datetime, Money]], at: datetime | None) -> set[Money]:
-    """The balances that could be read at that moment; at any moment where it is not known."""
-    balance, found = ZERO, {ZERO}
+    """Find the balances that could be read at that moment, or at any moment if `at` is None."""
+    balance, balances = ZERO, {ZERO}
     for moment, amount in posted:
         if at is not None and moment > at:
             break
         balance += amount
-        if at is not None and moment <= at - A_POSTING:
-            found = set()
-        found.add(balance)
-    return found
+        if at is not None and moment <= at - LONGEST_POSTING:
+            balances = set()
+        balances.add(balance)
+    return balances
 
 
 def _in_chain(message: str, link: FileLink | None = None) -> AuditFinding:

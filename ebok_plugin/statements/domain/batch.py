@@ -1,5 +1,7 @@
-"""Series of papers: started for all accounts that they concern; how far each is. A job makes them
-(`making.py`).
+"""Series of papers: started for the accounts that they concern, and printed by piles.
+
+A job makes the papers (`making.py`). A pile is what is left to print of a series for one building,
+in walking order.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from ebok_plugin.statements.models import Paper, PaperBatch
 
 
 def list_batch_accounts(batch: PaperBatch) -> QuerySet[Account]:
-    """The accounts of a series by id, with related rows; who gets a paper is decided later.
+    """Select the accounts of a series by id; who gets a paper is decided later.
 
-    Accounts that were opened after the series was started are not left out: they stand at the end.
+    Accounts that were opened after the start are not left out: they come last.
     """
     accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
     if batch.kind == PaperBatch.Kind.NOTICE:
@@ -49,12 +51,12 @@ class BatchRefused(Refusal):
 
 
 def start_notices(period: Period, *, today: date, origin: Origin) -> PaperBatch:
-    """„Opłata za …” for every account with a charge of the month."""
+    """Start „Opłata za …” for every account with a charge of the month."""
     return _start(Kind.NOTICE, period.first_day, period.last_day, today, origin)
 
 
 def start_statements(start: date, end: date, *, today: date, origin: Origin) -> PaperBatch:
-    """„Zestawienie operacji” of the days, for every account that was open in them."""
+    """Start „Zestawienie operacji” of the days for every account open in them."""
     if end > today:
         raise BatchRefused(
             "SERIES_FUTURE", _("Okres zestawienia nie może kończyć się po dzisiejszym dniu.")
@@ -92,7 +94,7 @@ def _start(
 
 
 def record_start(batch: PaperBatch, origin: Origin) -> None:
-    """Into the access log: which papers were ordered, and for how many accounts."""
+    """Log which papers were ordered, and for how many accounts."""
     record(
         "PAPERS_STARTED",
         origin,
@@ -112,9 +114,9 @@ _PRINT = Q(papers__channel=Paper.Channel.PRINT)
 
 
 def list_batches() -> QuerySet[PaperBatch]:
-    """The newest first, each with `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`.
+    """Select the series, newest first, with their counts. One query.
 
-    One query for any number of them.
+    Counts: `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`.
     """
     return (
         PaperBatch.objects.select_related("made_by")
@@ -131,12 +133,12 @@ def list_batches() -> QuerySet[PaperBatch]:
 
 
 def percent_done(batch: PaperBatch) -> int:
-    """Percent of the accounts that were processed; 100 only when all were."""
+    """Return the percentage of accounts processed; 100 only when all are."""
     return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
 
 
 def list_papers_about(account_id: int) -> QuerySet[Paper]:
-    """The papers of an account for its card, the newest first."""
+    """Select the papers of an account for its card, newest first."""
     return Paper.objects.filter(account_id=account_id).select_related("batch", "person")
 
 
@@ -145,7 +147,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """The papers of a series for one building that nobody has printed yet."""
+    """The unprinted papers of a series for one building."""
 
     batch: PaperBatch
     building: Building
@@ -153,7 +155,7 @@ class Pile:
 
 
 def list_piles() -> list[Pile]:
-    """All piles to print, the oldest series first: three queries."""
+    """List all piles to print, the oldest series first: three queries."""
     counted = list(
         list_papers_to_print()
         .values_list("batch_id", "account__premises__building_id")
@@ -165,14 +167,14 @@ def list_piles() -> list[Pile]:
     return [Pile(batches[batch], buildings[building], n) for batch, building, n in counted]
 
 
-# One print at a time: some reams of paper, and a file that a printer takes.
+# Papers of one print: some reams of paper, and a file that a printer accepts.
 AT_ONCE = 500
 
 
 def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
-    """The next AT_ONCE papers of a pile in walking order: staircase by staircase, flat by flat.
+    """List the next AT_ONCE papers of a pile by staircase and flat.
 
-    Of a whole series building by building.
+    A whole series goes building by building.
     """
     papers = _waiting(batch, building).select_related("account__premises__staircase")
     if building is not None:
@@ -183,12 +185,12 @@ def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper
 
 
 def count_pile(batch: PaperBatch, building: Building | None = None) -> int:
-    """How many papers of a pile, or of the whole series, nobody has printed yet."""
+    """Count the unprinted papers of a pile, or of the whole series."""
     return _waiting(batch, building).count()
 
 
 def merge_papers(papers: Iterable[Paper]) -> bytes:
-    """Their files, joined for the printer."""
+    """Join the files of the papers for the printer."""
     return join_papers(Path(paper.file.path) for paper in papers)
 
 
@@ -196,7 +198,7 @@ def merge_papers(papers: Iterable[Paper]) -> bytes:
 def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
     """Mark papers as printed; returns how many were not marked before.
 
-    Papers that joined the pile after printing are not among them and stay in it.
+    Papers that joined the pile after printing stay in it.
     """
     keys = [paper.pk for paper in papers]
     marked = (
@@ -215,7 +217,7 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
 
 
 def list_papers_to_print() -> QuerySet[Paper]:
-    """All papers that nobody has printed yet."""
+    """Select all papers that nobody has printed yet."""
     return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
 
 
@@ -231,5 +233,5 @@ def _place(paper: Paper) -> tuple[list[tuple[int, str]], list[tuple[int, str]], 
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
-    """`2` before `10`, `10` before `10A`."""
+    """Sort key with `2` before `10`, and `10` before `10A`."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(text)]

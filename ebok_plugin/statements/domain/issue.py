@@ -1,5 +1,6 @@
-"""Issuing an account statement: the paper, its check code, the entry in the access log; and a
-period with more postings than one paper holds, cut into periods that fit.
+"""Issuing papers: rendered, registered with check code and chain, and logged as a download.
+
+A period with more postings than one paper holds is split into periods that fit.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from ebok_plugin.statements.models import Paper
 
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
-    """The papers of every account that this user may read today, the newest first."""
+    """Select the papers of every account that this user may read today, newest first."""
     papers = Paper.objects.filter(account__in=accounts_for(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no"
@@ -44,8 +45,9 @@ def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
 
 
 def list_unopened_titles(person: int | None, accounts: Iterable[Account]) -> list[str]:
-    """The titles of the papers that the person was sent in E-BOK about these accounts and has not
-    opened, the newest first. One query.
+    """List titles of papers in E-BOK that the person has not opened, newest first.
+
+    One query.
     """
     if person is None:
         return []
@@ -66,18 +68,18 @@ _unopened_ready = PreparedQuery(_unopened)
 
 
 def get_paper(user: User | AnonymousUser, key: UUID, today: date) -> Paper:
-    """One of them, or 404: a stranger cannot tell "not mine" from "not there"."""
+    """Return one paper, or 404: a stranger cannot tell "not mine" from "not there"."""
     return get_object_or_404(list_papers(user, today), pk=key)
 
 
 @transaction.atomic
 def open_paper(paper: Paper, *, origin: Origin) -> bytes:
-    """The bytes of a paper; the first opening by the addressee is stored as the receipt.
+    """Return the bytes of a paper; the addressee's first opening is stored as the receipt.
 
     An opening by others who may read the account is no receipt.
     """
-    own = origin.actor is not None and origin.actor.person_id == paper.person_id
-    if own and Paper.objects.filter(pk=paper.pk, opened_at__isnull=True).update(
+    is_addressee = origin.actor is not None and origin.actor.person_id == paper.person_id
+    if is_addressee and Paper.objects.filter(pk=paper.pk, opened_at__isnull=True).update(
         opened_at=timezone.now()
     ):
         record(
@@ -93,8 +95,10 @@ def open_paper(paper: Paper, *, origin: Origin) -> bytes:
 
 
 def record_statement(account: Account, start: date, end: date, form: str, origin: Origin) -> None:
-    """`form` is "pdf", "csv" or "xlsx". A resident's download counts against the hourly measure
-    (TooManyDownloads); the payer is told of what staff take.
+    """Log who took a statement; `form` is "pdf", "csv" or "xlsx".
+
+    A resident's download counts against the hourly limit (TooManyDownloads). For staff the log
+    names the payer, who can see what was read.
     """
     if origin.actor is not None and origin.actor.realm == Realm.STAFF:
         changes = {"format": form, "from": str(start), "to": str(end)}
@@ -104,14 +108,15 @@ def record_statement(account: Account, start: date, end: date, form: str, origin
 
 
 def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
-    """The same for a paper about one day: "slip", "confirmation", "benefit", "notice",
-    "receipt".
+    """Log who took a paper about one day.
+
+    `form` is "slip", "confirmation", "benefit", "notice" or "receipt".
     """
     record_statement(account, on, on, form, origin)
 
 
-# Typst took up to 0.4 MB of memory for a row when it was measured, so a longer period comes in
-# several papers (`split_paper_data`).
+# A row took Typst up to 0.4 MB of memory when measured, so a longer period is split into
+# several papers (`split_period`).
 MOST_ROWS = 1_000
 PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
@@ -122,7 +127,7 @@ class PaperTooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IssuedPaper:
-    """A finished paper with the code that stands on it."""
+    """A finished paper with the check code printed on it."""
 
     pdf: bytes
     code: str
@@ -132,21 +137,22 @@ class IssuedPaper:
 def issue_statement(
     account: Account, start: date, end: date, *, origin: Origin, today: date
 ) -> IssuedPaper:
-    """The statement of `start` to `end`, both inclusive, dated `today`.
+    """Issue the statement of `start` to `end`, both inclusive, dated `today`.
 
-    The same books on the same day give the same bytes and the same code. Raises PaperTooLong, and
-    TooManyDownloads for a resident who has taken enough within the hour.
+    The same books on the same day give the same bytes and the same code. Raises PaperTooLong,
+    and TooManyDownloads when a resident has reached the hourly limit.
     """
-    shown = read_statement(account, start, end)
-    if len(shown.rows) > MOST_ROWS:
+    account_statement = read_statement(account, start, end)
+    if len(account_statement.rows) > MOST_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issued_file.issue_code(
-        issued_file.ProvedFacts(account.account_no, start, end, shown.closing), issued_on=today
+        issued_file.ProvedFacts(account.account_no, start, end, account_statement.closing),
+        issued_on=today,
     )
     office = office_on(today)
-    pdf = statement_pdf(office, account, shown, code, today)
-    issued_file.register_file(account, code, shown.closing, pdf, seal=office.seal_print)
+    pdf = statement_pdf(office, account, account_statement, code, today)
+    issued_file.register_file(account, code, account_statement.closing, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
 
 
@@ -154,14 +160,14 @@ def issue_statement(
 def issue_joint_statement(
     accounts: Sequence[Account], start: date, end: date, *, origin: Origin, today: date
 ) -> bytes:
-    """One paper of all these accounts, at least one, for whoever may read them all.
+    """Issue one paper of all these accounts for a reader who may read them all.
 
-    It bears no check code, which proves the balance of one account; the file itself can be
-    compared, and stands in the chain of files under the first account. Raises PaperTooLong, and
+    It has no check code, which proves the balance of one account. The file itself can be
+    compared; the chain of files has it under the first account. Raises PaperTooLong, and
     TooManyDownloads as above. A constant number of queries.
     """
-    shown = read_statements(accounts, start, end)
-    if sum(len(one.rows) for one in shown.values()) > MOST_ROWS:
+    statements = read_statements(accounts, start, end)
+    if sum(len(part.rows) for part in statements.values()) > MOST_ROWS:
         raise PaperTooLong
     record_joint_download(accounts, start, end, "pdf", origin)
     reader = origin.signed_in.person
@@ -169,7 +175,12 @@ def issue_joint_statement(
         raise PermissionDenied
     office = office_on(today)
     pdf = joint_statement_pdf(
-        office, reader, [(one, shown[one.pk]) for one in accounts], start, end, today
+        office,
+        reader,
+        [(account, statements[account.pk]) for account in accounts],
+        start,
+        end,
+        today,
     )
     issued_file.link_files(
         [issued_file.OutgoingFile(accounts[0], pdf)], on=today, seal=office.seal_print
@@ -179,7 +190,7 @@ def issue_joint_statement(
 
 @transaction.atomic
 def issue_confirmation(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
-    """„Potwierdzenie salda” of today. Raises TooManyDownloads as above."""
+    """Issue „Potwierdzenie salda” of today. Raises TooManyDownloads as above."""
     return _issue_today(
         account, "confirmation", requested.confirmation_pdf, origin=origin, today=today
     )
@@ -187,7 +198,7 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
 
 @transaction.atomic
 def issue_benefit(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
-    """„Dane do wniosku o dodatek mieszkaniowy” of today.
+    """Issue „Dane do wniosku o dodatek mieszkaniowy” of today.
 
     Raises NotForWaste and NothingCharged, and TooManyDownloads as above.
     """
@@ -198,7 +209,7 @@ def issue_benefit(account: Account, *, origin: Origin, today: date) -> IssuedPap
 def _issue_today(
     account: Account, form: str, paper: PaperOfToday, *, origin: Origin, today: date
 ) -> IssuedPaper:
-    """A paper about today, whose code proves today's balance; `form` as of `record_paper`."""
+    """Issue a paper whose code proves today's balance; `form` as in `record_paper`."""
     record_paper(account, form, today, origin)
     state = balance_of(account, today)
     code = issued_file.issue_code(
@@ -212,10 +223,10 @@ def _issue_today(
 
 @transaction.atomic
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
-    """„Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
-    on = read_account_state(account, today)
+    """Issue „Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
+    account_today = read_account_state(account, today)
     office = office_on(today)
-    pdf = requested.slip_pdf(office, account, on.state, on.postings, today)
+    pdf = requested.slip_pdf(office, account, account_today.state, account_today.postings, today)
     record_paper(account, "slip", today, origin)
     issued_file.link_files(
         [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
@@ -227,7 +238,7 @@ def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
 def issue_notice(
     account: Account, document: ChargeDocument, *, origin: Origin, today: date
 ) -> bytes:
-    """„Opłata za …” of one charge of the account. Raises TooManyDownloads as above."""
+    """Issue „Opłata za …” of one charge. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
     office = office_on(today)
     pdf = notice_pdf(office, get_notice_data(document, today), today)
@@ -239,9 +250,9 @@ def issue_notice(
 
 @transaction.atomic
 def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today: date) -> bytes:
-    """„Potwierdzenie wpłaty” of one payment of the account, by the desk.
+    """Issue „Potwierdzenie wpłaty” of one payment, for the desk.
 
-    Raises NoStandingPayment for what is no payment or was taken back.
+    Raises NoStandingPayment for an entry that is no payment or was reversed.
     """
     office = office_on(today)
     pdf = requested.receipt_pdf(office, account, entry, today)
@@ -250,9 +261,6 @@ def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today
         [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
     )
     return pdf
-
-
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,29 +272,29 @@ class StatementPart:
     rows: int
 
 
-def split_paper_data(
+def split_period(
     accounts: Iterable[Account], start: date, end: date, most: int
 ) -> tuple[StatementPart, ...]:
-    """The period from `start` to `end` in order, without gaps, in parts of at most `most` rows.
+    """Split the period into parts of at most `most` rows, in order and without gaps.
 
-    A day is never cut: one with more rows is a part by itself. One query.
+    A day is never split: one with more rows is a part by itself. One query.
     """
     booked = LedgerEntry.objects.filter(account__in=accounts, booking_date__range=(start, end))
     by_day = booked.values_list("booking_date").annotate(Count("pk")).order_by("booking_date")
-    found: list[StatementPart] = []
+    parts: list[StatementPart] = []
     first, rows = start, 0
     for day, count in by_day:
         if rows and rows + count > most:
-            found.append(StatementPart(first, day - A_DAY, rows))
+            parts.append(StatementPart(first, day - timedelta(days=1), rows))
             first, rows = day, 0
         rows += count
-    return (*found, StatementPart(first, end, rows))
+    return (*parts, StatementPart(first, end, rows))
 
 
 def with_more_rows(
     accounts: Iterable[Account], start: date, end: date, most: int
 ) -> frozenset[int]:
-    """The ids of the accounts that have more postings in the period. One query."""
+    """Find the ids of accounts with more than `most` postings in the period. One query."""
     booked = LedgerEntry.objects.filter(
         account__in=[account.pk for account in accounts], booking_date__range=(start, end)
     )

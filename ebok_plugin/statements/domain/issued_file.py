@@ -1,7 +1,11 @@
-"""PDFs that went out with a check code: registered, and compared with what somebody holds.
+"""PDFs that went out: check codes, the chain of files, and comparison with a given paper.
 
-A row proves nothing by lying in the table: its mark and its code are computed from it again with
-the site's key each time, so that a row that was written or changed past the program is no proof.
+A row in the table proves nothing by itself: its mark and its code are recomputed with the site's
+key each time, so that a row written or changed outside the program is no proof.
+
+All PDFs form a chain, so that none can be added or removed unnoticed. `verify_ledger` recomputes
+every link (`domain.audit`), and the end of the chain is published outside the database once a day
+(`cms_ext.evidence.anchors`).
 """
 
 from __future__ import annotations
@@ -22,15 +26,13 @@ from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 
-# The chain of all papers that went out: what was registered cannot go, or come, unseen.
-#
-# `verify_ledger` computes every link anew (`domain.audit`). The end of the chain is told outside
-# the database once a day (`cms_ext.evidence.anchors`).
+# The name of this chain in the lines that are published outside.
+FILES = "issued-files"
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFile:
-    """A PDF about an account; `figures` is what its check code proves, where it has one."""
+    """A PDF about an account; `figures` is what its check code proves, if it has one."""
 
     account: Account
     pdf: bytes
@@ -41,48 +43,48 @@ class OutgoingFile:
 def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
     """Add the files, dated `on`, to the chain; the same bytes again are the same link.
 
-    `seal` is the fingerprint of the certificate that sealed them, or empty. A constant number of
-    queries; the lock of the head makes files follow one another.
+    `seal` is the fingerprint of the certificate that sealed them, or empty. A constant number
+    of queries; the lock of the head puts the files in order.
     """
     head = lock_end(FileHead, FileLink)
     digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
-    known = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    before = hash_before(head)
+    linked = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    previous_hash = hash_before(head)
     at = timezone.now()
-    made: list[FileLink] = []
+    links: list[FileLink] = []
     for sha256, file in digests.items():
-        if sha256 in known:
+        if sha256 in linked:
             continue
         link = FileLink(
-            number=head.number + len(made) + 1,
+            number=head.number + len(links) + 1,
             at=at,
             account=file.account,
             issued_on=on,
             sha256=sha256,
             seal=seal,
             figures=file.figures,
-            prev_hash=before,
+            prev_hash=previous_hash,
         )
-        link.hash = before = link_hash(link)
-        made.append(link)
-    if not made:
+        link.hash = previous_hash = link_hash(link)
+        links.append(link)
+    if not links:
         return
-    FileLink.objects.bulk_create(made)
-    move_end(head, made[-1].number, made[-1].hash)
+    FileLink.objects.bulk_create(links)
+    move_end(head, links[-1].number, links[-1].hash)
 
 
 def link_hash(link: FileLink) -> str:
-    """64 hex digits over a link with its figures and the link before; needs the co-op's key."""
+    """Hash a link with its figures and the link before: 64 hex digits, keyed."""
     return keyed_hash(_content(link))
 
 
 def key_of_link(link: FileLink) -> int | None:
-    """Which key hashed the link, as `key_of_hash` says it; None: it is not as it was written."""
+    """Find which key hashed the link (`key_of_hash`); None if the link was changed."""
     return key_of_hash(_content(link), link.hash)
 
 
 def _content(link: FileLink) -> str:
-    said = (
+    fields = (
         link.number,
         round(link.at.timestamp() * 1_000_000) if link.at else "",
         link.account.account_no,
@@ -92,25 +94,25 @@ def _content(link: FileLink) -> str:
         link.figures.mark if link.figures else "",
         link.prev_hash,
     )
-    return "file link " + "|".join(map(str, said))
+    return "file link " + "|".join(map(str, fields))
 
 
-# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+# The end of the chain now, to be published (`EvidencePart.chains`), and hashes of links by number.
 chain_end = partial(end_to_publish, FileHead)
 hashes = partial(hashes_of, FileLink)
 
 
-# 29 symbols, a prime number, as the check needs it. None looks like another one: no I, L and O
-# beside 1 and 0, no U beside V, no V beside W.
+# 29 symbols: the check needs a prime number. None looks like another: no I, L and O, which resemble
+# 1 and 0, and of U, V and W only W.
 ALPHABET = "ABCDEFGHJKMNPQRSTWXYZ23456789"
 LENGTH, GROUP = 12, 4
 _DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}\N{NON-BREAKING HYPHEN}")
 
 
 def code_for(proved: str, age: int = 0) -> str:
-    """The code of a text that says what is proved: `K7QF-2M9T-XB4C`, 53 bits.
+    """Compute the code of a text that says what is proved: `K7QF-2M9T-XB4C`, 53 bits.
 
-    `age` is that of the key, as in `keyed_hash`: a code is printed with the key in use.
+    `age` is that of the key, as in `keyed_hash`; codes are printed with the key in use.
     """
     number = int(keyed_hash(f"check code of {proved}", age), 16)
     symbols = []
@@ -123,12 +125,15 @@ def code_for(proved: str, age: int = 0) -> str:
 
 
 def strip_code_separators(typed: str) -> str:
-    """The typed text without separators and in one case, cut a little beyond a code's length."""
+    """Strip separators and case from typed text.
+
+    Cut a little beyond a code's length.
+    """
     return typed.translate(_DRESS).upper()[: 2 * LENGTH]
 
 
 def is_whole(typed: str) -> bool:
-    """Whether it can be a code at all: the length, the symbols and the check symbol."""
+    """Whether the text can be a code at all: its length, symbols and check symbol."""
     code = strip_code_separators(typed)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return False
@@ -136,17 +141,17 @@ def is_whole(typed: str) -> bool:
 
 
 def check_code_hash(typed: str, age: int = 0) -> str:
-    """The keyed hash under which a code is stored; any other text has one, too."""
+    """Compute the keyed hash under which a code is stored; other texts have one, too."""
     return keyed_hash(f"check code {strip_code_separators(typed)}", age)
 
 
 def check_code_hashes(typed: str) -> list[str]:
-    """The hashes under which a code may be stored: by the key in use and those before it."""
+    """List the hashes under which a code may be stored: of the present and former keys."""
     return [check_code_hash(typed, age) for age in range(len(list_keys()))]
 
 
 def _weighted(places: list[int]) -> int:
-    """Each symbol times the number of its place from the end, the last one times one."""
+    """Sum the symbols, each multiplied by its place from the end, the last one by one."""
     return sum(place * weight for place, weight in zip(places, range(LENGTH, 0, -1), strict=False))
 
 
@@ -170,12 +175,12 @@ class ProvedFacts:
 
 
 def printed_code(proved: ProvedFacts, *, issued_on: date, age: int = 0) -> str:
-    """The code of these facts on this day, whether it was ever issued or not."""
+    """Compute the code of these facts on this day, whether it was ever issued or not."""
     return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
 
 
 def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
-    """The code to print, kept as a hash; the same facts on the same day give the same code."""
+    """Return the code to print and store its hash; the same facts and day give the same code."""
     code = printed_code(proved, issued_on=issued_on)
     CheckCode.objects.get_or_create(
         code_hash=check_code_hash(code),
@@ -192,7 +197,7 @@ def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
 
 @transaction.atomic
 def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, seal: str) -> None:
-    """Keep what the file `pdf`, that bears `code`, is. The same bytes again are the same row.
+    """Register the file `pdf` with its `code`; the same bytes again are the same row.
 
     `seal` is the fingerprint of the certificate that sealed it, or empty.
     """
@@ -218,8 +223,9 @@ def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, se
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What agrees of a typed code, day and amount; None is what cannot be compared without the
-    right code.
+    """Which of a typed code, day and amount agree; None cannot be compared.
+
+    Nothing can be compared without the right code.
     """
 
     code: bool
@@ -232,9 +238,9 @@ class Comparison:
 
 
 def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
-    """The three figures that stand together on a paper. One query, whatever was typed.
+    """Compare the three figures printed together on a paper. One query for any input.
 
-    `closing` is signed as on the paper: what was overpaid has a minus.
+    `closing` is signed as on the paper: an overpayment has a minus.
     """
     row = _rows().filter(code__code_hash__in=check_code_hashes(typed)).order_by("pk").first()
     if row is None or not is_whole(typed) or not is_true(row):
@@ -243,10 +249,7 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
 
 
 def issue_day(sha256: str) -> date | None:
-    """The day of exactly this paper, with a check code or without one; None for any other file.
-
-    One query.
-    """
+    """Find the day on which exactly this file was issued; None for any other file. One query."""
     links = FileLink.objects.select_related("account", "figures__code", "figures__account")
     link = links.filter(sha256=sha256).first()
     if link is None or key_of_link(link) is None:
@@ -256,7 +259,7 @@ def issue_day(sha256: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
-    """A row as staff compare it with a paper; `is_true` is False for one that was tampered with."""
+    """A row as staff compare it with a paper; `is_true` is False if it was tampered with."""
 
     code: str
     issued_on: date
@@ -269,12 +272,12 @@ class IssuedRow:
 
 
 def list_issued_files(account: Account) -> QuerySet[IssuedFile]:
-    """All files about the account, the newest first."""
+    """Select all files about the account, newest first."""
     return _rows().filter(account=account).order_by("-pk")
 
 
 def describe_issued_file(row: IssuedFile) -> IssuedRow:
-    """The row with its code, which no table holds: it is computed anew."""
+    """Describe the row with its code, which is recomputed because no table has it."""
     return IssuedRow(
         code=printed_code(_proved(row), issued_on=row.code.issued_on, age=_age_of_code(row) or 0),
         issued_on=row.code.issued_on,
@@ -295,7 +298,7 @@ def is_true(row: IssuedFile) -> bool:
 
 
 def _age_of_code(row: IssuedFile) -> int | None:
-    """Which key made the row's code, as in `keyed_hash`; None: no key of the co-op did."""
+    """Find the age of the key that made the row's code (`keyed_hash`), or None."""
     for age in range(len(list_keys())):
         code = printed_code(_proved(row), issued_on=row.code.issued_on, age=age)
         if row.code.code_hash == check_code_hash(code, age):
@@ -312,9 +315,5 @@ def _proved(row: IssuedFile) -> ProvedFacts:
 
 
 def _printed_content(row: IssuedFile) -> str:
-    said = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
-    return "issued file " + " ".join(map(str, said))
-
-
-# The name of the chain of issued files in the lines that are told outside.
-FILES = "issued-files"
+    fields = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
+    return "issued file " + " ".join(map(str, fields))

@@ -1,5 +1,6 @@
-"""Making the papers of a series in portions, so that a crash costs one portion and doubles
-nothing; and notifying residents.
+"""Making the papers of a series in portions, notifying residents, and their consents.
+
+A crash costs one portion and duplicates nothing.
 """
 
 from __future__ import annotations
@@ -49,55 +50,55 @@ CURRENT_VERSION = next(reversed(CONSENT_TEXTS))
 
 
 def find_consent(person: Person) -> DeliveryConsent | None:
-    """The consent that holds, or None."""
+    """Find the person's valid consent, or None."""
     return DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True).first()
 
 
 @transaction.atomic
 def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryConsent:
-    """Save the consent to the text shown today. Repeatable."""
-    held = find_consent(person)
-    if held is not None:
-        return held
+    """Save the consent to today's text. Repeatable."""
+    existing = find_consent(person)
+    if existing is not None:
+        return existing
     try:
         with transaction.atomic():
-            given = DeliveryConsent.objects.create(
+            consent = DeliveryConsent.objects.create(
                 person=person, text_version=CURRENT_VERSION, given_at=now
             )
     except IntegrityError:
-        # The other of two clicks at once was faster.
+        # Of two clicks at once the other one was faster.
         return DeliveryConsent.objects.get(person=person, withdrawn_at__isnull=True)
     record(
         "DELIVERY_CONSENT_GIVEN",
         origin,
-        obj=given,
+        obj=consent,
         subject=person,
-        changes={"text_version": given.text_version},
+        changes={"text_version": consent.text_version},
     )
-    return given
+    return consent
 
 
 @transaction.atomic
 def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
     """Withdraw the consent, if any: papers go by post from now on.
 
-    Papers made already keep their channel, and deliveries stay delivered.
+    Papers already made keep their channel, and deliveries stay delivered.
     """
-    held = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
-    for consent in held.select_for_update():
+    valid_consents = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
+    for consent in valid_consents.select_for_update():
         consent.withdrawn_at = max(consent.given_at, now)
         consent.save(update_fields=["withdrawn_at"])
         record("DELIVERY_CONSENT_WITHDRAWN", origin, obj=consent, subject=person)
 
 
 def is_reached_electronically(people: Iterable[int]) -> set[int]:
-    """Of these ids of persons those who get papers in E-BOK.
+    """Find who of these person ids gets papers in E-BOK.
 
-    They agreed, they can sign in, and there is an address to tell them of a new paper.
+    They consented, can sign in, and have an e-mail address for the notification.
     """
-    found: set[int] = set()
+    reached: set[int] = set()
     for portion in split_into_chunks(people):
-        able = User.objects.filter(
+        users = User.objects.filter(
             realm=Realm.EBOK,
             is_active=True,
             person_id__in=portion,
@@ -105,20 +106,22 @@ def is_reached_electronically(people: Iterable[int]) -> set[int]:
             person__delivery_consents__withdrawn_at__isnull=True,
             person__delivery_consents__isnull=False,
         ).exclude(person__correspondence_email="")
-        found.update(able.values_list("person_id", flat=True))
-    return found
+        reached.update(users.values_list("person_id", flat=True))
+    return reached
 
 
 def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
-    """Of two consents that last, the earlier one goes on and the later one ends today.
+    """Keep the earlier of two valid consents of a merged person; end the later today.
 
-    It was the same person who agreed twice; papers go on coming to E-BOK without a gap.
+    The same person agreed twice, so papers continue to come to E-BOK without a gap.
     """
-    lasting = DeliveryConsent.objects.filter(person__in=[kept, merged], withdrawn_at__isnull=True)
-    for doubled in lasting.select_for_update().order_by("given_at", "pk")[1:]:
-        doubled.withdrawn_at = max(doubled.given_at, timezone.now())
-        doubled.save(update_fields=["withdrawn_at"])
-        record("CONSENT_COMBINED", origin, obj=doubled, subject=doubled.person)
+    valid_consents = DeliveryConsent.objects.filter(
+        person__in=[kept, merged], withdrawn_at__isnull=True
+    )
+    for duplicate in valid_consents.select_for_update().order_by("given_at", "pk")[1:]:
+        duplicate.withdrawn_at = max(duplicate.given_at, timezone.now())
+        duplicate.save(update_fields=["withdrawn_at"])
+        record("CONSENT_COMBINED", origin, obj=duplicate, subject=duplicate.person)
 
 
 PORTION = 50
@@ -127,7 +130,7 @@ State = PaperBatch.State
 
 @dataclass(frozen=True, slots=True)
 class DrawnPaper:
-    """A paper before it is kept."""
+    """A rendered paper before it is stored."""
 
     account: Account
     title: str
@@ -141,23 +144,23 @@ class DrawnPaper:
 def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     """Make the papers of the next accounts; False when none are left.
 
-    Two workers at once draw the same papers, and the slower one's are not kept.
+    Two workers at once render the same papers, and those of the slower one are dropped.
     """
     accounts = list(list_batch_accounts(batch).filter(pk__gt=batch.cursor)[:portion])
     too_long = _too_long(batch, accounts)
-    held = [account for account in accounts if account not in too_long]
-    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, held))
-    files = [_stored_name(batch, one) for one in drawn]
+    shorter = [account for account in accounts if account not in too_long]
+    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, shorter))
+    files = [_stored_name(batch, paper) for paper in drawn]
     left_out = [*batch.left_out, *(account.account_no for account in too_long)]
     return _written(batch, accounts, drawn, files, left_out)
 
 
 def _too_long(batch: PaperBatch, accounts: Sequence[Account]) -> list[Account]:
-    """Those with more postings than one paper holds; their holders take it in parts from E-BOK."""
+    """List accounts with more postings than one paper holds; their holders get parts in E-BOK."""
     if batch.kind != PaperBatch.Kind.STATEMENT:
         return []
-    found = with_more_rows(accounts, batch.start, batch.end, MOST_ROWS)
-    return [account for account in accounts if account.pk in found]
+    too_long = with_more_rows(accounts, batch.start, batch.end, MOST_ROWS)
+    return [account for account in accounts if account.pk in too_long]
 
 
 @transaction.atomic
@@ -168,30 +171,30 @@ def _written(
     files: Sequence[str],
     left_out: Sequence[str],
 ) -> bool:
-    """The rows of the portion and the place reached, whole or not at all."""
-    reached = {
+    """Write the rows of the portion and the new cursor, all or nothing."""
+    progress = {
         "cursor": accounts[-1].pk if accounts else batch.cursor,
         "looked_at": batch.looked_at + len(accounts),
         "left_out": left_out,
         "state": State.MAKING if accounts else State.TELLING,
     }
     before = {"pk": batch.pk, "state": State.MAKING, "cursor": batch.cursor}
-    if PaperBatch.objects.filter(**before).update(**reached):
-        electronic = is_reached_electronically(one.account.payer_id for one in drawn)
+    if PaperBatch.objects.filter(**before).update(**progress):
+        electronic = is_reached_electronically(paper.account.payer_id for paper in drawn)
         now = timezone.now()
         Paper.objects.bulk_create(
             Paper(
                 batch=batch,
-                account=one.account,
-                person_id=one.account.payer_id,
-                title=one.title,
-                channel=_channel(one.account, electronic),
+                account=paper.account,
+                person_id=paper.account.payer_id,
+                title=paper.title,
+                channel=_channel(paper.account, electronic),
                 file=name,
-                sha256=one.sha256,
-                size=len(one.pdf),
+                sha256=paper.sha256,
+                size=len(paper.pdf),
                 made_at=now,
             )
-            for one, name in zip(drawn, files, strict=True)
+            for paper, name in zip(drawn, files, strict=True)
         )
         if batch.kind == PaperBatch.Kind.REMINDER:
             _settle_reminders(batch, accounts, drawn)
@@ -202,18 +205,18 @@ def _written(
 def _settle_reminders(
     batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[DrawnPaper]
 ) -> None:
-    """Each reminder goes into the access log; who got none may get one at any time."""
-    made = {one.account.pk for one in drawn}
+    """Log each reminder; an account that got none may be reminded at any time."""
+    reminded = {paper.account.pk for paper in drawn}
     batch.reminders.filter(
-        account__in=[account.pk for account in accounts if account.pk not in made]
+        account__in=[account.pk for account in accounts if account.pk not in reminded]
     ).delete()
     origin = Origin(actor=batch.made_by)
-    for one in drawn:
+    for paper in drawn:
         record(
             "REMINDER_MADE",
             origin,
-            obj=one.account,
-            subject=one.account.payer,
+            obj=paper.account,
+            subject=paper.account.payer,
             changes={"batch": batch.pk},
         )
 
@@ -223,11 +226,11 @@ def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
 
 
 def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
-    """The file under a name that tells nothing; the same bytes have the same at every attempt."""
+    """Store the file under a name that reveals nothing; equal bytes get the same name."""
     digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.sha256}")
     name = f"{batch.pk}/{digest[:2]}/{digest[:40]}.pdf"
     storage = paper_storage()
-    storage.delete(name)  # half a file, perhaps, of an attempt that was killed
+    storage.delete(name)  # perhaps half a file of a killed attempt
     return storage.save(name, ContentFile(drawn.pdf))
 
 
@@ -238,13 +241,17 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         "end": format_day(batch.end),
     }
     for account in accounts:
-        found = read_statement(account, batch.start, batch.end)
-        if not (found.rows or found.closing):
+        account_statement = read_statement(account, batch.start, batch.end)
+        if not (account_statement.rows or account_statement.closing):
             continue
-        proved = issued_file.ProvedFacts(account.account_no, batch.start, batch.end, found.closing)
+        proved = issued_file.ProvedFacts(
+            account.account_no, batch.start, batch.end, account_statement.closing
+        )
         code = issued_file.issue_code(proved, issued_on=batch.as_of)
-        pdf = statement_pdf(office, account, found, code, batch.as_of)
-        issued_file.register_file(account, code, found.closing, pdf, seal=office.seal_print)
+        pdf = statement_pdf(office, account, account_statement, code, batch.as_of)
+        issued_file.register_file(
+            account, code, account_statement.closing, pdf, seal=office.seal_print
+        )
         yield DrawnPaper(account, title, pdf)
 
 
@@ -266,7 +273,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     standing = read_account_states(accounts, batch.as_of)
-    # Who has paid since, or agreed on a plan, is not reminded.
+    # Whoever has paid since, or agreed on a plan, is not reminded.
     late = [
         account
         for account in accounts
@@ -291,8 +298,8 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
 def _linked(
     batch: PaperBatch, drawn: Sequence[DrawnPaper], office: Letterhead
 ) -> Sequence[DrawnPaper]:
-    """Papers without a check code, known to the check of files from now on."""
-    files = [issued_file.OutgoingFile(one.account, one.pdf) for one in drawn]
+    """Add papers without a check code to the chain, so that the file check knows them."""
+    files = [issued_file.OutgoingFile(paper.account, paper.pdf) for paper in drawn]
     issued_file.link_files(files, on=batch.as_of, seal=office.seal_print)
     return drawn
 
@@ -310,11 +317,11 @@ NEW_PAPER = "ebok_plugin/statements/mail/new_paper.txt"
 
 @transaction.atomic
 def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
-    """Queue the e-mails of some people; False when nobody was left, and then the series is done.
+    """Queue the e-mails of some people; False when nobody is left and the series is done.
 
     The e-mails and the marks of those notified are written in one transaction.
     """
-    # Whoever else tells the people of this series waits here, and then finds them told.
+    # A second worker waits here, and then finds these people notified.
     PaperBatch.objects.select_for_update().get(pk=batch.pk)
     waiting = batch.papers.filter(channel=Paper.Channel.ELECTRONIC, told_at__isnull=True)
     ids = waiting.order_by("person_id").values_list("person_id", flat=True).distinct()[:portion]
@@ -336,8 +343,8 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
 
 
 def _finish(batch: PaperBatch) -> None:
-    open_still = PaperBatch.objects.filter(pk=batch.pk, state=PaperBatch.State.TELLING)
-    if open_still.update(state=PaperBatch.State.DONE, ended_at=timezone.now()):
+    unfinished = PaperBatch.objects.filter(pk=batch.pk, state=PaperBatch.State.TELLING)
+    if unfinished.update(state=PaperBatch.State.DONE, ended_at=timezone.now()):
         record(
             "PAPERS_DONE",
             SYSTEM,
@@ -348,19 +355,19 @@ def _finish(batch: PaperBatch) -> None:
     batch.refresh_from_db()
 
 
-# The scheduler does other things as well: a long series goes on in the next turn.
-A_TURN = 20.0
+# The scheduler has other jobs: the rest of a long series follows in the next turn.
+TURN_SECONDS = 20.0
 
 
 def make_papers() -> None:
-    """Carry the series on that was started first, for as long as a turn lasts."""
-    until = time.monotonic() + A_TURN
+    """Continue with unfinished series, the oldest first, for as long as a turn lasts."""
+    until = time.monotonic() + TURN_SECONDS
     while time.monotonic() < until and carry_on():
         pass
 
 
 def carry_on() -> bool:
-    """One portion of the oldest series that is not done; False when all are done."""
+    """Make one portion of the oldest unfinished series; False when all are done."""
     unfinished = PaperBatch.objects.exclude(state=PaperBatch.State.DONE)
     batch = unfinished.order_by("pk").first()
     if batch is None:

@@ -1,8 +1,7 @@
-"""How a resident pays: the data of the transfer, its title, and the codes with the same data.
+"""How a resident pays: the data of the transfer, its title, and QR codes with the same data.
 
-A code for the whole balance, and one for the arrears alone where they differ. The title is written
-so that it is read back as it is meant (`qr_zbp.md` §2); the reader is
-`ledger/domain/designation.py`.
+There is a code for the whole balance, and one for the arrears alone where they differ. The title is
+written so that it is read back correctly (`qr_zbp.md` §2); its reader is `ledger/domain/record.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ NOTHING_OPEN = OpenPostings((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """An amount that a resident may pay by itself; with `due_date` what is due on that day."""
+    """An amount that a resident may pay by itself; `due_date` if it is due on one day."""
 
     label: str
     amount: Money
@@ -58,9 +57,10 @@ class PaymentCode:
 
     @property
     def svg(self) -> SafeString:
-        """The picture for a page. Its answer must be `private, no-store`."""
+        """The picture for a page; the answer must be `private, no-store`."""
         drawn = qr.qr_svg(self.payload, title=self.name, description=self.label)
-        return mark_safe(drawn)  # our own drawing; the two texts in it are escaped by segno
+        # Our own drawing; segno escapes the two texts in it.
+        return mark_safe(drawn)
 
     @property
     def drawing(self) -> str:
@@ -70,7 +70,10 @@ class PaymentCode:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` is None when nothing is to be paid; `why_no_code` is empty where a code stands."""
+    """What a resident pays; `amount` is None for nothing.
+
+    `why_no_code` is empty if there is a code.
+    """
 
     nrb: str
     amount: Money | None
@@ -82,14 +85,14 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentOffice:
-    """What a code says of the recipient."""
+    """The recipient's data in a code."""
 
     nip: str
     recipient: str
 
 
 def payment_office() -> PaymentOffice:
-    """As the office wrote it. One query."""
+    """Read the recipient's data from the settings. One query."""
     settings = PaymentSettings.load()
     return PaymentOffice(settings.nip, settings.recipient)
 
@@ -97,7 +100,7 @@ def payment_office() -> PaymentOffice:
 def payment_for_balance(
     account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
 ) -> Payment:
-    """For the whole balance; `codes` may hold one for the arrears alone beside it."""
+    """Build the payment of the whole balance; `codes` may add one for the arrears."""
     return Payment(
         nrb=account.nrb,
         amount=state.balance if state.balance > ZERO else None,
@@ -111,56 +114,54 @@ def payment_for_balance(
 def payment_codes(
     account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
 ) -> tuple[PaymentCode, ...]:
-    """A code for each of `list_payables`; none where none may be.
+    """Make a code for each of `list_payables` that may have one.
 
-    `state` and `postings` are those of the account. There is no code for nothing to pay, for more
-    than 9 999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
+    `state` and `postings` are those of the account. There is no code for a zero amount, above 9
+    999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
     """
-    made = [
+    codes = [
         code_for_payment(
             account,
-            one.amount,
-            one.title,
+            payable.amount,
+            payable.title,
             nip=office.nip,
             recipient=office.recipient,
-            label=one.label,
+            label=payable.label,
         )
-        for one in list_payables(account, state, postings)
+        for payable in list_payables(account, state, postings)
     ]
-    return tuple(code for code in made if code)
+    return tuple(code for code in codes if code)
 
 
 def list_payables(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
-    """„Całe saldo”, „Tylko zaległość”, and of a running plan what is due next and the next
-    instalment, each if it is another amount.
-    """
+    """List „Całe saldo”, „Tylko zaległość” and the plan's next amounts, if they differ."""
     number = account.account_no
-    found = [Payable(_("Całe saldo"), state.balance, transfer_title(number, postings))]
+    payables = [Payable(_("Całe saldo"), state.balance, transfer_title(number, postings))]
     if ZERO < state.overdue != state.balance:
         title = overdue_title(number, postings)
-        found.append(Payable(_("Tylko zaległość"), state.overdue, title))
-    return [*found, *dues_of_plan(account, state)]
+        payables.append(Payable(_("Tylko zaległość"), state.overdue, title))
+    return [*payables, *dues_of_plan(account, state)]
 
 
 def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:
-    """All that is due on the day of the next instalment of a running plan, and before it what is
-    due earlier; without what is all there is.
+    """List what is due on the day of the plan's next instalment, and what is due before.
 
-    An instalment that is late is part of the arrears. The title names no month: the transfer pays
-    what is due first, and an instalment is made of parts of several months.
+    Amounts that are the whole balance are left out. A late instalment is part of the arrears.
+    The title names no month: the transfer pays what is due first, and an instalment is made of
+    parts of several months.
     """
-    coming = [debit for debit in state.open_debits if debit.due_date >= state.today]
-    planned = [debit.due_date for debit in coming if debit.plan is not None]
-    if not planned:
+    upcoming = [debit for debit in state.open_debits if debit.due_date >= state.today]
+    plan_days = [debit.due_date for debit in upcoming if debit.plan is not None]
+    if not plan_days:
         return []
     title = transfer_title(account.account_no, NOTHING_OPEN)
-    found = []
-    for day in sorted({coming[0].due_date, min(planned)}):
-        of_day = [debit for debit in coming if debit.due_date == day]
+    dues = []
+    for day in sorted({upcoming[0].due_date, min(plan_days)}):
+        of_day = [debit for debit in upcoming if debit.due_date == day]
         amount = sum_money(debit.amount for debit in of_day)
         if amount < state.balance:
-            found.append(Payable(_due_on(day, of_day), amount, title, day))
-    return found
+            dues.append(Payable(_due_on(day, of_day), amount, title, day))
+    return dues
 
 
 def _due_on(day: date, debits: Sequence[OpenDebit]) -> str:
@@ -175,7 +176,7 @@ def _due_on(day: date, debits: Sequence[OpenDebit]) -> str:
 def code_for_payment(
     account: Account, amount: Money, title: str, *, nip: str, recipient: str, label: str
 ) -> PaymentCode | None:
-    """One code, or None where none may be made."""
+    """Make one code, or None where none may be made."""
     try:
         payload = qr.qr_payload(
             nip=nip,
@@ -195,7 +196,7 @@ def code_for_payment(
 
 
 def missing_code_reason(state: AccountBalance) -> str:
-    """The sentence shown instead of a code for the whole balance; empty when there is one."""
+    """Explain why there is no code for the whole balance; empty if there is one."""
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
     if state.balance > qr.MOST:
@@ -204,7 +205,7 @@ def missing_code_reason(state: AccountBalance) -> str:
 
 
 def code_problems(accounts: Iterable[Account]) -> list[str]:
-    """Problems that staff must solve before codes can be made: the co-op's, then the accounts'."""
+    """List problems that staff must solve first: the co-op's, then the accounts'."""
     settings = PaymentSettings.load()
     checks: list[Callable[[], str]] = [
         partial(qr.qr_nip, settings.nip),
@@ -215,18 +216,18 @@ def code_problems(accounts: Iterable[Account]) -> list[str]:
 
 
 def transfer_title(account_no: str, postings: OpenPostings) -> str:
-    """The account, and the month when all that is open is of that one month.
+    """Write the account, and the month if everything open belongs to that one month.
 
     Over several months none is named, so that the payment goes to the oldest debt. At most 32
     characters.
     """
-    periods = {one.period for one in (*postings.overdue, *postings.upcoming)}
+    periods = {posting.period for posting in (*postings.overdue, *postings.upcoming)}
     month = periods.pop() if len(periods) == 1 else ""
-    # A number that reads like a month would send the payment there.
+    # A number that reads like a month would assign the payment to that month.
     number = "" if periods_named(fold_text(account_no)) else account_no
     words = [qr.TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
     title = " ".join(filter(None, words))
-    # Beside the longest numbers there is no room for the word; the month must stay whole.
+    # The longest numbers leave no room for the word; the month must stay complete.
     return (
         title
         if len(title) <= qr.MOST_IN_TITLE
@@ -235,7 +236,7 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
 
 
 def overdue_title(account_no: str, postings: OpenPostings) -> str:
-    """The title of a transfer that pays the arrears alone."""
+    """Write the title of a transfer that pays the arrears alone."""
     return transfer_title(account_no, replace(postings, upcoming=(), free_credit=()))
 
 

@@ -1,4 +1,4 @@
-"""The payment code: its text and its picture (`qr_zbp.md`). Pure, without Django."""
+"""The payment QR code: its text and its picture (`qr_zbp.md`). Pure, without Django models."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.base.text.typed_values import parse_nip as checked_nip
 
 COUNTRY = "PL"
-# Six digits of grosze; more is never sent, because no bank's app was tried with it (qr_zbp.md §4).
+# Six digits of grosze; no bank's app was tested with more (qr_zbp.md §4).
 MOST = Money.parse("9999.99")
 QUIET_ZONE = 4
-KEPT_SECONDS = 60 * 60
+CACHE_SECONDS = 60 * 60
 MOST_IN_NAME, MOST_IN_TITLE = 20, 32
 TITLE_WITHOUT_WORDS = "Opłata"
 _POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
-_KEPT = frozenset(",./-@#&*_ 0123456789")
+_PLAIN = frozenset(",./-@#&*_ 0123456789")
 _QUOTES = frozenset("\"'«»‹›‘’‚‛“”„‟〝〞〟＂＇")
 _BLANKS = re.compile(" +")
 
 
 class QrError(ValueError):
-    """What is wrong with the co-op's or the account's data: `code` and a message for staff."""
+    """Wrong data of the co-op or the account: `code` and a message for staff."""
 
     def __init__(self, code: Literal["QR_NIP", "QR_NRB", "QR_NAME"], message: str) -> None:
         super().__init__(f"[{code}] {message}")
@@ -38,14 +38,14 @@ class QrError(ValueError):
 
 
 def has_code(amount: Money) -> bool:
-    """Whether a code is made for this amount: something is owed, and at most 9 999,99 zł."""
+    """Whether this amount gets a code: something is owed, and at most 9 999,99 zł."""
     return ZERO < amount <= MOST
 
 
 def qr_payload(
     *, nip: str, nrb: str, amount: Money | None, name: str, title: str, account_no: str = ""
 ) -> str | None:
-    """The nine fields, or None for an amount that gets no code.
+    """Build the nine fields of the code, or None for an amount that gets none.
 
     `amount` None leaves it to the payer. Raises QrError when NIP, NRB or name cannot be used;
     `account_no` is for its message.
@@ -64,7 +64,7 @@ def qr_payload(
 
 
 def qr_nip(nip: str) -> str:
-    """Ten digits of the recipient's NIP; QrError QR_NIP."""
+    """Return the ten digits of the recipient's NIP; QrError QR_NIP."""
     try:
         return checked_nip(nip)
     except ValueRefused as refused:
@@ -74,7 +74,7 @@ def qr_nip(nip: str) -> str:
 
 
 def qr_nrb(nrb: str, account_no: str = "") -> str:
-    """26 digits of the payer's account number; QrError QR_NRB."""
+    """Return the 26 digits of the payer's account number; QrError QR_NRB."""
     try:
         return parse_nrb(nrb)
     except NrbError as error:
@@ -85,30 +85,30 @@ def qr_nrb(nrb: str, account_no: str = "") -> str:
 
 
 def qr_recipient(name: str) -> str:
-    """The recipient's name; QrError QR_NAME when there is none."""
-    sent = qr_name(name)
-    if not sent:
+    """Return the recipient's name; QrError QR_NAME when there is none."""
+    cleaned = qr_name(name)
+    if not cleaned:
         raise QrError("QR_NAME", "Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).")
-    return sent
+    return cleaned
 
 
 def qr_code(payload: str) -> segno.QRCode:
-    """The symbol itself, marked as UTF-8: without that mark zbar must guess (qr_zbp.md §4)."""
+    """Make the symbol, marked as UTF-8: without the mark zbar must guess (qr_zbp.md §4)."""
     return segno.make(
         payload, error="l", boost_error=False, micro=False, encoding="utf-8", eci=True
     )
 
 
 def qr_svg(payload: str, *, title: str, description: str) -> str:
-    """The picture as inline SVG: black on a white box, named, without style of its own.
+    """Draw the code as inline SVG: black on a white box, named, without a style of its own.
 
-    Trying the eight masks takes an eighth of the work of its page: the drawing of a
-    payload is kept a while by the process that made it.
+    Trying the eight masks costs an eighth of the time of its page, so the process caches the
+    drawing of a payload for CACHE_SECONDS.
     """
-    made_of = hashlib.sha256("\0".join((payload, title, description)).encode()).hexdigest()
+    cache_key = hashlib.sha256("\0".join((payload, title, description)).encode()).hexdigest()
     return str(
         caches["process"].get_or_set(
-            f"qr-{made_of}", lambda: _drawn(payload, title, description), KEPT_SECONDS
+            f"qr-{cache_key}", lambda: _drawn(payload, title, description), CACHE_SECONDS
         )
     )
 
@@ -124,15 +124,15 @@ def _drawn(payload: str, title: str, description: str) -> str:
         svgclass="qr",
         lineclass=None,
     )
-    # A title inside is not yet a name for every screen reader, a role and a label are.
+    # Not every screen reader takes the title inside as a name; all take a role and a label.
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{_quoted(title)}" ', 1)
 
 
 def qr_drawing(payload: str) -> str:
-    """The same picture for a paper, which names it itself."""
-    drawn = BytesIO()
+    """Draw the same picture for a paper, which names it itself."""
+    buffer = BytesIO()
     qr_code(payload).save(
-        drawn,
+        buffer,
         kind="svg",
         border=QUIET_ZONE,
         dark="#000",
@@ -141,7 +141,7 @@ def qr_drawing(payload: str) -> str:
         svgclass=None,
         lineclass=None,
     )
-    return drawn.getvalue().decode()
+    return buffer.getvalue().decode()
 
 
 def _quoted(text: str) -> str:
@@ -149,27 +149,27 @@ def _quoted(text: str) -> str:
 
 
 def qr_name(text: str) -> str:
-    """The recipient, at most 20 characters; empty when nothing of it can be sent."""
+    """Return the recipient in at most 20 characters; empty if nothing of it can be sent."""
     return _clean_text(text, MOST_IN_NAME)
 
 
 def qr_title(text: str) -> str:
-    """The title, at most 32 characters; `Opłata` when nothing of it can be sent."""
+    """Return the title in at most 32 characters; `Opłata` if nothing of it can be sent."""
     return _clean_text(text, MOST_IN_TITLE) or TITLE_WITHOUT_WORDS
 
 
 def _clean_text(text: str, most: int) -> str:
-    plain = "".join(_sent(sign) for sign in unicodedata.normalize("NFC", text))
+    plain = "".join(_sent(character) for character in unicodedata.normalize("NFC", text))
     return _BLANKS.sub(" ", plain).strip()[:most].strip()
 
 
-def _sent(sign: str) -> str:
-    """What stands for a sign: itself, its letter without accents, nothing, or a blank."""
-    if sign in _POLISH or sign in _KEPT:
-        return sign
-    if sign in _QUOTES or unicodedata.combining(sign):
+def _sent(character: str) -> str:
+    """Replace a character by itself, its letter without accents, nothing, or a blank."""
+    if character in _POLISH or character in _PLAIN:
+        return character
+    if character in _QUOTES or unicodedata.combining(character):
         return ""
-    if not sign.isalpha():
+    if not character.isalpha():
         return " "
-    parts = unicodedata.normalize("NFD", sign)
+    parts = unicodedata.normalize("NFD", character)
     return unicodedata.normalize("NFC", "".join(s for s in parts if not unicodedata.combining(s)))

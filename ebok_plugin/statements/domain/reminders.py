@@ -1,7 +1,7 @@
-"""Reminders of payment: a series for chosen accounts, none of them twice within its pause.
+"""Reminders of payment: a series for chosen accounts, none reminded twice within its pause.
 
 A reminder only says what the books show as overdue; it claims no interest and threatens nothing
-(`papers/reminder.py`).
+(`papers/letters.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ebok_plugin.statements.domain.batch import BatchRefused, record_start
 from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
-# Days without another reminder: the least and the most that a clerk may choose.
+# Days without another reminder that a clerk may choose, at least and at most.
 LEAST_PAUSE, MOST_PAUSE = 7, 90
 
 
@@ -34,11 +34,41 @@ LEAST_PAUSE, MOST_PAUSE = 7, 90
 def start_reminders(
     accounts: Sequence[int], *, least: Money, pause: int, today: date, origin: Origin
 ) -> PaperBatch:
-    """A series for the accounts of these ids that were not reminded for `pause` days.
+    """Start a series for those of these accounts not reminded for `pause` days.
 
-    Who owes less than `least` when the papers are made gets none. Raises BatchRefused:
+    Accounts that owe less than `least` when the papers are made get none. Raises BatchRefused:
     SERIES_LEAST, SERIES_PAUSE, SERIES_EMPTY when nobody is left to be reminded.
     """
+    _refuse_limits(least, pause)
+    # Of two clerks at once the second waits here and then finds the reminders of the first.
+    lock_accounts(accounts)
+    recent = reminded_within(accounts, pause, today)
+    remaining = [pk for pk in accounts if pk not in recent]
+    if not remaining:
+        raise BatchRefused("SERIES_EMPTY", _("Nie ma komu wysłać przypomnienia."))
+    batch = PaperBatch.objects.create(
+        kind=PaperBatch.Kind.REMINDER,
+        start=today,
+        end=today,
+        as_of=today,
+        least_overdue=least,
+        total=len(remaining),
+        made_by=origin.actor,
+        started_at=timezone.now(),
+    )
+    until = today + timedelta(pause - 1)
+    Reminder.objects.bulk_create(
+        (
+            Reminder(batch=batch, account_id=pk, valid_from=today, valid_to=until)
+            for pk in remaining
+        ),
+        batch_size=900,
+    )
+    record_start(batch, origin)
+    return batch
+
+
+def _refuse_limits(least: Money, pause: int) -> None:
     if least <= ZERO:
         raise BatchRefused(
             "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
@@ -50,52 +80,31 @@ def start_reminders(
                 least=LEAST_PAUSE, most=MOST_PAUSE
             ),
         )
-    # Two clerks at once: the second waits here and then finds the first one's reminders.
-    lock_accounts(accounts)
-    recent = reminded_within(accounts, pause, today)
-    left = [pk for pk in accounts if pk not in recent]
-    if not left:
-        raise BatchRefused("SERIES_EMPTY", _("Nie ma komu wysłać przypomnienia."))
-    batch = PaperBatch.objects.create(
-        kind=PaperBatch.Kind.REMINDER,
-        start=today,
-        end=today,
-        as_of=today,
-        least_overdue=least,
-        total=len(left),
-        made_by=origin.actor,
-        started_at=timezone.now(),
-    )
-    until = today + timedelta(pause - 1)
-    Reminder.objects.bulk_create(
-        (Reminder(batch=batch, account_id=pk, valid_from=today, valid_to=until) for pk in left),
-        batch_size=900,
-    )
-    record_start(batch, origin)
-    return batch
 
 
 def reminded_within(accounts: Iterable[int], pause: int, today: date) -> set[int]:
-    """Of these ids of accounts those reminded in the last `pause` days, or whose pause lasts."""
+    """Find the account ids reminded in the last `pause` days, or whose pause lasts."""
     since = today - timedelta(pause)
-    found: set[int] = set()
+    reminded: set[int] = set()
     for portion in split_into_chunks(accounts):
         recent = Reminder.objects.filter(
             Q(valid_from__gt=since) | Q(valid_to__gte=today), account_id__in=portion
         )
-        found.update(recent.values_list("account_id", flat=True))
-    return found
+        reminded.update(recent.values_list("account_id", flat=True))
+    return reminded
 
 
 def last_reminder(account: Account) -> date | None:
-    """The day of the newest reminder of an account; None for one never reminded."""
+    """Find the day of the account's newest reminder; None if it was never reminded."""
     return account.reminders.order_by("-valid_from").values_list("valid_from", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderFilter:
-    """Late with at least `least`, the oldest due date at least `days` days ago, at a place; not
-    reminded in the last `pause` days.
+    """Which accounts to remind.
+
+    Late with at least `least`, for at least `days` days, at a place, and not reminded in the
+    last `pause` days.
     """
 
     least: Money
@@ -108,8 +117,8 @@ class ReminderFilter:
 class ReminderChoice:
     """The accounts to remind, the largest arrears first, and how the letters reach them.
 
-    Left out are those reminded lately, those with an instalment plan, and payers who have died.
-    `booked` says up to which day payments are known.
+    Left out are accounts reminded lately, those with an instalment plan, and payers who have
+    died. `booked` says up to which day payments are known.
     """
 
     accounts: tuple[Account, ...]
@@ -123,7 +132,7 @@ class ReminderChoice:
 
     @property
     def ids(self) -> list[int]:
-        """Of the accounts to remind."""
+        """The ids of the accounts to remind."""
         return [account.pk for account in self.accounts]
 
     @property
@@ -132,29 +141,33 @@ class ReminderChoice:
 
 
 def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
-    """Whom a series would remind today. A constant number of queries for each 900 accounts."""
-    # Who is late with nothing has a plan, and is not reminded.
+    """Choose whom a series would remind today; a few queries for each 900 accounts."""
+    # An account that is late with nothing has a plan, and is not reminded.
     matching = find_debtors(today, wanted.place, least=wanted.least, days=max(wanted.days, 1)).lines
-    known = {account.pk: account for account, _late in with_accounts(matching)}
-    recent = reminded_within(known, wanted.pause, today)
+    by_id = {account.pk: account for account, _late in with_accounts(matching)}
+    recent = reminded_within(by_id, wanted.pause, today)
     in_plan = {line.account for line in matching if line.arrears.in_plan} - recent
-    died = {pk for pk, one in known.items() if one.payer.died_on is not None} - recent - in_plan
-    out = recent | in_plan | died
-    left = [line for line in matching if line.account not in out]
-    payers = {known[line.account].payer_id for line in left}
+    died = (
+        {pk for pk, account in by_id.items() if account.payer.died_on is not None}
+        - recent
+        - in_plan
+    )
+    excluded = recent | in_plan | died
+    remaining = [line for line in matching if line.account not in excluded]
+    payers = {by_id[line.account].payer_id for line in remaining}
     electronic = is_reached_electronically(payers)
-    by_mail = sum(known[line.account].payer_id in electronic for line in left)
+    by_mail = sum(by_id[line.account].payer_id in electronic for line in remaining)
     return ReminderChoice(
-        accounts=tuple(known[line.account] for line in left),
-        overdue=sum_money(line.arrears.late for line in left),
+        accounts=tuple(by_id[line.account] for line in remaining),
+        overdue=sum_money(line.arrears.late for line in remaining),
         by_mail=by_mail,
-        on_paper=len(left) - by_mail,
-        recent=_named(known, recent),
-        in_plan=_named(known, in_plan),
-        died=_named(known, died),
+        on_paper=len(remaining) - by_mail,
+        recent=_named(by_id, recent),
+        in_plan=_named(by_id, in_plan),
+        died=_named(by_id, died),
         booked=describe_booked_until(today).words,
     )
 
 
-def _named(known: dict[int, Account], chosen: set[int]) -> tuple[Account, ...]:
-    return tuple(sorted((known[pk] for pk in chosen), key=lambda one: one.account_no))
+def _named(by_id: dict[int, Account], chosen: set[int]) -> tuple[Account, ...]:
+    return tuple(sorted((by_id[pk] for pk in chosen), key=lambda account: account.account_no))

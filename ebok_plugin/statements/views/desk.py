@@ -1,4 +1,4 @@
-"""Reminders from the arrears or from an account: looked at, and ordered by one confirmation."""
+"""The desk's screens of papers: reminders, prints of an account, series and piles."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ from ebok_plugin.statements.models import PaperBatch
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.statements.views.papers import PDF, file_answer
 
-# As many accounts of a group as somebody reads.
+# Accounts of a group that a clerk can take in.
 SHOWN = 100
 
 
 def _look(
     offer: forms.RemindersOffer, form: forms.RemindersForm, today: date, origin: Origin
 ) -> ReminderChoice:
-    """Refused when nobody is left: then there is nothing to confirm.
+    """Preview whom the series would remind; refused when nobody is left.
 
-    Whose accounts are shown stands in the access log.
+    The access log records whose accounts were shown.
     """
     choice = choose_reminders(form.reminder_filter, today)
     if not choice.accounts:
@@ -93,7 +93,7 @@ def _why_nobody(choice: ReminderChoice, offer: forms.RemindersOffer) -> str:
 def _start(
     offer: forms.RemindersOffer, form: forms.RemindersForm, today: date, origin: Origin
 ) -> Done:
-    """A series, which a job makes and sends."""
+    """Start the series, which a job makes and sends."""
     wanted = form.reminder_filter
     batch = start_reminders(
         _look(offer, form, today, origin).ids,
@@ -107,14 +107,14 @@ def _start(
 
 
 def _place(estate: str | None, building: str | None) -> str:
-    """The choice of the form's field; a building wins over the property."""
+    """Return the value of the form's field; a building wins over the property."""
     if building:
         return f"{forms.BUILDING}:{building}"
     return f"{forms.PROPERTY}:{estate}" if estate else ""
 
 
 def _key(text: str) -> int:
-    """The key of an account in the address; raises Http404 for what can be none."""
+    """Parse the account key of the address; raises Http404 for anything else."""
     key = row_key(text)
     if key is None:
         raise Http404
@@ -122,8 +122,10 @@ def _key(text: str) -> int:
 
 
 class RemindersView(StepView[forms.RemindersOffer]):
-    """Offered first is what the list of arrears shows (`nieruchomosc` or `budynek`, `kwota` and
-    `dni`), or the account `konto` with whatever it owes.
+    """Order reminders: previewed first, then confirmed.
+
+    The first values are those of the list of arrears (`nieruchomosc` or `budynek`, `kwota` and
+    `dni`), or any arrears of the account `konto`.
     """
 
     template_name = "ebok_plugin/statements/desk/reminders.html"
@@ -145,15 +147,15 @@ class RemindersView(StepView[forms.RemindersOffer]):
     )
 
     def find_subject(self) -> forms.RemindersOffer:
-        asked = self.request.GET
-        if "konto" in asked:
-            account = account_or_404(_key(asked["konto"]))
+        query = self.request.GET
+        if "konto" in query:
+            account = account_or_404(_key(query["konto"]))
             return forms.RemindersOffer(least="0,01", days="1", account=account)
-        usual = forms.RemindersOffer()
+        default = forms.RemindersOffer()
         return forms.RemindersOffer(
-            place=_place(asked.get("nieruchomosc"), asked.get("budynek")),
-            least=asked.get("kwota") or usual.least,
-            days=asked.get("dni") or usual.days,
+            place=_place(query.get("nieruchomosc"), query.get("budynek")),
+            least=query.get("kwota") or default.least,
+            days=query.get("dni") or default.days,
         )
 
     def landing(self) -> str:
@@ -166,21 +168,19 @@ class RemindersView(StepView[forms.RemindersOffer]):
         return str(self.subject.account or "")
 
 
-# Prints from the account's card: the statement, the slip, the balance and one payment, as PDF.
-#
-# The same papers as the resident takes; each stands in the access log as a look at the account.
+# Prints from the account's card: the papers that the resident takes, each logged as a read.
 
 
 @require_GET
 @for_staff(SEES)
 def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """`rok`, or `od` and `do`; a period that cannot be is said on the card."""
+    """Send the statement of `rok`, or `od` and `do`; the card shows an invalid period."""
     today = business_today()
     account = account_or_404(pk)
     form = forms.PeriodForm(request.GET, today)
     if not form.is_valid():
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        return _back(request, account, " ".join(dict.fromkeys(said)))
+        problems = [str(error) for errors in form.errors.values() for error in errors]
+        return _back(request, account, " ".join(dict.fromkeys(problems)))
     try:
         issued = issue.issue_statement(
             account, form.start, form.end, origin=origin_of(request), today=today
@@ -195,7 +195,7 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @for_staff(SEES)
 def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """What to pay today, with a code."""
+    """Send what to pay today, with a code."""
     today = business_today()
     account = account_or_404(pk)
     try:
@@ -208,7 +208,7 @@ def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @for_staff(SEES)
 def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The balance of today with a check code."""
+    """Send today's balance with a check code."""
     today = business_today()
     account = account_or_404(pk)
     issued = issue.issue_confirmation(account, origin=origin_of(request), today=today)
@@ -218,7 +218,7 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @for_staff(SEES)
 def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The co-op's part of an application for the housing benefit; 404 for an account for waste."""
+    """Send the data for the housing benefit; 404 for an account for waste."""
     today = business_today()
     account = account_or_404(pk)
     try:
@@ -233,7 +233,7 @@ def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @for_staff(SEES)
 def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
-    """The payment that is the account's entry number `seq`; one that was taken back has none."""
+    """Send the receipt of the payment with entry number `seq`; a reversed one has none."""
     today = business_today()
     account = account_or_404(pk)
     entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
@@ -251,7 +251,7 @@ FILES = 25
 @require_safe
 @for_staff(SEES)
 def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
-    """What a paper that somebody holds is compared with: each file with a code that went out."""
+    """List the files with codes that went out, to compare a paper with."""
     account = account_or_404(pk)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     page = page_of(request, list_issued_files(account), FILES)
@@ -264,7 +264,7 @@ def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
-    """To the card, which says why there is no paper."""
+    """Return to the card, which says why there is no paper."""
     messages.error(request, words)
     return redirect(f"{reverse('ebok_desk_account', args=[account.pk])}#wydruki")
 
@@ -273,7 +273,7 @@ A_PAGE = 30
 
 
 def _start_papers(nothing: None, form: forms.PapersForm, today: date, origin: Origin) -> None:
-    """A series, which a job makes."""
+    """Start a series, which a job makes."""
     entered = form.cleaned_data
     how: dict[str, Any] = {"today": today, "origin": origin}
     if entered["kind"] == PaperBatch.Kind.NOTICE:
@@ -300,7 +300,7 @@ class PapersPage(StepPage[None]):
         page = page_of(self.request, list_batches(), A_PAGE)
         return {
             "page": page,
-            "series": [(one, percent_done(one)) for one in page],
+            "series": [(batch, percent_done(batch)) for batch in page],
             "piles": list_piles(),
             "prints": self.request.user.has_perm(PRINTS_PAPERS),
         }
@@ -309,10 +309,10 @@ class PapersPage(StepPage[None]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(PRINTS_PAPERS)
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
-    """The next papers of one building, or of the whole series.
+    """Show the next papers of one building, or of the whole series.
 
-    POST with `krok` gives the ticked papers as one PDF, or marks them as printed. With none that
-    waits among them the page comes back and says so at its boxes.
+    POST with `krok` sends the ticked papers as one PDF, or marks them as printed. If none of
+    them waits any more, the page comes back and says so at its boxes.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)

@@ -1,4 +1,4 @@
-"""Papers: about today, and made by the co-op."""
+"""The resident's papers: the statement of any period, papers about today, papers in E-BOK."""
 
 from __future__ import annotations
 
@@ -43,14 +43,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A PDF opens in the browser, tables are saved; `name` holds nobody's name."""
+    """Answer with a file: a PDF opens in the browser, tables are saved.
+
+    `name` contains no personal data.
+    """
     response = HttpResponse(content, content_type=kind)
     _private(response, "inline" if kind == PDF else "attachment", name)
     return response
 
 
 def streamed_answer(content: Iterable[bytes], kind: str, name: str) -> FileResponse:
-    """A table of any length, sent while it is read; a file is closed when it has been sent."""
+    """Stream a table of any length; a file is closed once it is sent."""
     response = FileResponse(content, content_type=kind)
     _private(response, "attachment", name)
     return response
@@ -63,7 +66,7 @@ def _private(response: HttpResponseBase, place: str, name: str) -> None:
 
 
 def refuse_too_many(request: HttpRequest) -> HttpResponse:
-    """The hourly measure of downloads is full."""
+    """Answer that the hourly limit of downloads is reached."""
     response = render(request, "ebok_plugin/panel/too_many.html", status=429)
     response["Retry-After"] = str(int(AN_HOUR.total_seconds()))
     return response
@@ -71,26 +74,30 @@ def refuse_too_many(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Asks for two days and shows what happened between them; 404 for a foreign account."""
+    """Ask for two days and show what happened between them; 404 for a foreign account."""
     today = business_today()
     account = account_for(request.user, slug, today)
     form = PeriodForm(request.GET, today)
     page = _page(request)
-    shown = read_statement(account, form.start, form.end, page=page) if form.is_valid() else None
-    too_long = shown is not None and shown.pages * PAGE_ROWS > issue.MOST_ROWS
+    account_statement = (
+        read_statement(account, form.start, form.end, page=page) if form.is_valid() else None
+    )
+    too_long = (
+        account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MOST_ROWS
+    )
     context = {
         "account": account,
         "form": form,
         "as_of": describe_booked_until(today),
-        "statement": shown,
-        "opening_words": describe_balance(shown.opening) if shown else "",
-        "closing_words": describe_balance(shown.closing) if shown else "",
-        "parts": issue.split_paper_data([account], form.start, form.end, issue.MOST_ROWS)
+        "statement": account_statement,
+        "opening_words": describe_balance(account_statement.opening) if account_statement else "",
+        "closing_words": describe_balance(account_statement.closing) if account_statement else "",
+        "parts": issue.split_period([account], form.start, form.end, issue.MOST_ROWS)
         if too_long
         else (),
         "most": issue.MOST_ROWS,
-        "row_key": row_key(account, form.start, form.end) if shown else "",
-        "query": f"od={form.start}&do={form.end}" if shown else "",
+        "row_key": row_key(account, form.start, form.end) if account_statement else "",
+        "query": f"od={form.start}&do={form.end}" if account_statement else "",
     }
     response = render(request, "ebok_plugin/statements/statement.html", context)
     patch_cache_control(response, private=True, no_store=True)
@@ -99,7 +106,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The paper with its check code."""
+    """Send the statement with its check code."""
     today = business_today()
     account = account_for(request.user, slug, today)
     form = PeriodForm(request.GET, today)
@@ -118,7 +125,7 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-    """`form` is "csv" or "xlsx"."""
+    """Send the statement as a table; `form` is "csv" or "xlsx"."""
     today = business_today()
     account = account_for(request.user, slug, today)
     period = PeriodForm(request.GET, today)
@@ -135,12 +142,12 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
 
 
 def _page(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = request.GET.get("page", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
 def _back_to_form(request: HttpRequest, account: Account) -> HttpResponse:
-    """The page says what is wrong with the period."""
+    """Return to the page, which says what is wrong with the period."""
     address = reverse("ebok:statement", args=[account.slug])
     return redirect(f"{address}?{request.GET.urlencode()}")
 
@@ -154,7 +161,7 @@ A_PAGE = 25
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    """The newest first, of all accounts of the person."""
+    """List the papers of all accounts of the person, newest first."""
     person = _person(request)
     consent = making.find_consent(person)
     context = {
@@ -174,15 +181,15 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The file itself; 404 for a paper of a foreign account."""
-    found = issue.get_paper(request.user, key, business_today())
-    content = issue.open_paper(found, origin=origin_of(request))
-    return file_answer(content, PDF, f"dokument-{found.account.slug}-{found.batch.as_of}.pdf")
+    """Send the file; 404 for a paper of a foreign account."""
+    document = issue.get_paper(request.user, key, business_today())
+    content = issue.open_paper(document, origin=origin_of(request))
+    return file_answer(content, PDF, f"dokument-{document.account.slug}-{document.batch.as_of}.pdf")
 
 
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
-    """`zgoda=tak` gives the consent, anything else takes it back."""
+    """Give the consent with `zgoda=tak`; anything else withdraws it."""
     person, origin = _person(request), origin_of(request)
     if request.POST.get("zgoda") == "tak":
         making.give_consent(person, now=business_now(), origin=origin)
@@ -195,14 +202,14 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 def _person(request: HttpRequest) -> Person:
     user = request.user
-    assert isinstance(user, User)  # the gate before /e-bok/ let a resident in
+    assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
     assert user.person is not None
     return user.person
 
 
 @require_GET
 def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """What to pay today; who owes nothing is led back to the balance, which says so."""
+    """Send what to pay today; without a debt redirect to the balance, which says so."""
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
@@ -216,7 +223,7 @@ def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The balance of today with a check code."""
+    """Send today's balance with a check code."""
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
@@ -228,7 +235,7 @@ def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the commune asks of the co-op; before the first charge one is led back, with words.
+    """Send the data for the housing benefit; without a charge redirect with a message.
 
     404 for an account for waste.
     """
@@ -248,7 +255,7 @@ def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
-    """The notice of the charge that is the account's entry number `seq`."""
+    """Send the notice of the charge with entry number `seq`."""
     today = business_today()
     account = account_for(request.user, slug, today)
     document = get_object_or_404(

@@ -1,4 +1,4 @@
-"""The public page that compares a paper with what the co-op issued, and gives nothing away."""
+"""The public page that compares a paper with what the co-op issued, and reveals nothing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from ebok_plugin.statements.forms import FiguresForm
 
 TEMPLATE = "ebok_plugin/statements/verification.html"
 MEBIBYTE = 1024 * 1024
-# The longest statement that the site makes is far below it.
+# Far more than the longest statement that the site makes.
 MOST_MEBIBYTES = 10
-# Whoever has a code without its amount must not find the amount by trying, from however many
-# addresses: at five a day a balance of some thousand złoty holds for centuries.
+# Nobody who has a code may guess its amount, from however many addresses: with five tries a day a
+# balance of some thousand złoty is safe for centuries.
 WRONG_A_DAY = 5
 A_DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ A_DAY = timedelta(days=1)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def figures(request: HttpRequest) -> HttpResponse:
-    """An address may bring the code as `?kod=`; it is answered only with the day and the amount."""
+    """Compare code, day and amount; `?kod=` fills in the code, but does not check it alone."""
     if request.method != "POST":
         return _page(request, form=FiguresForm(initial={"kod": request.GET.get("kod", "")[:60]}))
     form = FiguresForm(request.POST)
@@ -47,18 +47,18 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
     if tries is None:
         return _page(request, form=form, too_often=True)
-    found = compare_figures(code, form.cleaned_data["dzien"], form.cleaned_data["kwota"])
-    if found.agrees:
+    comparison = compare_figures(code, form.cleaned_data["dzien"], form.cleaned_data["kwota"])
+    if comparison.agrees:
         tries.release()
-    return _page(request, form=form, found=found)
+    return _page(request, form=form, found=comparison)
 
 
 @takes_megabytes(FIVE_FILES)
 @never_cache
-@csrf_exempt  # only until the handler is in place: `_file` checks the token
+@csrf_exempt  # only until the upload handler is set: `_file` checks the token
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest) -> HttpResponse:
-    """A file as the field `plik`: whether it is, byte for byte, one that was issued."""
+    """Tell whether the uploaded file `plik` is, byte for byte, one that was issued."""
     if request.method != "POST":
         return redirect("ebok:verify")
     tries = reserve(address_bucket(request, "check file"))
@@ -71,7 +71,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _file(request: HttpRequest, digest: FileDigest, tries: ReservedTries) -> HttpResponse:
-    request.POST  # noqa: B018  # the file arrives while the form is read
+    request.POST  # noqa: B018  # reading the form receives the file
     if not digest.is_there or not digest.size:
         return _page(request, file={"missing": True})
     if digest.is_too_large:
@@ -84,7 +84,7 @@ def _file(request: HttpRequest, digest: FileDigest, tries: ReservedTries) -> Htt
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     context.setdefault("form", FiguresForm())
-    told = context.get("file", {})
-    too_often = context.get("too_often") or told.get("too_often")
+    file_answer = context.get("file", {})
+    too_often = context.get("too_often") or file_answer.get("too_often")
     context["most"] = MOST_MEBIBYTES
     return render(request, TEMPLATE, context, status=429 if too_often else 200)

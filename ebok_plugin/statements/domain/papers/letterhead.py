@@ -1,4 +1,4 @@
-"""The head of every paper, and what is needed for a transfer, with its code."""
+"""Parts of every paper: letterhead, account facts, payment data with code, amounts in words."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The co-op on its papers, read once for a whole series of them.
+    """The co-op's data on its papers, read once for a whole series.
 
-    `desk` is the department that answers for accounts, with its room; `nip` and `recipient` are for
-    payment codes, `booked_until` the day up to which payments were known on the day of the papers;
-    `seal` is what their files are sealed with.
+    `desk` is the department in charge of accounts, with its room. `nip` and `recipient` are for
+    payment codes, `booked_until` is the last day of known payments on the day of the papers,
+    `seal` seals the files.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Letterhead:
 
 
 def office_on(today: date) -> Letterhead:
-    """The letterhead of today: four queries."""
+    """Read the letterhead of today: four queries."""
     desk = find_panel_desk("ebok")
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     codes = PaymentSettings.load()
@@ -77,7 +77,7 @@ def office_on(today: date) -> Letterhead:
 def letterhead_data(
     office: Letterhead, account: Account, today: date, *, title: str, subtitle: str = ""
 ) -> Mapping[str, Any]:
-    """The part of the data that `/post.typ` reads; `account` comes with payer and premises."""
+    """Build the data that `/post.typ` reads; `account` comes with payer and premises."""
     phone = _("tel. %(phone)s") % {"phone": office.phone} if office.phone else ""
     contact = [office.address, phone.translate(NO_BREAK)]
     return {
@@ -92,17 +92,22 @@ def letterhead_data(
 
 
 def addressee(account: Account) -> list[str]:
-    """Name and address in lines: the payer's own address, else that of the premises."""
+    """Return name and address in lines: the payer's own address, else that of the premises."""
     own = account.payer.correspondence_address
     if own:
-        return [account.payer_name, *filter(None, map(str.strip, own.split(",")))]
+        return [account.payer_name, *address_lines(own)]
     premises = account.premises
     town = (premises.address or premises.building.address).partition(",")[2].strip()
     return [account.payer_name, premises.short_address, *filter(None, [town])]
 
 
+def address_lines(address: str) -> list[str]:
+    """Split an address at its commas."""
+    return list(filter(None, map(str.strip, address.split(","))))
+
+
 def account_facts(office: Letterhead, account: Account) -> list[Fact]:
-    """Whose account it is, what to pay into, and how fresh its figures are."""
+    """List whose account it is, where to pay, and how fresh its figures are."""
     return [
         (_("Płatnik"), account.payer_name),
         (_("Rachunek do wpłat"), format_nrb(account.nrb)),
@@ -111,7 +116,7 @@ def account_facts(office: Letterhead, account: Account) -> list[Fact]:
 
 
 def short_facts(office: Letterhead, account: Account) -> list[Fact]:
-    """The same for papers that name payer and account number elsewhere."""
+    """List the same facts for papers that name payer and account number elsewhere."""
     return [
         (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
         (_("Konto"), account.account_no),
@@ -120,21 +125,24 @@ def short_facts(office: Letterhead, account: Account) -> list[Fact]:
 
 
 def booked_until(office: Letterhead) -> str:
-    """`wpłaty zaksięgowane do 16.11.2026`."""
+    """Write `wpłaty zaksięgowane do 16.11.2026`."""
     if office.booked_until is None:
         return _("nie wczytano jeszcze żadnego wyciągu bankowego")
     return _("wpłaty zaksięgowane do %(day)s") % {"day": format_day(office.booked_until)}
 
 
 def contact_line(office: Letterhead) -> str:
-    """Where to ask, as the last line of a letter."""
+    """Write where to ask, as the last line of a letter."""
     phone = office.phone and _("tel. %(phone)s") % {"phone": office.phone}
     ways = [office.desk, phone.translate(NO_BREAK), office.email]
     return _("Pytania: %(ways)s, albo E-BOK.") % {"ways": ", ".join(filter(None, ways))}
 
 
 def verification_address() -> str:
-    """The page that checks codes, as people type it: `podlasem.example/weryfikacja/`."""
+    """Return the address of the page that checks codes, as people type it.
+
+    For example `podlasem.example/weryfikacja/`.
+    """
     host = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
     return f"{host}{reverse('ebok:verify')}"
 
@@ -142,7 +150,7 @@ def verification_address() -> str:
 def pay_block(
     office: Letterhead, account: Account, amount: Money, title: str, *, label: str = ""
 ) -> dict[str, Any]:
-    """For `/post.typ`'s `pay`; without a picture where none may be made."""
+    """Build the data for `pay` of `/post.typ`; without a picture where no code may be made."""
     code = code_for_payment(
         account, amount, title, nip=office.nip, recipient=office.recipient, label=label
     )
@@ -167,16 +175,13 @@ def _facts(
 
 
 def _help(code: PaymentCode | None) -> str:
-    own = _("Rachunek jest przypisany do tego konta: wpłatę rozpoznamy nawet bez tytułu.")
+    hint = _("Rachunek jest przypisany do tego konta: wpłatę rozpoznamy nawet bez tytułu.")
     if code is None:
-        return own
-    return _("Zeskanuj kod w aplikacji banku albo przepisz dane. %(own)s") % {"own": own}
+        return hint
+    return _("Zeskanuj kod w aplikacji banku albo przepisz dane. %(own)s") % {"own": hint}
 
 
-# An amount in words, as it stands on Polish papers. Pure.
-#
-# `sto dwadzieścia trzy złote 45/100`.
-
+# Words of amounts on Polish papers: `sto dwadzieścia trzy złote 45/100`.
 _UNITS = (
     "",
     "jeden",
@@ -232,9 +237,12 @@ _SCALES = (
 
 
 def amount_in_words(amount: Money) -> str:
-    """For amounts from zero to below a billion złoty; ValueError for a negative one."""
+    """Write an amount from zero to below a billion złoty in words.
+
+    ValueError for a negative one.
+    """
     if amount < ZERO:
-        raise ValueError(f"{amount} is said without its sign: what it is stands beside it.")
+        raise ValueError(f"{amount} is negative: write its amount and say separately what it is.")
     zloty, grosze = divmod(amount.grosze, 100)
     parts: list[str] = []
     for scale, forms in enumerate(_SCALES):
@@ -246,21 +254,21 @@ def amount_in_words(amount: Money) -> str:
 
 
 def _group(number: int, scale: int, forms: tuple[str, str, str], *, more_above: bool) -> str:
-    """Three digits with what they count.
+    """Write three digits with what they count.
 
-    A single thousand is said without its number on top („tysiąc dwa złote”), and with it below a
-    million („milion jeden tysiąc złotych”), so that nobody can read over it.
+    A single thousand at the front goes without its number („tysiąc dwa złote”), and with it
+    below a million („milion jeden tysiąc złotych”), so that nobody overlooks it.
     """
     if number == 1 and scale:
         return f"jeden {forms[0]}" if more_above else forms[0]
     if number == 1 and not more_above:
         return f"jeden {forms[0]}"
-    said = _hundreds(number) if number else "" if more_above else "zero"
-    return f"{said} {forms[_form(number)]}".strip()
+    words = _hundreds(number) if number else "" if more_above else "zero"
+    return f"{words} {forms[_form(number)]}".strip()
 
 
 def _form(number: int) -> int:
-    """Which form of the noun: 2–4 take the second, except 12–14; all others the third."""
+    """Choose the form of the noun: 2–4 take the second, except 12–14; all others the third."""
     return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
 
 

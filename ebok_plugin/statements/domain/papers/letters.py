@@ -1,4 +1,8 @@
-"""„Zawiadomienie o opłacie”: what is charged for a month, why, and how to pay it."""
+"""The letters of a series: „Zawiadomienie o opłacie” and „Przypomnienie o zapłacie”.
+
+The notice says what is charged for a month, why, and how to pay it. The reminder says what is late,
+since when, and how to pay it; it has no threat and no cost.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +39,11 @@ TEMPLATE = letterhead.LAYOUTS / "notice.typ"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the paper is about: the month's charge, its lines, and the account with it.
+    """The month's charge, its lines, and the account with it.
 
     `state` and `postings` are those of a day on which the charge is booked; `previous` is the
-    charge of the month before, or None. `spans` say how the fee of each month is counted, where the
-    charge is for several.
+    charge of the month before, or None. Where the charge is for several months, `spans` say how
+    the fee of each is computed.
     """
 
     account: Account
@@ -52,7 +56,7 @@ class Notice:
 
     @property
     def months(self) -> tuple[Period, ...]:
-        """The months that it is for, in their order."""
+        """The months that the charge is for, in order."""
         months = sorted({month for span in self.spans for month in span.months})
         return tuple(months) or (Period.parse(self.document.period),)
 
@@ -63,7 +67,7 @@ class Notice:
 
 
 def notice_pdf(office: letterhead.Letterhead, notice: Notice, today: date) -> bytes:
-    """The paper, dated `today`."""
+    """Render the notice, dated `today`."""
     account, document = notice.account, notice.document
     period, title = Period.parse(document.period), notice.title
     due = {"day": long_date(document.due_date)}
@@ -105,7 +109,7 @@ def notice_pdf(office: letterhead.Letterhead, notice: Notice, today: date) -> by
 
 
 def charge_line(line: ChargedLine) -> list[str]:
-    """A row of the table: name, quantity with its unit, rate, amount."""
+    """Return a row of the table: name, quantity with its unit, rate, amount."""
     return [
         line.name,
         f"{format_quantity(line.quantity)} {line.unit}",
@@ -127,7 +131,7 @@ def _counted(spans: Sequence[ChargedSpan]) -> Iterator[str]:
 
 
 def _balance(notice: Notice) -> str:
-    """What stood on the account besides, and what both make together."""
+    """Write what else is on the account, and the total with this charge."""
     rest = notice.state.balance - notice.document.total
     if not rest:
         return _("Poza tą opłatą konto jest rozliczone.")
@@ -149,19 +153,20 @@ def _change(period: Period, total: Money, previous: Money | None) -> str:
 
 
 def list_charges(period: Period) -> QuerySet[ChargeDocument]:
-    """The charges of a month, without corrections and reversed ones."""
+    """Select the charges of a month, without corrections and reversed ones."""
     return standing_charges().filter(period=str(period))
 
 
 def get_notice_data(document: ChargeDocument, today: date) -> Notice:
-    """The notice of one charge as it is on a day."""
+    """Return the notice of one charge as of a day."""
     return list_notice_data([document], today)[0]
 
 
 def list_notice_data(documents: Sequence[ChargeDocument], today: date) -> list[Notice]:
-    """The notices in the order of the documents, which come with account, payer and premises.
+    """List the notices in the order of the documents.
 
-    A charge that is booked ahead is shown with the account as it will be then.
+    The documents come with account, payer and premises. A charge that is booked ahead is shown
+    with the account as it will be then.
     """
     lines = charged_lines(document.pk for document in documents)
     spans = _spans(documents)
@@ -182,38 +187,38 @@ def list_notice_data(documents: Sequence[ChargeDocument], today: date) -> list[N
 
 
 def _spans(documents: Iterable[ChargeDocument]) -> dict[int, Sequence[ChargedSpan]]:
-    """By the id of the document, of those for waste."""
+    """Map the ids of waste charges to the spans that they count."""
     for_waste = [document.pk for document in documents if document.account.is_for_waste]
-    found: defaultdict[int, list[MonthCharged]] = defaultdict(list)
+    by_document: defaultdict[int, list[MonthCharged]] = defaultdict(list)
     if for_waste:
         for month in months_charged(ChargeDocument.objects.filter(pk__in=for_waste)):
-            found[month.document].append(month)
-    return {document: spans_of(months) for document, months in found.items()}
+            by_document[month.document].append(month)
+    return {document: spans_of(months) for document, months in by_document.items()}
 
 
 def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountState]:
-    """By the id of the document; those of one day together."""
+    """Map the ids of documents to their accounts' states; those of one day in one go."""
     by_day: defaultdict[date, list[ChargeDocument]] = defaultdict(list)
     for document in documents:
         by_day[max(today, document.booking_date)].append(document)
-    found = {}
+    by_document = {}
     for day, of_day in by_day.items():
         states = read_account_states([document.account for document in of_day], day)
-        found.update({document.pk: states[document.account_id] for document in of_day})
-    return found
+        by_document.update({document.pk: states[document.account_id] for document in of_day})
+    return by_document
 
 
 def _charges_before(documents: Iterable[ChargeDocument]) -> dict[tuple[int, str], Money]:
-    """The charge of the month before, by account and by the month that it comes before."""
+    """Map account and month to the charge of the month before."""
     by_month: defaultdict[str, list[int]] = defaultdict(list)
     for document in documents:
         by_month[document.period].append(document.account_id)
-    found = {}
+    before = {}
     for period, accounts in by_month.items():
         earlier = list_charges(Period.parse(period).previous).filter(account_id__in=accounts)
         for account_id, total in earlier.values_list("account_id", "total"):
-            found[account_id, period] = total
-    return found
+            before[account_id, period] = total
+    return before
 
 
 REMINDER_TEMPLATE = letterhead.LAYOUTS / "reminder.typ"
@@ -234,7 +239,7 @@ class Reminder:
 
 
 def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date) -> bytes:
-    """The paper, dated `today`. Raises NothingOverdue."""
+    """Render the reminder, dated `today`. Raises NothingOverdue."""
     account, state = reminder.account, reminder.state
     if state.overdue <= ZERO:
         raise NothingOverdue
@@ -262,7 +267,7 @@ def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date)
 
 
 def _line(posting: OpenPosting, today: date) -> list[str]:
-    assert posting.due_date is not None  # what is overdue had a date
+    assert posting.due_date is not None  # an overdue posting has a date
     late = (today - posting.due_date).days
     return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
 

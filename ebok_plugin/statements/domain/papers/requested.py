@@ -43,7 +43,7 @@ CONFIRMATION = letterhead.LAYOUTS / "confirmation.typ"
 def confirmation_pdf(
     office: letterhead.Letterhead, account: Account, state: AccountBalance, code: str, today: date
 ) -> bytes:
-    """`state` is that of the account on the confirmed day; `today` stands as the date."""
+    """Render „Potwierdzenie salda”; `state` is that of the confirmed day."""
     day = long_date(state.today)
     data = {
         **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
@@ -78,7 +78,7 @@ SLIP = letterhead.LAYOUTS / "slip.typ"
 
 
 class NothingToPay(Exception):
-    """There is no slip for an account that owes nothing."""
+    """The account owes nothing, so there is no slip."""
 
 
 def slip_pdf(
@@ -88,7 +88,10 @@ def slip_pdf(
     postings: OpenPostings,
     today: date,
 ) -> bytes:
-    """`state` and `postings` are those of the account today. Raises NothingToPay."""
+    """Render „Druk do zapłaty”; `state` and `postings` are those of today.
+
+    Raises NothingToPay.
+    """
     if state.balance <= ZERO:
         raise NothingToPay
     words = balance_in_words(state)
@@ -98,32 +101,31 @@ def slip_pdf(
         "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
         "pay_title": _("Dane do przelewu"),
         "pay": [
-            letterhead.pay_block(office, account, one.amount, one.title, label=one.label)
-            for one in list_payables(account, state, postings)
+            letterhead.pay_block(
+                office, account, payable.amount, payable.title, label=payable.label
+            )
+            for payable in list_payables(account, state, postings)
         ],
         "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(SLIP, data, issued=today, seal=office.seal)
 
 
-# „Potwierdzenie wpłaty”: that a payment stands in the books of the co-op, and how it came.
-#
-# It proves the posting and nothing of cash: the ledger does not know notes from cards, so this is
-# no „dowód wpłaty KP”, and the paper says so.
-
-TEMPLATE = letterhead.LAYOUTS / "receipt.typ"
+RECEIPT = letterhead.LAYOUTS / "receipt.typ"
 
 
 class NoStandingPayment(Exception):
-    """The entry is no payment, or it was taken back: there is nothing to confirm."""
+    """The entry is no payment or was reversed, so there is nothing to confirm."""
 
 
 def receipt_pdf(
     office: letterhead.Letterhead, account: Account, entry: LedgerEntry, today: date
 ) -> bytes:
-    """The paper of one payment of the account, dated `today`. Raises NoStandingPayment.
+    """Render „Potwierdzenie wpłaty” of one payment. Raises NoStandingPayment.
 
-    `entry` comes with its batch and with what reversed it.
+    It proves the posting and says nothing about cash: the ledger cannot tell notes from cards,
+    so this is no „dowód wpłaty KP”, as the paper says. `entry` comes with its batch and its
+    reversal.
     """
     if entry.kind != EntryKind.PAYMENT or hasattr(entry, "reversed_by"):
         raise NoStandingPayment
@@ -153,7 +155,7 @@ def receipt_pdf(
         "signature": _("pieczęć i podpis pracownika"),
         "questions": letterhead.contact_line(office),
     }
-    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+    return render_sealed_paper(RECEIPT, data, issued=today, seal=office.seal)
 
 
 def _way(entry: LedgerEntry) -> str:
@@ -168,18 +170,19 @@ BENEFIT_TEMPLATE = letterhead.LAYOUTS / "benefit.typ"
 
 
 class NotForWaste(Exception):
-    """The account is one for waste: whoever charges it knows no spending on a flat."""
+    """The account is one for waste, which says nothing about the spending on a flat."""
 
 
 class NothingCharged(Exception):
-    """No month was charged yet: there is no spending to confirm."""
+    """No month was charged yet, so there is no spending to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The last month that was charged: its charge, its lines, and the flat on its last day.
+    """The last charged month: its charge, its lines, and the flat on its last day.
 
-    `area` in m² of usable floor, `persons` as the fees are counted; None where nobody entered it.
+    `area` is the usable floor in m², `persons` as the fees count them; None if nobody entered
+    it.
     """
 
     document: ChargeDocument
@@ -189,21 +192,21 @@ class Spending:
 
 
 def last_spending(account: Account, today: date) -> Spending:
-    """What was charged for the newest month up to today's. Three queries.
+    """Find the charge of the newest month up to today's. Three queries.
 
     Raises NotForWaste and NothingCharged.
     """
     if account.is_for_waste:
         raise NotForWaste
-    booked = standing_charges().filter(
+    charges = standing_charges().filter(
         account=account, period__lte=str(Period.of(today)), entry__booking_date__lte=today
     )
-    document = booked.order_by("-period").first()
+    document = charges.order_by("-period").first()
     if document is None:
         raise NothingCharged
-    held = values_on([account.premises], Period.parse(document.period).last_day)
+    by_premises = values_on([account.premises], Period.parse(document.period).last_day)
     values: Mapping[Basis, Decimal | None] = {
-        one.basis: one.value for one in held[account.premises.pk]
+        value.basis: value.value for value in by_premises[account.premises.pk]
     }
     return Spending(
         document,
@@ -222,7 +225,7 @@ def benefit_pdf(
     *,
     spending: Spending,
 ) -> bytes:
-    """The paper, dated `today`; `state` is that of the account on this day."""
+    """Render „Dane do wniosku o dodatek mieszkaniowy”; `state` is that of today."""
     period = Period.parse(spending.document.period)
     data = {
         **letterhead.letterhead_data(
@@ -252,7 +255,7 @@ def benefit_pdf(
 
 
 def _flat(account: Account, spending: Spending) -> list[letterhead.Fact]:
-    """Where, where to pay, and what the fee is counted by; the office fills in what is unknown."""
+    """List address, account number and what the fee counts; the office fills in unknown values."""
     unknown = _("do uzupełnienia w Spółdzielni")
     area, persons = spending.area, spending.persons
     return [

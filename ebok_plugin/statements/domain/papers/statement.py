@@ -1,4 +1,7 @@
-"""„Zestawienie operacji”: the account over a period, with the figures of the page and the files."""
+"""„Zestawienie operacji”: an account over a period, as PDF, workbook and disputed row.
+
+The figures are those of the page and the CSV.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ TEMPLATE = letterhead.LAYOUTS / "statement.typ"
 def statement_pdf(
     office: letterhead.Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> bytes:
-    """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
+    """Render the statement; `code` proves its closing balance.
+
+    `account` comes with payer and premises.
+    """
     data = statement_data(office, account, statement, code, today)
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -49,7 +55,7 @@ def statement_pdf(
 def statement_data(
     office: letterhead.Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> dict[str, Any]:
-    """What the template prints; every figure is a text already."""
+    """Build the data that the template prints; every figure is already text."""
     title = _("Zestawienie operacji na koncie %(number)s") % {"number": account.account_no}
     period = _("od %(start)s do %(end)s") % {
         "start": long_date(statement.start),
@@ -69,7 +75,7 @@ def statement_data(
 
 
 def legend() -> str:
-    """What the columns and the minus mean."""
+    """Explain the columns and the minus."""
     return _(
         "Wn to obciążenia konta, Ma to wpłaty i uznania. Saldo bez znaku to kwota do zapłaty, "
         "saldo z minusem to nadpłata."
@@ -77,7 +83,7 @@ def legend() -> str:
 
 
 def operations_data(statement: Statement) -> dict[str, Any]:
-    """The table of operations with its head, its opening and its closing row."""
+    """Build the table of operations with its head, opening and closing row."""
     return {
         "head": [
             _("Data"),
@@ -100,27 +106,27 @@ def operations_data(statement: Statement) -> dict[str, Any]:
 
 
 def closing_words(day: date, balance: Money) -> str:
-    """`Na 20 listopada 2026 r.: do zapłaty 1 138,19 zł.`"""
+    """Write `Na 20 listopada 2026 r.: do zapłaty 1 138,19 zł.`"""
     words = {"day": long_date(day), "balance": describe_balance(balance)}
     return _("Na %(day)s: %(balance)s.") % words
 
 
 def describe_balance(balance: Money) -> str:
-    """`do zapłaty 5,58 zł`, `nadpłata 87,43 zł`, `konto rozliczone`."""
+    """Write `do zapłaty 5,58 zł`, `nadpłata 87,43 zł` or `konto rozliczone`."""
     if not balance:
         return _("konto rozliczone")
     return f"{balance_label(balance)} {abs(balance)}"
 
 
 def balance_label(balance: Money) -> str:
-    """What the amount is, said without a sign."""
+    """Name the balance, whose amount is then printed without a sign."""
     if balance > ZERO:
         return _("do zapłaty")
     return _("nadpłata") if balance else _("konto rozliczone")
 
 
 def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
-    """The three figures that anybody can compare, where, and what that proves and what not."""
+    """Build the box with the three figures to compare, and what they prove."""
     return {
         "figures": [
             (_("Kod weryfikacyjny"), code),
@@ -170,9 +176,7 @@ def _kind(row: StatementLine) -> str:
     return _("%(kind)s – skorygowano") % {"kind": kind} if row.corrected else kind
 
 
-# „Zestawienie wszystkich kont”: for whoever pays or looks for many; first the sums, then the
-# operations of each account as its own statement has them.
-
+# „Zestawienie wszystkich kont”: first the sums, then the operations of each account.
 JOINT_TEMPLATE = letterhead.LAYOUTS / "joint.typ"
 OfAccount = tuple[Account, Statement]
 
@@ -185,7 +189,10 @@ def joint_statement_pdf(
     end: date,
     today: date,
 ) -> bytes:
-    """The paper for `reader`; each account comes with payer and premises."""
+    """Render one statement of several accounts for `reader`.
+
+    Each account comes with payer and premises.
+    """
     data = joint_data(office, reader, accounts, start, end, today)
     return render_sealed_paper(JOINT_TEMPLATE, data, issued=today, seal=office.seal)
 
@@ -198,44 +205,31 @@ def joint_data(
     end: date,
     today: date,
 ) -> dict[str, Any]:
-    """What the template prints; every figure is a text already."""
+    """Build the data that the template prints; every figure is already text."""
     period = _("od %(start)s do %(end)s") % {"start": long_date(start), "end": long_date(end)}
-    statements = [shown for _account, shown in accounts]
-    sums = _sums(
-        sum_money(one.opening for one in statements),
-        sum_money(one.debits for one in statements),
-        sum_money(one.credits for one in statements),
-    )
     head = letterhead.letterhead_data(
         office, accounts[0][0], today, title=_("Zestawienie wszystkich kont"), subtitle=period
     )
-    own = filter(None, map(str.strip, reader.correspondence_address.split(",")))
     return {
         **head,
-        "addressee": [reader.name, *own],
+        "addressee": [reader.name, *letterhead.address_lines(reader.correspondence_address)],
         "facts": [
             (_("Liczba kont"), str(len(accounts))),
             (_("Stan danych"), letterhead.booked_until(office)),
         ],
         "legend": legend(),
-        "sums_title": _("Konta i suma"),
-        "sums_head": [
-            _("Konto"),
-            _("Saldo początkowe (zł)"),
-            _("Wn (zł)"),
-            _("Ma (zł)"),
-            _("Saldo końcowe (zł)"),
-        ],
-        "sums": [
-            [_named(account), *_sums(one.opening, one.debits, one.credits)]
-            for account, one in accounts
-        ],
-        "total": [_("Razem"), *sums],
-        "closing_words": closing_words(end, sum_money(one.closing for one in statements)),
+        **_sums_data(accounts),
+        "closing_words": closing_words(
+            end, sum_money(account_statement.closing for _account, account_statement in accounts)
+        ),
         "note": _("Nadpłata na jednym koncie nie pokrywa opłat na drugim; suma pokazuje je razem."),
         "accounts": [
-            {"title": _named(account), "payer": account.payer_name, **operations_data(one)}
-            for account, one in accounts
+            {
+                "title": _named(account),
+                "payer": account.payer_name,
+                **operations_data(account_statement),
+            }
+            for account, account_statement in accounts
         ],
         "proof": _(
             "To zestawienie nie ma kodu weryfikacyjnego: kod ma zestawienie jednego konta. Że ten "
@@ -245,13 +239,38 @@ def joint_data(
     }
 
 
+def _sums_data(accounts: Sequence[OfAccount]) -> dict[str, Any]:
+    """Build the table with a row for each account and their total."""
+    statements = [account_statement for _account, account_statement in accounts]
+    total = _sums(
+        sum_money(part.opening for part in statements),
+        sum_money(part.debits for part in statements),
+        sum_money(part.credits for part in statements),
+    )
+    return {
+        "sums_title": _("Konta i suma"),
+        "sums_head": [
+            _("Konto"),
+            _("Saldo początkowe (zł)"),
+            _("Wn (zł)"),
+            _("Ma (zł)"),
+            _("Saldo końcowe (zł)"),
+        ],
+        "sums": [
+            [_named(account), *_sums(part.opening, part.debits, part.credits)]
+            for account, part in accounts
+        ],
+        "total": [_("Razem"), *total],
+    }
+
+
 def _sums(opening: Money, debits: Money, credits: Money) -> list[str]:
     closing = opening + debits - credits
     return [opening.digits, debits.digits, credits.digits, closing.digits]
 
 
 def _named(account: Account) -> str:
-    """`ul. Leśna 3 m. 4, konto 100005`."""
+    """Write `ul. Leśna 3 m. 4, konto 100005`."""
     return _("%(premises)s, konto %(number)s") % {
         "premises": account.premises.short_address,
         "number": account.account_no,
@@ -280,7 +299,6 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
 
 
 STATEMENTS = AccountRows(_statement)
-# What the plugin declares, by dotted path.
 statement_seen, statement_now = STATEMENTS.seen, STATEMENTS.now
 
 
@@ -290,9 +308,9 @@ Value = date | Decimal | str | None
 
 
 def statement_xlsx(statement: StatementStream) -> IO[bytes]:
-    """One sheet „Zestawienie” as a file of its own that is gone when it is closed.
+    """Write one sheet „Zestawienie” into a temporary file, deleted when it is closed.
 
-    The rows lie on the disk and not in memory. A title that looks like a formula stays a text.
+    The rows are on disk and not in memory. A title that looks like a formula stays text.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Zestawienie")
@@ -302,10 +320,10 @@ def statement_xlsx(statement: StatementStream) -> IO[bytes]:
     sheet.append([_cell(sheet, name, bold=True) for name in HEADER])
     for line in _lines(statement):
         sheet.append([_cell(sheet, value) for value in line])
-    made = TemporaryFile()  # noqa: SIM115 - who hands it out closes it
-    book.save(made)
-    made.seek(0)
-    return made
+    file = TemporaryFile()  # noqa: SIM115 - the sender closes it
+    book.save(file)
+    file.seek(0)
+    return file
 
 
 def _lines(statement: StatementStream) -> Iterator[tuple[Value, ...]]:
@@ -337,7 +355,7 @@ def _line(row: StatementLine) -> tuple[Value, ...]:
 def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
+        cell.data_type = "s"  # openpyxl reads text that begins with = as a formula
     else:
         cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
         cell.number_format = DAY if isinstance(value, date) else AMOUNT
