@@ -16,7 +16,6 @@ class UtilitiesConfig(PluginConfig):
     requires = ("ebok",)
 
     def ready(self) -> None:
-        # What needs models is imported when they are there.
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.panel.domain.tasks import register_timely_tasks  # noqa: PLC0415 - models
         from ebok_plugin.payments.domain.ledger_kinds.catalogue import add_kind  # noqa: PLC0415 - models

@@ -21,7 +21,7 @@ from ebok_plugin.utilities.meters.models import Reading, UseInformation
 
 
 def _reading_sections(person: Person) -> Sequence[PacketSection]:
-    """Readings while the person paid for the premises, and those that the person handed in."""
+    """List readings of the premises while the person paid, and those handed in."""
     during = Q(entered_by__person=person)
     for account in Account.objects.filter(payer=person):
         days = Q(meter__premises=account.premises_id, day__gte=account.opened_on)
@@ -31,25 +31,27 @@ def _reading_sections(person: Person) -> Sequence[PacketSection]:
         "Odczyty są dowodem rozliczenia mediów i zostają z lokalem; ustawa o rachunkowości, "
         "art. 74."
     )
-    told = _("Informacje są dowodem, kiedy je udostępniono; ustawa – Prawo energetyczne, art. 45c.")
+    proof = _(
+        "Informacje są dowodem, kiedy je udostępniono; ustawa – Prawo energetyczne, art. 45c."
+    )
     return [
         PacketSection(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why),
         PacketSection(
-            _("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), told
+            _("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), proof
         ),
     ]
 
 
 def _use_rows(person: Person) -> Iterator[Row]:
-    known = UseInformation.objects.filter(account__payer=person).select_related("account")
-    for one in known.order_by("month", "account__account_no"):
-        for line in list_use_lines(one):
+    information = UseInformation.objects.filter(account__payer=person).select_related("account")
+    for month in information.order_by("month", "account__account_no"):
+        for line in list_use_lines(month):
             yield {
-                _("Konto"): one.account.account_no,
-                _("Miesiąc"): one.month,
+                _("Konto"): month.account.account_no,
+                _("Miesiąc"): month.month,
                 _("Co"): str(line.kind.label),
                 _("Zużycie"): f"{format_figure(line.used)} {line.unit}",
-                _("Udostępniono"): one.made_available_at,
+                _("Udostępniono"): month.made_available_at,
             }
 
 
@@ -68,7 +70,7 @@ def _rows(readings: Iterable[Reading]) -> Iterator[Row]:
 
 
 def collect(person: Person) -> Sequence[PacketSection]:
-    """Every line of the payer's accounts, those taken back as well."""
+    """Collect every line of the payer's accounts, reversed ones as well, and readings."""
     lines = MediaSettlementLine.objects.filter(account__payer=person)
     rows: list[Row] = [
         {
@@ -93,8 +95,9 @@ def collect(person: Person) -> Sequence[PacketSection]:
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
-    """Photos of counters; lines and readings name no one and stay with the books, whose term E-BOK
-    itself tells.
+    """Delete photos of meters; lines and readings name no one and stay with the books.
+
+    E-BOK itself reports their term.
     """
     forget_photos_of(person)
     return []

@@ -1,4 +1,4 @@
-"""What the plugin adds to the site."""
+"""What the plugin of utilities adds to the site."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 
 
 def meter_figures() -> dict[str, str]:
-    """Every meter with its days, and every reading with its state."""
+    """Digest meters and readings, for the comparison with a restored backup."""
     meters = Meter.objects.order_by("pk").values_list(
         "pk", "premises_id", "kind", "number", "installed_on", "dismounted_on"
     )
@@ -76,12 +76,15 @@ def meter_figures() -> dict[str, str]:
 
 
 def make_use_information() -> None:
-    """Daily: the figures of the month before come on different days."""
+    """Make last month's information; daily, for figures arrive on different days."""
     make_information(month_before(business_today()), at=timezone.now())
 
 
 def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
-    """Those that hang, each with its newest figure; for who may see meters. One query."""
+    """List the mounted meters of a flat with their newest figures. One query.
+
+    Empty for staff who may not see meters.
+    """
     if not origin.signed_in.has_perm(SEES_METERS):
         return []
     rows = tuple(_row(meter) for meter in search_meters("").filter(premises=premises))
@@ -89,7 +92,7 @@ def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequ
 
 
 def _row(meter: Meter) -> PersonRow:
-    # As `search_meters` adds them to the row.
+    # `search_meters` annotates both.
     day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
     detail = _("bez odczytu")
     if day is not None:
@@ -98,7 +101,7 @@ def _row(meter: Meter) -> PersonRow:
 
 
 def search_meter_hits(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By the beginning of a number, by the premises, those that hang."""
+    """Find mounted meters by the beginning of a number, or by the premises."""
     return [
         SearchHit(
             str(meter),

@@ -19,9 +19,9 @@ class MediaSettlementQuerySet(AppendOnlyQuerySet["MediaSettlement"]):
 
 
 class MediaSettlement(AppendOnlyModel):
-    """A settlement of media as one file brought it, whole: all rows of its `settlement_id`.
+    """A settlement of media as one file brought it: all rows of its `settlement_id`.
 
-    `generation` rises when a corrected file brings the settlement again. `lines_sha256` is over
+    `generation` rises when a corrected file brings the settlement again. `lines_sha256` covers
     the header and the lines in the order of `position`: the auditor finds a line changed, added
     or removed.
     """
@@ -66,7 +66,7 @@ class MediaSettlement(AppendOnlyModel):
 
 class MediaSettlementLineQuerySet(AppendOnlyQuerySet["MediaSettlementLine"]):
     def standing(self) -> Self:
-        """Neither taken back with their entry nor brought again by a corrected file."""
+        """Exclude lines reversed with their entry or replaced by a corrected file."""
         later = MediaSettlementLine.objects.filter(
             account=OuterRef("account"),
             settlement__settlement_id=OuterRef("settlement__settlement_id"),
@@ -78,9 +78,9 @@ class MediaSettlementLineQuerySet(AppendOnlyQuerySet["MediaSettlementLine"]):
 class MediaSettlementLine(AppendOnlyModel):
     """What one account owes or gets back for one part of one medium (`ledger.md` §10).
 
-    `cost` is `pool × key_premises / key_total`, rounded once; `result` is `cost − advances`,
-    positive is to be paid. `entry` is the posting of all lines of the account together; none when
-    they come out even. The values are copies of the file's.
+    `cost` is `pool × key_premises / key_total`, rounded once. `result` is `cost − advances`;
+    positive is to be paid. `entry` is the posting of all lines of the account together, None
+    when they come out even. The values are copies of the file's.
     """
 
     settlement = models.ForeignKey(

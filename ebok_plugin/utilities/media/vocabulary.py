@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Medium(TextChoices):
-    """What was used up; the order is that of every page."""
+    """What was consumed; the order is that of every page."""
 
     HEAT = "CO", _("centralne ogrzewanie")
     WATER = "ZW", _("woda i ścieki")
@@ -20,12 +20,12 @@ class Medium(TextChoices):
 
     @property
     def short(self) -> str:
-        """Where a drawing has no room for the whole name."""
+        """The name for a drawing without room for the long one."""
         return str(SHORT[self])
 
 
 class MediumPart(TextChoices):
-    """A medium is split as a whole, or in two parts by two keys."""
+    """The part of a medium: the whole, or one of two parts with keys of their own."""
 
     FIXED = "STALA", _("część stała")
     VARIABLE = "ZMIENNA", _("część zmienna")
@@ -37,7 +37,7 @@ class MediumPart(TextChoices):
 
 
 class AllocationKey(TextChoices):
-    """By what a part is split among the premises."""
+    """The key that splits a part among the premises."""
 
     AREA = "AREA_M2", _("powierzchnia lokalu")
     HEAT_UNITS = (
@@ -51,7 +51,7 @@ class AllocationKey(TextChoices):
 
     @property
     def unit(self) -> str:
-        """Behind a number of this key; an allocator counts in units of its own."""
+        """The unit after a number of this key; an allocator counts in its own units."""
         return UNITS[self]
 
 

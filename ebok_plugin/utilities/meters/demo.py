@@ -30,10 +30,10 @@ from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
 
-# Somebody typed the number of the meter, and somebody a comma too far to the right.
+# One resident typed the number of the seal, one a comma too far to the right.
 RETURNED, UNLIKELY = "CW-0002", "ZW-0002"
-# The last round on which modules were read, and the first month of which payers were told.
-ROUND, FIRST_TOLD = date(2026, 11, 3), date(2025, 1, 1)
+# The last round of reading modules, and the first month with information for payers.
+ROUND, FIRST_INFORMED = date(2026, 11, 3), date(2025, 1, 1)
 
 
 class DemoRefused(Exception):
@@ -41,7 +41,7 @@ class DemoRefused(Exception):
 
 
 def load(today: date, premises: int) -> None:
-    """Readings up to the business day; a window that is open; one unlikely, one returned."""
+    """Load readings up to the business day, an open window, an unlikely and a returned reading."""
     rows = rows_until(read_rows("meter_readings.csv"), "reading_date", today)
     if not rows:
         return
@@ -65,23 +65,21 @@ def load(today: date, premises: int) -> None:
 
 
 def _remote(today: date, clerk: Origin) -> None:
-    """Heat meters with radio modules: two years of month's ends, the last round by a layout, and
-    what the payers were told of each month.
-    """
+    """Load heat meters with radio modules: month ends, the last round, monthly information."""
     rows = rows_until(read_rows("heat_readings.csv"), "reading_date", today)
     if not rows:
         return
     content = import_file("meter_readings", rows)
     _require(import_ledger(io.BytesIO(content), "heat_readings.csv", today=today))
     for _words, layout in SAMPLES.values():
-        kept = ReadingLayout(
+        saved_layout = ReadingLayout(
             name=layout.name,
             header_line=layout.header_line,
             decimal_sign=layout.decimal_sign,
             date_format=layout.date_format,
             fine_codes=", ".join(layout.fine_codes),
         )
-        save_layout(kept, layout.columns, origin=clerk)
+        save_layout(saved_layout, layout.columns, origin=clerk)
     if today >= ROUND:
         way = SupplierFile(WALK_BY, today, clerk.actor)
         file = io.BytesIO(demo_file(f"obchod_{ROUND:%Y-%m}.csv"))
@@ -89,8 +87,8 @@ def _remote(today: date, clerk: Origin) -> None:
             import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
         )
     month = month_before(today)
-    while month >= FIRST_TOLD:
-        # On the third day of the month after, at noon.
+    while month >= FIRST_INFORMED:
+        # On the third day of the next month, at noon.
         make_information(month, at=_noon(last_day(month) + timedelta(days=3)))
         month = month_before(month)
 
@@ -105,7 +103,7 @@ def _require(report: ImportReport) -> None:
 
 
 def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
-    """By the login of whoever holds the flat's account; None on a day before its figures."""
+    """Record a reading by the login of the flat's account holder; None before its figures."""
     meter = Meter.objects.get(number=number)
     known = list_known_figures(meter)
     if not known or known[-1].day >= day:

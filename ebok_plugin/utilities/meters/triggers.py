@@ -1,4 +1,4 @@
-"""What the database itself keeps of meters and readings (`cms_ext.base.database.append_only`)."""
+"""Triggers that keep meters and readings unchanged (`cms_ext.base.database.append_only`)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_col
 METER, READING = "ebok_plugin_meters_meter", "ebok_plugin_meters_reading"
 
 METER_GUARDS = (
-    # Not the premises: one that was entered twice is joined with the other.
+    # The premises may change: one entered twice is merged with the other.
     freeze_columns("meters_meter_keeps", METER, "kind", "number", "unit", "installed_on"),
     forbid_deletion("meters_meter_stays", METER),
 )
-# Apart from READING_GUARDS: the column came later.
+# Separate from READING_GUARDS: the column was added later.
 LINK_GUARDS = (freeze_columns("meters_reading_keeps_link", READING, "link_number"),)
 READING_GUARDS = (
     freeze_columns(

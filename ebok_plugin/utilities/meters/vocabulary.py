@@ -1,4 +1,4 @@
-"""The words of meters and readings. Imports no models."""
+"""The word lists of meters and readings. Imports no models."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ class MeterKind(TextChoices):
 
     @property
     def unit(self) -> str:
-        """In which such a meter usually counts."""
+        """The unit in which such a meter usually counts."""
         return UNITS[self]
 
     @property
     def digits(self) -> int:
-        """So many figures its counter has before the comma, at the most."""
+        """The largest number of digits before the comma of its counter."""
         return DIGITS[self]
 
     @property
     def by_household(self) -> bool:
-        """Whether its use may be compared from flat to flat: an allocator counts for one radiator
-        in units of its own.
+        """Whether its use may be compared between flats.
+
+        An allocator counts for one radiator in units of its own.
         """
         return self is not MeterKind.ALLOCATOR
 
@@ -54,7 +55,7 @@ DIGITS = {
 
 
 class ReadingSource(TextChoices):
-    """Who or what the figure comes from."""
+    """Where the figure comes from."""
 
     RESIDENT = "RESIDENT", _("mieszkaniec")
     CLERK = "CLERK", _("pracownik")
@@ -64,7 +65,7 @@ class ReadingSource(TextChoices):
 
 
 class Occasion(TextChoices):
-    """The first and the last figure of a meter belong to its fitting and its dismounting."""
+    """Whether a figure belongs to the installation or dismounting of its meter."""
 
     ORDINARY = "ORDINARY", _("zwykły")
     FIRST = "FIRST", _("przy montażu")
@@ -78,7 +79,7 @@ class ReadingState(TextChoices):
 
 
 class Doubt(TextChoices):
-    """Why a figure is unlikely, beside the figures that are known; nothing is refused for it."""
+    """Why a figure is unlikely compared with known ones; it is never refused for that."""
 
     NONE = "", _("bez uwag")
     LOWER = "LOWER", _("mniejszy niż poprzedni")
@@ -87,7 +88,7 @@ class Doubt(TextChoices):
 
 
 class LayoutField(TextChoices):
-    """What a column of a supplier's file of readings holds."""
+    """What a column of a supplier's file holds."""
 
     RADIO = "RADIO", _("numer modułu radiowego")
     METER = "METER", _("numer licznika")

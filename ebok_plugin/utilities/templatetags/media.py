@@ -16,7 +16,7 @@ register.filter("side", explanation.side)
 
 @register.filter
 def result_name(result: Money) -> str:
-    """`Dopłata`, `Do zwrotu`: the name of an amount that stands beside it without a sign."""
+    """Name an amount that is printed without a sign: `Dopłata`, `Do zwrotu`."""
     if result > ZERO:
         return _("Dopłata")
     return _("Do zwrotu") if result < ZERO else _("Wynik")
@@ -24,11 +24,11 @@ def result_name(result: Money) -> str:
 
 @register.filter
 def unsigned(result: Money) -> str:
-    """`87,43`, whichever side it is on; the word beside it says which."""
+    """Write `87,43` without a sign; the word beside it names the side."""
     return abs(result).digits
 
 
 @register.filter
 def subtracted(amount: Money) -> str:
-    """`−1 265,64` of what is taken off a sum."""
+    """Write `−1 265,64`, an amount taken off a sum."""
     return (-amount).digits

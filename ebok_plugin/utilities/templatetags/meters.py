@@ -1,4 +1,4 @@
-"""`{% load meters %}`: how figures of counters are written."""
+"""`{% load meters %}`: how figures of meters are written."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ register.filter("meter_name", describe_kind)
 
 @register.filter
 def tenths(value: Decimal) -> str:
-    """`8,0`: a month's use, so that a column stands under its comma."""
+    """Write `8,0`, a month's use, so that commas align in a column."""
     return decimal_digits(value, 1)
 
 
 @register.filter
 def thousandths(value: Decimal) -> str:
-    """`360,141`: a figure in a column."""
+    """Write `360,141`, a figure in a column."""
     return decimal_digits(value, 3)
 
 
 @register.filter
 def plain_figure(value: Decimal) -> str:
-    """`1480,5`: as a form takes it, and as it was most likely typed."""
+    """Write `1480,5`, as a form takes it and as it was probably typed."""
     return f"{value.normalize():f}".replace(".", ",")
 
 
@@ -46,14 +46,14 @@ def photo_of(reading: Reading, photos: Mapping[int, UUID]) -> UUID | None:
 
 @register.simple_tag
 def usual_use(own: OwnMeter, today: date) -> str:
-    """`5 m³`; empty where it is not known yet."""
+    """Write `5 m³`; empty if unknown."""
     use = own.usual(today)
     return "" if use is None else f"{format_figure(use)}\xa0{own.meter.unit}"
 
 
 @register.simple_tag
 def usual(own: OwnMeter, today: date) -> str:
-    """`Zwykle około 5 m³ miesięcznie.`; empty where it is not known yet."""
+    """Write `Zwykle około 5 m³ miesięcznie.`; empty if unknown."""
     use = own.usual(today)
     if use is None:
         return ""

@@ -1,4 +1,4 @@
-"""The auditors of media settlements, for `verify_ledger`: they report and repair nothing."""
+"""Auditors of media settlements for `verify_ledger`: they report and repair nothing."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Lines = Sequence[MediaSettlementLine]
 
 
 def settlements_guarded() -> Iterator[AuditFinding]:
-    """The database still refuses to change stored settlements."""
+    """Report when the database no longer refuses to change stored settlements."""
     return find_unguarded_tables((MediaSettlement, MediaSettlementLine))
 
 
 def settlements_unchanged() -> Iterator[AuditFinding]:
-    """Each settlement has exactly the lines with which it was stored."""
+    """Report settlements whose lines differ from those that were stored."""
     for settlement, lines in _settlements():
         digest = hashlib.sha256(describe_header(settlement).encode())
         for line in lines:
@@ -51,13 +51,16 @@ def settlements_unchanged() -> Iterator[AuditFinding]:
 
 
 def settlements_add_up() -> Iterator[AuditFinding]:
-    """`invoice_total == common + Σ cost + residual`, `|residual| <= 0.005 × shares` (INV-8)."""
+    """Report sums that do not add up within rounding (INV-8).
+
+    `invoice_total == common + Σ cost + residual`, `|residual| <= 0.005 × shares`.
+    """
     for settlement, lines in _settlements():
-        for medium, its_lines in _grouped(lines, "medium").items():
-            yield from _medium_adds_up(settlement, medium, its_lines)
+        for medium, medium_lines in _grouped(lines, "medium").items():
+            yield from _medium_adds_up(settlement, medium, medium_lines)
         for line in lines:
             share = cost_share(line.pool, line.key_premises, line.key_total)
-            # The file may have rounded on another way; a grosz is what the import lets pass.
+            # The file may have rounded another way; the import tolerates one grosz.
             if abs(share - line.cost).amount > GROSZ:
                 message = _(
                     "rozliczenie {settlement}, wiersz {position}: koszt {cost} nie wynika z klucza"
@@ -66,27 +69,29 @@ def settlements_add_up() -> Iterator[AuditFinding]:
 
 
 def settlements_posted() -> Iterator[AuditFinding]:
-    """The sum of an account's lines is its entry; a sum of zero has none."""
+    """Report accounts whose lines do not sum to their entry; zero has no entry."""
     for settlement, lines in _settlements():
-        for its_lines in _grouped(lines, "account_id").values():
-            owed = sum_money(line.result for line in its_lines)
-            entries = {line.entry for line in its_lines}
-            if not _is_posting(entries, its_lines[0].account_id, owed):
+        for account_lines in _grouped(lines, "account_id").values():
+            owed = sum_money(line.result for line in account_lines)
+            entries = {line.entry for line in account_lines}
+            if not _is_posting(entries, account_lines[0].account_id, owed):
                 message = _(
                     "rozliczenie {settlement}: wiersze konta razem {owed}, a pozycja {entry}"
                 ).format(
                     settlement=settlement,
                     owed=owed,
-                    entry=", ".join(str(one.amount) if one else _("brak") for one in entries),
+                    entry=", ".join(
+                        str(posted.amount) if posted else _("brak") for posted in entries
+                    ),
                 )
-                yield _finding("settlements_posted", message, its_lines[0])
+                yield _finding("settlements_posted", message, account_lines[0])
 
 
 AUDITORS = (settlements_guarded, settlements_unchanged, settlements_add_up, settlements_posted)
 
 
 def _settlements() -> Iterator[tuple[MediaSettlement, list[MediaSettlementLine]]]:
-    """Each settlement with its lines in order; one settlement at a time is in memory."""
+    """Yield each settlement with its lines in order; only one is in memory."""
     lines = MediaSettlementLine.objects.select_related("settlement", "account", "entry")
     ordered = lines.order_by("settlement_id", "position").iterator(ROWS_AT_ONCE)
     for settlement, its_lines in groupby(ordered, key=lambda line: line.settlement):
@@ -104,16 +109,17 @@ def _medium_adds_up(
     settlement: MediaSettlement, medium: object, lines: Lines
 ) -> Iterator[AuditFinding]:
     shared: set[tuple[Money, Money]] = {(line.invoice_total, line.common_cost) for line in lines}
-    left = rounding_residual(*shared.pop(), sum_money(line.cost for line in lines))
+    residual = rounding_residual(*shared.pop(), sum_money(line.cost for line in lines))
     if shared:
         message = _("rozliczenie {settlement}, {medium}: różne faktury w wierszach jednego medium")
         yield AuditFinding(
             "settlements_add_up", message.format(settlement=settlement, medium=medium)
         )
-    elif abs(left).amount > residual_bound(len(lines)):
+    elif abs(residual).amount > residual_bound(len(lines)):
         message = _("rozliczenie {settlement}, {medium}: różnica {left} to więcej niż zaokrąglenia")
         yield AuditFinding(
-            "settlements_add_up", message.format(settlement=settlement, medium=medium, left=left)
+            "settlements_add_up",
+            message.format(settlement=settlement, medium=medium, left=residual),
         )
 
 

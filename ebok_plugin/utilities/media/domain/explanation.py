@@ -1,6 +1,4 @@
-"""How the result of a settlement came about, in five steps (`ledger.md` §10), and in words.
-Pure.
-"""
+"""How the result of a settlement comes about, in five steps (`ledger.md` §10). Pure."""
 
 from __future__ import annotations
 
@@ -18,23 +16,23 @@ HALF_GROSZ = GROSZ / 2
 
 
 def cost_share(pool: Money, key: Decimal, key_total: Decimal) -> Money:
-    """`r2(pool × key / Σ key)`; the sum of the keys is positive."""
+    """Compute `r2(pool × key / Σ key)`; the sum of the keys is positive."""
     return Money(round_to_grosz(pool.amount * key / key_total))
 
 
 def rounding_residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:
-    """What rounding left of the invoices; the building bears it, never one premises."""
+    """Compute what rounding left of the invoices; the building bears it."""
     return invoice_total - common_cost - costs
 
 
 def residual_bound(shares: int) -> Decimal:
-    """So much may be left in złoty after `shares` roundings: half a grosz each."""
+    """Return the largest residual of `shares` roundings, in złoty: half a grosz each."""
     return HALF_GROSZ * shares
 
 
 @dataclass(frozen=True, slots=True)
 class BuildingSum:
-    """A medium over all lines of the settlement: Σ cost, and how many premises bear it."""
+    """A medium over all lines of the settlement: Σ cost, and the number of premises."""
 
     costs: Money
     premises: int
@@ -42,7 +40,7 @@ class BuildingSum:
 
 @dataclass(frozen=True, slots=True)
 class PartExplained:
-    """One part by one key; `share` is what the formula gives, `rounding` what the file adds."""
+    """One part by one key: `share` by the formula, `rounding` added by the file."""
 
     part: MediumPart
     key: AllocationKey
@@ -61,7 +59,10 @@ class PartExplained:
 
 @dataclass(frozen=True, slots=True)
 class MediumExplained:
-    """`invoice_total == common_cost + costs_of_all + residual` (INV-8)."""
+    """One medium of one account; `invoice_total == common_cost + costs_of_all + residual`.
+
+    INV-8.
+    """
 
     medium: Medium
     invoice_total: Money
@@ -93,7 +94,10 @@ class MediumExplained:
 def explain_media(
     lines: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[MediumExplained, ...]:
-    """The media of one account in the order of every page; `building` has each of them."""
+    """Explain the media of one account, in the order of every page.
+
+    `building` has each of them.
+    """
     media = sorted({Medium(line.medium) for line in lines}, key=lambda medium: medium.order)
     return tuple(
         _medium(medium, [line for line in lines if line.medium == medium], building[medium])
@@ -133,7 +137,7 @@ def _part(line: Values) -> PartExplained:
 
 
 def describe_result(result: Money) -> str:
-    """`Do zwrotu: 87,43 zł`, `Dopłata: 235,23 zł`, or that it comes out even."""
+    """Write `Do zwrotu: 87,43 zł`, `Dopłata: 235,23 zł`, or that it comes out even."""
     if result > ZERO:
         return _("Dopłata: {amount}").format(amount=result)
     if result < ZERO:
@@ -142,7 +146,7 @@ def describe_result(result: Money) -> str:
 
 
 def side(result: Money) -> str:
-    """The word beside a result in a table."""
+    """Return the word beside a result in a table."""
     if result > ZERO:
         return _("dopłata")
     return _("zwrot") if result < ZERO else ""

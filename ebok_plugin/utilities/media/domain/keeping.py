@@ -1,5 +1,6 @@
-"""Keeping the rows of an imported settlement: whole, once, in the import's transaction,
-under one digest.
+"""Storing the rows of an imported settlement: all, once, in the import's transaction.
+
+One digest covers the header and all lines.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ COPIED = (
 
 
 class SettlementKeeper:
-    """One file on its way into the tables; rows are never held in memory together."""
+    """Stores one file's rows; they are never in memory all at once."""
 
     def __init__(self) -> None:
         self._digests: dict[str, Any] = {}
@@ -144,13 +145,13 @@ class SettlementKeeper:
 
     @staticmethod
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
-        bare = LedgerEntry.objects.filter(
+        entries = LedgerEntry.objects.filter(
             batch__in=batches,
             kind=EntryKind.MEDIA_SETTLEMENT,
             reversed_by__isnull=True,
             media_lines__isnull=True,
         )
-        return bare.exists()
+        return entries.exists()
 
     def _count(self, row: MediaRow) -> None:
         key = row.settlement_id
@@ -177,16 +178,16 @@ class SettlementKeeper:
 
 
 def _rows_on_file(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
-    """What stands of these settlements on these accounts, as rows."""
-    found: defaultdict[Key, list[MediaRow]] = defaultdict(list)
+    """Find the standing rows of these settlements on these accounts."""
+    by_key: defaultdict[Key, list[MediaRow]] = defaultdict(list)
     for portion in split_into_chunks(accounts):
         lines = MediaSettlementLine.objects.standing().filter(
             settlement__settlement_id__in=settlements, account__account_no__in=portion
         )
         for line in lines.select_related("settlement", "account"):
             row = _row(line)
-            found[row.settlement_id, row.account_no].append(row)
-    return found
+            by_key[row.settlement_id, row.account_no].append(row)
+    return by_key
 
 
 def _row(line: MediaSettlementLine) -> MediaRow:

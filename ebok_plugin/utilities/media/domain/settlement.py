@@ -1,4 +1,4 @@
-"""The settlements of one account, and what all premises of a settlement bear together."""
+"""The settlements of one account, their usage compared, and sums over all premises."""
 
 from __future__ import annotations
 
@@ -27,10 +27,7 @@ from ebok_plugin.utilities.media.domain.keeping import Values
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
-# The consumption of a premises compared with the average and the year before. Pure.
-#
-# No other single premises can be inferred: below three premises there is no average.
-
+# Below three premises there is no average, so that no single premises can be inferred.
 LEAST_PREMISES = 3
 TWO_PLACES = Decimal("0.01")
 METERED = (AllocationKey.HEAT_UNITS, AllocationKey.WATER, AllocationKey.HOT_WATER)
@@ -38,7 +35,10 @@ METERED = (AllocationKey.HEAT_UNITS, AllocationKey.WATER, AllocationKey.HOT_WATE
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """So many `unit` of a medium; with `per_area` on each m², else on the whole premises."""
+    """The usage of a medium, compared with the average and the year before.
+
+    With `per_area` the amounts are per m², else of the whole premises.
+    """
 
     medium: Medium
     unit: str
@@ -51,32 +51,35 @@ class Usage:
 def list_usages(
     lines: Sequence[Values], before: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[Usage, ...]:
-    """Of each medium that is measured; `before` are the lines of the year before, if any."""
-    found = []
+    """List the usage of each metered medium.
+
+    `before` are the lines of the year before, if any.
+    """
+    usages = []
     for line in sorted(lines, key=lambda line: Medium(line.medium).order):
         if line.allocation_key not in METERED:
             continue
         area, premises = _area(lines, line), building[line.medium].premises
-        last = _same(before, line)
-        last_area = _area(before, last) if last else None
-        comparable = last is not None and (area is None) == (last_area is None)
-        found.append(
+        former = _same(before, line)
+        last_area = _area(before, former) if former else None
+        comparable = former is not None and (area is None) == (last_area is None)
+        usages.append(
             Usage(
                 medium=Medium(line.medium),
                 unit=AllocationKey(line.allocation_key).unit,
                 per_area=area is not None,
                 own=_per(line.key_premises, area.key_premises if area else None),
                 average=_average(line, area, premises),
-                before=_per(last.key_premises, last_area.key_premises if last_area else None)
-                if last is not None and comparable
+                before=_per(former.key_premises, last_area.key_premises if last_area else None)
+                if former is not None and comparable
                 else None,
             )
         )
-    return tuple(found)
+    return tuple(usages)
 
 
 def is_year_before(first: date, last: date, other_first: date, other_last: date) -> bool:
-    """Whether the other days are the same days of the year before; February may be a day longer."""
+    """Whether the other days are the same days a year before; February may be a day longer."""
     return _year_earlier(first) == _month_day(other_first) and _year_earlier(last) == _month_day(
         other_last
     )
@@ -98,7 +101,7 @@ def _average(line: Values, area: Values | None, premises: int) -> Decimal | None
 
 
 def _area(lines: Sequence[Values], of: Values) -> Values | None:
-    """The line by which the heat of the same premises is split by area, if that is more than 0."""
+    """Find the line that splits the same premises' heat by area, if it is above 0."""
     if of.medium != Medium.HEAT:
         return None
     areas = (o for o in lines if (o.medium, o.allocation_key) == (of.medium, AllocationKey.AREA))
@@ -118,8 +121,8 @@ def _per(amount: Decimal, of: Decimal | None) -> Decimal:
 class AccountSettlement:
     """A settlement as one account sees it: its own lines only.
 
-    `entry` is its posting, none when it came out even; `undone_by` the reversal of that posting;
-    `newer` the same settlement brought again by a corrected file.
+    `entry` is its posting, None when it came out even; `undone_by` the reversal of that
+    posting; `newer` the same settlement from a corrected file.
     """
 
     settlement: MediaSettlement
@@ -153,7 +156,7 @@ class AccountSettlement:
 
 
 def list_settlements(account: Account, today: date) -> list[AccountSettlement]:
-    """Those posted up to `today`, the newest first. One query."""
+    """List the settlements posted up to `today`, newest first. One query."""
     lines = MediaSettlementLine.objects.filter(
         account=account, settlement__posting_date__lte=today
     ).select_related("settlement", "entry__reversed_by")
@@ -164,33 +167,36 @@ def list_settlements(account: Account, today: date) -> list[AccountSettlement]:
     ):
         settlement = line.settlement
         grouped[settlement.pk].append(line)
-        known = newest.setdefault(settlement.settlement_id, settlement)
-        if settlement.generation > known.generation:
+        newest_known = newest.setdefault(settlement.settlement_id, settlement)
+        if settlement.generation > newest_known.generation:
             newest[settlement.settlement_id] = settlement
-    found = []
-    for its_lines in grouped.values():
-        settlement = its_lines[0].settlement
+    account_settlements = []
+    for settlement_lines in grouped.values():
+        settlement = settlement_lines[0].settlement
         last = newest[settlement.settlement_id]
-        found.append(
+        account_settlements.append(
             AccountSettlement(
-                settlement, tuple(its_lines), None if last.pk == settlement.pk else last
+                settlement, tuple(settlement_lines), None if last.pk == settlement.pk else last
             )
         )
-    return found
+    return account_settlements
 
 
 def year_before(
-    one: AccountSettlement, among: list[AccountSettlement]
+    current: AccountSettlement, settlements: list[AccountSettlement]
 ) -> tuple[MediaSettlementLine, ...]:
-    """The standing lines of the same days a year before; heat and water may come apart."""
-    mine = one.settlement
+    """Find the valid lines of the same days a year before.
+
+    Heat and water may be settled separately.
+    """
+    days = current.settlement
     return tuple(
         line
-        for other in among
+        for other in settlements
         if other.is_current
         and is_year_before(
-            mine.period_from,
-            mine.period_to,
+            days.period_from,
+            days.period_to,
             other.settlement.period_from,
             other.settlement.period_to,
         )
@@ -199,7 +205,7 @@ def year_before(
 
 
 def sum_buildings(settlement: MediaSettlement) -> dict[str, BuildingSum]:
-    """By medium: what all lines cost, and the number of premises. One query."""
+    """Sum by medium what all lines cost, with the number of premises. One query."""
     summed = settlement.lines.order_by().values("medium")
     return {
         row["medium"]: BuildingSum(row["costs"], row["premises"])
@@ -211,7 +217,10 @@ def sum_buildings(settlement: MediaSettlement) -> dict[str, BuildingSum]:
 
 @dataclass(frozen=True, slots=True)
 class MediumSum:
-    """`invoice_total == common_cost + costs + residual`; `bound` is what rounding may leave."""
+    """The sums of one medium; `bound` is the largest rounding residual.
+
+    `invoice_total == common_cost + costs + residual`.
+    """
 
     medium: Medium
     invoice_total: Money
@@ -231,7 +240,7 @@ class MediumSum:
 
 
 def sum_media(settlement: MediaSettlement) -> list[MediumSum]:
-    """One query."""
+    """Sum a settlement by medium. One query."""
     summed = settlement.lines.order_by().values("medium")
     rows = summed.annotate(
         invoices=Max("invoice_total"),
@@ -241,7 +250,7 @@ def sum_media(settlement: MediaSettlement) -> list[MediumSum]:
         owed=Sum("result"),
         shares=Count("pk"),
     )
-    found = [
+    sums = [
         MediumSum(
             Medium(row["medium"]),
             row["invoices"],
@@ -253,7 +262,7 @@ def sum_media(settlement: MediaSettlement) -> list[MediumSum]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: one.medium.order)
+    return sorted(sums, key=lambda medium_sum: medium_sum.medium.order)
 
 
 SETTLEMENT_LINE = "media-settlement-line"
@@ -263,14 +272,16 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
     number = parse_number(parts[0]) if len(parts) == 2 else None
     if number is None:
         return None
-    known = list_settlements(account, today)
-    one = next((each for each in known if each.settlement.pk == number), None)
-    lines = [line for line in one.lines if line.medium == parts[1]] if one else []
-    if one is None or not lines:
+    settlements = list_settlements(account, today)
+    chosen = next(
+        (candidate for candidate in settlements if candidate.settlement.pk == number), None
+    )
+    lines = [line for line in chosen.lines if line.medium == parts[1]] if chosen else []
+    if chosen is None or not lines:
         return None
     medium = Medium(parts[1])
     title = _("{medium}, rozliczenie za {period}").format(
-        medium=str(medium.label).capitalize(), period=one.settlement.period
+        medium=str(medium.label).capitalize(), period=chosen.settlement.period
     )
     figures: list[tuple[str, object]] = []
     for line in lines:
@@ -283,8 +294,8 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
         (_("Koszt razem"), cost),
         (_("Zaliczki razem"), advances),
         (_("Do dopłaty") if cost > advances else _("Do zwrotu"), abs(cost - advances)),
-        (_("Data księgowania"), format_day(one.settlement.posting_date)),
-        (_("Stan rozliczenia"), _state(one)),
+        (_("Data księgowania"), format_day(chosen.settlement.posting_date)),
+        (_("Stan rozliczenia"), _state(chosen)),
     ]
     url = reverse("ebok_media:settlement", args=[account.slug, number])
     subject = _("Rozliczenie wody") if medium == Medium.WATER else _("Rozliczenie ciepła")
@@ -309,12 +320,11 @@ def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, objec
     ]
 
 
-def _state(one: AccountSettlement) -> str:
-    if one.undone_by:
-        return _("wycofane {day}").format(day=format_day(one.undone_by.booking_date))
-    return _("zastąpione nowszym") if one.newer else _("obowiązuje")
+def _state(account_settlement: AccountSettlement) -> str:
+    if account_settlement.undone_by:
+        return _("wycofane {day}").format(day=format_day(account_settlement.undone_by.booking_date))
+    return _("zastąpione nowszym") if account_settlement.newer else _("obowiązuje")
 
 
 SETTLEMENT_LINES = AccountRows(_line)
-# What the plugin declares, by dotted path.
 settlement_line_seen, settlement_line_now = SETTLEMENT_LINES.seen, SETTLEMENT_LINES.now

@@ -1,4 +1,4 @@
-"""The registers of settlements and their lines."""
+"""The desk's registers of settlements and their lines."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SettlementRegister(ReadOnlyRegister):
 
     @display(description=_("koszty i zaokrąglenia"))
     def sums(self, settlement: MediaSettlement) -> SafeString:
-        """By medium: what INV-8 adds up, and what the accounts owe or get back."""
+        """List by medium what INV-8 adds up, and what the accounts owe or get back."""
         rows = ((_sentence(sums),) for sums in sum_media(settlement))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))
 
@@ -102,7 +102,7 @@ def _sentence(sums: MediumSum) -> str:
 
 
 class SettlementFilter(SimpleListFilter):
-    """Set by a link only: a choice among all settlements would be a page of its own."""
+    """Filters by a settlement that a link names; a choice among all would be too long."""
 
     title = _("rozliczenie")
     parameter_name = "rozliczenie"
@@ -119,7 +119,7 @@ class SettlementFilter(SimpleListFilter):
 
 
 class LineInspectView(RecordedInspectView, ComputedInspectView):
-    """The look is written against the account, so that its holder finds it there."""
+    """Shows a line; the log names its account, so that the holder finds the read there."""
 
     reason = ReadReason.SETTLEMENT
 
@@ -192,7 +192,7 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=_("koszt"))
     def exported_cost(self, line: MediaSettlementLine) -> Decimal:
-        """For spreadsheets, as the two beneath."""
+        """The amount for spreadsheets, as in the two columns below."""
         return line.cost.amount
 
     @display(description=_("zaliczki"))
@@ -201,5 +201,5 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=_("wynik"))
     def exported_result(self, line: MediaSettlementLine) -> Decimal:
-        """Positive is owed."""
+        """The result; positive is owed."""
         return line.result.amount

@@ -1,6 +1,4 @@
-"""All settlements of an account; one of them, explained step by step; and the way to it from
-a posting.
-"""
+"""The settlements of an account, and one of them explained step by step."""
 
 from __future__ import annotations
 
@@ -53,57 +51,57 @@ COST_AND_ADVANCES = ChartLayout(
 
 
 def media_chart(media: Sequence[MediumExplained]) -> BarChart:
-    """At least one medium, under its short code; the list beside the drawing explains it."""
-    told = "; ".join(
+    """Draw at least one medium under its short code; the list beside explains it."""
+    parts = "; ".join(
         _("{medium}: koszt {cost}, zaliczki {advances}").format(
-            medium=one.medium.label, cost=one.cost, advances=one.advances
+            medium=medium.medium.label, cost=medium.cost, advances=medium.advances
         )
-        for one in media
+        for medium in media
     )
     return bar_chart(
-        [(one.medium.short, (one.cost.amount, one.advances.amount)) for one in media],
+        [(medium.medium.short, (medium.cost.amount, medium.advances.amount)) for medium in media],
         COST_AND_ADVANCES,
-        _("Wykres słupkowy. {told}.").format(told=told),
+        _("Wykres słupkowy. {told}.").format(told=parts),
     )
 
 
 def usage_bar(usage: Usage, *, too_few: bool) -> MarkedBar:
-    """Marked are the average, where the page tells it, and the year before."""
+    """Draw the usage with marks for the average, where the page shows it, and the year before."""
     return marked_bar(usage.own, (None if too_few else usage.average, usage.before))
 
 
 @require_safe
 def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """404 for a settlement in which the account has no line, as for one that is not there."""
+    """Explain one settlement; 404 for one in which the account has no line."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    known = list_settlements(account, today)
-    one = _numbered(known, pk)
-    building = sum_buildings(one.settlement)
-    media = explain_media(one.lines, building)
-    before = year_before(one, known)
+    account_settlements = list_settlements(account, today)
+    chosen = _numbered(account_settlements, pk)
+    building = sum_buildings(chosen.settlement)
+    media = explain_media(chosen.lines, building)
+    before = year_before(chosen, account_settlements)
     last_year = costs_by_medium(before)
     too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
     context = {
         "account": account,
-        "one": one,
-        "words": describe_result(one.result),
-        "paying": payment_state_of(account, one.entry, today).words if one.entry else "",
+        "one": chosen,
+        "words": describe_result(chosen.result),
+        "paying": payment_state_of(account, chosen.entry, today).words if chosen.entry else "",
         "desk": find_panel_desk("ebok"),
         "media": media,
         "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],
         "chart": media_chart(media),
         "usages": [
             (usage, usage_bar(usage, too_few=too_few))
-            for usage in list_usages(one.lines, before, building)
+            for usage in list_usages(chosen.lines, before, building)
         ],
         "years": [(medium, last_year.get(medium.medium)) for medium in media] if before else [],
         "too_few": too_few,
         "readings": find_readings_of_period(
-            account, one.settlement.period_from, one.settlement.period_to
+            account, chosen.settlement.period_from, chosen.settlement.period_to
         ),
         "use_months": find_information(
-            account, one.settlement.period_from, one.settlement.period_to
+            account, chosen.settlement.period_from, chosen.settlement.period_to
         ),
         "as_of": describe_booked_until(today),
     }
@@ -112,7 +110,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_safe
 def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The yearly information on use that goes with a settlement, as a PDF."""
+    """Send the yearly information on use for a settlement, as a PDF."""
     today = business_today()
     account = account_for(request.user, slug, today)
     settled = _numbered(list_settlements(account, today), pk).settlement
@@ -131,22 +129,25 @@ def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return file_answer(pdf, PDF, f"zuzycie-{account.slug}-{settled.period_to:%Y}.pdf")
 
 
-def _numbered(known: list[AccountSettlement], pk: int) -> AccountSettlement:
-    for one in known:
-        if one.settlement.pk == pk:
-            return one
+def _numbered(account_settlements: list[AccountSettlement], pk: int) -> AccountSettlement:
+    for account_settlement in account_settlements:
+        if account_settlement.settlement.pk == pk:
+            return account_settlement
     raise Http404
 
 
 @require_safe
 def settlements(request: HttpRequest, slug: str) -> HttpResponse:
-    """The newest first; those taken back or corrected stay in the list and say so."""
+    """List the settlements, newest first; reversed and corrected ones are marked."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    known = list_settlements(account, today)
+    account_settlements = list_settlements(account, today)
     context = {
         "account": account,
-        "settlements": [(one, describe_result(one.result)) for one in known],
+        "settlements": [
+            (account_settlement, describe_result(account_settlement.result))
+            for account_settlement in account_settlements
+        ],
         "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/media/settlements.html", context)
@@ -154,15 +155,15 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
-    """To the settlement behind a posting; a posting whose rows were never kept says so."""
+    """Redirect from a posting to its settlement; without stored rows explain that."""
     today = business_today()
     account = account_for(request.user, slug, today)
     entry = get_object_or_404(
         account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
     )
-    for one in list_settlements(account, today):
-        if one.entry == entry:
-            return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
+    for account_settlement in list_settlements(account, today):
+        if account_settlement.entry == entry:
+            return redirect("ebok_media:settlement", account.slug, account_settlement.settlement.pk)
     desk = find_panel_desk("ebok")
     context = {
         "account": account,

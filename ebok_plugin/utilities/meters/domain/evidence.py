@@ -1,7 +1,8 @@
-"""The chain of readings: what was recorded or decided cannot be changed, go or come unseen.
+"""The chain of readings: none can be changed, removed or added unseen once recorded.
 
-Each act is one link, whether it recorded one reading or the file of a year; `verify_ledger`
-computes each anew (`domain.audit`). The end is told outside the database once a day.
+Each act is one link, whether it recorded one reading or the file of a year. `verify_ledger`
+recomputes each, and the end is published outside the database once a day. Meters are sealed rows,
+which `sealed_rows` compares.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ from ebok_plugin.utilities.meters.triggers import LINK_GUARDS, METER_GUARDS, REA
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState
 
 AT_ONCE = 900
-# What a clerk has seen with the resident or on a paper, and what is an estimate anyway.
+# A clerk saw the figure with the resident or on paper; an estimate needs no look.
 LOOKED_AT = (ReadingSource.CLERK, ReadingSource.ESTIMATE)
 Act = ReadingLink.Act
 
 
 def take_turn() -> None:
-    """For a verb that locks meters or readings: before them, so that two such verbs wait for one
-    another instead of each holding what the other wants. SQLite's writing transaction is the lock.
+    """Lock the chain's end before meters or readings, so that two verbs cannot deadlock.
+
+    On SQLite the writing transaction is the lock.
     """
     if connection.features.has_select_for_update:
         sealed_chain.lock_end(ReadingEnd, ReadingLink)
@@ -41,15 +43,15 @@ def take_turn() -> None:
 
 @transaction.atomic
 def add_readings(readings: Sequence[Reading]) -> None:
-    """Insert new readings as one link of the chain. A constant number of queries a portion."""
+    """Insert new readings as one link; a constant number of queries for each portion."""
     if not readings:
         return
     end = _begun()
     number = end.number + 1
     for reading in readings:
         reading.link_number = number
-    made = Reading.objects.bulk_create(readings, AT_ONCE)
-    _add(end, Act.RECORDED, content=digest_of(sorted(made, key=lambda one: one.pk)))
+    saved = Reading.objects.bulk_create(readings, AT_ONCE)
+    _add(end, Act.RECORDED, content=digest_of(sorted(saved, key=lambda reading: reading.pk)))
 
 
 @transaction.atomic
@@ -61,68 +63,69 @@ def save_decision(reading: Reading) -> None:
 
 
 def first_state(reading: Reading) -> ReadingState:
-    """The state with which a reading is recorded: an unlikely one waits, but where somebody has
-    looked already.
+    """Return the state in which a reading is recorded: an unlikely one waits.
+
+    Unless somebody has looked at it already.
     """
     waits = reading.doubt and reading.source not in LOOKED_AT
     return ReadingState.WAITING if waits else ReadingState.ACCEPTED
 
 
 def state_of(reading: Reading) -> str:
-    """What a decision says, without the words of its reason."""
+    """Write what a decision says, without the words of its reason."""
     reason = hashlib.sha256(reading.reason.encode()).hexdigest() if reading.reason else ""
-    said = (reading.state, reading.decided_on, reading.decided_by_id, reason)
-    return "|".join("" if one is None else str(one) for one in said)
+    fields = (reading.state, reading.decided_on, reading.decided_by_id, reason)
+    return "|".join("" if field is None else str(field) for field in fields)
 
 
 def untouched(reading: Reading) -> str:
-    """`state_of` a reading that nobody has decided."""
+    """Write the `state_of` a reading that nobody has decided."""
     return f"{first_state(reading)}|||"
 
 
 def digest_of(readings: Iterable[Reading]) -> str:
-    """`3 9f86…`: how many they are, in the order of their keys, and the digest of what they say."""
+    """Digest readings in the order of their keys, with their number: `3 9f86…`."""
     digest, count = hashlib.sha256(), 0
-    for one in readings:
-        said = (
-            one.pk,
-            one.meter_id,
-            one.day,
-            f"{one.value:.3f}",
-            one.source,
-            one.occasion,
-            one.doubt,
-            round(one.entered_at.timestamp() * 1_000_000),
-            one.entered_by_id,
+    for reading in readings:
+        fields = (
+            reading.pk,
+            reading.meter_id,
+            reading.day,
+            f"{reading.value:.3f}",
+            reading.source,
+            reading.occasion,
+            reading.doubt,
+            round(reading.entered_at.timestamp() * 1_000_000),
+            reading.entered_by_id,
         )
-        digest.update(("|".join(map(str, said)) + "\n").encode())
+        digest.update(("|".join(map(str, fields)) + "\n").encode())
         count += 1
     return f"{count} {digest.hexdigest()}"
 
 
 def link_hash(link: ReadingLink) -> str:
-    """64 hex digits over a link and the one before; needs the co-op's key."""
+    """Hash a link and the one before: 64 hex digits, keyed."""
     return keyed_hash(_sealed_text(link))
 
 
 def key_of_link(link: ReadingLink) -> int | None:
-    """Which key hashed the link, as `key_of_hash` says it; None: it is not as it was written."""
+    """Find which key hashed the link (`key_of_hash`); None if the link was changed."""
     return key_of_hash(_sealed_text(link), link.hash)
 
 
-# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+# The end of the chain now, to be published (`EvidencePart.chains`), and hashes of links by number.
 chain_end = partial(sealed_chain.end_to_publish, ReadingEnd)
 hashes = partial(sealed_chain.hashes_of, ReadingLink)
 
 
 def _begun() -> ReadingEnd:
-    """The end, locked. The first act ever links what is there, as it is found."""
+    """Lock the end of the chain; the first act ever links the readings that exist."""
     end = sealed_chain.lock_end(ReadingEnd, ReadingLink)
     if end.has_begun or not Reading.objects.exists():
         return end
-    there = Reading.objects.order_by("pk")
-    _add(end, Act.FOUND, content=digest_of(there.iterator(AT_ONCE)))
-    decided = there.filter(Q(decided_on__isnull=False) | Q(state=ReadingState.RETURNED))
+    existing = Reading.objects.order_by("pk")
+    _add(end, Act.FOUND, content=digest_of(existing.iterator(AT_ONCE)))
+    decided = existing.filter(Q(decided_on__isnull=False) | Q(state=ReadingState.RETURNED))
     for reading in decided.iterator(AT_ONCE):
         _add(end, Act.DECIDED, row=reading.pk, content=state_of(reading))
     return end
@@ -143,7 +146,7 @@ def _add(end: ReadingEnd, act: str, *, content: str, row: int | None = None) -> 
 
 
 def _sealed_text(link: ReadingLink) -> str:
-    said = (
+    fields = (
         link.number,
         link.act,
         "" if link.row is None else link.row,
@@ -151,11 +154,8 @@ def _sealed_text(link: ReadingLink) -> str:
         round(link.made_at.timestamp() * 1_000_000),
         link.prev_hash,
     )
-    return "reading link " + "|".join(map(str, said))
+    return "reading link " + "|".join(map(str, fields))
 
-
-# The auditors of readings, for `verify_ledger`: they report and repair nothing. Meters are sealed
-# rows, which `sealed_rows` compares.
 
 ROWS_AT_ONCE = 2_000
 FAULTS = {
@@ -179,7 +179,7 @@ FAULTS = {
 
 
 def readings_guarded() -> Iterator[AuditFinding]:
-    """The database still refuses to change what was recorded."""
+    """Report when the database no longer refuses to change what was recorded."""
     yield from find_unguarded_tables((ReadingLink, UseInformation))
     for guard in find_missing_guards(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
@@ -187,12 +187,12 @@ def readings_guarded() -> Iterator[AuditFinding]:
 
 
 def readings_chain() -> Iterator[AuditFinding]:
-    """Every act is in the chain as it was written, and the chain ends where it should."""
+    """Report acts that are not in the chain as written, and a wrong end of the chain."""
     walk = sealed_chain.chain_faults(
         ReadingLink.objects.order_by("number").iterator(ROWS_AT_ONCE),
         sealed_chain.end_of(ReadingEnd),
         key_of=key_of_link,
-        # Its hash is a keyed one: what was changed bears no key of the co-op.
+        # The hash is keyed: a changed link matches no key of the co-op.
         is_whole=lambda _link: True,
     )
     for fault, link, number in walk:
@@ -200,9 +200,9 @@ def readings_chain() -> Iterator[AuditFinding]:
 
 
 def readings_kept() -> Iterator[AuditFinding]:
-    """Each reading is as it was recorded and decided, and none came or went since.
+    """Report readings that differ from those recorded and decided, or are new or gone.
 
-    Before the first link nothing is proved, and nothing is said.
+    Before the first link nothing is proved, and nothing is reported.
     """
     if not sealed_chain.end_of(ReadingEnd).has_begun and not ReadingLink.objects.exists():
         stray = Reading.objects.filter(link_number__isnull=False).values_list("pk", flat=True)
@@ -220,15 +220,15 @@ def readings_kept() -> Iterator[AuditFinding]:
     rows = Reading.objects.order_by("link_number", "pk").iterator(ROWS_AT_ONCE)
     for number, group in groupby(rows, key=lambda reading: reading.link_number):
         states: list[AuditFinding] = []
-        found = digest_of(_compared(group, decided, states))
+        digest = digest_of(_compared(group, decided, states))
         link = recorded.pop(number, None)
         if link is None:
             message = _("odczytów ({found}) nie ma w łańcuchu, ogniwo {number}")
             yield _finding(
-                message.format(found=found.split()[0], number=number or "–"), "readings_kept"
+                message.format(found=digest.split()[0], number=number or "–"), "readings_kept"
             )
-        elif found != link.content:
-            yield _finding(_changed(link, found), "readings_kept")
+        elif digest != link.content:
+            yield _finding(_changed(link, digest), "readings_kept")
         yield from states
     for link in recorded.values():
         yield _finding(_changed(link, "0"), "readings_kept")
@@ -237,18 +237,21 @@ def readings_kept() -> Iterator[AuditFinding]:
 def _compared(
     readings: Iterator[Reading], decided: dict[int | None, str], states: list[AuditFinding]
 ) -> Iterator[Reading]:
-    """The same readings; whose state is not the one that was decided is noted on the way."""
-    for one in readings:
-        if state_of(one) != decided.get(one.pk, untouched(one)):
+    """Yield the readings, and note those whose state is not the decided one."""
+    for reading in readings:
+        if state_of(reading) != decided.get(reading.pk, untouched(reading)):
             message = _("odczyt {row}: stan „{state}” różni się od zapisanego")
             states.append(
-                _finding(message.format(row=one.pk, state=one.get_state_display()), "readings_kept")
+                _finding(
+                    message.format(row=reading.pk, state=reading.get_state_display()),
+                    "readings_kept",
+                )
             )
-        yield one
+        yield reading
 
 
-def _changed(link: ReadingLink, found: str) -> str:
-    """How many there were and are; the digest is for nobody to read."""
+def _changed(link: ReadingLink, digest: str) -> str:
+    """Write how many readings there were and are; the digest is not for readers."""
     return _(
         "odczyty zapisane {day} (ogniwo {link}, razem {count}) różnią się od zapisanych; teraz "
         "jest ich {now}"
@@ -256,7 +259,7 @@ def _changed(link: ReadingLink, found: str) -> str:
         day=f"{link.made_at:%d.%m.%Y}",
         link=link,
         count=link.content.split()[0],
-        now=found.split()[0],
+        now=digest.split()[0],
     )
 
 

@@ -1,4 +1,9 @@
-"""The verbs of layouts: how a supplier's file of readings is read, kept by staff."""
+"""Layouts: how a supplier's file of readings is read, and how staff define it.
+
+A supplier's export has no marker and its own column names; which column is what is data that staff
+define (`models.ReadingLayout`). A line gives the figure of one meter (by the number of the radio
+module or of the meter), or the figures of all meters of one premises.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +29,7 @@ from ebok_plugin.utilities.meters.models import LayoutColumn, ReadingLayout
 from ebok_plugin.utilities.meters.models.meter import PLACES
 from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
 
-# A supplier's file of readings, read by a table of its columns. No database here.
-#
-# What a supplier exports has no marker and its own column names; which column is what is data that
-# staff keep (`models.ReadingLayout`). A line says of one meter what it shows (by the number of the
-# radio module or of the meter), or of one premises what each of its meters shows.
-
-# The files of suppliers come as readings, beside those of the contract.
+# Suppliers' files are imported as readings, like those of the contract.
 KIND, VERSION = "meter_readings", 1
 IDENTIFIERS = (LayoutField.RADIO, LayoutField.METER, LayoutField.PREMISES)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -54,17 +53,17 @@ class Layout:
     fine_codes: frozenset[str] = frozenset({"0"})
 
     def column(self, of: LayoutField) -> MappedColumn | None:
-        """The one column of a field that a layout has once."""
-        return next((one for one in self.columns if one.field == of), None)
+        """Return the column of a field that a layout has only once."""
+        return next((column for column in self.columns if column.field == of), None)
 
     @property
     def figures(self) -> list[MappedColumn]:
-        return [one for one in self.columns if one.field.is_figure]
+        return [column for column in self.columns if column.field.is_figure]
 
 
 @dataclass(frozen=True, slots=True)
 class MappedFigure:
-    """A figure of a line, with the column it stood in and the day it is of."""
+    """A figure of a line, with its column and the day it belongs to."""
 
     column: MappedColumn
     day: date
@@ -73,7 +72,7 @@ class MappedFigure:
 
 @dataclass(slots=True)
 class MappedLine:
-    """What a line says. With a `fault` the module could not be read, and the line has no figure."""
+    """What a line says; with a `fault` the module could not be read and there is no figure."""
 
     radio_no: str = ""
     meter_no: str = ""
@@ -85,7 +84,7 @@ class MappedLine:
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that cannot be read: its column, what stood there, and what is wrong."""
+    """A cell that cannot be read: its column, its text, and what is wrong."""
 
     header: str
     found: str
@@ -93,15 +92,15 @@ class BadCell:
 
 
 class _NoChecks(Checks["dict[str, str]"]):
-    """A line is judged when its meter is known."""
+    """No checks: a line is judged once its meter is known."""
 
     def check(self, line: int, row: dict[str, str]) -> Iterator[FileFinding]:
         yield from ()
 
 
 def layout_files(layout: Layout) -> SchemaCatalogue:
-    """The one kind of file that a layout reads; a row is its texts by the name of the column."""
-    columns = tuple(_column(one, layout) for one in layout.columns)
+    """Return the one kind of file that a layout reads; a row is its texts by column name."""
+    columns = tuple(_column(column, layout) for column in layout.columns)
     schema = Schema(
         kind=KIND,
         version=VERSION,
@@ -125,7 +124,7 @@ def _column(mapped: MappedColumn, layout: Layout) -> Column:
 def read_line(
     layout: Layout, cells: Mapping[str, str], today: date
 ) -> tuple[MappedLine, list[BadCell]]:
-    """The line and what of it cannot be read; a line with bad cells is not to be used."""
+    """Read a line, and list its unreadable cells; a line with such cells is not usable."""
     line = MappedLine()
     fault = layout.column(LayoutField.FAULT)
     if fault is not None and cells[fault.header] not in {"", *layout.fine_codes}:
@@ -151,18 +150,25 @@ def read_line(
         except BadValue as wrong:
             bad.append(BadCell(column.header, text, wrong))
     if day is not None:
-        for column in layout.figures:
-            text = cells[column.header]
-            # One premises has no gas, another no meter in the kitchen.
-            if not text and column.kind:
-                continue
-            try:
-                value = _figure(text, layout.decimal_sign)
-            except BadValue as wrong:
-                bad.append(BadCell(column.header, text, wrong))
-            else:
-                line.figures.append(MappedFigure(column, _day_of(column, day), value))
+        bad += _read_figures(layout, cells, day, line)
     return line, bad
+
+
+def _read_figures(
+    layout: Layout, cells: Mapping[str, str], day: date, line: MappedLine
+) -> Iterator[BadCell]:
+    """Add the figures of a day to the line; yields the cells that cannot be read."""
+    for column in layout.figures:
+        text = cells[column.header]
+        # Not every premises has gas, or a meter in the kitchen.
+        if not text and column.kind:
+            continue
+        try:
+            value = _figure(text, layout.decimal_sign)
+        except BadValue as wrong:
+            yield BadCell(column.header, text, wrong)
+        else:
+            line.figures.append(MappedFigure(column, _day_of(column, day), value))
 
 
 def _number(text: str) -> str:
@@ -192,20 +198,20 @@ def _figure(text: str, sign: str) -> Decimal:
 
 
 def read_day(text: str, written: str, today: date) -> date:
-    """A day as the layout writes it; an hour behind a blank or a T is left out.
+    """Read a day as the layout writes it; an hour after a blank or a T is ignored.
 
     A spreadsheet's date comes as 2026-10-31 whatever the layout says. Raises BadValue:
     DATE_FORMAT, DATE_FUTURE, DATE_RANGE.
     """
     plain = re.split(r"[ T]", text, maxsplit=1)[0]
-    shown = DateFormat(written).label
+    example = DateFormat(written).label
     try:
         day = datetime.strptime(plain, "%Y-%m-%d" if _ISO.fullmatch(plain) else written).date()
     except ValueError as error:
         raise BadValue(
             "DATE_FORMAT",
-            f"„{shorten_value(text)}” nie jest datą w zapisie {shown}. Popraw datę albo układ.",
-            f"data jak {shown}",
+            f"„{shorten_value(text)}” nie jest datą w zapisie {example}. Popraw datę albo układ.",
+            f"data jak {example}",
         ) from error
     if day > today:
         raise BadValue(
@@ -231,7 +237,7 @@ WALK_BY = Layout(
     date_format=DateFormat.ISO,
     fine_codes=frozenset({"0"}),
 )
-# Two rows of heading stand above the names of the columns.
+# Two rows of headings are above the names of the columns.
 BY_PREMISES = Layout(
     name="Zestawienie lokali",
     columns=(
@@ -256,9 +262,9 @@ SAMPLES: Mapping[str, tuple[Promise, Layout]] = {
 def save_layout(
     layout: ReadingLayout, columns: Sequence[MappedColumn], *, origin: Origin
 ) -> ReadingLayout:
-    """A new layout or a changed one, with all of its columns in their order.
+    """Save a new or changed layout with all of its columns in order.
 
-    Raises ValidationError with everything that stands in the way of reading a file by it.
+    Raises ValidationError with everything that prevents reading a file by it.
     """
     layout.full_clean()
     if problems := problems_of(columns):
@@ -271,71 +277,73 @@ def save_layout(
         LayoutColumn(
             layout=layout,
             position=position,
-            header=one.header,
-            field=one.field,
-            kind=one.kind,
-            place=one.place,
+            header=column.header,
+            field=column.field,
+            kind=column.kind,
+            place=column.place,
         )
-        for position, one in enumerate(columns, start=1)
+        for position, column in enumerate(columns, start=1)
     )
     record(
         "READING_LAYOUT_ADDED" if new else "READING_LAYOUT_CHANGED",
         origin,
         obj=layout,
-        changes={"columns": [f"{one.header}: {one.field}" for one in columns]},
+        changes={"columns": [f"{column.header}: {column.field}" for column in columns]},
     )
     return layout
 
 
 @transaction.atomic
 def delete_layout(layout: ReadingLayout, *, origin: Origin) -> None:
-    """Files read by it stay what they are; a reading does not say by which layout it came."""
+    """Delete a layout; readings imported by it stay, for they do not name it."""
     record("READING_LAYOUT_DELETED", origin, obj=layout)
     layout.delete()
 
 
 def problems_of(columns: Sequence[MappedColumn]) -> list[str]:
-    """Why no file can be read by these columns, in sentences; empty when one can."""
-    fields = [one.field for one in columns]
-    figures = [one for one in columns if one.field.is_figure]
+    """List in sentences why no file can be read by these columns; empty if one can."""
+    fields = [column.field for column in columns]
+    figures = [column for column in columns if column.field.is_figure]
     by_meter = LayoutField.RADIO in fields or LayoutField.METER in fields
-    headers = [one.header for one in columns]
-    seen = {(one.field, one.kind, one.place.casefold()) for one in figures}
-    found = [
+    headers = [column.header for column in columns]
+    seen = {(column.field, column.kind, column.place.casefold()) for column in figures}
+    problems = [
         _("Kolumna „%(name)s” jest w tabeli dwa razy.") % {"name": name}
         for name in sorted({name for name in headers if headers.count(name) > 1})
     ]
-    found += [
+    problems += [
         _("„%(what)s” może być tylko w jednej kolumnie.") % {"what": single.label}
         for single in LayoutField
         if not single.is_figure and fields.count(single) > 1
     ]
     if LayoutField.DAY not in fields:
-        found.append(_("Wskaż kolumnę z dniem odczytu."))
+        problems.append(_("Wskaż kolumnę z dniem odczytu."))
     if not figures:
-        found.append(_("Wskaż przynajmniej jedną kolumnę ze wskazaniem."))
+        problems.append(_("Wskaż przynajmniej jedną kolumnę ze wskazaniem."))
     if LayoutField.RADIO in fields and LayoutField.METER in fields:
-        found.append(_("Wybierz jedno: numer modułu radiowego albo numer licznika."))
+        problems.append(_("Wybierz jedno: numer modułu radiowego albo numer licznika."))
     if not by_meter and LayoutField.PREMISES not in fields:
-        found.append(_("Wskaż kolumnę z numerem modułu, numerem licznika albo kodem lokalu."))
-    if by_meter and any(one.kind or one.place for one in figures):
-        found.append(
+        problems.append(_("Wskaż kolumnę z numerem modułu, numerem licznika albo kodem lokalu."))
+    if by_meter and any(column.kind or column.place for column in figures):
+        problems.append(
             _("Gdy wiersz podaje numer, licznik jest znany: rodzaj i miejsce zostaw puste.")
         )
-    if not by_meter and any(not one.kind for one in figures):
-        found.append(_("Gdy wiersz podaje lokal, przy każdym wskazaniu wybierz rodzaj licznika."))
+    if not by_meter and any(not column.kind for column in figures):
+        problems.append(
+            _("Gdy wiersz podaje lokal, przy każdym wskazaniu wybierz rodzaj licznika.")
+        )
     if len(seen) < len(figures):
-        found.append(_("Dwie kolumny ze wskazaniem dotyczą tego samego licznika."))
-    return found
+        problems.append(_("Dwie kolumny ze wskazaniem dotyczą tego samego licznika."))
+    return problems
 
 
 def get_layout(layout: ReadingLayout) -> Layout:
-    """As the reader takes it. One query."""
+    """Return the layout for the reader. One query."""
     return Layout(
         name=layout.name,
         columns=tuple(
-            MappedColumn(one.header, LayoutField(one.field), one.kind, one.place)
-            for one in layout.columns.all()
+            MappedColumn(column.header, LayoutField(column.field), column.kind, column.place)
+            for column in layout.columns.all()
         ),
         header_line=layout.header_line,
         decimal_sign=layout.decimal_sign,

@@ -1,4 +1,4 @@
-"""The verbs of meters: fitted, replaced by another, taken off."""
+"""Meters: installed, replaced, dismounted; and the desk's searches for meters and readings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NUMBER, LONGEST_PLACE = 30, 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeter:
-    """What is known of a meter when it is fitted; without a unit it is that of its kind."""
+    """The data of a meter when it is installed; the unit defaults to that of its kind."""
 
     kind: MeterKind
     number: str
@@ -48,28 +48,18 @@ def install_meter(
     source: ReadingSource = ReadingSource.CLERK,
     replaces: Meter | None = None,
 ) -> Meter:
-    """A meter hangs from a day on; `first` is what it showed then, None where nobody knows.
+    """Install a meter from a day on; `first` is its figure then, None if unknown.
 
-    Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and what
-    `record_reading` raises.
+    Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and the errors of
+    `record_reading`.
     """
     lock_chain_ends()
-    number = meter_number(new.number)
     if on > today:
         raise MeterRefused("METER_DAY", _("Dzień montażu jest w przyszłości. Popraw datę."))
-    if not number:
-        raise MeterRefused("METER_NUMBER", _("Wpisz numer licznika, jak na jego tarczy."))
-    hangs = Meter.objects.filter(number=number, dismounted_on__isnull=True)
-    if (other := hangs.select_related("premises").first()) is not None:
-        raise MeterRefused(
-            "METER_HANGS",
-            _("Licznik %(number)s już wisi w lokalu %(code)s. Najpierw zapisz jego demontaż.")
-            % {"number": number, "code": other.premises.code},
-        )
     meter = Meter.objects.create(
         premises=premises,
         kind=new.kind,
-        number=number,
+        number=_free_number(new.number),
         unit=new.unit or new.kind.unit,
         place=clean_text(new.place, LONGEST_PLACE),
         verified_until=new.verified_until,
@@ -82,30 +72,39 @@ def install_meter(
     record("METER_INSTALLED", origin, obj=meter, changes={"kind": str(meter.kind)})
     if first is not None:
         record_reading(
-            meter,
-            first,
-            day=on,
-            source=source,
-            occasion=Occasion.FIRST,
-            today=today,
-            origin=origin,
+            meter, first, day=on, source=source, occasion=Occasion.FIRST, today=today, origin=origin
         )
     return meter
 
 
 def lock_chain_ends() -> None:
-    """Before a verb locks a meter: the end of the sealed rows, then that of the readings."""
+    """Lock the end of the sealed rows, then of the readings, before a meter is locked."""
     sealing.wait_for_turn()
     chain.take_turn()
 
 
 def meter_number(typed: str) -> str:
-    """As it is kept: capitals, blanks inside gone (`zw 0001` → `ZW0001`)."""
+    """Normalise a number as stored: capitals without blanks (`zw 0001` → `ZW0001`)."""
     return "".join(clean_text(typed, LONGEST_NUMBER).split()).upper()
 
 
+def _free_number(typed: str) -> str:
+    """Normalise a number; raises MeterRefused if it is empty or a mounted meter has it."""
+    number = meter_number(typed)
+    if not number:
+        raise MeterRefused("METER_NUMBER", _("Wpisz numer licznika, jak na jego tarczy."))
+    mounted = Meter.objects.filter(number=number, dismounted_on__isnull=True)
+    if (other := mounted.select_related("premises").first()) is not None:
+        raise MeterRefused(
+            "METER_HANGS",
+            _("Licznik %(number)s już wisi w lokalu %(code)s. Najpierw zapisz jego demontaż.")
+            % {"number": number, "code": other.premises.code},
+        )
+    return number
+
+
 def _free_radio_number(typed: str, *, of: Meter | None = None) -> str:
-    """As it is kept; raises MeterRefused when another meter that hangs has this module."""
+    """Normalise a module's number; raises MeterRefused if another meter has it."""
     number = meter_number(typed)
     others = Meter.objects.filter(radio_no=number, dismounted_on__isnull=True)
     if of is not None:
@@ -129,7 +128,7 @@ def describe_meter(
     radio_no: str,
     origin: Origin,
 ) -> Meter:
-    """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
+    """Save what may change while the meter hangs. Raises MeterRefused (METER_RADIO)."""
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     meter.place = clean_text(place, LONGEST_PLACE)
@@ -151,12 +150,24 @@ def dismount_meter(
     origin: Origin,
     source: ReadingSource = ReadingSource.CLERK,
 ) -> Meter:
-    """The meter hangs no more after a day; `last` is what it showed then.
+    """Dismount the meter after a day; `last` is its figure then.
 
-    Raises MeterRefused (METER_DAY, METER_REPLACED) and what `record_reading` raises.
+    Raises MeterRefused (METER_DAY, METER_REPLACED) and the errors of `record_reading`.
     """
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
+    _refuse_dismounting(meter, on, today)
+    if last is not None:
+        record_reading(
+            meter, last, day=on, source=source, occasion=Occasion.LAST, today=today, origin=origin
+        )
+    meter.dismounted_on = on
+    meter.save(update_fields=["dismounted_on"])
+    record("METER_DISMOUNTED", origin, obj=meter)
+    return meter
+
+
+def _refuse_dismounting(meter: Meter, on: date, today: date) -> None:
     if meter.dismounted_on is not None:
         raise MeterRefused(
             "METER_REPLACED",
@@ -177,14 +188,6 @@ def dismount_meter(
             _("Ten licznik ma odczyt z %(day)s, a więc po demontażu. Popraw datę albo odczyt.")
             % {"day": f"{newest:%d.%m.%Y}"},
         )
-    if last is not None:
-        record_reading(
-            meter, last, day=on, source=source, occasion=Occasion.LAST, today=today, origin=origin
-        )
-    meter.dismounted_on = on
-    meter.save(update_fields=["dismounted_on"])
-    record("METER_DISMOUNTED", origin, obj=meter)
-    return meter
 
 
 @transaction.atomic
@@ -199,9 +202,9 @@ def replace_meter(
     origin: Origin,
     source: ReadingSource = ReadingSource.CLERK,
 ) -> Meter:
-    """One meter for another on one day: the old one's last figure, the new one's first.
+    """Replace a meter on one day: the old one's last figure, the new one's first.
 
-    Raises what `dismount_meter` and `install_meter` raise.
+    Raises the errors of `dismount_meter` and `install_meter`.
     """
     old = dismount_meter(old, on=on, last=last, today=today, origin=origin, source=source)
     return install_meter(
@@ -217,9 +220,10 @@ def replace_meter(
 
 
 def search_meters(query: str, kind: str = "", *, off: bool = False) -> QuerySet[Meter]:
-    """By the beginning of a number or of a premises code, or by a word of the building's address.
+    """Find meters by the beginning of a number or premises code, or by address.
 
-    With `last_day` and `last_value`, the newest accepted figure. `off` are those taken off.
+    Annotated with `last_day` and `last_value`, the newest accepted figure. With `off` the
+    dismounted ones.
     """
     meters = Meter.objects.filter(dismounted_on__isnull=not off)
     if kind:
@@ -245,10 +249,10 @@ def search_meters(query: str, kind: str = "", *, off: bool = False) -> QuerySet[
 
 
 def search_readings(query: str, since: date | None = None) -> QuerySet[Reading]:
-    """The newest first; by the number of the meter or the code of the premises.
+    """Find readings by meter number or premises code, newest first.
 
-    Meters and places are asked for apart: joined, SQLite sorts all readings instead of taking the
-    newest from the index.
+    Meters and places are queried separately: with a join SQLite sorts all readings instead of
+    taking the newest from the index.
     """
     readings = Reading.objects.prefetch_related("meter__premises__building")
     if since:
@@ -262,6 +266,6 @@ def search_readings(query: str, since: date | None = None) -> QuerySet[Reading]:
 
 
 def list_unlikely_readings() -> QuerySet[Reading]:
-    """Those that wait for somebody to look, the oldest first."""
+    """Select the readings that wait for a clerk, oldest first."""
     waiting = Reading.objects.waiting().select_related("meter__premises__building", "photo")
     return waiting.order_by("day", "pk")

@@ -1,4 +1,7 @@
-"""meter_readings: what meters showed on a day (`import_formats.md` §3). No database here."""
+"""The kind of file meter_readings: figures of meters on a day (`import_formats.md` §3).
+
+No database here.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,10 @@ LEAST_LAF, MOST_LAF = Decimal("0.50"), Decimal("1.00")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
-    """One figure of one meter; `laf` of allocators, `replaces_meter_no` with ZAMIANA only, a
-    `radio_no` where a module sends the figures.
+    """One figure of one meter.
+
+    Only allocators have `laf`, only rows with ZAMIANA `replaces_meter_no`, and only meters with
+    a radio module `radio_no`.
     """
 
     premises_code: str
@@ -47,7 +52,7 @@ class ReadingRow:
 
     @property
     def meter(self) -> tuple[str, str, str]:
-        """What every row of one meter says alike."""
+        """What all rows of one meter have in common."""
         return self.premises_code, self.medium, self.unit
 
 
@@ -94,7 +99,7 @@ class ReadingChecks(Checks[ReadingRow]):
 
 
 def read_figure(text: str) -> Decimal:
-    """A figure: from 0 up, with up to three decimals."""
+    """Read a figure: from 0 up, with at most three decimals."""
     value = read_decimal(text, PLACES, "READING_SCALE")
     if value < 0:
         raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
@@ -102,12 +107,12 @@ def read_figure(text: str) -> Decimal:
 
 
 def read_unit(text: str) -> str:
-    known = UNITS.get(read_text(text))
-    if known is None:
+    unit = UNITS.get(read_text(text))
+    if unit is None:
         expected = ", ".join(dict.fromkeys(UNITS))
         what = f"„{shorten_value(text)}” nie jest na liście. Wpisz: {expected}."
         raise BadValue("CHOICE_UNKNOWN", what, expected)
-    return known
+    return unit
 
 
 def read_laf(text: str) -> Decimal:

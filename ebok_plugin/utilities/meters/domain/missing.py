@@ -1,4 +1,4 @@
-"""Which meters have no reading of a window yet: building by building, and for a letter."""
+"""Meters without a reading in a window: by building, and in a letter to the payer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ebok_plugin.utilities.meters.vocabulary import ReadingSource, ReadingState
 
 @dataclass(frozen=True, slots=True)
 class BuildingReadings:
-    """How many meters of a building were to be read, and what came of it."""
+    """How many meters of a building were to be read, and how many readings came."""
 
     building: Building
     due: int
@@ -44,13 +44,13 @@ class BuildingReadings:
 
 
 def last_window(today: date) -> ReadingWindow | None:
-    """The one that is open, else the last that was."""
+    """Find the open window, else the last one."""
     begun = ReadingWindow.objects.filter(opens_on__lte=today).select_related("property")
     return begun.order_by("-closes_on", "-pk").first()
 
 
 def meters_due(window: ReadingWindow, today: date) -> MeterQuerySet:
-    """The meters that residents were to read."""
+    """Select the meters that residents were to read."""
     until = min(window.closes_on, today)
     meters = Meter.objects.mounted_on(until).filter(remote=False)
     if window.property_id is not None:
@@ -59,7 +59,10 @@ def meters_due(window: ReadingWindow, today: date) -> MeterQuerySet:
 
 
 def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
-    """Whether a meter has a reading of the window in one of these states; an estimate is none."""
+    """Whether a meter has a reading of the window in one of these states.
+
+    Estimates do not count.
+    """
     taken = Reading.objects.filter(
         meter=OuterRef("pk"), day__gte=window.opens_on, day__lte=today, state__in=states
     )
@@ -67,7 +70,7 @@ def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
 
 
 def group_by_building(window: ReadingWindow, today: date) -> list[BuildingReadings]:
-    """Those with the most missing readings first. Two queries."""
+    """Count by building, most missing readings first. Two queries."""
     counted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     rows = meters_due(window, today).values_list(
         "premises__building_id",
@@ -80,12 +83,12 @@ def group_by_building(window: ReadingWindow, today: date) -> list[BuildingReadin
         numbers[1] += accepted
         numbers[2] += waiting and not accepted
     buildings = Building.objects.in_bulk(counted)
-    found = [BuildingReadings(buildings[key], *numbers) for key, numbers in counted.items()]
-    return sorted(found, key=lambda one: (-one.missing, one.building.code))
+    counts = [BuildingReadings(buildings[key], *numbers) for key, numbers in counted.items()]
+    return sorted(counts, key=lambda count: (-count.missing, count.building.code))
 
 
 def list_missing(building: Building, window: ReadingWindow, today: date) -> QuerySet[Meter]:
-    """The meters of a building without any reading of the window."""
+    """Select the meters of a building without any reading in the window."""
     read = _has(window, today, ReadingState.ACCEPTED, ReadingState.WAITING)
     missing = meters_due(window, today).filter(~read, premises__building=building)
     return missing.select_related("premises__building").in_order()
@@ -93,15 +96,16 @@ def list_missing(building: Building, window: ReadingWindow, today: date) -> Quer
 
 @dataclass(slots=True)
 class ReminderList:
-    """Whom a letter asks, and for which meters."""
+    """The account that a letter goes to, and its meters."""
 
     account: Account
     meters: list[Meter] = field(default_factory=list)
 
 
 def list_accounts_to_remind(meters: Sequence[Meter], today: date) -> list[ReminderList]:
-    """The open account of each premises with its meters; a premises without one gets no letter.
-    One query.
+    """List the open account of each premises with its meters. One query.
+
+    A premises without an account gets no letter.
     """
     accounts = (
         Account.objects.filter(
@@ -111,12 +115,12 @@ def list_accounts_to_remind(meters: Sequence[Meter], today: date) -> list[Remind
         .order_by("-account_no")
     )
     by_premises = {account.premises_id: account for account in accounts}
-    found: dict[int, ReminderList] = {}
+    reminders: dict[int, ReminderList] = {}
     for meter in meters:
         account = by_premises.get(meter.premises_id)
         if account is not None and account.opened_on <= today:
-            found.setdefault(account.pk, ReminderList(account)).meters.append(meter)
-    return list(found.values())
+            reminders.setdefault(account.pk, ReminderList(account)).meters.append(meter)
+    return list(reminders.values())
 
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "missing.typ"
@@ -125,7 +129,7 @@ TEMPLATE = Path(__file__).parents[1] / "layouts" / "missing.typ"
 def issue_missing_letter(
     reminded: ReminderList, window: ReadingWindow, *, today: date, origin: Origin
 ) -> bytes:
-    """The letter to the payer of the flat; that it was made stands in the log."""
+    """Make the letter to the payer of the flat; the log records it."""
     record("READING_LETTER_MADE", origin, obj=reminded.account, subject=reminded.account.payer)
     return missing_letter_pdf(office_on(today), reminded, window, today)
 

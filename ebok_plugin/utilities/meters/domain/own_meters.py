@@ -1,6 +1,7 @@
-"""The one door of residents to meters and readings: those of the premises that they may read.
+"""A resident's access to meters and readings: only those of their own premises and time.
 
-Whoever came into a flat later sees what was read since, and the figure from which it began.
+Whoever moved into a flat later sees the readings since then, and the figure from which that time
+began. Also the windows in which residents hand in readings.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ LONGEST_DAYS = 92
 
 @transaction.atomic
 def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
-    """A new window or a changed one. Raises ValidationError."""
+    """Save a new or changed window. Raises ValidationError."""
     window.full_clean()
     if (window.closes_on - window.opens_on).days > LONGEST_DAYS:
         raise ValidationError(
@@ -57,32 +58,32 @@ def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
 
 
 def coming_windows(today: date) -> list[ReadingWindow]:
-    """Those that are open, and those to come, the nearest first. One query."""
+    """List the open windows and those to come, nearest first. One query."""
     return list(ReadingWindow.objects.filter(closes_on__gte=today).order_by("opens_on", "pk"))
 
 
 def closes_on(windows: Iterable[ReadingWindow], meter: Meter, today: date) -> date | None:
-    """The last day on which a resident may hand in a reading of this meter; None when not today.
+    """Find the last day for handing in a reading of this meter; None when not today.
 
-    The meter with its premises and building, so that nothing is asked.
+    The meter comes with its premises and building, so that there is no query.
     """
     if meter.remote or not meter.hangs_on(today):
         return None
     place = meter.premises.building.property_id
-    open_ones = [one.closes_on for one in windows if one.takes(place, meter.kind, today)]
-    return max(open_ones, default=None)
+    last_days = [window.closes_on for window in windows if window.takes(place, meter.kind, today)]
+    return max(last_days, default=None)
 
 
 def next_window(
     windows: Sequence[ReadingWindow], meter: Meter, today: date
 ) -> ReadingWindow | None:
-    """The next one to come for this meter."""
+    """Find the next window to come for this meter."""
     place = meter.premises.building.property_id
     return next(
         (
-            one
-            for one in windows
-            if one.opens_on > today and one.takes(place, meter.kind, one.opens_on)
+            window
+            for window in windows
+            if window.opens_on > today and window.takes(place, meter.kind, window.opens_on)
         ),
         None,
     )
@@ -90,10 +91,10 @@ def next_window(
 
 @dataclass(frozen=True, slots=True)
 class OwnMeter:
-    """A meter as its resident sees it. `readings` are those of the own time, the oldest first.
+    """A meter as its resident sees it; `readings` are those of their own time, oldest first.
 
-    `closes_on` is the last day on which a reading of it may be handed in, None when not today;
-    `coming` the next window. `may_act`: the right to the account is more than looking.
+    `closes_on` is the last day for handing in a reading, None when not today; `coming` the next
+    window. `may_act`: the resident may do more with the account than look.
     """
 
     meter: Meter
@@ -105,58 +106,60 @@ class OwnMeter:
     may_act: bool
 
     @property
-    def known(self) -> list[KnownReading]:
+    def accepted_figures(self) -> list[KnownReading]:
         return [
-            KnownReading(one.day, one.value)
-            for one in self.readings
-            if one.state == ReadingState.ACCEPTED
+            KnownReading(reading.day, reading.value)
+            for reading in self.readings
+            if reading.state == ReadingState.ACCEPTED
         ]
 
     @property
     def previous(self) -> Reading | None:
-        """The newest figure that counts."""
-        accepted = [one for one in self.readings if one.state == ReadingState.ACCEPTED]
+        """The newest accepted reading."""
+        accepted = [reading for reading in self.readings if reading.state == ReadingState.ACCEPTED]
         return accepted[-1] if accepted else None
 
     def usual(self, today: date) -> Decimal | None:
-        return monthly_use(self.known, today)
+        return monthly_use(self.accepted_figures, today)
 
     @property
     def submitted(self) -> Reading | None:
-        """What was handed in since the window opened, and still stands."""
+        """The reading handed in since the window opened, unless it was returned."""
         since = self.opened_on
         if since is None:
             return None
-        own = [
-            one
-            for one in self.readings
-            if one.day >= since
-            and one.state != ReadingState.RETURNED
-            and one.source in (ReadingSource.RESIDENT, ReadingSource.CLERK)
+        submitted = [
+            reading
+            for reading in self.readings
+            if reading.day >= since
+            and reading.state != ReadingState.RETURNED
+            and reading.source in (ReadingSource.RESIDENT, ReadingSource.CLERK)
         ]
-        return own[-1] if own else None
+        return submitted[-1] if submitted else None
 
     @property
     def returned(self) -> Reading | None:
-        """The newest one that somebody at the desk returned, unless another came after it."""
-        newest = max(self.readings, key=lambda one: (one.entered_at, one.pk), default=None)
+        """The newest reading that the desk returned, unless another followed it."""
+        newest = max(
+            self.readings, key=lambda reading: (reading.entered_at, reading.pk), default=None
+        )
         if newest is None or newest.state != ReadingState.RETURNED:
             return None
         return newest
 
     @property
     def takes(self) -> bool:
-        """Whether this resident may hand in a reading of it today."""
+        """Whether this resident may hand in a reading today."""
         return self.may_act and self.closes_on is not None
 
 
 def list_own_meters(user: User | AnonymousUser, today: date) -> list[OwnMeter]:
-    """All meters of the own premises, premises by premises; five queries."""
+    """List all meters of the resident's premises; five queries."""
     return _own(user, _accounts(user, today), today, Meter.objects.all())
 
 
 def get_own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
-    """One of them, or 404: a stranger cannot tell "not mine" from "not there"."""
+    """Return one meter, or 404: a stranger cannot tell "not mine" from "not there"."""
     found = _own(user, _accounts(user, today), today, Meter.objects.filter(pk=pk))
     if not found:
         raise Http404("No Meter matches the given query.")
@@ -164,11 +167,13 @@ def get_own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
 
 
 def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
-    """By premises the own account: an open one before one that was closed."""
-    found: dict[int, Account] = {}
-    for account in sorted(accounts_for(user, today), key=lambda one: not is_open(one, today)):
-        found.setdefault(account.premises_id, account)
-    return found
+    """Map premises to the resident's account, an open one before a closed one."""
+    by_premises: dict[int, Account] = {}
+    for account in sorted(
+        accounts_for(user, today), key=lambda account: not is_open(account, today)
+    ):
+        by_premises.setdefault(account.premises_id, account)
+    return by_premises
 
 
 def _own(
@@ -213,11 +218,11 @@ def _own(
 
 def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> date:
     place = meter.premises.building.property_id
-    return min(one.opens_on for one in windows if one.takes(place, meter.kind, today))
+    return min(window.opens_on for window in windows if window.takes(place, meter.kind, today))
 
 
 def is_open(account: Account, today: date) -> bool:
-    """Whoever has left a flat reads the old figures and hands in no new ones."""
+    """Whether the account is open: after moving out only old figures can be read."""
     return account.opened_on <= today and (account.closed_on is None or today <= account.closed_on)
 
 
@@ -227,26 +232,26 @@ def in_own_time(meter: Meter, account: Account) -> bool:
 
 
 def _readings_of(meters: Sequence[Meter]) -> dict[int, list[Reading]]:
-    found: dict[int, list[Reading]] = defaultdict(list)
+    by_meter: dict[int, list[Reading]] = defaultdict(list)
     for reading in Reading.objects.filter(meter__in=meters).order_by("day", "pk"):
-        found[reading.meter_id].append(reading)
-    return found
+        by_meter[reading.meter_id].append(reading)
+    return by_meter
 
 
 def of_own_time(readings: Sequence[Reading], account: Account) -> tuple[Reading, ...]:
-    """Those since the account was opened, with the accepted figure from which it began."""
+    """Select the readings since the account was opened, with the last one before."""
     ends = account.closed_on or date.max
-    own = [one for one in readings if account.opened_on <= one.day <= ends]
+    own = [reading for reading in readings if account.opened_on <= reading.day <= ends]
     earlier = [
-        one
-        for one in readings
-        if one.day < account.opened_on and one.state == ReadingState.ACCEPTED
+        reading
+        for reading in readings
+        if reading.day < account.opened_on and reading.state == ReadingState.ACCEPTED
     ]
     return (*earlier[-1:], *own)
 
 
 def find_payer(premises: int, day: date) -> Person | None:
-    """Who paid for the premises on that day, for the log; None where nobody did."""
+    """Find who paid for the premises on that day, for the log; None if nobody did."""
     accounts = Account.objects.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=day), premises=premises, opened_on__lte=day
     )
@@ -255,27 +260,30 @@ def find_payer(premises: int, day: date) -> Person | None:
 
 
 def group_by_place(meters: Sequence[OwnMeter]) -> list[tuple[Account, list[OwnMeter]]]:
-    """Account by account, in the order of the list."""
+    """Group meters by account, in the order of the list."""
     places: dict[int, tuple[Account, list[OwnMeter]]] = {}
-    for one in meters:
-        places.setdefault(one.account.pk, (one.account, []))[1].append(one)
+    for own in meters:
+        places.setdefault(own.account.pk, (own.account, []))[1].append(own)
     return list(places.values())
 
 
 def describe_kind(meter: Meter) -> str:
-    """`Wodomierz zimnej wody, łazienka`."""
+    """Write `Wodomierz zimnej wody, łazienka`."""
     name = str(MeterKind(meter.kind).label)
     words = name[:1].upper() + name[1:]
     return f"{words}, {meter.place}" if meter.place else words
 
 
 def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
-    """One query. Of a reading that the desk returned this may be all that its resident hears."""
-    own = tuple(one.pk for one in accounts if is_open(one, today))
-    found = _ends_ready.first(accounts=own, today=today) if own else None
-    if found is None:
+    """List the task of reading meters; a returned reading takes precedence. One query.
+
+    It may be all that the resident hears about the return.
+    """
+    open_accounts = tuple(account.pk for account in accounts if is_open(account, today))
+    end = _ends_ready.first(accounts=open_accounts, today=today) if open_accounts else None
+    if end is None:
         return []
-    last, is_returned = found
+    last, is_returned = end
     words = _("do {day}").format(day=format_day(last))
     if is_returned:
         words = _("zwróciliśmy odczyt, czekamy na nowy {until}").format(until=words)
@@ -283,14 +291,15 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 
 
 def _ends(accounts: tuple[int, ...], today: date) -> QuerySet[Meter, tuple[date, bool]]:
-    """The day on which the first of these meters cannot be read any more (`window.closes_on`), and
-    whether its newest figure was returned; one that was is told of before the others.
+    """Find the first day on which one of these meters can no longer be read (`closes_on`).
+
+    With it, whether its newest figure was returned; returned ones come first.
     """
     here = Q(property=None) | Q(property=OuterRef("premises__building__property"))
     of_kind = Q(kind="") | Q(kind=OuterRef("kind"))
     windows = ReadingWindow.objects.open_on(today).filter(here, of_kind).order_by("-closes_on")
     meters = Meter.objects.mounted_on(today).filter(premises__accounts__in=accounts, remote=False)
-    # What the payer before did is none of this one's: it lies before his account.
+    # Readings before the account was opened are the former payer's.
     own_time = Reading.objects.filter(meter=OuterRef("pk"), day__gte=OuterRef("since"))
     newest = own_time.order_by("-entered_at", "-pk").values("state")[:1]
     read_until = meters.annotate(
@@ -308,7 +317,7 @@ _ends_ready = PreparedQuery(_ends)
 
 @dataclass(frozen=True, slots=True)
 class PeriodReadings:
-    """A meter with its figures: the last up to the first day, and the last of the period."""
+    """A meter with two figures: the last up to the first day, and the last of the period."""
 
     meter: Meter
     first: Reading
@@ -316,16 +325,16 @@ class PeriodReadings:
 
     @property
     def used(self) -> Decimal | None:
-        """None where the counter was set back."""
+        """The difference; None where the counter was set back."""
         used = self.last.value - self.first.value
         return used if used >= 0 else None
 
 
 def find_readings_of_period(account: Account, begins: date, ends: date) -> list[PeriodReadings]:
-    """Of each meter with two accepted figures that belong to the period. Two queries.
+    """Find meters with two accepted figures that belong to the period.
 
-    The figure of the beginning is the last one up to the first day of the period; a meter that was
-    fitted later begins with its own first one.
+    The first is the last figure up to the first day of the period; a meter installed later
+    begins with its own first figure. Two queries.
     """
     meters = [
         meter

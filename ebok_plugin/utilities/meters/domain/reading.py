@@ -1,4 +1,8 @@
-"""The verbs of readings: handed in, accepted, returned with a reason."""
+"""Readings: recorded, accepted, returned with a reason; and how likely a figure is.
+
+An unlikely figure is one below the one before, above a later one, or far above the usual use. It is
+queried and never refused: a counter may have turned over, a pipe may have burst.
+"""
 
 from __future__ import annotations
 
@@ -39,22 +43,33 @@ JUMP = 3
 
 
 def reading_jump() -> Decimal:
-    """COOP_READING_JUMP: so many times the usual use is a jump (`import_formats.md` §3)."""
+    """Read COOP_READING_JUMP: so many times the usual use is a jump.
+
+    `import_formats.md` §3.
+    """
     return Decimal(str(getattr(settings, "COOP_READING_JUMP", JUMP)))
 
 
 class MeterRefused(Refusal):
-    """METER_NUMBER, METER_HANGS, METER_DAY, METER_RADIO, METER_REPLACED: nothing of it was done."""
+    """A refused act on a meter; nothing of it was done.
+
+    METER_NUMBER, METER_HANGS, METER_DAY, METER_RADIO, METER_REPLACED.
+    """
 
 
 class ReadingRefused(Refusal):
-    """READING_FUTURE, READING_DISMOUNTED, READING_EARLY, READING_LONG, READING_SCALE,
+    """A refused reading; nothing of it was saved.
+
+    READING_FUTURE, READING_DISMOUNTED, READING_EARLY, READING_LONG, READING_SCALE,
     READING_NEGATIVE, READING_TWICE, READING_DECIDED, READING_REASON, READING_FIXED.
     """
 
 
 def parse_figure(typed: str, kind: MeterKind) -> Decimal:
-    """The figure; raises ReadingRefused: READING_FORMAT, and what `check_figure` raises."""
+    """Parse a typed figure.
+
+    Raises ReadingRefused: READING_FORMAT, and the errors of `check_figure`.
+    """
     try:
         value = parse_decimal(typed, places=PLACES)
     except AmountError as error:
@@ -70,7 +85,7 @@ def parse_figure(typed: str, kind: MeterKind) -> Decimal:
 
 
 def check_figure(value: Decimal, kind: MeterKind) -> None:
-    """Raises ReadingRefused for what no counter of this kind can show."""
+    """Refuse a figure that no counter of this kind can show. Raises ReadingRefused."""
     if value < 0:
         raise ReadingRefused("READING_NEGATIVE", _("Wskazanie nie może być ujemne."))
     if value != round(value, PLACES):
@@ -97,7 +112,7 @@ def _too_long(kind: MeterKind) -> ReadingRefused:
 
 
 def format_figure(value: Decimal) -> str:
-    """`123,4`, `1 480,5`: without zeros at the end."""
+    """Write `123,4`, `1 480,5`: without zeros at the end."""
     plain = value.normalize()
     whole = plain.as_tuple().exponent
     return polish_decimal(
@@ -105,16 +120,11 @@ def format_figure(value: Decimal) -> str:
     )
 
 
-# Whether a figure is likely beside those that are known. Pure.
-#
-# A figure below the one before, above a later one, or far above the usual use is asked about and
-# never refused: a counter may have turned over, a pipe may have burst.
-
-# What the usual use is worked out from, and what is too short for it.
+# The usual use is computed from figures so far back, over at least so many days.
 LOOKS_BACK = timedelta(days=731)
 LEAST_DAYS = 28
 A_MONTH = Decimal(365) / 12
-# Beside a use of nearly nothing (a flat that stood empty) any use is a jump: so much is let pass.
+# After nearly no use (an empty flat) any use would be a jump: this much is tolerated.
 ALLOWANCE = {
     MeterKind.COLD_WATER: Decimal(3),
     MeterKind.HOT_WATER: Decimal(3),
@@ -127,29 +137,30 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class KnownReading:
-    """A figure that counts: accepted, of one meter."""
+    """An accepted figure of one meter."""
 
     day: date
     value: Decimal
 
 
 def last_before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
-    """The last figure before a day; `known` in the order of days."""
-    return next((one for one in reversed(known) if one.day < day), None)
+    """Find the last figure before a day; `known` is in the order of days."""
+    return next((figure for figure in reversed(known) if figure.day < day), None)
 
 
 def first_after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
-    return next((one for one in known if one.day > day), None)
+    return next((figure for figure in known if figure.day > day), None)
 
 
 def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
-    """What the meter counted a day in the two years before its last figure; None when the figures
-    do not reach over four weeks, or went down.
+    """Compute the use per day in the two years before the last figure.
+
+    None when the figures cover less than four weeks, or decrease.
     """
     last = last_before(known, day)
     if last is None:
         return None
-    first = next(one for one in known if one.day >= last.day - LOOKS_BACK)
+    first = next(figure for figure in known if figure.day >= last.day - LOOKS_BACK)
     days = (last.day - first.day).days
     if days < LEAST_DAYS or last.value < first.value:
         return None
@@ -157,7 +168,7 @@ def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
 
 
 def monthly_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
-    """The usual use of a month, to one decimal; None where it is not known."""
+    """Compute the usual use of a month, to one decimal; None if unknown."""
     a_day = daily_use(known, day)
     return None if a_day is None else (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
 
@@ -165,11 +176,11 @@ def monthly_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
 def find_doubt(
     kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
 ) -> Doubt:
-    """What is unlikely of a figure; `jump` is how many times the usual use is a jump."""
-    last, later = last_before(known, day), first_after(known, day)
+    """Find what is unlikely about a figure; `jump` times the usual use is a jump."""
+    last, following = last_before(known, day), first_after(known, day)
     if last is not None and value < last.value:
         return Doubt.LOWER
-    if later is not None and value > later.value:
+    if following is not None and value > following.value:
         return Doubt.ABOVE_LATER
     a_day = daily_use(known, day)
     if last is None or a_day is None:
@@ -182,7 +193,7 @@ LONGEST_REASON = 300
 
 
 def list_known_figures(meter: Meter) -> list[KnownReading]:
-    """The accepted figures of a meter, in the order of days. One query."""
+    """List the accepted figures of a meter in the order of days. One query."""
     rows = meter.readings.accepted().order_by("day").values_list("day", "value")
     return [KnownReading(day, value) for day, value in rows]
 
@@ -198,32 +209,36 @@ def record_reading(
     origin: Origin,
     occasion: Occasion = Occasion.ORDINARY,
 ) -> Reading:
-    """What a meter showed on a day. An unlikely figure waits until somebody looks at it, but where
-    a clerk has looked already.
+    """Record what a meter showed on a day.
 
-    The same figure of the same day again is the reading that there is; a resident's other figure
-    of the day takes the place of the first. Raises ReadingRefused.
+    An unlikely figure waits until a clerk looks at it, unless one has already. The same figure
+    of the same day again is the existing reading; another figure of a resident on that day
+    replaces the first. Raises ReadingRefused.
     """
-    # Two at once: the second waits here and then finds the first.
+    # Of two at once the second waits here and then finds the first.
     take_turn()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     check_reading(meter, value, day=day, today=today)
-    there = meter.readings.standing().filter(day=day).first()
-    if there is not None:
-        if there.value == value:
-            return there
-        _make_room(there, source, today, origin)
-    doubt = doubt_of_reading(meter, list_known_figures(meter), day, value, occasion)
+    existing = meter.readings.standing().filter(day=day).first()
+    if existing is not None:
+        if existing.value == value:
+            return existing
+        _make_room(existing, source, today, origin)
     reading = Reading(
         meter=meter,
         day=day,
         value=value,
         source=source,
         occasion=occasion,
-        doubt=doubt,
+        doubt=doubt_of_reading(meter, list_known_figures(meter), day, value, occasion),
         entered_at=timezone.now(),
         entered_by=origin.actor,
     )
+    _save_new(reading, origin)
+    return reading
+
+
+def _save_new(reading: Reading, origin: Origin) -> None:
     reading.state = first_state(reading)
     add_readings([reading])
     record(
@@ -231,9 +246,8 @@ def record_reading(
         origin,
         obj=reading,
         to_state=reading.state,
-        changes={"source": str(source), "doubt": str(doubt)},
+        changes={"source": str(reading.source), "doubt": str(reading.doubt)},
     )
-    return reading
 
 
 def doubt_of_reading(
@@ -243,14 +257,17 @@ def doubt_of_reading(
     value: Decimal,
     occasion: Occasion = Occasion.ORDINARY,
 ) -> Doubt:
-    """What is unlikely of a figure of this meter; its first figure cannot be."""
+    """Find what is unlikely about a figure of this meter; its first one never is."""
     if occasion == Occasion.FIRST:
         return Doubt.NONE
     return find_doubt(meter.counts, known, day, value, jump=reading_jump())
 
 
 def check_reading(meter: Meter, value: Decimal, *, day: date, today: date) -> None:
-    """Raises ReadingRefused for a figure that this meter cannot have shown on that day."""
+    """Refuse a figure that this meter cannot have shown on that day.
+
+    Raises ReadingRefused.
+    """
     check_figure(value, meter.counts)
     if day > today:
         raise ReadingRefused(
@@ -271,21 +288,23 @@ def check_reading(meter: Meter, value: Decimal, *, day: date, today: date) -> No
         )
 
 
-def _make_room(there: Reading, source: ReadingSource, today: date, origin: Origin) -> None:
-    """A resident may correct the own figure of today; whatever else there is stays."""
-    own = there.source == ReadingSource.RESIDENT == source and there.decided_on is None
-    if not own:
+def _make_room(existing: Reading, source: ReadingSource, today: date, origin: Origin) -> None:
+    """Return the resident's own figure of today for another; any other reading stays."""
+    replaceable = (
+        existing.source == ReadingSource.RESIDENT == source and existing.decided_on is None
+    )
+    if not replaceable:
         raise ReadingRefused(
             "READING_TWICE",
             _("Na ten dzień jest już odczyt: %(value)s. Jeśli jest błędny, najpierw go zwróć.")
-            % {"value": format_figure(there.value)},
+            % {"value": format_figure(existing.value)},
         )
-    _return(there, _("Mieszkaniec podał tego dnia inne wskazanie."), today, origin)
+    _return(existing, _("Mieszkaniec podał tego dnia inne wskazanie."), today, origin)
 
 
 @transaction.atomic
 def accept_reading(reading: Reading, *, on: date, origin: Origin) -> Reading:
-    """An unlikely figure is right after all. Raises ReadingRefused when it does not wait."""
+    """Accept an unlikely figure after all. Raises ReadingRefused if it does not wait."""
     reading = _locked(reading)
     if reading.state != ReadingState.WAITING:
         raise ReadingRefused("READING_DECIDED", _("Ten odczyt już rozstrzygnięto."))
@@ -295,10 +314,10 @@ def accept_reading(reading: Reading, *, on: date, origin: Origin) -> Reading:
 
 @transaction.atomic
 def return_reading(reading: Reading, reason: str, *, on: date, origin: Origin) -> Reading:
-    """The figure counts no more; the reason is read by whoever handed it in.
+    """Return a figure, so that it no longer counts; the sender reads the reason.
 
-    Raises ReadingRefused: without a reason, when it was returned already, and for a figure of the
-    day on which a meter was fitted or taken off.
+    Raises ReadingRefused without a reason, for a reading already returned, and for a figure of
+    the day on which a meter was installed or dismounted.
     """
     words = clean_text(reason, LONGEST_REASON)
     if not words:
@@ -346,8 +365,9 @@ RETURNED = "ebok_plugin/meters/mail/returned.txt"
 
 @transaction.atomic
 def return_and_notify(reading: Reading, reason: str, *, on: date, origin: Origin) -> Reading:
-    """`return_reading`, and a letter to the resident whose figure it is, where an address is on
-    file. Figure and reason stand in E-BOK, never in the letter.
+    """Return a reading and write to the resident whose figure it is, if possible.
+
+    E-BOK shows figure and reason; the e-mail has neither.
     """
     returned = return_reading(reading, reason, on=on, origin=origin)
     user = returned.entered_by

@@ -1,7 +1,7 @@
-"""A file of readings beside what is known: judged, then kept in bulk. Nothing is posted.
+"""A file of readings: compared with known ones, judged, then stored in bulk.
 
-Meters that are not known yet are made from their first row. The rows are kept in memory until all
-of a meter are known: a co-op's file of a year has some for each meter.
+Nothing is posted. Unknown meters are made from their first row. The rows stay in memory until all
+rows of a meter are known: a co-op's yearly file has a few for each meter.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Numbered = tuple[int, meter_readings.ReadingRow]
 
 @dataclass(slots=True)
 class PlannedMeter:
-    """A meter of the file: the one that hangs, or one to be made; `new` are its new readings."""
+    """A meter of the file: a mounted one, or one to be made; `new` are its new readings."""
 
     rows: list[Numbered]
     meter: Meter | None = None
@@ -57,7 +57,7 @@ class PlannedMeter:
 
 class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
     source = ReadingSource.IMPORT
-    # What to do where a figure is lower because the meter is a new one.
+    # What to do if a figure is lower because the meter was replaced.
     if_replaced: Promise = gettext_lazy("Jeśli wymieniono licznik, podaj status ZAMIANA.")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
@@ -65,7 +65,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         self._rows: dict[str, list[Numbered]] = defaultdict(list)
         self._planned: list[PlannedMeter] = []
         self._hanging: dict[str, Meter] = {}
-        # The meter that has a radio module, by the number of the module.
+        # Meter numbers by the number of their radio module.
         self._modules: dict[str, str] = {}
 
     def judge(self, rows: Sequence[Numbered]) -> None:
@@ -86,12 +86,12 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             plan = PlannedMeter(rows, self._hanging.get(number))
             plan.premises = premises.get(rows[0][1].premises_code)
             if self._fits(plan) and self._replacement(plan) and self._module(plan):
-                there = readings.get(plan.meter.pk, []) if plan.meter else []
-                self._judge_figures(plan, there)
+                existing = readings.get(plan.meter.pk, []) if plan.meter else []
+                self._judge_figures(plan, existing)
                 self._planned.append(plan)
 
     def _fits(self, plan: PlannedMeter) -> bool:
-        """Whether the meter of the file can be the one that hangs."""
+        """Whether the meter of the file can be the mounted one."""
         line, row = plan.rows[0]
         if plan.premises is None:
             self.refuse(
@@ -109,8 +109,14 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         if meter is None:
             self.outcome.made.append(f"{row.meter_no} – {row.kind.label}, {row.premises_code}")
             return True
+        return self._is_same(line, row, meter, plan.premises) and self._is_mounted(plan, meter)
+
+    def _is_same(
+        self, line: int, row: meter_readings.ReadingRow, meter: Meter, premises: Premises
+    ) -> bool:
+        """Whether premises, medium and unit of the row are those of the mounted meter."""
         for name, found, expected in (
-            ("premises_code", plan.premises.code, meter.premises.code),
+            ("premises_code", premises.code, meter.premises.code),
             ("medium", row.medium, meter.kind),
             ("unit", row.unit, meter.unit),
         ):
@@ -126,6 +132,10 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
                     expected=expected,
                 )
                 return False
+        return True
+
+    def _is_mounted(self, plan: PlannedMeter, meter: Meter) -> bool:
+        """Whether no row is from before the meter was installed."""
         early = [(line, row) for line, row in plan.rows if row.reading_date < meter.installed_on]
         for line, row in early:
             self.refuse(
@@ -141,7 +151,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         return not early
 
     def _replacement(self, plan: PlannedMeter) -> bool:
-        """Whether the meter that a row of ZAMIANA names hangs in the same premises."""
+        """Whether the meter named by a ZAMIANA row hangs in the premises."""
         for line, row in plan.rows:
             number = row.replaces_meter_no
             if number is None or plan.meter is not None:
@@ -163,13 +173,13 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         return True
 
     def _module(self, plan: PlannedMeter) -> bool:
-        """Whether the radio module that the rows name may belong to this meter."""
+        """Whether the radio module of the rows may belong to this meter."""
         named = [(line, row.radio_no) for line, row in plan.rows if row.radio_no]
         if not named:
             return True
         line, number = named[-1]
         owner = self._modules.setdefault(number, plan.rows[0][1].meter_no)
-        # A module goes from the old meter to the one that replaces it.
+        # A module moves from the old meter to the one that replaces it.
         taken_over = plan.replaces is not None and plan.replaces.number == owner
         if owner != plan.rows[0][1].meter_no and not taken_over:
             self.refuse(
@@ -191,12 +201,14 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         return True
 
     def _judge_figures(self, plan: PlannedMeter, known: list[Reading]) -> None:
-        there = {one.day: one for one in known}
+        by_day = {reading.day: reading for reading in known}
         figures = [
-            KnownReading(one.day, one.value) for one in known if one.state == ReadingState.ACCEPTED
+            KnownReading(reading.day, reading.value)
+            for reading in known
+            if reading.state == ReadingState.ACCEPTED
         ]
         for line, row in plan.rows:
-            if (same := there.get(row.reading_date)) is not None:
+            if (same := by_day.get(row.reading_date)) is not None:
                 self._judge_known(line, row, same)
             else:
                 self._judge_new(line, row, plan, figures)
@@ -310,7 +322,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         return reading
 
     def _dismount_replaced(self, plans: Iterable[PlannedMeter]) -> None:
-        """The old meter hangs up to the day of the new one's first row."""
+        """Dismount the old meters on the day of the new ones' first rows."""
         for plan in plans:
             if plan.replaces is not None:
                 plan.replaces.dismounted_on = plan.rows[0][1].reading_date
@@ -318,7 +330,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
 
 
 def _make_meters(plans: Sequence[PlannedMeter]) -> None:
-    """They hang from the day of their first row on."""
+    """Make the meters, installed on the day of their first row."""
     meters = [
         Meter(
             premises=plan.premises,
@@ -339,37 +351,37 @@ def _make_meters(plans: Sequence[PlannedMeter]) -> None:
 
 
 def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
-    found: dict[str, Meter] = {}
+    by_number: dict[str, Meter] = {}
     for portion in split_into_chunks(sorted(numbers)):
         meters = Meter.objects.filter(number__in=portion, dismounted_on__isnull=True)
-        found.update((meter.number, meter) for meter in meters.select_related("premises"))
-    return found
+        by_number.update((meter.number, meter) for meter in meters.select_related("premises"))
+    return by_number
 
 
 def _owners(modules: Iterable[str]) -> dict[str, str]:
-    """The number of the hanging meter, by the number of its module."""
-    found: dict[str, str] = {}
+    """Map the number of a module to the number of its mounted meter."""
+    owners: dict[str, str] = {}
     for portion in split_into_chunks(sorted(modules)):
         meters = Meter.objects.filter(radio_no__in=portion, dismounted_on__isnull=True)
-        found.update(meters.values_list("radio_no", "number"))
-    return found
+        owners.update(meters.values_list("radio_no", "number"))
+    return owners
 
 
 def _premises(codes: Iterable[str]) -> dict[str, Premises]:
-    found: dict[str, Premises] = {}
+    by_code: dict[str, Premises] = {}
     for portion in split_into_chunks(sorted(codes)):
-        found.update(premises_of_codes(portion))
-    return found
+        by_code.update(premises_of_codes(portion))
+    return by_code
 
 
 def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
-    """The standing ones of each, in the order of days."""
-    found: dict[int, list[Reading]] = {}
+    """Map meters to their standing readings, in the order of days."""
+    by_meter: dict[int, list[Reading]] = {}
     for portion in split_into_chunks(meter.pk for meter in meters):
         rows = Reading.objects.standing().filter(meter__in=portion).order_by("meter_id", "day")
         for key, of_meter in groupby(rows, key=lambda reading: reading.meter_id):
-            found[key] = list(of_meter)
-    return found
+            by_meter[key] = list(of_meter)
+    return by_meter
 
 
 METER_READINGS = AddedKind(

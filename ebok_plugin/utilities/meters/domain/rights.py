@@ -1,4 +1,4 @@
-"""The rights of meters and readings, as screens ask for them."""
+"""Permissions for meters and readings that screens require."""
 
 from __future__ import annotations
 

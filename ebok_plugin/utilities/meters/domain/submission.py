@@ -1,6 +1,4 @@
-"""A resident hands in readings: several meters at once, all or none, unlikely ones after a
-question.
-"""
+"""A resident hands in readings of several meters: all or none, unlikely ones after a question."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ MEGABYTES = 10
 
 
 def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
-    """A picture without a reading yet. Raises ReadingRefused (READING_PHOTO)."""
+    """Store a picture that has no reading yet. Raises ReadingRefused (READING_PHOTO)."""
     if (sent.size or 0) > MEGABYTES * 1024 * 1024:
         raise _refused(_("Zdjęcie ma ponad 10 MB. Zrób je w mniejszej rozdzielczości."))
     content = sent.read()
@@ -54,14 +52,14 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
         raise _refused(_("To nie jest zdjęcie. Przyjmujemy JPG, PNG albo HEIC."))
     try:
         scan_file(display_name(sent.name or ""), content)
-        drawn = safe_picture(content, mime)
+        redrawn = safe_picture(content, mime)
     except (Unsuitable, NotClean) as unsuitable:
         raise _refused(str(unsuitable)) from unsuitable
     except ServerBusy as busy:
         raise _refused(str(BUSY)) from busy
     with erased_unless_kept() as stored, transaction.atomic():
         photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
-        save_file(photo.file, "", ContentFile(drawn), stored)
+        save_file(photo.file, "", ContentFile(redrawn), stored)
         photo.save()
     return photo
 
@@ -71,7 +69,7 @@ def _refused(words: str) -> ReadingRefused:
 
 
 def find_loose_photo(key: str, user: User) -> ReadingPhoto | None:
-    """The picture of that key which this user sent and which has no reading yet."""
+    """Find the picture of that key which this user sent and which has no reading."""
     pk = uuid_key(key)
     if pk is None:
         return None
@@ -79,13 +77,13 @@ def find_loose_photo(key: str, user: User) -> ReadingPhoto | None:
 
 
 def find_photos(own: OwnMeter) -> dict[int, UUID]:
-    """The keys of the pictures of a resident's readings, by the key of the reading. One query."""
+    """Map a resident's readings to the keys of their pictures. One query."""
     photos = ReadingPhoto.objects.filter(reading__in=own.readings)
     return dict(photos.values_list("reading_id", "pk"))
 
 
 def attach_photo(photo: ReadingPhoto, reading: Reading) -> None:
-    """The picture belongs to a reading; one that has a picture keeps the first."""
+    """Attach the picture to a reading; a reading that has one keeps the first."""
     if ReadingPhoto.objects.filter(reading=reading).exists():
         return
     photo.reading = reading
@@ -93,7 +91,7 @@ def attach_photo(photo: ReadingPhoto, reading: Reading) -> None:
 
 
 def forget_loose_photos(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Pictures that were sent with a figure which was never confirmed."""
+    """Delete pictures sent with a figure that was never confirmed."""
     loose = ReadingPhoto.objects.filter(reading__isnull=True, taken_at__lt=before)
     return _forget(loose, rehearse)
 
@@ -103,15 +101,15 @@ def forget_old_photos(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def _forget(photos: QuerySet[ReadingPhoto], rehearse: bool) -> ExpiredRows:
-    found = expired(photos, "taken_at")
+    expired_rows = expired(photos, "taken_at")
     if not rehearse:
         forget_photos(photos)
-    return found
+    return expired_rows
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedReading:
-    """A figure that was typed for a meter; `doubt` is what the resident is asked about."""
+    """A typed figure of a meter; the resident is asked about its `doubt`."""
 
     own: OwnMeter
     value: Decimal
@@ -119,7 +117,7 @@ class SubmittedReading:
 
 
 class SubmissionRefused(Exception):
-    """What stands in the way, by the key of the meter."""
+    """The refusals, by the key of the meter."""
 
     def __init__(self, refusals: Mapping[int, ReadingRefused]) -> None:
         super().__init__(refusals)
@@ -127,13 +125,13 @@ class SubmissionRefused(Exception):
 
 
 def judge_figures(
-    handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date
+    typed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date
 ) -> list[SubmittedReading]:
-    """The figures with what is unlikely of them. SubmissionRefused for all that cannot be."""
+    """Judge which figures are unlikely. Raises SubmissionRefused for impossible ones."""
     refusals: dict[int, ReadingRefused] = {}
-    looked = []
+    judged = []
     for own in meters:
-        value = handed.get(own.meter.pk)
+        value = typed.get(own.meter.pk)
         if value is None:
             continue
         try:
@@ -142,28 +140,28 @@ def judge_figures(
             refusals[own.meter.pk] = refusal
         else:
             doubt = doubt_of_reading(own.meter, list_known_figures(own.meter), today, value)
-            looked.append(SubmittedReading(own, value, doubt))
+            judged.append(SubmittedReading(own, value, doubt))
     if refusals:
         raise SubmissionRefused(refusals)
-    return looked
+    return judged
 
 
 @transaction.atomic
 def submit_readings(
-    handed: Sequence[SubmittedReading],
+    submitted: Sequence[SubmittedReading],
     photos: Mapping[int, ReadingPhoto],
     *,
     today: date,
     origin: Origin,
 ) -> list[Reading]:
-    """Record all, each with its picture. Raises SubmissionRefused, and then none is recorded."""
-    made = []
-    for one in handed:
-        meter = one.own.meter
+    """Record all readings with their pictures, or none. Raises SubmissionRefused."""
+    readings = []
+    for figure in submitted:
+        meter = figure.own.meter
         try:
             reading = record_reading(
                 meter,
-                one.value,
+                figure.value,
                 day=today,
                 source=ReadingSource.RESIDENT,
                 today=today,
@@ -173,14 +171,15 @@ def submit_readings(
             raise SubmissionRefused({meter.pk: refusal}) from refusal
         if photo := photos.get(meter.pk):
             attach_photo(photo, reading)
-        made.append(reading)
-    return made
+        readings.append(reading)
+    return readings
 
 
 @dataclass(frozen=True, slots=True)
 class KindSum:
-    """Of one kind and unit: how many meters, of how many a reading still lacks, and what all
-    together use in a usual month, as far as it is known.
+    """The meters of one kind and unit: their number, missing readings, usual monthly use.
+
+    `a_month` sums the uses that are known.
     """
 
     kind: MeterKind
@@ -191,14 +190,14 @@ class KindSum:
 
 
 def is_missing(own: OwnMeter) -> bool:
-    """A reading of it is taken today, and none was handed in yet."""
+    """Whether a reading of it is due today and none was handed in."""
     return own.takes and own.submitted is None
 
 
 def filter_meters(
     meters: Iterable[OwnMeter], *, query: str = "", kind: str = "", missing: bool = False
 ) -> list[OwnMeter]:
-    """By a word of the address, of the premises' code or of the number; by kind; those to read."""
+    """Filter by words of the address, code or number, by kind, and by missing readings."""
     wanted = folded_words(query)
     return [
         own
@@ -210,27 +209,27 @@ def filter_meters(
 
 
 def _says(own: OwnMeter, wanted: Sequence[str]) -> bool:
-    """Whether each word begins one of the place or the number."""
+    """Whether each wanted word begins a word of the place or the number."""
     premises = own.meter.premises
-    said = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
-    return all(any(word.startswith(one) for word in said) for one in wanted)
+    words = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
+    return all(any(word.startswith(wanted_word) for word in words) for wanted_word in wanted)
 
 
 def sum_by_kind(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:
-    """In the order of every page."""
-    found = []
+    """Sum the meters by kind and unit, in the order of every page."""
+    sums = []
     kinds = {(own.meter.counts, own.meter.unit) for own in meters}
     for kind, unit in sorted(kinds, key=lambda pair: (pair[0].order, pair[1])):
         of_kind = [own for own in meters if (own.meter.counts, own.meter.unit) == (kind, unit)]
         uses = (own.usual(today) or Decimal(0) for own in of_kind)
-        found.append(
+        sums.append(
             KindSum(kind, unit, len(of_kind), sum(map(is_missing, of_kind)), sum(uses, Decimal(0)))
         )
-    return found
+    return sums
 
 
 def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
-    """For a spreadsheet: a row a meter, with its last figure."""
+    """List a row for each meter with its last figure, for a spreadsheet."""
     yield [
         _("Lokal"),
         _("Adres"),
@@ -261,12 +260,12 @@ def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
 
 
 def forget_photos_of(person: Person) -> None:
-    """The pictures that the person sent; a reading names no one and stays with the premises."""
+    """Delete the person's pictures; readings name no one and stay with the premises."""
     forget_photos(ReadingPhoto.objects.filter(sent_by__person=person))
 
 
 def forget_photos(photos: Iterable[ReadingPhoto]) -> None:
-    """The rows and, when they are gone, the files: a rollback keeps both."""
+    """Delete the rows, then the files: a rollback keeps both."""
     for photo in photos:
         transaction.on_commit(partial(photo.file.storage.delete, photo.file.name or ""))
         photo.delete()

@@ -1,5 +1,6 @@
-"""A supplier's file of readings: its lines find their meters, and are then judged like every other
-file of readings. Nothing is made: a module or a meter that nobody knows is an error of its line.
+"""A supplier's file of readings: its lines find their meters and are judged as readings.
+
+Nothing is created: an unknown module or meter is an error of its line.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ SHOWN_LINES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierRow(ReadingRow):
-    """A reading of a meter that is known; `column` is where it stood in the supplier's file."""
+    """A reading of a known meter; `column` is its column in the supplier's file."""
 
     column: str
 
@@ -100,7 +101,7 @@ class SupplierReadingsImport(MeterReadingsImport):
             for figure in line.figures:
                 meter = self._meter_of(number, line, figure, meters)
                 if meter is None and figure.column.kind == "":
-                    break  # one meter a line: said once
+                    break  # one meter a line: reported once
                 if meter is None or self._is_before_fitting(figure, meter):
                     continue
                 if (first := seen.get((meter.pk, figure.day))) is not None:
@@ -140,7 +141,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         )
 
     def _refuse_second(self, number: int, figure: MappedFigure, first: tuple[int, Decimal]) -> None:
-        """The same figure again is the same reading: a module may be met twice on a round."""
+        """Refuse another figure of a day; the same one may come twice on a round."""
         if first[1] == figure.value:
             return
         self.refuse(
@@ -155,7 +156,10 @@ class SupplierReadingsImport(MeterReadingsImport):
         )
 
     def _is_before_fitting(self, figure: MappedFigure, meter: Meter) -> bool:
-        """A module fitted this month tells of the end of the last month all the same."""
+        """Whether the figure is of a month's end before the meter was installed.
+
+        A module installed this month reports the end of the last month all the same.
+        """
         month_end = figure.column.field == LayoutField.MONTH_END
         return month_end and figure.day < meter.installed_on
 
@@ -163,14 +167,14 @@ class SupplierReadingsImport(MeterReadingsImport):
         self, number: int, line: MappedLine, figure: MappedFigure, meters: _KnownMeters
     ) -> Meter | None:
         column = figure.column
-        found = meters.of(line, column.kind, column.place)
-        if len(found) == 1:
-            return found[0]
+        candidates = meters.of(line, column.kind, column.place)
+        if len(candidates) == 1:
+            return candidates[0]
         if line.premises_code and not (line.radio_no or line.meter_no):
-            self._refuse_premises(number, line, figure, len(found))
+            self._refuse_premises(number, line, figure, len(candidates))
             return None
         whose = self._layout.column(LayoutField.RADIO) or self._layout.column(LayoutField.METER)
-        assert whose is not None  # `save_layout` keeps none without
+        assert whose is not None  # `save_layout` requires one
         self.refuse(
             "METER_UNKNOWN",
             number,
@@ -230,16 +234,16 @@ class SupplierReadingsImport(MeterReadingsImport):
         super().warn(code, line, message, field=name, found=found, expected=expected)
 
     def _named(self, field: str) -> str:
-        """The supplier's own name of a column of the contract."""
+        """Return the supplier's own name of a contract column."""
         if field == "reading":
             return self._column
-        known = {"reading_date": LayoutField.DAY, "unit": LayoutField.UNIT}
-        column = self._layout.column(known[field]) if field in known else None
+        own_fields = {"reading_date": LayoutField.DAY, "unit": LayoutField.UNIT}
+        column = self._layout.column(own_fields[field]) if field in own_fields else None
         return column.header if column else field
 
 
 class _KnownMeters:
-    """The hanging meters that the lines of a file name, asked in portions."""
+    """The mounted meters that the lines of a file name, queried in portions."""
 
     def __init__(self, lines: Iterable[MappedLine]) -> None:
         self._by_radio: dict[str, list[Meter]] = defaultdict(list)
@@ -264,18 +268,18 @@ class _KnownMeters:
             return self._by_number[line.meter_no]
         wanted = place.casefold()
         return [
-            one
-            for one in self._by_premises[line.premises_code]
-            if one.kind == kind and (not wanted or one.place.casefold() == wanted)
+            meter
+            for meter in self._by_premises[line.premises_code]
+            if meter.kind == kind and (not wanted or meter.place.casefold() == wanted)
         ]
 
 
 def _hanging(column: str, values: Iterable[str]) -> list[Meter]:
-    found: list[Meter] = []
+    mounted: list[Meter] = []
     for portion in split_into_chunks(sorted(values)):
         meters = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
-        found += meters.select_related("premises")
-    return found
+        mounted += meters.select_related("premises")
+    return mounted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,14 +290,14 @@ class SupplierReport(ImportReport):
     preview: tuple[MappedReading, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Without the preview: cells of the file are kept nowhere."""
+        """Omit the preview: cells of the file are not stored."""
         plain = ImportReport.as_json(self)
         del plain["preview"]
         return plain
 
 
 class SupplierFile(LedgerFile):
-    """A file read by a layout; its record stands among the imports of readings."""
+    """A file read by a layout; its record is among the imports of readings."""
 
     report_type = SupplierReport
 
@@ -309,19 +313,19 @@ class SupplierFile(LedgerFile):
 
     def report(self, rehearsal: Rehearsal[Any], status: ImportStatus) -> SupplierReport:
         plain = super().report(rehearsal, status)
-        known = {one.name: getattr(plain, one.name) for one in fields(plain)}
+        values = {field.name: getattr(plain, field.name) for field in fields(plain)}
         preview = tuple(rehearsal.judge.preview)
-        return SupplierReport(**known, layout=self._layout.name, preview=preview)
+        return SupplierReport(**values, layout=self._layout.name, preview=preview)
 
 
 class SupplierDesk(LedgerDesk):
-    """`options["layout"]` is the key of the layout by which a file is read."""
+    """Imports by the layout with the key `options["layout"]`."""
 
     name = "supplier_readings"
     factory = "ebok_plugin.utilities.meters.domain.supplier_import.SupplierDesk"
 
     def postings(self) -> dict[str, int]:
-        """A layout that was changed since makes a rehearsal old, as a posting of readings does."""
+        """Count layout changes as postings: both make a rehearsal outdated."""
         revisions = ReadingLayout.objects.aggregate(all=Sum("revision"))["all"] or 0
         posted = super().postings()
         return {**posted, KIND: posted.get(KIND, 0) + revisions}

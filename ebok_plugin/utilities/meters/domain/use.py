@@ -1,4 +1,4 @@
-"""What a meter counted from one reading to the next, as a month's use, and drawn. Pure."""
+"""The use that meters counted: by reading, drawn, compared in the building, and by month."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingState
 
 MOST_BARS = 13
-# How a bar is filled: what was read, and what was only estimated.
+# CSS classes of bars: measured and estimated use.
 MEASURED, ESTIMATED = "w", "w--est"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the figure before to this one; `used` and `a_month` are None for the first figure and
-    where the counter went down. `reading` is as it stands, whatever its state.
+    """The use from the former reading to this one.
+
+    `used` and `a_month` are None for the first figure and where the counter decreased.
+    `reading` may have any state.
     """
 
     reading: Reading
@@ -47,11 +49,11 @@ class Period:
 
 
 def compute_use(readings: Sequence[Reading]) -> list[Period]:
-    """One for each reading, the oldest first; what was not accepted has no use."""
+    """Compute the period of each reading, oldest first; only accepted ones have a use."""
     before: dict[int, Reading] = {}
-    accepted = [one for one in readings if one.state == ReadingState.ACCEPTED]
+    accepted = [reading for reading in readings if reading.state == ReadingState.ACCEPTED]
     before = {later.pk: earlier for earlier, later in pairwise(accepted)}
-    return [_period(one, before.get(one.pk)) for one in readings]
+    return [_period(reading, before.get(reading.pk)) for reading in readings]
 
 
 def _period(reading: Reading, before: Reading | None) -> Period:
@@ -64,9 +66,9 @@ def _period(reading: Reading, before: Reading | None) -> Period:
 
 
 def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
-    """The last periods as bars of a month's use; None before there are two figures."""
-    known = [one for one in periods if one.a_month is not None][-MOST_BARS:]
-    if not known:
+    """Draw the last periods as bars of monthly use; None before there are two figures."""
+    measured = [period for period in periods if period.a_month is not None][-MOST_BARS:]
+    if not measured:
         return None
     layout = ChartLayout(
         (Series(MEASURED, Decimal("0.2"), Decimal("0.6")),),
@@ -74,45 +76,48 @@ def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
         unit=meter.unit,
         least=Decimal(4),
     )
-    names = _names([one.reading.day for one in known])
-    rows = [(name, (one.a_month or Decimal(0),)) for name, one in zip(names, known, strict=True)]
-    told = "; ".join(
+    names = _names([period.reading.day for period in measured])
+    rows = [
+        (name, (period.a_month or Decimal(0),))
+        for name, period in zip(names, measured, strict=True)
+    ]
+    parts = "; ".join(
         _("do {day}: {use} {unit}").format(
-            day=f"{one.reading.day:%d.%m.%Y}",
-            use=format_figure(one.a_month or Decimal(0)),
+            day=f"{period.reading.day:%d.%m.%Y}",
+            use=format_figure(period.a_month or Decimal(0)),
             unit=meter.unit,
         )
-        for one in known
+        for period in measured
     )
-    name = _("Wykres słupkowy: zużycie w przeliczeniu na miesiąc. {told}.").format(told=told)
+    name = _("Wykres słupkowy: zużycie w przeliczeniu na miesiąc. {told}.").format(told=parts)
     chart = bar_chart(rows, layout, name)
     slots = (
         replace(slot, bars=tuple(replace(bar, css=ESTIMATED) for bar in slot.bars))
-        if one.estimated
+        if period.estimated
         else slot
-        for slot, one in zip(chart.slots, known, strict=True)
+        for slot, period in zip(chart.slots, measured, strict=True)
     )
     return replace(chart, slots=tuple(slots))
 
 
 def _names(days: Sequence[date]) -> list[str]:
-    """Short enough for a phone: the month, and the year where it begins or is the only."""
+    """Name the bars briefly: the month, and the year where it begins or is the only one."""
     begins = [later.year != earlier.year for earlier, later in pairwise(days)]
-    told = [not any(begins), *begins]
+    with_year = [not any(begins), *begins]
     return [
         formats.date_format(day, "b") + (f" {day:%y}" if year else "")
-        for day, year in zip(days, told, strict=True)
+        for day, year in zip(days, with_year, strict=True)
     ]
 
 
-# Of fewer flats the half would tell of single ones.
+# With fewer flats the half would reveal single ones.
 LEAST_FLATS = 5
 OVER = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
 class MiddleHalf:
-    """A month's use of half of the flats lies between `low` and `high`; `own` is this flat's."""
+    """Half of the flats use between `low` and `high` a month; `own` is this flat's use."""
 
     low: Decimal
     high: Decimal
@@ -121,14 +126,14 @@ class MiddleHalf:
 
     @property
     def place(self) -> str:
-        """`below`, `inside` or `above` the half."""
+        """Where the own use is: `below`, `inside` or `above` the half."""
         if self.own < self.low:
             return "below"
         return "above" if self.own > self.high else "inside"
 
 
 def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
-    """Of all meters of the kind and unit in the building over the last year, by flat. One query.
+    """Compute the middle half of the building's flats in the last year. One query.
 
     None for allocators, which count for one radiator; for fewer than LEAST_FLATS; and where the
     own flat has too few figures.
@@ -156,12 +161,12 @@ def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
         a_day = _daily(known)
         if a_day is not None:
             flats[premises] += a_day
-    mine = flats.get(meter.premises_id)
-    if mine is None or len(flats) < LEAST_FLATS:
+    own_use = flats.get(meter.premises_id)
+    if own_use is None or len(flats) < LEAST_FLATS:
         return None
     uses = sorted(flats.values())
     return MiddleHalf(
-        _a_month(_quartile(uses, 1)), _a_month(_quartile(uses, 3)), _a_month(mine), len(uses)
+        _a_month(_quartile(uses, 1)), _a_month(_quartile(uses, 3)), _a_month(own_use), len(uses)
     )
 
 
@@ -172,7 +177,7 @@ def _daily(known: Sequence[KnownReading]) -> Decimal | None:
 
 
 def _quartile(ordered: Sequence[Decimal], number: int) -> Decimal:
-    """Between two values where it lies between them (the usual linear way)."""
+    """Return the quartile, interpolated linearly."""
     place, rest = divmod((len(ordered) - 1) * number, 4)
     if rest == 0:
         return ordered[place]
@@ -183,21 +188,18 @@ def _a_month(a_day: Decimal) -> Decimal:
     return (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
 
 
-# What remotely read meters of heat and hot water counted in a month, flat by flat. Pure, but for
-# the one reading of the figures.
-
-# What art. 45c asks to be told about.
+# The kinds that art. 45c requires information about.
 KINDS = (MeterKind.HOT_WATER, MeterKind.HEAT, MeterKind.ALLOCATOR)
-# So far from a month's end a figure may lie and still be that of the end.
+# A figure so close to a month's end counts as that of the end.
 NEAR = timedelta(days=3)
 THOUSANDTH = Decimal("0.001")
-# By premises, kind and unit.
+# Premises, kind and unit.
 Flat = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class FlatUse:
-    """What all meters of a kind in a flat counted, between these days."""
+    """What all meters of a kind in a flat counted between these days."""
 
     used: Decimal
     since: date
@@ -205,7 +207,7 @@ class FlatUse:
 
 
 def month_before(day: date) -> date:
-    """The first day of the month before."""
+    """Return the first day of the month before."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
@@ -218,9 +220,9 @@ def year_before(month: date) -> date:
 
 
 def compute_flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
-    """The use of each flat of a building in a month; without a flat of which a figure is missing.
+    """Compute the use of each flat of a building in a month. Two queries.
 
-    Two queries.
+    Flats with a missing figure are left out.
     """
     begins, ends = month - timedelta(days=1), last_day(month)
     meters = list(
@@ -233,11 +235,11 @@ def compute_flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
     figures: dict[int, list[Reading]] = defaultdict(list)
     for reading in Reading.objects.accepted().filter(near | inside, meter__in=meters):
         figures[reading.meter_id].append(reading)
-    found: dict[Flat, list[FlatUse | None]] = defaultdict(list)
+    by_flat: dict[Flat, list[FlatUse | None]] = defaultdict(list)
     for meter in meters:
         use = _use_of(meter, figures[meter.pk], begins, ends)
-        found[meter.premises_id, meter.kind, meter.unit].append(use)
-    return {flat: total for flat, uses in found.items() if (total := _together(uses)) is not None}
+        by_flat[meter.premises_id, meter.kind, meter.unit].append(use)
+    return {flat: total for flat, uses in by_flat.items() if (total := _together(uses)) is not None}
 
 
 def _use_of(meter: Meter, figures: Sequence[Reading], begins: date, ends: date) -> FlatUse | None:
@@ -251,29 +253,33 @@ def _use_of(meter: Meter, figures: Sequence[Reading], begins: date, ends: date) 
 def _at(
     figures: Iterable[Reading], day: date, occasion: Occasion, *, since: date
 ) -> Reading | None:
-    """The figure of a month's end: of a meter fitted or taken off within the month that of then."""
-    fixed = [one for one in figures if one.occasion == occasion and one.day > since]
+    """Find the figure of a month's end.
+
+    Of a meter installed or dismounted within the month it is the figure of that day.
+    """
+    fixed = [reading for reading in figures if reading.occasion == occasion and reading.day > since]
     if fixed:
         return fixed[0]
-    near = [one for one in figures if abs(one.day - day) <= NEAR]
-    return min(near, key=lambda one: (abs(one.day - day), one.day), default=None)
+    near = [reading for reading in figures if abs(reading.day - day) <= NEAR]
+    return min(near, key=lambda reading: (abs(reading.day - day), reading.day), default=None)
 
 
 def _together(uses: Sequence[FlatUse | None]) -> FlatUse | None:
-    """A flat of which one meter has no figure has no use: a part would mislead."""
-    known = [one for one in uses if one is not None]
-    if not known or len(known) < len(uses):
+    """Sum a flat's uses; None if one meter has no figure, for a part would mislead."""
+    complete = [use for use in uses if use is not None]
+    if not complete or len(complete) < len(uses):
         return None
     return FlatUse(
-        sum((one.used for one in known), Decimal(0)),
-        min(one.since for one in known),
-        max(one.until for one in known),
+        sum((use.used for use in complete), Decimal(0)),
+        min(use.since for use in complete),
+        max(use.until for use in complete),
     )
 
 
 def average_uses(uses: Mapping[Flat, FlatUse]) -> dict[tuple[str, str], Decimal]:
-    """By kind and unit what a flat of the building uses on average; of few flats nothing is said,
-    and nothing of allocators, which count each in units of its own.
+    """Average the use of a flat by kind and unit.
+
+    Nothing for few flats, and nothing for allocators, which count in units of their own.
     """
     by_kind: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for (_premises, kind, unit), use in uses.items():

@@ -1,5 +1,7 @@
-"""The monthly information on heat and hot water of remotely read meters (art. 45c of the energy
-law; its words are for a lawyer to confirm): made once, as it is, and told by e-mail to who agreed.
+"""The monthly information on heat and hot water of remote meters, and its yearly sheet.
+
+Required by art. 45c of the energy law; a lawyer has to confirm the wording. It is made once,
+frozen, and e-mailed to payers who consented.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ MAIL = "ebok_plugin/meters/mail/use_information.txt"
 
 @dataclass(frozen=True, slots=True)
 class UseLine:
-    """A line of the information as its page and sheet show it."""
+    """A line of the information as page and sheet show it."""
 
     kind: MeterKind
     unit: str
@@ -80,10 +82,10 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 def make_information(month: date, *, at: datetime) -> int:
-    """Of a month that has ended, for each account of which the figures have come; how many.
+    """Make the information of a past month for each account with figures.
 
-    Repeatable: an account is told once of a month. Building by building, each in a transaction.
-    `at` is the moment from which it can be read.
+    Returns how many were made. Repeatable: an account gets one a month. Each building has its
+    own transaction. `at` is the moment from which it can be read.
     """
     meters = Meter.objects.filter(remote=True, kind__in=KINDS, installed_on__lte=last_day(month))
     buildings = meters.values_list("premises__building_id", flat=True).order_by().distinct()
@@ -92,7 +94,7 @@ def make_information(month: date, *, at: datetime) -> int:
 
 @transaction.atomic
 def make_for_building(building: int, month: date, *, at: datetime) -> int:
-    """The information of one building; readings are read by the same queries for any number."""
+    """Make the information of one building, with the same queries for any number."""
     uses = compute_flat_uses(building, month)
     accounts = _untold(building, month, {premises for premises, _kind, _unit in uses})
     if not accounts:
@@ -101,36 +103,36 @@ def make_for_building(building: int, month: date, *, at: datetime) -> int:
     average = average_uses(uses)
     consents = set(
         DeliveryConsent.objects.filter(
-            withdrawn_at__isnull=True, person__in=[one.payer_id for one in accounts]
+            withdrawn_at__isnull=True, person__in=[account.payer_id for account in accounts]
         ).values_list("person_id", flat=True)
     )
     for account in accounts:
         lines = list(_lines(account, uses, before, average))
         address = account.payer.correspondence_email if account.payer_id in consents else ""
-        made = UseInformation(
+        information = UseInformation(
             account=account,
             month=month,
             lines=lines,
             made_available_at=at,
             mailed_to=1 if address else 0,
         )
-        made.save()
-        record("USE_INFORMATION_MADE", SYSTEM, obj=made, subject=account.payer)
+        information.save()
+        record("USE_INFORMATION_MADE", SYSTEM, obj=information, subject=account.payer)
         if address:
             where = whole_address(reverse("ebok_meters:use", args=[account.slug]))
-            queue_message(address, MAIL, {"url": where}, about=made)
+            queue_message(address, MAIL, {"url": where}, about=information)
     return len(accounts)
 
 
 def _untold(building: int, month: date, premises: set[int]) -> list[Account]:
-    """The accounts that were open at the month's end and were not told yet."""
+    """List the accounts open at the month's end that have no information yet."""
     ends = last_day(month)
     open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=ends)
     accounts = Account.objects.filter(
         open_then, premises__in=premises, premises__building=building, opened_on__lte=ends
     )
-    told = UseInformation.objects.filter(month=month).values("account")
-    return list(accounts.exclude(pk__in=told).select_related("payer").order_by("account_no"))
+    informed = UseInformation.objects.filter(month=month).values("account")
+    return list(accounts.exclude(pk__in=informed).select_related("payer").order_by("account_no"))
 
 
 def _lines(
@@ -145,8 +147,10 @@ def _lines(
             if (premises, counted) != (account.premises_id, kind):
                 continue
             year_ago = before.get(flat)
-            # Whoever came in later reads nothing of those before.
-            own = year_ago is not None and year_ago.since >= account.opened_on - timedelta(days=1)
+            # Whoever moved in later sees nothing of the former residents.
+            in_own_time = year_ago is not None and year_ago.since >= account.opened_on - timedelta(
+                days=1
+            )
             mean = average.get((kind, unit))
             yield {
                 "kind": str(kind),
@@ -154,19 +158,16 @@ def _lines(
                 "since": str(use.since),
                 "until": str(use.until),
                 "used": str(use.used),
-                "year_ago": str(year_ago.used) if own and year_ago else None,
+                "year_ago": str(year_ago.used) if in_own_time and year_ago else None,
                 "average": None if mean is None else str(mean),
             }
 
-
-# The yearly sheet of heat and hot water that goes with the settlement (art. 45c of the energy
-# law; its words are for a lawyer to confirm).
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "use_sheet.typ"
 
 
 def find_information(account: Account, begins: date, ends: date) -> list[UseInformation]:
-    """The months that lie in the period, the oldest first. One query."""
+    """List the months of the period, oldest first. One query."""
     rows = UseInformation.objects.filter(account=account, month__range=(begins, ends))
     return list(rows.order_by("month"))
 
@@ -175,8 +176,9 @@ def find_information(account: Account, begins: date, ends: date) -> list[UseInfo
 def issue_use_sheet(
     account: Account, begins: date, ends: date, *, origin: Origin, today: date
 ) -> bytes | None:
-    """The sheet of a settled period; None where nothing was told in it. It is dated `today`, and
-    one of the chain of papers. Raises TooManyDownloads.
+    """Issue the sheet of a settled period, dated `today`; None without any month.
+
+    It is in the chain of papers. Raises TooManyDownloads.
     """
     months = find_information(account, begins, ends)
     if not months:
@@ -195,8 +197,10 @@ def use_sheet_pdf(
     period: tuple[date, date],
     today: date,
 ) -> bytes:
-    told = [(one.month, line) for one in months for line in list_use_lines(one)]
-    kinds = dict.fromkeys((line.kind, line.unit) for _month, line in told)
+    lines = [
+        (information.month, line) for information in months for line in list_use_lines(information)
+    ]
+    kinds = dict.fromkeys((line.kind, line.unit) for _month, line in lines)
     data = {
         **letterhead_data(office, account, today, title=_("Roczna informacja o zużyciu")),
         "facts": [
@@ -211,7 +215,7 @@ def use_sheet_pdf(
             )
         ],
         "head": [_("Miesiąc"), _("Zużycie"), _("Rok wcześniej"), _("Średnio w budynku")],
-        "tables": [_table(kind, unit, told) for kind, unit in kinds],
+        "tables": [_table(kind, unit, lines) for kind, unit in kinds],
         "note": _(
             "Informacja na podstawie art. 45c ustawy – Prawo energetyczne. Średniej nie podajemy, "
             "gdy lokali jest za mało albo jednostek nie można porównać."
@@ -221,15 +225,15 @@ def use_sheet_pdf(
     return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
-def _table(kind: MeterKind, unit: str, told: list[tuple[date, UseLine]]) -> dict[str, Any]:
-    lines = [(month, one) for month, one in told if (one.kind, one.unit) == (kind, unit)]
-    together = sum((one.used for _month, one in lines), Decimal(0))
+def _table(kind: MeterKind, unit: str, all_lines: list[tuple[date, UseLine]]) -> dict[str, Any]:
+    lines = [(month, line) for month, line in all_lines if (line.kind, line.unit) == (kind, unit)]
+    together = sum((line.used for _month, line in lines), Decimal(0))
     name = str(kind.label)
     return {
         "title": f"{name[:1].upper()}{name[1:]} ({unit})",
         "lines": [
-            [f"{month:%m.%Y}", *map(_digits, (one.used, one.year_ago, one.average))]
-            for month, one in lines
+            [f"{month:%m.%Y}", *map(_digits, (line.used, line.year_ago, line.average))]
+            for month, line in lines
         ],
         "total": [_("Razem"), _digits(together), "", ""],
     }

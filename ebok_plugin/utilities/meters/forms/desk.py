@@ -1,4 +1,4 @@
-"""What a clerk types of meters and readings."""
+"""The desk's forms of meters and readings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_FIGURE = 20
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
-    """A day with the browser's own calendar."""
+    """Make a day field with the browser's own calendar."""
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Podaj datę."), "invalid": NO_DATE},
@@ -31,7 +31,7 @@ def day_field(**kwargs: Any) -> forms.DateField:
 
 
 def figure_field(**kwargs: Any) -> forms.CharField:
-    """As the counter shows it; `read_figure` makes a number of it."""
+    """Make a field for a figure as the counter shows it; `parse_figure` reads it."""
     return forms.CharField(
         max_length=LONGEST_FIGURE,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -56,7 +56,7 @@ def radio_field() -> forms.CharField:
 
 
 class FigureForm(StepForm):
-    """A form with figures of counters; `kinds` says of which kind of meter each one is."""
+    """A form with figures of counters; `kinds` names the kind of meter of each field."""
 
     refused_at: ClassVar[Mapping[str, str]] = {
         "READING_FUTURE": "on",
@@ -90,7 +90,7 @@ class FigureForm(StepForm):
 
 
 class ReadingForm(FigureForm):
-    """The subject is the meter."""
+    """Records a reading; the subject is the meter."""
 
     value = figure_field(label=gettext_lazy("Wskazanie"))
     on = day_field(label=gettext_lazy("Dzień odczytu"))
@@ -103,7 +103,7 @@ class ReadingForm(FigureForm):
 
 
 class DismountForm(FigureForm):
-    """The subject is the meter."""
+    """Dismounts a meter; the subject is the meter."""
 
     on = day_field(label=gettext_lazy("Dzień demontażu"))
     last = figure_field(label=gettext_lazy("Ostatnie wskazanie"))
@@ -142,7 +142,7 @@ class _NewMeterFields(FigureForm):
 
 
 class DescribeForm(StepForm):
-    """The subject is the meter: what may change while it hangs."""
+    """Changes what may change while a meter hangs; the subject is the meter."""
 
     refused_at: ClassVar[Mapping[str, str]] = {"METER_RADIO": "radio_no"}
 
@@ -156,7 +156,7 @@ class DescribeForm(StepForm):
 
 
 class ReplaceForm(_NewMeterFields):
-    """The subject is the old meter; the new one counts the same at the same place."""
+    """Replaces a meter, the subject; the new one counts the same at the same place."""
 
     on = day_field(label=gettext_lazy("Dzień wymiany"))
     last = figure_field(label=gettext_lazy("Ostatnie wskazanie starego licznika"))
@@ -167,12 +167,12 @@ class ReplaceForm(_NewMeterFields):
 
     def first_values(self) -> dict[str, Any]:
         meter: Meter = self.subject
-        kept = {name: getattr(meter, name) for name in ("place", "remote", "radio_no")}
-        return {"on": self.today, **kept}
+        copied = {name: getattr(meter, name) for name in ("place", "remote", "radio_no")}
+        return {"on": self.today, **copied}
 
 
 class InstallForm(_NewMeterFields):
-    """There is no subject."""
+    """Installs a meter; there is no subject."""
 
     premises = forms.CharField(
         label=gettext_lazy("Kod lokalu"),
@@ -193,17 +193,17 @@ class InstallForm(_NewMeterFields):
 
     def clean_premises(self) -> Premises:
         code = self.cleaned_data["premises"].strip().upper()
-        found = premises_of_codes([code]).get(code)
-        if found is None:
+        premises = premises_of_codes([code]).get(code)
+        if premises is None:
             raise forms.ValidationError(
                 _("Nie ma lokalu o kodzie %(code)s. Sprawdź kod w „Osoby i lokale”."),
                 params={"code": code},
             )
-        return found
+        return premises
 
 
 class ReturnForm(StepForm):
-    """The subject is the reading."""
+    """Returns a reading, the subject."""
 
     reason = forms.CharField(
         label=gettext_lazy("Powód, który przeczyta mieszkaniec"),
@@ -215,7 +215,7 @@ class ReturnForm(StepForm):
 
 
 class MeterFilter(forms.Form):
-    """`rodzaj` is a kind of meter, `zdjete` those that hang no more."""
+    """`rodzaj` is a kind of meter, `zdjete` selects the dismounted ones."""
 
     rodzaj = forms.ChoiceField(
         label=gettext_lazy("Rodzaj"),

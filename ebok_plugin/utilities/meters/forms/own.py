@@ -1,4 +1,4 @@
-"""The resident's form: a figure for each meter, with a picture where one wants to add it."""
+"""The resident's forms: figures with optional pictures, and a filter of many meters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_TYPED = 20
 
 @dataclass(frozen=True, slots=True)
 class MeterFields:
-    """What the template needs of one meter."""
+    """The fields of one meter, for the template."""
 
     own: OwnMeter
     figure: forms.BoundField
@@ -29,7 +29,7 @@ class MeterFields:
 
 
 class ReadingsForm(forms.Form):
-    """`meters` are those that take a reading today; the fields are `stan-KEY` and `zdjecie-KEY`."""
+    """Figures of `meters`, which take a reading today; fields `stan-KEY` and `zdjecie-KEY`."""
 
     def __init__(self, *args: Any, meters: Sequence[OwnMeter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,19 +69,21 @@ class ReadingsForm(forms.Form):
         return values
 
     def figures_of(self, values: Mapping[str, Any]) -> dict[int, Decimal]:
-        found = {own.meter.pk: values.get(figure_name(own.meter.pk)) for own in self.meters}
-        return {pk: value for pk, value in found.items() if isinstance(value, Decimal)}
+        values_by_meter = {
+            own.meter.pk: values.get(figure_name(own.meter.pk)) for own in self.meters
+        }
+        return {pk: value for pk, value in values_by_meter.items() if isinstance(value, Decimal)}
 
     @property
     def figures(self) -> dict[int, Decimal]:
-        """By the key of the meter; only what was filled in."""
+        """The figures that were filled in, by the key of the meter."""
         return self.figures_of(self.cleaned_data)
 
     @property
     def photos(self) -> dict[int, UploadedFile[bytes]]:
-        """Pictures of meters of which a figure was filled in."""
-        sent = {pk: self.cleaned_data.get(photo_name(pk)) for pk in self.figures}
-        return {pk: file for pk, file in sent.items() if file}
+        """The pictures of meters whose figure was filled in."""
+        uploads = {pk: self.cleaned_data.get(photo_name(pk)) for pk in self.figures}
+        return {pk: file for pk, file in uploads.items() if file}
 
     def refuse(self, pk: int, words: str) -> None:
         self.add_error(figure_name(pk), words)
@@ -103,7 +105,7 @@ def photo_name(pk: int) -> str:
 
 
 def stored_photo_name(pk: int) -> str:
-    """The key of a picture that came with the first page, on the page that asks."""
+    """Name the field with the key of a stored picture, on the page that asks."""
     return f"dodane-{pk}"
 
 

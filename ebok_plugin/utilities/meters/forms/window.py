@@ -1,4 +1,4 @@
-"""When residents hand in readings."""
+"""The desk's forms of reading windows, layouts and suppliers' files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WindowForm(VerbForm):
         return save_window(self.instance, origin=self.origin)
 
 
-# A line of one premises may have several meters of each kind.
+# A line for one premises may have several meters of each kind.
 MOST_COLUMNS = 16
 SPARE_ROWS = 4
 NO_FIELD = [("", gettext_lazy("nie czytaj")), *LayoutField.choices]
@@ -33,7 +33,7 @@ NO_KIND = [("", "–"), *MeterKind.choices]
 
 
 class LayoutForm(StepForm):
-    """The subject is a layout, or None for a new one; `start` fills a new one in.
+    """Edits a layout, or a new one that `start` fills in.
 
     The rows of the table are the fields `naglowek-N`, `pole-N`, `rodzaj-N`, `miejsce-N`; a row
     without a header is no column.
@@ -75,17 +75,17 @@ class LayoutForm(StepForm):
                 self.fields[name] = row_field
 
     def first_values(self) -> dict[str, Any]:
-        known = get_layout(self.subject) if self.subject else self.start
-        if known is None:
+        layout = get_layout(self.subject) if self.subject else self.start
+        if layout is None:
             return {}
         values: dict[str, Any] = {
-            "name": known.name,
-            "header_line": known.header_line,
-            "decimal_sign": known.decimal_sign,
-            "date_format": known.date_format,
-            "fine_codes": ", ".join(sorted(known.fine_codes)),
+            "name": layout.name,
+            "header_line": layout.header_line,
+            "decimal_sign": layout.decimal_sign,
+            "date_format": layout.date_format,
+            "fine_codes": ", ".join(sorted(layout.fine_codes)),
         }
-        for number, column in enumerate(known.columns):
+        for number, column in enumerate(layout.columns):
             values[f"naglowek-{number}"] = column.header
             values[f"pole-{number}"] = column.field
             values[f"rodzaj-{number}"] = column.kind
@@ -127,7 +127,7 @@ class LayoutForm(StepForm):
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
-        """Those that are filled in, and some more."""
+        """The filled rows, and some spare ones."""
         all_rows = [[self[name] for name in _row_fields(number)] for number in range(MOST_COLUMNS)]
         filled = [number for number, row in enumerate(all_rows) if row[0].value()]
         return all_rows[: max(filled, default=-1) + 1 + SPARE_ROWS]
@@ -156,7 +156,7 @@ def _row_fields(number: int) -> dict[str, forms.Field]:
 
 
 def _layouts() -> list[tuple[str, str]]:
-    return [(str(one.pk), one.name) for one in ReadingLayout.objects.all()]
+    return [(str(layout.pk), layout.name) for layout in ReadingLayout.objects.all()]
 
 
 class SupplierUploadForm(ImportUploadForm):

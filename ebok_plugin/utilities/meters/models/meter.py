@@ -25,12 +25,12 @@ LAF_PLACES = 2
 
 class MeterQuerySet(SealedQuerySet["Meter"]):
     def mounted_on(self, day: date) -> Self:
-        """Those that hang on a day; the day of dismounting still counts."""
+        """Filter meters that hang on a day; the day of dismounting still counts."""
         hangs = Q(dismounted_on__isnull=True) | Q(dismounted_on__gte=day)
         return self.filter(hangs, installed_on__lte=day)
 
     def in_order(self) -> Self:
-        """As every list has them: premises by premises, water first."""
+        """Order as every list does: by premises, water first."""
         by_kind = models.Case(
             *(models.When(kind=kind, then=models.Value(kind.order)) for kind in MeterKind)
         )
@@ -38,10 +38,10 @@ class MeterQuerySet(SealedQuerySet["Meter"]):
 
 
 class Meter(SealedModel):
-    """One meter of one premises, from the day it was fitted to the day it was taken off.
+    """One meter of one premises, from the day it was installed to the day it was dismounted.
 
-    A meter that is replaced stays, with its readings; the new one names it in `replaces`. Its
-    number, what it counts and the day of fitting never change: a trigger keeps them.
+    A replaced meter stays, with its readings; the new one names it in `replaces`. A trigger
+    forbids changes of its number, what it counts and the day of installation.
     """
 
     premises = models.ForeignKey(
@@ -56,7 +56,7 @@ class Meter(SealedModel):
     place = models.CharField(
         _("miejsce"), max_length=60, blank=True, help_text=_("Na przykład „łazienka”.")
     )
-    # A meter of water and heat must be verified anew every few years (Prawo o miarach).
+    # Water and heat meters must be verified again every few years (Prawo o miarach).
     verified_until = models.DateField(_("legalizacja do"), null=True, blank=True)
     installed_on = models.DateField(_("zamontowano"))
     dismounted_on = models.DateField(_("zdemontowano"), null=True, blank=True)
@@ -73,19 +73,19 @@ class Meter(SealedModel):
         default=False,
         help_text=_("Licznik wysyła wskazania radiem; mieszkaniec ich nie podaje."),
     )
-    # The module that sends the figures has a number of its own, and suppliers know it alone.
+    # The module that sends the figures has its own number, the only one that suppliers know.
     radio_no = models.CharField(
         _("numer modułu radiowego"),
         max_length=30,
         blank=True,
         help_text=_("Z nakładki radiowej, jak w plikach dostawcy odczytów."),
     )
-    # Of an allocator: how warm the premises lies in its building (LAF).
+    # Of an allocator: the location factor of the premises in its building (LAF).
     laf = models.DecimalField(
         _("współczynnik LAF"), max_digits=3, decimal_places=LAF_PLACES, null=True, blank=True
     )
 
-    # What its figures are billed by: whose it is, what and since when it counts, who reads it.
+    # The columns that billing depends on: owner, what it counts and since when, who reads it.
     sealed = (
         "premises_id",
         "kind",
@@ -134,7 +134,7 @@ class Meter(SealedModel):
         ]
         indexes = [
             models.Index(fields=["number"], name="meters_number"),
-            # What hangs in a flat, and the list of all flats without sorting every meter.
+            # For the meters of a flat, and the list of all flats without sorting every meter.
             models.Index(fields=["premises", "dismounted_on"], name="meters_hanging"),
         ]
 
@@ -157,7 +157,7 @@ ZERO = 0  # the migrations keep it
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def standing(self) -> Self:
-        """Accepted, or waiting for somebody to look; one that was returned counts for nothing."""
+        """Filter accepted and waiting readings; a returned one counts for nothing."""
         return self.exclude(state=ReadingState.RETURNED)
 
     def accepted(self) -> Self:
@@ -168,11 +168,11 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """What a meter showed on a day, with up to three decimals, as it was handed in.
+    """What a meter showed on a day, with at most three decimals, as it was handed in.
 
-    The figure never changes and is never deleted, a trigger keeps it; only its state does:
-    WAITING → ACCEPTED or RETURNED, ACCEPTED → RETURNED, each with its day and by whom. A returned
-    one has its reason and leaves its day free for another. `doubt` says what was unlikely of it.
+    A trigger forbids changing or deleting the figure. Only its state changes: WAITING →
+    ACCEPTED or RETURNED, ACCEPTED → RETURNED, each with day and user. A returned reading has a
+    reason and leaves its day free for another. `doubt` says what was unlikely about it.
     """
 
     meter = models.ForeignKey(
@@ -210,7 +210,7 @@ class Reading(models.Model):
         related_name="+",
     )
 
-    # Of which link of the chain it is; none for what was there before the chain.
+    # The link of the chain that recorded it; None for readings from before the chain.
     link_number = models.PositiveBigIntegerField(null=True, editable=False)
 
     objects = ReadingQuerySet.as_manager()
@@ -264,15 +264,15 @@ class Reading(models.Model):
 
 
 def random_name(instance: ReadingPhoto, name: str) -> str:
-    """The sender's file name is never a path here."""
+    """Return a random file name; the sender's name never becomes a path."""
     return f"{uuid.uuid4().hex}.jpg"
 
 
 class ReadingPhoto(models.Model):
-    """A picture of the counter, drawn anew from its pixels: no position, nothing of the file.
+    """A picture of the counter, redrawn from its pixels: no position, nothing of the file.
 
-    It has no reading while the resident is asked whether an unlikely figure is right; one that
-    stays without goes after a day.
+    It has no reading while the resident is asked about an unlikely figure; without a reading it
+    is deleted after a day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

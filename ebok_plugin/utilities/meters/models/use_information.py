@@ -15,16 +15,16 @@ from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, Lay
 
 
 class InformationImmutable(TypeError):
-    """Somebody tried to change or delete what a resident was told; the triggers refuse it too."""
+    """Refuses changes of what a resident was told; the triggers refuse them too."""
 
 
 class UseInformation(InsertOnlyModel):
-    """What a payer was told of the use of heat and hot water in one month, as it was told: the
-    proof of when it was made available (art. 45c Prawa energetycznego).
+    """The frozen information on a payer's use of heat and hot water in one month.
 
-    `month` is its first day. `lines` hold by kind of meter: `kind`, `unit`, `since` and `until`
-    (days of the figures), `used`, `year_ago`, `average`; amounts are decimal strings, null where
-    not known. `mailed_to` is how many addresses an e-mail about it was sent to.
+    It proves when it was made available (art. 45c Prawa energetycznego). `month` is its first
+    day. `lines` hold by kind of meter: `kind`, `unit`, `since` and `until` (days of the
+    figures), `used`, `year_ago`, `average`; amounts are decimal strings, null if unknown.
+    `mailed_to` counts the addresses that got an e-mail about it.
     """
 
     immutable = InformationImmutable
@@ -55,15 +55,15 @@ class UseInformation(InsertOnlyModel):
 
 
 class LinkImmutable(TypeError):
-    """Somebody tried to change or delete a link; the triggers refuse it as well."""
+    """Refuses changes of a link; the triggers refuse them too."""
 
 
 class ReadingLink(InsertOnlyModel, ChainLink):
-    """One act with readings, in the chain of all of them: some were recorded, or one was decided.
+    """One act in the chain of readings: some were recorded, or one was decided.
 
-    `content` says of recorded ones how many they are and their digest, of a decision the state
-    that the reading `row` has from then on. Those that were there before the chain are its first
-    link. `hash` is a keyed hash of the link and of the one before.
+    For recorded ones `content` is their number and digest, for a decision the state of the
+    reading `row` from then on. Readings from before the chain are its first link. `hash` is a
+    keyed hash of the link and of the one before.
     """
 
     immutable = LinkImmutable
@@ -96,9 +96,9 @@ class ReadingWindowQuerySet(models.QuerySet["ReadingWindow"]):
 
 
 class ReadingWindow(models.Model):
-    """From which day to which residents hand in readings: of one property, of one kind of meter.
+    """The days on which residents hand in readings of a property and a kind of meter.
 
-    Without a property it is every property, without a kind every kind.
+    Without a property it holds for all properties, without a kind for all kinds.
     """
 
     property = models.ForeignKey(
@@ -151,9 +151,9 @@ MOST_HEADER_LINES = 50
 
 
 class ReadingLayout(models.Model):
-    """How a supplier writes readings: which column of the file is what, and how values are written.
+    """How a supplier writes readings: the columns of the file, and the form of values.
 
-    `revision` grows with each change, so that a file rehearsed by the older one is read anew.
+    `revision` grows with each change, so that a file rehearsed by an older one is read again.
     """
 
     name = models.CharField(_("nazwa"), max_length=80, unique=True)
@@ -164,7 +164,7 @@ class ReadingLayout(models.Model):
     date_format = models.CharField(
         _("zapis daty"), max_length=8, choices=DateFormat, default=DateFormat.ISO
     )
-    # Of the column of faults: what stands there when there is none, separated by commas.
+    # Codes in the column of faults that mean no fault, separated by commas.
     fine_codes = models.CharField(_("kody bez błędu"), max_length=60, blank=True, default="0")
     revision = models.PositiveIntegerField(default=0)
 
@@ -191,8 +191,9 @@ class ReadingLayout(models.Model):
 
 
 class LayoutColumn(models.Model):
-    """One column that is read. `kind` and `place` tell of which meter of the premises a figure is,
-    where a line has one for each.
+    """One column that is read.
+
+    `kind` and `place` name the meter of the premises where a line has a figure for each.
     """
 
     layout = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""`/e-bok/odczyty/`: the resident hands in readings, and reads what the meters counted."""
+"""`/e-bok/odczyty/`: the resident hands in readings and sees the use that meters counted."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def submitted(request: HttpRequest) -> tuple[object, ...]:
 
 
 def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse | None:
-    """The answer to a filled-in form; None when the form is shown once more."""
+    """Record a filled-in form and answer; None when the form is shown again."""
     user = cast("User", request.user)
     if request.POST.get("krok") == CHANGE:
         return None
-    # Before anything is drawn and kept: a picture without a reading stays a day.
+    # Before anything is drawn and stored: a picture without a reading stays a day.
     if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
         return None
@@ -71,7 +71,7 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
 
 
 def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, ReadingPhoto]:
-    """Pictures that came now, and those that came with the page before."""
+    """Collect pictures sent now, and those sent with the page before."""
     found: dict[int, ReadingPhoto] = {}
     for pk in form.figures:
         kept = submission.find_loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
@@ -109,22 +109,22 @@ def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
 
 
 def photo_response(found: ReadingPhoto) -> HttpResponse:
-    """At most 2000 pixels wide or high: it is read whole."""
+    """Send the picture, read into memory: it has at most 2000 pixels a side."""
     with found.file.open("rb") as stored:
         response = HttpResponse(stored.read(), content_type="image/jpeg")
     return make_private(response)
 
 
-# More premises than this are chosen from a list first.
+# With more premises than this the resident first chooses from a list.
 MOST_PLACES = 3
-# A meter that is read by radio has a reading a month: a phone shows these, the others lie folded.
+# A radio meter has a reading each month: a phone shows these, older ones are folded.
 LATEST, MOST_UNFOLDED = 3, 6
 
 
 @takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings(request: HttpRequest) -> HttpResponse:
-    """GET asks, POST records; an unlikely figure is asked about on a page between (`krok`)."""
+    """Ask for figures (GET) and record them (POST); `krok` confirms unlikely ones."""
     today = business_today()
     meters = list_own_meters(request.user, today)
     places = group_by_place(meters)
@@ -165,7 +165,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meter(request: HttpRequest, pk: int) -> HttpResponse:
-    """404 for a meter of somebody else, as for one that is not there."""
+    """Show one meter; 404 for somebody else's, as for one that does not exist."""
     today = business_today()
     own = get_own_meter(request.user, pk, today)
     periods = compute_use(own.readings)
@@ -189,7 +189,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The picture that came with a reading of an own meter, to whoever sees the reading."""
+    """Send the picture of a reading of an own meter to whoever may see the reading."""
     photos = ReadingPhoto.objects.select_related("reading")
     found = get_object_or_404(photos, pk=key, reading__isnull=False)
     assert found.reading is not None
@@ -199,14 +199,14 @@ def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return photo_response(found)
 
 
-# So many fields a page sends: a browser and Django take far more.
+# Fields that a page sends; browsers and Django accept far more.
 METERS_A_PAGE = 60
 
 
 @takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def every(request: HttpRequest) -> HttpResponse:
-    """The meters that hang, narrowed by `ManyFilter`; `?plik=csv` gives them as a file."""
+    """List the mounted meters, narrowed by `ManyFilter`; `?plik=csv` sends them as a file."""
     today = business_today()
     hanging = [own for own in list_own_meters(request.user, today) if own.meter.hangs_on(today)]
     asked = ManyFilter(request.GET)

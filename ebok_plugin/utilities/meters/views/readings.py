@@ -1,4 +1,4 @@
-"""The desk: all readings, the unlikely ones, and one of them to be accepted or returned."""
+"""The desk's screens of readings: lists, one reading, layouts, suppliers' files, windows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 @require_safe
 @for_staff(rights.SEES_READINGS)
 def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """The picture that came with a reading; each opening is recorded."""
+    """Send the picture of a reading; each opening is logged."""
     found = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
     reading = found.reading
     assert reading is not None
@@ -88,7 +88,7 @@ COLUMNS = (
 
 
 class ReadingList(StaffList):
-    """The newest of them: a page costs the same however many there are. The file has them all."""
+    """The newest readings; a page costs the same however many there are. The file has all."""
 
     template_name = "ebok_plugin/meters/desk/readings.html"
     guarded_by = (rights.SEES_READINGS,)
@@ -141,7 +141,7 @@ def _return(reading: Reading, form: ReturnForm, today: date, origin: Origin) -> 
 
 
 class ReadingPage(StepPage[Reading]):
-    """A reading beside those around it; each look is recorded for whoever pays for the flat."""
+    """A reading with its neighbours; each look is logged for the payer of the flat."""
 
     template_name = "ebok_plugin/meters/desk/reading.html"
     sees = rights.SEES_READINGS
@@ -185,7 +185,7 @@ class ReadingPage(StepPage[Reading]):
         return reverse("meters_desk_unlikely")
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        # As it is now: somebody else may have decided.
+        # Read again: somebody else may have decided.
         self.subject.refresh_from_db()
         return super().refused(form, refusal)
 
@@ -219,7 +219,7 @@ class LayoutList(StaffList):
 
     @property
     def samples(self) -> list[tuple[str, str]]:
-        """Where a new layout is begun from a sample, with its words."""
+        """List the addresses that begin a new layout from a sample, with its name."""
         address = reverse("meters_desk_layout_new")
         return [(f"{address}?wzor={key}", str(words)) for key, (words, _layout) in SAMPLES.items()]
 
@@ -241,7 +241,7 @@ def _delete(layout: ReadingLayout, form: Any, today: date, origin: Origin) -> Do
 
 
 class NewLayout(StepView[None]):
-    """`?wzor=` fills in one of the samples."""
+    """A new layout; `?wzor=` fills in one of the samples."""
 
     template_name = "ebok_plugin/meters/desk/layout_new.html"
     sees = rights.ADDS_LAYOUTS
@@ -276,8 +276,9 @@ class LayoutPage(StepPage[ReadingLayout]):
 
 
 def supplier_report(report: SupplierReport) -> dict[str, Any]:
-    """What the page of the rehearsal says beside its findings; a file refused before its rows, or
-    one that came before, has no reading to show.
+    """Build what the rehearsal's page says besides its findings.
+
+    A file refused before its rows, or imported before, has no reading to show.
     """
     other_columns = any(found.code.startswith("HEADER_") for found in report.errors)
     return {

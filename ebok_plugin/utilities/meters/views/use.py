@@ -1,4 +1,4 @@
-"""`/e-bok/konto/…/zuzycie/`: what heat and hot water the own flat used, month by month."""
+"""The resident's monthly use, and the desk's screens of meters and missing readings."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MOST_MONTHS = 36
 
 @require_safe
 def use(request: HttpRequest, slug: str) -> HttpResponse:
-    """The newest month, or that of `?miesiac=2026-10`; 404 for somebody else's account."""
+    """Show the newest month, or `?miesiac=2026-10`; 404 for somebody else's account."""
     account = account_for(request.user, slug, business_today())
     known = list(UseInformation.objects.filter(account=account)[:MOST_MONTHS])
     asked = request.GET.get("miesiac")
@@ -115,7 +115,7 @@ def figure_with_unit(value: Any, unit: str) -> str:
 
 
 class MeterList(StaffList):
-    """Those that hang; `?zdjete=on` lists the others."""
+    """The mounted meters; `?zdjete=on` lists the others."""
 
     template_name = "ebok_plugin/meters/desk/meters.html"
     guarded_by = (rights.SEES_METERS,)
@@ -193,7 +193,7 @@ def _hangs(meter: Meter, today: date) -> bool:
 
 
 class MeterPage(StepPage[Meter]):
-    """A meter with its readings; three steps, each for whoever has its right."""
+    """A meter with its readings, and three steps by permission."""
 
     template_name = "ebok_plugin/meters/desk/meter.html"
     sees = rights.SEES_METERS
@@ -236,7 +236,7 @@ class MeterPage(StepPage[Meter]):
         return get_object_or_404(meters, pk=pk)
 
     def refused(self, form: Any, refusal: Exception) -> HttpResponse:
-        # As it is now: somebody else may have taken it off.
+        # Read again: somebody else may have dismounted it.
         self.subject.refresh_from_db()
         return super().refused(form, refusal)
 
@@ -269,14 +269,14 @@ class InstallPage(StepView[None]):
         return reverse("meters_desk_meters")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """`?lokal=` fills in the code of the premises."""
+        """Show the form; `?lokal=` fills in the code of the premises."""
         code = request.GET.get("lokal", "")[:40]
         form = forms.InstallForm(subject=None, today=self.today, initial={"premises": code})
         return self.page(form)
 
 
 class MissingReadings(StaffList):
-    """By the window that is open, else the last one."""
+    """Missing readings by building, of the open window, else of the last one."""
 
     template_name = "ebok_plugin/meters/desk/missing.html"
     guarded_by = (rights.SEES_READINGS,)
@@ -311,7 +311,7 @@ class MissingReadings(StaffList):
 
 
 class MissingRow(NamedTuple):
-    """`letter` is where its letter is made, for whoever may make one."""
+    """A meter without a reading; `letter` is where a permitted clerk makes its letter."""
 
     meter: Meter
     account: Account | None
@@ -323,7 +323,7 @@ class MissingRow(NamedTuple):
 
 
 class MissingOfBuilding(StaffList):
-    """The meters of one building without a reading, with the letter to the payer of the flat."""
+    """The meters of one building without a reading, with letters to the payers."""
 
     template_name = "ebok_plugin/meters/desk/missing_of.html"
     guarded_by = (rights.SEES_READINGS,)
@@ -375,7 +375,7 @@ def _row(meter: Meter, account: Account | None, makes: bool) -> MissingRow:
 @require_GET
 @for_staff(rights.ADDS_READINGS)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the payer of this account, about all meters of the flat that lack a reading."""
+    """Send the letter to the payer of this account about all its meters without a reading."""
     today = business_today()
     window = last_window(today)
     account = get_object_or_404(Account.objects.select_related("premises__building"), pk=pk)
