@@ -41,7 +41,7 @@ class Party:
 
 
 def other_party(details: CamtNode, *, incoming: bool) -> Party:
-    """The payer of incoming money, the recipient of outgoing money."""
+    """Find the payer of incoming money, or the recipient of outgoing money."""
     role = "Dbtr" if incoming else "Cdtr"
     party = f"RltdPties/{role}"
     account = f"RltdPties/{role}Acct/Id"
@@ -55,9 +55,9 @@ def other_party(details: CamtNode, *, incoming: bool) -> Party:
 def paid_to(
     details: CamtNode, account: str, title: str, profile: BankProfile
 ) -> tuple[str, str | None]:
-    """What the bank says about the virtual account of an incoming payment, and its NRB.
+    """Find what the bank says about the virtual account of an incoming payment, and its NRB.
 
-    `account` is the one of the statement: a payment straight to it names no payer.
+    `account` is that of the statement: a payment straight to it names no payer.
     """
     written = details.text("RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id")
     raw = ""
@@ -140,7 +140,7 @@ class CamtEntries:
     def _add(
         self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
     ) -> None:
-        """`details` is None for a batch that the bank does not break down."""
+        """Add an entry; `details` is None for a batch that the bank does not break down."""
         day = self.reader.day(entry, what, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")
         if day is None:
             return
@@ -195,7 +195,7 @@ class CamtEntries:
 
 def _title(details: CamtNode, entry: CamtNode) -> str:
     lines = [line.own_text for line in details.all("RmtInf/Ustrd")]
-    # Without words of the payer, what the bank says about its own fee is better than nothing.
+    # Without the payer's words, the bank's text about its own fee is better than nothing.
     return " ".join(filter(None, lines)) or details.text("AddtlTxInf") or entry.text("AddtlNtryInf")
 
 
@@ -216,7 +216,7 @@ _CLOSING = "salda końcowego", "CLBD"
 def read_camt053(
     data: bytes, profile: BankProfile, limits: BankLimits, more_versions: Collection[str] = ()
 ) -> BankReading:
-    """`more_versions`: those that staff have tried with a real file, as two digits.
+    """Read a CAMT.053 file; `more_versions` are two-digit versions that staff have tried.
 
     Raises BankFileError when the file is not a CAMT.053 that we read, or too large.
     """
@@ -288,7 +288,7 @@ def _statement(
 
 
 def _balances(node: CamtNode) -> dict[str, CamtNode]:
-    """By kind, the first of each kind; available and interim ones are among them, unread."""
+    """Map kinds to the first balance of each kind; available and interim ones stay unread."""
     found: dict[str, CamtNode] = {}
     for balance in node.all("Bal"):
         found.setdefault(balance.text("Tp/CdOrPrtry/Cd"), balance)

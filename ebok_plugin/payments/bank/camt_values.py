@@ -1,4 +1,4 @@
-"""Elements of CAMT.053 and their amounts, signs and days. Source: bank_formats.md §5."""
+"""Elements of CAMT.053 with their amounts, signs and days. Source: bank_formats.md §5."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +28,7 @@ class CamtNode:
         return [CamtNode(element, self.namespaces) for element in found]
 
     def first(self, *paths: str) -> "CamtNode | None":
-        """At the first of the paths that leads somewhere: the old place of a thing, the new one."""
+        """Find the first element at any of the paths, the older path of a value first."""
         for path in paths:
             found = self.element.find(path, self.namespaces)
             if found is not None:
@@ -36,7 +36,7 @@ class CamtNode:
         return None
 
     def text(self, *paths: str) -> str:
-        """The first text that is not blank, runs of blanks as one."""
+        """Find the first text that is not blank, with runs of blanks as one."""
         for path in paths:
             found = self.element.findtext(path, None, self.namespaces)
             if found and (text := " ".join(found.split())):
@@ -91,7 +91,7 @@ class CamtValues:
         return None
 
     def adds(self, parent: CamtNode, what: str) -> bool | None:
-        """Whether the account grows."""
+        """Read whether the account grows."""
         text = parent.text("CdtDbtInd")
         if text not in _ADDS:
             self._wrong(

@@ -1,9 +1,8 @@
-"""XML from outside, read without DTD, entities and network, and which CAMT it is. Source:
-bank_formats.md §5.
+"""Foreign XML, read without DTD, entities and network, and which CAMT it is.
 
-The document as a tree takes ten times its bytes, nearly all of it entries. So the file is gone
-through twice: once for whether it may be read at all and for what stands beside the entries, and
-once for them, of which one at a time is in memory.
+Source: bank_formats.md §5. The document as a tree takes ten times its bytes, nearly all of it
+entries. So the file is read twice: once to check it and to read everything but the entries, and
+once for the entries, of which one at a time is in memory.
 """
 
 import codecs
@@ -18,20 +17,20 @@ from ebok_plugin.payments.bank.camt_values import CamtNode
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.statement import BankFileError, BankLimits
-from ebok_plugin.payments.bank.values import PassedOver, preamble_end, skipped_bytes_finding
+from ebok_plugin.payments.bank.values import PassedOver, note_skipped_preamble, preamble_end
 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
 )
-# In each of them the signs of ASCII are its bytes, and no other sign has such a byte.
+# In each of these encodings ASCII characters are their bytes, and no other character has such a byte.
 _ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
 _UTF8 = "utf-8"
 _DECLARATION = re.compile(r"^<\?xml\s[^>]{0,200}\?>")
 _NOT_BLANK = re.compile(rb"\S")
-# Bytes read at a time; a declaration is whole in the first of them.
+# Bytes read at a time; the first piece contains the whole declaration.
 _PIECE = 32 * 1024
 _MESSAGE, _STATEMENT, _ENTRY = "BkToCstmrStmt", "Stmt", "Ntry"
-# What is read of a document beside its entries: by how many elements lie around it.
+# The elements read besides entries, by how many elements surround them.
 _BESIDE_ENTRIES = {
     1: {_MESSAGE},
     2: {_STATEMENT},
@@ -41,7 +40,7 @@ _BESIDE_ENTRIES = {
 
 @dataclass(frozen=True, slots=True)
 class CamtDocument:
-    """A document that may be read; `root` holds of it what stands beside the entries."""
+    """A document that may be read; `root` has everything but the entries."""
 
     root: CamtNode
     namespace: str
@@ -54,15 +53,17 @@ class CamtDocument:
         return self.root.all(f"{_MESSAGE}/{_STATEMENT}")
 
     def entries(self) -> Iterator[Iterator[CamtNode]]:
-        """Of each statement in turn. All of a statement are to be taken before the next, and an
-        entry may be looked at until the next is taken.
+        """Yield the entries of each statement in turn.
+
+        Take all entries of a statement before the next, and use an entry only until the
+        next is taken.
         """
         message, statement, entry = (
             f"{{{self.namespace}}}{name}" for name in (_MESSAGE, _STATEMENT, _ENTRY)
         )
         around = {statement: [message], entry: [statement, message]}
         events = _events(_pieces(self._data, self.encoding), ("end",), tuple(around))
-        # A namesake elsewhere in the document is neither.
+        # An element of the same name elsewhere is neither.
         in_place = (one for _, one in events if _around(one) == around[one.tag])
         for _ in self.statements:
             yield self._until_end_of(statement, in_place)
@@ -79,18 +80,21 @@ class CamtDocument:
 
 
 def _around(element: etree._Element) -> list[str]:
-    """The tags of the elements around it, without the root's."""
+    """List the tags of the surrounding elements, without the root's."""
     return [one.tag for one in element.iterancestors()][:-1]
 
 
 def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
-    """Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP."""
+    """Check and read the document without its entries.
+
+    Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP.
+    """
     encoding = _encoding(data)
     _check_signs(data, encoding)
     _refuse_dtd(data)
     root = _without_entries(data, encoding, limits)
     namespace = etree.QName(root).namespace or ""
-    passed_over = skipped_bytes_finding(data)
+    passed_over = note_skipped_preamble(data)
     return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding, passed_over, data)
 
 
@@ -117,7 +121,7 @@ def _check_signs(data: bytes, encoding: str) -> None:
         try:
             decode(data[at:end], end >= len(data))
         except UnicodeDecodeError as error:
-            # What it could not decode ends with this piece.
+            # Undecoded bytes end with this piece.
             wrong = min(end, len(data)) - len(error.object) + error.start
             raise _not_well_formed(
                 f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
@@ -127,22 +131,22 @@ def _check_signs(data: bytes, encoding: str) -> None:
 
 
 def _pieces(data: bytes, encoding: str) -> Iterator[bytes]:
-    """The document in UTF-8; its lines keep their numbers in the file."""
+    """Yield the document in UTF-8; line numbers stay those of the file."""
     decode = codecs.getincrementaldecoder(encoding)().decode
     begin = preamble_end(data)
     lines = data.count(b"\n", 0, begin)
     for at in range(begin, len(data), _PIECE):
         text = decode(data[at : at + _PIECE])
         if lines and at == begin:
-            # A declaration may stand at the very beginning only.
+            # A declaration may be at the very beginning only.
             text = "\n" * lines + _DECLARATION.sub("", text, count=1)
         yield text.encode(_UTF8)
 
 
 def _refuse_dtd(data: bytes) -> None:
-    """The prolog may hold the declaration, comments and instructions, but no `<!DOCTYPE`."""
+    """Refuse a `<!DOCTYPE`; declaration, comments and instructions are allowed."""
     end = preamble_end(data)
-    # A prolog that does not end is left to the parser, which says where it is broken.
+    # The parser reports where a prolog without an end is broken.
     while end >= 0 and (found := _NOT_BLANK.search(data, end)):
         at = found.start()
         if data.startswith(b"<!--", at):
@@ -156,13 +160,13 @@ def _refuse_dtd(data: bytes) -> None:
 
 
 def _after(data: bytes, mark: bytes, start: int) -> int:
-    """Behind the next `mark`, or -1."""
+    """Find the position after the next `mark`, or -1."""
     found = data.find(mark, start)
     return found + len(mark) if found >= 0 else -1
 
 
 def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._Element:
-    """The root of a well-formed document with what is read of it beside the entries."""
+    """Read the root of a well-formed document with all but the entries."""
     events = _events(_pieces(data, encoding), ("start", "end"))
     depth = 0
     try:
@@ -188,7 +192,7 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
 
 
 class _Source:
-    """What the parser reads from."""
+    """The source that the parser reads from."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -200,7 +204,7 @@ class _Source:
 def _events(
     pieces: Iterator[bytes], events: tuple[str, ...], tags: tuple[str, ...] | None = None
 ) -> Any:
-    """What the parser meets, as lxml's `iterparse`, whose type its stubs do not name."""
+    """Yield the parser's events, as lxml's `iterparse`, whose type its stubs do not name."""
     return etree.iterparse(
         cast(Any, _Source(pieces)),
         events=cast(Any, events),
@@ -217,9 +221,9 @@ def _events(
 
 
 def _forget(element: etree._Element) -> None:
-    """Free what stands in an element that has been read, and the one of its name before it.
+    """Free the content of a read element, and the element of its name before it.
 
-    The element itself has to stay: the parser goes on from there.
+    The element itself must stay: the parser continues from there.
     """
     element.clear(keep_tail=True)  # type: ignore[call-arg]  # its stubs are older
     before, parent = element.getprevious(), element.getparent()
@@ -264,9 +268,10 @@ _OTHERS = {"052": "raport śróddzienny CAMT.052", "054": "powiadomienie CAMT.05
 
 
 def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFinding]:
-    """Nothing or the warning BANK_CAMT_UNTESTED; `more_versions` are two digits each.
+    """Check the version; returns nothing or the warning BANK_CAMT_UNTESTED.
 
-    Raises BankFileError with FILE_NOT_STATEMENT, BANK_CAMT_OTHER or BANK_CAMT_VERSION.
+    `more_versions` are two digits each. Raises BankFileError with FILE_NOT_STATEMENT,
+    BANK_CAMT_OTHER or BANK_CAMT_VERSION.
     """
     found = _NAMESPACE.fullmatch(namespace)
     if found is None:

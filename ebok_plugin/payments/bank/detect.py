@@ -1,5 +1,6 @@
-"""What a file is by its first bytes, and in which bank's dialect it is written (bank_formats.md
-§2, §10).
+"""Detects the format of a file by its first bytes, and the dialect of the bank.
+
+Source: bank_formats.md §2, §10.
 """
 
 import codecs
@@ -37,9 +38,10 @@ _EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
 
 
 def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
-    """MT940 or CAMT.053 (any XML: its namespace is looked at later).
+    """Detect MT940 or CAMT.053 (any XML: its namespace is checked later).
 
-    Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.
+    Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT,
+    FILE_ENCODING_UTF16.
     """
     check_size(data, limits)
     begin = preamble_end(data)
@@ -77,7 +79,7 @@ def not_a_statement_error(why: str, found: str | None = None) -> BankFileError:
     )
 
 
-# Tags, separators and keys are ASCII; latin-1 brings any bytes there and back unharmed.
+# Tags, separators and keys are ASCII; latin-1 decodes and encodes any bytes without loss.
 _TRANSPARENT = "latin-1"
 _OPERATION_CODE = r"\s*\w{0,4}\s*"
 
@@ -90,10 +92,10 @@ class Detection(NamedTuple):
 def detect_profile(
     data: bytes, profiles: Mapping[str, BankProfile] = PROFILES, limits: BankLimits = LIMITS
 ) -> Detection:
-    """The only profile that fits, and why (Polish, for the report).
+    """Detect the only profile that fits, with the reason (Polish, for the report).
 
-    Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim report
-    with BANK_MT942 instead, and with what `detect_format` and `read_messages` raise.
+    Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim
+    report with BANK_MT942 instead, and the errors of `detect_format` and `read_messages`.
     """
     if detect_format(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")
@@ -103,7 +105,7 @@ def detect_profile(
     mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
     has_details, fitting = _fitting(mt940, _details(file))
     if not has_details:
-        # Nothing depends on the dialect then, and an empty day must not stop anybody.
+        # Nothing depends on the dialect then, and an empty day must not stop the import.
         return Detection(
             mt940[0], "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"
         )
@@ -133,7 +135,7 @@ def _details(file: MessageFile) -> Iterator[str]:
 def _fitting(
     profiles: Sequence[BankProfile], details: Iterable[str]
 ) -> tuple[bool, list[BankProfile]]:
-    """Whether there are details at all, and the profiles that fit any of them, in their order."""
+    """Tell whether there are details at all, and list the profiles that fit any of them."""
     looked_for = {profile.code: _fits(profile) for profile in profiles}
     found = False
     for text in details:

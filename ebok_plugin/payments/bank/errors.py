@@ -1,4 +1,4 @@
-"""What can be wrong with a bank file and what follows. Source: bank_formats.md §10."""
+"""What can be wrong with a bank file, and what follows. Source: bank_formats.md §10."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -6,16 +6,16 @@ from types import MappingProxyType
 
 
 class BankFileOutcome(StrEnum):
-    """What happens to a file that shows a code."""
+    """What happens to a file with a finding of this code."""
 
-    REFUSED = auto()  # not read to the end, nothing is kept
-    QUARANTINED = auto()  # kept and shown, nothing can be posted from it
+    REFUSED = auto()  # not read to the end, nothing is stored
+    QUARANTINED = auto()  # stored and displayed, nothing can be posted from it
     HELD = auto()  # waits until staff confirm this code
     ACCEPTED = auto()  # goes on, the code is a warning
 
 
 class Code(StrEnum):
-    """The codes are contract; texts may be improved."""
+    """The codes are part of the contract; their texts may be improved."""
 
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
@@ -53,8 +53,8 @@ class Code(StrEnum):
     PROBABLE_DUPLICATE = auto()
 
 
-# Of an error. Among the warnings of a file only HELD matters: there the notice about entries left
-# out as pending, whose balances agree, stops nothing.
+# Outcomes of errors. Of the warnings only HELD matters: a notice about pending entries that were left
+# out, with balances that agree, stops nothing.
 OUTCOMES = MappingProxyType(
     dict.fromkeys(Code, BankFileOutcome.REFUSED)
     | dict.fromkeys(
@@ -83,7 +83,7 @@ OUTCOMES = MappingProxyType(
     )
 )
 
-# The order of checks (bank_formats.md §6): the first that fails names the file, wherever it fails.
+# The order of checks (bank_formats.md §6): the first that fails names the error of the file.
 _CHECKS = (
     Code.BANK_TRUNCATED,
     Code.BANK_UNKNOWN_ACCOUNT,
@@ -100,10 +100,10 @@ _CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class BankFinding:
-    """One thing about a file that a person should know: an error or a warning.
+    """An error or a warning about a file, for people.
 
-    `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element.
-    No attribute holds a payer's name or whole account number.
+    `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element. No
+    attribute holds a payer's name or a complete account number.
     """
 
     code: Code
@@ -120,5 +120,5 @@ class BankFinding:
 
 
 def first_failure(errors: list[BankFinding]) -> BankFinding:
-    """The error that names the file: the earliest check, then the earliest place."""
+    """Choose the error that names the file: the earliest check, then the earliest place."""
     return min(errors, key=lambda error: _CHECKS.index(error.code))

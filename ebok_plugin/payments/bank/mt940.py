@@ -1,5 +1,6 @@
-"""MT940 of every dialect: messages are pages, pages are joined to statements. Source:
-bank_formats.md §3, §6.
+"""MT940 of every dialect: messages are pages, pages are joined to statements.
+
+Source: bank_formats.md §3, §6.
 """
 
 import re
@@ -40,7 +41,7 @@ _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
 _NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
 OPENING = "salda początkowego"
 CLOSING = "salda końcowego"
-# What a statement must have, in the genitive for the message, with the tags that may carry it.
+# Required parts of a statement, in the genitive for the message, with the possible tags.
 _REQUIRED = {
     "number": ("numeru wyciągu", ("28C", "28")),
     "account": ("numeru rachunku", ("25",)),
@@ -51,7 +52,7 @@ _REQUIRED = {
 
 @dataclass(slots=True)
 class Mt940Page:
-    """`position` counts the messages of the file from 1; `end` is in the file."""
+    """A page; `position` counts the messages of the file from 1; `end` is in the file."""
 
     message: Message
     position: int
@@ -69,7 +70,7 @@ class Mt940Page:
 
     @property
     def base_number(self) -> str:
-        """The number without the page; asked only for when the balances tell of pages."""
+        """The number without the page; used only when the balances indicate pages."""
         found = _NUMBER_AND_PAGE.fullmatch(self.number)
         return found[1] if found else self.number
 
@@ -80,7 +81,7 @@ class Mt940Page:
 
 
 def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
-    """Everything but the entries."""
+    """Read everything of a page but the entries."""
     page = Mt940Page(message, position, end=message.end)
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
@@ -105,7 +106,7 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt9
 
 
 def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -> dict[str, Field]:
-    """The fields that stand once, by what they say."""
+    """Map the fields that occur once to what they say."""
     names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
     heads: dict[str, Field] = {}
     for source in message.heads:
@@ -141,7 +142,7 @@ def _read_balance(
 
 
 def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
-    """Currency, balance, and what is wrong with it: of `C260309PLN15230,44`."""
+    """Parse `C260309PLN15230,44`: currency, balance, and the code of an error."""
     found = _BALANCE.fullmatch(text)
     if found is None:
         return "", None, Code.BANK_TRUNCATED
@@ -198,7 +199,7 @@ def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
 
 
 def join_pages(pages: list[Mt940Page], errors: list[BankFinding]) -> list[list[Mt940Page]]:
-    """The pages of each statement: told by 62M and 60M, never by the `/` of the number alone."""
+    """Group the pages of each statement, by 62M and 60M, never by the `/` of the number alone."""
     groups: list[list[Mt940Page]] = []
     for page in pages:
         if groups and _follows(groups[-1][-1], page):
@@ -249,7 +250,7 @@ def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFindi
 
 
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
-    """Raises BankFileError when the file is not MT940 or too large."""
+    """Read an MT940 file. Raises BankFileError when it is none or too large."""
     if profile.layout is DetailsLayout.XML:
         raise not_a_statement_error(
             "to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940"
@@ -280,7 +281,7 @@ def _statement(
     entries: Operations,
     errors: list[BankFinding],
 ) -> PartialStatement:
-    """`entries` are filled here."""
+    """Build the statement; `entries` are filled here."""
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
     sources = (source for page in pages for source in file.entries(page.message))

@@ -1,5 +1,6 @@
-"""Field :61:, one operation, with what the bank tells about it in the :86: behind it
-(bank_formats.md §3, §4).
+"""Field :61:, one operation, with the bank's details in the :86: after it.
+
+Source: bank_formats.md §3, §4.
 """
 
 import re
@@ -22,10 +23,10 @@ from ebok_plugin.payments.bank.statement import (
 )
 from ebok_plugin.payments.bank.values import strip_controls
 
-# Where the address begins in a value that holds name and address without a sign between them.
+# Where the address begins in a value with name and address but no separator.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
 
-# Without the control bytes that Python calls blanks: in their place may have been a digit.
+# Without the control bytes that Python calls blanks: a digit may have been in their place.
 _BLANKS = re.compile(r"[^\S\x0b\x0c\x1c-\x1f]+")
 
 
@@ -38,7 +39,7 @@ class Details(NamedTuple):
 
 
 NO_DETAILS = Details()
-# Arguments: the lines of the field, whether the entry came in, where the field begins.
+# Arguments: the lines of the field, whether the entry came in, the line where the field begins.
 DetailsReader = Callable[[Sequence[str], bool, int], Details]
 
 
@@ -55,10 +56,10 @@ def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
         head, *parts = key.split(profile.line_join.join(lines))
         _check_count(parts, limits, line)
         if not parts:
-            # Some banks write plain text about their own fees: better a raw title than none.
+            # Some banks write plain text about their own fees: a raw title is better than none.
             return Details(title=_one_line(head))
         texts = dict(zip(parts[::2], parts[1::2], strict=True))
-        if 2 * len(texts) < len(parts):  # a field comes again: its values are one
+        if 2 * len(texts) < len(parts):  # a repeated field: its values are joined
             texts = {}
             for name, value in zip(parts[::2], parts[1::2], strict=True):
                 texts[name] = texts.get(name, "") + value
@@ -98,12 +99,12 @@ def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
 
 
 def keyed_pattern(profile: BankProfile) -> re.Pattern[str]:
-    """The separator and two digits; a separator before anything else is text."""
+    """Match the separator and two digits; a separator before anything else is text."""
     return re.compile(rf"{re.escape(profile.separator)}(\d\d)", re.ASCII)
 
 
 def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
-    """A known key at the start or after `; `; unknown ones belong to the value before them."""
+    """Match a known key at the start or after `; `; unknown keys belong to the value."""
     fields = (
         *profile.title_fields,
         *profile.name_fields,
@@ -117,7 +118,7 @@ def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
 
 
 def _check_count(parts: list[str], limits: BankLimits, line: int) -> None:
-    """`parts` are keys and values in turn."""
+    """Refuse too many fields; `parts` are keys and values in turn."""
     if len(parts) > 2 * limits.subfields:
         raise too_many_finding(
             "podpól w jednym polu :86:", limits.subfields, line=line, field=":86:"
@@ -134,7 +135,7 @@ def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> 
 
 def _one_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
-        return text.strip()  # no blank but the space, and never two
+        return text.strip()  # only single spaces
     return _BLANKS.sub(" ", text).strip()
 
 
@@ -146,7 +147,7 @@ def _name_and_address(value: str) -> tuple[str, str]:
 
 
 TAG = ":61:"
-# Loose on purpose: a wrong date or amount must be told from a wrong line.
+# Loose on purpose: a wrong date or amount must be distinguished from a wrong line.
 _LINE = re.compile(
     r"(?P<date>.{6})(?P<entry>\d{4}|    )?(?P<mark>R?[CD])[A-Z]?(?P<amount>[^A-Z]*)"
     r"(?P<type>[A-Z][A-Z0-9 ]{3})(?P<refs>.*)",
@@ -157,7 +158,7 @@ _WITHOUT_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?\s*", re.ASCII)
 
 
 def _first_line(lines: Sequence[str]) -> str:
-    """The first line of the operation, whole."""
+    """Return the complete first line of the operation."""
     first = lines[0]
     broken = len(lines) > 1 and _WITHOUT_AMOUNT.fullmatch(first)
     return first.rstrip() + lines[1] if broken else first
@@ -169,7 +170,7 @@ class EntryReader:
     read_details: DetailsReader
 
     def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
-        """The entry, or BANK_BAD_DATE or BANK_BAD_AMOUNT of the statement `number`."""
+        """Read the entry, or return BANK_BAD_DATE or BANK_BAD_AMOUNT of statement `number`."""
         line = source.line
         text = _first_line(source.lines)
         value_date = values.short_date(text[:6])
@@ -184,10 +185,10 @@ class EntryReader:
             wrong = f"{value_date:%y}{parts['entry']}"
             return bad_date_finding(f"Wiersz {TAG}", wrong, TAG, line, number)
         mark = MARKS[parts["mark"]]
-        told = [text for _, lines in source.details for text in lines]
-        details = self._details(source, told, mark)
-        # Nearly every operation has nothing but printable signs: one look at all of it.
-        plain = all(map(str.isprintable, told))
+        texts = [text for _, lines in source.details for text in lines]
+        details = self._details(source, texts, mark)
+        # Nearly every operation has printable characters only: check them all at once.
+        plain = all(map(str.isprintable, texts))
         virtual_raw, virtual_id = (
             values.parse_virtual_account(details.virtual, self.profile)
             if mark.incoming
@@ -210,18 +211,18 @@ class EntryReader:
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,
             raw_61="\n".join(source.lines),
-            raw_86="\n".join(told),
+            raw_86="\n".join(texts),
             place=FilePosition(line, TAG),
         )
 
-    def _details(self, source: EntryFields, told: Sequence[str], mark: Mark) -> Details:
+    def _details(self, source: EntryFields, texts: Sequence[str], mark: Mark) -> Details:
         if not source.details:
             return NO_DETAILS
-        return self.read_details(told, mark.incoming, source.details[0][0])
+        return self.read_details(texts, mark.incoming, source.details[0][0])
 
 
 def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
-    """For a date that is no day of the calendar: the 30th of February is met in real files."""
+    """Report an impossible date: real files contain the 30th of February."""
     return BankFinding(
         Code.BANK_BAD_DATE,
         f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje.",

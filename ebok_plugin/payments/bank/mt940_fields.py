@@ -26,8 +26,8 @@ from ebok_plugin.payments.bank.values import (
 
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
-# How a :61: behind a :86: must begin, else it is the payer's text that was cut just there: day,
-# perhaps day of booking, mark, perhaps funds code, and the amount, which may stand on a new line.
+# How a :61: after a :86: must begin, else it is the payer's text, broken just there: day, optional
+# booking day, mark, optional funds code, and the amount, which may be on a new line.
 _OPERATION = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?(?:[-+ ]*[\d,.]|\s*$)", re.ASCII)
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
@@ -36,7 +36,7 @@ _CLOSING_TAGS = ("62F", "62M")
 
 @dataclass(slots=True)
 class Field:
-    """`line` is where it begins in the file, from 1; `lines` are its texts without the tag."""
+    """A field; `line` is where it begins in the file, from 1, `lines` its texts without the tag."""
 
     tag: str
     line: int
@@ -44,7 +44,7 @@ class Field:
 
     @property
     def value(self) -> str:
-        """Of a field that has one line."""
+        """The text of a field that has one line."""
         return self.lines[0].strip()
 
 
@@ -52,7 +52,7 @@ Lines = tuple[str, ...]
 
 
 class EntryFields(NamedTuple):
-    """A :61: and the :86: behind it: of each the line where it begins, and its texts."""
+    """A :61: and the :86: after it: the line where each begins, and its texts."""
 
     line: int
     lines: Lines
@@ -61,8 +61,10 @@ class EntryFields(NamedTuple):
 
 @dataclass(slots=True)
 class Message:
-    """`line` and `end` are where its first and its last field begin; `heads` are all fields but
-    those of `entries`, the numbers of its operations among the staged ones of the file.
+    """A message: `line` and `end` are where its first and last field begin.
+
+    `heads` are all fields but those of `entries`, the numbers of its operations among the
+    staged ones of the file.
     """
 
     line: int
@@ -73,7 +75,7 @@ class Message:
 
 @dataclass(slots=True)
 class MessageFile:
-    """`staged` are the fields of operations, EntryFields each."""
+    """The messages of a file; `staged` are the fields of operations, EntryFields each."""
 
     messages: list[Message] = field(default_factory=list)
     passed_over: PassedOver = field(default_factory=PassedOver)
@@ -85,10 +87,10 @@ class MessageFile:
 
 
 def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
-    """Split at `:20:`, at `-` or `-}` and at SWIFT blocks; every line lands in a field.
+    """Split at `:20:`, at `-` or `-}` and at SWIFT blocks; every line becomes part of a field.
 
-    But for what stands around messages and control bytes at the ends of lines: those are noted.
-    Raises BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
+    Only text around messages and control bytes at line ends are skipped and noted. Raises
+    BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
     """
     reader = _Reader(limits)
     for number, line in enumerate(lines, 1):
@@ -104,7 +106,7 @@ class _Reader:
         self.found = MessageFile()
         self._limits = limits
         self._open: Message | None = None
-        # The field that the next line may belong to, and the operation that it may tell about.
+        # The field that the next line may belong to, and the operation that it may describe.
         self._field: Field | None = None
         self._operation: Field | None = None
         self._details: list[Field] = []
@@ -160,7 +162,7 @@ class _Reader:
         self._field = Field(tag, number, [value])
 
     def _end_field(self) -> None:
-        """The field has all its lines now."""
+        """Close the field, which has all its lines now."""
         ended, message = self._field, self._open
         self._field = None
         if ended is None or message is None:
@@ -173,20 +175,20 @@ class _Reader:
         else:
             message.heads.append(ended)
             if ended.tag in _CLOSING_TAGS:
-                self._end_operation(message)  # a :86: from here on is about the statement
+                self._end_operation(message)  # a :86: from here on describes the statement
 
     def _end_operation(self, message: Message) -> None:
         if self._operation is None:
             return
         details = tuple((one.line, tuple(one.lines)) for one in self._details)
         said = EntryFields(self._operation.line, tuple(self._operation.lines), details)
-        # Not as the named tuple that it is: plain values alone are staged.
+        # Only plain values can be staged, not named tuples.
         self.found.staged.append(tuple(said))
         message.entries = range(message.entries.start, len(self.found.staged))
         self._operation, self._details = None, []
 
     def close(self) -> None:
-        """The message that is open, if any, ends here."""
+        """End the open message, if any."""
         self._end_field()
         if self._open is not None:
             self._end_operation(self._open)
@@ -204,7 +206,7 @@ _OPENING_TAGS = frozenset({"60F", "60M"})
 
 
 def refuse_mt942(messages: list[Message]) -> None:
-    """Raises BankFileError with BANK_MT942 for an interim report, whatever the bank."""
+    """Refuse an interim report of any bank. Raises BankFileError with BANK_MT942."""
     fields = [field for message in messages for field in message.heads]
     tags = {field.tag for field in fields}
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
@@ -233,21 +235,21 @@ def _stray_line(number: int) -> BankFileError:
     )
 
 
-# What Polish banks used or use. The last two can decode any bytes, so one is always able to.
+# Encodings of Polish banks. The last two can decode any bytes, so one always fits.
 _KNOWN = ("cp1250", "iso-8859-2", "cp852")
 _UTF8 = "utf-8"
 _DOS_END_OF_FILE = b"\x1a"
-# Bytes that read alike in all of them, and the filler 0xFF.
+# Bytes with the same meaning in all of them, and the filler 0xFF.
 _TELL_NOTHING = bytes([*range(0x20, 0x7F), 0xFF]) + b"\t\r\n"
 _POLISH = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
-# In one byte of all three or typed by people on purpose, so no sign of a wrong encoding.
+# One byte in all three, or typed on purpose: no hint of a wrong encoding.
 _TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
 _EXPECTED_SIGNS = frozenset(_POLISH + _TYPOGRAPHY)
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedFile:
-    """`body` is what `encoding` can read, whole."""
+    """A decoded file; `encoding` can read all of `body`."""
 
     body: bytes
     encoding: str
@@ -262,7 +264,7 @@ _BREAK = re.compile(LINE_BREAK.pattern.encode())
 
 
 def split_lines(body: bytes, encoding: str) -> Iterator[str]:
-    """As splitting the whole text at its line breaks would, without holding it."""
+    """Split at line breaks without holding the whole text in memory."""
     begin, last = 0, ""
     while begin < len(body):
         broken = _BREAK.search(body, begin + _AT_ONCE)
@@ -274,7 +276,10 @@ def split_lines(body: bytes, encoding: str) -> Iterator[str]:
 
 
 def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
-    """Strict in the profile's first encoding; UTF-8 is noticed, another code page is suspected."""
+    """Decode strictly in the profile's first encoding.
+
+    UTF-8 is noticed, another code page is suspected.
+    """
     body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
     first = profile.encodings[0]
     if body.isascii():
@@ -292,7 +297,7 @@ def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
 
 
 def find_wrong_characters(data: bytes, encoding: str) -> int:
-    """How many signs no Polish statement would hold: foreign letters, box drawing, controls."""
+    """Count characters that no Polish statement has: foreign letters, boxes, controls."""
     wrong = _wrong_bytes(encoding)
     return sum(len(some) - len(some.translate(None, wrong)) for some in _portions(data))
 

@@ -1,4 +1,8 @@
-"""The door of the package: checked statements or one error out (bank_formats.md §1, §6)."""
+"""Parsing a bank file: checked statements or one error (bank_formats.md §1, §6, §7).
+
+Statements are told apart, recognised when they come again, and missing ones found. The parser
+compares those of one file; the caller compares them with earlier imports.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -27,13 +31,9 @@ from ebok_plugin.payments.bank.statement import (
 )
 from ebok_plugin.payments.bank.values import format_amount, format_date, parse_own_account
 
-# A statement among others: told apart, met again, missing. Source: bank_formats.md §6 and §7.
-#
-# The parser uses the first half inside one file; the caller uses all of it against earlier imports.
-
 
 class StatementKey(NamedTuple):
-    """What makes a statement one and the same."""
+    """The identity of a statement."""
 
     account: str
     number: str
@@ -45,51 +45,55 @@ def statement_key(statement: ParsedStatement) -> StatementKey:
 
 
 def digest_statement(statement: ParsedStatement) -> str:
-    """64 hexadecimal digits of what would be posted: with the same key, equal or changed."""
+    """Digest what would be posted, so that changes under the same key are noticed."""
     balances = _balance(statement.opening), _balance(statement.closing)
     digest = hashlib.sha256("\0".join(balances).encode())
     for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.identities():
-        said = f"{day}\0{mark}\0{amount:.2f}"
-        digest.update(f"\0{said}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
+        identity = f"{day}\0{mark}\0{amount:.2f}"
+        digest.update(f"\0{identity}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
     return digest.hexdigest()
 
 
 def without_repeats(
     statements: Iterable[ParsedStatement],
 ) -> tuple[list[ParsedStatement], list[BankFinding]]:
-    """The statements of one file, each once, and BANK_DUPLICATE_STATEMENT or _CHANGED for more."""
-    kept: dict[StatementKey, ParsedStatement] = {}
+    """Return the statements of a file without repeats, and findings for repeats.
+
+    BANK_DUPLICATE_STATEMENT, or BANK_STATEMENT_CHANGED for another content.
+    """
+    by_key: dict[StatementKey, ParsedStatement] = {}
     findings = []
     for statement in statements:
         key = statement_key(statement)
-        first = kept.setdefault(key, statement)
+        first = by_key.setdefault(key, statement)
         if first is statement:
             continue
         same = digest_statement(first) == digest_statement(statement)
         findings.append(_repeated(statement) if same else changed_statement_finding(statement))
-    return list(kept.values()), findings
+    return list(by_key.values()), findings
 
 
 def find_gaps(
     statements: Sequence[ParsedStatement], imported: Mapping[str, Iterable[Balance]]
 ) -> list[BankFinding]:
-    """BANK_STATEMENT_GAP for each statement that does not begin where the one before it ended.
+    """Find statements that do not begin where the one before them ended.
 
-    `statements` are the new ones of a file (without what is known already), `imported` the closing
-    balances of all earlier imports by account. The one before is the last that closed no later.
-    The first import of an account has no chain; what is older than all imports has a gap.
+    `statements` are the new ones of a file, without known ones; `imported` are the closing
+    balances of all earlier imports by account. The statement before is the last that closed no
+    later. The first import of an account has no predecessor; a statement older than all imports
+    has a gap.
     """
     findings = []
-    for account, ours in _by_account(statements).items():
-        known = sorted(imported.get(account, ()), key=lambda closing: closing.date)
-        # Sorting keeps the order of statements that close on one day.
+    for account, new_statements in _by_account(statements).items():
+        closings = sorted(imported.get(account, ()), key=lambda closing: closing.date)
+        # Sorting is stable for statements that close on one day.
         steps: list[tuple[Balance, ParsedStatement | None]] = [
-            *((closing, None) for closing in known),
-            *((statement.closing, statement) for statement in ours),
+            *((closing, None) for closing in closings),
+            *((statement.closing, statement) for statement in new_statements),
         ]
         last_day: date | None = None
-        # An ordered set, because a day may end with many statements.
-        ends = dict.fromkeys(closing.amount for closing in known[:1])
+        # An ordered set, because several statements may close on one day.
+        ends = dict.fromkeys(closing.amount for closing in closings[:1])
         for closing, statement in sorted(steps, key=lambda step: step[0].date):
             if statement and ends and statement.opening.amount not in ends:
                 findings.append(_gap(statement, next(reversed(ends))))
@@ -100,7 +104,7 @@ def find_gaps(
 
 
 def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
-    """For a statement whose key is known and whose fingerprint is another."""
+    """Report a statement with a known key and another digest."""
     place = _closing_place(statement)
     return BankFinding(
         Code.BANK_STATEMENT_CHANGED,
@@ -160,10 +164,10 @@ CURRENCY = "PLN"
 def check_accounts(
     statements: Sequence[PartialStatement], own_accounts: Collection[str]
 ) -> Iterator[BankFinding]:
-    """Only statements of the co-op's own accounts, in złoty."""
-    own = {parse_own_account(account) for account in own_accounts}
+    """Report statements of foreign accounts, or not in złoty."""
+    own_numbers = {parse_own_account(account) for account in own_accounts}
     for statement in statements:
-        if statement.iban not in own:
+        if statement.iban not in own_numbers:
             place = statement.places["account"]
             last = statement.iban[-4:]
             yield BankFinding(
@@ -191,7 +195,7 @@ def check_accounts(
 def check_dates(
     statements: Sequence[PartialStatement], today: date, oldest: date | None
 ) -> Iterator[BankFinding]:
-    """No day after `today`, none before `oldest`."""
+    """Report days after `today` or before `oldest`."""
     for statement in statements:
         for day, place in _days(statement):
             if day > today:
@@ -214,7 +218,7 @@ def check_dates(
 def check_sums(
     statements: Sequence[PartialStatement], kind: StatementFormat
 ) -> Iterator[BankFinding]:
-    """Opening balance and all entries make the closing balance, to the grosz."""
+    """Report statements whose opening balance and entries do not make the closing balance."""
     for statement in statements:
         if statement.opening is None or statement.closing is None:
             continue
@@ -257,7 +261,7 @@ def _mismatch(
         format_amount(amount, statement.currency)
         for amount in (computed, closing, abs(computed - closing))
     )
-    # Of CAMT the difference says enough: its sums are shown in the preview beside it.
+    # For CAMT the difference is enough: the preview beside it shows the sums.
     compared = (
         f"= {ours}, a saldo końcowe w pliku = {theirs}"
         if kind is StatementFormat.MT940
@@ -285,15 +289,15 @@ def parse_statements(
     camt_versions: Collection[str] = (),
     limits: BankLimits = LIMITS,
 ) -> ParsedFile:
-    """Read and check a whole bank file: every statement of it is right, or it is refused.
+    """Read and check a bank file: all of its statements are right, or it is refused.
 
     `own_accounts`: 26-digit numbers of the co-op; None reads any account in any currency, which
-    is for rehearsal only. `max_age_years`: None takes statements of any age. `camt_versions`:
-    two-digit versions of camt.053 tried with a real file, beside those shipped.
+    is for rehearsal only. `max_age_years`: None accepts statements of any age. `camt_versions`:
+    two-digit versions of camt.053 tried with a real file, besides those shipped.
 
-    The kind is found by content, so XML is read as CAMT.053 whatever the profile. `warnings` may
-    hold a code whose outcome is HELD (`ParsedFile.held`): then staff confirm before posting.
-    Whether statements and payers are known is asked of `chain` and the database by the caller.
+    The format is found by content, so XML is read as CAMT.053 whatever the profile. `warnings`
+    may hold a code whose outcome is HELD (`ParsedFile.held`): then staff confirm before
+    posting. The caller checks whether statements and payers are known.
 
     Raises BankFileError, and for any bytes nothing else.
     """
@@ -333,7 +337,7 @@ def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
 
 
 def _complete(partial: PartialStatement) -> ParsedStatement:
-    """Only after the checks: a statement without a balance does not get here."""
+    """Turn a checked statement, which has both balances, into a ParsedStatement."""
     assert partial.opening is not None
     assert partial.closing is not None
     return ParsedStatement(

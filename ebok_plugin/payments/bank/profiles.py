@@ -1,4 +1,4 @@
-"""A bank's dialect as data, and the shipped dialects. Source: the table of bank_formats.md §4."""
+"""The dialects of banks as data. Source: the table of bank_formats.md §4."""
 
 import codecs
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-# Alternatives, the first that gives a text counts; the fields of one alternative are joined.
+# Alternatives: the first that gives a text counts; the fields of an alternative are joined.
 Fields = tuple[tuple[str, ...], ...]
 
 
@@ -22,7 +22,7 @@ class DetailsLayout(StrEnum):
 class BankProfile:
     """How one bank writes its statements, and how it numbers the co-op's virtual accounts.
 
-    Raises ValueError for an unknown codec, a separator of two signs or a wrong pattern.
+    Raises ValueError for an unknown codec, a separator of two characters or a wrong pattern.
     """
 
     code: str
@@ -31,23 +31,23 @@ class BankProfile:
     encodings: tuple[str, ...]
     separator: str = ""
     title_fields: Fields = ()
-    # In a TEXT layout the first alternative is of incoming entries, the second of outgoing ones.
+    # In a TEXT layout the first alternative is for incoming entries, the second for outgoing ones.
     name_fields: Fields = ()
     address_fields: Fields = ()
     account_fields: Fields = ()
     virtual_fields: Fields = ()
-    # Keys of a TEXT layout that end the value before them and are not read.
+    # Keys of a TEXT layout that end the value before them and are ignored.
     other_keys: tuple[str, ...] = ()
-    # What the bank puts where a value is empty.
+    # What the bank writes for an empty value.
     empty_marker: str = ""
     # Between the fields of a title or a name, and in place of a line break.
     joiner: str = ""
     line_join: str = ""
-    # Group 1: the digits of a virtual identifier, searched in its text without blanks.
+    # Group 1: the digits of a virtual identifier, in its text without blanks.
     virtual_pattern: str = r"(\d+)$"
-    # Found only in files of this bank; decides between dialects of one look.
+    # Found only in this bank's files; decides between dialects that look alike.
     sample_hint: str = ""
-    # Agreed between the bank and the co-op; without them only full 26-digit numbers are known.
+    # Agreed between bank and co-op; without them only full 26-digit numbers are recognised.
     sort_code: str = ""
     client_id: str = ""
     suffix_length: int = 12
@@ -56,7 +56,7 @@ class BankProfile:
         for encoding in self.encodings:
             _known_codec(self.code, encoding)
         if self.layout is DetailsLayout.KEYED and len(self.separator) != 1:
-            raise ValueError(f"Profile {self.code}: the separator must be one sign.")
+            raise ValueError(f"Profile {self.code}: the separator must be one character.")
         try:
             re.compile(self.sample_hint)
             groups = re.compile(self.virtual_pattern).groups
@@ -79,7 +79,7 @@ _TITLE_20_25: Fields = (("20", "21", "22", "23", "24", "25"),)
 _TITLE_20_26: Fields = ((*_TITLE_20_25[0], "26"),)
 _NAME_27: Fields = (("27",), ("32", "33"))
 _NAME_32: Fields = (("32", "33"),)
-# Where these banks may also write addresses and codes of their own, only a whole identifier counts.
+# These banks may also write addresses and codes there, so only a complete identifier counts.
 _WHOLE_IDENTIFIER = r"(\d{12,})$"
 
 _ALL = (

@@ -1,4 +1,4 @@
-"""What is read from a bank file, the same for every format; and how one is refused.
+"""Statements and entries as read from any format, and errors that refuse a file.
 
 Source: bank_formats.md §1, §10.
 """
@@ -36,7 +36,7 @@ class Mark(StrEnum):
 
     @property
     def incoming(self) -> bool:
-        """Whether the first transfer came in; a reversal keeps the roles of its parties."""
+        """Whether the original transfer came in; a reversal keeps the roles of its parties."""
         return self is Mark.C or self is Mark.RC
 
     @property
@@ -49,14 +49,14 @@ MARKS = {mark.value: mark for mark in Mark}
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`amount` is negative when the account is overdrawn."""
+    """A balance of a day; `amount` is negative when the account is overdrawn."""
 
     amount: Decimal
     date: date
 
 
 class FilePosition(NamedTuple):
-    """Where in the file something stands: line from 1, and the MT940 tag or XML element."""
+    """A place in the file: line from 1, and the MT940 tag or XML element."""
 
     line: int | None
     field: str
@@ -65,11 +65,11 @@ class FilePosition(NamedTuple):
 class ParsedEntry(NamedTuple):
     """One operation.
 
-    `line_no` counts the entries of the statement from 1, over all its pages and batch parts;
-    `amount` is never negative (a bank may list 0.00), `signed_amount` carries the sign.
-    `virtual_id` is the payer's 26-digit virtual account; it is None when `virtual_raw`, the
-    identifier as the bank wrote it, is empty or makes no valid number.
-    `raw_61` and `raw_86` are the bank's own text (of CAMT the XML of the details): personal data.
+    `line_no` counts the entries of the statement from 1, over all its pages and batch parts.
+    `amount` is never negative (a bank may list 0.00); `signed_amount` has the sign.
+    `virtual_raw` is the payer's identifier as the bank wrote it, `virtual_id` its 26-digit
+    virtual account, None if there is no valid one. `raw_61` and `raw_86` are the bank's own
+    text (of CAMT the XML of the details): personal data.
     """
 
     line_no: int
@@ -100,7 +100,7 @@ class ParsedEntry(NamedTuple):
 
 
 class EntryIdentity(NamedTuple):
-    """Of a ParsedEntry what its statement's fingerprint covers; day and mark as texts."""
+    """The part of a ParsedEntry that its statement's digest covers; day and mark as text."""
 
     value_date: str
     mark: str
@@ -111,18 +111,17 @@ class EntryIdentity(NamedTuple):
 
 
 class Operations(Sequence[ParsedEntry]):
-    """The operations of one statement, staged with those of its whole file, and what is told of
-    them all together.
+    """The operations of one statement, staged with those of the file, and their totals.
 
-    Each is made anew whenever it is read. `credits` and `debits` are the sums of what the account
-    grew and shrank by, neither of them negative; `days` are all days that operations name, each
-    with the place where it stands first.
+    Each is rebuilt whenever it is read. `credits` and `debits` are the sums by which the
+    account grew and shrank, neither negative. `days` are all days that operations name, each
+    with its first place.
     """
 
-    __hash__ = None  # type: ignore[assignment]  # compared by what stands in them
+    __hash__ = None  # type: ignore[assignment]  # compared by its entries
 
     def __init__(self, rows: StagedRows) -> None:
-        """`rows` of the file, which belong to this statement from now on until the next begins."""
+        """Take `rows` of the file; rows added before the next statement belong to this one."""
         self._rows = rows
         self._begin = self._end = len(rows)
         self.credits = self.debits = Decimal(0)
@@ -130,7 +129,7 @@ class Operations(Sequence[ParsedEntry]):
 
     @classmethod
     def of(cls, entries: Iterable[ParsedEntry]) -> "Operations":
-        """Of a statement alone."""
+        """Make the operations of a statement alone."""
         operations = cls(StagedRows())
         for entry in entries:
             operations.append(entry)
@@ -148,9 +147,9 @@ class Operations(Sequence[ParsedEntry]):
                 self.days[day] = entry.place
 
     def identities(self) -> Iterator[EntryIdentity]:
-        """What tells each from others, as it is staged: without making an operation of it."""
+        """Yield what identifies each entry, without building the entry."""
         for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
-            yield EntryIdentity(day, mark, Decimal(amount), *_SAID(texts))
+            yield EntryIdentity(day, mark, Decimal(amount), *_IDENTIFYING(texts))
 
     def _staged(self) -> Iterator[Row]:
         return self._rows.between(self._begin, self._end)
@@ -175,9 +174,11 @@ class Operations(Sequence[ParsedEntry]):
         return isinstance(other, Operations) and [*self] == [*other]
 
 
-# Where the texts of an operation begin and end, which are staged as they are.
+# The slice of an operation's texts, which are staged unchanged.
 _TEXTS = slice(ParsedEntry._fields.index("type_code"), ParsedEntry._fields.index("place"))
-_SAID = itemgetter(*map(ParsedEntry._fields[_TEXTS].index, ("bank_ref", "title", "virtual_raw")))
+_IDENTIFYING = itemgetter(
+    *map(ParsedEntry._fields[_TEXTS].index, ("bank_ref", "title", "virtual_raw"))
+)
 
 
 def _as_row(entry: ParsedEntry) -> Row:
@@ -201,17 +202,17 @@ def _as_entry(row: Row) -> ParsedEntry:
     )
 
 
-# The operations of a file name few days.
+# The operations of a file have few different days.
 _day = lru_cache(1_000)(date.fromisoformat)
 
 
 @dataclass(frozen=True, slots=True)
 class PartialStatement:
-    """A statement as far as it could be read; texts may be empty, balances may be missing.
+    """A statement as far as it could be read; texts may be empty, balances missing.
 
-    `iban` holds the 26 digits of the account, without PL; of a foreign account its text.
+    `iban` has the 26 digits of the account without PL; of a foreign account its text.
     `sequence` is the number of the last page when the bank sent the statement in pages.
-    `places` tells where the account and both balances stand; `left_out` lists the statuses of
+    `places` has the places of the account and both balances; `left_out` lists the statuses of
     entries that the bank had not booked.
     """
 
@@ -243,7 +244,7 @@ class ParsedStatement(PartialStatement):
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """`encoding` is the codec used, in lower case."""
+    """A file whose statements all passed; `encoding` is the codec used, in lower case."""
 
     kind: StatementFormat
     encoding: str
@@ -269,7 +270,10 @@ class BankReading:
 def truncated_finding(
     what: str, tag: str, *, number: str, position: int, line: int | None
 ) -> BankFinding:
-    """`what` is missing (genitive); `position` counts the statements of the file from 1."""
+    """Report that the file is truncated: `what` (genitive) is missing.
+
+    `position` counts the statements of the file from 1.
+    """
     statement = number or f"nr {position} w pliku"
     return BankFinding(
         Code.BANK_TRUNCATED,
@@ -292,10 +296,10 @@ def no_statements_finding(tag: str) -> BankFinding:
 
 
 class BankFileError(Exception):
-    """The file cannot be taken. The only exception that leaves the parser.
+    """The file cannot be accepted. The only exception that leaves the parser.
 
-    `finding` says why, and its parts can be read from the error itself; `statements` holds what
-    could be read before, for showing to staff, never for posting.
+    `finding` is the reason, and its parts are attributes of the error. `statements` is what
+    could be read before, to show to staff, never to post.
     """
 
     def __init__(self, finding: BankFinding, statements: tuple[PartialStatement, ...] = ()) -> None:
@@ -346,7 +350,10 @@ def check_size(data: bytes, limits: BankLimits) -> None:
 def too_many_finding(
     what: str, allowed: int, *, line: int | None, field: str | None
 ) -> BankFileError:
-    """`what` in the genitive plural: „wyciągów”, „operacji”."""
+    """Report that the file has too many of something, in the genitive plural.
+
+    For example „wyciągów”, „operacji”.
+    """
     return BankFileError(
         BankFinding(
             Code.FILE_TOO_LARGE,
