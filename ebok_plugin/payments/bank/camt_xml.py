@@ -22,7 +22,7 @@ from ebok_plugin.payments.bank.values import PassedOver, note_skipped_preamble, 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
 )
-# In each of these encodings ASCII characters are their bytes, and no other character has such a byte.
+# In these encodings ASCII characters are their bytes, and no other character has such a byte.
 _ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
 _UTF8 = "utf-8"
 _DECLARATION = re.compile(r"^<\?xml\s[^>]{0,200}\?>")

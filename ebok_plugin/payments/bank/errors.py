@@ -53,8 +53,8 @@ class Code(StrEnum):
     PROBABLE_DUPLICATE = auto()
 
 
-# Outcomes of errors. Of the warnings only HELD matters: a notice about pending entries that were left
-# out, with balances that agree, stops nothing.
+# Outcomes of errors. Of the warnings only HELD matters: a notice about pending entries that were
+# left out, with balances that agree, stops nothing.
 OUTCOMES = MappingProxyType(
     dict.fromkeys(Code, BankFileOutcome.REFUSED)
     | dict.fromkeys(

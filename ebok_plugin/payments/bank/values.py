@@ -113,8 +113,8 @@ def _runs(lines: Sequence[int]) -> str:
     return ", ".join(texts[:_SHOWN_RUNS]) + more
 
 
-# Sums of 200 000 such amounts stay far below the 28 digits of the decimal context. Banks pad amounts
-# with any number of zeros.
+# Sums of 200 000 such amounts stay far below the 28 digits of the decimal context. Banks pad
+# amounts with any number of zeros.
 _COMMA_AMOUNT = re.compile(r"0*(\d{1,15}),(\d{0,2})", re.ASCII)
 _POINT_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,2})0{0,3})?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
