@@ -9,13 +9,13 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.desks.import_desk.urls import screen_urls
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import register_entries
-from ebok_plugin.payments.inquiries.views import DESK_URLS as FORMER_INQUIRIES
 from ebok_plugin.payments.views.bank_registers import (
     BankEntryRegister,
     BankFileRegister,
     BankStatementRegister,
     OwnBankAccountRegister,
 )
+from ebok_plugin.payments.views.former_addresses import DESK_URLS as FORMER_INQUIRIES
 from ebok_plugin.payments.views.import_register import ImportBatchRegister
 from ebok_plugin.payments.views.reports import LEDGER, STATEMENT, download_sample
 

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
-from ebok_plugin.payments.inquiries import domain as inquiries
+from ebok_plugin.payments.domain import missing_payment as inquiries
 from ebok_plugin.plugin.rights import LEDGER
 from ebok_plugin.statements.domain.papers import statement as statements
 

@@ -26,8 +26,8 @@ from ebok_plugin.fee_changes.wagtail_hooks import DESK_URLS as FEE_URLS
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
-from ebok_plugin.payments.inquiries.views import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.payments.models import BankEntry, Placement
+from ebok_plugin.payments.views.former_addresses import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK

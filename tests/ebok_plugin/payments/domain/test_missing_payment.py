@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ebok_plugin.payments.inquiries.domain import (
+from ebok_plugin.payments.domain.missing_payment import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,
