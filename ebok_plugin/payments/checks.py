@@ -1,4 +1,4 @@
-"""System checks of the bank: numbers of the demo (`qr_zbp.md` §2), and who posts payments."""
+"""System checks: no bank numbers of the demo (`qr_zbp.md` §2), and who posts payments."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def check_demo_numbers(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """exchange.E001 for payers' accounts, exchange.E002 for a sort code, of the demo's bank.
+    """Report numbers of the demo's bank: exchange.E001 accounts, E002 a sort code.
 
-    A transfer to such a number never arrives, so no site may leave the demo with one.
+    A transfer to such a number never arrives, so no site may take the demo's numbers over.
     """
     if settings.COOP_DEMO:
         return []
@@ -38,7 +38,7 @@ def check_demo_numbers(
             )
         )
     for alias in databases or ():
-        # `migrate` checks a database that has no tables yet.
+        # `migrate` runs checks before the tables exist.
         if Account._meta.db_table not in connections[alias].introspection.table_names():
             continue
         using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
@@ -55,7 +55,7 @@ def check_demo_numbers(
 
 
 def check_bank_source(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """exchange.E003: the setting that says which source may post is none of the three."""
+    """Report exchange.E003: the setting of who may post has an unknown value."""
     given, known = settings.COOP_PAYMENTS_BANK_SOURCE, [source.value for source in BankSource]
     if given in known:
         return []

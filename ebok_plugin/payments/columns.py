@@ -1,4 +1,4 @@
-"""What belongs in each column of a ledger file, and rows of invented people to begin with."""
+"""Descriptions of the columns of ledger files, and sample rows of invented people."""
 
 from __future__ import annotations
 

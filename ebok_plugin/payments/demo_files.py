@@ -1,4 +1,4 @@
-"""The demo's import files, cut at the business day and repeated for more premises."""
+"""The demo's import files, limited to the business day and repeated for more premises."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from django.conf import settings
 
 Row = dict[str, str]
 
-# The bank statement of March 2026 brings these twelve payments itself.
+# The bank statement of March 2026 has these twelve payments.
 BY_STATEMENT = {f"WB-2026-{number:05d}" for number in range(23, 35)}
 HOUSE = 12
 FIRST_COPY = 200001
 
 
 def demo_file(name: str) -> bytes:
-    """A file of fixtures/ledger as it is."""
+    """Read a file of fixtures/ledger unchanged."""
     path: Path = settings.COOP_DEMO_LEDGER / name
     return path.read_bytes()
 
 
 def read_rows(name: str) -> list[Row]:
-    """The rows under the marker and the header."""
+    """Read the rows below the marker and the header."""
     lines = io.StringIO(demo_file(name).decode("utf-8-sig"), newline="")
     next(lines)
     return list(csv.DictReader(lines, delimiter=";"))
 
 
 def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> bytes:
-    """A file of the import contract, version 1, with its row count and control sums."""
+    """Write a file of the import contract, version 1, with row count and control sums."""
     marker = ["#ebok", kind, "1", f"rows={len(rows)}"]
     for column in sums:
         total = sum((_decimal(row[column]) for row in rows), Decimal(0))
@@ -47,14 +47,15 @@ def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> by
 
 
 def rows_until(rows: list[Row], column: str, today: date) -> list[Row]:
-    """The rows dated on or before the business day."""
+    """Filter the rows dated on or before the business day."""
     return [row for row in rows if date.fromisoformat(row[column]) <= today]
 
 
 def repeat_rows(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -> list[Row]:
-    """The rows for the first house, and again for further ones until there are `premises`.
+    """Repeat the rows of the first house until there are `premises`.
 
-    `adapt(row, copy)` renames what must be unique; copies are counted from 1, one for a house.
+    `adapt(row, copy)` renames what must be unique; copies are counted from 1, one for each
+    house.
     """
     return [*rows, *_copies(rows, premises, adapt)]
 
@@ -68,7 +69,7 @@ def _copies(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) ->
 
 
 def copied_account_number(account_no: str, copy: int) -> str:
-    """100001 in the first copy is 200001, in the second 200013, and so on."""
+    """Return 200001 for 100001 in the first copy, 200013 in the second, and so on."""
     return str(FIRST_COPY + int(account_no) - 100001 + (copy - 1) * HOUSE)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of whoever places a bank operation."""
+"""Forms of bank operations: placing, own accounts and uploads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PARTS = range(1, 6)
 
 
 class LineForm(StepForm):
-    """`expected` is what of the operation remained when the form was shown."""
+    """A step of an operation; `expected` is its remainder when the form was shown."""
 
     expected = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -41,7 +41,7 @@ class LineForm(StepForm):
 
 
 class PlaceForm(LineForm):
-    """All that remains goes to the one `account` of the address."""
+    """Places all that remains on the one `account` of the address."""
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,7 @@ class OptionalAccountField(AccountField):
 
 
 class SplitForm(LineForm):
-    """Up to five accounts with their amounts; what they leave over goes on waiting."""
+    """Up to five accounts with amounts; what they leave over still waits."""
 
     refused_at = {"PARTS_SUM": "amount_1", "PARTS_NONE": "account_1", "SAME_ACCOUNT": "account_1"}
 
@@ -121,12 +121,12 @@ class WithdrawForm(StepForm):
     reason = reason_field()
 
 
-# An account number may be typed in groups, with dashes and with PL in front.
+# An account number may be typed in groups, with dashes and with a leading PL.
 LONGEST_TYPED = 40
 
 
 class OwnAccountForm(VerbForm):
-    """A number as people write it, kept as its 26 digits."""
+    """An account number as people write it, stored as its 26 digits."""
 
     nrb = forms.CharField(
         label=gettext_lazy("Numer rachunku"),
@@ -160,7 +160,7 @@ class StatementUploadForm(ImportUploadForm):
 
 
 def kinds_to_choose() -> list[tuple[str, Promise]]:
-    """Those that a plugin adds among them."""
+    """List the kinds of files, with those that plugins add."""
     return [("", gettext_lazy("z pierwszego wiersza pliku")), *KIND_NAMES.items()]
 
 

@@ -1,4 +1,4 @@
-"""Up to which day payments are known: the date that every balance carries."""
+"""The day up to which payments are known, which every balance names."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ebok_plugin.payments.models import BankStatement
 
 
 def last_booked_day(today: date) -> date | None:
-    """The closing day of the last statement, or the newest payment that came another way.
+    """Find the closing day of the last statement, or a newer payment of another kind.
 
-    A co-op that imports payments from its accounting program has no statements here; a day
-    without payments is covered by the statement that brought none. None: nothing was booked yet.
+    A co-op that imports payments from its accounting program has no statements here. A day
+    without payments is covered by the statement that has none. None: nothing was booked yet.
     """
     days = _newest_ready.first(today=today)
     if days is None:
@@ -33,7 +33,7 @@ def _statements(today: date) -> QuerySet[BankStatement]:
 
 
 def _newest(today: date) -> QuerySet[LedgerEntry, tuple[date, date | None]]:
-    """The day of the newest payment, and the closing day of the last statement."""
+    """Select the day of the newest payment, and the closing day of the last statement."""
     payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
     closings = _statements(today).values("closing_date")
     newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))
@@ -45,14 +45,14 @@ _newest_ready = PreparedQuery(_newest)
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """What a page says of it. `late`: nothing was booked in COOP_STALE_AFTER_DAYS, or ever."""
+    """What a page says about it; `late` after COOP_STALE_AFTER_DAYS without booking, or ever."""
 
     words: str
     late: bool
 
 
 def describe_booked_until(today: date) -> AsOf:
-    """One query; two where no payment was ever booked."""
+    """Describe up to which day payments are booked. One query, or two without any."""
     booked_until = last_booked_day(today)
     days: int = settings.COOP_STALE_AFTER_DAYS
     return AsOf(
@@ -62,7 +62,7 @@ def describe_booked_until(today: date) -> AsOf:
 
 
 def freshness(today: date, last_statement: date | None, *, stale_after_days: int = 5) -> str:
-    """As of when the figures are; `last_statement` is the day up to which payments are booked."""
+    """Write as of when the figures are; `last_statement` is the last booked day."""
     if last_statement is None:
         return _("Stan na {day}; nie wczytano jeszcze żadnego wyciągu bankowego.").format(
             day=format_day(today)

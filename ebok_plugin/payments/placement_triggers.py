@@ -73,14 +73,14 @@ _ACTIONS = (
     ("withdrawn_give", WITHDRAWN, "AFTER INSERT", "", _GIVE_WITHDRAWN),
     ("entry_give", ENTRY, "AFTER INSERT", "NEW.reverses_id IS NOT NULL", _GIVE_REVERSED),
 )
-# What PostgreSQL does once for all rows of a statement. Each row is asked about by a key: as a join
-# they were planned for tables that had been empty a moment ago.
+# What PostgreSQL does once for all rows of a statement. Rows are looked up by key: as a join they
+# would be planned for tables that were empty a moment ago.
 _OF_ALL = ("line_first", "line_rest", "placed_entry", "placed_take")
 _TAKE_ALL = """UPDATE "{line}" l SET remaining = l.remaining - n.amount
     FROM (SELECT bank_entry_id, SUM(amount) AS amount FROM rows GROUP BY bank_entry_id) n
     WHERE l.id = n.bank_entry_id"""
-# An operation of another transaction is not seen, and it sees no placements of this one: whoever
-# places what is not there waits for all who bring operations, and they for him.
+# Transactions do not see each other's operations and placements: whoever places a missing operation
+# waits for all transactions that insert operations, and they wait for it.
 _LOCK = "PERFORM pg_advisory_xact_lock(hashtext('{placed}'));"
 _LOCKS = {
     "line_first": _LOCK,
@@ -138,12 +138,12 @@ def _statements(vendor: str) -> list[str]:
 
 
 def _of_rows(refused: str) -> str:
-    """Whether that holds of any row of the statement."""
+    """Return whether the condition holds for any row of the statement."""
     return f"EXISTS (SELECT 1 FROM rows n WHERE {refused.replace('NEW.', 'n.')})"
 
 
 def _sqlite(name: str, table: str, when: str, condition: str, act: str) -> str:
-    # Older than 3.39 it has no IS DISTINCT FROM.
+    # SQLite before 3.39 has no IS DISTINCT FROM.
     only = f" WHEN {condition.replace('IS DISTINCT FROM', 'IS NOT')}" if condition else ""
     return f'CREATE TRIGGER exchange_{name} {when} ON "{table}"{only} BEGIN {act}; END'
 

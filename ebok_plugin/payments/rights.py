@@ -1,4 +1,4 @@
-"""Which rights the screens of payments ask for."""
+"""Permissions that the screens of payments require."""
 
 IMPORTS = "ebok_plugin_payments.commit_importbatch"
 

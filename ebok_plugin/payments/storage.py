@@ -1,8 +1,8 @@
-"""Where imported originals are kept: their folder of the private store."""
+"""The folder of the private store for imported originals."""
 
 from cms_ext.base.files.private_storage import PrivateStorage
 
 
 def import_storage() -> PrivateStorage:
-    """Files that staff brought in; only staff views hand them out."""
+    """Return the store of files that staff uploaded; only staff views send them."""
     return PrivateStorage("imports")

@@ -1,7 +1,7 @@
-"""The auditors of what the bank said, for `verify_ledger`: they report and repair nothing.
+"""Auditors of imported bank data for `verify_ledger`: they report and repair nothing.
 
-The access log holds the digests of each file and of what was read from it; the log's own chain,
-seal and outside lines bear them out (`verify_access_log`, `verify_anchors`).
+The access log has the digests of each file and of what was read from it; the log's own chain, seal
+and published lines confirm them (`verify_access_log`, `verify_anchors`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ POSTED = "posted"
 
 
 def bank_guarded() -> Iterator[AuditFinding]:
-    """The database still refuses to change what the bank said and what became of it."""
+    """Report when the database no longer refuses to change bank data and placements."""
     yield from find_unguarded_tables((BankStatement, Placement, PlacementWithdrawal))
     for guard in find_missing_guards(connection, GUARDS):
         message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
@@ -48,10 +48,10 @@ def bank_guarded() -> Iterator[AuditFinding]:
 
 
 def bank_files_kept() -> Iterator[AuditFinding]:
-    """Each original in the store is the file that came, and the log says that it came."""
-    told = _logged_digests()
+    """Report originals that differ from the file that came, or that the log lacks."""
+    logged = _logged_digests()
     for file in _files_in_log():
-        if file.sha256 not in told:
+        if file.sha256 not in logged:
             yield _of_file(
                 "bank_files_kept", file, _("o tym pliku nie ma wpisu w dzienniku dostępu")
             )
@@ -69,21 +69,21 @@ def bank_files_kept() -> Iterator[AuditFinding]:
 
 
 def bank_lines_kept() -> Iterator[AuditFinding]:
-    """Statements and operations are those that were read from the file, none more and none less."""
-    told, now = _logged_digests(), dict(digests_of_files())
+    """Report statements and operations that differ from those read from the file."""
+    logged, now = _logged_digests(), dict(digests_of_files())
     for file in _files_in_log():
-        read = told.get(file.sha256)
+        read = logged.get(file.sha256)
         if read is not None and now.get(file.pk, "") != read:
             message = _("wyciąg albo operacja jest inna, niż wczytano z pliku")
             yield _of_file("bank_lines_kept", file, message)
-    known = set(BankFile.objects.values_list("sha256", flat=True))
-    for sha256 in sorted(told.keys() - known):
+    stored = set(BankFile.objects.values_list("sha256", flat=True))
+    for sha256 in sorted(logged.keys() - stored):
         message = _("plik {sha256}: dziennik zna ten wyciąg, a w bazie go nie ma")
         yield AuditFinding("bank_lines_kept", message.format(sha256=sha256[:12]))
 
 
 def bank_sums() -> Iterator[AuditFinding]:
-    """`opening + Σ amount == closing` of each statement (`bank_formats.md` §6)."""
+    """Report statements where `opening + Σ amount != closing` (`bank_formats.md` §6)."""
     summed = BankStatement.objects.annotate(moved=Sum("entries__amount"))
     for statement in summed.order_by("pk"):
         if statement.opening + (statement.moved or ZERO) != statement.closing:
@@ -92,8 +92,11 @@ def bank_sums() -> Iterator[AuditFinding]:
 
 
 def bank_remaining() -> Iterator[AuditFinding]:
-    """What waits of an operation is its amount without its living placements (decision 0028)."""
-    living: dict[int, Any] = dict(
+    """Report operations whose remainder is not amount less valid placements.
+
+    Decision 0028.
+    """
+    placed: dict[int, Any] = dict(
         Placement.objects.living()
         .order_by()
         .values_list("bank_entry_id")
@@ -101,14 +104,14 @@ def bank_remaining() -> Iterator[AuditFinding]:
     )
     lines = BankEntry.objects.select_related("statement").order_by("pk")
     for line in lines.iterator(2_000):
-        whole = Money.from_grosze(waits_at_first(line.fate, line.amount.grosze))
-        if line.remaining != whole - living.get(line.pk, ZERO):
+        total = Money.from_grosze(waits_at_first(line.fate, line.amount.grosze))
+        if line.remaining != total - placed.get(line.pk, ZERO):
             message = _("operacja {line}: kwota do rozliczenia nie wynika z rozliczeń")
             yield AuditFinding("bank_remaining", message.format(line=line))
 
 
 def bank_placed_as_posted() -> Iterator[AuditFinding]:
-    """A posted placement has the amount of its ledger entry, with the bank's opposite sign."""
+    """Report postings whose placement has another amount, or the same sign."""
     posted = Placement.objects.filter(ledger_entry__isnull=False).annotate(
         booked=Abs("ledger_entry__amount")
     )
@@ -137,9 +140,9 @@ AUDITORS = (
 
 
 def _logged_digests() -> dict[str, str | None]:
-    """What the log says of each file that was posted: the digest of its rows.
+    """Map the SHA-256 of each posted file to the logged digest of its rows.
 
-    None where the event is from before the digest was told.
+    None for events from before the digest was logged.
     """
     events = AuditEvent.objects.filter(action="IMPORT_BANK", to_state=POSTED)
     return {
@@ -148,7 +151,7 @@ def _logged_digests() -> dict[str, str | None]:
 
 
 def _files_in_log() -> Iterator[BankFile]:
-    """The posted files of whose coming the log was not yet relieved by its term."""
+    """Select the posted files whose import the log has not deleted at the end of its term."""
     posted = BankFile.objects.filter(state=BankFile.State.POSTED).order_by("pk")
     return iter(posted.filter(uploaded_at__gt=cleaned_until(Stream.ACT)))
 

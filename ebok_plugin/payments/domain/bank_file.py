@@ -1,4 +1,4 @@
-"""A bank's file as it came, how it is to be read, and the report on its import."""
+"""A bank's file: how it is read, the report on its import, and summaries of its statements."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AUTO = "auto"
 
 
 class UnknownProfile(ValueError):
-    """No dialect has this code; `codes` lists those there are."""
+    """No dialect has this code; `codes` lists the existing ones."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,7 +35,7 @@ class UnknownProfile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BankUpload:
-    """An uploaded file. `confirmed` are the codes of findings that staff have confirmed.
+    """An uploaded file; `confirmed` are the codes of findings that staff have confirmed.
 
     `any_account` reads statements of foreign accounts and currencies, for rehearsal only.
     """
@@ -51,17 +51,17 @@ class BankUpload:
         return hashlib.sha256(self.data).hexdigest()
 
     def detection(self) -> bank.Detection:
-        """The dialect to read it by, and why. Raises UnknownProfile and BankFileError."""
-        known = profiles()
+        """Find the dialect to read it by, and why. Raises UnknownProfile and BankFileError."""
+        dialects = profiles()
         if self.profile == AUTO:
-            return bank.detect_profile(self.data, known)
-        if self.profile not in known:
+            return bank.detect_profile(self.data, dialects)
+        if self.profile not in dialects:
             raise UnknownProfile(self.profile)
-        return bank.Detection(known[self.profile], "")
+        return bank.Detection(dialects[self.profile], "")
 
 
 def profiles() -> Mapping[str, bank.BankProfile]:
-    """The shipped dialects with what this site agreed with its bank about virtual accounts."""
+    """Return the shipped dialects with this site's virtual accounts."""
     return {
         code: replace(
             profile,
@@ -73,7 +73,7 @@ def profiles() -> Mapping[str, bank.BankProfile]:
 
 
 def list_own_accounts() -> set[str]:
-    """The co-op's own accounts: those of the settings and those that staff added."""
+    """List the co-op's own accounts, of the settings and added by staff."""
     added = OwnBankAccount.objects.values_list("nrb", flat=True)
     return {*settings.COOP_OWN_BANK_ACCOUNTS, *added}
 
@@ -97,10 +97,10 @@ class BankImportStatus(TextChoices):
 
 @dataclass(slots=True)
 class BankReport:
-    """The result of one file. `statements` is filled for refused files as far as they were read.
+    """The result of one file; a refused file has the `statements` that could be read.
 
-    `fates` counts the operations of the new statements, `sums` adds up their signed amounts;
-    `waits` counts those that wait, by `BankEntry.WaitReason`.
+    `fates` counts the operations of the new statements, `sums` sums their signed amounts;
+    `waits` counts the waiting ones by `BankEntry.WaitReason`.
     """
 
     filename: str
@@ -116,7 +116,7 @@ class BankReport:
     warnings: list[bank.BankFinding] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The object of contract.md §11; amounts are decimal strings."""
+        """Return the object of contract.md §11; amounts are decimal strings."""
         return {
             "status": str(self.status),
             "format": self.format,
@@ -126,13 +126,13 @@ class BankReport:
             "unmatched": self.fates.get(BankEntry.Fate.UNMATCHED, 0),
             "duplicates": self.fates.get(BankEntry.Fate.DUPLICATE, 0)
             + self.fates.get(BankEntry.Fate.FROM_FILE, 0),
-            "errors": [finding_as_json(found, self.filename) for found in self.errors],
-            "warnings": [finding_as_json(found, self.filename) for found in self.warnings],
+            "errors": [finding_as_json(finding, self.filename) for finding in self.errors],
+            "warnings": [finding_as_json(finding, self.filename) for finding in self.warnings],
         }
 
 
 def finding_as_json(finding: bank.BankFinding, filename: str) -> dict[str, Any]:
-    """One error or warning; `line` is the line of the file, `field` the tag or element."""
+    """Convert one error or warning; `line` is of the file, `field` the tag or element."""
     return {
         "code": str(finding.code),
         "file": filename,
@@ -160,22 +160,22 @@ def _amount(balance: bank.Balance | None) -> str | None:
 
 
 def save_own_account(account: OwnBankAccount, *, origin: Origin) -> OwnBankAccount:
-    """Enter an account, or change one."""
+    """Save a new or changed account of the co-op."""
     action = "OWN_ACCOUNT_ENTERED" if account._state.adding else "OWN_ACCOUNT_CHANGED"
     account.save()
     record(action, origin, obj=account, changes={"nrb": account.nrb})
     return account
 
 
-# A statement that covers no more days is one of a single working day, with the free days around it.
+# A statement of at most so many days covers one working day, with the free days around it.
 DAILY = timedelta(days=5)
-# So many working days the office has to fetch a statement from the bank.
+# Working days that the office has to fetch a statement from the bank.
 GRACE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class MissingStatement:
-    """An own account and the last statement that there is; the next was expected on `due_on`."""
+    """An own account, its last statement, and the day when the next was expected."""
 
     account: str
     last_closing: date
@@ -183,48 +183,48 @@ class MissingStatement:
 
 
 def find_missing_statements(today: date) -> list[MissingStatement]:
-    """The accounts whose next statement is overdue. An account without any is none of them.
+    """Find the accounts whose next statement is overdue. Three queries.
 
-    Three queries.
+    An account without any statement is not among them.
     """
-    own = list_own_accounts()
+    accounts = list_own_accounts()
     newest = (
-        BankStatement.objects.filter(account__in=own)
+        BankStatement.objects.filter(account__in=accounts)
         .order_by()
         .values_list("account")
         .annotate(last=Max("closing_date"))
     )
-    these = Q(pk__in=())
+    last_statements = Q(pk__in=())
     for account, last in newest:
-        these |= Q(account=account, closing_date=last)
-    # Of two that end on one day the shorter is the account's habit.
+        last_statements |= Q(account=account, closing_date=last)
+    # Of two statements that end on one day the shorter shows how the account is reported.
     begun: dict[str, tuple[date, date]] = {}
-    for account, opened, closed in BankStatement.objects.filter(these).values_list(
+    for account, opened, closed in BankStatement.objects.filter(last_statements).values_list(
         "account", "opening_date", "closing_date"
     ):
         begun[account] = (max(opened, begun.get(account, (opened,))[0]), closed)
-    found = [
+    expected = [
         MissingStatement(account, closed, next_due(opened, closed))
         for account, (opened, closed) in sorted(begun.items())
     ]
-    return [one for one in found if one.due_on < today]
+    return [statement for statement in expected if statement.due_on < today]
 
 
 def next_due(opened: date, closed: date) -> date:
-    """By when the statement after this one should be in.
+    """Compute by when the statement after this one should be imported.
 
-    The bank makes the next one after as many days as this one covers, or on the next working day
-    after a daily one; then the office has two working days.
+    The bank makes it after as many days as this one covers, or on the next working day after a
+    daily one; then the office has two working days.
     """
     covered = closed - opened
-    made = next_working_day(closed + (timedelta(1) if covered <= DAILY else covered))
+    day = next_working_day(closed + (timedelta(1) if covered <= DAILY else covered))
     for _day in range(GRACE):
-        made = next_working_day(made + timedelta(1))
-    return made
+        day = next_working_day(day + timedelta(1))
+    return day
 
 
 class OperationState(TextChoices):
-    """What became of an operation, or of a part of it, until now."""
+    """What became of an operation, or of a part of it, so far."""
 
     POSTED = "POSTED", _("zaksięgowane na kontach")
     WAITING = "WAITING", _("do wyjaśnienia")
@@ -238,7 +238,7 @@ class OperationState(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class OperationTotal:
-    """`sum` is signed: positive came in."""
+    """A number of operations and their sum, signed: positive came in."""
 
     count: int = 0
     sum: Money = ZERO
@@ -246,9 +246,9 @@ class OperationTotal:
 
 @dataclass(frozen=True, slots=True)
 class StatementSummary:
-    """Opening balance + credits + debits = closing balance, and so do all the states together.
+    """A statement's sums: opening + credits + debits = closing, and so by states.
 
-    An operation of which a part is placed stands in two states; `operations` counts it once.
+    An operation that is placed in part has two states; `operations` counts it once.
     """
 
     statement: BankStatement
@@ -270,41 +270,43 @@ def sum_statements(totals: Iterable[OperationTotal]) -> OperationTotal:
     return OperationTotal(sum(part.count for part in parts), sum_money(part.sum for part in parts))
 
 
-# Fates that settle an operation at once; of the others the placements tell.
+# Fates that settle an operation at once; for the others the placements decide.
 _SETTLED = {
     BankEntry.Fate.DUPLICATE: OperationState.DUPLICATE,
     BankEntry.Fate.OUTGOING: OperationState.OUTGOING,
 }
-# A statement, what became of some of its operations, and how many they are.
+# A statement, a state of some of its operations, and their total.
 _Part = tuple[int, OperationState, OperationTotal]
 
 
 def summarise_statements(statements: Sequence[BankStatement]) -> list[StatementSummary]:
-    """Three queries for all of them."""
+    """Summarise the statements. Three queries for all of them."""
     lines = BankEntry.objects.filter(statement__in=statements).order_by()
-    brought: defaultdict[tuple[int, bool], list[OperationTotal]] = defaultdict(list)
+    by_sign: defaultdict[tuple[int, bool], list[OperationTotal]] = defaultdict(list)
     parts: list[_Part] = []
     rows = lines.values_list("statement_id", "mark", "fate").annotate(
         Count("pk"), Sum("amount"), empty=Count("pk", filter=Q(amount=ZERO))
     )
     for key, mark, fate, count, amount, empty in rows:
         part = OperationTotal(count, amount)
-        brought[key, bank.Mark(mark).adds].append(part)
+        by_sign[key, bank.Mark(mark).adds].append(part)
         if fate in _SETTLED:
             parts.append((key, _SETTLED[fate], part))
         elif empty:
             parts.append((key, OperationState.EMPTY, OperationTotal(empty)))
     parts += _waiting(lines)
     parts += _placed(statements)
-    became: defaultdict[tuple[int, OperationState], list[OperationTotal]] = defaultdict(list)
+    by_state: defaultdict[tuple[int, OperationState], list[OperationTotal]] = defaultdict(list)
     for key, state, part in parts:
-        became[key, state].append(part)
+        by_state[key, state].append(part)
     return [
         StatementSummary(
             statement,
-            credits=sum_statements(brought[statement.pk, True]),
-            debits=sum_statements(brought[statement.pk, False]),
-            states={state: sum_statements(became[statement.pk, state]) for state in OperationState},
+            credits=sum_statements(by_sign[statement.pk, True]),
+            debits=sum_statements(by_sign[statement.pk, False]),
+            states={
+                state: sum_statements(by_state[statement.pk, state]) for state in OperationState
+            },
         )
         for statement in statements
     ]
@@ -317,7 +319,7 @@ def _waiting(lines: QuerySet[BankEntry]) -> Iterator[_Part]:
 
 
 def _placed(statements: Sequence[BankStatement]) -> Iterator[_Part]:
-    """By placements that hold; of one operation there may be several of a kind."""
+    """Yield totals by valid placements; one operation may have several of a kind."""
     placements = Placement.objects.living().filter(bank_entry__statement__in=statements)
     rows = placements.order_by().values_list(
         "bank_entry__statement_id", "bank_entry__mark", "bank_entry__fate", "kind"

@@ -1,5 +1,6 @@
-"""Importing a bank file: read, match, hold or post it, and keep what it brought (`bank_formats.md`
-§1, §10).
+"""Importing a bank file: read, match, hold or post it, and store its operations.
+
+Source: `bank_formats.md` §1, §10.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
 
 ROWS_AT_ONCE = 2_000
 Values = tuple[Any, ...]
-# Without the bank's own text: it is emptied when the term of its file is over.
+# Without the bank's own text, which is emptied at the end of its file's term.
 OF_STATEMENT = (
     "account",
     "number",
@@ -57,12 +58,12 @@ OF_STATEMENT = (
 )
 
 
-def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
-    """The id of each file that has statements, and 64 hexadecimal digits of all their rows.
+def digests_of_files(selection: Q | None = None) -> Iterator[tuple[int, str]]:
+    """Yield the id of each file with statements, and the digest of all their rows.
 
-    `only` chooses among the statements. Two queries, a few thousand rows at once in memory.
+    `only` selects statements. Two queries, a few thousand rows at once in memory.
     """
-    chosen = BankStatement.objects.filter(only or Q())
+    chosen = BankStatement.objects.filter(selection or Q())
     statements = chosen.order_by("file_id", "pk").values_list("file_id", "pk", *OF_STATEMENT)
     lines = (
         BankEntry.objects.filter(statement__in=chosen)
@@ -79,8 +80,9 @@ def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
 
 
 def digest_of(statements: Iterable[Values], lines: Iterable[Values]) -> str:
-    """Of one file: its statements, each its key and OF_STATEMENT, by their keys, then all lines,
-    each SAID_OF_LINE, by statement and number.
+    """Digest one file: its statements by key, then all lines by statement and number.
+
+    A statement is its key and OF_STATEMENT, a line SAID_OF_LINE.
     """
     digest = FileDigest(statements)
     digest.add(lines)
@@ -88,7 +90,7 @@ def digest_of(statements: Iterable[Values], lines: Iterable[Values]) -> str:
 
 
 class FileDigest:
-    """As `digest_of`, while the lines of the file are being kept."""
+    """Computes `digest_of` while the lines of the file are being stored."""
 
     def __init__(self, statements: Iterable[Values]) -> None:
         self._digest = hashlib.sha256()
@@ -104,11 +106,11 @@ class FileDigest:
 
 
 def _text(values: Values) -> bytes:
-    """A list of JSON, whose encoder takes twice the time to find that all are texts."""
+    """Encode a list as JSON, which takes the JSON encoder twice the time for plain texts."""
     return f"[{', '.join([encode_basestring(str(value)) for value in values])}]\n".encode()
 
 
-# The columns of an operation, which are written as plain rows: a month may bring thousands.
+# The columns of an operation, written as plain rows: a month may bring thousands.
 LINE = (
     "id",
     *SAID_OF_LINE,
@@ -124,16 +126,14 @@ AMOUNT = LINE.index("amount")
 
 
 class WrittenStatement(NamedTuple):
-    """The key of its row, and how the source keys of its operations begin."""
+    """The key of its row, and the beginning of its operations' source keys."""
 
     pk: int
     source: str
 
 
 class StatementWriter:
-    """Writes the operations of a file portion by portion, each with its entry of the ledger, in one
-    batch of them all.
-    """
+    """Writes the operations of a file in portions, with their ledger entries in one batch."""
 
     def __init__(
         self,
@@ -142,11 +142,11 @@ class StatementWriter:
         batch: LongBatch | None,
         made_by: User | None,
     ) -> None:
-        """`file` is the key of the file's row, which may come later in the transaction."""
+        """Write the statements; `file` is the key of its row, which may come later."""
         rows = [_create_statement(file, statement) for statement in statements]
         self._statements = {
-            id(said): WrittenStatement(row.pk, "|".join(map(str, statement_key(said))))
-            for said, row in zip(statements, rows, strict=True)
+            id(statement): WrittenStatement(row.pk, "|".join(map(str, statement_key(statement))))
+            for statement, row in zip(statements, rows, strict=True)
         }
         self._batch, self._made_by = batch, made_by
         self._digest = FileDigest(
@@ -154,11 +154,11 @@ class StatementWriter:
         )
 
     def write(self, matches: Sequence[BankMatch]) -> None:
-        """One PAYMENT for each that is posted, and the operations with what is left of them."""
+        """Post a PAYMENT for each posted match, and write the operations."""
         entries = self._post(matches)
         keys = reserved_keys(BankEntry, len(matches))
         rows = list(_rows(keys, self._statements, matches, entries))
-        # An operation comes with what of it is left: its placement is there before.
+        # An operation is written with its remainder, so its placement is written before.
         place_entries(
             (
                 PlacedOperation(key, match.grosze, entry)
@@ -178,7 +178,7 @@ class StatementWriter:
         )
 
     def _post(self, matches: Sequence[BankMatch]) -> Sequence[int | None]:
-        """By operation its entry of the ledger, if any."""
+        """Return the ledger entry of each operation, if any."""
         drafts = [
             payment_draft(
                 match.entry, match.account, Money.from_grosze(match.grosze), self._source_key(match)
@@ -190,14 +190,15 @@ class StatementWriter:
         return [next(posted) if match.is_posted else match.posted_by for match in matches]
 
     def _source_key(self, match: BankMatch) -> str:
-        """`bank_formats.md` §7: account, statement, line, reference; a reference alone may
-        repeat.
+        """Build the key: account, statement, line, reference (`bank_formats.md` §7).
+
+        A reference alone may repeat.
         """
-        of_statement = self._statements[id(match.statement)].source
-        return f"{of_statement}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
+        source = self._statements[id(match.statement)].source
+        return f"{source}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
 
     def close(self) -> str:
-        """The batch is whole; gives the digest of what the bank said (`bank_evidence`)."""
+        """Close the batch; returns the digest of what the bank said."""
         if self._batch:
             self._batch.close()
         return self._digest.digest
@@ -222,7 +223,7 @@ def _rows(
     matches: Iterable[BankMatch],
     entries: Iterable[int | None],
 ) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of LINE; `statements` by the ids of the parsed ones."""
+    """Yield values in the order of LINE; `statements` are by the ids of the parsed ones."""
 
     @cache
     def day(value: date) -> str:
@@ -258,13 +259,13 @@ def _rows(
 def import_bank(
     upload: BankUpload, *, today: date, made_by: User | None, rehearse: bool = False
 ) -> BankReport:
-    """Read a bank's file and, unless it is a rehearsal, post what is matched exactly.
+    """Read a bank's file and, unless it is a rehearsal, post exact matches.
 
-    All or nothing, in one transaction; reading and matching stand before it, so that others wait
-    for the writing alone. Operations posted before are skipped, so that the same file again changes
-    nothing. A file that must not be posted as it is goes to quarantine with
-    its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
-    PostingError when the ledger does not take a payment (a closed period, for example).
+    All or nothing, in one transaction; reading and matching come before it, so that others wait
+    only for the writing. Operations posted before are skipped, so that the same file again
+    changes nothing. A file that must not be posted as it is goes to quarantine with its
+    findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
+    PostingError when the ledger refuses a payment (a closed period, for example).
     """
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
@@ -276,7 +277,7 @@ def import_bank(
     with transaction.atomic():
         lock_posting()
         if bank_matching.match_state_digest() != before:
-            # What was found out before the turn may not hold any longer.
+            # The judgement from before the lock may no longer hold.
             judgement = bank_matching.judge_file(reading, upload.confirmed)
         report, digest_of_rows = judgement.report, ""
         if report.status is BankImportStatus.REHEARSED:
@@ -295,7 +296,7 @@ def import_bank(
 def _post(
     upload: BankUpload, judgement: bank_matching.BankJudgement, today: date, made_by: User | None
 ) -> str:
-    """Post and keep everything; the digest of the rows that say what the bank said."""
+    """Post and store everything; returns the digest of what the bank said."""
     matches = judgement.matches
     assert matches is not None
     batch = None
@@ -309,13 +310,13 @@ def _post(
         writer.write(portion)
     digest = writer.close()
     judgement.report.status = BankImportStatus.POSTED
-    # Last: of what the ledger refuses after all, no original lies about.
+    # Last, so that no original is stored for a file that the ledger refuses after all.
     _save_file(file, upload, judgement, made_by)
     return digest
 
 
 def _row_of_file(upload: BankUpload) -> BankFile:
-    """The one that waited in quarantine before, or a new one that has its key."""
+    """Return the file's row from quarantine, or a new one with a reserved key."""
     waiting = BankFile.objects.filter(
         sha256=upload.sha256, state=BankFile.State.QUARANTINED
     ).first()
@@ -328,7 +329,7 @@ def _row_of_file(upload: BankUpload) -> BankFile:
 def _save_file(
     file: BankFile, upload: BankUpload, judgement: bank_matching.BankJudgement, made_by: User | None
 ) -> None:
-    """The file with its report."""
+    """Save the file with its report."""
     report = judgement.report
     posted = report.status is not BankImportStatus.QUARANTINED
     file.filename = upload.filename[:255]
@@ -339,7 +340,7 @@ def _save_file(
     file.uploaded_by = made_by
     file.confirmed = sorted(upload.confirmed)
     file.findings = [
-        finding_as_json(found, upload.filename) for found in (*report.errors, *report.warnings)
+        finding_as_json(finding, upload.filename) for finding in (*report.errors, *report.warnings)
     ]
     if not file.original:
         file.original.save(upload.filename, ContentFile(upload.data), save=False)

@@ -1,7 +1,7 @@
-"""Whose payment each operation of a bank file is (`bank_formats.md` §7–8).
+"""Reading a bank file, matching each operation to a payer, and judging what to post.
 
-Operations are looked up portion by portion, each kind of question once a portion, and none is held
-longer than its portion.
+Operations are looked up in portions, with each kind of query once a portion, and none is in memory
+longer than its portion. Source: `bank_formats.md` §6–8.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MOST_GROSZE = MAX_AMOUNT.grosze
 
 
 class NamedAccount(NamedTuple):
-    """The account that an operation names: its key, and from when to when it is open."""
+    """The account that an operation names: its key, and the days on which it is open."""
 
     pk: int
     opened_on: date
@@ -55,22 +55,21 @@ class NamedAccount(NamedTuple):
 
 
 def match_state_digest() -> Hashable:
-    """What changes with whatever makes a match old: what is posted, closed months, accounts.
+    """Return a value that changes with everything that outdates a match.
 
-    Whatever an account says is a sealed row, so the end of their chain tells of each change.
+    These are postings, closed months and accounts. All of an account is a sealed row, so the
+    end of their chain changes with any of them.
     """
     return last_posting_key(), chain_end(), closed_periods()
 
 
 def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperations:
-    """Every operation of the statements with its fate. A virtual account is the only rule.
+    """Match every operation of the statements. A virtual account is the only rule.
 
-    What a payments file posted is not posted again: first what is of the account that the number
-    names, then what has no account and names one by its reference, payer or title. Where none or
-    several could be meant it waits, and a person who places it is told of them
-    (`placing.place_payment`).
-
-    Reads the database a constant number of times for each thousands of operations.
+    Payments that a file posted are not posted again: first those of the account that the number
+    names, then those of operations without a number that name an account by reference, payer or
+    title. Where none or several may be meant the operation waits, and the person who places it
+    is told of them (`placing.place_payment`). A constant number of queries for each portion.
     """
     files = FilePayments({day for statement in statements for day in statement.entries.days})
     by_number: Iterator[BankMatch] = (
@@ -94,7 +93,7 @@ def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperatio
 
 
 def _left_to_files(match: BankMatch) -> BankMatch:
-    """Where only files may post, the payments file that comes takes the operation as its money."""
+    """Leave a match to the payments file, where only files may post."""
     if not match.is_posted:
         return match
     return match._replace(fate=Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
@@ -111,7 +110,7 @@ def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch
                 account = accounts.get(entry.virtual_id or "")
                 judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
                 yield BankMatch(statement, entry, grosze, *judged)
-        # Only now: two equal payments of one statement are two payments.
+        # Only after the statement: two equal payments of one statement are two payments.
         earlier.end_statement(statement.iban, statement.entries)
 
 
@@ -140,7 +139,7 @@ def _judged(
 def reason_to_wait(
     account: Account | NamedAccount, day: date, grosze: int, closed: Collection[str]
 ) -> Reason | None:
-    """Why a payment of that value date is not posted to its account without a person's look."""
+    """Find why a payment of that value date is not posted to its account automatically."""
     if day < account.opened_on:
         return Reason.BEFORE_OPENING
     if account.closed_on is not None and day > account.closed_on:
@@ -161,9 +160,9 @@ Twin = tuple[date, str, int, str]
 
 
 def _twin(entry: bank.ParsedEntry) -> Twin | None:
-    """What makes an operation of another statement of the account the same one.
+    """Identify an operation that another statement of the account may repeat.
 
-    None without a reference, which would tell it from others like it.
+    None without a reference, which would distinguish it from similar ones.
     """
     reference = strip_reference(entry.bank_ref)
     grosze = int(entry.signed_amount.scaleb(2))
@@ -171,32 +170,32 @@ def _twin(entry: bank.ParsedEntry) -> Twin | None:
 
 
 class EarlierOperations:
-    """What statements imported earlier brought, and those that stand earlier in the same file."""
+    """Operations of statements imported earlier, or earlier in the same file."""
 
     def __init__(self, statements: Sequence[bank.ParsedStatement]) -> None:
-        # Of the same file each is kept as 16 bytes of what tells it; one statement needs none.
+        # Each of the same file takes 16 bytes; a single statement needs none.
         self._in_file: set[bytes] = set()
         self._of_one_statement = len(statements) == 1
         days = sorted({day for statement in statements for day in statement.entries.days})
         self._in_database = any(
-            BankEntry.objects.filter(value_date__in=some).exists()
-            for some in split_into_chunks(days)
+            BankEntry.objects.filter(value_date__in=portion).exists()
+            for portion in split_into_chunks(days)
         )
 
     def doubles_of(self, account: str, portion: Sequence[bank.ParsedEntry]) -> Collection[int]:
-        """The places in the portion of those that came before."""
+        """Find the positions in the portion of operations that came before."""
         if not self._in_database and not self._in_file:
             return ()
         twins = {at: twin for at, entry in enumerate(portion) if (twin := _twin(entry))}
-        known = _in_database(account, twins.values()) if self._in_database else ()
+        earlier_twins = _in_database(account, twins.values()) if self._in_database else ()
         return {
             at
             for at, twin in twins.items()
-            if twin in known or (self._in_file and _mark_of(account, twin) in self._in_file)
+            if twin in earlier_twins or (self._in_file and _mark_of(account, twin) in self._in_file)
         }
 
     def end_statement(self, account: str, entries: bank.Operations) -> None:
-        """The statement has ended: its operations stand earlier from now on."""
+        """Count the operations of a finished statement as earlier ones."""
         if not self._of_one_statement:
             self._in_file.update(
                 _mark_of(account, twin) for entry in entries if (twin := _twin(entry))
@@ -208,8 +207,8 @@ def _mark_of(account: str, twin: Twin) -> bytes:
 
 
 def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
-    """What earlier statements of the account brought on the days and of the amounts of these."""
-    known: set[Twin] = set()
+    """Find operations of earlier statements on the days and with the amounts of these."""
+    earlier_twins: set[Twin] = set()
     amounts = sorted({grosze for _day, _mark, grosze, _reference in twins})
     for days in split_into_chunks(sorted({day for day, *_ in twins})):
         rows = BankEntry.objects.filter(
@@ -218,21 +217,18 @@ def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
         for day, mark, amount, reference in rows.values_list(
             "value_date", "mark", "amount", "bank_ref"
         ):
-            known.add((day, mark, amount.grosze, strip_reference(reference)))
-    return known
+            earlier_twins.add((day, mark, amount.grosze, strip_reference(reference)))
+    return earlier_twins
 
-
-# What a bank file would do to the ledger, and whose payment each operation is (`bank_formats.md`
-# §6–8).
 
 ALREADY_POSTED = (BankEntry.Fate.DUPLICATE, BankEntry.Fate.FROM_FILE)
-# Older statements are refused (bank_formats.md §6); a rehearsal of a foreign file reads any.
+# Older statements are refused (bank_formats.md §6), except in a rehearsal of a foreign file.
 OLDEST_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BankJudgement:
-    """The report, and what there is to post when its status is REHEARSED."""
+    """The report, and what to post when its status is REHEARSED."""
 
     report: BankReport
     encoding: str = ""
@@ -242,7 +238,7 @@ class BankJudgement:
 
 @dataclass(frozen=True, slots=True)
 class UploadReading:
-    """A bank's file read by itself, before it is compared with anything imported earlier.
+    """A bank's file read by itself, before it is compared with earlier imports.
 
     Without `file` the report says why it could not be read.
     """
@@ -252,7 +248,7 @@ class UploadReading:
 
 
 def read_upload(upload: BankUpload, today: date) -> UploadReading:
-    """Find the dialect and read the file. Takes the longest of all steps and needs no lock.
+    """Find the dialect and read the file. The slowest of all steps; needs no lock.
 
     Raises UnknownProfile.
     """
@@ -279,23 +275,25 @@ def read_upload(upload: BankUpload, today: date) -> UploadReading:
 
 
 def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
-    """Compare the file with earlier imports and match its operations. Writes nothing, and leaves
-    the reading as it is: it may be judged again.
+    """Compare the file with earlier imports and match its operations.
 
-    What it says holds as long as nobody else posts. `confirmed` as in BankUpload.
+    Writes nothing and does not change the reading, which may be judged again. The result holds
+    as long as nobody else posts. `confirmed` as in BankUpload.
     """
-    parsed, found = reading.file, reading.report
-    report = replace(found, errors=[*found.errors], warnings=[*found.warnings])
+    parsed, former = reading.file, reading.report
+    report = replace(former, errors=[*former.errors], warnings=[*former.warnings])
     if parsed is None:
         return BankJudgement(report)
-    known = _fingerprints(parsed.statements)
+    stored_digests = _fingerprints(parsed.statements)
     new = [
-        statement for statement in parsed.statements if bank.statement_key(statement) not in known
+        statement
+        for statement in parsed.statements
+        if bank.statement_key(statement) not in stored_digests
     ]
     report.errors += [
         bank.changed_statement_finding(statement)
         for statement in parsed.statements
-        if (earlier := known.get(bank.statement_key(statement))) is not None
+        if (earlier := stored_digests.get(bank.statement_key(statement))) is not None
         and earlier != bank.digest_statement(statement)
     ]
     if report.errors:
@@ -314,7 +312,7 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
 
 
 def _waiting(report: BankReport, confirmed: Set[str]) -> list[bank.BankFinding]:
-    """The warnings that staff must look at before anything is posted."""
+    """List the warnings that staff must look at before anything is posted."""
     return [
         warning
         for warning in report.warnings
@@ -324,20 +322,20 @@ def _waiting(report: BankReport, confirmed: Set[str]) -> list[bank.BankFinding]:
 
 
 def _fingerprints(statements: Iterable[bank.ParsedStatement]) -> dict[bank.StatementKey, str]:
-    """Of those statements in the database that have the key of one of these."""
+    """Map the keys of these statements to the digests of those in the database."""
     wanted = {bank.statement_key(statement) for statement in statements}
-    found: dict[bank.StatementKey, str] = {}
+    by_key: dict[bank.StatementKey, str] = {}
     for portion in split_into_chunks(sorted({key.number for key in wanted})):
         rows = BankStatement.objects.filter(number__in=portion)
         for account, number, closing, content in rows.values_list(
             "account", "number", "closing_date", "fingerprint"
         ):
-            found[bank.StatementKey(account, number, closing)] = content
-    return {key: content for key, content in found.items() if key in wanted}
+            by_key[bank.StatementKey(account, number, closing)] = content
+    return {key: content for key, content in by_key.items() if key in wanted}
 
 
 def _closings(statements: Iterable[bank.ParsedStatement]) -> dict[str, list[bank.Balance]]:
-    """The closing balances of all earlier statements of the same accounts."""
+    """Map accounts to the closing balances of all earlier statements."""
     closings: defaultdict[str, list[bank.Balance]] = defaultdict(list)
     accounts = {statement.iban for statement in statements}
     rows = BankStatement.objects.filter(account__in=accounts).order_by("closing_date", "pk")
@@ -347,7 +345,7 @@ def _closings(statements: Iterable[bank.ParsedStatement]) -> dict[str, list[bank
 
 
 def _about(matches: MatchedOperations) -> list[bank.BankFinding]:
-    """What the whole list of operations should tell staff."""
+    """List the warnings about the operations as a whole."""
     findings = []
     if matches.unknown_virtuals:
         findings.append(bank.unknown_virtual_finding(matches.unknown_virtuals))

@@ -1,4 +1,4 @@
-"""Bank statements and files of the import contract at the finance desk."""
+"""Imports at the finance desk: bank statements and files of the import contract."""
 
 from __future__ import annotations
 
@@ -62,16 +62,14 @@ class BankDesk(ImportDesk[BankReport]):
         return findings_as_objects(plain["errors"], plain["warnings"])
 
     def postings(self) -> dict[str, int]:
-        """A statement posted meanwhile makes a rehearsal old, and so does a month closed or
-        reopened: it changes what the ledger takes.
-        """
+        """Count what outdates a rehearsal: postings, and months closed or reopened."""
         last = BankStatement.objects.aggregate(last=Max("pk"))["last"] or 0
         closings = ClosedPeriod.objects.aggregate(made=Count("pk"), undone=Count("reopened_at"))
         return {"": last + closings["made"] + closings["undone"]}
 
     def record_of(self, sha256: str) -> int | None:
-        kept = BankFile.objects.filter(sha256=sha256).order_by("-pk")
-        return kept.values_list("pk", flat=True).first()
+        files = BankFile.objects.filter(sha256=sha256).order_by("-pk")
+        return files.values_list("pk", flat=True).first()
 
 
 def _upload(submission: Submission) -> BankUpload:
@@ -85,12 +83,12 @@ def _upload(submission: Submission) -> BankUpload:
 
 
 def _held(report: BankReport) -> tuple[str, ...]:
-    """The codes that stop a file until somebody has looked, each once."""
+    """List the codes that stop a file until somebody has looked, each once."""
     held = (w.code for w in report.warnings if OUTCOMES[w.code] is BankFileOutcome.HELD)
     return tuple(str(code) for code in dict.fromkeys(held))
 
 
-# `import_formats.md` §1: so much is read while the browser waits; the command line takes more.
+# Read while the browser waits; the command line accepts more (`import_formats.md` §1).
 BROWSER = TableLimits(megabytes=20, rows=200_000)
 
 
@@ -108,7 +106,7 @@ class LedgerDesk(ReportDesk[ImportReport]):
             raise CommitRefused(refusal.code, str(refusal)) from refusal
 
     def postings(self) -> dict[str, int]:
-        """`import_formats.md` §4.3: a posting of the same kind makes a rehearsal old."""
+        """Count postings of the kind, which outdate a rehearsal (`import_formats.md` §4.3)."""
         posted = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED)
         return dict(posted.order_by().values_list("kind").annotate(Max("pk")))
 

@@ -1,4 +1,4 @@
-"""Bringing a file of the import contract into the ledger: whole or nothing, and only once."""
+"""Importing a file of the import contract into the ledger: all or nothing, and only once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def import_ledger(
     made_by: User | None = None,
     limits: TableLimits = COMMAND_LINE,
 ) -> import_record.ImportReport:
-    """As `import_file`; `made_by` posts the file."""
+    """Import a file as `import_file` does; `made_by` posts it."""
     return import_file(
         LedgerFile(today, made_by),
         stream,
@@ -83,7 +83,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):
-            # The very file was brought again for what it lacked.
+            # The same file came again to add the rows that it lacked.
             import_record.record_completion(known, report, batches, self.made_by)
         else:
             import_record.record_import(rehearsal.file, report, batches, self.made_by)

@@ -1,5 +1,6 @@
-"""What stays of an import: its turn among the others, its report, record and file, and the end
-of their term (`import_formats.md` §1, §4.2).
+"""The record of an import: its turn, report, stored file, and their deletion.
+
+Source: `import_formats.md` §1, §4.2.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from ebok_plugin.payments.models import (
 )
 
 CELLS = ("errors", "warnings", "polish_samples")
-"""Parts of a report that quote the file; the record does without them."""
+"""Parts of a report that quote the file; the stored record omits them."""
 
 
 def record_import(
@@ -80,7 +81,7 @@ def record_import(
 def record_completion(
     known: ImportBatch, report: ImportReport, batches: Iterable[Batch], made_by: User | None
 ) -> None:
-    """Update the record when the same file was completed later; writes one more event."""
+    """Update the record when the same file was completed later, with another log entry."""
     known.postings.add(*batches)
     record(
         "import.committed",
@@ -91,19 +92,19 @@ def record_completion(
 
 
 def lock_posting() -> None:
-    """Wait until no other file is being posted, and lock posting until the transaction ends.
+    """Wait for other postings, and lock posting until the transaction ends.
 
-    SQLite has no row locks; there the writing transaction itself is the turn.
+    SQLite has no row locks; there the writing transaction itself is the lock.
     """
     ImportTurn.objects.get_or_create(name="ledger")
     ImportTurn.objects.select_for_update().get(name="ledger")
 
 
 def plan_index_lookups() -> None:
-    """From now on, to the end of the transaction.
+    """Make PostgreSQL use indexes until the end of the transaction.
 
-    PostgreSQL plans by what it counted last, which may be nothing: each portion, and each row in
-    the triggers, would then read through all that the portions before it wrote.
+    It plans by its last statistics, which may be of empty tables: each portion, and each row in
+    the triggers, would then scan all that the portions before it wrote.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -111,8 +112,9 @@ def plan_index_lookups() -> None:
 
 
 def last_posting_key() -> frozenset[tuple[str, int]]:
-    """A marker that changes with every file posted, CSV or from the bank, and with every operation
-    that somebody places: money of a payments file that is joined to one posts nothing. One query.
+    """Return a value that changes with every posted file and placed operation. One query.
+
+    Placements count because money that is joined to a file's payment posts nothing.
     """
     return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
 
@@ -122,35 +124,36 @@ def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
     return numbered.annotate(last=Max("pk")).values_list("of", "last")
 
 
-# Parts of a report that name people or quote what the file said; the counts stay.
+# Parts of a report that name people or quote the file; the counts stay.
 QUOTES = ("made", "changes", "notes")
 
 
 def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
-    """The originals go, and what the records quote of them; who brought which file and when stays.
+    """Delete the originals and quotes of expired imports; who brought which file stays.
 
     A term runs from the end of the year in which a file came (accounting act, art. 74), so only
-    the files of whole years go. The SHA-256 stays: it proves which file it was, and keeps the same
-    one from being posted again. So do an operation's day, amount and title (`bank_formats.md` §7).
+    files of complete years are deleted. The SHA-256 stays: it proves which file it was, and
+    prevents posting it again. So do an operation's day, amount and title (`bank_formats.md`
+    §7).
     """
     ended = timezone.localtime(before).replace(
         month=1, day=1, hour=0, minute=0, second=0, microsecond=0
     )
     imports = ImportBatch.objects.filter(uploaded_at__lt=ended).exclude(original="")
     statements = BankFile.objects.filter(uploaded_at__lt=ended).exclude(original="")
-    found = expired(imports, "uploaded_at") + expired(statements, "uploaded_at")
+    expired_rows = expired(imports, "uploaded_at") + expired(statements, "uploaded_at")
     if not rehearse:
         for batch in imports:
             _forget_import(batch)
         for file in statements:
             _forget_statement(file)
-    return found
+    return expired_rows
 
 
 def _forget_import(batch: ImportBatch) -> None:
     _delete_when_committed(batch.original)
     batch.original = ""
-    batch.report = {name: said for name, said in batch.report.items() if name not in QUOTES}
+    batch.report = {name: part for name, part in batch.report.items() if name not in QUOTES}
     batch.save(update_fields=["original", "report"])
 
 
@@ -163,13 +166,13 @@ def _forget_statement(file: BankFile) -> None:
 
 
 def _delete_when_committed(original: FieldFile) -> None:
-    """A file does not come back when the transaction is taken back."""
+    """Delete a file only on commit: a rollback could not restore it."""
     transaction.on_commit(partial(original.storage.delete, original.name or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport(TableReport):
-    """The report of import_formats.md §4.2. `totals` are the sums of the file's controls.
+    """The report of import_formats.md §4.2; `totals` are the sums of the file's controls.
 
     `balance_before` and `balance_after` are the sums of all balances of today.
     """
@@ -180,7 +183,7 @@ class ImportReport(TableReport):
     balance_after: Money = ZERO
 
     def as_json(self) -> dict[str, Any]:
-        """The object that `import_ledger --json` prints; amounts are decimal strings."""
+        """Return the object that `import_ledger --json` prints; amounts are strings."""
         return TableReport.as_json(self) | {
             "totals": {name: str(total.amount) for name, total in self.totals.items()},
             "balance_before": str(self.balance_before.amount),
@@ -191,7 +194,7 @@ class ImportReport(TableReport):
 def build_report(
     rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus, *, today: date
 ) -> ImportReport:
-    """The report of a file that was read to its end."""
+    """Build the report of a file that was read to its end."""
     outcome = rehearsal.judge.outcome
     before = sum_of_balances(today)
     if status is ImportStatus.POSTED:
@@ -208,7 +211,7 @@ def build_report(
 
 
 def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
-    """The report of a file that was posted before, byte for byte; it was not read again."""
+    """Build the report of a file that was posted before, byte for byte."""
     who = batch.committed_by.get_username() if batch.committed_by else _("z wiersza poleceń")
     note = _("Ten plik zaimportowano już {day} ({who}). Niczego nie dodano.").format(
         day=f"{timezone.localdate(batch.committed_at):%d.%m.%Y}", who=who
@@ -227,6 +230,6 @@ def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
 
 
 def sum_of_balances(today: date) -> Money:
-    """What all accounts together owe on a day."""
+    """Sum what all accounts owe on a day."""
     booked = LedgerEntry.objects.filter(booking_date__lte=today)
     return booked.aggregate(total=Sum("amount"))["total"] or ZERO

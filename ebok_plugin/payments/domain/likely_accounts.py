@@ -1,6 +1,7 @@
-"""Whose payment an operation may be: accounts with the reason of each (`bank_formats.md` §8).
+"""Accounts that an operation may belong to, each with its reasons (`bank_formats.md` §8).
 
-They only help a person to look; nothing is posted by them.
+They only help a person to decide; nothing is posted by them, but for a payment that the bank took
+back.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ from ebok_plugin.payments.domain.placing import PlacingError, lock_line
 from ebok_plugin.payments.models import BankEntry, Placement
 
 MOST = 3
-# A payment may come before the month that it is for, or after.
+# A payment may come before or after the month that it is for.
 BEFORE, AFTER = timedelta(62), timedelta(31)
-# How many words name a flat.
+# Numbers of words that name a flat.
 ADDRESS_WORDS = (3, 4, 5, 6)
 
 
 class KnownAccount(NamedTuple):
-    """What of an account is compared and shown."""
+    """The fields of an account that are compared and displayed."""
 
     pk: int
     account_no: str
@@ -54,7 +55,7 @@ class KnownAccount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LikelyAccount:
-    """An account and why the payment may be its."""
+    """An account, and why the payment may be for it."""
 
     account: KnownAccount
     reasons: tuple[str, ...]
@@ -64,12 +65,15 @@ class _Hit(NamedTuple):
     account: int
     weight: int
     reason: str
-    # Whether it says enough for an account that is closed.
+    # Whether it is enough for a closed account.
     sure: bool = False
 
 
 def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
-    """By operation at most MOST accounts, the likeliest first. Four queries a page."""
+    """Suggest at most MOST accounts for each operation, likeliest first.
+
+    Four queries a page.
+    """
     if not lines:
         return {}
     index = _latest.index_of(_rows())
@@ -89,7 +93,7 @@ def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccoun
     }
 
 
-# Key, number, payer's name, end; of the premises code, own address, building's, its code, number.
+# Key, number, payer, end; premises code, own address, building's address and code, flat number.
 _Row = tuple[int, str, str, date | None, str, str, str, str, str]
 
 
@@ -120,9 +124,9 @@ def _house(row: _Row) -> str:
 
 
 class _Index:
-    """The accounts by what may stand in a title or in a sender's name.
+    """The accounts by what a title or a sender's name may contain.
 
-    Keys and rows stand in plain tuples: the collector of cycles passes over them.
+    Keys and rows are plain tuples, which the garbage collector skips.
     """
 
     def __init__(self, rows: list[_Row]) -> None:
@@ -130,15 +134,15 @@ class _Index:
         self._row_of = {row[0]: row for row in rows}
         accounts = [_account(row) for row in rows]
         self._numbers = {account.account_no: (account.pk,) for account in accounts}
-        self._codes = _keys((one.premises.upper(), one.pk) for one in accounts)
+        self._codes = _keys((account.premises.upper(), account.pk) for account in accounts)
         self._addresses = _keys(
             (name, row[0]) for row in rows for name in flat_address(_house(row), row[-1]).names()
         )
-        # By the words of the payer's name that tell one payer from another.
+        # By the words of the payer's name that distinguish payers.
         self._names = _keys(
-            (word, one.pk)
-            for one in accounts
-            for word in set(split_words(one.payer_name))
+            (word, account.pk)
+            for account in accounts
+            for word in set(split_words(account.payer_name))
             if len(word) >= TELLING
         )
 
@@ -155,16 +159,16 @@ class _Index:
             for start in range(len(words) - length + 1):
                 for pk in self._addresses.get(words[start : start + length], ()):
                     yield _Hit(pk, 5, _("adres lokalu"))
-        said = set(split_words(f"{line.name} {line.title}"))
-        for word in said:
+        words_of_line = set(split_words(f"{line.name} {line.title}"))
+        for word in words_of_line:
             named = self._names.get(word, ())
             for pk in named:
                 payer_name = self._row_of[pk][2]
-                if said.issuperset(split_words(payer_name)):
+                if words_of_line.issuperset(split_words(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
-                    shown = _as_written(word, payer_name)
-                    yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=shown))
+                    written = _as_written(word, payer_name)
+                    yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=written))
 
     def best(self, line: BankEntry, hits: Iterable[_Hit]) -> tuple[LikelyAccount, ...]:
         weights: defaultdict[int, int] = defaultdict(int)
@@ -176,35 +180,41 @@ class _Index:
             reasons[hit.account][hit.reason] = None
             sure.update({hit.account} if hit.sure else ())
         accounts = [_account(self._row_of[pk]) for pk in weights]
-        fits = [one for one in accounts if one.pk in sure or _is_open(one, line.value_date)]
-        fits.sort(key=lambda one: (-weights[one.pk], one.account_no))
-        return tuple(LikelyAccount(one, tuple(reasons[one.pk])) for one in fits[:MOST])
+        candidates = [
+            account
+            for account in accounts
+            if account.pk in sure or _is_open(account, line.value_date)
+        ]
+        candidates.sort(key=lambda account: (-weights[account.pk], account.account_no))
+        return tuple(
+            LikelyAccount(account, tuple(reasons[account.pk])) for account in candidates[:MOST]
+        )
 
 
 _AnyKey = TypeVar("_AnyKey")
 
 
 def _keys(pairs: Iterable[tuple[_AnyKey, int]]) -> dict[_AnyKey, tuple[int, ...]]:
-    found: defaultdict[_AnyKey, list[int]] = defaultdict(list)
+    by_key: defaultdict[_AnyKey, list[int]] = defaultdict(list)
     for key, pk in pairs:
-        found[key].append(pk)
-    return {key: tuple(keys) for key, keys in found.items()}
+        by_key[key].append(pk)
+    return {key: tuple(keys) for key, keys in by_key.items()}
 
 
 class _Latest:
-    """The index of the accounts as they were read last.
+    """The cached index of the accounts as last read.
 
-    To make it takes six times as long as to read the rows and see that they are the same. Rows
-    that are equal cannot be out of date, whoever changed what.
+    Building it takes six times as long as reading the rows and comparing them. Equal rows
+    cannot be out of date, whoever changed what.
     """
 
     _index: _Index | None = None
 
     def index_of(self, rows: list[_Row]) -> _Index:
-        known = self._index
-        if known is None or known.rows != rows:
-            known = self._index = _Index(rows)
-        return known
+        index = self._index
+        if index is None or index.rows != rows:
+            index = self._index = _Index(rows)
+        return index
 
 
 _latest = _Latest()
@@ -215,21 +225,21 @@ def _is_open(account: KnownAccount, day: date) -> bool:
 
 
 def _as_written(word: str, name: str) -> str:
-    """A folded word as the name has it, with its letters."""
-    return next((one for one in name.split() if word in split_words(one)), word)
+    """Return a folded word as the name has it."""
+    return next((part for part in name.split() if word in split_words(part)), word)
 
 
 def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
-    """By the sender's bank account: the accounts on which its payments stand."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    """Map the sender's bank account to the accounts of its earlier payments."""
+    by_sender: defaultdict[str, set[int]] = defaultdict(set)
     for portion in split_into_chunks(sorted({line.counterparty_nrb for line in lines} - {""})):
         rows = Placement.objects.living().filter(
             kind=Placement.Kind.POSTED, bank_entry__counterparty_nrb__in=portion
         )
         pairs = rows.values_list("bank_entry__counterparty_nrb", "ledger_entry__account_id")
         for sender, account in pairs.distinct():
-            found[sender].add(account)
-    return found
+            by_sender[sender].add(account)
+    return by_sender
 
 
 def _of_sender(line: BankEntry, senders: dict[str, set[int]]) -> Iterator[_Hit]:
@@ -241,13 +251,13 @@ FromFiles = dict[tuple[date, Money], set[int]]
 
 
 def _from_files(lines: Sequence[BankEntry]) -> FromFiles:
-    """By day and (negative) amount: accounts to which a file posted what no operation brought."""
-    found: defaultdict[tuple[date, Money], set[int]] = defaultdict(set)
+    """Map day and (negative) amount to accounts with a file's payment without operation."""
+    by_day_and_amount: defaultdict[tuple[date, Money], set[int]] = defaultdict(set)
     for portion in split_into_chunks(sorted({line.value_date for line in lines})):
         rows = find_free_file_payments(portion).values_list("booking_date", "amount", "account_id")
         for day, amount, account in rows:
-            found[day, amount].add(account)
-    return found
+            by_day_and_amount[day, amount].add(account)
+    return by_day_and_amount
 
 
 def _of_file(line: BankEntry, from_files: FromFiles) -> Iterator[_Hit]:
@@ -260,10 +270,10 @@ Charges = dict[Money, list[tuple[date, int]]]
 
 
 def _charges(lines: Sequence[BankEntry]) -> Charges:
-    """By amount: the day and the account of charges that are as much as one of the operations."""
-    found: defaultdict[Money, list[tuple[date, int]]] = defaultdict(list)
+    """Map amounts of the operations to the day and account of equal charges."""
+    by_amount: defaultdict[Money, list[tuple[date, int]]] = defaultdict(list)
     if not lines:
-        return found
+        return by_amount
     days = [line.value_date for line in lines]
     for portion in split_into_chunks(sorted({line.remaining for line in lines})):
         rows = LedgerEntry.objects.filter(
@@ -273,8 +283,8 @@ def _charges(lines: Sequence[BankEntry]) -> Charges:
             reversed_by__isnull=True,
         )
         for amount, day, account in rows.values_list("amount", "booking_date", "account_id"):
-            found[amount].append((day, account))
-    return found
+            by_amount[amount].append((day, account))
+    return by_amount
 
 
 def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
@@ -283,7 +293,7 @@ def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
         for day, account in charges.get(line.remaining, ())
         if line.value_date - BEFORE <= day <= line.value_date + AFTER
     ]
-    # Flats of one size are charged alike: then the amount says nothing by itself.
+    # Flats of one size have equal charges: then the amount alone says little.
     alone = len({account for _day, account in near}) == 1
     for day, account in near:
         words = _("tyle wynosi opłata za {month}").format(month=Period.of(day).dotted)
@@ -294,14 +304,14 @@ LOOKED_BACK = timedelta(60)
 
 
 def find_returned_payment(line: BankEntry) -> Placement | None:
-    """The posted payment that an RC takes back, where only one can be meant.
+    """Find the posted payment that an RC takes back, if only one can be meant.
 
-    It lives, is as much, came from the same bank account at most 60 days before, and went to the
-    account that the RC names, if it names one.
+    It is valid, of the same amount, came from the same bank account at most 60 days before, and
+    went to the account that the RC names, if it names one.
     """
     if line.mark != "RC" or not line.counterparty_nrb or line.remaining != -line.amount:
         return None
-    meant = Placement.objects.living().filter(
+    candidates = Placement.objects.living().filter(
         kind=Placement.Kind.POSTED,
         amount=line.remaining,
         ledger_entry__kind=EntryKind.PAYMENT,
@@ -311,48 +321,48 @@ def find_returned_payment(line: BankEntry) -> Placement | None:
         bank_entry__value_date__range=(line.value_date - LOOKED_BACK, line.value_date),
     )
     if line.account_id is not None:
-        meant = meant.filter(ledger_entry__account=line.account_id)
-    found = meant.select_related("bank_entry", "ledger_entry__account__payer")[:2]
-    return found[0] if len(found) == 1 else None
+        candidates = candidates.filter(ledger_entry__account=line.account_id)
+    payments = candidates.select_related("bank_entry", "ledger_entry__account__payer")[:2]
+    return payments[0] if len(payments) == 1 else None
 
 
 @transaction.atomic
 def reverse_returned_payment(
     line: BankEntry, *, expected: Money, origin: Origin, today: date
 ) -> LedgerEntry:
-    """Reverse the payment that an RC takes back, so that its charge is open again with its term.
+    """Reverse the payment that an RC takes back, so that its charge is open again.
 
-    Its own operation counts as returned, and waits no more. Raises PlacingError LINE_CHANGED,
+    Its own operation counts as returned and no longer waits. Raises PlacingError LINE_CHANGED,
     NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
     """
-    meant = find_returned_payment(line)
-    if meant is None or meant.ledger_entry is None:
+    returned = find_returned_payment(line)
+    if returned is None or returned.ledger_entry is None:
         raise PlacingError(
             "NOT_KNOWN", _("Nie wiadomo, którą wpłatę cofnął bank. Wskaż konto albo poczekaj.")
         )
-    lock_accounts([meant.ledger_entry.account_id])
-    first, second = sorted((line.pk, meant.bank_entry_id))
+    lock_accounts([returned.ledger_entry.account_id])
+    first, second = sorted((line.pk, returned.bank_entry_id))
     list(BankEntry.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]))
     line = lock_line(line, expected)
-    booked = max(line.value_date, meant.ledger_entry.booking_date)
+    booked = max(line.value_date, returned.ledger_entry.booking_date)
     open_from = first_open_period(Period.of(booked), lock_closed_periods()).first_day
     reversal = reverse_entry(
-        meant.ledger_entry,
+        returned.ledger_entry,
         on=max(booked, open_from),
         reason=_("Bank cofnął wpłatę, wyciąg {number}.").format(number=line.statement.number),
         made_by=origin.actor,
         today=today,
     )
-    how = {"made_at": timezone.now(), "made_by": origin.actor, "amount": meant.amount}
+    made = {"made_at": timezone.now(), "made_by": origin.actor, "amount": returned.amount}
     Placement.objects.create(
-        bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **how
+        bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **made
     )
     Placement.objects.create(
-        bank_entry=meant.bank_entry,
+        bank_entry=returned.bank_entry,
         kind=Placement.Kind.RETURNED,
         day=line.value_date,
         taken_back_by=line,
-        **how,
+        **made,
     )
     accounts = [reversal.account_id]
     record("PAYMENT_TAKEN_BACK", origin, obj=line, changes={"accounts": accounts})

@@ -1,5 +1,7 @@
-"""Which operations of a bank file are money that a payments file posted before
-(`bank_formats.md` §8).
+"""Operations whose money a payments file posted before, and results of matching.
+
+Source: `bank_formats.md` §8. The result of matching an operation is staged between the steps that
+match and post it.
 """
 
 from __future__ import annotations
@@ -25,13 +27,13 @@ from ebok_plugin.payments.bank import Mark, ParsedEntry, ParsedStatement
 from ebok_plugin.payments.models import BankEntry
 
 FILE_BANK = "FILE_BANK"
-"""`LedgerEntry.source` of a row that stands for a transfer; the cash desk's are in no statement."""
+"""`LedgerEntry.source` of a file's row for a transfer; the cash desk's are in no statement."""
 
 
 def find_free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
-    """What files posted with these value dates and no operation stands for yet, the oldest first.
+    """Find payments posted by files on these days that have no operation yet.
 
-    Each is the money of an operation, so none is posted again.
+    Oldest first. Each is the money of an operation, so none is posted again.
     """
     return LedgerEntry.objects.filter(
         kind=EntryKind.PAYMENT,
@@ -44,18 +46,18 @@ def find_free_file_payments(days: Iterable[date]) -> QuerySet[LedgerEntry]:
 
 
 def find_file_payments_like(line: BankEntry) -> QuerySet[LedgerEntry]:
-    """Those of `find_free_file_payments` that may be the money of what of the operation waits."""
-    alike = find_free_file_payments([line.value_date]).filter(amount=-line.remaining)
-    return alike if line.came_in and line.remaining else alike.none()
+    """Find those that may be the money of what is left of the operation."""
+    similar = find_free_file_payments([line.value_date]).filter(amount=-line.remaining)
+    return similar if line.came_in and line.remaining else similar.none()
 
 
-# A shorter word stands in too many names.
+# Shorter words occur in too many names.
 TELLING = 4
 NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{2,19}")
 
 
 class BankText(Protocol):
-    """What an operation says of itself beside its day and amount."""
+    """The text of an operation besides its day and amount."""
 
     @property
     def title(self) -> str: ...
@@ -78,7 +80,7 @@ class Payable(Protocol):
 
 
 class OperationText:
-    """The text of an operation, taken apart once to be compared with many payments."""
+    """The text of an operation, split once to be compared with many payments."""
 
     def __init__(self, line: BankText) -> None:
         self._reference = strip_reference(line.bank_ref)
@@ -89,10 +91,10 @@ class OperationText:
     def speaks_of(
         self, account: Payable, *, reference: str, title: str, payer_name: str = ""
     ) -> bool:
-        """Whether it names a file's payment: by reference, account's number, or payer.
+        """Whether it names a file's payment, by reference, account number or payer.
 
-        A part of the payer's name is enough beside the same title. A title alone tells nothing:
-        many payers write the same.
+        A part of the payer's name is enough with the same title. A title alone says
+        nothing: many payers write the same.
         """
         if self._reference and self._reference == strip_reference(reference):
             return True
@@ -113,28 +115,24 @@ class OperationText:
 
 @lru_cache(maxsize=100_000)
 def split_words(text: str) -> tuple[str, ...]:
-    """The folded words of a name or an address, which come again with every page and file."""
+    """Fold the words of a name or address, cached because every page and file repeats them."""
     return tuple(folded_words(text))
 
 
 def strip_reference(reference: str) -> str:
-    """A bank reference without the two letters that one of its channels puts before it."""
+    """Strip the two letters that one of the bank's channels puts before a reference."""
     return reference[2:] if reference[:2].isalpha() else reference
 
-
-# The operations of a bank's file with what matching made of each, staged between the step that
-# finds it out and the one that posts it.
 
 Fate = BankEntry.Fate
 Reason = BankEntry.WaitReason
 
 
 class BankMatch(NamedTuple):
-    """An operation, its signed amount and its fate, and the key of the account that its own number
-    names.
+    """An operation with its signed amount, its fate, and the account that its number names.
 
-    `wait_reason` says why it waits, when it does; `posted_by` is the entry of a payments file that
-    posted its money before, when it is FROM_FILE.
+    `wait_reason` says why it waits, if it does. FROM_FILE: `posted_by` is the entry by which a
+    payments file posted its money.
     """
 
     statement: ParsedStatement
@@ -152,25 +150,25 @@ class BankMatch(NamedTuple):
 
     @property
     def may_be_of_a_file(self) -> bool:
-        """Whether it waits, or would be posted, and is money that a payments file may bring too."""
+        """Whether a payments file may bring its money too: it waits or would be posted."""
         return self.entry.mark is Mark.C and self.fate in (Fate.MATCHED, Fate.UNMATCHED)
 
     @property
     def has_unknown_virtual(self) -> bool:
-        """The bank named a virtual account that nobody has."""
+        """Whether the bank named a virtual account that nobody has."""
         waits = self.fate is Fate.UNMATCHED and self.account is None
         return waits and bool(self.entry.virtual_raw)
 
 
 class MatchedOperations:
-    """All operations of the statements, in their order, made anew whenever they are gone through.
+    """All operations of the statements in order, rebuilt in each iteration.
 
-    `fates` and `waits` count them by `BankEntry.Fate` and `WaitReason`, `sums` adds up their signed
-    amounts by fate, `unknown_virtuals` counts those of numbers that nobody has.
+    `fates` and `waits` count them by `BankEntry.Fate` and `WaitReason`, `sums` sums their
+    signed amounts by fate, `unknown_virtuals` counts those with numbers that nobody has.
     """
 
     def __init__(self, statements: Sequence[ParsedStatement], matches: Iterable[BankMatch]) -> None:
-        """`matches` of all operations of the statements."""
+        """Stage the matches of all operations of the statements."""
         self.statements = statements
         self._rows = StagedRows()
         fates: Counter[Fate] = Counter()
@@ -213,28 +211,32 @@ class MatchedOperations:
                 )
 
 
-# By what is staged of them.
+# By their staged values.
 _FATES = {fate.value: fate for fate in Fate}
-_REASONS: dict[str | None, Reason | None] = {None: None, **{one.value: one for one in Reason}}
+_REASONS: dict[str | None, Reason | None] = {
+    None: None,
+    **{reason.value: reason for reason in Reason},
+}
 
 
 DayAndAmount = tuple[date, int]
 
 
 class FilePayments:
-    """What payments files posted on these days and no operation stands for yet. Each entry of the
-    ledger is given to one operation; equal ones are counted.
+    """Payments posted by files on these days that have no operation yet.
+
+    Each ledger entry is given to one operation; equal ones are counted.
     """
 
     def __init__(self, days: Iterable[date]) -> None:
         days = sorted(days)
         self.are_left = any(
-            find_free_file_payments(some).exists() for some in split_into_chunks(days)
+            find_free_file_payments(portion).exists() for portion in split_into_chunks(days)
         )
         self._given: set[int] = set()
 
     def linked_by_account(self, portion: Sequence[BankMatch]) -> Iterable[BankMatch]:
-        """Those of the account that the operation's own number names."""
+        """Link operations to payments of the account that their number names."""
         if not self.are_left:
             return portion
         named = [match for match in portion if match.may_be_of_a_file and match.account]
@@ -257,33 +259,33 @@ class FilePayments:
     ) -> BankMatch:
         if not match.account or not match.may_be_of_a_file:
             return match
-        alike = [
+        similar = [
             key
             for key in free.get((match.account, _day_and_amount(match)), ())
             if key not in self._given
         ]
-        return self._of_file(match, match.account, alike[0]) if alike else match
+        return self._of_file(match, match.account, similar[0]) if similar else match
 
     def linked_by_text(self, portion: Sequence[BankMatch]) -> Iterator[BankMatch]:
-        """Those of an account that the operation names by its words, where only one is meant."""
+        """Link operations by their words to an account, if only one is meant."""
         nameless = [match for match in portion if match.may_be_of_a_file and not match.account]
         free = self._like(nameless)
         for match in portion:
             if match.account or not match.may_be_of_a_file:
                 yield match
                 continue
-            alike = [
+            similar = [
                 row for row in free.get(_day_and_amount(match), ()) if row.pk not in self._given
             ]
             text = OperationText(match.entry)
-            meant = [
+            named = [
                 row
-                for row in alike
+                for row in similar
                 if text.speaks_of(row.account, reference=row.source_key, title=row.title)
             ]
-            accounts = {row.account_id for row in meant}
+            accounts = {row.account_id for row in named}
             if len(accounts) == 1:
-                first = next(row for row in alike if row.account_id in accounts)
+                first = next(row for row in similar if row.account_id in accounts)
                 yield self._of_file(match, first.account_id, first.pk)
             else:
                 yield match
@@ -313,7 +315,10 @@ def _days(matches: Collection[BankMatch]) -> list[date]:
 
 
 class BankSource(StrEnum):
-    """Values of the setting COOP_PAYMENTS_BANK_SOURCE."""
+    """Values of the setting COOP_PAYMENTS_BANK_SOURCE: who may post bank payments.
+
+    `import_formats.md` §3.
+    """
 
     STATEMENTS = "STATEMENTS"
     FILE = "FILE"
@@ -321,5 +326,5 @@ class BankSource(StrEnum):
 
 
 def bank_source() -> BankSource:
-    """ValueError for anything else, which the system check exchange.E003 tells before."""
+    """Read the setting. ValueError for anything else, which the check exchange.E003 reports."""
     return BankSource(settings.COOP_PAYMENTS_BANK_SOURCE)

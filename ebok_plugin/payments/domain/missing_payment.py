@@ -1,4 +1,4 @@
-"""Is the payment really missing? From what is booked, and from how long booking takes."""
+"""Checks whether a payment is really missing, by what is booked and how long booking takes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payment
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-# A transfer reaches the co-op's bank, and the bank's statement is booked.
+# Working days: the transfer reaches the co-op's bank, and the statement is booked.
 BOOKING_TAKES = 2
-# Whoever types a date may be out by a few days; a transfer by post takes up to two weeks.
+# A typed date may be a few days off; a transfer by post takes up to two weeks.
 EARLIER, LATER = timedelta(3), timedelta(14)
 
 
 class SearchVerdict(Enum):
-    """FOUND: it is booked. TOO_EARLY: wait until a day. MISSING: the department should look."""
+    """FOUND: it is booked. TOO_EARLY: wait until a day. MISSING: the office should look."""
 
     FOUND = "FOUND"
     TOO_EARLY = "TOO_EARLY"
@@ -41,7 +41,7 @@ class SearchVerdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BookedPayment:
-    """A payment of the account that stands; `amount` is positive."""
+    """A valid payment of the account; `amount` is positive."""
 
     seq: int
     booked_on: date
@@ -51,7 +51,7 @@ class BookedPayment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSearch:
-    """`found` are the payments that may be the one; `wait_until` the day to look again."""
+    """The result: `found` may be the payment; `wait_until` is the day to look again."""
 
     verdict: SearchVerdict
     found: tuple[BookedPayment, ...] = ()
@@ -66,7 +66,7 @@ def find_payment(
     known: Collection[int],
     today: date,
 ) -> PaymentSearch:
-    """Compare what the resident sent with what is booked.
+    """Compare the resident's transfer with what is booked.
 
     `known` are the seq of payments that the resident knows to be others: two equal payments on
     one day are real (`ledger.md` §9).
@@ -87,7 +87,7 @@ def find_payment(
 
 
 def expected_booking_day(paid_on: date) -> date:
-    """The working day by which a transfer of that day is usually booked."""
+    """Return the working day by which a transfer of that day is usually booked."""
     day = paid_on
     for _working_day in range(BOOKING_TAKES):
         day = next_working_day(day + timedelta(1))
@@ -98,17 +98,17 @@ LISTED = 8
 
 
 def list_payments(account: Account, today: date) -> list[BookedPayment]:
-    """The newest ones that stand, newest first."""
+    """List the newest valid payments, newest first."""
     return _standing(last_payments(account, today, LISTED))
 
 
 def find_payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
-    """What was booked around a day and stands."""
+    """List valid payments booked around a day."""
     return payments_between(account, paid_on - EARLIER, min(paid_on + LATER, today))
 
 
 def payments_between(account: Account, first: date, last: date) -> list[BookedPayment]:
-    """Both days included, the oldest first. One query."""
+    """List valid payments of these days, both included, oldest first. One query."""
     payments = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__range=(first, last))
     return _standing(payments.select_related("reversed_by").in_order())
 
@@ -122,7 +122,7 @@ def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
 
 
 def suggest_amount(account: Account, today: date) -> Money | None:
-    """What the missing transfer most likely was: what is owed, else the newest charge.
+    """Suggest the amount of the missing transfer: what is owed, else the newest charge.
 
     None before the first charge.
     """
@@ -133,13 +133,10 @@ def suggest_amount(account: Account, today: date) -> Money | None:
     return charged.order_by("-booking_date", "-pk").values_list("total", flat=True).first()
 
 
-# A missing transfer as a row that a complaint may be about: what was sent, and what is booked.
-#
-# Its key is the account's number, the day and the grosze of the transfer, and the numbers of the
-# payments that the resident knows to be others.
-
+# A missing transfer as a row of a complaint. Its key is the account's number, the day and grosze of
+# the transfer, and the seq of payments that the resident knows to be others.
 MISSING_TRANSFER = "missing-transfer"
-# Payments of about two months before the transfer and of two weeks after it are told.
+# The row lists payments from about two months before the transfer to two weeks after it.
 DISPUTED_EARLIER, DISPUTED_LATER = timedelta(62), timedelta(14)
 
 
@@ -209,5 +206,4 @@ def _refusal(search: PaymentSearch) -> str:
 
 
 TRANSFERS = AccountRows(_transfer)
-# What the plugin declares, by dotted path.
 transfer_seen, transfer_now = TRANSFERS.seen, TRANSFERS.now

@@ -1,7 +1,7 @@
-"""Placing the money of a bank operation: on accounts, back to its sender, or as nobody's rent
-(`bank_formats.md` §8).
+"""Placing the money of a bank operation: on accounts, back to its sender, or as no rent.
 
-The database refuses to place it twice (`placement_triggers.py`); the verbs say so in words before.
+The database refuses to place it twice (`placement_triggers.py`); the verbs refuse it in words
+before (`bank_formats.md` §8).
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ PLACEMENT = (
 
 
 class PlacingError(Refusal):
-    """An operation that cannot be placed so; nothing of it was."""
+    """An operation that cannot be placed so; nothing of it was placed."""
 
 
 class BankLine(Protocol):
-    """An operation, as the parser gives it or as it is kept."""
+    """An operation, as the parser gives it or as it is stored."""
 
     @property
     def title(self) -> str: ...
@@ -61,7 +61,7 @@ class BankLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An account and what of the operation is its, positive."""
+    """An account and the positive amount of the operation for it."""
 
     account: Account
     amount: Money
@@ -70,8 +70,9 @@ class Part:
 def payment_draft(
     line: BankLine, account_id: int, amount: Money, key: str, on: date | None = None
 ) -> EntryDraft:
-    """The PAYMENT that an operation, or a part of it, makes; `amount` positive, `on` its day
-    where that is not the value date.
+    """Draft the PAYMENT of an operation or a part of it; `amount` is positive.
+
+    `on` is its day where that is not the value date.
     """
     return EntryDraft(
         account_id=account_id,
@@ -86,13 +87,13 @@ def payment_draft(
 
 
 def _period_past_the_cut(title: str) -> Period | None:
-    """The month named by a title that is too long for the ledger, which keeps its beginning."""
-    named = periods_named(fold_text(title)) if len(title) > LONGEST_TITLE else set()
-    return Period.parse(named.pop()) if len(named) == 1 else None
+    """Find the month named by a title that is too long for the ledger."""
+    months = periods_named(fold_text(title)) if len(title) > LONGEST_TITLE else set()
+    return Period.parse(months.pop()) if len(months) == 1 else None
 
 
 class PlacedOperation(NamedTuple):
-    """An operation that was posted as a whole: its key, its signed amount, the key of its entry."""
+    """An operation posted as a whole: its key, signed amount, and ledger entry."""
 
     line: int
     grosze: int
@@ -100,10 +101,10 @@ class PlacedOperation(NamedTuple):
 
 
 def place_entries(posted: Iterable[PlacedOperation], *, made_by: User | None) -> None:
-    """Each operation, which may come later in the transaction, is wholly what its ledger entry
-    posted. Without a word in the log.
+    """Place each operation wholly on its ledger entry, without a log entry.
 
-    As plain rows, since a statement may bring thousands.
+    The operations may be written later in the transaction. Written as plain rows, since a
+    statement may bring thousands.
     """
     made_at = connection.ops.adapt_datetimefield_value(timezone.now())
     maker = made_by.pk if made_by else None
@@ -119,7 +120,7 @@ def place_entries(posted: Iterable[PlacedOperation], *, made_by: User | None) ->
 
 
 def booking_day(line: BankEntry, account: Account, closed: Collection[str]) -> date:
-    """The value date; where nothing may be booked on it, the first day after it that is open."""
+    """Return the value date, or the first open day after it."""
     day = max(line.value_date, account.opened_on)
     return max(day, first_open_period(Period.of(day), closed).first_day)
 
@@ -130,11 +131,11 @@ def place_payment(
 ) -> Batch | None:
     """Post the operation, or parts of it, to accounts: one PAYMENT each, in one batch.
 
-    What the bank took back (RC) is posted as a PAYMENT_RETURN. A part that a payments file posted
-    before is joined to its entry and not posted again; None when that is so of all. `expected` is
-    what remained of the operation when somebody looked at it. What the parts leave over goes on
-    waiting. Raises PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM, SAME_ACCOUNT, and PostingError
-    as `posting.post_batch`.
+    What the bank took back (RC) is posted as a PAYMENT_RETURN. A part that a payments file
+    posted before is joined to its entry and not posted again; None when that is so for all.
+    `expected` is what remained of the operation when the clerk looked at it. What the parts
+    leave over still waits. Raises PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM,
+    SAME_ACCOUNT, and PostingError as `posting.post_batch`.
     """
     lock_accounts({part.account.pk for part in parts})
     line = lock_line(line, expected)
@@ -149,7 +150,7 @@ def place_payment(
         for number, part in enumerate(parts, before + 1)
         if part.account.pk not in entries
     }
-    joined = sorted(entries.values())
+    joined_entries = sorted(entries.values())
     made_by = origin.actor
     batch = None
     if drafts:
@@ -172,23 +173,23 @@ def place_payment(
     changes = {
         "accounts": sorted(part.account.pk for part in parts),
         **({"batch": batch.pk} if batch else {}),
-        **({"joined": joined} if joined else {}),
+        **({"joined": joined_entries} if joined_entries else {}),
     }
     record("PAYMENT_PLACED", origin, obj=line, changes=changes)
     return batch
 
 
 def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
-    """By account: the entry of a payments file that is the money of the part for it."""
-    found: dict[int, int] = {}
+    """Map accounts to the file's entry that is the money of their part."""
+    by_account: dict[int, int] = {}
     if not line.came_in:
-        return found
-    wanted = {part.account.pk: -part.amount for part in parts}
-    posted = find_free_file_payments([line.value_date]).filter(account__in=wanted)
+        return by_account
+    amounts = {part.account.pk: -part.amount for part in parts}
+    posted = find_free_file_payments([line.value_date]).filter(account__in=amounts)
     for account, amount, entry in posted.values_list("account_id", "amount", "pk"):
-        if amount == wanted[account]:
-            found.setdefault(account, entry)
-    return found
+        if amount == amounts[account]:
+            by_account.setdefault(account, entry)
+    return by_account
 
 
 def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
@@ -222,7 +223,7 @@ def _check_parts(line: BankEntry, parts: Sequence[Part]) -> None:
 
 
 def lock_line(line: BankEntry, expected: Money) -> BankEntry:
-    """The operation as it is now, locked. Raises PlacingError LINE_CHANGED."""
+    """Lock the operation and read it again. Raises PlacingError LINE_CHANGED."""
     locked = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
     _check_unchanged(locked, expected)
     return locked
@@ -240,7 +241,10 @@ def _check_unchanged(line: BankEntry, expected: Money) -> None:
 
 
 def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
-    """Operations of which nothing is placed, locked, by key. Raises PlacingError LINE_CHANGED."""
+    """Lock operations of which nothing is placed, by key.
+
+    Raises PlacingError LINE_CHANGED.
+    """
     lines: dict[int, BankEntry] = {}
     for portion in split_into_chunks(sorted(keys)):
         locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
@@ -254,7 +258,7 @@ def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
 def return_to_sender(
     line: BankEntry, *, day: date, note: str, expected: Money, origin: Origin, today: date
 ) -> Placement:
-    """The co-op sent back on `day` what remains of the operation.
+    """Save that the co-op sent back on `day` what remains of the operation.
 
     Raises PlacingError LINE_CHANGED, NOT_RECEIVED, RETURN_DAY.
     """
@@ -278,7 +282,7 @@ def return_to_sender(
 def retain_remainder(
     line: BankEntry, *, kept_as: Placement.KeptAs, note: str, expected: Money, origin: Origin
 ) -> Placement:
-    """What remains of the operation is no resident's: nothing is posted to the accounts.
+    """Save that what remains is no resident's: nothing is posted to accounts.
 
     Raises PlacingError LINE_CHANGED.
     """
@@ -297,9 +301,10 @@ def _settle(line: BankEntry, placement: Placement, origin: Origin) -> None:
 
 @transaction.atomic
 def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> None:
-    """It was a mistake: the money waits again. A posting is reversed on its account instead.
+    """Withdraw a mistaken placement, so that the money waits again.
 
-    Raises PlacingError REASON_REQUIRED, POSTED, WITHDRAWN.
+    A posting is reversed on its account instead. Raises PlacingError REASON_REQUIRED, POSTED,
+    WITHDRAWN.
     """
     if not is_reason(reason):
         raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
@@ -315,13 +320,13 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
 
 
 def is_held_for_duplicate(line: BankEntry) -> bool:
-    """Whether the operation brought money, or took it back, that another one is taken for."""
+    """Whether the operation has money and is taken for a repetition of another."""
     return line.fate == BankEntry.Fate.DUPLICATE and line.mark != "D" and bool(line.amount)
 
 
 @transaction.atomic
 def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
-    """The operation is another one than that of the other statement: its money waits.
+    """Save that the operation repeats no other statement's: its money waits.
 
     Raises PlacingError REASON_REQUIRED, NO_DUPLICATE.
     """

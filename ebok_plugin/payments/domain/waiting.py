@@ -1,4 +1,8 @@
-"""Operations of the bank that wait for somebody to place them („Wpłaty do wyjaśnienia”)."""
+"""Bank operations that wait to be placed („Wpłaty do wyjaśnienia”), and reposting them.
+
+Operations whose own number names their account are posted again after a reversal, or after a month
+was reopened.
+"""
 
 from __future__ import annotations
 
@@ -29,45 +33,54 @@ from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 
 
 def list_waiting_entries() -> QuerySet[BankEntry]:
-    """Every operation of which something is not placed, the oldest first.
+    """Select every operation with a part that is not placed, oldest first.
 
-    The zero stands in the text of the query: SQLite takes the index of the queue for nothing else.
+    The zero is literal in the query: SQLite uses the index of the queue for nothing else.
     """
     return BankEntry.objects.filter(remaining__gt=RawSQL("0", ())).order_by("value_date", "pk")
 
 
 def with_placements(lines: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
-    """Each with its statement, its account, and what became of its parts. Two queries."""
+    """Select each with its statement, account and placements. Two queries."""
     placements = Placement.objects.select_related(
         "ledger_entry__account", "ledger_entry__reversed_by", "withdrawal", "made_by__person"
     )
-    known = lines.select_related("account", "statement").defer("raw_61", "raw_86")
-    return known.prefetch_related(Prefetch("placements", placements.order_by("pk")))
+    with_relations = lines.select_related("account", "statement").defer("raw_61", "raw_86")
+    return with_relations.prefetch_related(Prefetch("placements", placements.order_by("pk")))
 
 
 def reversal_of(placement: Placement) -> LedgerEntry | None:
-    """The storno of what the placement posted, if there is one."""
+    """Return the reversal of what the placement posted, if any."""
     return getattr(placement.ledger_entry, "reversed_by", None)
 
 
 def list_valid_placements(line: BankEntry) -> list[Placement]:
-    """The placements of an operation that hold; it comes from `with_placements`."""
+    """List the placements of an operation that still hold.
+
+    The operation comes from `with_placements`.
+    """
     return [
-        one
-        for one in line.placements.all()
-        if reversal_of(one) is None and not hasattr(one, "withdrawal")
+        placement
+        for placement in line.placements.all()
+        if reversal_of(placement) is None and not hasattr(placement, "withdrawal")
     ]
 
 
 def list_placed_accounts(line: BankEntry) -> list[Account]:
-    """On which the operation is posted now, else the one that its number names."""
-    posted = [one.ledger_entry.account for one in list_valid_placements(line) if one.ledger_entry]
+    """List the accounts that it is posted to, else the one that its number names."""
+    posted = [
+        placement.ledger_entry.account
+        for placement in list_valid_placements(line)
+        if placement.ledger_entry
+    ]
     return posted or [account for account in (line.account,) if account]
 
 
 def describe_state(line: BankEntry) -> str:
-    """What became of the operation; it comes from `with_placements`."""
-    kinds = dict.fromkeys(Placement.Kind(one.kind).label for one in list_valid_placements(line))
+    """Describe what became of the operation, which comes from `with_placements`."""
+    kinds = dict.fromkeys(
+        Placement.Kind(placement.kind).label for placement in list_valid_placements(line)
+    )
     words = [str(kind) for kind in kinds]
     if line.remaining:
         words.append(str(BankEntry.Fate.UNMATCHED.label))
@@ -75,19 +88,19 @@ def describe_state(line: BankEntry) -> str:
 
 
 def describe_reason(line: BankEntry) -> str:
-    """Why an operation waits; it comes from `with_placements`."""
+    """Describe why an operation waits; it comes from `with_placements`."""
     placements = line.placements.all()
-    if any(reversal_of(one) is not None for one in placements):
+    if any(reversal_of(placement) is not None for placement in placements):
         return _("zaksięgowanie wystornowano")
-    if any(hasattr(one, "withdrawal") for one in placements):
+    if any(hasattr(placement, "withdrawal") for placement in placements):
         return _("rozliczenie cofnięto")
     return line.get_wait_reason_display()
 
 
 def describe_placement(placement: Placement) -> str:
-    """What was done with a part of an operation, and whether it still holds."""
+    """Describe what was done with a part of an operation, and whether it still holds."""
     words = [placement.get_kind_display(), str(placement.amount)]
-    entry, undone = placement.ledger_entry, reversal_of(placement)
+    entry, reversal = placement.ledger_entry, reversal_of(placement)
     if entry is not None:
         number = f"{entry.account}/{entry.seq}"
         words.append(_("konto i pozycja {number}").format(number=number))
@@ -97,18 +110,18 @@ def describe_placement(placement: Placement) -> str:
         words.append(placement.get_kept_as_display())
     if placement.note:
         words.append(placement.note)
-    if undone is not None:
-        words.append(_("storno {day}").format(day=format_day(undone.booking_date)))
+    if reversal is not None:
+        words.append(_("storno {day}").format(day=format_day(reversal.booking_date)))
     elif hasattr(placement, "withdrawal"):
         words.append(_("cofnięto, powód: {reason}").format(reason=placement.withdrawal.reason))
     return ", ".join(words)
 
 
 def search_entries(entries: QuerySet[BankEntry], query: str) -> QuerySet[BankEntry]:
-    """Those that hold every word of the query, in any case and without diacritics.
+    """Find operations with every word of the query, ignoring case and diacritics.
 
-    A word that is an amount is also looked for as one, whichever way the money went: `600`,
-    `1 234,56`. A query without any word finds nothing.
+    A word that is an amount also matches that amount in either direction: `600`, `1 234,56`. A
+    query without any word finds nothing.
     """
     conditions = [found for word in query.split() if (found := _like(word)) is not None]
     if not conditions:
@@ -137,26 +150,22 @@ def _of_amount(text: str) -> Q | None:
     return Q(amount__in=[amount, -amount])
 
 
-# Posting again what waits though its own number names its account: after a storno, or after a
-# month was reopened.
-
-
 def postable_lines(file: BankFile | None = None) -> list[BankEntry]:
-    """What waits whole, names its account, and would be posted if it came today; of a file."""
+    """List complete operations that name their account and could be posted today."""
     closed = closed_periods()
     lines = _taken_by_their_accounts(file).select_related("account").defer("raw_61", "raw_86")
     return [line for line in lines if _is_open(line.value_date, closed)]
 
 
 def count_postable(file: BankFile | None = None) -> int:
-    """How many `postable_lines` there are, counted by the database day by day."""
+    """Count the `postable_lines` in the database, by day."""
     closed = closed_periods()
     days = _taken_by_their_accounts(file).order_by().values_list("value_date")
     return sum(count for day, count in days.annotate(Count("pk")) if _is_open(day, closed))
 
 
 def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
-    """What `bank_matching.reason_to_wait` lets through, but for the closed months.
+    """Select what `bank_matching.reason_to_wait` permits, but for closed months.
 
     Nothing where only files may post.
     """
@@ -178,7 +187,7 @@ def _is_open(day: date, closed: Collection[str]) -> bool:
 
 @transaction.atomic
 def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Batch:
-    """One batch with a PAYMENT for each of `postable_lines`.
+    """Post a batch with a PAYMENT for each of `postable_lines`.
 
     Raises PlacingError NOTHING_TO_POST, LINE_CHANGED, and PostingError as `posting.post_batch`.
     """
@@ -186,8 +195,10 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     lock_accounts(accounts)
     lines = postable_lines(file)
     locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
-    still = {line.pk: line.remaining for line in locked.filter(pk__in=[one.pk for one in lines])}
-    lines = [line for line in lines if still[line.pk] == line.remaining]
+    remaining = {
+        line.pk: line.remaining for line in locked.filter(pk__in=[line.pk for line in lines])
+    }
+    lines = [line for line in lines if remaining[line.pk] == line.remaining]
     if not lines:
         raise PlacingError("NOTHING_TO_POST", _("Nie ma już wpłat do ponownego zaksięgowania."))
     before = Counter(

@@ -15,15 +15,15 @@ from ebok_plugin.payments.storage import import_storage
 
 
 def _original_name(file: BankFile, filename: str) -> str:
-    # The name under which the file came is data, never a path.
+    # The uploaded name is data, never a path.
     return f"{file.uploaded_at:%Y}/{file.sha256}.bank"
 
 
 class BankFile(models.Model):
-    """A bank's file that was posted, or that waits in quarantine (`bank_formats.md` §6, §10).
+    """A bank's file that was posted, or is in quarantine (`bank_formats.md` §6, §10).
 
-    `findings` are the errors and warnings as the report shows them; the original is kept as it
-    came, because nothing else can prove what the bank sent.
+    `findings` are the errors and warnings of the report. The original is stored unchanged,
+    because nothing else proves what the bank sent.
     """
 
     class State(models.TextChoices):
@@ -71,9 +71,9 @@ class BankFile(models.Model):
 
 
 class BankStatement(models.Model):
-    """One statement of one of the co-op's accounts; the key is that of `bank_formats.md` §7.
+    """One statement of a co-op's account; its key is that of `bank_formats.md` §7.
 
-    `fingerprint` tells an equal statement from a changed one under the same key.
+    `fingerprint` distinguishes an equal statement from a changed one with the same key.
     """
 
     file = models.ForeignKey(
@@ -107,16 +107,16 @@ NOTHING_LEFT = Value(0)
 
 
 class BankEntry(models.Model):
-    """One operation of a statement and what matching made of it.
+    """One operation of a statement, and what matching made of it.
 
     `amount` is signed: positive came in. `fate` is what was known when the statement came; it
-    changes only where staff find that a duplicate is none. What became of the money since say its
-    `placements`. `remaining` is what of it
-    still waits for somebody, 0 or more, kept by `placement_triggers.py`: the amount without its
-    living placements. `account` is the one that the operation's own number names.
+    changes only if staff find that a duplicate is none. What became of the money since is in
+    its `placements`. `remaining` is the part that still waits, 0 or more, maintained by
+    `placement_triggers.py`: the amount without its valid placements. `account` is the one that
+    the operation's own number names.
 
-    `raw_61` and `raw_86` are the bank's own text with the data of third persons: for staff only,
-    never shown to a resident. `search_key` holds the words by which staff look for it, folded.
+    `raw_61` and `raw_86` are the bank's own text with data of third persons: for staff only,
+    never shown to a resident. `search_key` has the folded words by which staff search.
     """
 
     class Fate(models.TextChoices):
@@ -187,14 +187,14 @@ class BankEntry(models.Model):
             ),
         ]
         indexes = [
-            # For finding the same operation in another statement (`bank_formats.md` §7).
+            # Finds the same operation in another statement (`bank_formats.md` §7).
             models.Index(fields=["value_date", "amount"], name="exchange_bank_entry_twin"),
             models.Index(
                 fields=["value_date", "id"],
                 condition=Q(remaining__gt=NOTHING_LEFT),
                 name="exchange_bank_entry_queue",
             ),
-            # For the account on which an earlier payment of the same sender was placed.
+            # Finds the account of an earlier payment of the same sender.
             models.Index(
                 fields=["counterparty_nrb"],
                 condition=~Q(counterparty_nrb=""),
@@ -216,15 +216,16 @@ class BankEntry(models.Model):
 
 
 def waits_at_first(fate: str, grosze: int) -> int:
-    """What of an operation waits before anything is placed, as the triggers count it: in grosze,
-    as its signed amount.
+    """Compute what waits of an operation before any placement, as the triggers do.
+
+    In grosze, with the operation's sign.
     """
     settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
     return 0 if settled else abs(grosze)
 
 
 class OwnBankAccount(models.Model):
-    """An account of the co-op whose statements may be imported, beside those of the settings."""
+    """An account of the co-op whose statements may be imported, besides the settings."""
 
     nrb = models.CharField(_("numer rachunku"), max_length=26, unique=True)
     name = models.CharField(_("do czego służy"), max_length=80)
@@ -239,16 +240,16 @@ class OwnBankAccount(models.Model):
 
 
 def _import_file_name(batch: ImportBatch, filename: str) -> str:
-    # The name under which the file came is data, never a path.
+    # The uploaded name is data, never a path.
     suffix = "xlsx" if batch.encoding == XLSX else "csv"
     return f"{batch.uploaded_at:%Y}/{batch.sha256}.{suffix}"
 
 
 class ImportBatch(models.Model):
-    """One file of the import contract and what came of it (`import_formats.md` §4).
+    """One file of the import contract and its result (`import_formats.md` §4).
 
     `control_totals` are the sums of the file's controls as decimal strings. `report` counts and
-    lists what changed; it holds no cells of the file beside old and new values of changed fields.
+    lists changes; of the file's cells it has only old and new values of changed fields.
     """
 
     class State(models.TextChoices):
@@ -317,7 +318,7 @@ class ImportBatch(models.Model):
 
 
 class ImportTurn(models.Model):
-    """One row, locked by whoever posts a file: a second import waits for the first to end."""
+    """One row, locked by whoever posts a file: a second import waits for the first."""
 
     name = models.CharField(max_length=20, primary_key=True, default="ledger")
 

@@ -18,16 +18,16 @@ _NOTHING = Value(0)
 
 class PlacementQuerySet(AppendOnlyQuerySet["Placement"]):
     def living(self) -> PlacementQuerySet:
-        """Those that still hold: their entry is not reversed, nobody has withdrawn them."""
+        """Filter valid placements: not withdrawn, and their entry not reversed."""
         return self.filter(ledger_entry__reversed_by__isnull=True, withdrawal__isnull=True)
 
 
 class Placement(AppendOnlyModel):
-    """A part of an operation, or all of it, that waits no more (`bank_formats.md` §8).
+    """All or a part of an operation that no longer waits (`bank_formats.md` §8).
 
-    `amount` is positive. POSTED lives as long as its ledger entry is not reversed, the others
-    until they are withdrawn. `placement_triggers.py` refuses more than the operation brought, an
-    entry of another amount, and any change.
+    `amount` is positive. POSTED holds until its ledger entry is reversed, the others until they
+    are withdrawn. `placement_triggers.py` refuses more than the operation brought, an entry of
+    another amount, and any change.
     """
 
     class Kind(models.TextChoices):
@@ -110,7 +110,7 @@ class Placement(AppendOnlyModel):
 
 
 class PlacementWithdrawal(AppendOnlyModel):
-    """That a RETURNED or KEPT placement was a mistake: its money waits again. Never changed."""
+    """A RETURNED or KEPT placement was a mistake: its money waits again. Never changed."""
 
     placement = models.OneToOneField(
         Placement,

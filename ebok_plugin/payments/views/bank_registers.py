@@ -1,4 +1,4 @@
-"""The registers of the bank: statements and their files, operations, the co-op's own accounts."""
+"""Registers of the bank: statements and their files, operations, the co-op's own accounts."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ class BankStatementRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("saldo początkowe"))
     def opening_amount(self, statement: BankStatement) -> Decimal:
-        """For spreadsheets."""
+        """The amount for spreadsheets."""
         return statement.opening.amount
 
     @display(description=gettext_lazy("saldo końcowe"))
     def closing_amount(self, statement: BankStatement) -> Decimal:
-        """For spreadsheets."""
+        """The amount for spreadsheets."""
         return statement.closing.amount
 
     @display(description=gettext_lazy("operacje"), ordering="entry_total")
@@ -142,7 +142,7 @@ class EntrySearch(DjangoORMSearchHandler):
 
 
 class EntryIndexView(RegisterIndexView):
-    """Writes whose payments were on the page that staff looked at: ids of accounts only."""
+    """Logs whose payments were on the page that staff looked at, by account id."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -159,9 +159,9 @@ class EntryIndexView(RegisterIndexView):
 
 
 class EntryInspectView(RecordedInspectView, ComputedInspectView):
-    """With the bank's own text: whoever may look here may see it.
+    """An operation with the bank's own text, for whoever may look here.
 
-    Each payer on whose account the operation stands reads of the look in the own account.
+    Each payer on whose account the operation is posted can see the look in their own account.
     """
 
     reason = ReadReason.SETTLEMENT
@@ -229,7 +229,7 @@ class BankEntryRegister(ReadOnlyRegister):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
-        # The bank's own text is long, and only the inspection shows it.
+        # The bank's own text is long, and only the inspection view shows it.
         return waiting.with_placements(super().get_queryset(request))
 
     @display(description=gettext_lazy("kwota"), ordering="amount")
@@ -238,7 +238,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("kwota"))
     def signed_amount(self, entry: BankEntry) -> Decimal:
-        """For spreadsheets: positive came in."""
+        """The amount for spreadsheets: positive came in."""
         return entry.amount.amount
 
     @display(description=gettext_lazy("stan"))

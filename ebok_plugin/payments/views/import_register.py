@@ -1,4 +1,4 @@
-"""Posted files of the import contract."""
+"""The register of posted files of the import contract, and filters of bank registers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 
 
 class MonthFilter(SimpleListFilter):
-    """The months that occur in the register, the newest first."""
+    """The months that occur in the register, newest first."""
 
     title = _("miesiąc")
     parameter_name = "miesiac"
@@ -58,7 +58,7 @@ class ClosingMonthFilter(MonthFilter):
 
 
 class StateFilter(SimpleListFilter):
-    """What became of the money so far; an operation in parts is found by each of them."""
+    """What became of the money so far; an operation in parts has several states."""
 
     title = _("stan")
     parameter_name = "stan"
@@ -80,7 +80,7 @@ class StateFilter(SimpleListFilter):
 
 
 class StatementFilter(SimpleListFilter):
-    """The operations of one statement; offered only on the way from that statement."""
+    """The operations of one statement, offered only in links from that statement."""
 
     title = _("wyciąg")
     parameter_name = "wyciag"
@@ -183,7 +183,7 @@ class ImportBatchRegister(ReadOnlyRegister):
 
     @display(description=_("co dalej"))
     def what_next(self, batch: ImportBatch) -> str:
-        """What a file of this kind leaves to be said on a screen."""
+        """What remains to be done after a file of this kind."""
         if batch.kind not in NEXT:
             return "–"
         url_name, words = NEXT[batch.kind]

@@ -1,4 +1,4 @@
-"""Placing an operation of the bank: on one account in two clicks, or otherwise."""
+"""Placing an operation of the bank: on one account in two clicks, or in other ways."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ TAKE_BACK: Step[BankEntry] = Step(
     done=gettext_lazy("Wpłatę cofniętą przez bank wystornowano."),
     rights=(PLACES, POSTS),
     preview=_look_back,
-    # Asked with a query, so its page offers it by `taken_back`.
+    # Needs a query, so its page offers it by `taken_back`.
     offered=lambda line, today: False,
 )
 WITHDRAW: Step[Placement] = Step(
@@ -198,7 +198,7 @@ class LineStepView(StepView[BankEntry]):
         return line
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        """Who came second goes back to what is left."""
+        """Lead a clerk who came second back to what is left."""
         if getattr(refusal, "code", "") != "LINE_CHANGED":
             return super().refused(form, refusal)
         messages.warning(self.request, str(refusal))
@@ -211,7 +211,7 @@ class LineStepView(StepView[BankEntry]):
         return self.subject.name
 
     def facts(self) -> Sequence[tuple[str, object]]:
-        """(name, value) of what the step is about."""
+        """The names and values that the step is about."""
         line = self.subject
         return (
             (_("Data wpływu"), format_day(line.value_date)),
@@ -222,7 +222,7 @@ class LineStepView(StepView[BankEntry]):
 
 
 class PlaceView(LineStepView):
-    """The first click shows what comes of it, the second does it."""
+    """Place on one account: the first click shows the result, the second does it."""
 
     step = PLACE
     template_name = "ebok_plugin/payments/desk/waiting/place.html"
@@ -249,23 +249,23 @@ class PlaceView(LineStepView):
 
     @cached_property
     def from_files(self) -> list[LedgerEntry]:
-        """What payments files posted that may be this very money."""
+        """Payments posted by files that may be this money."""
         return list(find_file_payments_like(self.subject).select_related("account"))
 
     @property
     def joined(self) -> LedgerEntry | None:
-        """The entry to which it is joined instead of being posted."""
+        """The entry that it is joined to instead of being posted."""
         return next((one for one in self.from_files if one.account == self.account), None)
 
     @property
     def elsewhere(self) -> str:
-        """The numbers of other accounts to which a file posted as much on its day."""
+        """Other accounts to which a file posted the same amount on that day."""
         numbers = {one.account.account_no for one in self.from_files}
         return "" if self.joined else ", ".join(sorted(numbers))
 
     @property
     def booked_later(self) -> str:
-        """The day on which it is booked, where that cannot be the value date."""
+        """The booking day, where it cannot be the value date."""
         if self.joined:
             return ""
         day = placing.booking_day(self.subject, self.account, closed_periods())
@@ -273,7 +273,7 @@ class PlaceView(LineStepView):
 
 
 class WithdrawView(StepView[Placement]):
-    """A return or a „nie dotyczy lokatorów” that was a mistake."""
+    """Withdraw a mistaken return or „nie dotyczy lokatorów”."""
 
     template_name = "ebok_plugin/ledger/desk/step.html"
     icon = "undo"
@@ -293,7 +293,7 @@ class WithdrawView(StepView[Placement]):
 
 
 class RepostView(StepView[BankFile | None]):
-    """All at once what its own number places; of one file with `?plik=`."""
+    """Post all operations that their own number places; of one file with `?plik=`."""
 
     template_name = "ebok_plugin/payments/desk/waiting/repost.html"
     icon = "resubmit"

@@ -1,4 +1,4 @@
-"""The reports of a bank's file and of a file of the import contract, as their pages show them."""
+"""Reports on a bank's file and a file of the import contract, and the import screens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ebok_plugin.payments.domain.ledger_kinds.catalogue import SCHEMAS
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
 
-# A file may hold ten thousand; whoever sends so many reads them in the register afterwards.
+# A file may have ten thousand; the register shows the others afterwards.
 SHOWN_STATEMENTS = 100
 
 
@@ -53,7 +53,7 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class FateRow:
-    """How many operations of the new statements have this fate, and their sum."""
+    """The number of operations of the new statements with this fate, and their sum."""
 
     label: str
     count: int
@@ -116,7 +116,7 @@ CONTROL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ControlRow:
-    """A control of the file with the sum that was found in it."""
+    """A control of the file with the sum found in it."""
 
     name: str
     label: str | Promise
@@ -139,7 +139,7 @@ SHOWN = 100
 
 
 def format_list(lines: Iterable[str]) -> str:
-    """The first hundred lines as a list, a dash for none."""
+    """Format the first hundred lines as a list; a dash for none."""
     texts = [(line,) for line in lines][:SHOWN]
     if not texts:
         return "–"
@@ -148,7 +148,7 @@ def format_list(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """One kind of file as the upload describes it."""
+    """One kind of file as the upload form describes it."""
 
     kind: str
     name: Promise
@@ -159,11 +159,11 @@ class FileKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerScreen(ImportScreen):
-    """The import of ledger files, which takes several kinds."""
+    """The import of ledger files, which accepts several kinds."""
 
     @property
     def kinds(self) -> list[FileKind]:
-        """In loading order."""
+        """The kinds in loading order."""
         return [self._kind(kind) for kind in SCHEMAS]
 
     def about_columns(self, report: ImportReport) -> Mapping[str, object]:
@@ -184,7 +184,7 @@ class LedgerScreen(ImportScreen):
 def download_sample(
     request: HttpRequest, screen: LedgerScreen, kind: str, extension: str
 ) -> HttpResponse:
-    """The sample file of a kind, as CSV or XLSX."""
+    """Send the sample file of a kind, as CSV or XLSX."""
     screen.clerk(request)
     if kind not in SCHEMAS:
         raise Http404

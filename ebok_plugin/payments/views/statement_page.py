@@ -1,6 +1,4 @@
-"""The page of a statement, and of all the statements of one file: sums first, what to do next, and
-only then how the file came.
-"""
+"""The pages of a statement and of a file: sums first, then what to do, then the import."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ from ebok_plugin.payments.domain.waiting import count_postable
 from ebok_plugin.payments.models import BankFile, BankStatement
 from ebok_plugin.payments.views.reports import SHOWN, FateRow
 
-# A file may hold ten thousand; the register shows the others.
+# A file may have ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50
 SEES_BATCHES = "ebok_plugin_ledger.view_batch"
 SEES_OPERATIONS = "ebok_plugin_payments.view_bankentry"
@@ -37,7 +35,7 @@ SEES_STATEMENTS = "ebok_plugin_payments.view_bankstatement"
 
 @dataclass(frozen=True, slots=True)
 class StatementCard:
-    """A statement as it is shown; `states` are those that occur in it."""
+    """A statement for the page; `states` are those that occur in it."""
 
     summary: StatementSummary
     nrb: str
@@ -47,7 +45,7 @@ class StatementCard:
 
 
 class _StatementsView(ComputedInspectView):
-    """Shows `statements_shown` of a file, and the file's own facts folded away."""
+    """Shows the statements of a file, with the file's own facts folded."""
 
     def statements_shown(self) -> tuple[BankFile, Sequence[BankStatement]]:
         raise NotImplementedError
@@ -76,7 +74,7 @@ class _StatementsView(ComputedInspectView):
             "statement_count": count,
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
-            # Which of several statements a remark is about, only its line in the file tells.
+            # Only the line in the file tells which of several statements a remark is about.
             "remarks": [_remark(found) for found in file.findings[:SHOWN]]
             if whole_file or count == 1
             else [],
@@ -84,7 +82,7 @@ class _StatementsView(ComputedInspectView):
 
 
 class StatementInspectView(_StatementsView):
-    """One statement; the others of its file are one link away."""
+    """One statement, with a link to the others of its file."""
 
     page_title = gettext_lazy("Wyciąg")
 
@@ -93,12 +91,12 @@ class StatementInspectView(_StatementsView):
         return statement.file, [statement]
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
-        """None: the sums say all, and how the file came stands on its own page."""
+        """Return nothing: the sums are enough, and the import has its own page."""
         return []
 
 
 class BankFileInspectView(_StatementsView):
-    """All the statements of a file; here one lands after posting it."""
+    """All statements of a file; posting it leads here."""
 
     page_title = gettext_lazy("Wyciągi z pliku")
 
@@ -124,7 +122,7 @@ def _card(summary: StatementSummary) -> StatementCard:
 
 
 def _states(summaries: Sequence[StatementSummary]) -> list[FateRow]:
-    """What became of the operations, each state that occurs."""
+    """List the states that occur among the operations."""
     rows = [(state, _of(summaries, state)) for state in OperationState]
     return [FateRow(str(state.label), part.count, part.sum) for state, part in rows if part.count]
 
@@ -134,7 +132,7 @@ def _of(summaries: Sequence[StatementSummary], state: OperationState) -> Operati
 
 
 def _worklist(statements: Sequence[BankStatement]) -> str:
-    """What waits of one statement; of several, everything that waits."""
+    """Link to the waiting operations of one statement, or to all that wait."""
     address = reverse("ebok_desk_waiting")
     return f"{address}?wyciag={statements[0].pk}" if len(statements) == 1 else address
 

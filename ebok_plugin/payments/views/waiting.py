@@ -1,4 +1,4 @@
-"""„Wpłaty do wyjaśnienia”: operations of the bank that wait for somebody, and one of them."""
+"""„Wpłaty do wyjaśnienia”: the list of waiting bank operations, and one of them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class WaitingRow:
 
     @property
     def remaining(self) -> Money:
-        """With the sign of the operation: what the bank took back is below zero."""
+        """The remainder with the operation's sign: negative if the bank took it back."""
         return self.line.remaining if self.line.came_in else -self.line.remaining
 
     @property
@@ -72,15 +72,15 @@ class WaitingRow:
 
     @property
     def likely_in_words(self) -> str:
-        """For the file of the list."""
+        """The likely accounts, for the file of the list."""
         return "; ".join(
-            f"{one.account.account_no} {one.account.payer_name} ({', '.join(one.reasons)})"
-            for one in self.likely
+            f"{likely.account.account_no} {likely.account.payer_name} ({', '.join(likely.reasons)})"
+            for likely in self.likely
         )
 
 
 class WaitingList(StaffList):
-    """The oldest first, each with the accounts whose payment it may be."""
+    """The waiting operations, oldest first, with the accounts they may belong to."""
 
     guarded_by = (SEES_LINES,)
     model = BankEntry
@@ -122,7 +122,11 @@ class WaitingList(StaffList):
     def rows_of(self, rows: Sequence[BankEntry]) -> Sequence[WaitingRow]:
         likely = suggest_accounts(rows)
         today = business_today()
-        accounts = {one.account.pk for found in likely.values() for one in found}
+        accounts = {
+            likely_account.account.pk
+            for row_accounts in likely.values()
+            for likely_account in row_accounts
+        }
         record(
             "LIST",
             origin_of(self.request),
@@ -133,7 +137,7 @@ class WaitingList(StaffList):
 
     @property
     def statement_key(self) -> int | None:
-        """The only statement whose operations are shown, on the way from its page."""
+        """The only statement whose operations are shown, in links from its page."""
         return row_key(self.request.GET.get("wyciag", ""))
 
     @cached_property
@@ -152,7 +156,7 @@ def _age(line: BankEntry, today: date) -> int:
 
 
 class WaitingLinePage(StepPage[BankEntry]):
-    """One operation: what it says, whose it may be, and what can be done with it."""
+    """One operation: its text, its likely accounts, and what can be done."""
 
     template_name = "ebok_plugin/payments/desk/waiting/line.html"
     http_method_names = ["get", "head"]
@@ -170,12 +174,14 @@ class WaitingLinePage(StepPage[BankEntry]):
         query = normalised_query(request.GET.get("q", ""))
         may_find = request.user.has_perm(SEES)
         places = bool(line.remaining) and request.user.has_perm(PLACES)
-        alive = waiting.list_valid_placements(line)
+        valid = waiting.list_valid_placements(line)
         return {
             "line": line,
             "row": WaitingRow(line, (), _age(line, self.today)),
             "state": waiting.describe_state(line),
-            "placed": [_Placed(one, one in alive) for one in line.placements.all()],
+            "placed": [
+                _Placed(placement, placement in valid) for placement in line.placements.all()
+            ],
             "likely": suggest_accounts([line])[line.pk] if places else (),
             "places": places,
             "taken_back": find_returned_payment(line) if places else None,
@@ -187,7 +193,7 @@ class WaitingLinePage(StepPage[BankEntry]):
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """What was done with a part of the operation, and how it can be undone."""
+    """What was done with a part of the operation, and how to undo it."""
 
     placement: Placement
     lives: bool

@@ -1,4 +1,7 @@
-"""accounts: who settles for which premises, with the balance brought from before."""
+"""Rows of an accounts file: who settles for which premises, with the opening balance.
+
+`accounts`, import_formats.md §2.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
 
 
 def read_amount(text: str) -> Money:
-    """An amount of money, at most 9 999 999.99 either way."""
+    """Read an amount of money, at most 9 999 999.99 either way."""
     return Money(read_decimal(text, AMOUNT_PLACES, "AMOUNT_SCALE"))
 
 
@@ -30,7 +33,7 @@ _COUNT = re.compile(r"[0-9]{1,3}")
 
 
 def read_persons(text: str) -> int:
-    """A number of persons, 0 to 999."""
+    """Read a number of persons, 0 to 999."""
     if not _COUNT.fullmatch(text):
         raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 999")
     return int(text)
@@ -39,7 +42,7 @@ def read_persons(text: str) -> int:
 # A payments file names the same few thousand accounts again and again.
 @lru_cache(maxsize=1 << 15)
 def read_nrb(text: str) -> str:
-    """The 26 digits of an account number; codes of qr_zbp.md §3, and NRB_SCIENTIFIC."""
+    """Read the 26 digits of an account number; codes of qr_zbp.md §3, and NRB_SCIENTIFIC."""
     if _SCIENTIFIC.fullmatch(text):
         raise BadValue(
             "NRB_SCIENTIFIC",
@@ -55,7 +58,7 @@ def read_nrb(text: str) -> str:
 
 
 def refuse_nrb_number(_number: Decimal) -> str:
-    """A spreadsheet keeps fifteen digits of a number: an account number so kept is lost."""
+    """Refuse a number cell, because a spreadsheet stores only fifteen digits."""
     raise BadValue(
         "NRB_NUMBER_CELL",
         "numer zapisano jako liczbę (Excel gubi cyfry powyżej 15.). Ustaw komórki jako tekst.",
@@ -69,7 +72,7 @@ COMPONENT_CODE = pattern_reader(r"[A-Z0-9-]{1,12}", "1 do 12 znaków: A–Z, cyf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:
-    """A positive opening balance is what the resident owes; without an NRB one is made later."""
+    """An account; a positive opening balance is owed; without an NRB one is made later."""
 
     account_no: str
     premises_code: str
@@ -126,7 +129,7 @@ class AccountChecks(Checks[AccountRow]):
             )
 
     def _one_payer(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
-        """One at a time, and a new one has an account of his own (glossary.md A0)."""
+        """Check that an account has one payer at a time (glossary.md A0)."""
         first, payer = self._payers.setdefault(row.account_no, (line, row.payer_name))
         if payer != row.payer_name:
             yield about_line(

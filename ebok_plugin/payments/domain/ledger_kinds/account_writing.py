@@ -1,4 +1,9 @@
-"""Making what an accounts file names: premises, payers, accounts, the payer's right to see."""
+"""Writing what an accounts file names: premises, payers, accounts, rights and quantities.
+
+Areas and persons of a file have no day: they hold from the next first day of a month, or from today
+where months are charged by days (`ledger.md` §7). A premises that was never charged has no former
+values to preserve.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +40,11 @@ from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
 
 
 class PremisesPlan:
-    """What is there, what must be made and what changes.
+    """The premises of a file: existing ones, those to make, and their changes.
 
-    Codes that a part of the tree had before it was renamed or merged are read as those of today.
-    Several accounts may stand on one premises, an old payer's and a new one's: the open one has
-    the say over area and persons, the last of the file where that does not decide.
+    Codes that a part of the tree had before it was renamed or merged are read as today's.
+    Several accounts may belong to one premises, a former payer's and a new one's: the open one
+    decides area and persons, else the last of the file.
     """
 
     def __init__(self) -> None:
@@ -65,7 +70,7 @@ class PremisesPlan:
 
     @property
     def created_in_words(self) -> list[str]:
-        """What is not there yet, in words."""
+        """Describes what must be made."""
         rows = [row for _line, row in self.speaking.values()]
         buildings = dict.fromkeys(row.building for row in rows)
         stairs = dict.fromkeys((row.building, row.stairwell) for row in rows if row.stairwell)
@@ -91,7 +96,7 @@ class PremisesPlan:
 
 
 def differences(premises: Premises, row: AccountRow) -> Iterator[tuple[str, str, str]]:
-    """Column, old and new value; an empty optional cell changes nothing."""
+    """Yield column, old and new value; an empty optional cell changes nothing."""
     stairs = premises.staircase.code if premises.staircase else ""
     pairs = {
         "building": (premises.building.code, row.building),
@@ -111,7 +116,7 @@ ROWS_A_STATEMENT = 500
 
 @dataclass(slots=True)
 class AccountPlan:
-    """What is to be written: new accounts with their NRB, changed ones, premises."""
+    """What to write: new accounts with their NRB, changed ones, premises."""
 
     premises: PremisesPlan
     new: list[tuple[AccountRow, str]] = field(default_factory=list)
@@ -119,8 +124,8 @@ class AccountPlan:
 
 
 def write_accounts(plan: AccountPlan) -> dict[str, Account]:
-    """Write the plan; the new accounts by their number."""
-    # Before the end of the chain of sealed rows, which whoever holds an account may wait for.
+    """Write the plan; returns the new accounts by number."""
+    # Before the end of the chain of sealed rows, for which whoever locks an account may wait.
     lock_accounts(account.pk for _row, account in plan.changed)
     premises = _write_premises(plan.premises)
     _change_accounts(plan.changed)
@@ -136,7 +141,7 @@ def write_accounts(plan: AccountPlan) -> dict[str, Account]:
 
 
 def _account(row: AccountRow, premises: Premises, payer: Person, nrb: str) -> Account:
-    """Billed as the file says, whoever the payer on file is."""
+    """Build an account billed as the file says, whatever payer is on file."""
     new = NewAccount(
         account_no=row.account_no,
         premises=premises,
@@ -161,7 +166,7 @@ def _change_accounts(changed: Iterable[tuple[AccountRow, Account]]) -> None:
 
 
 def _write_premises(plan: PremisesPlan) -> dict[str, Premises]:
-    """Make and change premises as the plan says; all that it names, by code."""
+    """Make and change premises as planned; returns all by code."""
     rows = [row for _line, row in plan.speaking.values()]
     buildings = {
         row.building: find_or_make_building(row.building, address=row.address)[0]
@@ -200,26 +205,26 @@ def _fill(
 
 
 def _payers(rows: Iterable[AccountRow]) -> dict[tuple[str, str], Person]:
-    """The person of each row's name on its premises; who is not there yet is made."""
+    """Map rows to the person of that name on the premises, made if unknown."""
     wanted = {(row.premises_code, row.payer_name): row for row in rows}
-    found = find_known_payers({code for code, _name in wanted})
-    new = {key: _person(row) for key, row in wanted.items() if key not in found}
+    known_payers = find_known_payers({code for code, _name in wanted})
+    new = {key: _person(row) for key, row in wanted.items() if key not in known_payers}
     Person.objects.bulk_create(list(new.values()), ROWS_A_STATEMENT)
-    return found | new
+    return known_payers | new
 
 
 def find_known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
-    """Payers and holders by premises and name; the first on file where two share a name."""
-    found: dict[tuple[str, str], Person] = {}
+    """Map premises and name to payers and holders; the first on file wins."""
+    payers: dict[tuple[str, str], Person] = {}
     for portion in split_into_chunks(sorted(codes)):
         accounts = Account.objects.filter(premises__code__in=portion).order_by("pk")
         for account in accounts.select_related("payer", "premises"):
-            found.setdefault((account.premises.code, account.payer.name), account.payer)
-            found.setdefault((account.premises.code, account.payer_name), account.payer)
+            payers.setdefault((account.premises.code, account.payer.name), account.payer)
+            payers.setdefault((account.premises.code, account.payer_name), account.payer)
         accesses = AccountAccess.objects.filter(account__premises__code__in=portion)
         for access in accesses.select_related("person", "account__premises").order_by("pk"):
-            found.setdefault((access.account.premises.code, access.person.name), access.person)
-    return found
+            payers.setdefault((access.account.premises.code, access.person.name), access.person)
+    return payers
 
 
 def _person(row: AccountRow) -> Person:
@@ -227,17 +232,12 @@ def _person(row: AccountRow) -> Person:
     return Person(name=row.payer_name, kind=Person.Kind.COMPANY if company else Person.Kind.PERSON)
 
 
-# Areas and persons that an accounts file replaces, and the day from which they are charged.
-#
-# A file has no day for them: they hold from the next first day, or from today where months are
-# charged by days (`ledger.md` §7). A premises that was never charged has no past to keep.
-
 COLUMNS = {"area_m2": Basis.AREA_M2, "persons": Basis.PERSONS}
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A new quantity of a premises, named by a row; `held` is what was charged on that day."""
+    """A new quantity of a premises; `held` is what was charged on that day."""
 
     line: int
     premises: Premises
@@ -251,12 +251,12 @@ class Quantity:
 
     @property
     def value_before(self) -> str:
-        """As the files write it: persons whole, areas with two places."""
+        """The former value as files write it: persons whole, areas with two places."""
         return f"{self.held:.0f}" if self.basis == Basis.PERSONS else f"{self.held:.2f}"
 
     @property
     def is_news(self) -> bool:
-        """Not so where a clerk had entered the same before the file came."""
+        """Whether no clerk entered the same value before the file came."""
         return self.value != self.held
 
 
@@ -270,7 +270,7 @@ class QuantityPlan:
         self._quantities: list[Quantity] = []
 
     def load(self) -> None:
-        """Once the plan of the premises is loaded."""
+        """Find the quantities; the plan of the premises is loaded before."""
         known = self._plan.known
         replaced = [
             (line, known[code], row)
@@ -292,7 +292,7 @@ class QuantityPlan:
         return (quantity for quantity in self._quantities if quantity.is_news)
 
     def with_former_values(self, changes: Iterable[Change]) -> Iterator[Change]:
-        """The changes of premises; a dated one with what was charged before and from when."""
+        """Yield the changes; dated ones with what was charged before, and from when."""
         dated: dict[tuple[int | None, str], Quantity] = {(q.line, q.column): q for q in self}
         for change in changes:
             quantity = dated.get((change.line, change.field))
@@ -303,7 +303,7 @@ class QuantityPlan:
             yield replace(change, old=quantity.value_before, new=f"{change.new} ({day})")
 
     def warn(self, log: FindingLog) -> None:
-        """Months that are charged already keep the old quantity until a correction."""
+        """Warn about charged months, which keep the old quantity until a correction."""
         for quantity in self:
             charged = self._charged.get(quantity.premises.pk)
             if charged is None or charged < Period.of(self.valid_from):
@@ -326,7 +326,7 @@ class QuantityPlan:
             )
 
     def write(self, origin: Origin) -> None:
-        """Before the premises themselves change: what was true until then is taken from them."""
+        """Write the values before the premises change, from which former values are taken."""
         for quantity in self:
             set_value(
                 quantity.premises,
@@ -338,7 +338,7 @@ class QuantityPlan:
 
 
 def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """Column, old and new value."""
+    """Yield column, old and new value."""
     if premises.area != row.area_m2:
         yield "area_m2", premises.area, row.area_m2
     if premises.persons != row.persons:
@@ -346,33 +346,33 @@ def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decima
 
 
 def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
-    """The last month for which an account of each premises has a charge."""
-    found: dict[int, Period] = {}
+    """Map premises to the last month that one of their accounts was charged for."""
+    by_premises: dict[int, Period] = {}
     for portion in split_into_chunks(premises):
         documents = ChargeDocument.objects.filter(
             account__premises_id__in=portion, entry__reversed_by__isnull=True
         )
         last = documents.values_list("account__premises_id").annotate(Max("period"))
-        found.update((place, Period.parse(period)) for place, period in last.order_by())
-    return found
+        by_premises.update((place, Period.parse(period)) for place, period in last.order_by())
+    return by_premises
 
 
 def _dated(premises: Iterable[int]) -> set[int]:
-    """The premises that have a dated value."""
-    found: set[int] = set()
+    """Find the premises that have a dated value."""
+    dated: set[int] = set()
     for portion in split_into_chunks(premises):
         values = PremisesValue.objects.filter(premises_id__in=portion)
-        found.update(values.order_by().values_list("premises_id", flat=True).distinct())
-    return found
+        dated.update(values.order_by().values_list("premises_id", flat=True).distinct())
+    return dated
 
 
 def _held(premises: Iterable[int], on: date) -> dict[tuple[int, str], Decimal]:
-    """The dated values of the day by premises and basis."""
-    found: dict[tuple[int, str], Decimal] = {}
+    """Map premises and basis to the dated value of the day."""
+    held: dict[tuple[int, str], Decimal] = {}
     for portion in split_into_chunks(premises):
         rows = PremisesValue.objects.filter(
             in_force_on(on), premises_id__in=portion, basis__in=COLUMNS.values()
         )
         for place, basis, value in rows.values_list("premises_id", "basis", "value"):
-            found[place, basis] = value
-    return found
+            held[place, basis] = value
+    return held

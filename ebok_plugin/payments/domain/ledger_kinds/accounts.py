@@ -1,4 +1,4 @@
-"""accounts: settlement accounts with their premises and payers; OPENING entries are posted."""
+"""Importing an accounts file: accounts with premises and payers; OPENING entries are posted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Openings:
             self._posted.update((entry.source_key, entry) for entry in entries)
 
     def judge(self, line: int, row: AccountRow) -> bool:
-        """Whether the row brings an opening balance that is not posted yet."""
+        """Whether the row has an opening balance that is not posted yet."""
         if row.opening_balance is None:
             return False
         draft = opening_of(row, SOME_ACCOUNT)
@@ -82,7 +82,7 @@ class Openings:
 
 
 def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
-    """The new and the posted one; none where it is known that nobody said it (`interest.md` §1)."""
+    """Return the new and the posted date; none where nobody set it (`interest.md` §1)."""
     if posted.own_due_date is None or draft.due_date != posted.due_date:
         return draft.due_date, posted.due_date
     return (
@@ -92,7 +92,7 @@ def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, dat
 
 
 def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
-    """The OPENING entry of a row that has one."""
+    """Draft the OPENING entry of a row that has one."""
     return opening_draft(
         account_id,
         row.account_no,
@@ -107,7 +107,7 @@ FIELDS = ("payer_name", "payer_kind", "regime", "opened_on", "closed_on", "nrb")
 
 
 def account_changes(account: Account, row: AccountRow) -> Iterator[tuple[str, str, str]]:
-    """Field, old and new value; an empty optional cell changes nothing."""
+    """Yield field, old and new value; an empty optional cell changes nothing."""
     for name in FIELDS:
         old, new = getattr(account, name), getattr(row, name)
         if new is not None and new != old:
@@ -115,14 +115,14 @@ def account_changes(account: Account, row: AccountRow) -> Iterator[tuple[str, st
 
 
 class BookedDays(NamedTuple):
-    """Between which days an account's entries lie."""
+    """The days between which an account has entries."""
 
     first: date
     last_charge: date | None
 
 
 def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
-    """The first entry and the last charge of each account that has entries."""
+    """Find the first entry and the last charge of each account with entries."""
     found: dict[int, BookedDays] = {}
     charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
     for portion in split_into_chunks(account.pk for account in accounts):
@@ -135,7 +135,7 @@ def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
 
 
 class AccountsImport(base.KindImport[AccountRow]):
-    """The accounts of a co-op fit in memory, so its rows are kept until all are known."""
+    """Imports accounts; a co-op's accounts fit in memory, so rows stay until all are known."""
 
     refusal_fields = base.about_day_and_amount("opening_date", "opening_balance")
 
@@ -179,7 +179,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             if known is None:
                 self._new(line, row, nrbs[line])
                 self.outcome.new += 1
-            elif self._known(line, row, known, days) or opens or line in changed_places:
+            elif self._judge_existing(line, row, known, days) or opens or line in changed_places:
                 self.outcome.changed += 1
             else:
                 self.outcome.unchanged += 1
@@ -204,10 +204,10 @@ class AccountsImport(base.KindImport[AccountRow]):
         if nrb is not None and self._is_free(line, row, nrb):
             self._plan.new.append((row, nrb))
 
-    def _known(
+    def _judge_existing(
         self, line: int, row: AccountRow, account: Account, days: Mapping[int, BookedDays]
     ) -> bool:
-        """Whether the row changes an account that exists."""
+        """Judge the row of an existing account; whether it changes the account."""
         changes = list(account_changes(account, row))
         if account.premises_id != self._premises_id(row):
             self._refuse_move(line, row)
@@ -244,7 +244,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         return account is not None and account.payer_name != row.payer_name
 
     def _judge_payer(self, line: int, row: AccountRow, account: Account) -> None:
-        """A file corrects how the payer is written; it never puts another person in their place."""
+        """Correct how the payer is written, but refuse another person."""
         if account.payer_name == row.payer_name:
             return
         same = self._payers.get((row.premises_code, row.payer_name), account.payer)
@@ -274,7 +274,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         )
 
     def _refuse_dates(self, line: int, row: AccountRow, days: BookedDays | None) -> None:
-        """An account is open on the days of its entries."""
+        """Refuse days that leave entries outside the account's time."""
         if days is None:
             return
         closed, charged = row.closed_on, days.last_charge
@@ -296,7 +296,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         )
 
     def _made_nrb(self, line: int, row: AccountRow) -> str | None:
-        """The virtual account of a new payer whose row has none (qr_zbp.md §3)."""
+        """Make the virtual account of a new payer whose row has none (qr_zbp.md §3)."""
         if self._accounts.by_number(row.account_no) is not None:
             return None
         try:
@@ -315,7 +315,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             return None
 
     def _is_free(self, line: int, row: AccountRow, nrb: str) -> bool:
-        """Two accounts never get the same NRB, not even after one was closed."""
+        """Whether no account ever had the NRB, not even a closed one."""
         known = self._accounts.by_nrb(nrb)
         holder = known.account_no if known else self._nrb_of.setdefault(nrb, row.account_no)
         if holder == row.account_no:

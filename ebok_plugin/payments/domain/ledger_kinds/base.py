@@ -1,4 +1,4 @@
-"""The common base of importing each kind of file into the ledger."""
+"""The base class of importing a kind of file, with shared checks; and components."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ DRAFTS_A_BATCH = 5_000
 
 @dataclass(slots=True)
 class LedgerOutcome(TableOutcome):
-    """What the rows of a file mean for the ledger, found out without writing anything.
+    """What the rows of a file would change in the ledger, found without writing.
 
-    `accounts` are those touched, `effect` the grosze by which the sum of today's balances changes.
+    `accounts` are those concerned; `effect` is the change of the sum of today's balances in
+    grosze.
     """
 
     accounts: set[str] = field(default_factory=set)
@@ -43,7 +44,7 @@ class LedgerOutcome(TableOutcome):
 
 @dataclass(frozen=True, slots=True)
 class FilePosting:
-    """Who posts a file, and the words that its batches carry."""
+    """Who posts a file, and the reason that its batches carry."""
 
     made_by: User | None
     today: date
@@ -53,14 +54,14 @@ class FilePosting:
 class KindImport(RowJudge[R]):
     """The import of one file of one kind: judged against the ledger, then perhaps posted.
 
-    `post` is called only when there were no errors. Large files are not kept in memory: what it
-    needs of them was staged by `judge`, or it reads the rows once more.
+    `post` is called only without errors. Large files do not stay in memory: `judge` stages what
+    `post` needs, or `post` reads the rows again.
     """
 
     outcome: LedgerOutcome
 
     rows_a_portion = 2_000
-    # The column that a refusal of the ledger is about, by the code of the refusal.
+    # The column that a refusal of the ledger refers to, by the code of the refusal.
     refusal_fields: Mapping[str, str] = {}
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
@@ -69,7 +70,7 @@ class KindImport(RowJudge[R]):
 
     @staticmethod
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
-        """Whether the very file of these batches may come again, for rows not kept then."""
+        """Whether the same file may come again for rows that were not stored then."""
         return False
 
     def post(
@@ -89,7 +90,7 @@ class KindImport(RowJudge[R]):
         )
 
     def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
-        """Whether the ledger would take the draft; its refusal becomes a finding."""
+        """Whether the ledger would accept the draft; its refusal becomes a finding."""
         try:
             check_draft(draft, around)
         except PostingError as refusal:
@@ -98,7 +99,7 @@ class KindImport(RowJudge[R]):
         return True
 
     def refusal(self, line: int | None, refusal: PostingError) -> FileFinding:
-        """A refusal of the ledger as a finding."""
+        """Convert a refusal of the ledger into a finding."""
         if line is None:
             return about_file(refusal.code, refusal.message)
         field = self.refusal_fields.get(refusal.code, "")
@@ -107,7 +108,7 @@ class KindImport(RowJudge[R]):
     def post_drafts(
         self, kind: Batch.Kind, numbered: Sequence[tuple[int, EntryDraft]], posting: FilePosting
     ) -> Batch:
-        """One batch of entries; raises WriteRefused with the row that was refused."""
+        """Post one batch of entries; raises WriteRefused with the refused row."""
         try:
             return post_batch(
                 kind,
@@ -127,12 +128,12 @@ class KindImport(RowJudge[R]):
 
 
 def load_circumstances(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:
-    """The circumstances of drafts without reversals; `accounts` may still grow."""
+    """Load the circumstances of drafts without reversals; `accounts` may still grow."""
     return Circumstances(today, accounts, closed_periods(), {})
 
 
 def about_day_and_amount(day: str, amount: str) -> dict[str, str]:
-    """`refusal_fields` for a kind whose rows have a day and an amount in these columns."""
+    """Map refusals to the columns of day and amount, for `refusal_fields`."""
     dates = ("BEFORE_OPENING", "PERIOD_CLOSED", "DATE_FUTURE", "DATE_TOO_FAR")
     amounts = ("AMOUNT_TOO_LARGE", "AMOUNT_ZERO")
     return {
@@ -143,7 +144,7 @@ def about_day_and_amount(day: str, amount: str) -> dict[str, str]:
 
 
 class AccountOnFile(NamedTuple):
-    """What the rows of a file are compared with."""
+    """The fields of an account that rows are compared with."""
 
     pk: int
     account_no: str
@@ -154,14 +155,14 @@ class AccountOnFile(NamedTuple):
 
 
 def find_accounts(**wanted: Any) -> Iterator[AccountOnFile]:
-    """Those that a filter finds."""
+    """Find the accounts of a filter."""
     rows = Account.objects.filter(**wanted).order_by()
     columns = ("pk", "account_no", "nrb", "payer_name")
     return map(AccountOnFile._make, rows_with_open_days(rows, *columns))
 
 
 class KnownAccounts(Generic[A]):
-    """Asked portion by portion, for each number once: whatever `find` makes of a filter."""
+    """The accounts that `find` returned, queried in portions and once for each number."""
 
     def __init__(self, find: Callable[..., Iterable[A]]) -> None:
         self.by_id: dict[int, A] = {}
@@ -194,7 +195,7 @@ class KnownAccounts(Generic[A]):
 
 FREE_FIELDS = ("name", "is_advance")
 HELD_FIELDS = ("basis", "unit", "subaccount")
-"""What posted charges are explained by: once a component was charged, they stay."""
+"""Fields that explain posted charges: once a component was charged, they stay."""
 
 
 class ComponentsImport(KindImport[components.ComponentRow]):
@@ -295,7 +296,7 @@ class ComponentsImport(KindImport[components.ComponentRow]):
                 )
 
     def _note(self, scope: components.Scope, planned: components.PlannedRate) -> None:
-        """Count a row of the file and list what it, or a rate closed by it, changes."""
+        """Count a row of the file, and list its changes and those of a rate it closes."""
         changes = list(planned.changes)
         for name, old, new in changes:
             key = f"{scope[0]} {planned.valid_from}"
@@ -313,12 +314,12 @@ class ComponentsImport(KindImport[components.ComponentRow]):
     def _refuse_overlap(
         self, earlier: components.PlannedRate, later: components.PlannedRate
     ) -> None:
-        row, other = (later, earlier) if later.line else (earlier, later)
+        row, overlapped = (later, earlier) if later.line else (earlier, later)
         self.refuse(
             "RATE_OVERLAP",
             row.line or 0,
             _("okres stawki od {day} nakłada się na okres od {other}, który już jest.").format(
-                day=row.valid_from, other=other.valid_from
+                day=row.valid_from, other=overlapped.valid_from
             ),
             field="valid_from" if later.line else "valid_to",
             found=str(row.valid_from),

@@ -1,6 +1,4 @@
-"""The documents of a charges file, from the reading of its rows to the posting; and those posted
-already.
-"""
+"""Documents of a charges file, from reading rows to drafts; and documents already posted."""
 
 from __future__ import annotations
 
@@ -35,7 +33,7 @@ LONGEST_DOCUMENT_NO = 40
 
 
 class DocumentHead(NamedTuple):
-    """What all rows of a document say of it."""
+    """What all rows of a document have in common."""
 
     account_no: str
     period: str
@@ -78,7 +76,7 @@ class ChargeChecks(Checks[ChargeRow]):
     def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         head = row.head
-        # Of plain decimals: an object of Money for each row costs more than the product.
+        # Plain decimals: a Money object for each row costs more than the product.
         if round_to_grosz(row.quantity * row.rate) != row.amount.amount:
             yield _wrong_product(line, row)
         if row.amount.amount < 0 and head.correction_of is None:
@@ -101,7 +99,7 @@ class ChargeChecks(Checks[ChargeRow]):
 def _differences(
     line: int, head: DocumentHead, first: int, known: DocumentHead
 ) -> Iterator[FileFinding]:
-    """Where the head of a row is not that of the first row of its document."""
+    """Report where a row's head differs from that of its document's first row."""
     for name, what in SHARED.items():
         old, found = getattr(known, name), getattr(head, name)
         if old != found:
@@ -153,9 +151,9 @@ def build_charge(
     booking_date: date | None,
     correction_of: str | None,
 ) -> ChargeRow:
-    """A charge without a booking date is booked on the first day of its period.
+    """Build a charge; without a booking date it is booked on the first day of its period.
 
-    The number of an account, which a file has for each month, is one object of them all.
+    Account numbers, which repeat every month, share one string object.
     """
     booked = booking_date or first_day_of_month(period)
     head = DocumentHead(intern(account_no), period, document_no, booked, due_date, correction_of)
@@ -164,7 +162,7 @@ def build_charge(
 
 @lru_cache(1_000)
 def first_day_of_month(period: str) -> date:
-    """Of a month that is written `2026-02`; the rows of a file name few."""
+    """Return the first day of a month such as `2026-02`; cached, for they repeat."""
     return date.fromisoformat(f"{period}-01")
 
 
@@ -195,7 +193,7 @@ DocumentKey = tuple[int, str]
 """Account and document number."""
 
 DOCUMENTS_AT_ONCE = 2_000
-# Most flats have each month the line that they had the month before, and many the same.
+# Most flats have the same line every month, and many flats have equal lines.
 LINES_REMEMBERED = 10_000
 
 LineValue = tuple[int, Decimal, Decimal]
@@ -204,7 +202,7 @@ LineValue = tuple[int, Decimal, Decimal]
 
 @dataclass(slots=True)
 class PostedDocument:
-    """A document that was not taken back."""
+    """A posted document that was not reversed."""
 
     pk: int
     account_id: int
@@ -217,7 +215,7 @@ class PostedDocument:
 
 
 def find_posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDocument]:
-    """Those of the documents that are posted, with their lines."""
+    """Find the posted ones of these documents, with their lines."""
     found: dict[DocumentKey, PostedDocument] = {}
     for portion in split_into_chunks(keys, DOCUMENTS_AT_ONCE):
         documents = ChargeDocument.objects.filter(
@@ -239,14 +237,14 @@ def find_posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, Post
 
 
 def find_charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
-    """For each (account, period) that has a charge: the number of its document."""
+    """Map account and period with a charge to the number of its document."""
     found: dict[tuple[int, str], str] = {}
     for portion in split_into_chunks(months, DOCUMENTS_AT_ONCE):
         documents = ChargeDocument.objects.filter(
             AmongPairs("account_id", "period", portion),
             correction_of__isnull=True,
             entry__reversed_by__isnull=True,
-        ).order_by()  # sorted, SQLite would read all that the accounts were ever charged
+        ).order_by()  # sorted, SQLite would read every charge of the accounts
         for account, period, number in documents.values_list("account_id", "period", "document_no"):
             found[account, period] = number
     return found
@@ -263,7 +261,7 @@ def _load_lines(documents: dict[int, PostedDocument]) -> None:
 
 @dataclass(slots=True)
 class FileDocument:
-    """What is kept of a document: its head, where it begins, and its sum; not its lines."""
+    """The stored part of a document: its head, first line and sum, without its lines."""
 
     line: int
     head: DocumentHead
@@ -282,9 +280,7 @@ class FileDocument:
 
 
 class StagedLines:
-    """The lines of the new documents in the order of the file, held outside memory until they are
-    posted.
-    """
+    """The lines of the new documents in file order, on disk until they are posted."""
 
     def __init__(self) -> None:
         self._rows = StagedRows()
@@ -295,9 +291,9 @@ class StagedLines:
     def complete(
         self, documents: Mapping[str, FileDocument]
     ) -> Iterator[tuple[int, DocumentDraft]]:
-        """Each of the documents as a draft, as soon as its last line was read.
+        """Yield each document as a draft as soon as its last line was read.
 
-        Lines of one document need not stand together; memory grows only where they do not.
+        Lines of one document need not be adjacent; memory grows only where they are not.
         """
         line_of = lru_cache(LINES_REMEMBERED)(_line)
         begun: dict[str, list[LineDraft]] = {}
@@ -315,12 +311,12 @@ def _line(component: int, quantity: str, rate: str) -> LineDraft:
     return LineDraft(component, Decimal(quantity), Decimal(rate))
 
 
-# The months of a file are few.
+# A file has few different months.
 _period = lru_cache(1_000)(Period.parse)
 
 
 def document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
-    """The document with its lines, in the order of the file."""
+    """Draft the document with its lines, in file order."""
     head = document.head
     return DocumentDraft(
         account_id=document.account_id,

@@ -1,4 +1,4 @@
-"""charges: the rows of one document_no are one ChargeDocument with its lines and entry."""
+"""Importing a charges file: the rows of one document_no are one ChargeDocument."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ebok_plugin.payments.domain.ledger_kinds import base, charge_documents
 
 
 class FreeDays:
-    """Warns of each such day once, at the first line that has it."""
+    """Warns about each non-working day once, at the first line that has it."""
 
     def __init__(self, log: FindingLog) -> None:
         self._log = log
@@ -51,12 +51,12 @@ class FreeDays:
         )
 
 
-# The document of a draft that is only judged.
+# The document key of a draft that is only judged.
 NOT_MADE = ChargeDocument()
 
 
 class DocumentJudge:
-    """Finds what is wrong with whole documents; the findings go through `owner`."""
+    """Judges whole documents; the findings go through `owner`."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class DocumentJudge:
         )
 
     def judge_all(self) -> list[str]:
-        """The numbers of the documents that come out at 0.00 and post nothing."""
+        """Judge all; returns the numbers of documents of 0.00, which post nothing."""
         empty = []
         free_days = FreeDays(self._owner.log)
         for number, document in self._documents.items():
@@ -227,7 +227,7 @@ def refuse_change(
     new: str,
     old: str,
 ) -> None:
-    """A posted document is the same in every later file, or the file is refused."""
+    """Refuse a later file in which a posted document differs."""
     owner.refuse(
         "POSTED_CHANGED",
         line,
@@ -313,7 +313,7 @@ class ChargesImport(base.KindImport[charge_documents.ChargeRow]):
             self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
 
     def _open_documents(self, rows: Sequence[tuple[int, charge_documents.ChargeRow]]) -> None:
-        """Remember the documents that begin in this portion, and which of them are posted."""
+        """Note the documents that begin in this portion, and which are posted."""
         begun: dict[str, charge_documents.FileDocument] = {}
         for line, row in rows:
             head = row.head

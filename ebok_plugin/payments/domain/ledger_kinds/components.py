@@ -1,4 +1,4 @@
-"""The rates of a components file: on file, planned, and those by which was charged already."""
+"""Components of a file and their dated rates: read, planned, and compared with charges."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ComponentRow:
 
     @property
     def component(self) -> tuple[str, str, str, str, bool]:
-        """What every row of one component must say alike."""
+        """What all rows of one component must have in common."""
         return (self.name, self.basis, self.unit, self.subaccount, self.is_advance)
 
 
@@ -92,7 +92,7 @@ class ComponentChecks(Checks[ComponentRow]):
             )
 
     def _overlap(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
-        # An open period ends where the next one begins, so only a stated end can overlap.
+        # An open period ends where the next one begins, so only an explicit end can overlap.
         periods = self._periods[row.component_code, row.property_code]
         place = bisect_left(periods, row.valid_from, key=lambda period: period[0])
         before, after = periods[place - 1 : place], periods[place : place + 1]
@@ -143,10 +143,10 @@ Scope = tuple[str, int | None]
 
 @dataclass(slots=True)
 class PlannedRate:
-    """One rate as it will stand. `line` is the row that says so, None when no row does.
+    """One rate as it will be; `line` is its row, None when no row of the file has it.
 
-    `known` is the rate on file that it is or replaces; `stated_end` the end that was said, `end`
-    the one that holds: an open rate ends on the day before the next one begins.
+    `known` is the rate on file that it equals or replaces. `stated_end` is the explicit end,
+    `end` the resulting one: an open rate ends on the day before the next one begins.
     """
 
     valid_from: date
@@ -162,7 +162,7 @@ class PlannedRate:
 
     @property
     def changes(self) -> Iterator[tuple[str, str, str]]:
-        """What differs from the rate on file: field, old and new value."""
+        """Yields differences from the rate on file: field, old and new value."""
         if self.known is None:
             return
         if self.known.rate != self.rate:
@@ -183,7 +183,7 @@ class RatePlan:
             )
 
     def add(self, line: int, row: ComponentRow, property_id: int | None) -> PlannedRate:
-        """Lay a row over the plan; an end that the row does not name stays as it was."""
+        """Add a row to the plan; an end that the row does not name stays as it was."""
         rates = self.scopes[row.component_code, property_id]
         before = rates.get(row.valid_from)
         planned = PlannedRate(
@@ -197,7 +197,7 @@ class RatePlan:
         return planned
 
     def settle(self) -> Iterator[tuple[PlannedRate, PlannedRate]]:
-        """Close open rates before the next; yields the pairs that overlap all the same."""
+        """Close open rates before the next; yields the pairs that still overlap."""
         for rates in self.scopes.values():
             ordered = [rates[day] for day in sorted(rates)]
             for rate in ordered:
@@ -219,7 +219,7 @@ def _number(value: Decimal) -> str:
 
 
 class ChargedRate(NamedTuple):
-    """A component was charged in a property for a month, and that was not taken back."""
+    """A component charged in a property for a month, and not reversed."""
 
     component_id: int
     property_id: int
@@ -227,7 +227,7 @@ class ChargedRate(NamedTuple):
 
 
 class ChargedRates:
-    """Compares a plan of rates with what was charged. Asks the ledger only when it must."""
+    """Compares a plan of rates with charges; queries the ledger only if necessary."""
 
     def __init__(self, plan: RatePlan, components: Mapping[str, Component]) -> None:
         self._plan = plan
@@ -238,7 +238,10 @@ class ChargedRates:
         return any(charged.component_id == component.pk for charged in self._charged)
 
     def changed(self) -> Iterator[tuple[int, PlannedRate, date]]:
-        """The rows that change the rate of a charged month: line, rate, first such month."""
+        """Yield the rows that change the rate of a charged month.
+
+        Line, rate, first such month.
+        """
         if not any(planned.known is None or any(planned.changes) for _, planned in self._plan):
             return
         before, after = RateBook(self._known_rates()), RateBook(self._planned_rates())
@@ -286,7 +289,7 @@ class ChargedRates:
                 )
 
     def _row_behind(self, charged: ChargedRate) -> PlannedRate | None:
-        """The row of the file that sets, or ends, the rate of a charged month."""
+        """Find the row that sets, or ends, the rate of a charged month."""
         code = self._codes[charged.component_id]
         rows = [
             planned

@@ -1,4 +1,4 @@
-"""Payments that came before: by a file or by a statement."""
+"""Rows of a payments file, and the payments known before, from files or from statements."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LONGEST_ID = 64
 
 
 class PaymentRow(NamedTuple):
-    """The account stands in `account_no`, in `nrb` or in both; `amount` is what came in.
+    """A payment for `account_no`, `nrb` or both; `amount` is what came in.
 
     With `correction_of` the payment of that `external_id` is reversed and the amount may be 0.
     """
@@ -120,11 +120,11 @@ Twin = tuple[int, date, Money]
 
 
 class StatementTwins:
-    """Which BANK rows must not be posted, because statements bring or brought their payment.
+    """Finds BANK rows that must not be posted, because statements bring their payment.
 
     Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
-    BOTH (the default: either). Each operation of a statement that is placed on an account covers
-    one equal row of a file, whoever placed it; the rows by which it is known are no others.
+    BOTH (the default: either). Each operation of a statement that is placed on an account
+    covers one equal row of a file, whoever placed it, except the row that posted its money.
     """
 
     def __init__(self) -> None:
@@ -136,7 +136,7 @@ class StatementTwins:
         )
 
     def load(self, accounts: Iterable[int]) -> None:
-        """Read the payments that statements brought to these accounts; each account once."""
+        """Read the payments that statements brought to these accounts, each once."""
         if not self._ask:
             return
         new = set(accounts) - self._asked
@@ -158,13 +158,13 @@ class StatementTwins:
                 self._entries[account_id, day, amount] += count
 
     def covers(self, twin: Twin) -> bool:
-        """Whether a statement has this payment; two equal rows need two equal entries."""
+        """Whether a statement has this payment; two equal rows need two entries."""
         if self._rule is BankSource.STATEMENTS:
             return True
         return self._take(twin)
 
     def mark_posted(self, twin: Twin) -> None:
-        """A row that is posted already is the payment itself, and no second one."""
+        """Count a row that is posted already as the payment itself."""
         self._take(twin)
 
     def _take(self, twin: Twin) -> bool:
@@ -175,16 +175,16 @@ class StatementTwins:
 
 
 class WaitingLine(NamedTuple):
-    """An operation that waits whole and whose number names nobody."""
+    """A complete waiting operation whose number names nobody."""
 
     pk: int
     text: OperationText
-    # Which of two that look alike is meant makes no difference.
+    # Of two operations that look alike either may be taken.
     look: tuple[str, str, str]
 
 
 class WaitingTwins:
-    """Operations of statements that wait whole, and the rows of a file that are their money."""
+    """Complete waiting operations, and the rows of a file that are their money."""
 
     def __init__(self) -> None:
         self._named: defaultdict[Twin, list[int]] = defaultdict(list)
@@ -193,7 +193,7 @@ class WaitingTwins:
         self._of_row: dict[str, int] = {}
 
     def load(self, days: Iterable[date]) -> None:
-        """Read what came in on these days and waits; each day once."""
+        """Read the waiting operations of these days, each day once."""
         new = set(days) - self._asked
         self._asked |= new
         for portion in split_into_chunks(sorted(new)):
@@ -209,18 +209,19 @@ class WaitingTwins:
                     self._unnamed[line.value_date, line.amount].append(waiting)
 
     def join(self, row: PaymentRow, account: AccountOnFile) -> bool:
-        """Join the row to the operation that is its money, if one waits.
+        """Join the row to the waiting operation that is its money, if there is one.
 
-        False where one of its day and amount waits and it cannot be told whether it is the row's.
+        False where an operation of its day and amount waits and may or may not be the
+        row's.
         """
         if not self._named and not self._unnamed:
             return True
-        # Looked up without leaving an empty list behind for each row of the file.
+        # `get` does not add an empty list for each row of the file.
         if named := self._named.get((account.pk, row.value_date, row.amount)):
             self._of_row[row.external_id] = named.pop(0)
             return True
         unnamed = self._unnamed.get((row.value_date, row.amount), [])
-        meant = [
+        candidates = [
             line
             for line in unnamed
             if line.text.speaks_of(
@@ -230,14 +231,14 @@ class WaitingTwins:
                 payer_name=row.payer_name,
             )
         ]
-        if len({line.look for line in meant}) != 1:
+        if len({line.look for line in candidates}) != 1:
             return not unnamed
-        unnamed.remove(meant[0])
-        self._of_row[row.external_id] = meant[0].pk
+        unnamed.remove(candidates[0])
+        self._of_row[row.external_id] = candidates[0].pk
         return True
 
     def place(self, batches: Iterable[Batch], made_by: User | None) -> None:
-        """Join the operations to the entries that were posted of their rows.
+        """Place the operations on the entries posted from their rows.
 
         Raises PlacingError LINE_CHANGED when somebody placed one meanwhile.
         """
@@ -261,17 +262,17 @@ class WaitingTwins:
 
 
 SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
-"""`LedgerEntry.source` by the source of the row; the key beside it is the `external_id`."""
+"""`LedgerEntry.source` by the source of the row; its key is the `external_id`."""
 
 
 ROWS_AT_ONCE = 2_000
 
 CORRECTION = "FILE_CORRECTION"
-"""The source of a REVERSAL that a row made by `correction_of`; its key is that row's id."""
+"""The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
 
 
 class PostedPayment(NamedTuple):
-    """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL, if any."""
+    """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL."""
 
     pk: int
     external_id: str
@@ -289,27 +290,27 @@ class PostedPayment(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """A payment that was corrected stays known; one that was taken back may come again."""
+        """Whether a later row is the same payment: corrected ones are, reversed ones not."""
         return self.reversed_by in (None, CORRECTION)
 
 
 def find_sources_in_use() -> frozenset[str]:
-    """Those of which anything is posted: each source is a look-up more for every row of a file."""
-    every = (*SOURCES.values(), CORRECTION)
+    """Find the sources with any posting: each costs a look-up for every row."""
+    all_sources = (*SOURCES.values(), CORRECTION)
     return frozenset(
-        source for source in every if LedgerEntry.objects.filter(source=source).exists()
+        source for source in all_sources if LedgerEntry.objects.filter(source=source).exists()
     )
 
 
 def find_posted_payments(
     external_ids: Iterable[str], sources: Collection[str] = frozenset(SOURCES.values())
 ) -> dict[str, PostedPayment]:
-    """The last entry of each id that has one of these sources."""
-    wanted = [source for source in SOURCES.values() if source in sources]
-    found: dict[str, PostedPayment] = {}
-    for portion in split_into_chunks(external_ids if wanted else (), ROWS_AT_ONCE):
+    """Find the last entry of each id with one of these sources."""
+    searched = [source for source in SOURCES.values() if source in sources]
+    by_id: dict[str, PostedPayment] = {}
+    for portion in split_into_chunks(external_ids if searched else (), ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(
-            source__in=wanted, source_key__among=set(portion)
+            source__in=searched, source_key__among=set(portion)
         ).order_by("pk")
         for values in entries.values_list(
             "pk",
@@ -322,15 +323,15 @@ def find_posted_payments(
             "designated_period",
             "reversed_by__source",
         ):
-            found[values[1]] = PostedPayment(*values)
-    return found
+            by_id[values[1]] = PostedPayment(*values)
+    return by_id
 
 
 def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
-    """For each correcting row that is posted: the id of the payment that it reversed."""
-    found: dict[str, str] = {}
+    """Map posted correcting rows to the id of the payment that they reversed."""
+    corrected_by_row: dict[str, str] = {}
     for portion in split_into_chunks(external_ids, ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(portion))
         for key, corrected in entries.values_list("source_key", "reverses__source_key"):
-            found[key] = corrected or ""
-    return found
+            corrected_by_row[key] = corrected or ""
+    return corrected_by_row

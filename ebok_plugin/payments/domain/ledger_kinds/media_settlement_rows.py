@@ -1,5 +1,6 @@
-"""media_settlements: advances against real cost, one row per account, medium and part; and whether
-they add up.
+"""Rows of a media_settlements file: advances against real cost, and whether they add up.
+
+One row for each account, medium and part.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class MediaRow:
 
 
 def period_label(first: date, last: date) -> str:
-    """`2025` for a whole year, else `01/2025–06/2025`."""
+    """Write `2025` for a whole year, else `01/2025–06/2025`."""
     whole = (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
     return str(first.year) if whole else f"{Period.of(first).label}–{Period.of(last).label}"
 
@@ -105,7 +106,7 @@ class MediaChecks(Checks[MediaRow]):
         self._state.unreadable.add((cells.get("settlement_id", ""), cells.get("medium", "")))
 
     def finish(self) -> Iterator[FileFinding]:
-        """The sums of each medium, and a due date wherever something is to be paid."""
+        """Check the sums of each medium, and due dates where something is to be paid."""
         for (settlement_id, _account_no), result in self._state.results.items():
             if result.total > ZERO and not result.has_due_date:
                 yield about_line(
@@ -116,7 +117,7 @@ class MediaChecks(Checks[MediaRow]):
                     field="due_date",
                     expected="data",
                 )
-        # A row whose settlement or medium is unknown may belong to any of them.
+        # A row with an unknown settlement or medium may belong to any of them.
         if self._state.unreadable <= self._state.media.keys():
             for key, medium in self._state.media.items():
                 if key not in self._state.unreadable:

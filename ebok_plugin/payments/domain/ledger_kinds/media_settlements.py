@@ -1,7 +1,7 @@
-"""media_settlements: one MEDIA_SETTLEMENT entry per account and settlement (`ledger.md` §10).
+"""Importing media settlements: one MEDIA_SETTLEMENT entry for each account and settlement.
 
-Where a plugin keeps the rows, they are kept with the entries in one transaction; an account that
-was posted before gets its rows when they agree with its entry.
+`ledger.md` §10. Where a plugin stores the rows, they are stored with the entries in one
+transaction. An account that was posted before gets its rows if they agree with its entry.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow, period_label
 
-# The settlement's id and the number of the account.
+# The settlement's id and the account number.
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row with its account and the entry of that account; none when it comes out even."""
+    """A row with its account and the account's entry, None when it comes out even."""
 
     row: MediaRow
     account_id: int
@@ -37,47 +37,47 @@ class PlacedRow:
 
 
 class RowKeeper(Protocol):
-    """Keeps the rows of one file; each file has a keeper of its own."""
+    """Stores the rows of one file; each file has its own."""
 
     def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
-        """Take note of the next rows of the file; what is kept of their accounts, and stands.
+        """Note the next rows of the file; returns stored valid rows of their accounts.
 
-        Kept rows have no `due_date`: that of their entry counts.
+        Stored rows have no `due_date`: that of their entry counts.
         """
 
     def store(self, rows: Iterable[PlacedRow]) -> None:
-        """All rows of the settlements that have something new, in the order of the file."""
+        """Store all rows of the settlements with something new, in file order."""
 
     @staticmethod
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
-        """Whether entries of these batches were posted before their rows could be kept."""
+        """Whether entries of these batches were posted without rows being stored."""
 
 
 _keepers: list[type[RowKeeper]] = []
 
 
 def register_row_keeper(keeper: type[RowKeeper]) -> None:
-    """Brings the keeper of a plugin above, from the `ready` of its AppConfig."""
+    """Register the keeper of a plugin above, in the `ready` of its AppConfig."""
     _keepers[:] = [keeper]
 
 
 def row_keeper() -> type[RowKeeper] | None:
-    """The keeper, when a plugin has brought one."""
+    """Return the keeper, if a plugin has registered one."""
     return _keepers[0] if _keepers else None
 
 
 SOURCE = "MEDIA"
-# A kept row has no due date, its entry has.
+# A stored row has no due date, its entry has.
 KEPT = tuple(field.name for field in fields(MediaRow) if field.name != "due_date")
-# The line, the column, what stands there and what is kept.
+# The line, the column, its value and the stored one.
 Difference = tuple[int, str, str, str]
 
 
 @dataclass(slots=True)
 class _Result:
-    """What one account owes or gets back; the sum over its rows.
+    """What one account owes or gets back: the sum over its rows.
 
-    `kept` counts the rows that are kept already, `differs` is the first that is kept otherwise.
+    `kept` counts the rows already stored, `differs` is the first that is stored differently.
     """
 
     line: int
@@ -95,7 +95,7 @@ class _Result:
 
     @property
     def same(self) -> bool:
-        """Whether exactly these rows are kept."""
+        """Whether exactly these rows are stored."""
         return self.differs is None and self.kept == self.rows
 
 
@@ -111,7 +111,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         self._free_days = FreeDays(log)
         keeper = row_keeper()
         self._keeper = keeper() if keeper else None
-        # Settlements with rows that are not kept yet.
+        # Settlements with rows that are not stored yet.
         self._unkept: set[str] = set()
 
     @staticmethod
@@ -151,7 +151,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return batches
 
     def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:
-        """The rows of the settlements to keep, with their accounts and entries."""
+        """Yield the rows of settlements to store, with accounts and entries."""
         unkept = (row for row in rows if row.settlement_id in self._unkept)
         for portion in split_into_chunks(unkept):
             posted = _posted({(row.settlement_id, row.account_no) for row in portion})
@@ -169,7 +169,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
             agrees = self._compare(result, draft, posted)
             return agrees and self._lacks_rows(result)
         if not result.total:
-            # A settlement that comes out even posts nothing; its rows may be corrected freely.
+            # A settlement that comes out even posts nothing, so its rows may change freely.
             return not result.same and self._to_keep(result)
         if not self.acceptable(result.line, draft, self._around):
             return False
@@ -181,7 +181,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return True
 
     def _lacks_rows(self, result: _Result) -> bool:
-        """Whether a posted account gets its rows only now; other rows than kept are refused."""
+        """Whether a posted account lacks rows; refuses other rows than stored."""
         if not result.kept:
             return self._to_keep(result)
         if not result.same:
@@ -191,7 +191,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return False
 
     def _to_keep(self, result: _Result) -> bool:
-        """Mark the settlement to be kept; whether there is anybody who keeps it."""
+        """Mark the settlement to be stored; False without a keeper."""
         if self._keeper is None:
             return False
         self._unkept.add(result.first.settlement_id)
@@ -199,7 +199,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return True
 
     def _compare(self, result: _Result, draft: EntryDraft, posted: LedgerEntry) -> bool:
-        """Whether the entry is the posted one; each difference is refused."""
+        """Whether the entry equals the posted one; refuses each difference."""
         differences = [
             (field, str(new or ""), str(old or ""))
             for field, new, old in (
@@ -230,7 +230,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
 
 
 def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) -> EntryDraft:
-    """The entry of an account: what it owes is due on the settlement's date, a credit never."""
+    """Draft an account's entry: a debt is due on the settlement's date, a credit never."""
     owed = result > ZERO
     title = (
         _("Rozliczenie mediów za {period} – dopłata")
@@ -251,7 +251,7 @@ def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) 
 
 
 def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
-    """The entries, not taken back, of these settlements and accounts."""
+    """Find the valid entries of these settlements and accounts."""
     found: dict[Key, LedgerEntry] = {}
     for portion in split_into_chunks(keys):
         of = {"/".join(key): key for key in portion}
@@ -263,7 +263,7 @@ def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
 
 
 def _difference(line: int, row: MediaRow, kept: Sequence[MediaRow]) -> Difference | None:
-    """The first column in which a row differs from the kept one of its medium and part."""
+    """Find the first column that differs from the stored row of its medium and part."""
     for one in kept:
         if (one.medium, one.part) == (row.medium, row.part):
             for name in KEPT:

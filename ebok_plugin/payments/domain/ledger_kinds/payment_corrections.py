@@ -1,4 +1,4 @@
-"""Rows with `correction_of`: the payment of that `external_id` is reversed."""
+"""New payments of a file, and rows with `correction_of` that reverse an older payment."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile, FilePos
 
 
 class NewPayments:
-    """In little memory, for a file may bring a million: account and amount by `external_id`, which
-    a correction further down may ask for; the rest is staged.
+    """The payments to post, compact enough for a file of a million rows.
+
+    In memory are account and amount by `external_id`, which a correction further down may need;
+    the rest is staged.
     """
 
     def __init__(self) -> None:
@@ -34,7 +36,7 @@ class NewPayments:
         self._rows = StagedRows()
 
     def add(self, line: int, draft: EntryDraft) -> None:
-        """A draft that the ledger would take."""
+        """Add a draft that the ledger would accept."""
         grosze = draft.amount.grosze
         self._places[draft.source_key] = len(self._accounts)
         self._accounts.append(draft.account_id)
@@ -53,7 +55,7 @@ class NewPayments:
         )
 
     def drafts(self) -> Iterator[tuple[int, EntryDraft]]:
-        """All that were added, each with its line, in the order of the file."""
+        """Yield all drafts with their lines, in file order."""
         for line, account, grosze, day, title, source, key, period in self._rows:
             yield (
                 line,
@@ -76,16 +78,16 @@ class NewPayments:
         return self._accounts[self._places[external_id]]
 
     def amount_of(self, external_id: str) -> Money:
-        """The amount of the row's payment, positive."""
+        """Return the amount of the row's payment, positive."""
         return Money.from_grosze(-self._grosze[self._places[external_id]])
 
 
-# The days of a file are few.
+# A file has few different days.
 _day = lru_cache(1_000)(date.fromisoformat)
 
 
 def payment_draft(row: known_payments.PaymentRow, account_id: int) -> EntryDraft:
-    """The entry of a row."""
+    """Draft the entry of a row."""
     period = Period.parse(row.designated_period) if row.designated_period else None
     return EntryDraft(
         account_id=account_id,
@@ -101,7 +103,7 @@ def payment_draft(row: known_payments.PaymentRow, account_id: int) -> EntryDraft
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """A payment to reverse. `target` is its entry, None when it stands in the same file."""
+    """A payment to reverse; `target` is its entry, None when it is in the same file."""
 
     line: int
     external_id: str
@@ -113,9 +115,9 @@ class _Correction:
 
 
 class Corrections:
-    """Collected while a file is judged, posted after its payments.
+    """Corrections, collected while a file is judged, and posted after its payments.
 
-    What is corrected may be posted already or stand above in the same file.
+    The corrected payment may be posted already, or be above in the same file.
     """
 
     def __init__(
@@ -132,7 +134,8 @@ class Corrections:
         self._known: dict[str, str] = {}
 
     def load(self, rows: Sequence[known_payments.PaymentRow], sources: Collection[str]) -> None:
-        """Read what a portion of rows corrects, and which of these corrections are posted;
+        """Read what a portion of rows corrects, and which corrections are posted.
+
         `sources` are those in use.
         """
         corrected = (row.correction_of for row in rows if row.correction_of)
@@ -141,7 +144,7 @@ class Corrections:
             self._known = known_payments.find_posted_corrections(row.external_id for row in rows)
 
     def judge(self, line: int, row: known_payments.PaymentRow, account: AccountOnFile) -> bool:
-        """Whether the row brings a correction that is not posted yet."""
+        """Whether the row has a correction that is not posted yet."""
         if row.external_id in self._known:
             self._compare(line, row, self._known[row.external_id])
             return False
@@ -155,13 +158,13 @@ class Corrections:
         return True
 
     def finish(self) -> None:
-        """Ask the ledger whether it would take the reversals of what is posted."""
+        """Check that the ledger would accept the reversals of posted payments."""
         posted = [correction for correction in self._new.values() if correction.target]
         for line, draft in self._reversals(posted):
             self._owner.acceptable(line, draft, self._around)
 
     def post(self, posting: FilePosting) -> list[Batch]:
-        """Reverse what is to be corrected; its payments are posted by now."""
+        """Reverse the corrected payments, which are all posted by now."""
         entries = known_payments.find_posted_payments(self._new)
         corrections = [
             replace(correction, target=entries[key].pk) for key, correction in self._new.items()
@@ -224,7 +227,7 @@ class Corrections:
             )
 
     def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> EntryDraft:
-        """The reversal; without the entry only good for counting."""
+        """Draft the reversal; without the entry it is only good for counting."""
         day = correction.value_date
         return EntryDraft(
             account_id=correction.account.pk,

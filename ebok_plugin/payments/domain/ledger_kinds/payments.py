@@ -1,4 +1,4 @@
-"""payments: each row is one PAYMENT; with `correction_of` an older one is reversed as well."""
+"""Importing a payments file: each row is one PAYMENT; `correction_of` also reverses another."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
         draft: EntryDraft,
         posted: known_payments.PostedPayment,
     ) -> None:
-        """A posted payment is the same in every later file, or the file is refused."""
+        """Refuse a later file in which a posted payment differs."""
         refuse = partial(self._refuse_change, line, row.external_id)
         if draft.amount != posted.amount:
             refuse("amount", _("kwota"), row.amount.digits, (-posted.amount).digits)

@@ -1,4 +1,4 @@
-"""`manage.py import_ledger FILE`: upload, rehearsal and posting in one go by the operator."""
+"""`manage.py import_ledger FILE`: upload, rehearsal and posting in one step by the operator."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        # Django's own --version gives way to the version of the file.
+        # --version is the version of the file, not Django's own.
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
