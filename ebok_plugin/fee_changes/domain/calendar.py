@@ -108,10 +108,7 @@ def letters_waiting_for_print() -> QuerySet[FeeNotice]:
 
 
 def changes_to_print() -> QuerySet[FeeChange]:
-    """Select changes with letters to print, newest first, with the number `to_print`.
-
-    One query.
-    """
+    """Select changes with letters to print, newest first, with the number `to_print`. One query."""
     waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
     announced = FeeChange.objects.filter(state__in=TOLD)
     counted = announced.annotate(to_print=Count("notices", filter=waiting))

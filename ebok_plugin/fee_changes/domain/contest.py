@@ -61,8 +61,7 @@ def open_contest(
     row = lock_change(change, *TOLD)
     notified = _notified_rows(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)
-    if Contest.objects.filter(account=account, change=row).exists():
-        raise FeeChangeError("CONTEST_EXISTS", _("Ta sprawa jest już zapisana dla tego konta."))
+    _refuse_second(row, account)
     contest = Contest.objects.create(
         account=account,
         change=row,
@@ -82,6 +81,11 @@ def open_contest(
         changes={"change": row.number, "filed": filed_on.isoformat()},
     )
     return contest
+
+
+def _refuse_second(change: FeeChange, account: Account) -> None:
+    if Contest.objects.filter(account=account, change=change).exists():
+        raise FeeChangeError("CONTEST_EXISTS", _("Ta sprawa jest już zapisana dla tego konta."))
 
 
 def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:

@@ -279,10 +279,7 @@ class FeeChangePreview:
 def preview_change(
     change: FeeChange, accounts: QuerySet[Account], *, today: date
 ) -> FeeChangePreview:
-    """Sum the effect over accounts as they would be charged.
-
-    Raises FeeChangeError E-FEE-03.
-    """
+    """Sum the effect over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
     effect = Effect(change, list_rates_with_kinds(change), dated=today)
     keys = list(accounts.order_by("pk").values_list("pk", flat=True))
     payers, difference = 0, ZERO

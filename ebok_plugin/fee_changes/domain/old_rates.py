@@ -56,10 +56,7 @@ def has_opinion(notice: FeeNotice) -> bool:
 
 
 def first_owed_month(notice: FeeNotice, row: NoticeRow, terms: LegalTerms) -> Period | None:
-    """Find the first month in which the payer owes a new rate.
-
-    None while no delivery is known.
-    """
+    """Find the first month in which the payer owes a new rate. None while no delivery is known."""
     planned = Period.of(row.since)
     if has_opinion(notice):
         return planned

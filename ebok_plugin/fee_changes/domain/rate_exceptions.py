@@ -121,10 +121,7 @@ def find_contested_rates(
 
 
 def first_contested_month(rate: ChangedRate, day: date) -> date:
-    """Find the first month of the new rate that begins on `day` or later.
-
-    Returns its first day.
-    """
+    """Find the first month of the new rate that begins on `day` or later. Returns its first day."""
     month = Period.of(day)
     following = month.first_day if day == month.first_day else month.next.first_day
     return max(rate.planned_from, following)

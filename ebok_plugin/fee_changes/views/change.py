@@ -40,7 +40,11 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     redraft_fee_change,
 )
 from ebok_plugin.fee_changes.domain.justification import render_html
-from ebok_plugin.fee_changes.domain.notices import list_deliveries, list_unprinted_letters
+from ebok_plugin.fee_changes.domain.notices import (
+    Deliveries,
+    list_deliveries,
+    list_unprinted_letters,
+)
 from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
 from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate, describe_old_rates
 from ebok_plugin.fee_changes.domain.preconditions import CostKindUnknown, FeeChangeError
@@ -97,14 +101,17 @@ def _page(
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": list_unprinted_letters(found).count(),
-        # The desk needs the proofs of delivery before the rates come into force.
-        "lacking": len(deliveries.unconfirmed)
-        if found.state == State.NOTIFYING and request.user.has_perm(rights.NOTIFIES)
-        else 0,
+        "lacking": _count_lacking(found, deliveries, request.user),
         "overrides": _overrides(found),
         "contests": found.contests.select_related("account"),
     }
     return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
+
+
+def _count_lacking(change: FeeChange, deliveries: Deliveries, user: User | AnonymousUser) -> int:
+    """Count the proofs of delivery that the desk needs before the rates come into force."""
+    needed = change.state == State.NOTIFYING and user.has_perm(rights.NOTIFIES)
+    return len(deliveries.unconfirmed) if needed else 0
 
 
 def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object]:

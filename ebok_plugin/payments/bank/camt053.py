@@ -209,6 +209,9 @@ def _given(reference: str) -> str:
 
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
+# Required parts, in the genitive for the message, with their elements.
+_NUMBER = "numeru wyciągu", "ElctrncSeqNb"
+_IBAN = "numeru rachunku", "Acct/Id/IBAN"
 _OPENING = "salda początkowego", "OPBD"
 _CLOSING = "salda końcowego", "CLBD"
 
@@ -252,16 +255,12 @@ def _statement(
     balances = _balances(node)
     opening = balances.get("OPBD") or balances.get("PRCD")
     closing = balances.get("CLBD")
-    for (what, tag), found in (
-        (("numeru wyciągu", "ElctrncSeqNb"), number),
-        (("numeru rachunku", "Acct/Id/IBAN"), account_raw),
-        (_OPENING, opening),
-        (_CLOSING, closing),
-    ):
-        if not found:
-            reading.errors.append(
-                truncated_finding(what, tag, number=number, position=position, line=node.line)
-            )
+    required = ((_NUMBER, number), (_IBAN, account_raw), (_OPENING, opening), (_CLOSING, closing))
+    reading.errors += [
+        truncated_finding(what, tag, number=number, position=position, line=node.line)
+        for (what, tag), value in required
+        if not value
+    ]
     reader = CamtValues(number, _currency(node, opening), reading.errors)
     collected = CamtEntries(profile, parse_own_account(account_raw), reader, Operations(staged))
     for entry in entries:
@@ -278,13 +277,19 @@ def _statement(
         closing=reader.balance(closing, _CLOSING[1]) if closing else None,
         available=None,
         entries=collected.entries,
-        places={
-            "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
-            "opening": _place(opening, _OPENING[1]),
-            "closing": _place(closing, _CLOSING[1]),
-        },
+        places=_places(node, opening, closing),
         left_out=tuple(collected.left_out),
     )
+
+
+def _places(
+    node: CamtNode, opening: CamtNode | None, closing: CamtNode | None
+) -> dict[str, FilePosition]:
+    return {
+        "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
+        "opening": _place(opening, _OPENING[1]),
+        "closing": _place(closing, _CLOSING[1]),
+    }
 
 
 def _balances(node: CamtNode) -> dict[str, CamtNode]:

@@ -291,16 +291,7 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
         return []
     read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
     if version in _BETWEEN:
-        return [
-            BankFinding(
-                Code.BANK_CAMT_UNTESTED,
-                f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
-                f"(sprawdzone: {read}). Porównaj podgląd z wyciągiem.",
-                field="Document",
-                found=version,
-                expected=read,
-            )
-        ]
+        return [_untested(version, read)]
     raise BankFileError(
         BankFinding(
             Code.BANK_CAMT_VERSION,
@@ -309,4 +300,15 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
             found=version,
             expected=read,
         )
+    )
+
+
+def _untested(version: str, tested: str) -> BankFinding:
+    return BankFinding(
+        Code.BANK_CAMT_UNTESTED,
+        f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
+        f"(sprawdzone: {tested}). Porównaj podgląd z wyciągiem.",
+        field="Document",
+        found=version,
+        expected=tested,
     )

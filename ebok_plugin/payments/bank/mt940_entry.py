@@ -187,13 +187,7 @@ class EntryReader:
         mark = MARKS[parts["mark"]]
         texts = [text for _, lines in source.details for text in lines]
         details = self._details(source, texts, mark)
-        # Nearly every operation has printable characters only: check them all at once.
-        plain = all(map(str.isprintable, texts))
-        virtual_raw, virtual_id = (
-            values.parse_virtual_account(details.virtual, self.profile)
-            if mark.incoming
-            else ("", None)
-        )
+        virtual_raw, virtual_id = self._virtual_account(details, mark)
         customer_ref, _, bank_ref = strip_controls(parts["refs"]).partition("//")
         return ParsedEntry(
             line_no=line_no,
@@ -204,9 +198,9 @@ class EntryReader:
             type_code=parts["type"].strip(),
             customer_ref=customer_ref.strip(),
             bank_ref=bank_ref.strip(),
-            title=details.title if plain else strip_controls(details.title),
-            name=details.name if plain else strip_controls(details.name),
-            address=details.address if plain else strip_controls(details.address),
+            title=details.title,
+            name=details.name,
+            address=details.address,
             counterparty_nrb=values.find_counterparty(details.account),
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,
@@ -215,10 +209,24 @@ class EntryReader:
             place=FilePosition(line, TAG),
         )
 
+    def _virtual_account(self, details: Details, mark: Mark) -> tuple[str, str | None]:
+        if not mark.incoming:
+            return "", None
+        return values.parse_virtual_account(details.virtual, self.profile)
+
     def _details(self, source: EntryFields, texts: Sequence[str], mark: Mark) -> Details:
+        """Read the details, without control characters in the texts for people."""
         if not source.details:
             return NO_DETAILS
-        return self.read_details(texts, mark.incoming, source.details[0][0])
+        details = self.read_details(texts, mark.incoming, source.details[0][0])
+        # Nearly every operation has printable characters only: check them all at once.
+        if all(map(str.isprintable, texts)):
+            return details
+        return details._replace(
+            title=strip_controls(details.title),
+            name=strip_controls(details.name),
+            address=strip_controls(details.address),
+        )
 
 
 def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:

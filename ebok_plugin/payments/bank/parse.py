@@ -293,13 +293,10 @@ def parse_statements(
 
     `own_accounts`: 26-digit numbers of the co-op; None reads any account in any currency, which
     is for rehearsal only. `max_age_years`: None accepts statements of any age. `camt_versions`:
-    two-digit versions of camt.053 tried with a real file, besides those shipped.
-
-    The format is found by content, so XML is read as CAMT.053 whatever the profile. `warnings`
-    may hold a code whose outcome is HELD (`ParsedFile.held`): then staff confirm before
-    posting. The caller checks whether statements and payers are known.
-
-    Raises BankFileError, and for any bytes nothing else.
+    two-digit versions of camt.053 tried with a real file, besides those shipped. The format is
+    found by content, so XML is read as CAMT.053 whatever the profile. Staff confirm warnings
+    that are HELD (`ParsedFile.held`) before posting. The caller checks whether statements and
+    payers are known. Raises BankFileError, and for any bytes nothing else.
     """
     kind = detect_format(data, limits)
     if kind is StatementFormat.CAMT053:

@@ -92,10 +92,7 @@ def bank_sums() -> Iterator[AuditFinding]:
 
 
 def bank_remaining() -> Iterator[AuditFinding]:
-    """Report operations whose remainder is not amount less valid placements.
-
-    Decision 0028.
-    """
+    """Report operations whose remainder is not amount less valid placements. Decision 0028."""
     placed: dict[int, Any] = dict(
         Placement.objects.living()
         .order_by()

@@ -70,10 +70,7 @@ class _Hit(NamedTuple):
 
 
 def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
-    """Suggest at most MOST accounts for each operation, likeliest first.
-
-    Four queries a page.
-    """
+    """Suggest at most MOST accounts for each operation, likeliest first. Four queries a page."""
     if not lines:
         return {}
     index = _latest.index_of(_rows())

@@ -6,7 +6,7 @@ before (`bank_formats.md` §8).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -158,6 +158,19 @@ def place_payment(
             Batch.Kind.STATEMENT, list(drafts.values()), made_by=made_by, today=today
         )
         entries.update(batch.entries.values_list("account_id", "pk"))
+    _save_posted(line, parts, entries, made_by)
+    changes = {
+        "accounts": sorted(part.account.pk for part in parts),
+        **({"batch": batch.pk} if batch else {}),
+        **({"joined": joined_entries} if joined_entries else {}),
+    }
+    record("PAYMENT_PLACED", origin, obj=line, changes=changes)
+    return batch
+
+
+def _save_posted(
+    line: BankEntry, parts: Sequence[Part], entries: Mapping[int, int], made_by: User | None
+) -> None:
     now = timezone.now()
     Placement.objects.bulk_create(
         Placement(
@@ -170,13 +183,6 @@ def place_payment(
         )
         for part in parts
     )
-    changes = {
-        "accounts": sorted(part.account.pk for part in parts),
-        **({"batch": batch.pk} if batch else {}),
-        **({"joined": joined_entries} if joined_entries else {}),
-    }
-    record("PAYMENT_PLACED", origin, obj=line, changes=changes)
-    return batch
 
 
 def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
@@ -241,10 +247,7 @@ def _check_unchanged(line: BankEntry, expected: Money) -> None:
 
 
 def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
-    """Lock operations of which nothing is placed, by key.
-
-    Raises PlacingError LINE_CHANGED.
-    """
+    """Lock operations of which nothing is placed, by key. Raises PlacingError LINE_CHANGED."""
     lines: dict[int, BankEntry] = {}
     for portion in split_into_chunks(sorted(keys)):
         locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")

@@ -45,10 +45,7 @@ def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
 
 
 def list_unopened_titles(person: int | None, accounts: Iterable[Account]) -> list[str]:
-    """List titles of papers in E-BOK that the person has not opened, newest first.
-
-    One query.
-    """
+    """List titles of papers in E-BOK that the person has not opened, newest first. One query."""
     if person is None:
         return []
     return _unopened_ready(person=person, accounts=tuple(account.pk for account in accounts))

@@ -125,10 +125,7 @@ def code_for(proved: str, age: int = 0) -> str:
 
 
 def strip_code_separators(typed: str) -> str:
-    """Strip separators and case from typed text.
-
-    Cut a little beyond a code's length.
-    """
+    """Strip separators and case from typed text. Cut a little beyond a code's length."""
     return typed.translate(_DRESS).upper()[: 2 * LENGTH]
 
 

@@ -238,10 +238,7 @@ class ChargedRates:
         return any(charged.component_id == component.pk for charged in self._charged)
 
     def changed(self) -> Iterator[tuple[int, PlannedRate, date]]:
-        """Yield the rows that change the rate of a charged month.
-
-        Line, rate, first such month.
-        """
+        """Yield the rows that change the rate of a charged month. Line, rate, first such month."""
         if not any(planned.known is None or any(planned.changes) for _, planned in self._plan):
             return
         before, after = RateBook(self._known_rates()), RateBook(self._planned_rates())

@@ -56,9 +56,9 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
                     line,
                     row.external_id,
                     "correction_of",
-                    "correction_of",
-                    row.correction_of or "",
-                    "",
+                    what="correction_of",
+                    new=row.correction_of or "",
+                    old="",
                 )
             if self._payment(line, row, account, posted) or corrects:
                 self.outcome.new += 1
@@ -130,37 +130,43 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
             self._twins.mark_posted(twin)
             return False
         if row.source == "BANK" and self._twins.covers(twin):
-            self.refuse(
-                "SOURCE_CONFLICT",
-                line,
-                _(
-                    "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
-                    "żeby nie zaksięgować jej dwa razy."
-                ),
-                field="source",
-                found=row.source,
-                expected=_("wpłata, której nie ma na wyciągu"),
-            )
+            self._refuse_statement_payment(line, row)
             return False
         if not self.acceptable(line, draft, self._around):
             return False
         if row.source == "BANK" and not self._waiting.join(row, account):
-            self.refuse(
-                "SOURCE_CONFLICT",
-                line,
-                _(
-                    "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
-                    "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
-                    "do tego konta, usuń wiersz z pliku."
-                ),
-                field="source",
-                found=row.source,
-                expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
-            )
+            self._refuse_waiting_payment(line, row)
             return False
         self._new.add(line, draft)
         self.count_effect(account.account_no, draft)
         return True
+
+    def _refuse_statement_payment(self, line: int, row: known_payments.PaymentRow) -> None:
+        self.refuse(
+            "SOURCE_CONFLICT",
+            line,
+            _(
+                "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
+                "żeby nie zaksięgować jej dwa razy."
+            ),
+            field="source",
+            found=row.source,
+            expected=_("wpłata, której nie ma na wyciągu"),
+        )
+
+    def _refuse_waiting_payment(self, line: int, row: known_payments.PaymentRow) -> None:
+        self.refuse(
+            "SOURCE_CONFLICT",
+            line,
+            _(
+                "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
+                "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
+                "do tego konta, usuń wiersz z pliku."
+            ),
+            field="source",
+            found=row.source,
+            expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
+        )
 
     def _compare(
         self,

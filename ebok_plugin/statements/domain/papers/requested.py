@@ -88,10 +88,7 @@ def slip_pdf(
     postings: OpenPostings,
     today: date,
 ) -> bytes:
-    """Render „Druk do zapłaty”; `state` and `postings` are those of today.
-
-    Raises NothingToPay.
-    """
+    """Render „Druk do zapłaty”; `state` and `postings` are those of today. Raises NothingToPay."""
     if state.balance <= ZERO:
         raise NothingToPay
     words = balance_in_words(state)

@@ -94,10 +94,7 @@ class MediumExplained:
 def explain_media(
     lines: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[MediumExplained, ...]:
-    """Explain the media of one account, in the order of every page.
-
-    `building` has each of them.
-    """
+    """Explain the media of one account, in the order of every page. `building` has each of them."""
     media = sorted({Medium(line.medium) for line in lines}, key=lambda medium: medium.order)
     return tuple(
         _medium(medium, [line for line in lines if line.medium == medium], building[medium])

@@ -51,10 +51,7 @@ class Usage:
 def list_usages(
     lines: Sequence[Values], before: Sequence[Values], building: Mapping[str, BuildingSum]
 ) -> tuple[Usage, ...]:
-    """List the usage of each metered medium.
-
-    `before` are the lines of the year before, if any.
-    """
+    """List the usage of each metered medium. `before` are the lines of the year before, if any."""
     usages = []
     for line in sorted(lines, key=lambda line: Medium(line.medium).order):
         if line.allocation_key not in METERED:

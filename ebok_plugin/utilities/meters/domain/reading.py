@@ -43,10 +43,7 @@ JUMP = 3
 
 
 def reading_jump() -> Decimal:
-    """Read COOP_READING_JUMP: so many times the usual use is a jump.
-
-    `import_formats.md` §3.
-    """
+    """Read COOP_READING_JUMP: so many times the usual use is a jump. `import_formats.md` §3."""
     return Decimal(str(getattr(settings, "COOP_READING_JUMP", JUMP)))
 
 
@@ -264,10 +261,7 @@ def doubt_of_reading(
 
 
 def check_reading(meter: Meter, value: Decimal, *, day: date, today: date) -> None:
-    """Refuse a figure that this meter cannot have shown on that day.
-
-    Raises ReadingRefused.
-    """
+    """Refuse a figure that this meter cannot have shown on that day. Raises ReadingRefused."""
     check_figure(value, meter.counts)
     if day > today:
         raise ReadingRefused(
