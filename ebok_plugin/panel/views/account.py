@@ -56,7 +56,7 @@ from ebok_plugin.statements.domain.issue import (
     MOST_ROWS,
     PaperTooLong,
     issue_joint_statement,
-    split_paper_data,
+    split_period,
 )
 from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 
@@ -325,7 +325,7 @@ def together(request: HttpRequest) -> HttpResponse:
         "end": end,
         "rows": [(account, by_account[account.pk]) for account in accounts],
         "total": sum(by_account.values(), NOTHING),
-        "parts": split_paper_data(accounts, start, end, MOST_ROWS),
+        "parts": split_period(accounts, start, end, MOST_ROWS),
         "most": MOST_ROWS,
         "as_of": describe_booked_until(today),
     }
