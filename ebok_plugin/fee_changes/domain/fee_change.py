@@ -18,8 +18,8 @@ from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import cost_kind_on
-from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
+from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.justification import render_html

@@ -17,19 +17,8 @@ from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
-from ebok_plugin.payments.domain.missing_payment import (
-    BookedPayment,
-    PaymentSearch,
-    SearchVerdict,
-    expected_booking_day,
-    find_payment,
-    find_payments_around,
-    list_payments,
-    suggest_amount,
-    transfer_key,
-)
+from ebok_plugin.payments.domain import missing_payment as inquiries
 from ebok_plugin.payments.freshness import last_booked_day
-from ebok_plugin.payments.inquiries import domain as inquiries
 
 
 @dataclass(frozen=True, slots=True)

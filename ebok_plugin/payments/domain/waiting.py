@@ -19,8 +19,8 @@ from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record
-from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.period import closed_periods
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain.linked_payments import BankSource, bank_source
 from ebok_plugin.payments.domain.placing import (
