@@ -234,7 +234,7 @@ class PapersForm(StepForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Rodzaj"),
-        choices=[(one.value, one.label) for one in (PaperKind.NOTICE, PaperKind.STATEMENT)],
+        choices=[(kind.value, kind.label) for kind in (PaperKind.NOTICE, PaperKind.STATEMENT)],
         widget=forms.RadioSelect,
     )
     period = forms.ChoiceField(

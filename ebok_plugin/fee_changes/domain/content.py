@@ -254,7 +254,8 @@ def _sums(content: NoticeContent) -> dict[str, object] | None:
         "title": _("Ile wynosi cała opłata miesięczna (w złotych)"),
         "head": [_("Od"), _("Przed zmianą"), _("Po zmianie")],
         "rows": [
-            (long_date(one.since), one.before.digits, one.after.digits) for one in content.sums
+            (long_date(sum_change.since), sum_change.before.digits, sum_change.after.digits)
+            for sum_change in content.sums
         ],
     }
 
@@ -264,8 +265,8 @@ def describe_counted_changes(content: NoticeContent) -> str:
     if not content.counted:
         return ""
     changes = ", ".join(
-        _("%(number)s (od %(day)s)") % {"number": one.number, "day": long_date(one.since)}
-        for one in content.counted
+        _("%(number)s (od %(day)s)") % {"number": counted.number, "day": long_date(counted.since)}
+        for counted in content.counted
     )
     return _("Kwoty uwzględniają też zmiany, o których zawiadomiliśmy osobno: %(changes)s.") % {
         "changes": changes

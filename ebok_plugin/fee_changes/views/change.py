@@ -68,42 +68,44 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    found: FeeChange,
+    change: FeeChange,
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; `bound` has the form of a step that came back with mistakes, by slug."""
     today = business_today()
     steps = [
-        step for step in list_offered_steps(STEPS, found, today) if step.is_for(found, request.user)
+        step
+        for step in list_offered_steps(STEPS, change, today)
+        if step.is_for(change, request.user)
     ]
-    deliveries = list_deliveries(found)
-    rates = list_displayed_rates(found)
+    deliveries = list_deliveries(change)
+    rates = list_displayed_rates(change)
     # Both lists turn to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = page_of(request, range(longest), SHOWN)
     context = {
-        **_standing(found, request.user),
-        "change": found,
-        "why": render_html(found.justification),
-        "resolution": find_readable_paper(found.resolution_paper, request.user, today),
+        **_standing(change, request.user),
+        "change": change,
+        "why": render_html(change.justification),
+        "resolution": find_readable_paper(change.resolution_paper, request.user, today),
         "rates": rates,
-        "term": None if found.notified_on else earliest_term(rates, today),
+        "term": None if change.notified_on else earliest_term(rates, today),
         "offers": build_offers(
             steps,
-            found,
+            change,
             today,
-            address=lambda slug: reverse("ebok_fee_change_step", args=[found.pk, slug]),
+            address=lambda slug: reverse("ebok_fee_change_step", args=[change.pk, slug]),
             bound=bound or {},
         ),
-        "far": describe_far_rates(rates, today) if found.state in TO_CHECK else (),
+        "far": describe_far_rates(rates, today) if change.state in TO_CHECK else (),
         "deliveries": deliveries,
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
-        "to_print": list_unprinted_letters(found).count(),
-        "lacking": _count_lacking(found, deliveries, request.user),
-        "overrides": _overrides(found),
-        "contests": found.contests.select_related("account"),
+        "to_print": list_unprinted_letters(change).count(),
+        "lacking": _count_lacking(change, deliveries, request.user),
+        "overrides": _overrides(change),
+        "contests": change.contests.select_related("account"),
     }
     return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
 
@@ -136,11 +138,11 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
 @for_staff(rights.SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the effect on an average flat and in total, computed anew each time."""
-    found = get_change(pk)
-    context: dict[str, object] = {"change": found}
+    change = get_change(pk)
+    context: dict[str, object] = {"change": change}
     try:
         context["preview"] = preview_change(
-            found, list_notified_accounts(found), today=business_today()
+            change, list_notified_accounts(change), today=business_today()
         )
     except CostKindUnknown as error:
         context |= {"refused": error.message, "lacks_kind": error.component}
@@ -211,8 +213,8 @@ class ChangeStepView(FeeChangeStepView):
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # Read again: somebody else may have done what was refused.
-        found = get_change(self.subject.pk)
-        return _page(self.request, found, {self.step.slug: form}, status)
+        change = get_change(self.subject.pk)
+        return _page(self.request, change, {self.step.slug: form}, status)
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
         if not isinstance(refusal, CostKindUnknown):

@@ -294,10 +294,10 @@ def _places(
 
 def _balances(node: CamtNode) -> dict[str, CamtNode]:
     """Map kinds to the first balance of each kind; available and interim ones stay unread."""
-    found: dict[str, CamtNode] = {}
+    balances: dict[str, CamtNode] = {}
     for balance in node.all("Bal"):
-        found.setdefault(balance.text("Tp/CdOrPrtry/Cd"), balance)
-    return found
+        balances.setdefault(balance.text("Tp/CdOrPrtry/Cd"), balance)
+    return balances
 
 
 def _currency(node: CamtNode, opening: CamtNode | None) -> str:

@@ -64,7 +64,7 @@ class CamtDocument:
         around = {statement: [message], entry: [statement, message]}
         events = _events(_pieces(self._data, self.encoding), ("end",), tuple(around))
         # An element of the same name elsewhere is neither.
-        in_place = (one for _, one in events if _around(one) == around[one.tag])
+        in_place = (element for _, element in events if _around(element) == around[element.tag])
         for _ in self.statements:
             yield self._until_end_of(statement, in_place)
 
@@ -81,7 +81,7 @@ class CamtDocument:
 
 def _around(element: etree._Element) -> list[str]:
     """List the tags of the surrounding elements, without the root's."""
-    return [one.tag for one in element.iterancestors()][:-1]
+    return [ancestor.tag for ancestor in element.iterancestors()][:-1]
 
 
 def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
@@ -101,8 +101,8 @@ def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
 def _encoding(data: bytes) -> str:
     if data.startswith(codecs.BOM_UTF8):
         return _UTF8
-    found = _DECLARED.match(data, preamble_end(data))
-    declared = found[1].decode("ascii").lower() if found else _UTF8
+    match = _DECLARED.match(data, preamble_end(data))
+    declared = match[1].decode("ascii").lower() if match else _UTF8
     if declared not in _ENCODINGS:
         raise _not_well_formed(
             f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
@@ -147,8 +147,8 @@ def _refuse_dtd(data: bytes) -> None:
     """Refuse a `<!DOCTYPE`; declaration, comments and instructions are allowed."""
     end = preamble_end(data)
     # The parser reports where a prolog without an end is broken.
-    while end >= 0 and (found := _NOT_BLANK.search(data, end)):
-        at = found.start()
+    while end >= 0 and (match := _NOT_BLANK.search(data, end)):
+        at = match.start()
         if data.startswith(b"<!--", at):
             end = _after(data, b"-->", at + 4)
         elif data.startswith(b"<?", at):
@@ -161,8 +161,8 @@ def _refuse_dtd(data: bytes) -> None:
 
 def _after(data: bytes, mark: bytes, start: int) -> int:
     """Find the position after the next `mark`, or -1."""
-    found = data.find(mark, start)
-    return found + len(mark) if found >= 0 else -1
+    position = data.find(mark, start)
+    return position + len(mark) if position >= 0 else -1
 
 
 def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._Element:
@@ -273,10 +273,10 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
     `more_versions` are two digits each. Raises BankFileError with FILE_NOT_STATEMENT,
     BANK_CAMT_OTHER or BANK_CAMT_VERSION.
     """
-    found = _NAMESPACE.fullmatch(namespace)
-    if found is None:
+    match = _NAMESPACE.fullmatch(namespace)
+    if match is None:
         raise not_a_statement_error("to inny plik XML", found="XML")
-    kind, version = found.groups()
+    kind, version = match.groups()
     if kind in _OTHERS:
         raise BankFileError(
             BankFinding(

@@ -137,14 +137,14 @@ def _fitting(
 ) -> tuple[bool, list[BankProfile]]:
     """Tell whether there are details at all, and list the profiles that fit any of them."""
     looked_for = {profile.code: _fits(profile) for profile in profiles}
-    found = False
+    has_details = False
     for text in details:
-        found = True
+        has_details = True
         for code in [code for code, fits in looked_for.items() if fits(text)]:
             del looked_for[code]
         if not looked_for:
             break
-    return found, [profile for profile in profiles if profile.code not in looked_for]
+    return has_details, [profile for profile in profiles if profile.code not in looked_for]
 
 
 def _fits(profile: BankProfile) -> Callable[[str], object]:

@@ -71,13 +71,13 @@ class Mt940Page:
     @property
     def base_number(self) -> str:
         """The number without the page; used only when the balances indicate pages."""
-        found = _NUMBER_AND_PAGE.fullmatch(self.number)
-        return found[1] if found else self.number
+        match = _NUMBER_AND_PAGE.fullmatch(self.number)
+        return match[1] if match else self.number
 
     @property
     def page_number(self) -> int | None:
-        found = _NUMBER_AND_PAGE.fullmatch(self.number)
-        return int(found[2]) if found else None
+        match = _NUMBER_AND_PAGE.fullmatch(self.number)
+        return int(match[2]) if match else None
 
 
 def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
@@ -143,10 +143,10 @@ def _read_balance(
 
 def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
     """Parse `C260309PLN15230,44`: currency, balance, and the code of an error."""
-    found = _BALANCE.fullmatch(text)
-    if found is None:
+    match = _BALANCE.fullmatch(text)
+    if match is None:
         return "", None, Code.BANK_TRUNCATED
-    mark, day, currency, digits = found.groups()
+    mark, day, currency, digits = match.groups()
     on, amount = values.short_date(day), values.comma_amount(digits)
     if on is None:
         return currency, None, Code.BANK_BAD_DATE

@@ -140,10 +140,10 @@ def _one_line(text: str) -> str:
 
 
 def _name_and_address(value: str) -> tuple[str, str]:
-    found = _ADDRESS.search(value)
-    if found is None or found.start() == 0:
+    match = _ADDRESS.search(value)
+    if match is None or match.start() == 0:
         return value, ""
-    return value[: found.start()].rstrip(" ,"), value[found.start() :]
+    return value[: match.start()].rstrip(" ,"), value[match.start() :]
 
 
 TAG = ":61:"

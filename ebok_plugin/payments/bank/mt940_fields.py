@@ -124,9 +124,9 @@ class _Reader:
         elif line.rstrip() == "-":
             self.close()
             return
-        found = _FIELD.match(line)
-        if found and not self._is_text(found[1], found[2]):
-            self._begin_field(found[1], number, found[2])
+        match = _FIELD.match(line)
+        if match and not self._is_text(match[1], match[2]):
+            self._begin_field(match[1], number, match[2])
         elif self._field is not None:
             self._field.lines.append(line)
         else:
@@ -180,10 +180,10 @@ class _Reader:
     def _end_operation(self, message: Message) -> None:
         if self._operation is None:
             return
-        details = tuple((one.line, tuple(one.lines)) for one in self._details)
-        said = EntryFields(self._operation.line, tuple(self._operation.lines), details)
+        details = tuple((part.line, tuple(part.lines)) for part in self._details)
+        fields = EntryFields(self._operation.line, tuple(self._operation.lines), details)
         # Only plain values can be staged, not named tuples.
-        self.found.staged.append(tuple(said))
+        self.found.staged.append(tuple(fields))
         message.entries = range(message.entries.start, len(self.found.staged))
         self._operation, self._details = None, []
 
@@ -196,8 +196,8 @@ class _Reader:
 
 
 def _without_blocks(line: str) -> str:
-    while found := _BLOCK.match(line):
-        line = line[found.end() :]
+    while match := _BLOCK.match(line):
+        line = line[match.end() :]
     return line
 
 

@@ -35,8 +35,8 @@ _SHOWN_RUNS = 5
 
 def preamble_end(data: bytes) -> int:
     """Find where the content begins, after a BOM, control bytes, comments and blanks."""
-    found = _PREAMBLE.match(data, 0, _LONGEST_PREAMBLE)
-    return found.end() if found else 0
+    match = _PREAMBLE.match(data, 0, _LONGEST_PREAMBLE)
+    return match.end() if match else 0
 
 
 def strip_controls(text: str) -> str:
@@ -126,8 +126,8 @@ _CACHED_DAYS = 1_000
 
 def comma_amount(text: str) -> Decimal | None:
     """Parse an amount of MT940: `79,7`, `0,`, `0000000000001256,64`."""
-    found = _COMMA_AMOUNT.fullmatch(text)
-    return Decimal(f"{found[1]}.{found[2]:0<2}") if found else None
+    match = _COMMA_AMOUNT.fullmatch(text)
+    return Decimal(f"{match[1]}.{match[2]:0<2}") if match else None
 
 
 def point_amount(text: str) -> Decimal | None:
@@ -135,17 +135,17 @@ def point_amount(text: str) -> Decimal | None:
 
     A third decimal that is not zero cannot be booked.
     """
-    found = _POINT_AMOUNT.fullmatch(text)
-    return Decimal(f"{found[1]}.{found[2] or '':0<2}") if found else None
+    match = _POINT_AMOUNT.fullmatch(text)
+    return Decimal(f"{match[1]}.{match[2] or '':0<2}") if match else None
 
 
 @lru_cache(_CACHED_DAYS)
 def short_date(text: str) -> date | None:
     """Parse YYMMDD; 80 to 99 are of the last century."""
-    found = _SHORT_DATE.fullmatch(text)
-    if found is None:
+    match = _SHORT_DATE.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = map(int, found.groups())
+    year, month, day = map(int, match.groups())
     return _date(_full_year(year), month, day)
 
 
@@ -160,14 +160,14 @@ def day_near(month_and_day: str, near: date) -> date | None:
 
 def iso_date(text: str) -> date | None:
     """Parse `2026-03-09`, ignoring a time or zone: the bank's own calendar day counts."""
-    found = _ISO_DATE.match(text)
-    return _date(*map(int, found.groups())) if found else None
+    match = _ISO_DATE.match(text)
+    return _date(*map(int, match.groups())) if match else None
 
 
 def readable_short_date(text: str) -> str:
     """Write YYMMDD as people do, even for an impossible day; other texts as they are."""
-    found = _SHORT_DATE.fullmatch(text)
-    return f"{found[3]}.{found[2]}.{_full_year(int(found[1]))}" if found else text
+    match = _SHORT_DATE.fullmatch(text)
+    return f"{match[3]}.{match[2]}.{_full_year(int(match[1]))}" if match else text
 
 
 def format_amount(amount: Decimal, currency: str = "PLN") -> str:
@@ -206,8 +206,8 @@ def without_blanks(text: str) -> str:
 def parse_own_account(text: str) -> str:
     """Return the 26 digits of `/PL…`, `PL…`, `BIC/…`; else the text without blanks."""
     compact = without_blanks(text)
-    found = _NRB_INSIDE.search(compact)
-    return found[0] if found else compact
+    match = _NRB_INSIDE.search(compact)
+    return match[0] if match else compact
 
 
 def find_counterparty(text: str) -> str | None:
@@ -216,10 +216,10 @@ def find_counterparty(text: str) -> str | None:
     The text has 26 digits with or without PL, or sort code and account number.
     """
     compact = without_blanks(text)
-    if found := _NRB.fullmatch(compact):
-        return found[1]
-    if found := _NRB_WITHOUT_CHECK.fullmatch(compact):
-        return build_nrb(found[1], "", found[2], suffix_length=16)
+    if match := _NRB.fullmatch(compact):
+        return match[1]
+    if match := _NRB_WITHOUT_CHECK.fullmatch(compact):
+        return build_nrb(match[1], "", match[2], suffix_length=16)
     return None
 
 
@@ -237,8 +237,8 @@ def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | N
         return compact, _checked(full[1])
     if len(compact) > _LONGEST_IDENTIFIER:
         return "", None
-    if found := re.search(profile.virtual_pattern, compact, re.ASCII):
-        return compact, _built(found[1], profile)
+    if match := re.search(profile.virtual_pattern, compact, re.ASCII):
+        return compact, _built(match[1], profile)
     return "", None
 
 
@@ -257,8 +257,8 @@ def find_reference_account(text: str, profile: BankProfile) -> tuple[str, str | 
 def find_virtual_account(title: str, profile: BankProfile) -> str | None:
     """Find a virtual account typed into the title; other numbers are not ours."""
     prefix = profile.sort_code + profile.client_id
-    for found in _NRB_IN_TEXT.finditer(title):
-        nrb = _checked(found[0])
+    for match in _NRB_IN_TEXT.finditer(title):
+        nrb = _checked(match[0])
         if nrb and prefix and nrb[2:].startswith(prefix):
             return nrb
     return None

@@ -147,7 +147,7 @@ class EntryIndexView(RegisterIndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows: list[BankEntry] = list(context["object_list"])
-        accounts = {one.pk for row in rows for one in waiting.list_placed_accounts(row)}
+        accounts = {account.pk for row in rows for account in waiting.list_placed_accounts(row)}
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
@@ -167,7 +167,9 @@ class EntryInspectView(RecordedInspectView, ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def record_look(self) -> None:
-        payers = dict.fromkeys(one.payer for one in waiting.list_placed_accounts(self.instance))
+        payers = dict.fromkeys(
+            account.payer for account in waiting.list_placed_accounts(self.instance)
+        )
         for payer in payers or (None,):
             record_view(self.request, self.instance, payer, self.reason)
 
@@ -247,11 +249,13 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:
-        return ", ".join(str(one) for one in waiting.list_placed_accounts(entry))
+        return ", ".join(str(account) for account in waiting.list_placed_accounts(entry))
 
     @display(description=gettext_lazy("rozliczenie"))
     def placed(self, entry: BankEntry) -> str:
-        return format_list(waiting.describe_placement(one) for one in entry.placements.all())
+        return format_list(
+            waiting.describe_placement(placement) for placement in entry.placements.all()
+        )
 
     @display(description=gettext_lazy("co dalej"))
     def what_next(self, entry: BankEntry) -> SafeString:

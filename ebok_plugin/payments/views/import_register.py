@@ -42,10 +42,10 @@ class MonthFilter(SimpleListFilter):
         return [(str(month), month.name) for month in months]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found = MONTH.fullmatch(self.value() or "")
-        if found is None:
+        match = MONTH.fullmatch(self.value() or "")
+        if match is None:
             return queryset
-        year, month = map(int, found.groups())
+        year, month = map(int, match.groups())
         return queryset.filter(**{f"{self.field}__year": year, f"{self.field}__month": month})
 
 
@@ -192,8 +192,8 @@ class ImportBatchRegister(ReadOnlyRegister):
     @display(description=_("paczki księgowań"))
     def batches(self, batch: ImportBatch) -> str:
         links = [
-            (reverse("ebok_desk_batch", args=[found.pk]), str(found))
-            for found in batch.postings.order_by("pk")[:LINKED]
+            (reverse("ebok_desk_batch", args=[posted.pk]), str(posted))
+            for posted in batch.postings.order_by("pk")[:LINKED]
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 

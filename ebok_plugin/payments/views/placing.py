@@ -255,12 +255,12 @@ class PlaceView(LineStepView):
     @property
     def joined(self) -> LedgerEntry | None:
         """The entry that it is joined to instead of being posted."""
-        return next((one for one in self.from_files if one.account == self.account), None)
+        return next((entry for entry in self.from_files if entry.account == self.account), None)
 
     @property
     def elsewhere(self) -> str:
         """Other accounts to which a file posted the same amount on that day."""
-        numbers = {one.account.account_no for one in self.from_files}
+        numbers = {entry.account.account_no for entry in self.from_files}
         return "" if self.joined else ", ".join(sorted(numbers))
 
     @property

@@ -75,7 +75,7 @@ class _StatementsView(ComputedInspectView):
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
             # Only the line in the file tells which of several statements a remark is about.
-            "remarks": [_remark(found) for found in file.findings[:SHOWN]]
+            "remarks": [_remark(finding) for finding in file.findings[:SHOWN]]
             if whole_file or count == 1
             else [],
         }
@@ -137,6 +137,6 @@ def _worklist(statements: Sequence[BankStatement]) -> str:
     return f"{address}?wyciag={statements[0].pk}" if len(statements) == 1 else address
 
 
-def _remark(found: dict[str, Any]) -> str:
-    line = _(", wiersz %s") % found["line"] if found["line"] else ""
-    return f"[{found['code']}]{line} {found['message']}"
+def _remark(finding: dict[str, Any]) -> str:
+    line = _(", wiersz %s") % finding["line"] if finding["line"] else ""
+    return f"[{finding['code']}]{line} {finding['message']}"

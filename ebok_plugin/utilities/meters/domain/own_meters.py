@@ -160,10 +160,10 @@ def list_own_meters(user: User | AnonymousUser, today: date) -> list[OwnMeter]:
 
 def get_own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
     """Return one meter, or 404: a stranger cannot tell "not mine" from "not there"."""
-    found = _own(user, _accounts(user, today), today, Meter.objects.filter(pk=pk))
-    if not found:
+    meters = _own(user, _accounts(user, today), today, Meter.objects.filter(pk=pk))
+    if not meters:
         raise Http404("No Meter matches the given query.")
-    return found[0]
+    return meters[0]
 
 
 def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
@@ -350,10 +350,10 @@ def find_readings_of_period(account: Account, begins: date, ends: date) -> list[
     found = []
     for meter in meters:
         own = of_own_time(figures[meter.pk], account)
-        earlier = [one for one in own if one.day <= begins]
-        inside = [one for one in own if one.day > begins]
+        earlier = [figure for figure in own if figure.day <= begins]
+        inside = [figure for figure in own if figure.day > begins]
         first = earlier[-1] if earlier else next(iter(inside), None)
         if first is not None and inside and inside[-1] != first:
             found.append(PeriodReadings(meter, first, inside[-1]))
     # The old meter before the one that replaced it.
-    return sorted(found, key=lambda one: (one.meter.counts.order, one.first.day))
+    return sorted(found, key=lambda figure: (figure.meter.counts.order, figure.first.day))

@@ -260,7 +260,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             )
         if doubt == Doubt.NONE or row.status == meter_readings.ESTIMATED:
             figures.append(KnownReading(row.reading_date, row.reading))
-            figures.sort(key=lambda one: one.day)
+            figures.sort(key=lambda figure: figure.day)
         plan.new.append((row, doubt))
         self.outcome.new += 1
 

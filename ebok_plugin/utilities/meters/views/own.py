@@ -72,17 +72,17 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
 
 def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, ReadingPhoto]:
     """Collect pictures sent now, and those sent with the page before."""
-    found: dict[int, ReadingPhoto] = {}
+    photos_found: dict[int, ReadingPhoto] = {}
     for pk in form.figures:
         kept = submission.find_loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
         if kept is not None:
-            found[pk] = kept
+            photos_found[pk] = kept
     for pk, sent in form.photos.items():
         try:
-            found[pk] = submission.store_photo(sent, user)
+            photos_found[pk] = submission.store_photo(sent, user)
         except ReadingRefused as refusal:
             raise submission.SubmissionRefused({pk: refusal}) from refusal
-    return found
+    return photos_found
 
 
 def _confirmation_page(
@@ -108,9 +108,9 @@ def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
     messages.success(request, told)
 
 
-def photo_response(found: ReadingPhoto) -> HttpResponse:
+def photo_response(photo: ReadingPhoto) -> HttpResponse:
     """Send the picture, read into memory: it has at most 2000 pixels a side."""
-    with found.file.open("rb") as stored:
+    with photo.file.open("rb") as stored:
         response = HttpResponse(stored.read(), content_type="image/jpeg")
     return make_private(response)
 
@@ -153,7 +153,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         "closes_on": min((own.closes_on for own in taking if own.closes_on), default=None),
         "coming": min(
             (own.coming for own in hanging if own.coming),
-            key=lambda one: one.opens_on,
+            key=lambda window: window.opens_on,
             default=None,
         ),
         "looks_only": bool(hanging) and not any(own.may_act for own in hanging),
@@ -191,12 +191,12 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
 def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Send the picture of a reading of an own meter to whoever may see the reading."""
     photos = ReadingPhoto.objects.select_related("reading")
-    found = get_object_or_404(photos, pk=key, reading__isnull=False)
-    assert found.reading is not None
-    own = get_own_meter(request.user, found.reading.meter_id, business_today())
-    if found.reading not in own.readings:
+    photo = get_object_or_404(photos, pk=key, reading__isnull=False)
+    assert photo.reading is not None
+    own = get_own_meter(request.user, photo.reading.meter_id, business_today())
+    if photo.reading not in own.readings:
         raise Http404
-    return photo_response(found)
+    return photo_response(photo)
 
 
 # Fields that a page sends; browsers and Django accept far more.
@@ -228,7 +228,7 @@ def every(request: HttpRequest) -> HttpResponse:
             return answer
     if request.POST.get("krok") == CHANGE:
         form.errors.clear()
-    fields = {one.own.meter.pk: one for one in form.by_meter}
+    fields = {row.own.meter.pk: row for row in form.by_meter}
     narrowed = {name: value for name, value in values.items() if value}
     context = {
         "asked": asked,

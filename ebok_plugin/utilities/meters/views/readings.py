@@ -51,12 +51,12 @@ from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 @for_staff(rights.SEES_READINGS)
 def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Send the picture of a reading; each opening is logged."""
-    found = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
-    reading = found.reading
+    photo = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
+    reading = photo.reading
     assert reading is not None
     payer = find_payer(reading.meter.premises_id, reading.day)
     record_view(request, reading, payer, ReadReason.SETTLEMENT, changes={"photo": "seen"})
-    return photo_response(found)
+    return photo_response(photo)
 
 
 OTHERS = 8
@@ -107,8 +107,8 @@ class ReadingList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[Reading]:
-        found = search_readings(self.query)
-        return found if self.is_export else found[:MOST_LISTED]
+        readings = search_readings(self.query)
+        return readings if self.is_export else readings[:MOST_LISTED]
 
     @property
     def most_listed(self) -> int:

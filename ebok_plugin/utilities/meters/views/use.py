@@ -57,14 +57,18 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
     account = account_for(request.user, slug, business_today())
     known = list(UseInformation.objects.filter(account=account)[:MOST_MONTHS])
     asked = request.GET.get("miesiac")
-    months = known if asked is None else [one for one in known if f"{one.month:%Y-%m}" == asked]
+    months = (
+        known
+        if asked is None
+        else [information for information in known if f"{information.month:%Y-%m}" == asked]
+    )
     if asked is not None and not months:
         raise Http404
-    one = months[0] if months else None
-    lines = list_use_lines(one) if one else []
+    information = months[0] if months else None
+    lines = list_use_lines(information) if information else []
     context = {
         "account": account,
-        "one": one,
+        "one": information,
         "lines": lines,
         "averageless": any(line.average is None for line in lines),
         "months": known,
@@ -360,8 +364,8 @@ class MissingOfBuilding(StaffList):
 
     def rows_of(self, rows: Sequence[Meter]) -> Sequence[MissingRow]:
         accounts = {
-            one.account.premises_id: one.account
-            for one in list_accounts_to_remind(rows, business_today())
+            reminder.account.premises_id: reminder.account
+            for reminder in list_accounts_to_remind(rows, business_today())
         }
         makes = self.request.user.has_perm(rights.ADDS_READINGS)
         return [_row(meter, accounts.get(meter.premises_id), makes) for meter in rows]
@@ -383,7 +387,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     missing = list_missing(account.premises.building, window, today)
     reminded = list_accounts_to_remind(list(missing.filter(premises=account.premises_id)), today)
-    found = next((one for one in reminded if one.account == account), None)
+    found = next((reminder for reminder in reminded if reminder.account == account), None)
     if found is None:
         raise Http404
     pdf = issue_missing_letter(found, window, today=today, origin=origin_of(request))
