@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.models import Case
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 
@@ -20,8 +20,8 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
     if case is None or case.contact_email != to:
         raise Withdrawn
-    token = new_token()
-    Case.objects.filter(pk=case.pk).update(email_token_hash=token_hash(token))
+    token = make_token()
+    Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
     url = whole_address(reverse("cases:confirm", args=[token]))
     return {"number": case.number, "title": case.title, "url": url}
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.models import MendedNotice
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 
 
@@ -21,8 +21,8 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     notice = waiting.select_related("case__subject").first()
     if notice is None or notice.case.is_done:
         raise Withdrawn
-    token = new_token()
-    waiting.update(token_hash=token_hash(token))
+    token = make_token()
+    waiting.update(token_hash=hash_token(token))
     url = whole_address(reverse("cases:confirm_mended", args=[token]))
     return {"what": notice.case.subject.name, "number": notice.case.number, "url": url}
 

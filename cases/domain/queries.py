@@ -28,7 +28,7 @@ from cases.vocabulary import (
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.one_use_link import token_hash
+from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
     WaitingRows,
@@ -53,7 +53,7 @@ def case_with(number: str, typed_secret: str) -> Case | None:
 def case_to_confirm(token: str) -> Case | None:
     """The case whose address this link confirms."""
     waiting = Case.objects.filter(email_confirmed_at=None).exclude(contact_email="")
-    return waiting.filter(email_token_hash=token_hash(token)).first()
+    return waiting.filter(email_token_hash=hash_token(token)).first()
 
 
 @transaction.atomic

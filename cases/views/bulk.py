@@ -42,7 +42,7 @@ from cms_ext.evidence.audit.domain.event import (
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
-from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.people import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_posted_charges, has_charging
@@ -305,7 +305,7 @@ class LinkPerson(StepView[Claim]):
         if not is_linkable(case):
             words = _("Ta sprawa ma już osobę albo jest zakończona.")
             raise NothingLeft(words, reverse("cases_desk_one", args=[case.pk]))
-        claim = Claim(case, get_object_or_404(on_file(), pk=person))
+        claim = Claim(case, get_object_or_404(list_people_on_file(), pk=person))
         if self.request.method == "GET":
             record_view(self.request, case, claim.person, ReadReason.CASE)
         return claim

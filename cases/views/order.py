@@ -23,7 +23,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 from cms_ext.plugins import list_chargeable_accounts
 
 
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     services = services_on(today)
     accounts = list_chargeable_accounts(person, today)
     posted = (request.POST,) if request.method == "POST" else ()
-    initial = typed_before(request)
+    initial = read_typed_before(request)
     form = OrderForm(*posted, services=services, accounts=accounts, initial=initial)
     if services and form.is_valid():
         new_order = NewOrder(

@@ -15,7 +15,7 @@ from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, PlaceContact, Property, Staircase
 
 
-def load() -> None:
+def load_premises_demo() -> None:
     """From coop.yaml of the demo's fixtures; the premises come with the accounts file."""
     path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
     facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

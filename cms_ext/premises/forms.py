@@ -34,7 +34,7 @@ class VerbModelForm(forms.ModelForm):  # type: ignore[type-arg]  # one form for 
         pass
 
 
-def facts_form(level: str) -> type[forms.ModelForm[Any]]:
+def make_facts_form(level: str) -> type[forms.ModelForm[Any]]:
     """The facts of one level, as `domain.entering.FACTS` lists them."""
     names = FACTS[level]
     hints: dict[str, Any] = {name: HINTS[name] for name in names if name in HINTS}

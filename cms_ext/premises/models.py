@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 
 
-def lasting(on: date) -> Q:
+def valid_on(on: date) -> Q:
     """Rows that hold on the day; both ends count, and an empty end is open."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))

@@ -15,7 +15,7 @@ from cms_ext.plugins import (
     WorkQueue,
 )
 from cms_ext.premises import search_group
-from cms_ext.premises.domain.queries import buildings_to_assign
+from cms_ext.premises.domain.queries import list_unassigned_buildings
 from cms_ext.premises.log_words import ACTIONS
 
 SEES_PREMISES = "cms_ext_premises.view_property"
@@ -27,7 +27,7 @@ PLUGIN = Plugin(
                 "places",
                 _("Nieruchomości, budynki, klatki i lokale"),
                 (SEES_PREMISES,),
-                search_group.find,
+                search_group.search_places,
                 "premises_tree",
                 order=40,
             ),
@@ -38,7 +38,7 @@ PLUGIN = Plugin(
                 _("Budynki do przypisania do nieruchomości"),
                 "premises_tree",
                 (SEES_PREMISES, "cms_ext_premises.change_property"),
-                buildings_to_assign,
+                list_unassigned_buildings,
                 order=80,
             ),
         ),

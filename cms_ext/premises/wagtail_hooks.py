@@ -25,7 +25,7 @@ register_entries(
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     return [
-        path(f"{BASE}/", tree.tree, name="premises_tree"),
+        path(f"{BASE}/", tree.show_tree, name="premises_tree"),
         path(f"{BASE}/dodaj/", place.AddPropertyView.as_view(), name="premises_add_property"),
         *table_urls(SCREEN, f"{BASE}/plik"),
         path(f"{BASE}/kontakt/<int:key>/", place.ContactView.as_view(), name="premises_contact"),
@@ -34,8 +34,8 @@ def register_screens() -> list[URLPattern]:
             place.ContactRemovalView.as_view(),
             name="premises_contact_remove",
         ),
-        path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.bulk, name="premises_bulk"),
-        path(f"{BASE}/<slug:slug>/<int:key>/", place.place, name="premises_place"),
+        path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.change_several, name="premises_bulk"),
+        path(f"{BASE}/<slug:slug>/<int:key>/", place.show_place, name="premises_place"),
         path(
             f"{BASE}/<slug:slug>/<int:key>/<slug:name>/",
             place.PlaceStepView.as_view(),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, make_pseudonym
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
@@ -205,7 +205,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     for account in accounts:
         until = _kept_until(account)
         if until < today:
-            account.payer_name = pseudonym_of(person)
+            account.payer_name = make_pseudonym(person)
             account.save(update_fields=["payer_name"])
             forget_papers([account])
             forget_notes_of([account])

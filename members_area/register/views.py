@@ -24,7 +24,7 @@ from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.office.desk_kit.workflow.forms import add_refusal
-from cms_ext.people.identity.domain.people import on_file, possible_duplicates
+from cms_ext.people.identity.domain.people import find_possible_duplicates, list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from cms_ext.people.identity.views.person_chooser import PersonChooser
@@ -149,7 +149,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
     entry = None if person else NewPersonForm(handed_in)
     twins = []
     if form.is_valid() and (entry is None or entry.is_valid()):
-        twins = possible_duplicates(entry.unsaved) if entry else []
+        twins = find_possible_duplicates(entry.unsaved) if entry else []
         if entry and twins and not entry.cleaned_data["another"]:
             entry.show_another_box()
         elif membership := _try_admission(request, person, entry, form):
@@ -192,7 +192,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person_of(request: HttpRequest) -> Person | None:
     typed = request.GET.get(PERSON_FIELDS, "")
-    return get_object_or_404(on_file(), pk=row_key(typed)) if typed else None
+    return get_object_or_404(list_people_on_file(), pk=row_key(typed)) if typed else None
 
 
 def _try_admission(

@@ -18,14 +18,14 @@ from cases.vocabulary import CaseOutcome, StateMachine
 from cms_ext.access.domain.decision import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.evidence.domain.certificate import history, stretches
-from cms_ext.desks.evidence.domain.evidence import evidence
+from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
+from cms_ext.desks.evidence.domain.evidence import gather_evidence
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
 from cms_ext.desks.people.person_register.domain.new_code import (
-    Handover,
-    letter_pdf,
-    office_of,
-    receipt_pdf,
+    HandedOutCode,
+    describe_office,
+    render_letter_pdf,
+    render_receipt_pdf,
 )
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
@@ -127,9 +127,9 @@ def of_accounts(today: date) -> Iterator[bytes]:
 def of_publications(today: date) -> Iterator[bytes]:
     objects = PublicationRecord.objects.order_by().values_list("object_type", "object_id", "part")
     for key in objects.distinct():
-        records = history(*key)
-        if found := stretches(records, today):
-            yield certificate_pdf(evidence(records, found), [None] * len(found), today)
+        records = list_records(*key)
+        if found := find_stretches(records, today):
+            yield certificate_pdf(gather_evidence(records, found), [None] * len(found), today)
     coop = CoopSettings.objects.get(site__is_default_site=True)
     for page in AnnouncementPage.objects.live():
         yield poster_pdf(PosterPrinting(page, GENERAL, coop, "https://x.example/o/", today))
@@ -140,8 +140,8 @@ def of_access(today: date) -> Iterator[bytes]:
     yield from map(blank_form, FormVersion.objects.filter(panel__in=panels))
     yield from map(filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
     for panel in panels:
-        handed = Handover(
-            office_of(panel),
+        handed = HandedOutCode(
+            describe_office(panel),
             f"{panel}/2026/00001",
             "Hanna Brzoza",
             "ul. Leśna 3, 00-000 Przykładowo",
@@ -151,5 +151,5 @@ def of_access(today: date) -> Iterator[bytes]:
             "Hanna Brzoza",
             today,
         )
-        yield letter_pdf(handed)
-        yield receipt_pdf(handed)
+        yield render_letter_pdf(handed)
+        yield render_receipt_pdf(handed)

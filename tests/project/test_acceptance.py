@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.domain.session import suspend
+from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
@@ -176,7 +176,7 @@ def _revoke(anna: User, document: Document) -> None:
 
 
 def _suspend(anna: User, document: Document) -> None:
-    suspend(anna, "spór", SYSTEM)
+    suspend_login(anna, "spór", SYSTEM)
 
 
 def _end_membership(anna: User, document: Document) -> None:

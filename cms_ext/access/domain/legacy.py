@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import FormerAccess
-from cms_ext.desks.people.person_register.domain.new_code import office_of
+from cms_ext.desks.people.person_register.domain.new_code import describe_office
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -146,7 +146,7 @@ def _notify(person: Person, row: FormerLogin) -> None:
     queue_message(
         person.correspondence_email,
         "cms_ext/access/mail/former_access_closed.txt",
-        {"procedure": find_procedure(row.panel), "office": office_of(row.panel)},
+        {"procedure": find_procedure(row.panel), "office": describe_office(row.panel)},
         about=person,
     )
 

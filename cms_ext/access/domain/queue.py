@@ -22,7 +22,7 @@ from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.text.folding import folded_words
-from cms_ext.desks.people.person_register.domain.merge import desks_of, desks_read_by
+from cms_ext.desks.people.person_register.domain.merge import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure, WaitingRows
 
@@ -41,7 +41,7 @@ def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedur
     """(realm, procedure) of the desks whose applications this user may read."""
     if not isinstance(user, User) or not user.has_perm(SEES):
         return []
-    return desks_read_by(user)
+    return list_readable_desks(user)
 
 
 def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
@@ -83,7 +83,7 @@ def deciding_panels(user: User | AnonymousUser) -> set[str]:
     """The panels at whose desk this user decides."""
     if not user.has_perm(DECIDES):
         return set()
-    return {procedure.panel for _, procedure in desks_of(user)}
+    return {procedure.panel for _, procedure in list_desks(user)}
 
 
 def applications_waiting(user: User, today: date) -> WaitingRows | None:

@@ -22,7 +22,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.registry import list_panel_codes
@@ -68,7 +68,7 @@ def find_link(token: str) -> SenderLink:
     """The link, while it proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
-        .filter(token_hash=token_hash(token), voided_at__isnull=True)
+        .filter(token_hash=hash_token(token), voided_at__isnull=True)
         .first()
     )
     if link is None:
@@ -115,11 +115,11 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         raise Withdrawn
     hours = AccessSettings.load().sender_link_hours
     expires_at = timezone.now() + timedelta(hours=hours)
-    token = new_token()
+    token = make_token()
     with transaction.atomic():
         _void(application.pk)
         SenderLink.objects.create(
-            application=application, token_hash=token_hash(token), address=to, expires_at=expires_at
+            application=application, token_hash=hash_token(token), address=to, expires_at=expires_at
         )
     path = reverse("access:confirm_sender", args=[token])
     return {

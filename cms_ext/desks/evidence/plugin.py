@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.desks.evidence.domain.certificate import erasures_waiting
+from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
 from cms_ext.evidence.proof import backup_checks as proof_backup_checks
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
@@ -63,7 +63,7 @@ PLUGIN = Plugin(
                 _("Treści publikacji do usunięcia"),
                 "cms_ext_proof_texterasure_modeladmin_index",
                 (*SEES_ERASURES, *ERASES_TEXTS),
-                erasures_waiting,
+                list_waiting_erasures,
                 button=_("Rozpatrz"),
                 order=85,
             ),

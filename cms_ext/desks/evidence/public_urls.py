@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.desks.evidence.views.anchors import anchor_feed, anchor_lines, anchors, stamp
+from cms_ext.desks.evidence.views.anchors import (
+    send_anchor_feed,
+    send_anchor_lines,
+    send_stamp,
+    show_anchors,
+)
 
 app_name = "proof"
 urlpatterns = [
-    path("skroty-kontrolne/", anchors, name="anchors"),
-    path("skroty-kontrolne/wiersze.txt", anchor_lines, name="anchor_lines"),
-    path("skroty-kontrolne/rss/", anchor_feed, name="anchor_feed"),
-    path("skroty-kontrolne/<str:line_hash>.tst", stamp, name="anchor_stamp"),
+    path("skroty-kontrolne/", show_anchors, name="anchors"),
+    path("skroty-kontrolne/wiersze.txt", send_anchor_lines, name="anchor_lines"),
+    path("skroty-kontrolne/rss/", send_anchor_feed, name="anchor_feed"),
+    path("skroty-kontrolne/<str:line_hash>.tst", send_stamp, name="anchor_stamp"),
 ]

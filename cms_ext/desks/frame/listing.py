@@ -22,7 +22,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, page_of
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import SafeExportMixin
-from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.domain.people import find_people
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
 
@@ -37,7 +37,7 @@ class Selection:
     rows: Callable[[Any, date], Any]
 
 
-def selection_asked_for(asked: Mapping[str, Any], selections: Mapping[str, Selection]) -> str:
+def find_requested_selection(asked: Mapping[str, Any], selections: Mapping[str, Selection]) -> str:
     """The view that an address chooses by `?widok=`; what is no view of the list is the list's own,
     the one under "".
     """
@@ -94,7 +94,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     @property
     def selected(self) -> str:
         """The value of the view that is shown."""
-        return selection_asked_for(self.request.GET, self.selections)
+        return find_requested_selection(self.request.GET, self.selections)
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
@@ -161,4 +161,4 @@ class PersonFinder(StaffList):
     has_file = False
 
     def get_queryset(self) -> QuerySet[Person]:
-        return people_found(self.query)
+        return find_people(self.query)

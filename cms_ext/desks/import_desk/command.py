@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
     TableKind,
     TableReport,
-    refused_report,
+    make_refused_report,
 )
 from cms_ext.evidence.audit.domain.event import OPERATOR
 
@@ -64,7 +64,9 @@ class TableImportCommand(BaseCommand):
                 )
         except OSError as error:
             message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
-            return refused_report(TableReport, path.name, about_file("FILE_UNREADABLE", message))
+            return make_refused_report(
+                TableReport, path.name, about_file("FILE_UNREADABLE", message)
+            )
 
 
 def report_lines(report: TableReport) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.desks.import_desk.views import steps
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
-from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, sample
+from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, send_sample
 
 
 def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:
@@ -25,7 +25,7 @@ def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPatt
 def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
     """The same for a table, with its sample files."""
     address = path(
-        f"{base}/wzor.<str:extension>", sample, {"screen": screen}, name=screen.sample_url_name
+        f"{base}/wzor.<str:extension>", send_sample, {"screen": screen}, name=screen.sample_url_name
     )
     return [*screen_urls(screen, base, commit="wczytanie"), address]
 

@@ -9,8 +9,8 @@ from cms_ext.desks.privacy.domain.retention import (
     forget_acts,
     forget_devices,
     forget_kept_forms,
+    forget_message_records,
     forget_message_texts,
-    forget_records,
     forget_resets,
     forget_sessions,
     forget_sign_ins,
@@ -59,7 +59,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych wiadomości",
         "wysłania",
         months=12,
-        forget=forget_records,
+        forget=forget_message_records,
         order=16,
     ),
     Retention(

@@ -36,7 +36,7 @@ PLUGIN = Plugin(
     ),
     people=PeoplePart(
         personal_data=PersonalData(
-            collect=core_data.collect,
+            collect=core_data.collect_core_data,
             models=(
                 "cms_ext_audit.AuditEvent",
                 "cms_ext_identity.ActivationCode",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
+from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.operations.moving_in.article import ArticleOutcome
 from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, receive_export
@@ -129,7 +129,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 given["wish"],
                 origin=origin_of(request),
             )
-            return run_begun(MOVING_SCREEN, moving)
+            return begin_run(MOVING_SCREEN, moving)
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return render(request, "cms_ext/moving_in/new.html", {"form": form})

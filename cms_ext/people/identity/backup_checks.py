@@ -8,7 +8,7 @@ from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.people.identity.models import Person, User
 
 
-def figures() -> dict[str, str]:
+def compute_backup_figures() -> dict[str, str]:
     """The digests of who is on file, who signs in, and what each group may do."""
     # By number: names are sorted by each server in its own way.
     groups = Group.objects.order_by("pk", "permissions__pk").values_list(

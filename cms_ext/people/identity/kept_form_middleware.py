@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from cms_ext.people.identity.domain.second_factor import MOST_BYTES, owner_of, save_form
+from cms_ext.people.identity.domain.second_factor import MOST_BYTES, find_form_owner, save_form
 from cms_ext.people.identity.middleware import SIGN_IN_PAGES
 from cms_ext.people.identity.models import User
 
@@ -41,7 +41,7 @@ class KeptFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not isinstance(request.user, User):
             form = _form_at(request.path_info)
-            owner = owner_of(request.session) if form else None
+            owner = find_form_owner(request.session) if form else None
             if form and owner and (told := _saved_notice(request, owner, form)):
                 request.session[TOLD] = told
                 # Asked for as a page now: the sign-in leads back to it.

@@ -18,22 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import not_found
-from cms_ext.people.identity.domain.activation import set_cookie
+from cms_ext.people.identity.domain.activation import set_device_cookie
 from cms_ext.people.identity.domain.second_factor import (
     PendingStep,
-    owed,
-    owner_at_end,
+    find_owner_at_end,
+    find_pending_step,
     remember_owner,
 )
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
-    end_reason,
     expire_session,
+    find_end_reason,
+    find_session,
+    measure_session_left,
     record_use,
-    row_of,
-    session_left,
 )
-from cms_ext.people.identity.domain.way_back import as_query, requested_address
+from cms_ext.people.identity.domain.way_back import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, find_panel, is_admitted
 from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
@@ -98,14 +98,14 @@ def _gated_realm(path: str) -> Realm | None:
 
 
 def _to_panel(request: HttpRequest, panel: Panel) -> HttpResponse:
-    way = as_query(requested_address(request) or reverse(panel.home_url_name))
+    way = format_next(find_requested_address(request) or reverse(panel.home_url_name))
     response = HttpResponseRedirect(f"{reverse('identity:panel', args=[panel.path])}{way}")
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
 def _forbidden(request: HttpRequest, panel: Panel, cause: str) -> HttpResponse:
-    context = {"panel": panel, "cause": cause, "way": as_query(requested_address(request))}
+    context = {"panel": panel, "cause": cause, "way": format_next(find_requested_address(request))}
     return render(request, "cms_ext/identity/forbidden.html", context, status=403)
 
 
@@ -165,7 +165,7 @@ class SecondFactorGateMiddleware:
         user = request.user
         if row is None or row.with_code or not isinstance(user, User):
             return self.get_response(request)
-        way_out = WAY_OUT.get(owed(request.session, user))
+        way_out = WAY_OUT.get(find_pending_step(request.session, user))
         if way_out is None or _is_open(request.path_info, (*way_out, *ALWAYS_OPEN)):
             return self.get_response(request)
         return redirect(f"{reverse(way_out[0])}{_where_to(request)}")
@@ -173,10 +173,10 @@ class SecondFactorGateMiddleware:
 
 def _where_to(request: HttpRequest) -> str:
     """The account, or a page below a start page, is named as `next`: there one goes on."""
-    address = requested_address(request)
+    address = find_requested_address(request)
     if address in STARTS or not address.startswith((*STARTS, reverse("identity:account"))):
         return ""
-    return as_query(address)
+    return format_next(address)
 
 
 def _is_open(path: str, names: tuple[str, ...]) -> bool:
@@ -208,7 +208,7 @@ class SignInSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.sign_in_session = self._followed(request)  # type: ignore[attr-defined]  # for all
         response = self.get_response(request)
-        set_cookie(request, response)
+        set_device_cookie(request, response)
         return response
 
     def process_view(
@@ -226,17 +226,17 @@ class SignInSessionMiddleware:
         if not isinstance(user, User):
             return None
         now = timezone.now()
-        row = row_of(request.session)
-        over = end_reason(row, user, now)
+        row = find_session(request.session)
+        over = find_end_reason(row, user, now)
         if over is None and row is not None:
             if not request.path_info.startswith(UNATTENDED):
                 record_use(row, now)
-            request.session_left = session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
+            request.session_left = measure_session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
             return row
         owner = None
         if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
             expire_session(row, user, over, origin_of(request))
-            owner = owner_at_end(request.session, row, user)
+            owner = find_owner_at_end(request.session, row, user)
         request.session.flush()
         request.session[TOLD_LATER] = over
         remember_owner(request.session, owner)

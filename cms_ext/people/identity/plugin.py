@@ -56,7 +56,7 @@ PLUGIN = Plugin(
                 "people",
                 _("Osoby"),
                 ("cms_ext_identity.view_person",),
-                search_group.find,
+                search_group.search_people,
                 "person_register",
                 recorded="cms_ext_identity.Person",
                 order=10,
@@ -75,7 +75,7 @@ PLUGIN = Plugin(
                 ("", ProviderRefusal),
             ),
         ),
-        backup_checks=(identity_backup_checks.figures,),
+        backup_checks=(identity_backup_checks.compute_backup_figures,),
     ),
     operations=OperationsPart(
         jobs=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.people.identity.domain.identity_provider import provider_at
+from cms_ext.people.identity.domain.identity_provider import find_declaration
 
 
 class ProviderCode:
@@ -11,7 +11,7 @@ class ProviderCode:
     regex = "[a-z][a-z0-9-]*"
 
     def to_python(self, value: str) -> str:
-        if provider_at(value) is None:
+        if find_declaration(value) is None:
             raise ValueError
         return value
 

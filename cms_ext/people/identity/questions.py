@@ -13,7 +13,7 @@ from cms_ext.plugins import Question
 LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
 
 
-def login(text: str) -> str:
+def check_login(text: str) -> str:
     """What one can read out on the telephone; capitals do not count."""
     if not LOGIN.match(text.lower()):
         raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
@@ -27,7 +27,7 @@ ADMINISTRATOR = (
         example="administrator",
         required=True,
         longest=30,
-        check=login,
+        check=check_login,
     ),
     Question(
         "name",

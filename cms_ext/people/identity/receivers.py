@@ -9,10 +9,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.people.identity.domain.activation import SESSION_CODE, notify_if_new, register_device
-from cms_ext.people.identity.domain.reset_link import password_typed
-from cms_ext.people.identity.domain.second_factor import begin_session, forget_owner
-from cms_ext.people.identity.domain.session import end_session, row_of, start_session
+from cms_ext.people.identity.domain.activation import (
+    SESSION_CODE,
+    notify_of_new_device,
+    register_device,
+)
+from cms_ext.people.identity.domain.reset_link import mark_password_typed
+from cms_ext.people.identity.domain.second_factor import begin_second_step, forget_owner
+from cms_ext.people.identity.domain.session import end_session, find_session, start_session
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.models import User
 
@@ -21,22 +25,22 @@ from cms_ext.people.identity.models import User
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
     code = attempt.code if attempt is not None else None
-    second_step_due = begin_session(request.session, user)
+    second_step_due = begin_second_step(request.session, user)
     if code is None:
-        password_typed(request.session, timezone.now())
+        mark_password_typed(request.session, timezone.now())
     start_session(request, user, with_code=code is not None)
     forget_owner(request.session)
     request.session.pop(SESSION_CODE, None)
     if code is not None:
         request.session[SESSION_CODE] = code.pk
     elif attempt is not None:
-        notify_if_new(request, user)
+        notify_of_new_device(request, user)
         if not second_step_due:
             register_device(request, user)
 
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    row = row_of(request.session)
+    row = find_session(request.session)
     if row is not None:
         end_session(row, timezone.now())

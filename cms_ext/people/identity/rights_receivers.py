@@ -18,9 +18,9 @@ from django.dispatch import receiver
 
 from cms_ext.evidence.audit.domain.event import acting_origin
 from cms_ext.people.identity.domain.rights import (
-    groups_of,
     notify_of_rights,
-    permissions_of,
+    read_groups,
+    read_permissions,
     record_deleted,
     record_flags,
     record_foreign_password,
@@ -30,14 +30,14 @@ from cms_ext.people.identity.domain.rights import (
     record_renewed_password,
     record_resident_opened,
 )
-from cms_ext.people.identity.domain.role import PLACES, at_place, permission_code
+from cms_ext.people.identity.domain.role import PLACES, format_permission, format_placed_right
 from cms_ext.people.identity.domain.role_words import (
     GroupStanding,
     has_staff,
+    read_group_standing,
     record_group_changed,
     record_group_deleted,
     record_group_made,
-    standing_of,
 )
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import (
@@ -98,7 +98,7 @@ def login_is_deleted(instance: User, **kwargs: Any) -> None:
 def _record_made(user: User) -> None:
     origin = acting_origin()
     if user.realm == Realm.STAFF:
-        notify_of_rights(user, record_opened(user, groups_of(user), origin), origin)
+        notify_of_rights(user, record_opened(user, read_groups(user), origin), origin)
     elif user.realm != Realm.NONE:
         # A resident is told by the verbs of the application.
         record_resident_opened(user, origin)
@@ -143,10 +143,10 @@ def _owners(instance: Any, pk_set: set[int] | None) -> list[User]:
 
 
 m2m_changed.connect(
-    _held(groups_of, record_groups), sender=User.groups.through, weak=False, dispatch_uid="groups"
+    _held(read_groups, record_groups), sender=User.groups.through, weak=False, dispatch_uid="groups"
 )
 m2m_changed.connect(
-    _held(permissions_of, record_permissions),
+    _held(read_permissions, record_permissions),
     sender=User.user_permissions.through,
     weak=False,
     dispatch_uid="single permissions",
@@ -168,7 +168,7 @@ def rights_of_groups_changed(
                 if pk_set is None
                 else every.filter(pk__in=pk_set)
             )
-        instance.__dict__[BEFORE] = {group: standing_of(group) for group in groups}
+        instance.__dict__[BEFORE] = {group: read_group_standing(group) for group in groups}
         return
     before: Mapping[Group, GroupStanding] = instance.__dict__.pop(BEFORE, {})
     for group, standing in before.items():
@@ -179,7 +179,7 @@ def rights_of_groups_changed(
 def group_is_saved(instance: Group, **kwargs: Any) -> None:
     if instance.pk is not None and not is_recorded_by_verb() and has_staff():
         known = Group.objects.filter(pk=instance.pk).first()
-        instance.__dict__[BEFORE] = None if known is None else standing_of(known)
+        instance.__dict__[BEFORE] = None if known is None else read_group_standing(known)
 
 
 @receiver(post_save, sender=Group)
@@ -214,12 +214,14 @@ def right_at_a_place_deleted(
 def _place_changed(row: Any, *, held_before: bool) -> None:
     if is_recorded_by_verb() or not has_staff():
         return
-    now = standing_of(row.group)
+    now = read_group_standing(row.group)
     right = row.permission
     place = next(of for model, of in PLACES if isinstance(row, model))
     field, name = place.split("__")
     at = getattr(row, field)
-    one = frozenset({at_place(permission_code(right), field, getattr(at, name), at.pk)})
+    one = frozenset(
+        {format_placed_right(format_permission(right), field, getattr(at, name), at.pk)}
+    )
     was = now.rights | one if held_before else now.rights - one
     record_group_changed(row.group, GroupStanding(now.name, was), acting_origin())
 

@@ -7,14 +7,14 @@ from datetime import date
 
 from django.urls import reverse
 
-from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.domain.people import find_people
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import MOST_HITS, SearchHit
 
 
-def find(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def search_people(query: str, user: User, today: date) -> Sequence[SearchHit]:
     """By name, whole login, e-mail address or telephone number, as „Osoby” does."""
     return [
         SearchHit(person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk)
-        for person in people_found(query)[:MOST_HITS]
+        for person in find_people(query)[:MOST_HITS]
     ]

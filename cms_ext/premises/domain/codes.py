@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from cms_ext.premises.domain.place import UNASSIGNED, place_by_code, survivor_of
+from cms_ext.premises.domain.place import UNASSIGNED, find_place, find_survivor
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 
 K = TypeVar("K")
@@ -48,7 +48,7 @@ class HouseCodes:
         return (house.code, staircase) if stair is None else (stair.building.code, stair.code)
 
 
-def premises_of_codes(codes: Collection[str]) -> dict[str, Premises]:
+def find_premises_by_code(codes: Collection[str]) -> dict[str, Premises]:
     """By each of these codes the premises that has or had it, with building and staircase."""
     rows = Premises.objects.select_related("building", "staircase", "merged_into")
     found = {one.code: one for one in rows.filter(code__in=codes)}
@@ -57,7 +57,7 @@ def premises_of_codes(codes: Collection[str]) -> dict[str, Premises]:
     keys |= {code: one.merged_into_id for code, one in found.items() if one.merged_into_id}
     survivors = rows.in_bulk(set(keys.values()))
     for code, key in keys.items():
-        found[code] = survivor_of(survivors[key])
+        found[code] = find_survivor(survivors[key])
     return found
 
 
@@ -77,7 +77,7 @@ def find_or_make_building(code: str, *, address: str = "") -> tuple[Building, bo
     A new one stands under the property „do przypisania” until staff move it
     (`import_formats.md` §3); the address of a known one stays as it is.
     """
-    found = place_by_code(Building, code)
+    found = find_place(Building, code)
     if found is not None:
         return found, False
     waiting, _ = Property.objects.get_or_create(
@@ -93,7 +93,7 @@ def find_or_make_staircase(building: Building, code: str) -> tuple[Staircase, bo
 
     One that was moved stands in another building now.
     """
-    found = place_by_code(Staircase, code, building=building)
+    found = find_place(Staircase, code, building=building)
     if found is not None:
         return found, False
     return Staircase.objects.get_or_create(building=building, code=code)
@@ -112,7 +112,7 @@ def find_or_make_premises(
     kind: str = Premises.Kind.FLAT,
 ) -> tuple[Premises, bool]:
     """The premises of that code and whether it was made; a known one is returned unchanged."""
-    found = place_by_code(Premises, code)
+    found = find_place(Premises, code)
     if found is not None:
         return found, False
     return Premises.objects.get_or_create(
@@ -136,7 +136,7 @@ _STREET_WORDS = re.compile(r"^(?:ul|ulica|al|aleja|os|osiedle|pl|plac)\b\.?\s*",
 _BLANKS = re.compile(r"\s+")
 
 
-def normalised_address(typed: str) -> str:
+def normalise_address(typed: str) -> str:
     """One spelling of street, house and flat: `ul. Wzorcowa 1 m. 5` → `wzorcowa 1/5`.
 
     What follows the first comma (postcode, town) does not count; diacritics do.

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.premises.domain.place import path_of
-from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, lasting
+from cms_ext.premises.domain.place import format_path
+from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, valid_on
 
 # What a form may change besides the last day; that one is an end, and the log tells it apart.
 FACTS = ("role", "name", "phone", "email", "hours", "valid_from")
@@ -62,21 +62,21 @@ def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> Non
 
 def copy_contacts(building: Building, to: Building, *, on: date) -> None:
     """Copy the contacts valid on the day to the other building, from that day on."""
-    for contact in building.contacts.filter(lasting(on)):
+    for contact in building.contacts.filter(valid_on(on)):
         contact.pk = None
         contact.building, contact.valid_from = to, on
         contact.save(force_insert=True)
 
 
 def _record(action: str, contact: PlaceContact, origin: Origin) -> None:
-    record(action, origin, obj=contact, note=path_of(contact.place()), to_state=contact.role)
+    record(action, origin, obj=contact, note=format_path(contact.place()), to_state=contact.role)
 
 
 Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class ShownContact:
+class DisplayedContact:
     """One contact as it stands on a page or a poster: the role in words and at work only.
 
     `places` names what it looks after of what was asked for: a whole property or building where
@@ -111,13 +111,13 @@ class _Entrance:
         return [_key(place) for place in places if place is not None]
 
 
-def contacts_for(
+def list_contacts(
     *,
     properties: Sequence[Property] = (),
     buildings: Sequence[Building] = (),
     staircases: Sequence[Staircase] = (),
     on: date,
-) -> list[ShownContact]:
+) -> list[DisplayedContact]:
     """The contacts of these places and their parts that hold on the day.
 
     Ordered by role as `PlaceContact.Role` is, then by place; equal contacts of several places are
@@ -132,7 +132,7 @@ def contacts_for(
             served.setdefault(_facts(contact), []).append(entrance)
     whole = _sizes(entrances, [*properties, *houses])
     shown = [
-        (facts, ShownContact(_label(facts), *facts[1:], places=_places(parts, whole)))
+        (facts, DisplayedContact(_label(facts), *facts[1:], places=_places(parts, whole)))
         for facts, parts in served.items()
     ]
     return [contact for _facts_of_it, contact in sorted(shown, key=_order)]
@@ -142,7 +142,7 @@ def _houses(
     properties: Sequence[Property], buildings: Sequence[Building], on: date
 ) -> list[Building]:
     asked = Q(property__in=properties) | Q(pk__in=[building.pk for building in buildings])
-    return list(Building.objects.filter(asked).filter(lasting(on)).select_related("property"))
+    return list(Building.objects.filter(asked).filter(valid_on(on)).select_related("property"))
 
 
 def _entrances(
@@ -153,7 +153,7 @@ def _entrances(
 ) -> list[_Entrance]:
     """What was asked for down to its entrances, each once, in the order of the tree."""
     wanted = Q(building__in=houses) | Q(pk__in=[staircase.pk for staircase in staircases])
-    stairs = Staircase.objects.filter(wanted).filter(lasting(on))
+    stairs = Staircase.objects.filter(wanted).filter(valid_on(on))
     entrances = [
         _Entrance(stair.building.property, stair.building, stair)
         for stair in stairs.select_related("building__property")
@@ -186,7 +186,7 @@ def _contacts_by_place(
     for level in ("property", "building", "staircase"):
         asked |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
     known: dict[Key, list[PlaceContact]] = {}
-    for contact in PlaceContact.objects.filter(asked).filter(lasting(on)).order_by("name", "pk"):
+    for contact in PlaceContact.objects.filter(asked).filter(valid_on(on)).order_by("name", "pk"):
         key = contact.place_key()
         assert key is not None  # no row is without
         known.setdefault(key, []).append(contact)
@@ -244,7 +244,7 @@ def _label(facts: tuple[int, str, str, str, str]) -> str:
 
 
 def _order(
-    shown: tuple[tuple[int, str, str, str, str], ShownContact],
+    shown: tuple[tuple[int, str, str, str, str], DisplayedContact],
 ) -> tuple[int, tuple[str, ...], str]:
     facts, contact = shown
     return facts[0], contact.places, contact.name

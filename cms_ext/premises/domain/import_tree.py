@@ -15,21 +15,21 @@ from cms_ext.premises.domain.place import (
     UNASSIGNED,
     Place,
     change_place,
-    children_of,
     end_places,
-    ended_before,
     enter_place,
-    obstacles_to_end,
+    explain_ended_parent,
+    list_children,
+    list_obstacles_to_end,
 )
 from cms_ext.premises.domain.splitting import move_places
-from cms_ext.premises.domain.tree_file import KIND, TreeRow, tree_schema
+from cms_ext.premises.domain.tree_file import KIND, TreeRow, make_tree_schema
 from cms_ext.premises.domain.tree_plan import (
     COLUMNS,
     PlannedPlace,
     TreePlan,
-    key_of,
-    shown_path,
-    where,
+    format_key,
+    format_parent_path,
+    make_key,
 )
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
@@ -58,7 +58,7 @@ class TreeImport(TableImport[TreeRow]):
             if node.place is None:
                 self._judge_new(node)
                 self.outcome.made.append(
-                    f"{LEVELS[node.level]._meta.verbose_name} {where(node.key)}"
+                    f"{LEVELS[node.level]._meta.verbose_name} {format_key(node.key)}"
                 )
                 new.add(node.line)
             elif self._judge_known(node, node.place):
@@ -113,7 +113,7 @@ class TreeImport(TableImport[TreeRow]):
                 self._refuse(
                     "VALUE_MISSING",
                     node.line,
-                    f"{where(node.key)} jest nowe i nie ma wartości. Uzupełnij komórkę.",
+                    f"{format_key(node.key)} jest nowe i nie ma wartości. Uzupełnij komórkę.",
                     columns[name],
                     "",
                 )
@@ -121,7 +121,7 @@ class TreeImport(TableImport[TreeRow]):
             self._refuse(
                 "PARENT_MISSING",
                 node.line,
-                f"{where(node.key)} jest nowe i nie wiadomo, gdzie leży. Wpisz kod wyżej.",
+                f"{format_key(node.key)} jest nowe i nie wiadomo, gdzie leży. Wpisz kod wyżej.",
                 "property_code" if node.level == "building" else "building_code",
                 "",
             )
@@ -131,7 +131,7 @@ class TreeImport(TableImport[TreeRow]):
         parent = self._plan.nodes[node.parent] if node.parent else None
         if parent is None or parent.place is None:
             return
-        for over in ended_before(parent.place, node.valid_to):
+        for over in explain_ended_parent(parent.place, node.valid_to):
             self._refuse("PARENT_ENDED", node.line, over, "valid_to", "")
         if isinstance(parent.place, Property) and parent.place.code == UNASSIGNED:
             self._refuse(
@@ -148,7 +148,7 @@ class TreeImport(TableImport[TreeRow]):
             self._list(node, name, str("" if old is None else old), str(new))
         if node.moved and node.parent is not None:
             self._judge_parent(node)
-            self._list(node, "przeniesienie", shown_path(place), where(node.parent))
+            self._list(node, "przeniesienie", format_parent_path(place), format_key(node.parent))
         if node.ends and node.valid_to is not None:
             self._list(node, "valid_to", str(place.valid_to or ""), str(node.valid_to))
             self._judge_end(node, place)
@@ -157,11 +157,11 @@ class TreeImport(TableImport[TreeRow]):
     def _judge_end(self, node: PlannedPlace, place: Place) -> None:
         """What lies in it must end with it: in the same file, or before."""
         assert node.valid_to is not None
-        told = obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
+        told = list_obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
         longer = Q(valid_to__isnull=True) | Q(valid_to__gt=node.valid_to)
-        for children in children_of(place):
+        for children in list_children(place):
             for child in children.filter(longer):
-                planned = self._plan.nodes.get(key_of(child))
+                planned = self._plan.nodes.get(make_key(child))
                 ends = planned is not None and (
                     planned.moved
                     or (planned.valid_to is not None and planned.valid_to <= node.valid_to)
@@ -180,7 +180,7 @@ class TreeImport(TableImport[TreeRow]):
             self._refuse("NOT_OVER", node.line, " ".join(told), "valid_to", str(node.valid_to))
 
     def _list(self, node: PlannedPlace, name: str, old: str, new: str) -> None:
-        self.outcome.changes.append(Change(node.line, where(node.key), name, old, new))
+        self.outcome.changes.append(Change(node.line, format_key(node.key), name, old, new))
 
     def _write_house(self, node: PlannedPlace, origin: Origin) -> None:
         if node.place is not None:
@@ -227,7 +227,7 @@ class TreeImport(TableImport[TreeRow]):
 
 PREMISES_TREE = TableKind(
     kind=KIND,
-    schema=tree_schema,
+    schema=make_tree_schema,
     judge=TreeImport,
     path="cms_ext.premises.domain.import_tree.PREMISES_TREE",
     sample=(

@@ -17,11 +17,11 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.domain.place import (
     LEVELS,
     Place,
-    called,
-    ended_before,
+    describe_place,
+    explain_ended_parent,
+    find_level,
+    format_path,
     is_unassigned,
-    level_of,
-    path_of,
 )
 from cms_ext.premises.models import Building, FormerCode, Premises, Staircase
 from cms_ext.premises.signals import places_merged, places_merging
@@ -48,7 +48,7 @@ class Reference:
         return bool(self.model._meta.auto_created) or self.model is FormerCode
 
 
-def references(place: Place, into: Place) -> Iterator[Reference]:
+def list_references(place: Place, into: Place) -> Iterator[Reference]:
     """Every foreign key to this level of the tree, with the rows of both."""
     for relation in place._meta.get_fields(include_hidden=True):
         key = getattr(relation, "field", None)
@@ -61,7 +61,7 @@ def references(place: Place, into: Place) -> Iterator[Reference]:
         yield Reference(key, rows.filter(**{key.name: place}), rows.filter(**{key.name: into}))
 
 
-def collisions(
+def find_collisions(
     place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
 ) -> list[str]:
     """Rows that both have and only one may have, in sentences; empty when all can be moved.
@@ -70,16 +70,16 @@ def collisions(
     """
     return [
         sentence
-        for reference in references(place, into)
+        for reference in list_references(place, into)
         if not reference.bare
         for sentence in _collisions_of(reference, (besides or {}).get(reference.model, ()))
     ]
 
 
-def carried(place: Place, into: Place) -> dict[str, int]:
+def count_references(place: Place, into: Place) -> dict[str, int]:
     """How many rows would be moved, by the plural name of their model."""
     counted: dict[str, int] = {}
-    for reference in references(place, into):
+    for reference in list_references(place, into):
         number = 0 if reference.bare else reference.ours.count()
         if number:
             name = str(reference.model._meta.verbose_name_plural)
@@ -90,7 +90,7 @@ def carried(place: Place, into: Place) -> dict[str, int]:
 def move_references(place: Place, into: Place) -> dict[str, int]:
     """Move all references to `into`; returns how many by model label."""
     moved: dict[str, int] = {}
-    for reference in references(place, into):
+    for reference in list_references(place, into):
         rows = reference.ours
         if reference.bare:
             _drop_what_both_have(reference)
@@ -102,7 +102,7 @@ def move_references(place: Place, into: Place) -> dict[str, int]:
 
 def copy_choices(place: Place, to: Place) -> None:
     """Add `to` wherever the place is one of many choices (targets, subscriptions)."""
-    for reference in references(place, to):
+    for reference in list_references(place, to):
         if not reference.model._meta.auto_created:
             continue
         for row in reference.ours:
@@ -196,47 +196,49 @@ def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> d
     wait_for_turn()
     pair = {
         row.pk: row
-        for row in LEVELS[level_of(into)]
+        for row in LEVELS[find_level(into)]
         ._default_manager.select_for_update()
         .filter(pk__in=[place.pk, into.pk])
     }
-    in_the_way = obstacles_to_merge(place, into)
+    in_the_way = list_obstacles_to_merge(place, into)
     if in_the_way:
         raise ValidationError(in_the_way, code="NOT_MERGEABLE")
     return _merge(pair[place.pk], pair[into.pk], today, origin)
 
 
-def obstacles_to_merge(place: Place, into: Place) -> list[str]:
+def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
     """Why the two cannot be merged, in sentences; empty when they can."""
-    if level_of(place) != level_of(into):
+    if find_level(place) != find_level(into):
         return [
             _("{what} i {other} to różne rzeczy. Wybierz {wanted}.").format(
-                what=called(place), other=called(into), wanted=place._meta.verbose_name
+                what=describe_place(place),
+                other=describe_place(into),
+                wanted=place._meta.verbose_name,
             )
         ]
     if place.pk == into.pk:
-        return [_("Wybrano dwa razy to samo: {what}.").format(what=called(place))]
+        return [_("Wybrano dwa razy to samo: {what}.").format(what=describe_place(place))]
     if is_unassigned(place) or is_unassigned(into):
         return [_("„Do przypisania” nie łączy się z niczym. Przenieś jej budynki.")]
     done = [one for one in (place, into) if one.merged_into_id is not None]
     if done:
         words = _("{what} połączono już z innym miejscem.")
-        return [words.format(what=called(one)) for one in done]
+        return [words.format(what=describe_place(one)) for one in done]
     answers = places_merging.send(sender=type(place), place=place, into=into)
     told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
     doubled = [
         sentence
         for one, other in _doubled_staircases(place, into)
-        for sentence in obstacles_to_merge(one, other)
+        for sentence in list_obstacles_to_merge(one, other)
     ]
     # What lasts cannot become part of what is over.
-    over = ended_before(into, place.valid_to)
+    over = explain_ended_parent(into, place.valid_to)
     return [*over, *_colliding(place, into), *told, *doubled]
 
 
 def _colliding(place: Place, into: Place) -> list[str]:
     twins = {one.pk for one, _other in _doubled_staircases(place, into)}
-    return collisions(place, into, besides={Staircase: twins})
+    return find_collisions(place, into, besides={Staircase: twins})
 
 
 def _doubled_staircases(place: Place, into: Place) -> list[tuple[Staircase, Staircase]]:
@@ -257,7 +259,7 @@ def _merge(place: Place, into: Place, today: date, origin: Origin) -> dict[str, 
     if isinstance(into, Staircase):
         # The other may have stood in another building.
         Premises.objects.filter(staircase=into).update(building=into.building)
-    before = path_of(place)
+    before = format_path(place)
     place.merged_into = into
     place.valid_to = _last_day(place, today)
     place.save()
@@ -267,7 +269,7 @@ def _merge(place: Place, into: Place, today: date, origin: Origin) -> dict[str, 
         origin,
         obj=into,
         from_state=before,
-        to_state=path_of(into),
+        to_state=format_path(into),
         changes={"merged": place.pk, "moved": moved},
     )
     places_merged.send(sender=type(place), place=place, into=into)

@@ -28,12 +28,12 @@ LEVELS: Mapping[str, type[Place]] = {
 UNASSIGNED = "DO-PRZYPISANIA"
 
 
-def level_of(place: Place) -> str:
+def find_level(place: Place) -> str:
     """`property`, `building`, `staircase` or `premises`."""
     return type(place).__name__.lower()
 
 
-def parent_of(place: Place) -> Place | None:
+def find_parent(place: Place) -> Place | None:
     """The part in which it lies; a premises lies in its staircase if it has one."""
     if isinstance(place, Premises):
         return place.staircase or place.building
@@ -42,7 +42,7 @@ def parent_of(place: Place) -> Place | None:
     return place.property if isinstance(place, Building) else None
 
 
-def children_of(place: Place) -> list[QuerySet[Place]]:
+def list_children(place: Place) -> list[QuerySet[Place]]:
     """What lies right in it, by level; of a building's premises only those without a staircase."""
     if isinstance(place, Property):
         return [place.buildings.all()]
@@ -51,7 +51,7 @@ def children_of(place: Place) -> list[QuerySet[Place]]:
     return [place.premises.all()] if isinstance(place, Staircase) else []
 
 
-def called(place: Place) -> str:
+def describe_place(place: Place) -> str:
     """The name of a place in a sentence: `budynek B-01 (ul. Jodłowa 1)`."""
     name = str(place)
     code = _("{what} {code}").format(what=place._meta.verbose_name, code=place.code)
@@ -63,7 +63,7 @@ def is_unassigned(place: Place) -> bool:
     return isinstance(place, Property) and place.code == UNASSIGNED
 
 
-def place_by_code(model: type[P], code: str, *, building: Building | None = None) -> P | None:
+def find_place(model: type[P], code: str, *, building: Building | None = None) -> P | None:
     """The part that has the code now, or had it before it was renamed, merged or moved.
 
     The code of a staircase means something inside a building only.
@@ -76,10 +76,10 @@ def place_by_code(model: type[P], code: str, *, building: Building | None = None
         former = FormerCode.objects.filter(once, code=code, **{f"{level}__isnull": False})
         row = former.select_related(level).first()
         found = getattr(row, level) if row else None
-    return survivor_of(found) if isinstance(found, model) else None
+    return find_survivor(found) if isinstance(found, model) else None
 
 
-def survivor_of(place: P) -> P:
+def find_survivor(place: P) -> P:
     """The part that it was merged into, through all merges; itself where it was not merged."""
     while place.merged_into is not None:
         place = cast(P, place.merged_into)  # the key leads to its own level
@@ -100,26 +100,26 @@ def may_change(user: Any, level: str) -> bool:
 def refuse_taken_code(place: Place) -> None:
     """Raises ValidationError at `code` where another part has or had it."""
     building = place.building if isinstance(place, Staircase) else None
-    known = place_by_code(type(place), place.code, building=building)
+    known = find_place(type(place), place.code, building=building)
     if known is None or known.pk == place.pk:
         return
     if known.code == place.code:
         words = _("Ten kod ma już {what}. Podaj inny.")
     else:
         words = _("Ten kod miał wcześniej {what} i pliki z nim trafiają tam. Podaj inny.")
-    raise ValidationError({"code": words.format(what=called(known))}, code="CODE_TAKEN")
+    raise ValidationError({"code": words.format(what=describe_place(known))}, code="CODE_TAKEN")
 
 
 def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
     """Save a former code, by which files find the part; `inside`: a staircase's former building."""
-    where: dict[str, Any] = {level_of(place): place}
+    where: dict[str, Any] = {find_level(place): place}
     FormerCode.objects.get_or_create(code=code, inside=inside, **where)
 
 
 def forget_own_former_codes(place: Place) -> None:
     """Delete the former codes of a part that are its present code again."""
     inside = Q(inside=place.building) if isinstance(place, Staircase) else Q()
-    FormerCode.objects.filter(inside, code=place.code, **{level_of(place): place}).delete()
+    FormerCode.objects.filter(inside, code=place.code, **{find_level(place): place}).delete()
 
 
 # What a form or a file may change; where a part lies is changed by moving it.
@@ -143,14 +143,14 @@ def enter_place(place: P, *, origin: Origin) -> P:
         place.building = place.staircase.building
     place.full_clean(validate_unique=False, validate_constraints=False)
     refuse_taken_code(place)
-    parent = parent_of(place)
+    parent = find_parent(place)
     if parent is not None:
         # Whoever ends it at this moment waits, or has been here before.
-        held = LEVELS[level_of(parent)]._default_manager.select_for_update().get(pk=parent.pk)
+        held = LEVELS[find_level(parent)]._default_manager.select_for_update().get(pk=parent.pk)
         refuse_ended_parent(held, place.valid_to)
     place.full_clean()
     place.save()
-    record("PLACE_ENTERED", origin, obj=place, to_state=path_of(place))
+    record("PLACE_ENTERED", origin, obj=place, to_state=format_path(place))
     return place
 
 
@@ -164,14 +164,14 @@ def change_place(
     ValidationError as `enter_place` does, and for the property „do przypisania”.
     """
     wait_for_turn()
-    stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+    stored: Place = LEVELS[find_level(place)]._default_manager.select_for_update().get(pk=place.pk)
     if is_unassigned(stored):
         raise ValidationError(
             _("„Do przypisania” zbiera budynki z plików. Przenieś budynki, jej samej nie zmieniaj.")
         )
     changed = {
         name: (_shown(getattr(stored, name)), _shown(facts[name]))
-        for name in FACTS[level_of(stored)]
+        for name in FACTS[find_level(stored)]
         if name in facts and getattr(stored, name) != facts[name]
     }
     if not changed:
@@ -189,28 +189,28 @@ def change_place(
         inside = stored.building if isinstance(stored, Staircase) else None
         record_former_code(stored, former, inside=inside)
     changes = {name: list(values) for name, values in changed.items()}
-    record("PLACE_CHANGED", origin, obj=stored, note=path_of(stored), changes=changes)
+    record("PLACE_CHANGED", origin, obj=stored, note=format_path(stored), changes=changes)
     return changed
 
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
     """Raises ValidationError when the parent ends before a part that is to lie in it."""
-    if over := ended_before(parent, until):
+    if over := explain_ended_parent(parent, until):
         raise ValidationError(over, code="PARENT_ENDED")
 
 
-def ended_before(parent: Place, until: date | None) -> list[str]:
+def explain_ended_parent(parent: Place, until: date | None) -> list[str]:
     """That the parent ends before the last day of a part in it, in a sentence; none if not."""
     if parent.valid_to is None or (until is not None and until <= parent.valid_to):
         return []
     words = _("{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec.")
-    return [words.format(what=called(parent), day=f"{parent.valid_to:%d.%m.%Y}")]
+    return [words.format(what=describe_place(parent), day=f"{parent.valid_to:%d.%m.%Y}")]
 
 
-def path_of(place: Place) -> str:
+def format_path(place: Place) -> str:
     """The codes down to the part: `N1/J1/2/J1-5`."""
-    parent = parent_of(place)
-    return place.code if parent is None else f"{path_of(parent)}/{place.code}"
+    parent = find_parent(place)
+    return place.code if parent is None else f"{format_path(parent)}/{place.code}"
 
 
 def _shown(value: object) -> str:
@@ -230,7 +230,7 @@ def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
     accounts and whatever else plugins answer to `place_ending`.
     """
     wait_for_turn()
-    in_the_way = [sentence for place in places for sentence in obstacles_to_end(place, on)]
+    in_the_way = [sentence for place in places for sentence in list_obstacles_to_end(place, on)]
     if in_the_way:
         raise ValidationError(in_the_way, code="NOT_OVER")
     for place in places:
@@ -244,36 +244,36 @@ def reopen_place(place: Place, *, origin: Origin) -> None:
     if place.merged_into_id is not None:
         raise ValidationError(
             _("{what} połączono z innym miejscem, więc nie można go przywrócić.").format(
-                what=called(place)
+                what=describe_place(place)
             )
         )
-    parent = parent_of(place)
+    parent = find_parent(place)
     if parent is not None:
         refuse_ended_parent(parent, None)
     _set_end(place, None, origin)
 
 
-def obstacles_to_end(place: Place, on: date) -> list[str]:
+def list_obstacles_to_end(place: Place, on: date) -> list[str]:
     """Why the part cannot end on the day, in sentences; none when it can."""
     if is_unassigned(place):
         return [_("„Do przypisania” zbiera budynki z plików i nie ma końca.")]
     if place.merged_into_id is not None:
         words = _("{what} połączono z innym miejscem i na tym się skończyło.")
-        return [words.format(what=called(place))]
+        return [words.format(what=describe_place(place))]
     if place.valid_from is not None and on < place.valid_from:
         words = _("{what} trwa od {day}. Koniec nie może być wcześniej.")
-        return [words.format(what=called(place), day=f"{place.valid_from:%d.%m.%Y}")]
+        return [words.format(what=describe_place(place), day=f"{place.valid_from:%d.%m.%Y}")]
     answers = place_ending.send(sender=type(place), place=place, on=on)
     told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
-    parent = parent_of(place)
-    over = ended_before(parent, on) if parent else []
+    parent = find_parent(place)
+    over = explain_ended_parent(parent, on) if parent else []
     return [*over, *_living_parts(place, on), *told]
 
 
 def _living_parts(place: Place, on: date) -> list[str]:
     longer = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     found = []
-    for children in children_of(place):
+    for children in list_children(place):
         living = children.filter(longer)
         number = living.count()
         if not number:
@@ -284,7 +284,7 @@ def _living_parts(place: Place, on: date) -> list[str]:
             _(
                 "{what} – nadal trwają {parts}: {names}{more}. Najpierw zakończ je albo przenieś."
             ).format(
-                what=called(place),
+                what=describe_place(place),
                 parts=children.model._meta.verbose_name_plural,
                 names=names,
                 more=more,
@@ -294,7 +294,7 @@ def _living_parts(place: Place, on: date) -> list[str]:
 
 
 def _set_end(place: Place, on: date | None, origin: Origin) -> None:
-    stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+    stored: Place = LEVELS[find_level(place)]._default_manager.select_for_update().get(pk=place.pk)
     before = stored.valid_to
     stored.valid_to = on
     stored.save()
@@ -302,7 +302,7 @@ def _set_end(place: Place, on: date | None, origin: Origin) -> None:
         "PLACE_ENDED" if on else "PLACE_REOPENED",
         origin,
         obj=stored,
-        note=path_of(stored),
+        note=format_path(stored),
         from_state=before.isoformat() if before else "",
         to_state=on.isoformat() if on else "",
     )

@@ -39,7 +39,7 @@ BESIDE = frozenset(
 BOTH_NUMBERS = 2
 
 
-def address_words(text: str) -> tuple[str, ...]:
+def split_address(text: str) -> tuple[str, ...]:
     """The words that tell an address from another: `12 A` is one, `08` is `8`, no postal code."""
     found: list[str] = []
     for word in folded_words(FLAT_MARK.sub(" ", POSTAL_CODE.sub(" ", text))):
@@ -85,12 +85,12 @@ class FlatAddress:
         return numbers == [self.house, self.flat][: len(numbers)]
 
 
-def flat_address(house: str, flat: str) -> FlatAddress:
+def parse_flat_address(house: str, flat: str) -> FlatAddress:
     """Of the house's address, with or without a town on either side, and the flat's number."""
-    parts = [address_words(part) for part in house.split(",")]
+    parts = [split_address(part) for part in house.split(",")]
     at = next((i for i, part in enumerate(parts) if _number_in(part) is not None), 0)
     town = tuple(word for i, part in enumerate(parts) if i != at for word in part)
-    words, own = parts[at], "".join(address_words(flat))
+    words, own = parts[at], "".join(split_address(flat))
     place = _number_in(words)
     if place is None:
         return FlatAddress(words, own, "", town)
@@ -138,12 +138,12 @@ class PropertyNode:
         return sum(building.premises for building in self.buildings)
 
 
-def estates_in_tree(today: date) -> QuerySet[Property]:
+def list_properties(today: date) -> QuerySet[Property]:
     """The properties that last or are to come."""
     return Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
 
 
-def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
+def build_tree(properties: Sequence[Property], today: date) -> list[PropertyNode]:
     """These properties with the buildings, staircases and numbers of premises in them.
 
     Four queries for any number of rows.
@@ -172,12 +172,12 @@ def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
     return list(nodes.values())
 
 
-def waiting_buildings(today: date) -> int:
+def count_unassigned_buildings(today: date) -> int:
     """How many imported buildings are not assigned to a property yet."""
     return _unassigned(today).count()
 
 
-def buildings_to_assign(user: AbstractBaseUser, today: date) -> WaitingRows:
+def list_unassigned_buildings(user: AbstractBaseUser, today: date) -> WaitingRows:
     """These buildings as a queue."""
     return WaitingRows(_unassigned(today))
 
@@ -186,7 +186,7 @@ def _unassigned(today: date) -> QuerySet[Building]:
     return Building.objects.filter(not_over(today), property__code=UNASSIGNED)
 
 
-def places_found(query: str) -> list[QuerySet[Place]]:
+def find_places(query: str) -> list[QuerySet[Place]]:
     """The places, by level, with every word of the query in code, name or address; ended too.
 
     Compared in Python: neither database folds Polish letters the way people type them. A word
@@ -217,14 +217,14 @@ def places_found(query: str) -> list[QuerySet[Place]]:
 
 def _flats_at(query: str) -> set[int]:
     """Keys of the flats that the query names by an address, `Długa 48m43`. One query, or none."""
-    asked = address_words(query)
+    asked = split_address(query)
     if not asked:
         return set()
     columns = ("pk", "number", "address", "building__address", "building__code")
     return {
         pk
         for pk, number, own, building, code in Premises.objects.values_list(*columns)
-        if flat_address(house_address(own, building, code), number).fits(asked)
+        if parse_flat_address(house_address(own, building, code), number).fits(asked)
     }
 
 
@@ -282,7 +282,7 @@ class PlaceAct:
     detail: str
 
 
-def history_of(place: Place) -> list[PlaceAct]:
+def list_acts(place: Place) -> list[PlaceAct]:
     """The newest acts first. One query."""
     events = AuditEvent.objects.filter(
         object_type=place._meta.label, object_id=str(place.pk)

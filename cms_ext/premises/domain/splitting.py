@@ -17,13 +17,13 @@ from cms_ext.premises.domain.merging import copy_choices
 from cms_ext.premises.domain.place import (
     LEVELS,
     Place,
-    called,
     change_place,
+    describe_place,
     enter_place,
+    find_level,
+    find_parent,
+    format_path,
     is_unassigned,
-    level_of,
-    parent_of,
-    path_of,
     record_former_code,
     refuse_ended_parent,
     refuse_taken_code,
@@ -48,14 +48,14 @@ def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
     building), a place that is over or merged, the code of a staircase that the building has.
     """
     wait_for_turn()
-    target: Place = LEVELS[level_of(to)]._default_manager.select_for_update().get(pk=to.pk)
+    target: Place = LEVELS[find_level(to)]._default_manager.select_for_update().get(pk=to.pk)
     moved = 0
     for place in places:
         refuse_impossible_parent(place, target)
         stored: Place = (
-            LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+            LEVELS[find_level(place)]._default_manager.select_for_update().get(pk=place.pk)
         )
-        if parent_of(stored) != target:
+        if find_parent(stored) != target:
             _move(stored, target, origin)
             moved += 1
     return moved
@@ -65,27 +65,31 @@ def refuse_impossible_parent(place: Place, to: Place) -> None:
     """Raises ValidationError for a parent of the wrong level, or inside the place itself."""
     if place == to:
         raise ValidationError(
-            _("{what} nie może leżeć w sobie. Wybierz inne miejsce.").format(what=called(place)),
+            _("{what} nie może leżeć w sobie. Wybierz inne miejsce.").format(
+                what=describe_place(place)
+            ),
             code="UNDER_ITSELF",
         )
-    if level_of(to) not in PARENTS[level_of(place)]:
+    if find_level(to) not in PARENTS[find_level(place)]:
         raise ValidationError(
             _("{what} nie może leżeć w: {where}. Wybierz {wanted}.").format(
-                what=called(place), where=called(to), wanted=_wanted(place)
+                what=describe_place(place), where=describe_place(to), wanted=_wanted(place)
             ),
             code="LEVEL_WRONG",
         )
 
 
 def _wanted(place: Place) -> str:
-    names = [str(LEVELS[level]._meta.verbose_name) for level in PARENTS[level_of(place)]]
+    names = [str(LEVELS[level]._meta.verbose_name) for level in PARENTS[find_level(place)]]
     return _(" albo ").join(names) or _("inną czynność: nieruchomość jest najwyżej")
 
 
 def _move(place: Place, target: Place, origin: Origin) -> None:
     if place.merged_into_id is not None:
         raise ValidationError(
-            _("{what} połączono już z innym miejscem. Przenieś tamto.").format(what=called(place)),
+            _("{what} połączono już z innym miejscem. Przenieś tamto.").format(
+                what=describe_place(place)
+            ),
             code="MERGED",
         )
     if is_unassigned(target):
@@ -94,7 +98,7 @@ def _move(place: Place, target: Place, origin: Origin) -> None:
             code="UNASSIGNED",
         )
     refuse_ended_parent(target, place.valid_to)
-    before = path_of(place)
+    before = format_path(place)
     if isinstance(place, Building):
         assert isinstance(target, Property)
         place.property = target
@@ -106,7 +110,7 @@ def _move(place: Place, target: Place, origin: Origin) -> None:
         assert not isinstance(target, Property | Premises)
         place.building = target.building if isinstance(target, Staircase) else target
     place.save()
-    record("PLACE_MOVED", origin, obj=place, from_state=before, to_state=path_of(place))
+    record("PLACE_MOVED", origin, obj=place, from_state=before, to_state=format_path(place))
 
 
 def _move_staircase(staircase: Staircase, target: Building) -> None:
@@ -199,7 +203,7 @@ def _refuse_other_parts(building: Building, parts: Iterable[Staircase | Premises
     if strange:
         raise ValidationError(
             _("{what} nie leży wprost w tym budynku. Wybierz jego klatki albo lokale.").format(
-                what=called(strange[0])
+                what=describe_place(strange[0])
             ),
             code="NOT_A_PART",
         )
@@ -210,8 +214,8 @@ def _record_split(place: Place, new: Place, on: date, origin: Origin) -> None:
         "PLACE_SPLIT",
         origin,
         obj=place,
-        from_state=path_of(place),
-        to_state=path_of(new),
+        from_state=format_path(place),
+        to_state=format_path(new),
         changes={"new": new.pk, "from": on.isoformat()},
     )
     place_split.send(sender=type(place), place=place, new=new, on=on)

@@ -85,7 +85,7 @@ class TreeChecks(Checks[TreeRow]):
         yield from validity_out_of_order(line, row)
 
 
-def tree_schema(today: date) -> Schema[TreeRow]:
+def make_tree_schema(today: date) -> Schema[TreeRow]:
     read_date = date_reader(today, FIRST_BUILT)
     return Schema(
         kind=KIND,

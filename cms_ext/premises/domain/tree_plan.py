@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cms_ext.premises.domain.codes import HouseCodes, premises_of_codes
-from cms_ext.premises.domain.place import Place, parent_of, path_of, survivor_of
+from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
+from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
 from cms_ext.premises.domain.tree_file import KINDS, TreeRow
 from cms_ext.premises.models import Building, FormerCode, Property, Staircase
 
@@ -59,14 +59,14 @@ class PlannedPlace:
         """Whether its parent on file is another than in the file."""
         if self.place is None or self.parent is None:
             return False
-        lies_in = parent_of(self.place)
-        if lies_in is None or key_of(lies_in) == self.parent:
+        lies_in = find_parent(self.place)
+        if lies_in is None or make_key(lies_in) == self.parent:
             return False
         # The file may name the building alone of a flat that has a staircase there.
         return not (
             self.level == "premises"
             and isinstance(lies_in, Staircase)
-            and self.parent == key_of(lies_in.building)
+            and self.parent == make_key(lies_in.building)
         )
 
     @property
@@ -119,7 +119,7 @@ class TreePlan:
         building, staircase = self._codes.today(row.building_code, row.staircase_code)
         if row.property_code:
             estate = self._properties.get(row.property_code)
-            yield ("property", survivor_of(estate).code if estate else row.property_code)
+            yield ("property", find_survivor(estate).code if estate else row.property_code)
         if building:
             yield ("building", building)
         if staircase:
@@ -131,12 +131,13 @@ class TreePlan:
         """Find the part on file of each node. A few queries for each portion of premises."""
         buildings = Building.objects.select_related("property").in_bulk(field_name="code")
         stairs = {
-            key_of(stair): stair for stair in Staircase.objects.select_related("building__property")
+            make_key(stair): stair
+            for stair in Staircase.objects.select_related("building__property")
         }
         flats = [key[-1] for key in self.nodes if key[0] == "premises"]
         known: dict[str, Any] = {}
         for start in range(0, len(flats), PORTION):
-            known |= premises_of_codes(flats[start : start + PORTION])
+            known |= find_premises_by_code(flats[start : start + PORTION])
         for key, node in self.nodes.items():
             found: Mapping[str, Mapping[Any, Any]] = {
                 "property": self._properties,
@@ -150,20 +151,20 @@ class TreePlan:
         return [node for node in self.nodes.values() if node.level == level]
 
 
-def key_of(place: Place) -> Key:
+def make_key(place: Place) -> Key:
     """`("staircase", building, code)`; of all other levels the code says enough."""
     if isinstance(place, Staircase):
         return ("staircase", place.building.code, place.code)
     return (type(place).__name__.lower(), place.code)
 
 
-def where(key: Key) -> str:
+def format_key(key: Key) -> str:
     return "/".join(key[1:])
 
 
-def shown_path(place: Place) -> str:
-    parent = parent_of(place)
-    return path_of(parent) if parent is not None else ""
+def format_parent_path(place: Place) -> str:
+    parent = find_parent(place)
+    return format_path(parent) if parent is not None else ""
 
 
 def _set_parent(node: PlannedPlace, above: Key | None, line: int, refuse: Refuse) -> None:
@@ -175,10 +176,10 @@ def _set_parent(node: PlannedPlace, above: Key | None, line: int, refuse: Refuse
     refuse(
         "PARENT_DIFFERS",
         line,
-        f"{node.code} leży w wierszu {node.line} w {where(node.parent)}, a tutaj w "
-        f"{where(above)}. Zostaw jedno.",
+        f"{node.code} leży w wierszu {node.line} w {format_key(node.parent)}, a tutaj w "
+        f"{format_key(above)}. Zostaw jedno.",
         f"{above[0]}_code",
-        where(above),
+        format_key(above),
     )
 
 

@@ -6,14 +6,14 @@ from django import template
 from django.urls import reverse
 
 from cms_ext.premises.domain.place import Place
-from cms_ext.premises.views.address import SLUGS, url_of
+from cms_ext.premises.views.address import SLUGS, make_place_url
 
 register = template.Library()
 
 
 @register.simple_tag
 def place_url(place: Place) -> str:
-    return url_of(place)
+    return make_place_url(place)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, level_of
+from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, find_level
 from cms_ext.premises.domain.queries import not_over
 from cms_ext.premises.domain.splitting import PARENTS
 from cms_ext.premises.models import Building, Premises, Staircase
@@ -30,11 +30,11 @@ ABOVE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def url_of(place: Place) -> str:
-    return reverse("premises_place", args=[SLUGS[level_of(place)], place.pk])
+def make_place_url(place: Place) -> str:
+    return reverse("premises_place", args=[SLUGS[find_level(place)], place.pk])
 
 
-def level_at(slug: str) -> str:
+def find_level_by_slug(slug: str) -> str:
     """The level that an address names, or 404."""
     for level, own in SLUGS.items():
         if own == slug:
@@ -42,19 +42,19 @@ def level_at(slug: str) -> str:
     raise Http404
 
 
-def place_at(slug: str, key: int) -> Place:
+def get_place(slug: str, key: int) -> Place:
     """The part at an address with what it lies in, or 404."""
-    level = level_at(slug)
-    return get_object_or_404(rows_of(level), pk=key)
+    level = find_level_by_slug(slug)
+    return get_object_or_404(select_level(level), pk=key)
 
 
-def rows_of(level: str) -> QuerySet[Place]:
+def select_level(level: str) -> QuerySet[Place]:
     """All parts of a level, each with what its name is made of."""
     rows: QuerySet[Any] = LEVELS[level]._default_manager.all()
     return rows.select_related(*ABOVE[level], "merged_into")
 
 
-def ancestors(place: Place) -> list[Place]:
+def list_ancestors(place: Place) -> list[Place]:
     """What it lies in, from the property down."""
     if isinstance(place, Building):
         return [place.property]
@@ -64,11 +64,11 @@ def ancestors(place: Place) -> list[Place]:
     return []
 
 
-def parents_for(level: str, today: date) -> dict[str, list[tuple[str, Place]]]:
+def list_possible_parents(level: str, today: date) -> dict[str, list[tuple[str, Place]]]:
     """By level of the parent: its label and the place. One query a level."""
     found: dict[str, list[tuple[str, Place]]] = {}
     for above in PARENTS[level]:
-        rows = rows_of(above).filter(not_over(today)).exclude(code=UNASSIGNED)
+        rows = select_level(above).filter(not_over(today)).exclude(code=UNASSIGNED)
         found[above] = sorted(((_label(place), place) for place in rows), key=lambda pair: pair[0])
     return found
 

@@ -23,23 +23,28 @@ from cms_ext.premises.domain.place import (
     SEES,
     Place,
     end_places,
+    find_parent,
     is_unassigned,
     may_change,
-    parent_of,
 )
-from cms_ext.premises.domain.queries import waiting_buildings
+from cms_ext.premises.domain.queries import count_unassigned_buildings
 from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.forms import EndPlaceForm, MoveForm
-from cms_ext.premises.views.address import level_at, parents_for, rows_of, url_of
+from cms_ext.premises.views.address import (
+    find_level_by_slug,
+    list_possible_parents,
+    make_place_url,
+    select_level,
+)
 
 MOVE, END = "przenies", "zakoncz"
 
 
 @require_POST
 @for_staff(SEES)
-def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+def change_several(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """First with the ticked rows alone: the page with the form. Then with the form: the act."""
-    level = level_at(slug)
+    level = find_level_by_slug(slug)
     if not may_change(request.user, level):
         raise PermissionDenied
     chosen = _chosen(request, level)
@@ -68,13 +73,13 @@ def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def _chosen(request: HttpRequest, level: str) -> list[Place]:
     keys = map(row_key, request.POST.getlist("wybrane"))
     chosen = [key for key in keys if key is not None]
-    return list(rows_of(level).filter(pk__in=chosen, merged_into=None))
+    return list(select_level(level).filter(pk__in=chosen, merged_into=None))
 
 
 def _form(name: str, level: str, request: HttpRequest, today: date) -> forms.Form:
     data = request.POST if "potwierdz" in request.POST else None
     if name == MOVE:
-        return MoveForm(data, choices=parents_for(level, today))
+        return MoveForm(data, choices=list_possible_parents(level, today))
     return EndPlaceForm(data, initial={"on": today})
 
 
@@ -89,13 +94,13 @@ def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form)
         messages.success(request, words % {"n": number})
         return redirect(_back(request))
     to: Place = form.cleaned_data["to"]
-    from_waiting = any(is_unassigned(above) for place in chosen if (above := parent_of(place)))
+    from_waiting = any(is_unassigned(above) for place in chosen if (above := find_parent(place)))
     number = move_places(chosen, to, origin=origin)
     words = ngettext("Przeniesiono %(n)d miejsce.", "Przeniesiono %(n)d miejsc.", number)
     messages.success(request, words % {"n": number})
     # Whoever places what a file brought has more to place, each part somewhere else.
-    more = from_waiting and waiting_buildings(business_today())
-    return redirect(_back(request) if more else url_of(to))
+    more = from_waiting and count_unassigned_buildings(business_today())
+    return redirect(_back(request) if more else make_place_url(to))
 
 
 def _back(request: HttpRequest) -> str:

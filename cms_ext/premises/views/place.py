@@ -22,21 +22,26 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import PersonSection, list_plugins
-from cms_ext.premises.domain.contact import ShownContact, contacts_for, remove_contact, set_contact
+from cms_ext.premises.domain.contact import (
+    DisplayedContact,
+    list_contacts,
+    remove_contact,
+    set_contact,
+)
 from cms_ext.premises.domain.place import (
     CHANGES_TREE,
     SEES,
     Place,
-    children_of,
     enter_place,
+    find_level,
+    find_survivor,
     is_unassigned,
-    level_of,
+    list_children,
+    list_obstacles_to_end,
     may_change,
-    obstacles_to_end,
-    survivor_of,
 )
-from cms_ext.premises.domain.queries import history_of, not_over
-from cms_ext.premises.forms import ContactForm, facts_form
+from cms_ext.premises.domain.queries import list_acts, not_over
+from cms_ext.premises.forms import ContactForm, make_facts_form
 from cms_ext.premises.models import (
     Building,
     PlaceContact,
@@ -44,8 +49,8 @@ from cms_ext.premises.models import (
     Property,
     Staircase,
 )
-from cms_ext.premises.views.address import ancestors, place_at, url_of
-from cms_ext.premises.views.steps import PlaceStep, steps_for
+from cms_ext.premises.views.address import get_place, list_ancestors, make_place_url
+from cms_ext.premises.views.steps import PlaceStep, list_steps
 
 CHILDREN_A_PAGE = 100
 
@@ -62,25 +67,25 @@ class Children:
 
 @require_safe
 @for_staff(SEES)
-def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    shown = place_at(slug, key)
+def show_place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    shown = get_place(slug, key)
     today = business_today()
-    survivor = survivor_of(shown)
-    known = {} if is_unassigned(shown) else steps_for(shown, today)
+    survivor = find_survivor(shown)
+    known = {} if is_unassigned(shown) else list_steps(shown, today)
     steps = [s for s in known.values() if may_change(request.user, s.right_of(shown))]
     context = {
         "place": shown,
-        "here": url_of(shown),
+        "here": make_place_url(shown),
         "slug": slug,
-        "level": level_of(shown),
-        "ancestors": [(one, url_of(one)) for one in ancestors(shown)],
+        "level": find_level(shown),
+        "ancestors": [(one, make_place_url(one)) for one in list_ancestors(shown)],
         "merged_into": survivor if survivor != shown else None,
-        "merged_url": url_of(survivor),
+        "merged_url": make_place_url(survivor),
         "facts": _facts(shown),
         "children": _children(request, shown, today),
         "contacts": _contacts(shown, today),
         "own_contacts": _own_contacts(shown),
-        "history": history_of(shown),
+        "history": list_acts(shown),
         "former_codes": [former.code for former in shown.former_codes.all()],
         "sections": _sections(shown, request, today),
         "over": not shown.lasts_on(today),
@@ -140,7 +145,7 @@ def _not_over_below(today: date) -> Q:
 
 def _children(request: HttpRequest, place: Place, today: date) -> list[Children]:
     found = []
-    for rows in children_of(place):
+    for rows in list_children(place):
         level = rows.model.__name__.lower()
         # In what is over stands what was there to the end.
         last = min(today, place.valid_to or today)
@@ -159,23 +164,23 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
     return found
 
 
-def _contacts(place: Place, today: date) -> list[ShownContact]:
+def _contacts(place: Place, today: date) -> list[DisplayedContact]:
     """What a reader there is told: own contacts and those from above."""
     if isinstance(place, Property):
-        return contacts_for(properties=[place], on=today)
+        return list_contacts(properties=[place], on=today)
     if isinstance(place, Building):
-        return contacts_for(buildings=[place], on=today)
+        return list_contacts(buildings=[place], on=today)
     stair = place if isinstance(place, Staircase) else place.staircase
     if stair is not None:
-        return contacts_for(staircases=[stair], on=today)
-    return contacts_for(buildings=[place.building], on=today)
+        return list_contacts(staircases=[stair], on=today)
+    return list_contacts(buildings=[place.building], on=today)
 
 
 def _own_contacts(place: Place) -> list[PlaceContact]:
     """Those entered right here, former and future ones too."""
     if isinstance(place, Premises):
         return []
-    return list(PlaceContact.objects.filter(**{level_of(place): place}).order_by("role", "pk"))
+    return list(PlaceContact.objects.filter(**{find_level(place): place}).order_by("role", "pk"))
 
 
 class PlaceStepView(StepView[Place]):
@@ -187,10 +192,10 @@ class PlaceStepView(StepView[Place]):
     step: PlaceStep
 
     def find_subject(self, slug: str, key: int, name: str) -> Place:
-        return place_at(slug, key)
+        return get_place(slug, key)
 
     def find_step(self, slug: str, key: int, name: str) -> PlaceStep:
-        known = steps_for(self.subject, self.today)
+        known = list_steps(self.subject, self.today)
         if name not in known or is_unassigned(self.subject):
             raise Http404
         return known[name]
@@ -199,17 +204,17 @@ class PlaceStepView(StepView[Place]):
         return may_change(self.request.user, self.step.right_of(self.subject))
 
     def landing(self) -> str:
-        return url_of(self.subject)
+        return make_place_url(self.subject)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """`told` is what stands in the way already before anything is typed."""
         ends = self.step.slug == "zakoncz" and self.request.method != "POST"
-        told = obstacles_to_end(self.subject, self.today) if ends else []
+        told = list_obstacles_to_end(self.subject, self.today) if ends else []
         return super().get_context_data(told=told, **kwargs)
 
 
 def _property_form(data: Any = None, files: Any = None, *, subject: None, today: date) -> BaseForm:
-    return facts_form("property")(data, files, instance=Property())
+    return make_facts_form("property")(data, files, instance=Property())
 
 
 class AddPropertyView(StepView[None]):
@@ -221,7 +226,7 @@ class AddPropertyView(StepView[None]):
         "dodaj-nieruchomosc",
         gettext_lazy("Dodaj nieruchomość"),
         lambda nothing, form, today, origin: Done(
-            "", url_of(enter_place(form.instance, origin=origin))
+            "", make_place_url(enter_place(form.instance, origin=origin))
         ),
         _property_form,
         about=gettext_lazy(
@@ -259,7 +264,7 @@ class ContactView(StepView[PlaceContact]):
         return found
 
     def landing(self) -> str:
-        return url_of(self.place)
+        return make_place_url(self.place)
 
     def subtitle(self) -> str:
         return str(self.place)

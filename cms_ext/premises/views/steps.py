@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.premises.domain.contact import set_contact
-from cms_ext.premises.domain.merging import carried, merge_places, obstacles_to_merge
+from cms_ext.premises.domain.merging import count_references, list_obstacles_to_merge, merge_places
 from cms_ext.premises.domain.place import (
     FACTS,
     LEVELS,
     Place,
-    called,
     change_place,
+    describe_place,
     end_places,
     enter_place,
-    level_of,
-    place_by_code,
+    find_level,
+    find_place,
     reopen_place,
 )
 from cms_ext.premises.domain.splitting import move_places, split_building, split_premises
@@ -37,7 +37,7 @@ from cms_ext.premises.forms import (
     PlaceMergeForm,
     SplitBuildingForm,
     SplitPremisesForm,
-    facts_form,
+    make_facts_form,
 )
 from cms_ext.premises.models import (
     Building,
@@ -46,7 +46,7 @@ from cms_ext.premises.models import (
     Property,
     Staircase,
 )
-from cms_ext.premises.views.address import parents_for, url_of
+from cms_ext.premises.views.address import list_possible_parents, make_place_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ class PlaceStep(Step[Place]):
     rare: bool = False
 
     def right_of(self, place: Place) -> str:
-        return self.changes or level_of(place)
+        return self.changes or find_level(place)
 
 
 def _child_step(slug: str, child: str, title: Promise, levels: tuple[str, ...]) -> PlaceStep:
     def form(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
-        return facts_form(child)(data, files, instance=_child_of(subject, child))
+        return make_facts_form(child)(data, files, instance=_child_of(subject, child))
 
     def enter(place: Place, form: Any, today: date, origin: Origin) -> Done:
         entered = enter_place(form.instance, origin=origin)
-        return Done(_("Dodano: %(name)s.") % {"name": entered}, url_of(entered))
+        return Done(_("Dodano: %(name)s.") % {"name": entered}, make_place_url(entered))
 
     return PlaceStep(
         slug,
@@ -93,14 +93,14 @@ def _child_of(place: Place, child: str) -> Place:
 
 
 def _facts(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
-    level = level_of(subject)
+    level = find_level(subject)
     # The form writes into its row; the page goes on showing the stored one.
     row = LEVELS[level]._default_manager.get(pk=subject.pk)
-    return facts_form(level)(data, files, instance=row)
+    return make_facts_form(level)(data, files, instance=row)
 
 
 def _change(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    facts = {name: form.cleaned_data[name] for name in FACTS[level_of(place)]}
+    facts = {name: form.cleaned_data[name] for name in FACTS[find_level(place)]}
     changed = change_place(place, facts, today=today, origin=origin)
     return Done(_("Zapisano zmianę.") if changed else _("Niczego nie zmieniono."))
 
@@ -111,10 +111,10 @@ def _move(place: Place, form: Any, today: date, origin: Origin) -> Done:
     return Done(_("Przeniesiono do: %(name)s.") % {"name": to})
 
 
-def twin_of(place: Place, code: str) -> Place:
+def find_twin(place: Place, code: str) -> Place:
     """The entry of that code beside which the place may stand. Raises ValidationError."""
     building = place.building if isinstance(place, Staircase) else None
-    found: Place | None = place_by_code(type(place), code.strip(), building=building)
+    found: Place | None = find_place(type(place), code.strip(), building=building)
     if found is None:
         raise ValidationError({"code": _("Nie ma takiego kodu. Sprawdź go w drzewie.")})
     return found
@@ -122,23 +122,23 @@ def twin_of(place: Place, code: str) -> Place:
 
 def _before_merge(place: Place, form: Any, today: date, origin: Origin) -> list[str]:
     """Which entry stays and what goes over to it: nobody takes a merge back."""
-    into = twin_of(place, form.cleaned_data["code"])
-    in_the_way = obstacles_to_merge(place, into)
+    into = find_twin(place, form.cleaned_data["code"])
+    in_the_way = list_obstacles_to_merge(place, into)
     if in_the_way:
         raise ValidationError(in_the_way)
-    goes = carried(place, into)
+    goes = count_references(place, into)
     return [
-        _("Zostaje: %(name)s.") % {"name": called(into)},
-        _("Znika: %(name)s.") % {"name": called(place)},
+        _("Zostaje: %(name)s.") % {"name": describe_place(into)},
+        _("Znika: %(name)s.") % {"name": describe_place(place)},
         *(_("Przechodzi: %(what)s (%(n)d).") % {"what": what, "n": n} for what, n in goes.items()),
     ]
 
 
 def _merge(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    into = twin_of(place, form.cleaned_data["code"])
+    into = find_twin(place, form.cleaned_data["code"])
     merge_places(place, into, today=today, origin=origin)
     words = _("Połączono. Pliki z kodem %(code)s trafiają teraz tutaj.")
-    return Done(words % {"code": place.code}, url_of(into))
+    return Done(words % {"code": place.code}, make_place_url(into))
 
 
 def _end(place: Place, form: Any, today: date, origin: Origin) -> None:
@@ -149,14 +149,14 @@ def _split_building(place: Place, form: Any, today: date, origin: Origin) -> Don
     assert isinstance(place, Building)
     facts = {name: form.cleaned_data[name] for name in ("code", "address", "on")}
     new = split_building(place, parts=form.parts, origin=origin, **facts)
-    return Done(_("Wydzielono budynek %(name)s.") % {"name": new}, url_of(new))
+    return Done(_("Wydzielono budynek %(name)s.") % {"name": new}, make_place_url(new))
 
 
 def _split_premises(place: Place, form: Any, today: date, origin: Origin) -> Done:
     assert isinstance(place, Premises)
     left = form.cleaned_data["area_left"]
     new = split_premises(place, form.instance, area_left=left, today=today, origin=origin)
-    return Done(_("Wydzielono lokal %(name)s.") % {"name": new}, url_of(new))
+    return Done(_("Wydzielono lokal %(name)s.") % {"name": new}, make_place_url(new))
 
 
 def _split(place: Place, form: Any, today: date, origin: Origin) -> Done:
@@ -177,7 +177,7 @@ def _split_form(
 def _move_form(
     data: Any = None, files: Any = None, *, subject: Place, today: date
 ) -> forms.BaseForm:
-    return MoveForm(data, files, choices=parents_for(level_of(subject), today))
+    return MoveForm(data, files, choices=list_possible_parents(find_level(subject), today))
 
 
 def _end_form(
@@ -189,7 +189,7 @@ def _end_form(
 def _contact_form(
     data: Any = None, files: Any = None, *, subject: Place, today: date
 ) -> forms.BaseForm:
-    where: dict[str, Any] = {level_of(subject): subject}
+    where: dict[str, Any] = {find_level(subject): subject}
     return ContactForm(data, files, instance=PlaceContact(**where, valid_from=today))
 
 
@@ -285,11 +285,11 @@ STEPS: Mapping[str, PlaceStep] = by_slug(
 PAST = ("przywroc", "zmien", "polacz")
 
 
-def steps_for(place: Place, today: date) -> dict[str, PlaceStep]:
+def list_steps(place: Place, today: date) -> dict[str, PlaceStep]:
     """The steps that make sense for the place as it is."""
     if place.merged_into_id is not None:
         return {}
-    own = {slug: step for slug, step in STEPS.items() if level_of(place) in step.levels}
+    own = {slug: step for slug, step in STEPS.items() if find_level(place) in step.levels}
     if place.valid_to is None:
         del own["przywroc"]
     elif place.valid_to < today:

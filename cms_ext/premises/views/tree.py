@@ -18,16 +18,16 @@ from cms_ext.premises.domain.place import (
     SEES,
     UNASSIGNED,
     Place,
-    level_of,
+    find_level,
 )
 from cms_ext.premises.domain.queries import (
-    estates_in_tree,
-    places_found,
-    tree_of,
-    waiting_buildings,
+    build_tree,
+    count_unassigned_buildings,
+    find_places,
+    list_properties,
 )
 from cms_ext.premises.models import Premises, Property
-from cms_ext.premises.views.address import url_of
+from cms_ext.premises.views.address import make_place_url
 
 PROPERTIES_A_PAGE = 20
 FOUND_A_PAGE = 50
@@ -35,28 +35,28 @@ FOUND_A_PAGE = 50
 
 @require_safe
 @for_staff(SEES)
-def tree(request: HttpRequest) -> HttpResponse:
+def show_tree(request: HttpRequest) -> HttpResponse:
     today = business_today()
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {
         "query": query,
-        "waiting": waiting_buildings(today),
+        "waiting": count_unassigned_buildings(today),
         "may_change": request.user.has_perm(CHANGES_TREE),
         "may_import": request.user.has_perms((CHANGES_TREE, CHANGES_PREMISES)),
     }
     if context["waiting"]:
-        context["waiting_url"] = url_of(Property.objects.get(code=UNASSIGNED))
+        context["waiting_url"] = make_place_url(Property.objects.get(code=UNASSIGNED))
     if query:
         context |= _found(request, query)
     else:
-        page = page_of(request, estates_in_tree(today), PROPERTIES_A_PAGE)
-        context |= {"page": page, "nodes": tree_of(list(page), today)}
+        page = page_of(request, list_properties(today), PROPERTIES_A_PAGE)
+        context |= {"page": page, "nodes": build_tree(list(page), today)}
     return render(request, "cms_ext/premises/tree.html", context)
 
 
 def _found(request: HttpRequest, query: str) -> dict[str, object]:
     """One list over all levels: the few higher places on the first page, premises by pages."""
-    *above, premises = places_found(query)
+    *above, premises = find_places(query)
     page = page_of(request, premises, FOUND_A_PAGE)
     higher = [place for rows in above for place in rows[:FOUND_A_PAGE]] if page.number == 1 else []
     return {"page": page, "found": [_row(place) for place in (*higher, *page)]}
@@ -67,10 +67,10 @@ def _row(place: Place) -> dict[str, object]:
     return {
         "place": place,
         "level": place._meta.verbose_name,
-        "url": url_of(place),
+        "url": make_place_url(place),
         "inside": lies_in or getattr(place, "property", ""),
         "facts": place if isinstance(place, Premises) else None,
-        "kind": level_of(place),
+        "kind": find_level(place),
     }
 
 

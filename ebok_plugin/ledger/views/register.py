@@ -27,7 +27,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
 )
-from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.people import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
@@ -157,7 +157,7 @@ class GrantView(RegisterCreateView):
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
         key = row_key(self.request.GET.get("osoba", ""))
-        person = None if key is None else on_file().filter(pk=key).first()
+        person = None if key is None else list_people_on_file().filter(pk=key).first()
         return {**initial, "account": self.request.GET.get("konto", ""), "person": person}
 
 

@@ -20,7 +20,7 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.premises.domain.queries import address_words, flat_address
+from cms_ext.premises.domain.queries import parse_flat_address, split_address
 from cms_ext.premises.models import house_address, short_address
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
@@ -133,7 +133,9 @@ class _Index:
         self._numbers = {account.account_no: (account.pk,) for account in accounts}
         self._codes = _keys((account.premises.upper(), account.pk) for account in accounts)
         self._addresses = _keys(
-            (name, row[0]) for row in rows for name in flat_address(_house(row), row[-1]).names()
+            (name, row[0])
+            for row in rows
+            for name in parse_flat_address(_house(row), row[-1]).names()
         )
         # By the words of the payer's name that distinguish payers.
         self._names = _keys(
@@ -151,7 +153,7 @@ class _Index:
                 yield _Hit(pk, 8, _("numer konta w tytule"), sure=True)
             for pk in self._codes.get(token, ()):
                 yield _Hit(pk, 5, _("numer lokalu w tytule"))
-        words = address_words(f"{line.title} {line.address}")
+        words = split_address(f"{line.title} {line.address}")
         for length in ADDRESS_WORDS:
             for start in range(len(words) - length + 1):
                 for pk in self._addresses.get(words[start : start + length], ()):

@@ -21,8 +21,8 @@ from cms_ext.base.tables import Column
 from cms_ext.desks.import_desk.views.table import (
     CommitWords,
     ImportScreen,
-    sample_file,
-    table_facts,
+    describe_table_report,
+    make_sample_response,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
@@ -125,7 +125,7 @@ class ControlRow:
 
 def show_ledger_report(report: ImportReport) -> dict[str, Any]:
     return {
-        **table_facts(report),
+        **describe_table_report(report),
         "kind": KIND_NAMES.get(report.kind, report.kind),
         "controls": control_rows(report.totals),
     }
@@ -188,7 +188,7 @@ def download_sample(
     screen.clerk(request)
     if kind not in SCHEMAS:
         raise Http404
-    return sample_file(SCHEMAS[kind](business_today()), SAMPLE_ROWS[kind], extension)
+    return make_sample_response(SCHEMAS[kind](business_today()), SAMPLE_ROWS[kind], extension)
 
 
 POSTING = CommitWords(

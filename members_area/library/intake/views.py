@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
-from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
+from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.intake.domain.batch import (
@@ -146,7 +146,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
         archive = form.cleaned_data["archive"]
         try:
             batch = receive_archive(archive, archive.name or "", origin=origin_of(request))
-            return run_begun(BATCH, batch)
+            return begin_run(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)
     refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)

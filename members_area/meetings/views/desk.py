@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.evidence.domain.certificate import history
+from cms_ext.desks.evidence.domain.certificate import list_records
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
@@ -67,7 +67,7 @@ class MeetingCardView(RegisterInspectView):
 def certificate_address(meeting: Meeting) -> str:
     """The address of the proof that the announcement was public in time; "" without one."""
     page = meeting.announcement
-    if page is None or not history(page._meta.label, str(page.pk)):
+    if page is None or not list_records(page._meta.label, str(page.pk)):
         return ""
     address = reverse("publication_certificate", args=[page._meta.label, page.pk])
     asked = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from cms_ext.people.identity.domain.people import people_named
+from cms_ext.people.identity.domain.people import find_people_by_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm, bare_login
 from members_area.register.models import Membership, OfficeTerm, Organ, login_of
@@ -44,11 +44,11 @@ def may_enter_ikcs(user: User, today: date) -> bool:
 def memberships_of(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
     """The memberships with this register number, or of people with this name."""
     number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
-    return memberships.filter(number | Q(person__in=people_named(query).values("pk")))
+    return memberships.filter(number | Q(person__in=find_people_by_name(query).values("pk")))
 
 
 def terms_of(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
-    return terms.filter(person__in=people_named(query).values("pk"))
+    return terms.filter(person__in=find_people_by_name(query).values("pk"))
 
 
 # The group of all members. An organ's own group is `Organ.group`.

@@ -15,7 +15,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 from members_area.library.views.place import uniform_404
 from members_area.requests.domain import progress
 from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw_request
@@ -40,7 +40,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @keeps_typed(RequestedPapersForm)
 def new_request(request: HttpRequest) -> HttpResponse:
     form = RequestedPapersForm(
-        request.POST if request.method == "POST" else None, initial=typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
     )
     if form.is_valid() and isinstance(request.user, User) and request.user.person:
         try:

@@ -91,7 +91,7 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(capl
     made = [printed_code(letter.pdf), CODE.search(text).group().rstrip(".")]
     for code, application in zip(made, (on_paper, by_mail), strict=True):
         assert codes.is_well_formed(code)
-        assert check_password(codes.normalised(code), live_code(application).code_hash)
+        assert check_password(codes.normalise_code(code), live_code(application).code_hash)
     sought = {spelling for code in made for spelling in spellings(code)}
     kept = [*everything_kept(), ("log", caplog.text)]
     assert any(value == "CREDENTIALS_ISSUED" for _where, value in kept)

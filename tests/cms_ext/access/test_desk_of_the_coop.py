@@ -15,12 +15,12 @@ from wagtail.models import Site
 from cms_ext.access.domain.decision import begin_review, blank_form, filled_form
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
 from cms_ext.access.models import FormVersion
-from cms_ext.desks.people.person_register.domain.new_code import office_of
+from cms_ext.desks.people.person_register.domain.new_code import describe_office
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.sign_in import Trouble
-from cms_ext.people.identity.forms.sign_in import message_for
+from cms_ext.people.identity.forms.sign_in import describe_trouble
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import fill_in_desk
@@ -107,10 +107,10 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
     assert refused.value.message == "Ten wniosek rozpatruje Biuro Członków, pokój nr 12."
     assert "albo osobiście: Biuro Członków, pokój nr 12." in told.text
     assert not DECLARED.search(told.text)
-    assert message_for(Trouble.EXPIRED, "ikcs") == (
+    assert describe_trouble(Trouble.EXPIRED, "ikcs") == (
         "Hasło startowe wygasło. Skontaktuj się z działem Biuro Członków."
     )
-    office = office_of("IKCS")
+    office = describe_office("IKCS")
     assert (office.desk, office.room, office.phone) == ("Biuro Członków", "12", "22 100 20 30")
     assert office.login_help.endswith("Numer podaje Biuro Członków, pokój nr 12.")
 

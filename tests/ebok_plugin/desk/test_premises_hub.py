@@ -5,7 +5,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.premises.views.address import url_of
+from cms_ext.premises.views.address import make_place_url
 from ebok_plugin.ledger.models import Account
 from tests.cases.cases import fault
 from tests.clients import signed_in
@@ -50,7 +50,7 @@ def test_a_flat_leads_to_its_account_meters_and_cases_for_whom_may_see_them(
 ):
     """Four of each cost what one costs."""
     settings.COOP_TODAY = TODAY
-    page, part = url_of(arrears.premises), "starts-with(@aria-labelledby, 'czesc-')"
+    page, part = make_place_url(arrears.premises), "starts-with(@aria-labelledby, 'czesc-')"
     auditor = signed_in(staff("auditor", "auditor"))
     of_auditor = rows(auditor, page, part)
     of_one = queries_when_warm(auditor.get, page)
@@ -85,7 +85,7 @@ def test_the_search_finds_flat_account_and_balance_by_address_and_telephone(arre
     found = {q: rows(finance, "/admin/szukaj/", "@class='desk-found'", q=q) for q in phones}
     places = {q: rows(finance, "/admin/szukaj/", "@class='desk-found'", q=q) for q in addresses}
     owed = "100005, Anna Lis Zaległość: 720,00 zł; "
-    book, flat = f"/admin/rozliczenia/konto/{arrears.pk}/", url_of(arrears.premises)
+    book, flat = f"/admin/rozliczenia/konto/{arrears.pk}/", make_place_url(arrears.premises)
     assert {q: groups["Konta rozliczeniowe"] for q, groups in found.items()} == dict.fromkeys(
         phones, [(f"{owed}telefon płatnika", book)]
     )

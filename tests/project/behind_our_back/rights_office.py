@@ -5,12 +5,12 @@ from dataclasses import replace
 from django.contrib.auth.models import Group
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.session import close, open_login, suspend
+from cms_ext.people.identity.domain.session import close_login, open_login, suspend_login
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
     open_staff_login,
-    staff_login_of,
+    read_staff_login,
 )
 from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 from cms_ext.people.identity.models import Person, User
@@ -28,13 +28,13 @@ def take_office_down() -> None:
     User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
     Group.objects.create(name="empty")
     resident("ikcs", "IKCS-0001", "Anna Nowak")
-    suspend(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
-    close(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
+    suspend_login(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
+    close_login(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
     record_standing("pierwszy spis", SYSTEM)
     cyryl = Person.objects.get(name="Cyryl Nowak")
     open_login("ebok", "EB-1", person=cyryl, state=LoginState.PENDING)
     zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)
-    with_role = replace(staff_login_of(zofia), groups=frozenset({"auditor"}))
+    with_role = replace(read_staff_login(zofia), groups=frozenset({"auditor"}))
     change_staff_login(zofia, with_role, SYSTEM)
 
 

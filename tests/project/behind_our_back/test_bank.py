@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from cms_ext.desks.privacy.domain.retention import purge
+from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from ebok_plugin.ledger.domain.audit import AuditFinding
 from ebok_plugin.payments.domain.audit import AUDITORS
 from ebok_plugin.payments.domain.bank_file import BankUpload
@@ -142,7 +142,7 @@ def test_the_database_refuses_it():
 @pytest.mark.usefixtures("imported")
 def test_the_term_of_a_file_ends_and_nothing_is_found():
     """Originals and the bank's own text go by their term; what proves something stays."""
-    purge(datetime(2099, 1, 1, tzinfo=UTC))
+    purge_expired_data(datetime(2099, 1, 1, tzinfo=UTC))
 
     assert BankFile.objects.get().original.name == ""
     assert set(BankEntry.objects.values_list("raw_61", "raw_86")) == {("", "")}

@@ -18,13 +18,13 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.reset_link import set_password
-from cms_ext.people.identity.domain.session import resume
+from cms_ext.people.identity.domain.session import resume_login
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
     delete_staff_login,
     open_staff_login,
-    staff_login_of,
+    read_staff_login,
 )
 from cms_ext.people.identity.domain.standing import verify_rights
 from cms_ext.people.identity.models import Person, User
@@ -141,7 +141,7 @@ def test_what_goes_through_the_site_is_in_the_log():
     ewa.groups.add(Group.objects.get(name="auditor"))
     ewa.is_staff = False
     ewa.save()
-    wanted = replace(staff_login_of(ewa), is_superuser=True, groups=frozenset({"editor"}))
+    wanted = replace(read_staff_login(ewa), is_superuser=True, groups=frozenset({"editor"}))
     change_staff_login(ewa, wanted, SYSTEM)
     change_staff_login(ewa, replace(wanted, is_active=False), SYSTEM)
     delete_staff_login(User.objects.get(login="zofia"), SYSTEM)
@@ -211,7 +211,7 @@ def test_a_right_that_was_recorded_by_its_address_alone_is_found_by_it(
 def test_what_becomes_of_a_resident_is_in_the_log():
     anna, borys = (User.objects.get(login=f"IKCS-000{number}") for number in (1, 2))
     set_password(anna, "inne-haslo-2026", SYSTEM)
-    resume(borys, SYSTEM)
+    resume_login(borys, SYSTEM)
     borys.set_password("jeszcze-inne-2026")
     borys.save()
     assert found() == []

@@ -10,7 +10,7 @@ from cms_ext.desks.privacy.domain.retention import forget_acts
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.staff import change_staff_login, staff_login_of
+from cms_ext.people.identity.domain.staff import change_staff_login, read_staff_login
 from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
 from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
@@ -95,7 +95,7 @@ def test_after_the_clean_up_changes_are_compared_as_ever():
     assert found() == []
 
     ewa = User.objects.get(login="ewa")
-    change_staff_login(ewa, replace(staff_login_of(ewa), groups=frozenset({"auditor"})), SYSTEM)
+    change_staff_login(ewa, replace(read_staff_login(ewa), groups=frozenset({"auditor"})), SYSTEM)
     assert found() == []
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
     assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]

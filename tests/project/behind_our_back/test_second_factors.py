@@ -10,13 +10,17 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.passkey import RelyingParty, add_passkey, registration_options
+from cms_ext.people.identity.domain.passkey import (
+    RelyingParty,
+    add_passkey,
+    make_registration_options,
+)
 from cms_ext.people.identity.domain.second_factor import (
-    new_codes,
-    recovery_code_fits,
+    make_recovery_codes,
     remove_app,
     remove_passkey,
     reset_second_factor,
+    use_recovery_code,
 )
 from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
 from cms_ext.people.identity.models import User
@@ -65,13 +69,13 @@ def anna() -> User:
     anna = User.objects.get(login="IKCS-0001")
     with_app(anna, NOW)
     with_passkey(anna)
-    recovery_code_fits(anna, new_codes(anna, SYSTEM)[0], NOW, SYSTEM)
+    use_recovery_code(anna, make_recovery_codes(anna, SYSTEM)[0], NOW, SYSTEM)
     return anna
 
 
 def with_passkey(user: User) -> int:
     """The number of a new passkey, added as a browser does."""
-    asked = registration_options(user, HERE)
+    asked = make_registration_options(user, HERE)
     answer = KeyInHand().create(asked.options)
     return add_passkey(user, HERE, asked.challenge, answer, "telefon", NOW, SYSTEM).pk
 
@@ -87,10 +91,10 @@ def test_the_command_finds_what_was_changed():
 
 
 def test_what_goes_through_the_site_is_in_the_log(anna: User):
-    codes = new_codes(anna, SYSTEM)
+    codes = make_recovery_codes(anna, SYSTEM)
     another = with_passkey(anna)
     for code in codes:
-        assert recovery_code_fits(anna, code, NOW, SYSTEM)
+        assert use_recovery_code(anna, code, NOW, SYSTEM)
         assert found() == []
     remove_passkey(anna, another, SYSTEM)
     remove_app(anna, SYSTEM)
@@ -102,7 +106,7 @@ def test_what_goes_through_the_site_is_in_the_log(anna: User):
 
     with_app(anna, NOW)
     with_passkey(anna)
-    new_codes(anna, SYSTEM)
+    make_recovery_codes(anna, SYSTEM)
     reset_second_factor(anna, SYSTEM)
     assert found() == []
 

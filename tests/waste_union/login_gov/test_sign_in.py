@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.authenticator import begin_enrolment
 from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
-from cms_ext.people.identity.domain.session import close, person_died, suspend
+from cms_ext.people.identity.domain.session import close_login, record_death, suspend_login
 from cms_ext.people.identity.models import AuthenticatorApp, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState, ProviderRefusal
 from tests.ebok_plugin.ledger.books import open_account
@@ -189,11 +189,11 @@ def test_whose_login_lets_nobody_in_stays_out(anna: User, client, why: str):
     person = anna.person
     assert person is not None
     if why == "suspended":
-        suspend(anna, "spór", SYSTEM)
+        suspend_login(anna, "spór", SYSTEM)
     elif why == "closed":
-        close(anna, ClosedReason.OWN_REQUEST, SYSTEM)
+        close_login(anna, ClosedReason.OWN_REQUEST, SYSTEM)
     elif why == "dead":
-        person_died(person, date(2026, 11, 2), SYSTEM)
+        record_death(person, date(2026, 11, 2), SYSTEM)
     else:
         stranger = Person.objects.create(name="Nikodem Nieznany")
         record_known_person(stranger, STRANGER, PeselProof.ID_CARD, SYSTEM)

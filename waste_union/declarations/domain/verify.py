@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
 from cms_ext.base.database.one_view import read_snapshot
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
 from waste_union.declarations.domain import document
@@ -166,7 +166,7 @@ def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = Declaration.objects.filter(expired_on__lt=ended).order_by("pk")
-    found = expired(rows, "expired_on")
+    found = count_expired(rows, "expired_on")
     while not rehearse and (portion := list(rows.values_list("pk", "number")[:RETENTION_AT_ONCE])):
         _forget(dict(portion))
     return found
@@ -180,7 +180,7 @@ def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = _ended_decisions().filter(ended__lt=ended).order_by("pk")
-    found = expired(rows, "ended")
+    found = count_expired(rows, "ended")
     while not rehearse and (portion := list(rows.values_list("pk", "number")[:RETENTION_AT_ONCE])):
         _forget_decisions(dict(portion))
     return found
@@ -202,7 +202,7 @@ def forget_unfinished(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete discarded declarations and abandoned drafts that were begun before the moment."""
     begun = timezone.localdate(before)
     rows = Declaration.objects.filter(state__in=NEVER_FINISHED, started_on__lt=begun)
-    found = expired(rows, "started_on")
+    found = count_expired(rows, "started_on")
     if not rehearse:
         rows.delete()
     return found

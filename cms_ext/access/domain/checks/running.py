@@ -29,12 +29,12 @@ from cms_ext.access.vocabulary import (
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.people.identity.domain.people import addresses_of, may_be_same_person, same_name
+from cms_ext.people.identity.domain.people import list_addresses, may_be_same_person, same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_procedure, find_realm
-from cms_ext.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalise_address
 
 OPEN = (
     *ApplicationState.undecided(),
@@ -204,7 +204,7 @@ def check_data_match(application: AccessApplication, today: date) -> CheckFindin
     payload = application.payload
     parts = [
         _name(payload, person),
-        _premises(payload, addresses_of(person, today)),
+        _premises(payload, list_addresses(person, today)),
         _phone(payload, person),
     ]
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))
@@ -253,7 +253,7 @@ def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
 
 
 def _normalised(addresses: Iterable[str]) -> set[str]:
-    return {normalised_address(address) for address in addresses}
+    return {normalise_address(address) for address in addresses}
 
 
 Check = Callable[[AccessApplication, date], CheckFinding]

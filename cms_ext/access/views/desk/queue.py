@@ -19,7 +19,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.desks.people.person_register.domain.merge import desks_of
+from cms_ext.desks.people.person_register.domain.merge import list_desks
 from cms_ext.plugins import find_panel, list_procedures
 
 
@@ -111,7 +111,7 @@ class ApplicationQueue(StaffList):
         names, deciding = panel_names(), queue.deciding_panels(self.request.user)
         return [
             (one.path, names.get(one.panel, one.panel))
-            for _realm, one in desks_of(self.request.user)
+            for _realm, one in list_desks(self.request.user)
             if one.panel in deciding
         ]
 

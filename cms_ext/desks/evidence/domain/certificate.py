@@ -74,7 +74,7 @@ class LegalTermCheck:
     kept: bool | None
 
 
-def history(object_type: str, object_id: str, part: str = "") -> Sequence[PublicationRecord]:
+def list_records(object_type: str, object_id: str, part: str = "") -> Sequence[PublicationRecord]:
     """All records of one object, oldest first. One query."""
     records = PublicationRecord.objects.filter(
         object_type=object_type, object_id=object_id, part=part
@@ -82,7 +82,7 @@ def history(object_type: str, object_id: str, part: str = "") -> Sequence[Public
     return list(records.order_by("seq"))
 
 
-def stretches(records: Sequence[PublicationRecord], today: date) -> list[UnchangedStretch]:
+def find_stretches(records: Sequence[PublicationRecord], today: date) -> list[UnchangedStretch]:
     """The times without a change that a history tells, oldest first; none in the future.
 
     What expired on its own last day counts as over then, even if that was recorded later.
@@ -175,7 +175,7 @@ def history_for(
 
     A history with a closed time is not told in part: what is left out would look like open.
     """
-    records = history(object_type, object_id, part)
+    records = list_records(object_type, object_id, part)
     seen = records_for(user, today).filter(pk__in=[record.pk for record in records]).count()
     if not records or seen != len(records):
         raise Http404
@@ -307,13 +307,13 @@ def _is_shown(last: PublicationRecord, digest: str) -> bool:
     return shown is not None and shown.has_text(digest)
 
 
-def erasure_of(published: PublicationRecord) -> TextErasure | None:
+def find_erasure(published: PublicationRecord) -> TextErasure | None:
     """The erasure of a record's text, whether it waits or is done; None when nobody asked."""
     found = TextErasure.objects.filter(text__sha256=published.text_sha256)
     return found.select_related("asked_by", "approved_by").first()
 
 
-def erasures_waiting(user: User, today: date) -> WaitingRows:
+def list_waiting_erasures(user: User, today: date) -> WaitingRows:
     """Those that this person can decide: others asked for them."""
     waiting = TextErasure.objects.filter(approved_by__isnull=True).exclude(asked_by=user.pk)
     return WaitingRows(waiting, since="asked_at")

@@ -65,7 +65,9 @@ class Evidence:
         return (*self.breaks, *self.differences)
 
 
-def evidence(records: Sequence[PublicationRecord], found: Sequence[UnchangedStretch]) -> Evidence:
+def gather_evidence(
+    records: Sequence[PublicationRecord], found: Sequence[UnchangedStretch]
+) -> Evidence:
     """Compare chain, outside lines, kept texts and what the site serves today with a history.
 
     The number of queries does not grow with the stretches, nor do the rows with the chain: only

@@ -193,7 +193,7 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "records": [
             {
                 "label": _("Zapis nr %(seq)d") % {"seq": one.stretch.first.seq},
-                "lines": wrapped(render_canonical(one.stretch.first)),
+                "lines": wrap_lines(render_canonical(one.stretch.first)),
             }
             for one in proved.stretches
         ],
@@ -247,7 +247,7 @@ def anchors_address() -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
 
 
-def wrapped(text: str) -> list[str]:
+def wrap_lines(text: str) -> list[str]:
     """The text in lines that fit a sheet; put together they are the text again."""
     return [text[start : start + LINE] for start in range(0, len(text), LINE)]
 

@@ -38,7 +38,7 @@ class AnchorRow:
 
 
 @require_safe
-def anchors(request: HttpRequest) -> HttpResponse:
+def show_anchors(request: HttpRequest) -> HttpResponse:
     """The newest lines first. Three queries."""
     listed = Anchor.objects.select_related("stamp").order_by("-pk")
     page = page_of(request, listed, PER_PAGE, name=PAGE)
@@ -59,14 +59,14 @@ def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
 
 
 @require_safe
-def anchor_lines(request: HttpRequest) -> HttpResponse:
+def send_anchor_lines(request: HttpRequest) -> HttpResponse:
     """All lines, oldest first, as the append-only file has them."""
     text = "".join(f"{line_of(anchor)}\n" for anchor in Anchor.objects.order_by("pk"))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def anchor_feed(request: HttpRequest) -> HttpResponse:
+def send_anchor_feed(request: HttpRequest) -> HttpResponse:
     """An RSS item for each line: whoever reads feeds keeps a copy without doing anything."""
     root = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     page = f"{root}{reverse('proof:anchors')}"
@@ -95,7 +95,7 @@ def _newest() -> list[Anchor]:
 
 
 @require_safe
-def stamp(request: HttpRequest, line_hash: str) -> HttpResponse:
+def send_stamp(request: HttpRequest, line_hash: str) -> HttpResponse:
     """The authority's answer as it was given (DER), for `openssl ts -verify -token_in`."""
     found = AnchorStamp.objects.filter(anchor__line_hash=line_hash).first()
     if found is None:

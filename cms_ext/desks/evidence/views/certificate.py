@@ -24,15 +24,15 @@ from cms_ext.desks.evidence.domain.certificate import (
     SEES,
     LegalTermCheck,
     check_legal_term,
+    find_stretches,
     history_for,
     records_for,
-    stretches,
 )
 from cms_ext.desks.evidence.domain.evidence import (
     Evidence,
     StretchEvidence,
-    evidence,
     exact_text,
+    gather_evidence,
 )
 from cms_ext.desks.evidence.domain.paper import (
     ALONE,
@@ -91,7 +91,7 @@ class CertificateLine:
 
 @require_safe
 @for_staff(SEES)
-def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+def show_certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     records = _records(request, object_type, object_id)
     form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
     proved, parts = _parts(records, form, erases=request.user.has_perm(ERASES))
@@ -114,12 +114,12 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
 
 @require_safe
 @for_staff(SEES)
-def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
+def send_certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
     records = _records(request, object_type, object_id)
     form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
     proved, parts = _parts(records, form)
     if not parts:
-        return certificate(request, object_type, object_id)
+        return show_certificate(request, object_type, object_id)
     pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
@@ -128,7 +128,7 @@ def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> 
 
 @require_safe
 @for_staff(SEES)
-def published_text(
+def send_published_text(
     request: HttpRequest, object_type: str, object_id: str, seq: int
 ) -> HttpResponse:
     """Exactly the bytes whose SHA-256 stands in the record; 410 and the reason once erased."""
@@ -161,7 +161,7 @@ def _parts(
 ) -> tuple[Evidence, list[CertificateLine]]:
     today = business_today()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else None
-    proved = evidence(records, stretches(records, today))
+    proved = gather_evidence(records, find_stretches(records, today))
     parts = []
     for one in proved.stretches:
         result = None

@@ -18,7 +18,7 @@ from cms_ext.desks.evidence.domain.certificate import (
     ERASES,
     approve_erasure,
     decline_erasure,
-    erasure_of,
+    find_erasure,
     history_for,
     records_for,
     request_erasure,
@@ -107,7 +107,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
         record = next((record for record in records if record.seq == seq), None)
         if record is None:
             raise Http404
-        return PublishedOnce(record, erasure_of(record))
+        return PublishedOnce(record, find_erasure(record))
 
     def landing(self) -> str:
         return self.request.get_full_path()

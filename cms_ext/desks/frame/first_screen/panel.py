@@ -27,7 +27,7 @@ NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLine:
+class TodayLine:
     """A queue as the panel shows it: its title, number, age and term, and where it leads."""
 
     title: str
@@ -73,7 +73,7 @@ class TodayPanel(Component):
         css: ClassVar[dict[str, list[str]]] = {"all": ["cms_ext/first_screen/first_screen.css"]}
 
     def __init__(self, lines: list[WaitingLine], today: date) -> None:
-        self.lines = [shown(line, today) for line in lines]
+        self.lines = [describe_line(line, today) for line in lines]
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         context = {
@@ -85,10 +85,10 @@ class TodayPanel(Component):
         return render_to_string("cms_ext/first_screen/today.html", context)
 
 
-def shown(line: WaitingLine, today: date) -> ShownLine:
+def describe_line(line: WaitingLine, today: date) -> TodayLine:
     """The line in words; `button` and title are translated here."""
     waiting = line.waiting
-    return ShownLine(
+    return TodayLine(
         title=_(line.queue.title),
         number=waiting.number,
         age=age_in_words(waiting.oldest, today) if waiting.oldest else "",
@@ -119,7 +119,7 @@ def term_in_words(term: date, today: date) -> str:
     return _("termin: %(day)s") % {"day": day}
 
 
-def tasks_of(user: User | AnonymousUser) -> list[DeskTask]:
+def list_tasks(user: User | AnonymousUser) -> list[DeskTask]:
     """The tasks of all plugins to which this person has every right, in their order."""
     found = [
         task
@@ -143,7 +143,7 @@ class FoundGroup:
     whole: str
 
 
-def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
+def list_searchable_groups(user: User | AnonymousUser) -> list[SearchGroup]:
     """The groups that this person may search, in their order."""
     found = [
         one
@@ -154,7 +154,7 @@ def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
     return sorted(found, key=lambda group: group.order)
 
 
-def found_in(
+def search_groups(
     groups: Iterable[SearchGroup], user: User, query: str, today: date, *, origin: Origin
 ) -> list[FoundGroup]:
     """Those of the user's groups in which something was found; none for an empty query.

@@ -14,10 +14,10 @@ from cms_ext.desks.frame.first_screen.panel import (
     SearchPanel,
     TasksPanel,
     TodayPanel,
-    groups_of,
-    tasks_of,
+    list_searchable_groups,
+    list_tasks,
 )
-from cms_ext.desks.frame.first_screen.views import search
+from cms_ext.desks.frame.first_screen.views import show_search
 from cms_ext.office.desk_kit.waiting import load_lines
 
 
@@ -26,8 +26,8 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """What waits to be approved stands in „Dziś”; Wagtail's list of it asks for every row."""
     panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     panels.append(TodayPanel(load_lines(request), business_today()))
-    panels.append(SearchPanel(groups_of(request.user)))
-    panels.append(TasksPanel(tasks_of(request.user)))
+    panels.append(SearchPanel(list_searchable_groups(request.user)))
+    panels.append(TasksPanel(list_tasks(request.user)))
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -38,4 +38,4 @@ def hide_site_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
 
 @hooks.register("register_admin_urls")
 def register_search() -> list[URLPattern]:
-    return [path("szukaj/", search, name="first_screen_search")]
+    return [path("szukaj/", show_search, name="first_screen_search")]

@@ -148,7 +148,7 @@ class TaskItem(MenuItem):
         return CURRENT if self.current in own or request.path.startswith(address) else ""
 
 
-def first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuItem]:
+def build_first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuItem]:
     """The tasks of one person, and whatever says no task and is unknown."""
     tasks: dict[MenuTask, list[Placed]] = {}
     alone: list[MenuItem] = []
@@ -172,7 +172,7 @@ def _current(request: HttpRequest, placed: Iterable[Placed]) -> str:
     return max((one for one in above if request.path.startswith(one)), key=len, default="")
 
 
-def task_of(request: HttpRequest, task: MenuTask) -> TaskItem | None:
+def find_task_item(request: HttpRequest, task: MenuTask) -> TaskItem | None:
     """A task as this person has it; None when there is nothing for him in it."""
     found = admin_menu.menu_items_for_request(request)
     return next((item for item in found if isinstance(item, TaskItem) and item.task == task), None)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.views.generic import TemplateView
 
-from cms_ext.desks.frame.staff_menu.tasks import task_of
+from cms_ext.desks.frame.staff_menu.tasks import find_task_item
 from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, ForStaff
 from cms_ext.plugins import MenuTask
@@ -24,7 +24,7 @@ class TaskPage(ForStaff, TemplateView):
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        item = task_of(self.request, self.task)
+        item = find_task_item(self.request, self.task)
         if item is None:
             raise PermissionDenied
         return {

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.desks.frame.staff_menu.tasks import CURRENT, first_level
+from cms_ext.desks.frame.staff_menu.tasks import CURRENT, build_first_level
 from cms_ext.desks.frame.staff_menu.views import TaskPage
 from cms_ext.office.desk_kit.menu_place import (
     REGISTERS,
@@ -41,7 +41,7 @@ register_entries(
 # Last: what other hooks take away is gone before tasks are counted.
 @hooks.register("construct_main_menu", order=1000)
 def group_by_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
-    items[:] = first_level(request, items)
+    items[:] = build_first_level(request, items)
 
 
 @hooks.register("insert_global_admin_css")

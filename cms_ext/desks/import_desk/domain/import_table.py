@@ -35,9 +35,9 @@ from cms_ext.desks.import_desk.domain.table import (
     TableImport,
     TableKind,
     TableReport,
-    facts_of,
+    collect_report_facts,
     judge_rows,
-    refused_report,
+    make_refused_report,
 )
 from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -130,7 +130,7 @@ def import_file(
         )
     except FileRefused as refusal:
         about = refusal.kind or kind or ""
-        return refused_report(way.report_type, name, refusal.finding, kind=about)
+        return make_refused_report(way.report_type, name, refusal.finding, kind=about)
     if known := way.known(file, name):
         return known
     state = way.state()
@@ -205,7 +205,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         return self._table.judge(today=self._today, log=FindingLog())
 
     def report(self, rehearsal: Rehearsal[TableImport[Any]], status: ImportStatus) -> TableReport:
-        facts = facts_of(rehearsal.reading, rehearsal.judge.outcome)
+        facts = collect_report_facts(rehearsal.reading, rehearsal.judge.outcome)
         return TableReport(status=status, file=rehearsal.name, **facts)
 
     def lock_imports(self, kind: str) -> None:

@@ -53,7 +53,7 @@ def store_upload(content: File[bytes], *, owner: str) -> str:
     return sha256
 
 
-def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
+def reopen_upload(sha256: str, *, owner: str) -> File[bytes] | None:
     """The file that this session keeps, proved to be the same; the caller closes it."""
     storage, name = pending_storage(), _name(owner, sha256)
     try:
@@ -127,7 +127,7 @@ class RehearsalReceipt:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def receipt_of(text: str, *, desk: str, user: int) -> RehearsalReceipt:
+def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
     """The receipt behind `text`. Raises ReceiptRefused."""
     try:
         content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)
@@ -172,7 +172,7 @@ def queue_commit(
         record("IMPORT_QUEUED", origin, note=receipt.sha256, changes={"desk": desk.name})
 
 
-def latest_queued(desk: ImportDesk[object]) -> QuerySet[QueuedImport]:
+def list_latest_queued(desk: ImportDesk[object]) -> QuerySet[QueuedImport]:
     """What the screen of the desk shows of its queue."""
     return QueuedImport.objects.filter(desk=desk.name).select_related("queued_by")[:SHOWN]
 

@@ -126,12 +126,12 @@ def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:
 Rows = Sequence[Mapping[str, str]]
 
 
-def sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
+def write_sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
     """For any spreadsheet: UTF-8 with BOM, semicolons."""
     return csv_table(_lines(schema, rows))
 
 
-def sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
+def write_sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
     """A workbook in which every cell is text, so that no leading zero is lost."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{schema.kind}_v{schema.version}")
@@ -206,14 +206,14 @@ class TableReport:
 P = TypeVar("P", bound=TableReport)
 
 
-def refused_report(report: type[P], file: str, finding: FileFinding, *, kind: str = "") -> P:
+def make_refused_report(report: type[P], file: str, finding: FileFinding, *, kind: str = "") -> P:
     """The report of a file of which no row was read."""
     return report(
         status=ImportStatus.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1
     )
 
 
-def facts_of(reading: TableReading, outcome: TableOutcome) -> dict[str, Any]:
+def collect_report_facts(reading: TableReading, outcome: TableOutcome) -> dict[str, Any]:
     """What the report of every file says that was read to its end, without its status."""
     file, log = reading.file, reading.log
     source = file.source

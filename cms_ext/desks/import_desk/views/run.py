@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.import_desk.domain.run import R, RunDesk, accept_run, advance_run, discard_run
 from cms_ext.desks.import_desk.models import REHEARSED
-from cms_ext.desks.import_desk.views.table import csv_answer
+from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 
@@ -125,12 +125,12 @@ def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpRe
     """The whole report as CSV."""
     require_rights(request, *screen.rights)
     run = get_object_or_404(screen.desk.model, pk=key)
-    response = csv_answer(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
+    response = make_csv_response(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
     record("EXPORT", origin_of(request), obj=run, note=run._meta.label)
     return response
 
 
-def run_begun(screen: RunScreen[R], run: R) -> HttpResponse:
+def begin_run(screen: RunScreen[R], run: R) -> HttpResponse:
     """What is small is rehearsed, or written, while the person waits; the job goes on with more."""
     advance_run(screen.desk, run, today=business_today(), seconds=WHILE_WAITING)
     return redirect(screen.url_name, run.pk)
@@ -141,12 +141,12 @@ def _decided(request: HttpRequest, screen: RunScreen[R], run: R) -> HttpResponse
     try:
         if screen.accept in request.POST:
             accept_run(screen.desk, run, origin=origin)
-            return run_begun(screen, run)
+            return begin_run(screen, run)
         further = next((one for one in screen.decisions if one.name in request.POST), None)
         if further is not None:
             further.verb(run, origin=origin)
             if further.begins:
-                return run_begun(screen, run)
+                return begin_run(screen, run)
         else:
             discard_run(screen.desk, run, origin=origin)
             messages.success(request, screen.discarded)

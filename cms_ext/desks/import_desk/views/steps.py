@@ -30,14 +30,14 @@ from cms_ext.desks.import_desk.domain.queue import (
     delete_upload,
     goes_to_scheduler,
     is_queued,
-    latest_queued,
+    list_latest_queued,
     queue_commit,
-    receipt_of,
-    reopen,
+    read_receipt,
+    reopen_upload,
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
-from cms_ext.desks.import_desk.views.table import ImportScreen, csv_answer
+from cms_ext.desks.import_desk.views.table import ImportScreen, make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
@@ -54,7 +54,7 @@ def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = screen.upload_form(*handed_in)
     if not form.is_valid():
-        context = {"screen": screen, "form": form, "queued": latest_queued(screen.desk)}
+        context = {"screen": screen, "form": form, "queued": list_latest_queued(screen.desk)}
         return render(request, screen.upload_template, context)
     delete_expired_uploads(timezone.now())
     file = form.cleaned_data["file"]
@@ -65,14 +65,14 @@ def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
         sha256=store_upload(file, owner=_owner(request)),
         options=form.options,
     )
-    content = reopen(receipt.sha256, owner=_owner(request))
+    content = reopen_upload(receipt.sha256, owner=_owner(request))
     if content is None:
         return _gone(request, screen)
     with content:
         return _rehearsed(request, screen, receipt, _submission(receipt, content))
 
 
-def with_kept_file(step: Step) -> View:
+def with_stored_upload(step: Step) -> View:
     """For the steps after the rehearsal: finds the file that the page's receipt is about."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,10 +84,10 @@ def with_kept_file(step: Step) -> View:
             return redirect(screen.url)
         text = request.POST.get("receipt", "")
         try:
-            receipt = receipt_of(text, desk=screen.desk.name, user=clerk.pk)
+            receipt = read_receipt(text, desk=screen.desk.name, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request, screen)
-        content = reopen(receipt.sha256, owner=_owner(request))
+        content = reopen_upload(receipt.sha256, owner=_owner(request))
         if content is None:
             return _done_before(request, screen, receipt) or _gone(request, screen)
         with content:
@@ -96,7 +96,7 @@ def with_kept_file(step: Step) -> View:
     return view
 
 
-@with_kept_file
+@with_stored_upload
 def commit(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
@@ -141,7 +141,7 @@ def _queued(
     return redirect(screen.url)
 
 
-@with_kept_file
+@with_stored_upload
 def discard(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
@@ -153,13 +153,13 @@ def discard(
     return redirect(screen.url)
 
 
-@with_kept_file
+@with_stored_upload
 def findings(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Every finding as a CSV file, to be sent to whoever prepared the import."""
     report = _rehearse(request, screen, submission)
-    return findings_csv(screen.desk.findings(report), receipt.filename)
+    return make_findings_response(screen.desk.findings(report), receipt.filename)
 
 
 def _rehearsed(
@@ -208,7 +208,7 @@ def _report_page(
         "findings": [one | {"about": about.get(one["field"])} for one in found[:SHOWN_FINDINGS]],
         "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
         "form": CommitForm(
-            data, held=held_labels(verdict.held, found), initial={"receipt": signed}
+            data, held=label_held_codes(verdict.held, found), initial={"receipt": signed}
         ),
         "commit_url": screen.address("commit"),
         "discard_url": screen.address("discard"),
@@ -250,7 +250,9 @@ def _owner(request: HttpRequest) -> str:
     return request.session.session_key or ""
 
 
-def held_labels(held: Sequence[str], findings: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+def label_held_codes(
+    held: Sequence[str], findings: Iterable[dict[str, Any]]
+) -> list[tuple[str, str]]:
     """For each code to be confirmed the words of its first finding, and how many there are."""
     about = [found for found in findings if found["code"] in held]
     counts = Counter(found["code"] for found in about)
@@ -262,7 +264,7 @@ def held_labels(held: Sequence[str], findings: Iterable[dict[str, Any]]) -> list
     return labels
 
 
-def findings_csv(findings: Iterable[dict[str, Any]], filename: str) -> HttpResponse:
+def make_findings_response(findings: Iterable[dict[str, Any]], filename: str) -> HttpResponse:
     """All findings as a file for a spreadsheet; nothing in it runs as a formula."""
     headers = [_("rodzaj"), _("plik"), _("kod"), _("wiersz"), _("pole"), _("jest")]
     lines = [[*headers, _("powinno być"), _("opis")]]
@@ -271,4 +273,4 @@ def findings_csv(findings: Iterable[dict[str, Any]], filename: str) -> HttpRespo
         texts = ("" if cell is None else str(cell) for cell in cells)
         kind = _("błąd") if found["is_error"] else _("uwaga")
         lines.append([kind, filename, *texts])
-    return csv_answer(lines, "uwagi.csv")
+    return make_csv_response(lines, "uwagi.csv")

@@ -21,8 +21,8 @@ from cms_ext.desks.import_desk.domain.table import (
     Rows,
     TableKind,
     TableReport,
-    sample_csv,
-    sample_xlsx,
+    write_sample_csv,
+    write_sample_xlsx,
 )
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
 from cms_ext.office.desk_kit.exporting import csv_table
@@ -87,7 +87,7 @@ class ImportScreen:
         return require_rights(request, *self.permissions)
 
 
-def csv_answer(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
+def make_csv_response(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
     """Lines as a file for a spreadsheet, to be saved; nothing in it runs as a formula."""
     response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -125,8 +125,8 @@ ENCODING_NAMES = {
 SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLES: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", sample_csv),
-    "xlsx": (XLSX_TYPE, sample_xlsx),
+    "csv": ("text/csv; charset=utf-8", write_sample_csv),
+    "xlsx": (XLSX_TYPE, write_sample_xlsx),
 }
 
 
@@ -151,7 +151,7 @@ def table_screen(
         upload_form=TableUploadForm,
         upload_template="cms_ext/import_desk/table_upload.html",
         report_template="cms_ext/import_desk/table_report.html",
-        details=table_facts,
+        details=describe_table_report,
         record_url=lambda _key: reverse(done_url_name),
         words=WORDS,
         table=table,
@@ -178,13 +178,15 @@ class TableScreen(ImportScreen):
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
+def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
     """The sample file, as CSV or XLSX."""
     screen.clerk(request)
-    return sample_file(screen.table.schema(business_today()), screen.table.sample, extension)
+    return make_sample_response(
+        screen.table.schema(business_today()), screen.table.sample, extension
+    )
 
 
-def sample_file(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
+def make_sample_response(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
     """The file to begin with, to be saved. Raises Http404 for another extension."""
     if extension not in SAMPLES:
         raise Http404
@@ -195,7 +197,7 @@ def sample_file(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse
     return response
 
 
-def table_facts(report: TableReport) -> dict[str, Any]:
+def describe_table_report(report: TableReport) -> dict[str, Any]:
     """What the page of the report says beside its findings."""
     return {
         "report": report,

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.people.identity.domain.role import group_name, offered_groups, roles_to_give
-from cms_ext.people.identity.domain.role_words import RoleInWords, roles_in_words
-from cms_ext.people.identity.domain.staff import ADMINISTRATOR, StaffLogin, staff_login_of
+from cms_ext.people.identity.domain.role import group_name, list_offered_groups, list_roles_to_give
+from cms_ext.people.identity.domain.role_words import RoleInWords, describe_roles
+from cms_ext.people.identity.domain.staff import ADMINISTRATOR, StaffLogin, read_staff_login
 from cms_ext.people.identity.vocabulary import StaffState
 
 SIGNS = r"^[\w.@+-]+\Z"
@@ -47,7 +47,7 @@ class StaffFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [(group.name, group_name(group.name)) for group in offered_groups()]
+        roles = [(group.name, group_name(group.name)) for group in list_offered_groups()]
         self.fields["rola"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("Wszystkie")),
             (ADMINISTRATOR, _("Administrator")),
@@ -87,10 +87,10 @@ class _RolesForm(StepForm):
         super().__init__(*args, **kwargs)
         field = self.fields["groups"]
         assert isinstance(field, _RolesField)  # noqa: S101 - for the types
-        field.words = {one.group.pk: one for one in roles_in_words()}
-        given = roles_to_give()
+        field.words = {one.group.pk: one for one in describe_roles()}
+        given = list_roles_to_give()
         if self.subject is not None:
-            given |= offered_groups().filter(user=self.subject)
+            given |= list_offered_groups().filter(user=self.subject)
         field.queryset = given.distinct()
 
     def clean(self) -> dict[str, Any]:
@@ -177,15 +177,15 @@ class RolesForm(_RolesForm):
     )
 
     def first_values(self) -> dict[str, Any]:
-        now = staff_login_of(self.subject)
+        now = read_staff_login(self.subject)
         return {
-            "groups": offered_groups().filter(name__in=now.groups),
+            "groups": list_offered_groups().filter(name__in=now.groups),
             "is_superuser": now.is_superuser,
         }
 
     def all_codes(self) -> frozenset[str]:
         """The chosen roles with the groups that are not offered here; those stay."""
-        kept = self.subject.groups.exclude(pk__in=offered_groups().values("pk"))
+        kept = self.subject.groups.exclude(pk__in=list_offered_groups().values("pk"))
         return self.codes | frozenset(kept.values_list("name", flat=True))
 
 

@@ -15,7 +15,7 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, object_in_words, reason_in_words
-from cms_ext.people.identity.domain.people import numbers_of
+from cms_ext.people.identity.domain.people import list_person_numbers
 from cms_ext.people.identity.models import (
     AddressChange,
     KeptForm,
@@ -45,14 +45,14 @@ class LogLine:
     why: str
 
 
-def events_about(user: User) -> QuerySet[AuditEvent]:
+def list_events_about(user: User) -> QuerySet[AuditEvent]:
     """Events by others about the person behind this login, in both panels; newest first."""
     about = _about(user.person) | _at(user)
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
 
 
-def events_of_person(person: Person) -> QuerySet[AuditEvent]:
+def list_events_of_person(person: Person) -> QuerySet[AuditEvent]:
     """Everything in the log about a person and by their logins, oldest first."""
     logins = User.objects.filter(person=person)
     keys = [str(key) for key in logins.values_list("pk", flat=True)]
@@ -62,12 +62,12 @@ def events_of_person(person: Person) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(about).select_related("actor").order_by("at", "pk")
 
 
-def own_events(user: User) -> QuerySet[AuditEvent]:
+def list_own_events(user: User) -> QuerySet[AuditEvent]:
     """Events by this login itself; newest first."""
     return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
 
 
-def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
+def describe_event(event: AuditEvent, own: Collection[int]) -> LogLine:
     """An event in words for the person whose logins are `own`."""
     thing = object_in_words(event.object_type) if event.action in READINGS else ""
     what = action_in_words(event.action)
@@ -81,7 +81,7 @@ def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
 
 def _about(person: Person | None) -> Q:
     """What the log says of the person, also by the numbers of entries merged into this one."""
-    return Q(subject__in=numbers_of(person) if person else [])
+    return Q(subject__in=list_person_numbers(person) if person else [])
 
 
 def _at(user: User) -> Q:
@@ -105,7 +105,7 @@ def _who(event: AuditEvent, own: Collection[int]) -> str:
     return _("Ty") if actor.pk in own else _("inna osoba z dostępem do panelu")
 
 
-def collect(person: Person) -> Sequence[PacketSection]:
+def collect_core_data(person: Person) -> Sequence[PacketSection]:
     """The sections about a person; empty for an entry that was merged into another one."""
     if person.merged_into_id is not None:
         return []
@@ -258,13 +258,13 @@ def _requests(person: Person, logins: list[User]) -> PacketSection:
     return PacketSection(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
 
 
-def text_messages_of(person: Person) -> QuerySet[TextMessage]:
+def list_text_messages(person: Person) -> QuerySet[TextMessage]:
     """The text messages sent to the number on file: codes and urgent announcements."""
     number = national_number(person.phone)
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 
 
-def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
+def list_messages_about(person: Person) -> QuerySet[OutgoingMessage]:
     """Messages about the person, their logins, and what plugins have of them.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
@@ -294,7 +294,7 @@ def _messages(person: Person) -> PacketSection:
             _("Przyjęta"): message.queued_at,
             _("Stan"): message.get_state_display(),
         }
-        for message in messages_about(person)
+        for message in list_messages_about(person)
     ]
     rows += [
         {
@@ -304,7 +304,7 @@ def _messages(person: Person) -> PacketSection:
             _("Przyjęta"): message.queued_at,
             _("Stan"): message.get_state_display(),
         }
-        for message in text_messages_of(person)
+        for message in list_text_messages(person)
     ]
     why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
     return PacketSection(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
@@ -313,8 +313,8 @@ def _messages(person: Person) -> PacketSection:
 def _log(person: Person, logins: list[User]) -> PacketSection:
     own = {login.pk for login in logins}
     rows: list[Row] = []
-    for event in events_of_person(person):
-        line = in_words(event, own)
+    for event in list_events_of_person(person):
+        line = describe_event(event, own)
         rows.append(
             {
                 _("Kiedy"): line.at,

@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.privacy.domain.core_data import messages_about, text_messages_of
+from cms_ext.desks.privacy.domain.core_data import list_messages_about, list_text_messages
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
@@ -49,7 +49,7 @@ OF_A_LOGIN = (
 )
 
 
-def pseudonym_of(person: Person) -> str:
+def make_pseudonym(person: Person) -> str:
     """The name that stands for an erased person."""
     return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
 
@@ -59,7 +59,7 @@ def erase_entry(
 ) -> None:
     """The person's logins and entry, and the messages about them. Needs a transaction."""
     messages.delete()
-    text_messages_of(person).delete()
+    list_text_messages(person).delete()
     for login in User.objects.filter(person=person):
         _erase_login(login, origin)
     AddressChange.objects.filter(person=person).delete()
@@ -69,7 +69,7 @@ def erase_entry(
 
 def _erase_login(login: User, origin: Origin) -> None:
     if login.state != LoginState.CLOSED:
-        close(login, ClosedReason.OWN_REQUEST, origin)
+        close_login(login, ClosedReason.OWN_REQUEST, origin)
     for model in OF_A_LOGIN:
         model.objects.filter(user=login).delete()
     login.login = f"usuniety-{login.pk}"
@@ -84,7 +84,7 @@ def _empty(person: Person, keep_name: bool) -> None:
     person.correspondence_email_since = None
     person.representatives = ""
     if not keep_name:
-        person.name = pseudonym_of(person)
+        person.name = make_pseudonym(person)
         person.tax_id = ""
         person.died_on = None
     person.save()
@@ -122,7 +122,7 @@ def erase_person(person: Person, today: date, origin: Origin) -> list[RetainedDa
     the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
     term of something kept is over, it is done again (`erase_again`).
     """
-    messages = messages_about(person)
+    messages = list_messages_about(person)
     kept = _plugins_part(person, today)
     erase_entry(person, messages, origin, keep_name=any(one.needs_name for one in kept))
     _remember(person, kept, today, origin)

@@ -21,7 +21,7 @@ OLDER_THAN = timedelta(days=1)
 WAITING = Path("imports/pending")
 
 
-def loose_files(now: datetime) -> list[Path]:
+def find_loose_files(now: datetime) -> list[Path]:
     """Their paths, sorted; those of today are left out."""
     root, fields = Path(settings.COOP_PRIVATE_ROOT), _fields()
     named = {name for field in fields for name in field.names()}
@@ -37,7 +37,7 @@ def loose_files(now: datetime) -> list[Path]:
 
 def report_loose_files() -> None:
     """The nightly job. Raises JobFound."""
-    if found := loose_files(timezone.now()):
+    if found := find_loose_files(timezone.now()):
         raise JobFound(f"{len(found)} files")
 
 

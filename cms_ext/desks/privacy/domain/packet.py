@@ -74,7 +74,7 @@ class _Outlet:
         return data
 
 
-def archive(
+def write_archive(
     person: Person, sections: Sequence[PacketSection], made_at: datetime
 ) -> Iterator[bytes]:
     """The pieces of the archive; of a file no more is in memory than one piece."""
@@ -89,7 +89,7 @@ def archive(
     yield outlet.pop_ready()
 
 
-def archive_name(today: date) -> str:
+def make_archive_name(today: date) -> str:
     """`moje-dane-2026-11-20.zip`; it holds nobody's name."""
     return f"moje-dane-{today}.zip"
 
@@ -201,4 +201,4 @@ def export_person(person: Person, way: ExportedBy, origin: Origin) -> Iterator[b
         reason_code=way,
         changes={"sections": len(sections), "files": files},
     )
-    return archive(person, sections, timezone.now())
+    return write_archive(person, sections, timezone.now())

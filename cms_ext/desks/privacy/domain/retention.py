@@ -44,7 +44,7 @@ class ExpiredRows:
         return ExpiredRows(self.count + other.count, min(moments, default=None))
 
 
-def expired(rows: QuerySet[Any], since: str) -> ExpiredRows:
+def count_expired(rows: QuerySet[Any], since: str) -> ExpiredRows:
     """The report of `rows`, whose term is counted from the field `since`: a moment, or a day."""
     oldest = rows.aggregate(oldest=Min(since))["oldest"]
     if oldest is not None and not isinstance(oldest, datetime):
@@ -76,7 +76,7 @@ def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = SignInSession.objects.filter(
         Q(ended_at__lt=before) | NEVER_CLOSED & Q(last_seen_at__lt=before)
     )
-    found = expired(rows, "last_seen_at")
+    found = count_expired(rows, "last_seen_at")
     if not rehearse:
         rows.delete()
     return found
@@ -84,7 +84,7 @@ def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = KnownDevice.objects.filter(last_seen_at__lt=before)
-    found = expired(rows, "last_seen_at")
+    found = count_expired(rows, "last_seen_at")
     if not rehearse:
         rows.delete()
     return found
@@ -92,7 +92,7 @@ def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = KeptForm.objects.filter(kept_at__lt=before)
-    found = expired(rows, "kept_at")
+    found = count_expired(rows, "kept_at")
     if not rehearse:
         rows.delete()
     return found
@@ -100,7 +100,7 @@ def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_tries(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = TryCounter.objects.filter(window_ends_at__lt=before)
-    found = expired(rows, "window_ends_at")
+    found = count_expired(rows, "window_ends_at")
     if not rehearse:
         rows.delete()
     return found
@@ -113,7 +113,7 @@ def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
         (AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
         (StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
     ):
-        found += expired(rows, since)
+        found += count_expired(rows, since)
         if not rehearse:
             rows.delete()
     return found
@@ -124,7 +124,7 @@ def forget_starter_passwords(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = ActivationCode.objects.exclude(code_hash="").filter(
         Q(used_at__lt=before) | Q(voided_at__lt=before) | Q(expires_at__lt=before)
     )
-    found = expired(rows, "issued_at")
+    found = count_expired(rows, "issued_at")
     if not rehearse:
         rows.update(code_hash="", claim_hash="")
     return found
@@ -136,15 +136,15 @@ ENDED = OutgoingMessage.State.ended()
 def forget_message_texts(before: datetime, rehearse: bool) -> ExpiredRows:
     """The text goes; that something of this kind was sent, when and with what end, stays."""
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
-    found = expired(rows, "ended_at")
+    found = count_expired(rows, "ended_at")
     if not rehearse:
         rows.update(text="")
     return found
 
 
-def forget_records(before: datetime, rehearse: bool) -> ExpiredRows:
+def forget_message_records(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
-    found = expired(rows, "ended_at")
+    found = count_expired(rows, "ended_at")
     if not rehearse:
         rows.delete()
     return found
@@ -152,7 +152,7 @@ def forget_records(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_text_messages(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = TextMessage.objects.filter(ended_at__lt=before)
-    found = expired(rows, "ended_at")
+    found = count_expired(rows, "ended_at")
     if not rehearse:
         rows.delete()
     return found
@@ -172,32 +172,32 @@ class RemovedRows:
     oldest: datetime | None
 
 
-def terms() -> dict[str, Retention]:
+def list_terms() -> dict[str, Retention]:
     """The retention terms declared by the extension and all plugins, by policy code.
 
     A plugin's stand under its slug, so that no two ever share a code.
     """
     found = {
-        term.code if config.is_own else policy_code(config.slug, term.code): term
+        term.code if config.is_own else make_policy_code(config.slug, term.code): term
         for config in plugin_configs()
         for term in config.plugin.people.retention
     }
     return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
-def executors() -> dict[str, Executor]:
+def list_executors() -> dict[str, Executor]:
     """The functions that remove data by policy code; kinds without one are never removed."""
-    return {code: term.forget for code, term in terms().items() if term.forget}
+    return {code: term.forget for code, term in list_terms().items() if term.forget}
 
 
-def policy_code(slug: str, code: str) -> str:
+def make_policy_code(slug: str, code: str) -> str:
     """The code under which a plugin's policy stands."""
     return f"{slug.upper().replace('-', '_')}_{code}"
 
 
 def ensure_policies() -> None:
     """Make missing policies with their default terms; changed ones stay."""
-    for code, term in terms().items():
+    for code, term in list_terms().items():
         in_days = term.days is not None
         RetentionPolicy.objects.get_or_create(
             code=code,
@@ -211,14 +211,16 @@ def ensure_policies() -> None:
         )
 
 
-def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> list[RemovedRows]:
+def purge_expired_data(
+    now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM
+) -> list[RemovedRows]:
     """Remove data past their term; returns a report with a line for each kind. Repeatable.
 
     Each kind is a transaction of its own. A rehearsal counts, removes nothing and leaves no event.
     """
     policies = RetentionPolicy.objects.in_bulk()
     report = []
-    for code, executor in executors().items():
+    for code, executor in list_executors().items():
         policy = policies.get(code)
         before = policy.before(now) if policy else None
         if policy is None or before is None:
@@ -233,7 +235,7 @@ def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> 
 
 def purge_nightly() -> None:
     """The scheduler's job."""
-    purge(timezone.now())
+    purge_expired_data(timezone.now())
 
 
 @transaction.atomic

@@ -14,14 +14,18 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.frame.listing import Name, PersonFinder
-from cms_ext.desks.privacy.domain.core_data import events_about, in_words, own_events
+from cms_ext.desks.privacy.domain.core_data import (
+    describe_event,
+    list_events_about,
+    list_own_events,
+)
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
     RetainedData,
     erase_person,
     rehearse_erasure,
 )
-from cms_ext.desks.privacy.domain.packet import ExportedBy, archive_name, export_person
+from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person, make_archive_name
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.people.identity.models import Person
@@ -53,7 +57,7 @@ def archive_response(person: Person, way: ExportedBy, origin: Origin) -> Streami
         pieces,
         content_type="application/zip",
         headers={
-            "Content-Disposition": f'attachment; filename="{archive_name(business_today())}"',
+            "Content-Disposition": f'attachment; filename="{make_archive_name(business_today())}"',
             "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",
         },
@@ -69,12 +73,12 @@ OWN = "moje"
 def access_log(request: AccountRequest) -> HttpResponse:
     user = request.user
     own = request.GET.get("co") == OWN
-    events = own_events(user) if own else events_about(user)
+    events = list_own_events(user) if own else list_events_about(user)
     page = page_of(request, events, PER_PAGE, name=PAGE, keep={"co": OWN if own else ""})
     context = {
         "own": own,
         "page_obj": page,
-        "lines": [in_words(event, {user.pk}) for event in page],
+        "lines": [describe_event(event, {user.pk}) for event in page],
         "terms": RetentionPolicy.objects.in_bulk(["LOG_ACT", "LOG_SIGN_IN"]),
     }
     return render(request, "cms_ext/privacy/access_log.html", context)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
+from cms_ext.desks.privacy.domain.retention import change_term, list_executors, list_terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import (
@@ -38,7 +38,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterURLHelper,
     VerbForm,
 )
-from cms_ext.people.identity.domain.people import numbers_of
+from cms_ext.people.identity.domain.people import list_person_numbers
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.realm import Realm
 
@@ -79,7 +79,7 @@ class PersonFilter(SimpleListFilter):
         if key is None:
             return queryset.none()
         person = Person.objects.filter(pk=key).first()
-        return queryset.filter(subject__in=numbers_of(person) if person else [key])
+        return queryset.filter(subject__in=list_person_numbers(person) if person else [key])
 
 
 class EventView(ComputedInspectView):
@@ -242,7 +242,7 @@ class ErasureRegister(ReadOnlyRegister):
 class RetentionTermForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()
-        if self.instance.code not in executors() and values.get("amount") is not None:
+        if self.instance.code not in list_executors() and values.get("amount") is not None:
             raise ValidationError(
                 {
                     "amount": _(
@@ -300,7 +300,7 @@ class RetentionRegister(Register):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RetentionPolicy]:
         """Not those of a plugin that is off: nothing of it is removed meanwhile."""
         policies: QuerySet[RetentionPolicy] = super().get_queryset(request)
-        return policies.filter(code__in=list(terms()))
+        return policies.filter(code__in=list(list_terms()))
 
     @display(description=gettext_lazy("jak długo"))
     def how_long(self, policy: RetentionPolicy) -> str:

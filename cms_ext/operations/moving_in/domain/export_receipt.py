@@ -20,7 +20,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain.run import end_run
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
 from cms_ext.operations.moving_in.files import FORMATS, PAGES, OldSite, ZipFiles, open_sent_file
@@ -177,7 +177,7 @@ def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
         .filter(since__lt=before)
         .exclude(file="")
     )
-    found = expired(rows, "since")
+    found = count_expired(rows, "since")
     for moving in () if rehearse else list(rows):
         stored = [(file.storage, file.name or "") for file in (moving.file, moving.files) if file]
         moving.file = moving.files = ""

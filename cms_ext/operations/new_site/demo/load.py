@@ -105,7 +105,7 @@ def _starter(row: dict[str, Any]) -> None:
     ActivationCode.objects.create(
         user=user,
         channel=CodeChannel.PRINT,
-        code_hash=make_password(codes.normalised(row["activation_code"])),
+        code_hash=make_password(codes.normalise_code(row["activation_code"])),
         issued_at=now,
         expires_at=now + STARTER_VALID,
     )
@@ -137,7 +137,7 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
         progress("ludzie")
         load_people()
         progress("nieruchomości")
-        premises_demo.load()
+        premises_demo.load_premises_demo()
         progress("strona publiczna")
         pages_demo.load(coop_facts(), today)
         progress("ogłoszenia")

@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from wagtail.models import Site
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen, store_upload
+from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen_upload, store_upload
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.domain.mail_trial import last_test_message, send_test_message
@@ -86,7 +86,7 @@ def folder_of(request: HttpRequest, written: Written) -> Iterator[Path]:
     """
     with TemporaryDirectory() as place:
         name = written.get("coop", {}).get("emblem")
-        kept = reopen(request.session.get(KEY, ""), owner=_owner(request)) if name else None
+        kept = reopen_upload(request.session.get(KEY, ""), owner=_owner(request)) if name else None
         if kept is not None:
             with kept, (Path(place) / name).open("wb") as copy:
                 copyfileobj(kept, copy)

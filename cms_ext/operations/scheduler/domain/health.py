@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
 from cms_ext.operations.scheduler.domain.job import FOUND, job_cures, job_titles, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.people.outbox.mail.domain.delivery import late_mail
+from cms_ext.people.outbox.mail.domain.delivery import find_late_mail
 from cms_ext.plugins import Waiting
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes
@@ -55,7 +55,7 @@ def faults(now: datetime) -> list[Fault]:
             )
         )
     found += _job_faults()
-    oldest = late_mail(now)
+    oldest = find_late_mail(now)
     if oldest is not None:
         found.append(
             Fault(

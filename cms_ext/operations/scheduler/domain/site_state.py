@@ -25,7 +25,7 @@ from cms_ext.operations.backup.domain.record import last_drill, latest_backup
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.domain.role import group_name
-from cms_ext.people.identity.domain.staff import staff_rows
+from cms_ext.people.identity.domain.staff import list_staff
 from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -143,7 +143,7 @@ def _news() -> SiteItem:
 
 
 def _second_factor(now: datetime) -> SiteItem:
-    rows = staff_rows(now).filter(standing=StaffState.ACTIVE)
+    rows = list_staff(now).filter(standing=StaffState.ACTIVE)
     without = rows.filter(app_since=None, passkey_since=None).count()
     if settings.COOP_STAFF_SECOND_FACTOR == "required":
         cure = _("Serwis poprosi o niego przy najbliższym logowaniu.")

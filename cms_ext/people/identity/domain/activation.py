@@ -18,8 +18,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.people.identity.domain.rights import password_changes
-from cms_ext.people.identity.domain.session import end_all_sessions, key_of
+from cms_ext.people.identity.domain.rights import make_password_changes
+from cms_ext.people.identity.domain.session import end_all_sessions, read_session_key
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, SignInSession, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
@@ -33,20 +33,20 @@ from cms_ext.people.outbox.mail.domain.outbox import queue_message
 SALT = "cms_ext.identity.device"
 
 
-def device_hash(request: HttpRequest | None) -> str:
+def read_device_hash(request: HttpRequest | None) -> str:
     """The keyed hash of this browser's number, "" without a cookie of ours."""
     number = _number(request) if request is not None else ""
     return salted_hmac(SALT, number, algorithm="sha256").hexdigest() if number else ""
 
 
-def given_hash(request: HttpRequest) -> str:
+def assign_device_hash(request: HttpRequest) -> str:
     """As `device_hash`, but gives a browser without a number one, in the response."""
     if not _number(request):
         request.new_device_number = secrets.token_urlsafe(24)  # type: ignore[attr-defined]  # read back below
-    return device_hash(request)
+    return read_device_hash(request)
 
 
-def is_known(username: str, device: str) -> bool:
+def is_known_device(username: str, device: str) -> bool:
     """Whether the owner of this login signed in with this browser before."""
     return (
         bool(device)
@@ -57,7 +57,7 @@ def is_known(username: str, device: str) -> bool:
 def register_device(request: HttpRequest, user: User) -> None:
     """Store this browser as the owner's; called after the second factor, if there is one."""
     now = timezone.now()
-    device = given_hash(request)
+    device = assign_device_hash(request)
     KnownDevice.objects.bulk_create(
         [KnownDevice(user=user, device_hash=device, first_seen_at=now, last_seen_at=now)],
         update_conflicts=True,
@@ -66,18 +66,22 @@ def register_device(request: HttpRequest, user: User) -> None:
     )
 
 
-def notify_if_new(request: HttpRequest, user: User) -> None:
+def notify_of_new_device(request: HttpRequest, user: User) -> None:
     """Notify the owner of a sign-in with a new browser; not of the first one."""
     known = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email
-    if address and known.exists() and not known.filter(device_hash=given_hash(request)).exists():
+    if (
+        address
+        and known.exists()
+        and not known.filter(device_hash=assign_device_hash(request)).exists()
+    ):
         # The time and nothing else: where and with what is on the list of sign-ins.
         queue_message(
             address, "cms_ext/identity/mail/new_device.txt", {"at": timezone.now()}, about=user
         )
 
 
-def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
+def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Set the cookie with the number that this request gave the browser."""
     number = getattr(request, "new_device_number", "")
     if number:
@@ -120,7 +124,7 @@ _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def make() -> str:
+def make_code() -> str:
     """A new code of 80 bits, 17 symbols without hyphens."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_SYMBOLS))
     return symbols + check_symbol(symbols)
@@ -132,12 +136,12 @@ def check_symbol(symbols: str) -> str:
     return ALPHABET[weighed % MODULUS]
 
 
-def grouped(code: str) -> str:
+def format_code(code: str) -> str:
     """As it is printed: `XXXX-XXXX-XXXX-XXXXX`."""
     return "-".join((code[:4], code[4:8], code[8:12], code[12:]))
 
 
-def normalised(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """The typed text in one spelling, valid or not."""
     together = "".join(typed.split()).replace("-", "").replace("–", "")
     return together.upper().translate(_READ_AS)
@@ -145,13 +149,13 @@ def normalised(typed: str) -> str:
 
 def has_shape(typed: str) -> bool:
     """Whether this can only be meant as a code: 17 symbols of the alphabet."""
-    code = normalised(typed)
+    code = normalise_code(typed)
     return len(code) == LENGTH and all(symbol in _VALUES for symbol in code)
 
 
 def is_well_formed(typed: str) -> bool:
     """Whether it has the shape and its check symbol is right."""
-    code = normalised(typed)
+    code = normalise_code(typed)
     return has_shape(code) and check_symbol(code[:RANDOM_SYMBOLS]) == code[RANDOM_SYMBOLS]
 
 
@@ -184,7 +188,7 @@ def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> Issued
     User.objects.select_for_update().get(pk=user.pk)
     now = timezone.now()
     ActivationCode.objects.filter(LIVE, user=user).update(voided_at=now)
-    code = make()
+    code = make_code()
     row = ActivationCode.objects.create(
         user=user,
         channel=channel,
@@ -192,7 +196,7 @@ def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> Issued
         issued_at=now,
         expires_at=now + valid_for,
     )
-    return IssuedCode(grouped(code), row)
+    return IssuedCode(format_code(code), row)
 
 
 def void_code(row: ActivationCode) -> bool:
@@ -217,7 +221,7 @@ def expire_code(row: ActivationCode, now: datetime) -> bool:
     return True
 
 
-def code_of(username: str) -> ActivationCode | None:
+def find_latest_code(username: str) -> ActivationCode | None:
     """The latest code of this login, live or expired, with its user and person."""
     # An expired code was voided when its time had passed; one that was taken back, before.
     return (
@@ -243,7 +247,7 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
     user.state = LoginState.ACTIVE
     with recorded_by_verb():
         user.save()
-    end_all_sessions(user, except_key=key_of(request.session))
+    end_all_sessions(user, except_key=read_session_key(request.session))
     SignInSession.objects.filter(pk=request.sign_in_session.pk).update(with_code=False)  # type: ignore[attr-defined]  # set by SignInSessionMiddleware
     del request.session[SESSION_CODE]
     update_session_auth_hash(request, user)
@@ -256,6 +260,6 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
         from_state=before,
         to_state=user.state,
         reason_code="ACTIVATION_CODE",
-        changes=password_changes(user),
+        changes=make_password_changes(user),
     )
     activated.send(User, user=user)

@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
@@ -47,7 +47,7 @@ def record_source(
     )
 
 
-def sources_of(person: Person) -> dict[str, ContactSource]:
+def find_sources(person: Person) -> dict[str, ContactSource]:
     """The source of each contact fact as it is now, by fact."""
     rows = ContactSource.objects.filter(person=person).select_related("by").order_by("at", "pk")
     return {row.fact: row for row in rows}
@@ -75,7 +75,7 @@ class ChangeLinkIsGone(ValueError):
     """The link is unknown, was used or cancelled, or its time has passed."""
 
 
-def open_change(person: Person, now: datetime) -> AddressChange | None:
+def find_open_change(person: Person, now: datetime) -> AddressChange | None:
     """The change that still waits for a confirmation."""
     return _open(now).filter(person=person).first()
 
@@ -95,7 +95,7 @@ def request_address_change(person: Person, new_email: str, origin: Origin) -> Ad
     if same_mailbox(new, person.correspondence_email):
         raise AddressRefused(_("Ten adres już mamy. Wpisz inny."))
     day = timedelta(days=1)
-    if reserve(bucket("address", str(person.pk), limit=ASKED_A_DAY, window=day)) is None:
+    if reserve_tries(make_bucket("address", str(person.pk), limit=ASKED_A_DAY, window=day)) is None:
         raise AddressRefused(_("Dziś nie można już zacząć kolejnej zmiany. Spróbuj jutro."))
     now = timezone.now()
     _open(now).filter(person=person).update(cancelled_at=now)
@@ -119,9 +119,9 @@ def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
     return True
 
 
-def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
+def find_side(token: str, now: datetime) -> tuple[AddressChange, Side]:
     """The change that this token may confirm, and at which address. Raises ChangeLinkIsGone."""
-    made = token_hash(token)
+    made = hash_token(token)
     change = (
         _open(now)
         .select_related("person")
@@ -140,7 +140,7 @@ def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
 def confirm_address_change(token: str, origin: Origin) -> AddressChange:
     """Confirm at one address; the second confirmation does the change. Raises ChangeLinkIsGone."""
     now = timezone.now()
-    found, side = side_of(token, now)
+    found, side = find_side(token, now)
     change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
     if change is None or getattr(change, f"{side}_confirmed_at") is not None:
         raise ChangeLinkIsGone
@@ -223,11 +223,11 @@ def _open(now: datetime) -> models.QuerySet[AddressChange]:
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     """A new token for one of the two addresses; raises Withdrawn once the change is over."""
     change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
-    if change is None or open_change(change.person, timezone.now()) != change:
+    if change is None or find_open_change(change.person, timezone.now()) != change:
         raise Withdrawn
     side = Side(payload["side"])
-    token = new_token()
-    _store_token_hash(change.pk, side, token_hash(token))
+    token = make_token()
+    _store_token_hash(change.pk, side, hash_token(token))
     return {
         "side": side.value,
         "new": masked_email(change.new_email),
@@ -260,7 +260,7 @@ class OwnContact:
     address: str = ""
 
 
-def own_contact(user: AbstractBaseUser | AnonymousUser) -> OwnContact:
+def read_own_contact(user: AbstractBaseUser | AnonymousUser) -> OwnContact:
     """The contact of the person behind this login."""
     person = user.person if isinstance(user, User) and user.is_active else None
     if person is None:

@@ -24,23 +24,23 @@ from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCo
 APP, PASSKEY, CODES = "APP", "PASSKEY", "CODES"
 
 
-def app_changes(app: AuthenticatorApp) -> dict[str, str]:
+def make_app_changes(app: AuthenticatorApp) -> dict[str, str]:
     """The mark of an app's seed for the event that tells of it."""
     return {"factor_mark": _digest(_bytes(app.sealed_seed))}
 
 
-def passkey_changes(passkey: Passkey) -> dict[str, str]:
+def make_passkey_changes(passkey: Passkey) -> dict[str, str]:
     """The mark of a passkey for the event that tells of it."""
     return {"factor_mark": _of_passkey(passkey.credential_id, passkey.public_key)}
 
 
-def code_changes(rows: Iterable[RecoveryCode]) -> dict[str, str]:
+def make_code_changes(rows: Iterable[RecoveryCode]) -> dict[str, str]:
     """The mark of the unused codes of one login for the event that tells of them; "" for none."""
     hashes = [row.code_hash for row in rows]
     return {"factor_mark": _of_codes(hashes) if hashes else ""}
 
 
-def factor_marks() -> Iterator[tuple[int, str]]:
+def list_factor_marks() -> Iterator[tuple[int, str]]:
     """(login's number, `KIND:mark`) of every factor that lets in, in three queries."""
     apps = AuthenticatorApp.objects.filter(confirmed_at__isnull=False)
     for user, seed in apps.values_list("user", "sealed_seed"):
@@ -131,13 +131,13 @@ def begin_enrolment(user: User) -> str:
     return seed
 
 
-def waiting_seed(user: User) -> str | None:
+def find_waiting_seed(user: User) -> str | None:
     """The latest seed of `begin_enrolment` if it is not confirmed yet."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
     return _seed(app) if app else None
 
 
-def app_address(seed: str, login: str, site: str) -> str:
+def make_app_address(seed: str, login: str, site: str) -> str:
     """The content of the QR code: `otpauth://totp/…`."""
     return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=site)
 
@@ -170,13 +170,13 @@ def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> 
         obj=user,
         subject=user.person,
         reason_code=APP,
-        changes=app_changes(app),
+        changes=make_app_changes(app),
     )
     return True
 
 
 @transaction.atomic
-def code_fits(user: User, typed: str, now: datetime) -> bool:
+def check_app_code(user: User, typed: str, now: datetime) -> bool:
     """Whether this is the app's code at this moment; a code works only once."""
     app = _app(user)
     return app is not None and app.confirmed_at is not None and _use(app, typed, now)

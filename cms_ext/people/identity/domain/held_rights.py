@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 from django.db.models import F
 
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, is_declared, labels_on
+from cms_ext.people.identity.domain.role import (
+    PLACES,
+    RIGHT,
+    format_placed_right,
+    is_declared,
+    list_active_labels,
+)
 from cms_ext.plugins import list_given_roles, list_placed_rights
 
 
@@ -33,10 +39,14 @@ class HeldRight:
     @property
     def recorded(self) -> str:
         """As the log has it (`role.at_place`)."""
-        return at_place(self.code, self.kind, self.where, self.number) if self.kind else self.code
+        return (
+            format_placed_right(self.code, self.kind, self.where, self.number)
+            if self.kind
+            else self.code
+        )
 
 
-def held_rights(groups: Iterable[Group]) -> Mapping[Group, list[HeldRight]]:
+def read_held_rights(groups: Iterable[Group]) -> Mapping[Group, list[HeldRight]]:
     """What each of these groups holds, in the order of codes and places; four queries."""
     found: dict[Group, list[HeldRight]] = {group: [] for group in groups}
     of = {group.pk: group for group in found}
@@ -58,13 +68,13 @@ def held_rights(groups: Iterable[Group]) -> Mapping[Group, list[HeldRight]]:
     return found
 
 
-def rights_on(held: Iterable[HeldRight]) -> list[HeldRight]:
+def keep_active_rights(held: Iterable[HeldRight]) -> list[HeldRight]:
     """Without those of parts of the site that are off: they open nothing, and come back with it."""
-    labels = set(labels_on())
+    labels = set(list_active_labels())
     return [one for one in held if one.code.partition(".")[0] in labels]
 
 
-def rights_beyond(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, list[HeldRight]]:
+def find_extra_rights(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, list[HeldRight]]:
     """What no declaration gives these groups, by group; nothing for one that the co-op made itself.
 
     A right at a place is given there alone. Rights of a part that is off are none.
@@ -76,7 +86,7 @@ def rights_beyond(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, list[
     return {
         group: [
             one
-            for one in rights_on(rights)
+            for one in keep_active_rights(rights)
             if (group.name, one.code, one.kind, one.number) not in given
             and (one.kind or one.code not in everywhere[group.name])
         ]

@@ -87,29 +87,29 @@ class Provider(ABC):
         """Tell the provider that the person has signed out here. Raises ProviderRefused."""
 
 
-def provider_at(code: str) -> tuple[str, IdentityProvider] | None:
+def find_declaration(code: str) -> tuple[str, IdentityProvider] | None:
     """(realm, declaration) of the provider of this code; None for what is none."""
     return next(
         ((realm, way) for realm, way in list_identity_providers() if way.code == code), None
     )
 
 
-def provider_of(way: IdentityProvider) -> Provider:
+def make_provider(way: IdentityProvider) -> Provider:
     """The provider behind its declaration."""
     return cast("Provider", way.provider())
 
 
-def offered_providers(realm: str) -> list[IdentityProvider]:
+def list_offered_providers(realm: str) -> list[IdentityProvider]:
     """Those by which one can sign in to `realm` on this site today."""
     return [
         way
         for its, way in list_identity_providers()
-        if its == realm and provider_of(way).is_offered()
+        if its == realm and make_provider(way).is_offered()
     ]
 
 
 @transaction.atomic
-def login_of_proven(person: Person, realm: str, today: date) -> User:
+def find_proven_login(person: Person, realm: str, today: date) -> User:
     """The login of a proven person, made now for whoever never had one and has the right to it.
 
     A login that was closed stays so: whoever shut it decides. Raises ProviderRefused.
@@ -178,10 +178,10 @@ def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return
-    found = provider_at(said["code"])
+    found = find_declaration(said["code"])
     if found is None:
         return
     try:
-        provider_of(found[1]).end(said["kept"], now)
+        make_provider(found[1]).end(said["kept"], now)
     except ProviderRefused as refused:
         record_refused(found[1], refused.code, origin)

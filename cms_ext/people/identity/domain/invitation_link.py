@@ -26,7 +26,7 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import register_device
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
@@ -86,8 +86,8 @@ def send_invitation(user: User, origin: Origin) -> None:
 
 def set_token(row: StaffInvitation, now: datetime) -> InvitationLink:
     """A new secret for an invitation, valid from now."""
-    token = new_token()
-    row.token_hash = token_hash(token)
+    token = make_token()
+    row.token_hash = hash_token(token)
     row.expires_at = now + settings.COOP_INVITATION_VALID
     row.save(update_fields=["token_hash", "expires_at"])
     address = whole_address(reverse("identity:invitation_link", args=[token]))
@@ -99,16 +99,16 @@ def void_invitations(user: User, now: datetime) -> None:
     StaffInvitation.objects.filter(LIVE, user=user).update(voided_at=now)
 
 
-def last_invitation(user: User) -> StaffInvitation | None:
+def find_last_invitation(user: User) -> StaffInvitation | None:
     """The latest invitation of this login, in any state."""
     return StaffInvitation.objects.filter(user=user).first()
 
 
-def invitation_of(token: str, now: datetime) -> StaffInvitation:
+def find_invitation(token: str, now: datetime) -> StaffInvitation:
     """The valid invitation with this token. Raises PasswordLinkIsGone."""
     row = (
         StaffInvitation.objects.select_related("user")
-        .filter(LIVE, token_hash=token_hash(token), expires_at__gt=now)
+        .filter(LIVE, token_hash=hash_token(token), expires_at__gt=now)
         .first()
     )
     if row is None or not _may_be_invited(row.user):
@@ -123,10 +123,10 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     `password` has passed the validators. The second factor is still due. Raises PasswordLinkIsGone.
     """
     now = timezone.now()
-    row = invitation_of(token, now)
+    row = find_invitation(token, now)
     # The login first, as everywhere: it may be shut, or get another link, at this very moment.
     user = User.objects.select_for_update().get(pk=row.user_id)
-    unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=token_hash(token))
+    unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=hash_token(token))
     if not _may_be_invited(user) or not unused.update(used_at=now):
         raise PasswordLinkIsGone
     set_password(user, password, origin_of(request), how="INVITATION")

@@ -24,10 +24,10 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import (
     Fact,
+    find_sources,
     lock_address,
     record_source,
     set_registered_email,
-    sources_of,
 )
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -65,7 +65,7 @@ class PersonKey:
         return rows
 
 
-def keys_to_people() -> Iterator[PersonKey]:
+def find_person_keys() -> Iterator[PersonKey]:
     """In the order of the installed apps; proxies and tables without migrations have none."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or not model._meta.managed:
@@ -77,7 +77,7 @@ def keys_to_people() -> Iterator[PersonKey]:
                 yield PersonKey(model, column)
 
 
-def collision(key: PersonKey, row: Model, kept: Person) -> list[str]:
+def find_collisions(key: PersonKey, row: Model, kept: Person) -> list[str]:
     """The errors that the row would have if it belonged to `kept`, beyond those it has now."""
     before = set(_faults(row))
     setattr(row, key.field.attname, kept.pk)
@@ -211,7 +211,7 @@ def _unfit(kept: Person, merged: Person) -> list[str]:
             _("Data śmierci nie jest w obu wpisach taka sama. Najpierw ją odnotuj albo popraw.")
         )
     reasons += [_two_logins(realm, logins) for realm, logins in _doubled_logins(kept, merged)]
-    for key in keys_to_people():
+    for key in find_person_keys():
         if key.is_one_to_one and (key.rows_of(kept).exists() or key.rows_of(merged).exists()):
             reasons.append(
                 _("Jednego z wpisów dotyczy „%(what)s”. Takich wpisów się nie łączy.")
@@ -252,7 +252,7 @@ def _combined(kept: Person, merged: Person, origin: Origin) -> set[tuple[str, An
 def _move(kept: Person, merged: Person, stays: set[tuple[str, Any]]) -> Merger:
     merger = Merger()
     refused: list[str] = []
-    for key in keys_to_people():
+    for key in find_person_keys():
         staying = [pk for label, pk in stays if label == key.model._meta.label]
         rows = key.rows_of(merged).exclude(pk__in=staying)
         if key.can_collide:
@@ -275,7 +275,7 @@ def _collisions(key: PersonKey, rows: list[Model], kept: Person) -> list[str]:
     return [
         _("%(what)s (%(which)s): %(why)s") % {"what": what, "which": which, "why": fault}
         for row, which in [(row, str(row)) for row in rows]
-        for fault in collision(key, row, kept)
+        for fault in find_collisions(key, row, kept)
     ]
 
 
@@ -291,7 +291,7 @@ def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[
     Written anew after the merger: the sources of both move, and the newest must be that of the
     value on file.
     """
-    own, other = sources_of(kept), sources_of(merged)
+    own, other = find_sources(kept), find_sources(merged)
     found: dict[str, tuple[str, date | None]] = {}
     for name, fact in CONTACT.items():
         if fact in other or name in taken:

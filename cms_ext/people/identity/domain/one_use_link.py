@@ -8,11 +8,11 @@ import secrets
 from django.conf import settings
 
 
-def new_token() -> str:
+def make_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def token_hash(token: str) -> str:
+def hash_token(token: str) -> str:
     """The hash that is stored. The token is random, so a plain SHA-256 cannot be reversed."""
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.authenticator import PASSKEY, passkey_changes
+from cms_ext.people.identity.domain.authenticator import PASSKEY, make_passkey_changes
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"
@@ -56,7 +56,7 @@ class CeremonyOptions:
     challenge: bytes
 
 
-def registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
+def make_registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
     """The options for `navigator.credentials.create`."""
     options = generate_registration_options(
         rp_id=place.host,
@@ -110,12 +110,12 @@ def add_passkey(
         obj=user,
         subject=user.person,
         reason_code=PASSKEY,
-        changes=passkey_changes(passkey),
+        changes=make_passkey_changes(passkey),
     )
     return passkey
 
 
-def authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
+def make_authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
     """The options for `navigator.credentials.get` with any passkey of this login."""
     options = generate_authentication_options(
         rp_id=place.host,
@@ -133,7 +133,7 @@ def verify_passkey(
     return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
 
 
-def discoverable_options(place: RelyingParty) -> CeremonyOptions:
+def make_discoverable_options(place: RelyingParty) -> CeremonyOptions:
     """The options for `navigator.credentials.get` while the login is not known."""
     options = generate_authentication_options(
         rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
@@ -142,7 +142,7 @@ def discoverable_options(place: RelyingParty) -> CeremonyOptions:
 
 
 @transaction.atomic
-def owner_of(
+def find_passkey_owner(
     realm: str, place: RelyingParty, challenge: bytes, answer: str, now: datetime
 ) -> User | None:
     """The login of `realm` whose passkey signed this, with the user verified by the key.

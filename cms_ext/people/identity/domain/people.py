@@ -17,17 +17,17 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import list_procedures
 
 
-def on_file() -> QuerySet[Person]:
+def list_people_on_file() -> QuerySet[Person]:
     """All people in the register, without the empty shells of merged entries."""
     return Person.objects.filter(merged_into__isnull=True)
 
 
-def numbers_of(person: Person) -> list[int]:
+def list_person_numbers(person: Person) -> list[int]:
     """The person's number and those of the entries merged into this one, by which the log knows."""
     return [person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True)]
 
 
-def people_named(query: str) -> QuerySet[Person]:
+def find_people_by_name(query: str) -> QuerySet[Person]:
     """The people each of whose name has a word for every word of the query.
 
     Compared in Python: neither database folds Polish letters the way people type them.
@@ -35,7 +35,7 @@ def people_named(query: str) -> QuerySet[Person]:
     wanted = folded_words(query)
     fitting = [
         pk
-        for pk, name in on_file().values_list("pk", "name")
+        for pk, name in list_people_on_file().values_list("pk", "name")
         if all(any(word.startswith(w) for word in folded_words(name)) for w in wanted)
     ]
     return Person.objects.filter(pk__in=fitting)
@@ -44,20 +44,20 @@ def people_named(query: str) -> QuerySet[Person]:
 TELEPHONE = 9
 
 
-def typed_telephone(query: str) -> str:
+def read_telephone(query: str) -> str:
     """The nine digits of a query that is a telephone number, however it is spelled; else ""."""
     number = national_number(query)
     is_number = len(number) == TELEPHONE and not any(sign.isalpha() for sign in query)
     return number if is_number else ""
 
 
-def people_with_telephone(number: str) -> list[int]:
+def find_people_by_telephone(number: str) -> list[int]:
     """The keys of the people on file who have this number of nine digits, however it is kept."""
-    kept = on_file().exclude(phone="").values_list("pk", "phone")
+    kept = list_people_on_file().exclude(phone="").values_list("pk", "phone")
     return [pk for pk, phone in kept if national_number(phone) == number]
 
 
-def people_found(query: str) -> QuerySet[Person]:
+def find_people(query: str) -> QuerySet[Person]:
     """The people whose name has a word for every word of the query, or who have that login.
 
     An e-mail address and a telephone number must be given whole, so that nobody can browse them. An
@@ -67,15 +67,15 @@ def people_found(query: str) -> QuerySet[Person]:
     if not typed:
         return Person.objects.none()
     exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
-    if number := typed_telephone(typed):
-        exact |= Q(pk__in=people_with_telephone(number))
+    if number := read_telephone(typed):
+        exact |= Q(pk__in=find_people_by_telephone(number))
     # A query of signs alone is the beginning of every name.
-    named = people_named(typed) if folded_words(typed) else Person.objects.none()
-    found = on_file().filter(exact | Q(pk__in=named.values("pk")))
+    named = find_people_by_name(typed) if folded_words(typed) else Person.objects.none()
+    found = list_people_on_file().filter(exact | Q(pk__in=named.values("pk")))
     return found.order_by("name", "pk").distinct()
 
 
-def addresses_of(person: Person, today: date) -> list[str]:
+def list_addresses(person: Person, today: date) -> list[str]:
     """The premises that any plugin knows this person to hold, each once."""
     found = (
         address
@@ -91,7 +91,7 @@ _BLANKS = re.compile(r"\s+")
 _SIGNS = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "’": "'", "`": "'", "´": "'"})
 
 
-def normalised_name(typed: str) -> str:
+def normalise_name(typed: str) -> str:
     """A name for comparison: `  ŁUCJA  Przykładowa ` equals `Łucja Przykładowa`, not `Lucja`."""
     composed = unicodedata.normalize("NFC", typed).translate(_SIGNS)
     closed = re.sub(r"\s*-\s*", "-", _BLANKS.sub(" ", composed).strip())
@@ -99,12 +99,12 @@ def normalised_name(typed: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    return bool(one.strip()) and normalised_name(one) == normalised_name(other)
+    return bool(one.strip()) and normalise_name(one) == normalise_name(other)
 
 
 def may_be_same_person(one: str, other: str) -> bool:
     """Whether the surnames and at least one first name are equal (a second may be left out)."""
-    first, second = normalised_name(one).split(), normalised_name(other).split()
+    first, second = normalise_name(one).split(), normalise_name(other).split()
     if len(first) < 2 or len(second) < 2:
         return False
     return first[-1] == second[-1] and bool(set(first[:-1]) & set(second[:-1]))
@@ -124,14 +124,14 @@ class Duplicate:
     why: tuple[Promise, ...]
 
 
-def possible_duplicates(wanted: Person) -> list[Duplicate]:
+def find_possible_duplicates(wanted: Person) -> list[Duplicate]:
     """Entries that share a name (any order of words, no diacritics), NIP, e-mail or telephone.
 
     `wanted` need not be saved; it is never its own duplicate. Two queries for a register of any
     size; compared in Python, because neither database folds Polish letters as people type them.
     """
     columns = ("pk", "name", "tax_id", "correspondence_email", "phone")
-    rows = on_file().exclude(pk=wanted.pk)
+    rows = list_people_on_file().exclude(pk=wanted.pk)
     name, number = sorted(folded_words(wanted.name)), national_number(wanted.phone)
     mailbox = wanted.correspondence_email.casefold()
     found: dict[int, tuple[Promise, ...]] = {}

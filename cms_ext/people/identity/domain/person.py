@@ -76,7 +76,7 @@ def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Per
     _fill(person, entry, errors)
     person.correspondence_email = _read(errors, "email", contact.email, normalised_email)
     person.phone = _read(errors, "phone", contact.phone, parse_phone)
-    person.correspondence_address = _read(errors, "address", contact.address, postal_address)
+    person.correspondence_address = _read(errors, "address", contact.address, read_postal_address)
     facts = {
         Fact.EMAIL: person.correspondence_email,
         Fact.PHONE: person.phone,
@@ -113,7 +113,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `cms_ext.people.identity.domain.session.person_died`. Raises ValidationError by field.
+    `cms_ext.people.identity.domain.session.record_death`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}
@@ -153,7 +153,7 @@ ENTRY = ("kind", "name", "tax_id", "representatives", "died_on")
 def _fill(person: Person, entry: PersonEntry, errors: Errors) -> None:
     if entry.kind not in Person.Kind.values:
         errors["kind"] = _("Wybierz: osoba fizyczna albo firma.")
-    person.name = _read(errors, "name", entry.name, person_name)
+    person.name = _read(errors, "name", entry.name, read_person_name)
     if not person.name and "name" not in errors:
         errors["name"] = _("Wpisz imię i nazwisko albo nazwę firmy.")
     person.tax_id = _read(errors, "tax_id", entry.tax_id, parse_nip)
@@ -174,7 +174,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
         return ""
 
 
-def person_name(typed: str) -> str:
+def read_person_name(typed: str) -> str:
     """A name as it goes on file. Raises `typed_values.plain.ValueRefused`."""
     name = _without_pesel(clean_text(typed, LONGEST_NAME))
     if not any(sign.isalpha() for sign in name):
@@ -182,7 +182,7 @@ def person_name(typed: str) -> str:
     return name
 
 
-def postal_address(typed: str) -> str:
+def read_postal_address(typed: str) -> str:
     """An address for letters as it goes on file. Raises `typed_values.plain.ValueRefused`."""
     address = _without_pesel(clean_text(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
@@ -246,6 +246,6 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     )
 
 
-def address_of(user: User) -> str:
+def find_email_address(user: User) -> str:
     """The e-mail address of a login: the one on file, for staff their own; "" without one."""
     return user.person.correspondence_email if user.person else user.email

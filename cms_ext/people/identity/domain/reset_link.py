@@ -22,12 +22,17 @@ from django.utils.dateparse import parse_datetime
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.identity.domain.person import address_of
-from cms_ext.people.identity.domain.rights import password_changes
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
+from cms_ext.people.identity.domain.person import find_email_address
+from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.sign_in import clear_tries
-from cms_ext.people.identity.domain.throttle import Bucket, address_bucket, bucket, reserve
+from cms_ext.people.identity.domain.throttle import (
+    Bucket,
+    make_address_bucket,
+    make_bucket,
+    reserve_tries,
+)
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
@@ -71,15 +76,15 @@ def set_password(
         obj=user,
         subject=user.person,
         reason_code=how,
-        changes=password_changes(user),
+        changes=make_password_changes(user),
     )
-    if address_of(user):
-        queue_message(address_of(user), MAIL, {"at": now}, about=user)
+    if find_email_address(user):
+        queue_message(find_email_address(user), MAIL, {"at": now}, about=user)
 
 
 def check_own_password(user: User, password: str) -> Check:
     """Compare the password of somebody who is signed in; tries are counted by login."""
-    tries = reserve(own_password_bucket(user))
+    tries = reserve_tries(make_own_password_bucket(user))
     if tries is None:
         return Check.HELD
     if not user.check_password(password):
@@ -88,11 +93,11 @@ def check_own_password(user: User, password: str) -> Check:
     return Check.RIGHT
 
 
-def own_password_bucket(user: User) -> Bucket:
-    return bucket("own-password", str(user.pk), limit=settings.COOP_TRIES_PER_LOGIN)
+def make_own_password_bucket(user: User) -> Bucket:
+    return make_bucket("own-password", str(user.pk), limit=settings.COOP_TRIES_PER_LOGIN)
 
 
-def password_typed(session: SessionBase, now: datetime) -> None:
+def mark_password_typed(session: SessionBase, now: datetime) -> None:
     """Remember that the person behind this session has just typed the password."""
     session[SESSION_KEY] = now.isoformat()
 
@@ -117,8 +122,8 @@ class PasswordLinkIsGone(ValueError):
 def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
     """Store what was typed for `compare_waiting`; beyond the limits nothing is stored."""
     hour = timedelta(hours=1)
-    of_login = bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
-    if reserve(address_bucket(request, "reset-address"), of_login) is None:
+    of_login = make_bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
+    if reserve_tries(make_address_bucket(request, "reset-address"), of_login) is None:
         return
     PasswordReset.objects.create(
         realm=realm, typed_login=login, typed_email=email, asked_at=timezone.now()
@@ -136,11 +141,11 @@ def compare_waiting() -> int:
     return len(keys)
 
 
-def reset_of(token: str, now: datetime) -> PasswordReset:
+def find_reset(token: str, now: datetime) -> PasswordReset:
     """The valid reset with this token. Raises PasswordLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
-        .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=now)
+        .filter(token_hash=hash_token(token), used_at__isnull=True, expires_at__gt=now)
         .first()
     )
     if reset is None or reset.user is None or reset.user.state != LoginState.ACTIVE:
@@ -156,7 +161,7 @@ def set_by_link(token: str, password: str, origin: Origin) -> User:
     PasswordLinkIsGone.
     """
     now = timezone.now()
-    reset = reset_of(token, now)
+    reset = find_reset(token, now)
     if not PasswordReset.objects.filter(pk=reset.pk, used_at__isnull=True).update(used_at=now):
         raise PasswordLinkIsGone
     assert reset.user is not None  # reset_of has looked
@@ -177,7 +182,7 @@ def _compare(key: int) -> None:
     if reset.user is not None:
         record("PASSWORD_RESET_ASKED", SYSTEM, obj=reset.user, subject=reset.user.person)
         queue_sealed(
-            address_of(reset.user),
+            find_email_address(reset.user),
             TEMPLATE,
             COMPOSER,
             {"reset": reset.pk},
@@ -196,7 +201,7 @@ def _owner(reset: PasswordReset) -> User | None:
         )
         .first()
     )
-    if user is None or not same_mailbox(reset.typed_email, address_of(user)):
+    if user is None or not same_mailbox(reset.typed_email, find_email_address(user)):
         return None
     return user
 
@@ -206,10 +211,12 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     reset = PasswordReset.objects.select_related("user__person").filter(pk=payload["reset"]).first()
     if reset is None or reset.user is None or reset.used_at is not None:
         raise Withdrawn
-    if reset.user.state != LoginState.ACTIVE or not same_mailbox(to, address_of(reset.user)):
+    if reset.user.state != LoginState.ACTIVE or not same_mailbox(
+        to, find_email_address(reset.user)
+    ):
         raise Withdrawn
-    token = new_token()
-    reset.token_hash = token_hash(token)
+    token = make_token()
+    reset.token_hash = hash_token(token)
     reset.expires_at = timezone.now() + VALID_FOR
     reset.save(update_fields=["token_hash", "expires_at"])
     path = reverse("identity:reset_link", args=[token])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, desk_of, record
-from cms_ext.people.identity.domain.person import address_of
+from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.role import REALM_GROUPS, group_name
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -38,10 +38,10 @@ def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str
             "groups": sorted(groups),
             "is_superuser": user.is_superuser,
             **({} if user.is_staff else {"is_staff": False}),
-            **password_changes(user),
+            **make_password_changes(user),
         },
     )
-    words = [_("nowe konto pracownika"), *groups_in_words(groups, ())]
+    words = [_("nowe konto pracownika"), *describe_groups(groups, ())]
     if user.is_superuser:
         words.append(_("nadano uprawnienia administratora"))
     return words
@@ -55,22 +55,22 @@ def record_resident_opened(user: User, origin: Origin) -> None:
         obj=user,
         subject=user.person,
         to_state=user.state,
-        changes={"realm": user.realm, **password_changes(user)},
+        changes={"realm": user.realm, **make_password_changes(user)},
     )
 
 
 def record_renewed_password(user: User, origin: Origin) -> None:
     """Record that the same password is kept by a newer hash."""
-    record("PASSWORD_RENEWED", origin, obj=user, changes=password_changes(user))
+    record("PASSWORD_RENEWED", origin, obj=user, changes=make_password_changes(user))
 
 
-def password_changes(user: User) -> dict[str, str]:
+def make_password_changes(user: User) -> dict[str, str]:
     """The mark of a password for the event that tells of it; nothing without one."""
-    mark = password_mark(user)
+    mark = make_password_mark(user)
     return {"password_mark": mark} if mark else {}
 
 
-def password_mark(user: User) -> str:
+def make_password_mark(user: User) -> str:
     """By what the log knows this password again: a digest of its salted hash, "" for none."""
     if not user.has_usable_password():
         return ""
@@ -99,7 +99,7 @@ def record_groups(
     record(
         "STAFF_GROUPS_CHANGED", origin, obj=user, subject=user.person, note=reason, changes=changes
     )
-    return groups_in_words(added, removed)
+    return describe_groups(added, removed)
 
 
 def record_permissions(
@@ -171,7 +171,7 @@ def record_foreign_password(user: User, origin: Origin) -> list[str]:
         obj=user,
         subject=user.person,
         reason_code=NOT_BY_OWNER,
-        changes=password_changes(user),
+        changes=make_password_changes(user),
     )
     return [_("ustawiono nowe hasło")]
 
@@ -189,12 +189,12 @@ def notify_of_rights(user: User, words: Sequence[str], origin: Origin) -> None:
 
 def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     """Tell the owner alone, who reads of a department and never of a clerk where a resident is."""
-    if not address_of(user) or user == origin.actor:
+    if not find_email_address(user) or user == origin.actor:
         return
     actor = origin.actor
     by = desk_of(actor) if user.realm != Realm.STAFF else str(actor or "")
     context = {"words": words, "login": user.login, "by": by, "at": timezone.now()}
-    queue_message(address_of(user), TO_OWNER, context, about=user)
+    queue_message(find_email_address(user), TO_OWNER, context, about=user)
 
 
 def notify_administrators(user: User, words: Sequence[str], origin: Origin) -> None:
@@ -228,19 +228,19 @@ def _notify_administrators(
         queue_message(one.email, TO_ADMINISTRATORS, context, about=about)
 
 
-def groups_in_words(added: Iterable[str], removed: Iterable[str]) -> list[str]:
+def describe_groups(added: Iterable[str], removed: Iterable[str]) -> list[str]:
     return [
         *(_("dodano rolę „%(title)s”") % {"title": group_name(one)} for one in added),
         *(_("odebrano rolę „%(title)s”") % {"title": group_name(one)} for one in removed),
     ]
 
 
-def groups_of(user: User) -> frozenset[str]:
+def read_groups(user: User) -> frozenset[str]:
     """The codes of a login's groups as stored now."""
     return frozenset(user.groups.order_by().values_list("name", flat=True))
 
 
-def permissions_of(user: User) -> frozenset[str]:
+def read_permissions(user: User) -> frozenset[str]:
     """The single permissions of a login as stored now, `app.codename`."""
     held = Permission.objects.filter(user=user)
     pairs = held.order_by().values_list("content_type__app_label", "codename")

@@ -159,9 +159,9 @@ def _group(said: Standing, event: AuditEvent) -> None:
     name, changes = event.changes["group"], event.changes
     former = changes.get("formerly", name)
     rights = said.groups.pop(former, set())
-    removed = {form for one in changes.get("removed", ()) for form in forms(one)}
+    removed = {form for one in changes.get("removed", ()) for form in list_spellings(one)}
     held = rights | set(changes["added"])
-    said.groups[name] = {one for one in held if removed.isdisjoint((one, numbered(one)))}
+    said.groups[name] = {one for one in held if removed.isdisjoint((one, strip_place_name(one)))}
     for held in said.logins.values():
         if f"role:{former}" in held:
             held.remove(f"role:{former}")
@@ -174,16 +174,16 @@ def _group_deleted(said: Standing, event: AuditEvent) -> None:
         held.discard(f"role:{event.changes['group']}")
 
 
-def numbered(right: str) -> str:
+def strip_place_name(right: str) -> str:
     """A right by the number of its place alone, which outlives its name; others as they are."""
     code, _colon, where = right.partition(": ")
     _name, sign, number = where.rpartition(" #")
     return f"{code}: #{number}" if sign else right
 
 
-def forms(right: str) -> tuple[str, ...]:
+def list_spellings(right: str) -> tuple[str, ...]:
     """How a right may stand in the log; older events name its place without a number."""
-    return (right, numbered(right), right.rpartition(" #")[0] or right)
+    return (right, strip_place_name(right), right.rpartition(" #")[0] or right)
 
 
 REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {

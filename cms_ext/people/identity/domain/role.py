@@ -22,7 +22,7 @@ REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
 WAGTAIL_S_OWN = ("Editors", "Moderators")
 
 
-def offered_groups() -> QuerySet[Group]:
+def list_offered_groups() -> QuerySet[Group]:
     """The groups that an administrator gives to staff: the site's, and any that opens /admin/.
 
     The groups behind the panels and of the organs are none: who is in them follows from registers.
@@ -42,19 +42,19 @@ def is_declared(group: Group) -> bool:
     )
 
 
-def labels_on() -> list[str]:
+def list_active_labels() -> list[str]:
     """The labels of the apps of this site: a part that is off leaves its rights in the database."""
     return [config.label for config in apps.get_app_configs()]
 
 
-def permission_code(permission: Permission) -> str:
+def format_permission(permission: Permission) -> str:
     """`app.codename`."""
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 
-def roles_to_give() -> QuerySet[Group]:
+def list_roles_to_give() -> QuerySet[Group]:
     """The offered groups that open anything on this site."""
-    return offered_groups().exclude(permissions=None)
+    return list_offered_groups().exclude(permissions=None)
 
 
 def sync_roles() -> None:
@@ -69,7 +69,7 @@ def sync_roles() -> None:
 
 def _take_gone_rights() -> None:
     """Rights to models that a release has taken away open nothing, and would stand as more."""
-    of_apps_on = Permission.objects.filter(content_type__app_label__in=labels_on())
+    of_apps_on = Permission.objects.filter(content_type__app_label__in=list_active_labels())
     named = of_apps_on.select_related("content_type")
     gone = [one for one in named if one.content_type.model_class() is None]
     for group in Group.objects.filter(permissions__in=gone).distinct():
@@ -91,7 +91,7 @@ PLACES = (
 )
 
 
-def at_place(code: str, kind: str, where: str, number: object) -> str:
+def format_placed_right(code: str, kind: str, where: str, number: object) -> str:
     """A right at one place as it is recorded: `wagtailcore.lock_page: /home/x/ #page-12`.
 
     `code` is `app.codename`, `kind` `page`, `collection` or `site`, `where` what names the place.

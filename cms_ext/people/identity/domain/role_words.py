@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.held_rights import (
     HeldRight,
-    held_rights,
-    rights_beyond,
-    rights_on,
+    find_extra_rights,
+    keep_active_rights,
+    read_held_rights,
 )
 from cms_ext.people.identity.domain.rights import notify_of_role_change
 from cms_ext.people.identity.domain.role import (
     PLACES,
     RIGHT,
+    format_permission,
     group_name,
-    labels_on,
-    offered_groups,
-    permission_code,
+    list_active_labels,
+    list_offered_groups,
     sync_roles,
 )
 from cms_ext.people.identity.models import User
@@ -69,20 +69,20 @@ class RoleInWords:
     extra: tuple[str, ...]
 
 
-def roles_in_words() -> list[RoleInWords]:
+def describe_roles() -> list[RoleInWords]:
     """All roles that are given to staff, in a fixed number of queries."""
     active = Q(user__is_active=True, user__realm=Realm.STAFF)
-    groups = offered_groups().annotate(people=Count("user", filter=active, distinct=True))
+    groups = list_offered_groups().annotate(people=Count("user", filter=active, distinct=True))
     rows = list(groups)
-    held = held_rights(rows)
-    beyond, said, desks = rights_beyond(held), _titles_of_plugins(), _desks()
+    held = read_held_rights(rows)
+    beyond, said, desks = find_extra_rights(held), _titles_of_plugins(), _desks()
     return [
         RoleInWords(
             group=group,
             title=_(said[group.name][0]) if group.name in said else group.name,
             about=_(said[group.name][1]) if group.name in said else "",
             desk=desks.get(group.name, ""),
-            may=_worded(rights_on(held[group])),
+            may=_worded(keep_active_rights(held[group])),
             people=group.people,
             is_own=group not in beyond,
             extra=_worded(beyond.get(group, [])),
@@ -98,10 +98,12 @@ def _worded(rights: Iterable[HeldRight]) -> tuple[str, ...]:
             placed[right.code].append(right.title)
         else:
             plain[right.code] = right.words
-    return words_of(plain, placed)
+    return describe_rights(plain, placed)
 
 
-def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def describe_rights(
+    plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
     """What these rights are in words: `plain` by code with Django's name, `placed` with places.
 
     A right of which only a part is held says so; one without any words by what it does to what.
@@ -116,8 +118,14 @@ def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> t
         part = "" if len(own) == len(right.permissions) else _(" – tylko część tego")
         where = _places([place for one in right.permissions for place in placed.get(one, ())])
         words.append(f"{_(right.words)}{where}{part}")
-    words += [unworded(one, name) for one, name in plain.items() if one not in told]
-    words += [unworded(one, "") + _places(at) for one, at in placed.items() if one not in told]
+    words += [
+        describe_undeclared_right(one, name) for one, name in plain.items() if one not in told
+    ]
+    words += [
+        describe_undeclared_right(one, "") + _places(at)
+        for one, at in placed.items()
+        if one not in told
+    ]
     return tuple(words)
 
 
@@ -130,7 +138,7 @@ ACTIONS = {
 }
 
 
-def unworded(code: str, name: str) -> str:
+def describe_undeclared_right(code: str, name: str) -> str:
     """A right that no declaration words: what it does to which model, else its own name."""
     label, _dot, codename = code.partition(".")
     action, _line, model = codename.partition("_")
@@ -192,7 +200,7 @@ class RightsToGive:
     rights: tuple[RightToGive, ...]
 
 
-def rights_to_give(group: Group) -> list[RightsToGive]:
+def list_rights_to_give(group: Group) -> list[RightsToGive]:
     """What this role may be given, whatever the place; last what it has beside that.
 
     A right of which it has a part only stands whole, to be given, and in part, to be taken away.
@@ -208,10 +216,10 @@ def rights_to_give(group: Group) -> list[RightsToGive]:
     return [*whole, RightsToGive(_("Inne prawa tej roli"), rest)] if rest else whole
 
 
-def codes_held(group: Group) -> list[str]:
+def list_held_codes(group: Group) -> list[str]:
     """The codes of the boxes that are ticked for this role now."""
     held = set(_held(group))
-    boxes = [one for part in rights_to_give(group) for one in part.rights]
+    boxes = [one for part in list_rights_to_give(group) for one in part.rights]
     return [one.code for one in boxes if one.permissions <= held]
 
 
@@ -220,13 +228,13 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
 
     Rights of a part of the site that is off stay as they were: they come back with it.
     """
-    boxes = [one for part in rights_to_give(group) for one in part.rights]
+    boxes = [one for part in list_rights_to_give(group) for one in part.rights]
     wanted = {one for box in boxes if box.code in codes for one in box.permissions}
     labels = {one.partition(".")[0] for one in (*wanted, *ENTERS)}
     known = Permission.objects.filter(content_type__app_label__in=labels)
     known = known.select_related("content_type")
-    given = [one for one in known if permission_code(one) in wanted | {*ENTERS}]
-    asleep = group.permissions.exclude(content_type__app_label__in=labels_on())
+    given = [one for one in known if format_permission(one) in wanted | {*ENTERS}]
+    asleep = group.permissions.exclude(content_type__app_label__in=list_active_labels())
     group.permissions.set([*given, *asleep])
 
 
@@ -238,7 +246,7 @@ def _rest(held: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive
     whole = {one for box in offered if box.permissions <= held.keys() for one in box.permissions}
     left = {code: name for code, name in held.items() if code not in whole}
     return tuple(
-        RightToGive(f"{OTHER}:{code}", words_of({code: name}, {})[0], frozenset((code,)))
+        RightToGive(f"{OTHER}:{code}", describe_rights({code: name}, {})[0], frozenset((code,)))
         for code, name in left.items()
     )
 
@@ -253,7 +261,9 @@ def _held(group: Group) -> dict[str, str]:
     """The rights that hold everywhere, by code with Django's name, without those asleep."""
     if group._state.adding:
         return {}
-    rows = group.permissions.filter(content_type__app_label__in=labels_on()).order_by(*RIGHT)
+    rows = group.permissions.filter(content_type__app_label__in=list_active_labels()).order_by(
+        *RIGHT
+    )
     held = {
         f"{label}.{codename}": name for label, codename, name in rows.values_list(*RIGHT, "name")
     }
@@ -273,16 +283,16 @@ class GroupStanding:
     rights: frozenset[str]
 
 
-def standing_of(group: Group) -> GroupStanding:
+def read_group_standing(group: Group) -> GroupStanding:
     """The rights of a group as they are stored now."""
     stored = Group.objects.get(pk=group.pk)
-    rights = held_rights([stored])[stored]
+    rights = read_held_rights([stored])[stored]
     return GroupStanding(stored.name, frozenset(right.recorded for right in rights))
 
 
 def record_group_made(group: Group, origin: Origin) -> None:
     """Record a new group with its rights, and tell the administrators."""
-    rights = sorted(standing_of(group).rights)
+    rights = sorted(read_group_standing(group).rights)
     record("GROUP_MADE", origin, obj=group, changes={"group": group.name, "added": rights})
     notify_of_role_change((), group.name, [_("nowa rola"), *_in_words(rights, [])], origin)
 
@@ -292,7 +302,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
 
     Its people and the administrators are told.
     """
-    after = standing_of(group)
+    after = read_group_standing(group)
     if after == before:
         return
     added, removed = sorted(after.rights - before.rights), sorted(before.rights - after.rights)
@@ -307,7 +317,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
 
 def record_group_deleted(group: Group, origin: Origin) -> None:
     """Record that a group goes, and tell its people and the administrators. Before it goes."""
-    rights = sorted(standing_of(group).rights)
+    rights = sorted(read_group_standing(group).rights)
     people = group.user_set.count()
     changes = {"group": group.name, "removed": rights, "members": people}
     record("GROUP_DELETED", origin, obj=group, changes=changes)
@@ -324,7 +334,7 @@ def delete_group(group: Group, origin: Origin) -> None:
 
 
 @contextmanager
-def group_changes_recorded(origin: Origin, names: Iterable[str] = ()) -> Iterator[None]:
+def record_group_changes(origin: Origin, names: Iterable[str] = ()) -> Iterator[None]:
     """One event for each group whose rights change within it, whatever writes them how often.
 
     `names` are those that can change; all of them when it is empty. None on a site without staff:
@@ -340,7 +350,7 @@ def group_changes_recorded(origin: Origin, names: Iterable[str] = ()) -> Iterato
     with transaction.atomic():
         groups = Group.objects.order_by("pk")
         groups = groups.filter(name__in=names) if names else groups
-        before = {group: standing_of(group) for group in groups}
+        before = {group: read_group_standing(group) for group in groups}
         with recorded_by_verb():
             yield
         for group in groups.all():
@@ -352,7 +362,7 @@ def group_changes_recorded(origin: Origin, names: Iterable[str] = ()) -> Iterato
 
 def update_roles() -> None:
     """Give the roles what the installed release declares for them; what is new is recorded."""
-    with group_changes_recorded(SYSTEM):
+    with record_group_changes(SYSTEM):
         sync_roles()
 
 
@@ -374,7 +384,7 @@ def _in_words(added: list[str], removed: list[str]) -> list[str]:
 def _group_rights_worded(rights: list[str]) -> tuple[str, ...]:
     """By the declarations' words; a right at one place is named without it."""
     codes = sorted({one.partition(":")[0] for one in rights})
-    return words_of({code: code for code in codes}, {})
+    return describe_rights({code: code for code in codes}, {})
 
 
 # Rights of a declared role that no declaration gives it: left by an earlier release or by hand.
@@ -388,8 +398,8 @@ def revoke_extra_rights(group: Group, origin: Origin) -> None:
 
     That is what `RoleInWords.extra` tells of it (`rights_beyond`).
     """
-    beyond = rights_beyond(held_rights([group])).get(group, [])
-    with group_changes_recorded(origin, [group.name]):
+    beyond = find_extra_rights(read_held_rights([group])).get(group, [])
+    with record_group_changes(origin, [group.name]):
         group.permissions.remove(*(one.row for one in beyond if not one.kind))
         for model, place in PLACES:
             kind = place.partition("__")[0]

@@ -24,17 +24,17 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
-from cms_ext.people.identity.domain.activation import ALPHABET, normalised
+from cms_ext.people.identity.domain.activation import ALPHABET, normalise_code
 from cms_ext.people.identity.domain.authenticator import (
     APP,
     PASSKEY,
-    code_changes,
-    passkey_changes,
+    make_code_changes,
+    make_passkey_changes,
 )
-from cms_ext.people.identity.domain.person import address_of
+from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
-from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
+from cms_ext.people.identity.domain.throttle import Bucket, make_bucket, reserve_tries
 from cms_ext.people.identity.models import (
     AuthenticatorApp,
     KeptForm,
@@ -51,7 +51,7 @@ RECOVERY_SYMBOLS = 10
 
 
 @transaction.atomic
-def new_codes(user: User, origin: Origin) -> list[str]:
+def make_recovery_codes(user: User, origin: Origin) -> list[str]:
     """Replace the codes by ten new ones of 50 bits, `XXXXX-XXXXX`, to be shown once, now."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = [
@@ -59,18 +59,18 @@ def new_codes(user: User, origin: Origin) -> list[str]:
     ]
     rows = [RecoveryCode(user=user, code_hash=make_password(code)) for code in codes]
     RecoveryCode.objects.bulk_create(rows)
-    changes = code_changes(rows)
+    changes = make_code_changes(rows)
     record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person, changes=changes)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def codes_left(user: User) -> int:
+def count_codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
 
 
-def recovery_code_fits(user: User, typed: str, now: datetime, origin: Origin) -> bool:
+def use_recovery_code(user: User, typed: str, now: datetime, origin: Origin) -> bool:
     """Whether this is an unused code, which is then used. Blanks and hyphens do not matter."""
-    code = normalised(typed)
+    code = normalise_code(typed)
     if len(code) != RECOVERY_SYMBOLS:
         return False
     for row in RecoveryCode.objects.filter(user=user, used_at__isnull=True):
@@ -90,7 +90,7 @@ def _use(code: RecoveryCode, now: datetime, origin: Origin) -> bool:
     if left.pop(code.pk, None) is None:
         return False
     RecoveryCode.objects.filter(pk=code.pk).update(used_at=now)
-    changes = code_changes(left.values())
+    changes = make_code_changes(left.values())
     record("RECOVERY_CODE_USED", origin, obj=code.user, subject=code.user.person, changes=changes)
     return True
 
@@ -148,7 +148,7 @@ def is_required(user: User) -> bool:
     return bool(policy == "required")
 
 
-def begin_session(session: SessionBase, user: User) -> bool:
+def begin_second_step(session: SessionBase, user: User) -> bool:
     """Mark the second step as due after a sign-in by password, if the login has a factor.
 
     Whether it is due.
@@ -158,10 +158,10 @@ def begin_session(session: SessionBase, user: User) -> bool:
     return due
 
 
-def owed(session: SessionBase, user: User) -> PendingStep:
+def find_pending_step(session: SessionBase, user: User) -> PendingStep:
     """What this session must do before any other page."""
     if SESSION_KEY not in session:
-        begin_session(session, user)
+        begin_second_step(session, user)
     standing = session[SESSION_KEY]
     if standing == SecondFactorState.DUE:
         return PendingStep.CONFIRM
@@ -172,12 +172,12 @@ def owed(session: SessionBase, user: User) -> PendingStep:
 
 def check_code(user: User, typed: str, now: datetime, origin: Origin) -> tuple[Check, How]:
     """Compare what was typed in the second step: digits of the app, or a recovery code."""
-    tries = reserve(tries_of(user))
+    tries = reserve_tries(make_tries_bucket(user))
     if tries is None:
         return Check.HELD, How.APP
-    if authenticator.code_fits(user, typed, now):
+    if authenticator.check_app_code(user, typed, now):
         how = How.APP
-    elif recovery_code_fits(user, typed, now, origin):
+    elif use_recovery_code(user, typed, now, origin):
         how = How.RECOVERY_CODE
     else:
         return Check.WRONG, How.APP
@@ -185,12 +185,12 @@ def check_code(user: User, typed: str, now: datetime, origin: Origin) -> tuple[C
     return Check.RIGHT, how
 
 
-def tries_of(user: User) -> Bucket:
-    return bucket("second-factor", str(user.pk), limit=settings.COOP_TRIES_PER_LOGIN)
+def make_tries_bucket(user: User) -> Bucket:
+    return make_bucket("second-factor", str(user.pk), limit=settings.COOP_TRIES_PER_LOGIN)
 
 
 @transaction.atomic
-def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
+def mark_step_passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
     """Mark the second step as passed and give the session a new key."""
     session.cycle_key()
     session[SESSION_KEY] = SecondFactorState.PASSED
@@ -205,14 +205,14 @@ def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
 
 
 @transaction.atomic
-def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> None:
+def complete_enrolment(session: SessionBase, user: User, *, except_key: str | None) -> None:
     """Mark this session as passed after adding a factor, and end the login's other sessions."""
     session[SESSION_KEY] = SecondFactorState.PASSED
     end_all_sessions(user, except_key=except_key)
     _notify(user)
 
 
-def begin_again(session: SessionBase, user: User) -> None:
+def reset_second_step(session: SessionBase, user: User) -> None:
     """Update the session after a factor was removed: without any left, none counts as passed."""
     if not has_factor(user):
         session[SESSION_KEY] = SecondFactorState.NONE
@@ -231,7 +231,7 @@ def remove_passkey(user: User, key: int, origin: Origin) -> None:
     passkey = Passkey.objects.filter(user=user, pk=key).first()
     if passkey is not None:
         passkey.delete()
-        _removed(user, PASSKEY, origin, passkey_changes(passkey))
+        _removed(user, PASSKEY, origin, make_passkey_changes(passkey))
 
 
 @transaction.atomic
@@ -266,8 +266,8 @@ def _removed(
 
 
 def _notify(user: User) -> None:
-    if address_of(user):
-        queue_message(address_of(user), MAIL, {"has_factor": has_factor(user)}, about=user)
+    if find_email_address(user):
+        queue_message(find_email_address(user), MAIL, {"has_factor": has_factor(user)}, about=user)
 
 
 # What was typed into a form when the session ended: kept for its owner alone (`access.md` §4).
@@ -299,12 +299,12 @@ def remember_owner(session: SessionBase, owner: int | None) -> None:
         session[ENDED_FOR] = owner
 
 
-def owner_at_end(session: SessionBase, row: SignInSession, user: User) -> int | None:
+def find_owner_at_end(session: SessionBase, row: SignInSession, user: User) -> int | None:
     """Whose a form would be that this browser sends later; None while a session owes a step.
 
     Asked before the session is emptied. Whoever knows only the password leaves no text to others.
     """
-    whole = not row.with_code and owed(session, user) is PendingStep.NOTHING
+    whole = not row.with_code and find_pending_step(session, user) is PendingStep.NOTHING
     return user.pk if whole else None
 
 
@@ -313,7 +313,7 @@ def forget_owner(session: SessionBase) -> None:
     session.pop(ENDED_FOR, None)
 
 
-def owner_of(session: SessionBase) -> User | None:
+def find_form_owner(session: SessionBase) -> User | None:
     """Whose session ran out in this browser; None for a login that may not come in any more."""
     owner = session.get(ENDED_FOR)
     return User.objects.filter(pk=owner, is_active=True).first() if owner else None
@@ -342,12 +342,12 @@ def save_form(
     return True
 
 
-def kept_form(user: User, path: str, now: datetime) -> KeptForm | None:
+def find_kept_form(user: User, path: str, now: datetime) -> KeptForm | None:
     """What is kept of this person's form at this address, at most a day old."""
     return KeptForm.objects.filter(user=user, path=path, kept_at__gt=now - KEPT_FOR).first()
 
 
-def initial_of(kept: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
+def make_initial(kept: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
     """The kept values as the `initial` of the form; a field that is there no more is left out."""
     return {
         name: kept.values[name] if _is_many(field.widget) else kept.values[name][0]

@@ -28,7 +28,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
-from cms_ext.people.identity.domain.throttle import network_of
+from cms_ext.people.identity.domain.throttle import find_network
 from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -80,8 +80,8 @@ def start_session(request: HttpRequest, user: User, *, with_code: bool) -> SignI
     row = SignInSession.objects.create(
         user=user,
         key_hash=_hash(key),
-        browser=browser_of(request.META.get("HTTP_USER_AGENT", "")),
-        network=network_of(request.META.get("REMOTE_ADDR", ""), v4_prefix=24, v6_prefix=48),
+        browser=describe_browser(request.META.get("HTTP_USER_AGENT", "")),
+        network=find_network(request.META.get("REMOTE_ADDR", ""), v4_prefix=24, v6_prefix=48),
         started_at=now,
         last_seen_at=now,
         with_code=with_code,
@@ -90,15 +90,15 @@ def start_session(request: HttpRequest, user: User, *, with_code: bool) -> SignI
     return row
 
 
-def key_of(session: SessionBase) -> str | None:
+def read_session_key(session: SessionBase) -> str | None:
     """The key of this browser's sign-in, if any; the `except_key` of `end_sessions`."""
     key: str | None = session.get(SESSION_KEY)
     return key
 
 
-def row_of(session: SessionBase) -> SignInSession | None:
+def find_session(session: SessionBase) -> SignInSession | None:
     """The row behind a browser's session, ended or not."""
-    key = key_of(session)
+    key = read_session_key(session)
     return _row_of_hash.first(key_hash=_hash(key)) if key else None
 
 
@@ -109,7 +109,7 @@ def _row(key_hash: str) -> QuerySet[SignInSession]:
 _row_of_hash = PreparedQuery(_row)
 
 
-def end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:
+def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:
     """Why this session of `user` is over; None while it is valid.
 
     Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
@@ -134,7 +134,7 @@ class SessionLeft:
     can_stay: bool
 
 
-def session_left(row: SignInSession, user: User, now: datetime) -> SessionLeft:
+def measure_session_left(row: SignInSession, user: User, now: datetime) -> SessionLeft:
     """How long a session of `user` that is valid now still lasts."""
     idle_end, absolute_end = _ends(row, user)
     ends_at = min(idle_end, absolute_end)
@@ -201,7 +201,7 @@ def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
     return ended
 
 
-def open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
+def list_open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
     """The sessions of a login that still let it in, the latest first."""
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
     return SignInSession.objects.filter(
@@ -216,7 +216,7 @@ def _hash(key: str) -> str:
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
 
 
-def browser_of(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """Name and system, as "Firefox, Windows": nothing else that would tell people apart."""
     known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
     return ", ".join(filter(None, known)) or _("inna przeglądarka")
@@ -243,7 +243,7 @@ def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
 
 
 @transaction.atomic
-def suspend(user: User, reason: str, origin: Origin) -> None:
+def suspend_login(user: User, reason: str, origin: Origin) -> None:
     """Suspend a login until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
 
     Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
@@ -253,14 +253,14 @@ def suspend(user: User, reason: str, origin: Origin) -> None:
 
 
 @transaction.atomic
-def resume(user: User, origin: Origin) -> None:
+def resume_login(user: User, origin: Origin) -> None:
     """Let a suspended login in again, with its own password or with the code it waits for."""
     waits = not user.has_usable_password()
     _change(user, LoginState.PENDING if waits else LoginState.ACTIVE, "RESUMED", origin)
 
 
 @transaction.atomic
-def close(user: User, reason: ClosedReason, origin: Origin) -> None:
+def close_login(user: User, reason: ClosedReason, origin: Origin) -> None:
     """Close a login for good: its name is free again, its codes are void, its sessions end."""
     now = timezone.now()
     user.closed_reason, user.closed_at = reason, now
@@ -273,14 +273,14 @@ def close(user: User, reason: ClosedReason, origin: Origin) -> None:
 
 
 @transaction.atomic
-def person_died(person: Person, on: date, origin: Origin) -> None:
+def record_death(person: Person, on: date, origin: Origin) -> None:
     """Enter the death in the register and close every login of the person. Nobody is written to."""
     Person.objects.select_for_update().get(pk=person.pk)
     person.died_on = on
     person.save(update_fields=["died_on"])
     record("PERSON_DIED", origin, obj=person, subject=person)
     for user in person.users.exclude(state=LoginState.CLOSED):
-        close(user, ClosedReason.DEATH, origin)
+        close_login(user, ClosedReason.DEATH, origin)
 
 
 def _change(

@@ -25,48 +25,48 @@ from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation as codes
 from cms_ext.people.identity.domain.activation import (
     LIVE,
-    code_of,
-    device_hash,
+    assign_device_hash,
     expire_code,
-    given_hash,
-    is_known,
+    find_latest_code,
+    is_known_device,
+    read_device_hash,
 )
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
     ReservedTries,
-    address_bucket,
-    bucket,
-    clear,
-    first_refusal,
-    full_until,
+    clear_counters,
+    find_opening_time,
+    make_address_bucket,
+    make_bucket,
+    mark_first_refusal,
     require_room,
-    reserve,
+    reserve_tries,
 )
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.realm import username_for
 
 
-def buckets_for(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:
+def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:
     """The counters of a try for this login; the owner's known browser has a counter of its own."""
-    device = device_hash(request)
-    if is_known(username, device):
+    device = read_device_hash(request)
+    if is_known_device(username, device):
         return (_device_bucket(username, device),)
-    return (address_bucket(request), _login_bucket(username))
+    return (make_address_bucket(request), _login_bucket(username))
 
 
-def locked_until(user: User) -> datetime | None:
+def find_lock_end(user: User) -> datetime | None:
     """Until when strangers' browsers may not try this login; None while they may.
 
     For „Wstrzymane próby logowania do {godzina}”.
     """
-    return full_until(_login_bucket(user.username))
+    return find_opening_time(_login_bucket(user.username))
 
 
 @transaction.atomic
 def clear_tries(user: User, origin: Origin) -> None:
     """Let a login be tried again at once, from strange and from known browsers."""
     devices = user.known_devices.values_list("device_hash", flat=True)
-    clear(
+    clear_counters(
         _login_bucket(user.username),
         *(_device_bucket(user.username, device) for device in devices),
     )
@@ -76,7 +76,7 @@ def clear_tries(user: User, origin: Origin) -> None:
 @transaction.atomic
 def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origin) -> None:
     """One event for each window in which tries were refused, whether or not the login exists."""
-    if first_refusal(buckets) is None:
+    if mark_first_refusal(buckets) is None:
         return
     record(
         "THROTTLED",
@@ -88,11 +88,11 @@ def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origi
 
 
 def _login_bucket(username: str) -> Bucket:
-    return bucket("login", username, limit=settings.COOP_TRIES_PER_LOGIN)
+    return make_bucket("login", username, limit=settings.COOP_TRIES_PER_LOGIN)
 
 
 def _device_bucket(username: str, device: str) -> Bucket:
-    return bucket("device", f"{username} {device}", limit=settings.COOP_TRIES_PER_DEVICE)
+    return make_bucket("device", f"{username} {device}", limit=settings.COOP_TRIES_PER_DEVICE)
 
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
@@ -135,7 +135,7 @@ def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, passwor
         return _with_password(request, username, password)
     if not codes.is_well_formed(password):
         return Attempt(trouble=Trouble.TYPO)
-    return _with_code(request, username, codes.normalised(password))
+    return _with_code(request, username, codes.normalise_code(password))
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def may_enter(user: User) -> bool:
 
 def _with_password(request: HttpRequest | None, username: str, password: str) -> Attempt:
     user = User.objects.select_related("person").filter(username=username).first()
-    tries = _reserved(request, user, buckets_for(request, username))
+    tries = _reserved(request, user, make_sign_in_buckets(request, username))
     if tries is None or user is None:
         make_password(password)
         return Attempt()
@@ -163,8 +163,8 @@ def _with_password(request: HttpRequest | None, username: str, password: str) ->
 
 def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt:
     # Against the address only: 80 bits need no lock, and nobody can spoil a first sign-in.
-    row = code_of(username)
-    tries = _reserved(request, row.user if row else None, (address_bucket(request),))
+    row = find_latest_code(username)
+    tries = _reserved(request, row.user if row else None, (make_address_bucket(request),))
     if tries is None or row is None:
         make_password(code)
         return Attempt()
@@ -175,7 +175,7 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
     if row.expires_at <= now:
         expire_code(row, now)
         return Attempt(trouble=Trouble.EXPIRED)
-    if request is None or not _claimed(row, given_hash(request), now):
+    if request is None or not _claimed(row, assign_device_hash(request), now):
         return Attempt(trouble=Trouble.HELD_ELSEWHERE)
     return Attempt(row.user, row)
 
@@ -183,10 +183,10 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
 def _reserved(
     request: HttpRequest | None, user: User | None, buckets: tuple[Bucket, ...]
 ) -> ReservedTries | None:
-    tries = reserve(*buckets)
+    tries = reserve_tries(*buckets)
     if tries is None:
         record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
-        require_room(address for address in buckets if address == address_bucket(request))
+        require_room(address for address in buckets if address == make_address_bucket(request))
     return tries
 
 

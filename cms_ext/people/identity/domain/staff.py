@@ -135,13 +135,13 @@ def invite_staff(wanted: StaffLogin, origin: Origin) -> User:
     A resident with the same address keeps the own logins as they are: this is another one.
     Raises AddressIsTaken, LoginIsTaken.
     """
-    user = open_invited(wanted, origin)
+    user = open_staff_login_for_address(wanted, origin)
     send_invitation(user, origin)
     return user
 
 
 @transaction.atomic
-def open_invited(wanted: StaffLogin, origin: Origin) -> User:
+def open_staff_login_for_address(wanted: StaffLogin, origin: Origin) -> User:
     """Open a login for an address that no other member of staff has, to be invited.
 
     Raises AddressIsTaken, LoginIsTaken.
@@ -162,7 +162,7 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
     """
     administrators = list(_administrators().select_for_update().order_by("pk"))
     user = User.objects.select_for_update().get(pk=user.pk)
-    before = staff_login_of(user)
+    before = read_staff_login(user)
     _refuse_own(user, before, wanted, origin)
     if not (wanted.is_superuser and wanted.is_active):
         _refuse_last(user, administrators)
@@ -207,7 +207,7 @@ def delete_staff_login(user: User, origin: Origin) -> None:
         user.delete()
 
 
-def staff_login_of(user: User) -> StaffLogin:
+def read_staff_login(user: User) -> StaffLogin:
     """The present values of a login, as `change_staff_login` takes them."""
     codes = frozenset(user.groups.values_list("name", flat=True))
     plain = {
@@ -280,7 +280,7 @@ def _one_login_each() -> Iterator[None]:
 ADMINISTRATOR = "administrator"
 
 
-def staff_rows(now: datetime) -> QuerySet[Any]:
+def list_staff(now: datetime) -> QuerySet[Any]:
     """All staff in the order of their names, with their groups.
 
     Each has `standing` (StaffState), and `app_since` and `passkey_since` of the second factor.
@@ -322,7 +322,7 @@ def staff_rows(now: datetime) -> QuerySet[Any]:
     )
 
 
-def found_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> QuerySet[Any]:
+def filter_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> QuerySet[Any]:
     """Those of `rows` with a name, login or address that holds `query`, a role and a state."""
     for word in query.split():
         rows = rows.filter(
@@ -338,7 +338,7 @@ def found_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> Query
     return rows.filter(standing=state) if state else rows
 
 
-def role_titles(user: User) -> list[str]:
+def list_role_titles(user: User) -> list[str]:
     """What this member of staff does, the administrator's right first; `groups` are read before."""
     places = {code: place for place, code in enumerate(STAFF_GROUPS)}
     codes = sorted(

@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.chain import oldest_run
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
-from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY, factor_marks
-from cms_ext.people.identity.domain.held_rights import held_rights
-from cms_ext.people.identity.domain.rights import password_mark
+from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY, list_factor_marks
+from cms_ext.people.identity.domain.held_rights import read_held_rights
+from cms_ext.people.identity.domain.rights import make_password_mark
 from cms_ext.people.identity.domain.rights_replay import (
     ACTIVE,
     ADMINISTRATOR,
@@ -36,11 +36,11 @@ from cms_ext.people.identity.domain.rights_replay import (
     STAFF,
     TAKEN_DOWN,
     Standing,
-    forms,
-    numbered,
+    list_spellings,
+    strip_place_name,
 )
 from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, group_name
-from cms_ext.people.identity.domain.role_words import words_of
+from cms_ext.people.identity.domain.role_words import describe_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import list_plugins
@@ -71,10 +71,10 @@ class RightsFinding:
     message: str
 
 
-def standing_now() -> Standing:
+def read_standing() -> Standing:
     """As the database has them, in a fixed number of queries."""
     now = Standing()
-    for group, rights in held_rights(Group.objects.all()).items():
+    for group, rights in read_held_rights(Group.objects.all()).items():
         now.groups[group.name] = {right.recorded for right in rights}
     users = User.objects.exclude(realm=Realm.NONE)
     for user in users.only(*COLUMNS):
@@ -84,7 +84,7 @@ def standing_now() -> Standing:
     held = Permission.objects.filter(user__realm__in=set(Realm) - {Realm.NONE})
     for pk, *right in held.values_list("user", *RIGHT):
         now.logins[str(pk)].add(f"right:{'.'.join(right)}")
-    for pk, mark in factor_marks():
+    for pk, mark in list_factor_marks():
         if str(pk) in now.logins:
             now.logins[str(pk)].add(FACTOR + mark)
     return now
@@ -104,7 +104,7 @@ def _of_login(user: User) -> Iterator[str]:
     yield REALM + user.realm
     if user.person_id is not None:
         yield f"{PERSON}{user.person_id}"
-    if mark := password_mark(user):
+    if mark := make_password_mark(user):
         yield PASSWORD + mark
 
 
@@ -112,7 +112,7 @@ def _of_login(user: User) -> Iterator[str]:
 def record_standing(reason: str, origin: Origin) -> None:
     """Record all rights as they stand: from here on the log is compared with them."""
     _hold_log()
-    _begin(standing_now(), reason, origin)
+    _begin(read_standing(), reason, origin)
 
 
 @transaction.atomic
@@ -142,12 +142,12 @@ def widen_beginning() -> None:
     begun = _beginning()
     if begun is None or _is_whole(begun):
         return
-    (said, changed), now = _logged_since(begun), standing_now()
+    (said, changed), now = _logged_since(begun), read_standing()
     if changed:
         return
     as_now = _as_now(now)
     said.groups = {
-        code: {as_now.get(numbered(right), right) for right in rights}
+        code: {as_now.get(strip_place_name(right), right) for right in rights}
         for code, rights in said.groups.items()
     }
     lacking = [wider for name, wider in WIDER.items() if not begun.changes.get(name)]
@@ -214,7 +214,7 @@ def _of_logins_and_roles() -> list[RightsFinding]:
             )
         ]
     said, findings = _logged_since(begun)
-    return [*findings, *_differences(said, standing_now())]
+    return [*findings, *_differences(said, read_standing())]
 
 
 def _logged_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
@@ -256,7 +256,7 @@ def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
         role = said.groups.get(code)
         if role is not None:
             role = {
-                as_now.get(numbered(right), right)
+                as_now.get(strip_place_name(right), right)
                 for right in role
                 if right.partition(": ")[2] not in gone
             }
@@ -280,7 +280,12 @@ def _that_opens(held: set[str] | None) -> set[str] | None:
 
 def _as_now(now: Standing) -> dict[str, str]:
     """Each right of a role at a place as it stands, by the ways in which the log may say it."""
-    return {form: one for rights in now.groups.values() for one in rights for form in forms(one)}
+    return {
+        form: one
+        for rights in now.groups.values()
+        for one in rights
+        for form in list_spellings(one)
+    }
 
 
 def _places_gone(said: Standing) -> set[str]:
@@ -323,10 +328,10 @@ def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator
     marked = {one for one in differing if one.startswith((PASSWORD, FACTOR))}
     for right in sorted(now - said - marked):
         message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
-        yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
+        yield RightsFinding(message % {"whose": whose, "right": describe_right(right)})
     for right in sorted(said - now - marked):
         message = _("%(whose)s: %(right)s: nie ma, a według dziennika jest. Przywróć to prawo")
-        yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
+        yield RightsFinding(message % {"whose": whose, "right": describe_right(right)})
 
 
 FACTOR_WORDS = {
@@ -337,7 +342,7 @@ FACTOR_WORDS = {
 NAMED = {"realm": gettext_lazy("panel"), "person": gettext_lazy("osoba nr")}
 
 
-def in_words(right: str) -> str:
+def describe_right(right: str) -> str:
     """A right of `Standing` as people read it."""
     flags = {
         ADMINISTRATOR: _("uprawnienia administratora"),
@@ -354,4 +359,6 @@ def in_words(right: str) -> str:
         return _("rola „%(title)s”") % {"title": group_name(code)}
     code, _colon, where = (code if kind == "right" else right).partition(": ")
     where = where.rpartition(" #")[0] or where
-    return "; ".join(words_of({} if where else {code: code}, {code: [where]} if where else {}))
+    return "; ".join(
+        describe_rights({} if where else {code: code}, {code: [where]} if where else {})
+    )

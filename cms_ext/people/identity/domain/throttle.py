@@ -73,7 +73,7 @@ class ReservedTries:
                 cursor.execute(GIVE_BACK.format(table=TryCounter._meta.db_table), [one.key, until])
 
 
-def bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = None) -> Bucket:
+def make_bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = None) -> Bucket:
     """The counter of `purpose` ("login", "status", …) for `whose`, as it is typed or known.
 
     The window is COOP_TRIES_WINDOW unless told.
@@ -82,25 +82,27 @@ def bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = N
     return Bucket(key, limit, window or settings.COOP_TRIES_WINDOW)
 
 
-def address_bucket(request: HttpRequest | None, purpose: str = "address") -> Bucket:
+def make_address_bucket(request: HttpRequest | None, purpose: str = "address") -> Bucket:
     """The counter of the sender's network address, COOP_TRIES_PER_ADDRESS in a window."""
     address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
-    return bucket(purpose, network_of(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS)
+    return make_bucket(
+        purpose, find_network(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS
+    )
 
 
-def may_bring_files(request: HttpRequest) -> bool:
+def may_upload_files(request: HttpRequest) -> bool:
     """Reserve a try for a public form that brings files; ask before the form looks into them.
 
     It stays reserved: looking costs the same whether or not the form is right.
     """
     if not request.FILES:
         return True
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit = settings.COOP_FILE_FORMS_PER_ADDRESS
-    return reserve(bucket("files", address, limit=limit)) is not None
+    return reserve_tries(make_bucket("files", address, limit=limit)) is not None
 
 
-def reserve(*buckets: Bucket) -> ReservedTries | None:
+def reserve_tries(*buckets: Bucket) -> ReservedTries | None:
     """Take a try from each bucket in turn, or None when one of them is full.
 
     What was taken before the full one stays taken: a refused try is a failure as well. Name the
@@ -112,7 +114,7 @@ def reserve(*buckets: Bucket) -> ReservedTries | None:
     return ReservedTries(buckets, now) if room else None
 
 
-def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
+def mark_first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
     """The full bucket without a recorded refusal in its window; marks it as recorded."""
     now = timezone.now()
     for one in buckets:
@@ -124,7 +126,7 @@ def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
     return None
 
 
-def full_until(one: Bucket) -> datetime | None:
+def find_opening_time(one: Bucket) -> datetime | None:
     """When a full bucket opens again; None while there is room."""
     return (
         TryCounter.objects.filter(
@@ -141,11 +143,11 @@ def require_room(buckets: Iterable[Bucket]) -> None:
     For counters of addresses only: of a login it would tell who tries to get in, and whether it
     exists.
     """
-    if any(full_until(one) for one in buckets):
+    if any(find_opening_time(one) for one in buckets):
         raise TooManyTries
 
 
-def clear(*buckets: Bucket) -> None:
+def clear_counters(*buckets: Bucket) -> None:
     """Delete the counters."""
     TryCounter.objects.filter(bucket__in=[one.key for one in buckets]).delete()
 
@@ -156,7 +158,7 @@ def sweep_tries(now: datetime) -> int:
     return deleted
 
 
-def network_of(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
+def find_network(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
     """The network of an address as text, "" for what is none (a local socket).
 
     A household has a whole /64 of IPv6 addresses; an IPv4 one may come written as IPv6.
@@ -198,19 +200,19 @@ TRIES_OF_ONE_NUMBER = 50
 Found = TypeVar("Found")
 
 
-def found_by_secret(
+def find_by_secret(
     request: HttpRequest, purpose: str, number: str, look_up: Callable[[], Found | None]
 ) -> Found | None:
     """What `look_up` gives; None alike when there is nothing and when the tries of this number are
     used up, which costs its hash as well. `purpose` ("status", …) names the counters. Raises
     TooManyTries, before any hash, when the address has used up its own.
     """
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    of_address = address_bucket(request, f"{purpose} address")
-    tries = reserve(
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    of_address = make_address_bucket(request, f"{purpose} address")
+    tries = reserve_tries(
         of_address,
-        bucket(purpose, f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
-        bucket(f"{purpose} number", number, limit=TRIES_OF_ONE_NUMBER),
+        make_bucket(purpose, f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
+        make_bucket(f"{purpose} number", number, limit=TRIES_OF_ONE_NUMBER),
     )
     if tries is None:
         require_room([of_address])

@@ -16,7 +16,7 @@ from cms_ext.plugins.realm import GATED_PREFIXES
 LONGEST = 500
 
 
-def requested_address(request: HttpRequest) -> str:
+def find_requested_address(request: HttpRequest) -> str:
     """The address that this request asks for, with its query; "" where no way leads back.
 
     What was posted is not posted again, and an address over LONGEST signs is none of a letter.
@@ -25,21 +25,21 @@ def requested_address(request: HttpRequest) -> str:
     return address if request.method in ("GET", "HEAD") and len(address) <= LONGEST else ""
 
 
-def way_back(request: HttpRequest, realm: str) -> str:
+def find_way_back(request: HttpRequest, realm: str) -> str:
     """What `next` names, if it is a page of this realm's panel or of the account; else ""."""
     inside = tuple(prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
     return _named(request, (*inside, reverse("identity:account")))
 
 
-def carried(request: HttpRequest) -> str:
+def make_next_query(request: HttpRequest) -> str:
     """`?next=…` for a link to another step of the same sign-in, or "".
 
     Of whichever panel: who came to the wrong one takes the way along to the right one.
     """
-    return as_query(_named(request, (*GATED_PREFIXES, reverse("identity:account"))))
+    return format_next(_named(request, (*GATED_PREFIXES, reverse("identity:account"))))
 
 
-def as_query(address: str) -> str:
+def format_next(address: str) -> str:
     """`?next=…` behind the address of a door; "" for no address."""
     return f"?{urlencode({'next': address})}" if address else ""
 

@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 
 
-def staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
+def list_staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
     """The active staff with a right ("app.codename") of their own or by a role.
 
     `administrators` are those who may do everything.
@@ -25,7 +25,7 @@ def staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
     return User.objects.filter(allowed, realm=Realm.STAFF, is_active=True).distinct()
 
 
-def names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
+def list_names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
     """The staff with a right beside one of them, by name, without administrators. One query."""
-    others = staff_with(right, administrators=False).exclude(pk=than.pk or 0)
+    others = list_staff_with(right, administrators=False).exclude(pk=than.pk or 0)
     return sorted(one.get_full_name() or one.login for one in others)

@@ -19,11 +19,19 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.people.identity.domain.activation import has_shape
-from cms_ext.people.identity.domain.reset_link import Check, check_own_password, own_password_bucket
-from cms_ext.people.identity.domain.role_words import codes_held, grant_rights, rights_to_give
-from cms_ext.people.identity.domain.throttle import Bucket, full_until
+from cms_ext.people.identity.domain.reset_link import (
+    Check,
+    check_own_password,
+    make_own_password_bucket,
+)
+from cms_ext.people.identity.domain.role_words import (
+    grant_rights,
+    list_held_codes,
+    list_rights_to_give,
+)
+from cms_ext.people.identity.domain.throttle import Bucket, find_opening_time
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.passwords.validator import help_for, least_for
+from cms_ext.people.identity.passwords.validator import describe_rule, find_minimum_length
 
 
 class OwnPasswordForm(forms.Form):
@@ -49,7 +57,7 @@ class OwnPasswordForm(forms.Form):
     def __init__(self, user: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.user = user
-        self.fields["password"].help_text = help_for(least_for(user))
+        self.fields["password"].help_text = describe_rule(find_minimum_length(user))
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
@@ -96,9 +104,9 @@ class AddressForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
-def wait_sentence(bucket: Bucket) -> str:
+def describe_wait(bucket: Bucket) -> str:
     """Too many wrong tries: until when to wait."""
-    until = timezone.localtime(full_until(bucket) or timezone.now())
+    until = timezone.localtime(find_opening_time(bucket) or timezone.now())
     return _("Za dużo błędnych prób. Spróbuj ponownie po godzinie %(hour)s.") % {
         "hour": until.strftime("%H:%M")
     }
@@ -130,7 +138,7 @@ class CurrentPasswordForm(forms.Form):
 
     def clean_current(self) -> str:
         password: str = self.cleaned_data["current"]
-        refuse_wrong(self.user, password)
+        refuse_wrong_password(self.user, password)
         return password
 
 
@@ -142,17 +150,17 @@ class ChangePasswordForm(OwnPasswordForm):
 
     def clean_current(self) -> str:
         password: str = self.cleaned_data["current"]
-        refuse_wrong(self.user, password)
+        refuse_wrong_password(self.user, password)
         return password
 
 
-def refuse_wrong(user: User, password: str) -> None:
+def refuse_wrong_password(user: User, password: str) -> None:
     """Raises ValidationError unless this is the password; too many tries are held."""
     check = check_own_password(user, password)
     if check is Check.WRONG:
         raise ValidationError(_("To nie jest obecne hasło. Wpisz je jeszcze raz."))
     if check is Check.HELD:
-        raise ValidationError(wait_sentence(own_password_bucket(user)))
+        raise ValidationError(describe_wait(make_own_password_bucket(user)))
 
 
 class CodeInput(forms.PasswordInput):
@@ -252,7 +260,7 @@ KINDS: Mapping[str, PlaceKind] = {
 }
 
 
-def right_at_place(permission: Permission) -> str:
+def describe_placed_right(permission: Permission) -> str:
     """What this right means at one place, in words; one without words by its Polish name."""
     return str(AT_PLACE.get(permission.codename, _(permission.name)))
 
@@ -284,9 +292,9 @@ class OwnRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the types
         field.choices = [
             (part.title, [(one.code, one.words) for one in part.rights])
-            for part in rights_to_give(self.instance)
+            for part in list_rights_to_give(self.instance)
         ]
-        self.initial["rights"] = codes_held(self.instance)
+        self.initial["rights"] = list_held_codes(self.instance)
 
     def save(self, commit: bool = True) -> Group:
         group: Group = super().save(commit)
@@ -303,7 +311,7 @@ class PlacedRights:
     title: str
 
 
-def in_words(formsets: Iterable[Any]) -> list[PlacedRights]:
+def describe_formsets(formsets: Iterable[Any]) -> list[PlacedRights]:
     """Wagtail's forms about places with this site's headings."""
     return [PlacedRights(one, KINDS.get(one.prefix), _title(one)) for one in formsets]
 

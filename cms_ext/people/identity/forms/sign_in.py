@@ -27,7 +27,7 @@ HELD_ELSEWHERE = _(
 BESIDE = {Trouble.REFUSED: "login", Trouble.TYPO: "password", Trouble.EXPIRED: "password"}
 
 
-def message_for(trouble: Trouble, realm: str) -> str:
+def describe_trouble(trouble: Trouble, realm: str) -> str:
     """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
     if trouble is Trouble.EXPIRED:
         desk = next((one.desk for its_realm, one in list_procedures() if its_realm == realm), None)
@@ -39,7 +39,7 @@ def message_for(trouble: Trouble, realm: str) -> str:
     return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
 
 
-def login_input() -> forms.TextInput:
+def make_login_input() -> forms.TextInput:
     """A field for a login, on whatever form asks for one."""
     return forms.TextInput(
         attrs={
@@ -51,12 +51,12 @@ def login_input() -> forms.TextInput:
     )
 
 
-def spelled(panel: Panel, typed: str) -> str:
+def spell_login(panel: Panel, typed: str) -> str:
     """The login as it is spelled at this panel; what has another shape stays as it was typed."""
     return (panel.typed_login(typed) if panel.typed_login else "") or typed
 
 
-def panel_of_shape(panel: Panel, typed: str) -> Panel | None:
+def find_panel_by_shape(panel: Panel, typed: str) -> Panel | None:
     """Another panel whose logins look like this one, letters and all; no login is looked up."""
     if not any(map(str.isalpha, typed)):
         return None
@@ -75,7 +75,7 @@ class SignInForm(forms.Form):
     login = forms.CharField(
         max_length=120,
         error_messages={"required": _("Wpisz login.")},
-        widget=login_input(),
+        widget=make_login_input(),
     )
     password = forms.CharField(
         label=_("Hasło"),
@@ -100,13 +100,15 @@ class SignInForm(forms.Form):
     def sign_in(self, request: HttpRequest) -> Attempt:
         """Whom these credentials let in at this panel; else the form has the error to show."""
         typed = self.cleaned_data["login"]
-        login = spelled(self.panel, typed)
+        login = spell_login(self.panel, typed)
         attempt = sign_in(request, self.realm, login, self.cleaned_data["password"])
         if attempt.user is None:
-            self.add_error(BESIDE.get(attempt.trouble), message_for(attempt.trouble, self.realm))
+            self.add_error(
+                BESIDE.get(attempt.trouble), describe_trouble(attempt.trouble, self.realm)
+            )
             if attempt.trouble is Trouble.REFUSED:  # either of the two may be the wrong one
                 self.fields["password"].widget.attrs["aria-invalid"] = "true"
-            self.elsewhere = panel_of_shape(self.panel, typed)
+            self.elsewhere = find_panel_by_shape(self.panel, typed)
         return attempt
 
 
@@ -119,7 +121,7 @@ class ResetForm(forms.Form):
             "required": _("Wpisz login."),
             "max_length": _("Login jest za długi. Sprawdź, czy jest w tym polu sam login."),
         },
-        widget=login_input(),
+        widget=make_login_input(),
     )
     email = forms.CharField(
         label=_("Adres e-mail zapisany w Spółdzielni"),
@@ -138,7 +140,7 @@ class ResetForm(forms.Form):
         self.fields["login"].help_text = render_login_help(panel)
 
     def clean_login(self) -> str:
-        return spelled(self.panel, self.cleaned_data["login"])
+        return spell_login(self.panel, self.cleaned_data["login"])
 
 
 class StaffLoginForm(LoginForm):
@@ -163,6 +165,6 @@ class StaffLoginForm(LoginForm):
             self.user_cache = attempt.user
             if attempt.user is None:
                 raise forms.ValidationError(
-                    message_for(attempt.trouble, Realm.STAFF), code="invalid_login"
+                    describe_trouble(attempt.trouble, Realm.STAFF), code="invalid_login"
                 )
         return dict(self.cleaned_data)

@@ -33,45 +33,45 @@ _REPEATED = re.compile(r"(.)\1+")
 _PERIOD = re.compile(r"(.+?)\1+")
 
 
-def without_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     """NFKC, and no diacritics; the case stays."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return bare.translate(_STROKES)
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Letters and digits in one case, without diacritics, blanks and punctuation."""
-    return "".join(sign for sign in without_marks(text).casefold() if sign.isalnum())
+    return "".join(sign for sign in strip_marks(text).casefold() if sign.isalnum())
 
 
-def unshifted(text: str) -> str:
+def fold_unshifted(text: str) -> str:
     """`folded`, with the signs above the digits read as the digits they share a key with."""
-    return folded(text.translate(_SHIFTED))
+    return fold_text(text.translate(_SHIFTED))
 
 
-def collapsed(text: str) -> str:
+def collapse_repetitions(text: str) -> str:
     """Each run of one sign is one sign: "haaslo" and "haslo" are the same."""
     return _REPEATED.sub(r"\1", text)
 
 
-def cores(password: str) -> frozenset[str]:
+def find_cores(password: str) -> frozenset[str]:
     """The words that a password may be made of, each with and without its repetitions.
 
     What stands at the ends (digits, punctuation) is taken off; as "$" and "@" may also be letters
     there, up to two signs of it are kept as a further reading.
     """
-    text = without_marks(password).casefold()
+    text = strip_marks(password).casefold()
     before, after = _run(_RUN_BEFORE, text), _run(_RUN_AFTER, text)
     middle = text[len(before) : len(text) - len(after)]
     found = set()
     for left, right, ones in product(range(3), range(3), _ONES):
         kept = before[len(before) - min(left, len(before)) :] + middle + after[:right]
         letters = re.sub(r"[^a-z]", "", kept.translate(_LEET).translate(ones))
-        found |= {letters, collapsed(letters)}
+        found |= {letters, collapse_repetitions(letters)}
         period = _PERIOD.fullmatch(letters)
         if period:
-            found |= {period[1], collapsed(period[1])}
+            found |= {period[1], collapse_repetitions(period[1])}
     return frozenset(found - {""})
 
 
@@ -84,7 +84,7 @@ _HERE = Path(__file__).parent
 
 
 @cache
-def listed() -> tuple[tuple[str, str], ...]:
+def list_entries() -> tuple[tuple[str, str], ...]:
     """(category, word) as they stand in `words.txt`; the hyphens of phrases are gone."""
     found = []
     for line in _lines("words.txt"):
@@ -97,16 +97,16 @@ def listed() -> tuple[tuple[str, str], ...]:
 def known_words() -> frozenset[str]:
     """Every listed word, folded, with the other forms of first names."""
     words: set[str] = set()
-    for category, word in listed():
-        forms = _forms(folded(word)) if category == "first" else [folded(word)]
+    for category, word in list_entries():
+        forms = _forms(fold_text(word)) if category == "first" else [fold_text(word)]
         words.update(forms)
-    return frozenset(words | {collapsed(word) for word in words})
+    return frozenset(words | {collapse_repetitions(word) for word in words})
 
 
 @cache
 def key_rows() -> frozenset[str]:
     """Walks over the keyboard and plain rows of digits, folded."""
-    return frozenset(folded(row) for line in _lines("keyboard.txt") for row in line.split())
+    return frozenset(fold_text(row) for line in _lines("keyboard.txt") for row in line.split())
 
 
 def _forms(name: str) -> list[str]:
@@ -139,12 +139,12 @@ ENDINGS = (
 HEADS = ("Kocham", "Moje", "Moja", "Super", "Tajne", "Hasło", "Nowe")
 
 
-def blocked_entries(least: int) -> Iterator[str]:
+def list_blocked_passwords(least: int) -> Iterator[str]:
     """Passwords of at least `least` signs that are refused by their words, spelt out.
 
     The rule refuses many more: any two listed words with anything at the ends.
     """
-    words = sorted({word for _category, word in listed()})
+    words = sorted({word for _category, word in list_entries()})
     for word in words:
         for ending in ENDINGS:
             if len(word) + len(ending) >= least:
@@ -153,7 +153,7 @@ def blocked_entries(least: int) -> Iterator[str]:
             if len(head) + len(word) >= least:
                 yield head + word
     yield from sorted(row for row in key_rows() if len(row) >= least)
-    yield from sorted(entry for entry in leaked() if len(entry) >= least)
+    yield from sorted(entry for entry in leaked_passwords() if len(entry) >= least)
 
 
 def is_blocked(password: str, own_words: Collection[str] = ()) -> bool:
@@ -161,10 +161,12 @@ def is_blocked(password: str, own_words: Collection[str] = ()) -> bool:
 
     `own_words` are further words, folded, that count as known.
     """
-    if folded(password) in leaked() or any(map(_is_row, (folded(password), unshifted(password)))):
+    if fold_text(password) in leaked_passwords() or any(
+        map(_is_row, (fold_text(password), fold_unshifted(password)))
+    ):
         return True
     words = known_words() | frozenset(own_words)
-    return any(_made_of_two(core, words) for core in cores(password))
+    return any(_made_of_two(core, words) for core in find_cores(password))
 
 
 def _is_row(text: str) -> bool:
@@ -178,16 +180,16 @@ def _made_of_two(core: str, words: frozenset[str]) -> bool:
 
 
 @cache
-def leaked() -> frozenset[str]:
+def leaked_passwords() -> frozenset[str]:
     """Django's list of leaked passwords, folded."""
-    return frozenset(folded(entry) for entry in CommonPasswordValidator().passwords)
+    return frozenset(fold_text(entry) for entry in CommonPasswordValidator().passwords)
 
 
 PRODUCT = ("ikcs", "ebok", "wagtail", "coop", "wagtailcoop", "spoldzielnia", "sm")
 SHORTEST = 3
 
 
-def site_words() -> frozenset[str]:
+def list_site_words() -> frozenset[str]:
     """The co-op's names, its street, its mail address, the names of the panels; folded."""
     texts = list(PRODUCT)
     for coop in CoopSettings.objects.all():
@@ -195,7 +197,7 @@ def site_words() -> frozenset[str]:
     return _words(texts)
 
 
-def words_of(user: AbstractBaseUser | None) -> frozenset[str]:
+def list_own_words(user: AbstractBaseUser | None) -> frozenset[str]:
     """Name, login, address, telephone and e-mail of the login's person, folded."""
     if not isinstance(user, User):
         return frozenset()
@@ -219,9 +221,9 @@ def _facts(person: Person) -> list[str]:
 def _words(texts: list[str]) -> frozenset[str]:
     found = set()
     for text in texts:
-        whole = folded(text)
-        parts = {whole, *(folded(part) for part in re.split(r"[\W_]+", text))}
-        found |= parts | {collapsed(part) for part in parts}
+        whole = fold_text(text)
+        parts = {whole, *(fold_text(part) for part in re.split(r"[\W_]+", text))}
+        found |= parts | {collapse_repetitions(part) for part in parts}
     return frozenset(word for word in found if len(word) >= SHORTEST)
 
 
@@ -243,7 +245,7 @@ class CoopPasswordValidator:
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raises ValidationError with what is wrong and what to do instead."""
-        self._check_length(password, least_for(user))
+        self._check_length(password, find_minimum_length(user))
         if is_blocked(password):
             raise ValidationError(
                 _(
@@ -262,7 +264,7 @@ class CoopPasswordValidator:
                 ),
                 code="password_code_shape",
             )
-        site, own = site_words(), words_of(user)
+        site, own = list_site_words(), list_own_words(user)
         if _mostly(password, site | own) or is_blocked(password, site | own):
             raise ValidationError(
                 _(
@@ -271,7 +273,7 @@ class CoopPasswordValidator:
                 ),
                 code="password_own_data",
             )
-        if strength(password, site | own) < STRENGTH:
+        if estimate_strength(password, site | own) < STRENGTH:
             raise ValidationError(
                 _(
                     "To hasło łatwo odgadnąć, choć jest dość długie. Dodaj jedno lub dwa słowa, "
@@ -282,7 +284,7 @@ class CoopPasswordValidator:
 
     def get_help_text(self) -> str:
         """Shown by Wagtail's form, which knows only staff."""
-        return help_for(LEAST_FOR_STAFF)
+        return describe_rule(LEAST_FOR_STAFF)
 
     def _check_length(self, password: str, least: int) -> None:
         if len(password) < least:
@@ -297,7 +299,7 @@ class CoopPasswordValidator:
             )
 
 
-def help_for(least: int) -> str:
+def describe_rule(least: int) -> str:
     """The rule in a sentence; `least` is `least_for` the one who reads it."""
     return _(
         "Co najmniej %(least)d znaków. Najlepsze jest kilka słów bez związku ze sobą. Odstępy i "
@@ -305,26 +307,26 @@ def help_for(least: int) -> str:
     ) % {"least": least}
 
 
-def least_for(user: AbstractBaseUser | None) -> int:
+def find_minimum_length(user: AbstractBaseUser | None) -> int:
     """The minimum length: staff can reach other people's data and so need a longer one."""
     is_staff = isinstance(user, User) and user.realm == Realm.STAFF
     return LEAST_FOR_STAFF if is_staff else LEAST
 
 
 def _mostly(password: str, words: Collection[str]) -> bool:
-    left = whole = folded(password)
+    left = whole = fold_text(password)
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
     return left != whole and len(left) < LEAST_BESIDE_OWN_DATA
 
 
-def strength(password: str, own_words: Iterable[str]) -> int:
+def estimate_strength(password: str, own_words: Iterable[str]) -> int:
     """0 to 4, of the first 72 signs; `own_words` are known to whoever guesses.
 
     Not by `zxcvbn.zxcvbn`: that keeps its `user_inputs` in a dictionary of the whole process,
     where the next sign-in in another thread would meet the words of this person.
     """
-    text = without_marks(password)[:ESTIMATED]
+    text = strip_marks(password)[:ESTIMATED]
     known = matching.build_ranked_dict([*own_words, *sorted(known_words())])
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": known}
     matches = matching.omnimatch(text, dictionaries)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import Permission
 
-from cms_ext.people.identity.forms.account import right_at_place
+from cms_ext.people.identity.forms.account import describe_placed_right
 
 register = template.Library()
 
 
 @register.filter
 def in_words(permission: Permission) -> str:
-    return right_at_place(permission)
+    return describe_placed_right(permission)

@@ -27,20 +27,20 @@ from wagtail.users.views.groups import (
 )
 
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.role import is_declared, offered_groups
+from cms_ext.people.identity.domain.role import is_declared, list_offered_groups
 from cms_ext.people.identity.domain.role_words import (
     delete_group,
+    read_group_standing,
     record_group_changed,
     record_group_made,
-    standing_of,
 )
-from cms_ext.people.identity.forms.account import OwnRoleForm, in_words
+from cms_ext.people.identity.forms.account import OwnRoleForm, describe_formsets
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 
 @for_staff(is_administrator)
-def to_roles(request: HttpRequest) -> HttpResponse:
+def redirect_to_roles(request: HttpRequest) -> HttpResponse:
     """The list of roles is the page that says what each may."""
     return redirect("staff_roles")
 
@@ -50,7 +50,7 @@ class _InWords:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a Wagtail view
-        return context | {"places": in_words(context["permission_panels"])}
+        return context | {"places": describe_formsets(context["permission_panels"])}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """The way back is the page of roles, by its name."""
@@ -81,7 +81,7 @@ class _Offered:
 
     def get_object(self, *args: Any, **kwargs: Any) -> Group:
         group: Group = super().get_object(*args, **kwargs)  # type: ignore[misc]  # a Wagtail view
-        if not offered_groups().filter(pk=group.pk).exists():
+        if not list_offered_groups().filter(pk=group.pk).exists():
             raise Http404
         return group
 
@@ -107,7 +107,7 @@ class LoggedEditView(_Offered, _InWords, EditView):
         group = self.get_object()
         if is_declared(group):
             return _read_only(group)
-        before = standing_of(group)
+        before = read_group_standing(group)
         with recorded_by_verb():
             answer: HttpResponse = super().post(request, *args, **kwargs)
         record_group_changed(self.object, before, origin_of(request))
@@ -146,4 +146,4 @@ class LoggedGroupViewSet(GroupViewSet):
 
     @property
     def index_view(self) -> Callable[..., HttpResponseBase]:
-        return to_roles
+        return redirect_to_roles

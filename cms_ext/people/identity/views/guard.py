@@ -21,7 +21,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
-from cms_ext.people.identity.domain.way_back import as_query, requested_address
+from cms_ext.people.identity.domain.way_back import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins.realm import Realm
 
@@ -107,12 +107,12 @@ def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User):
-                way = as_query(requested_address(request) or reverse("identity:account"))
+                way = format_next(find_requested_address(request) or reverse("identity:account"))
                 return redirect(f"{reverse('identity:panels')}{way}")
             if realm is not None and user.realm != realm:
                 raise Http404
             if fresh_password_for and not is_fresh(request.session, timezone.now()):
-                way = as_query(reverse(fresh_password_for))
+                way = format_next(reverse(fresh_password_for))
                 return redirect(f"{reverse('identity:fresh_password')}{way}")
             return view(request, *args, **kwargs)
 

@@ -23,23 +23,23 @@ from cms_ext.people.identity.domain.identity_provider import (
     Proven,
     Provider,
     ProviderRefused,
-    login_of_proven,
-    provider_at,
-    provider_of,
+    find_declaration,
+    find_proven_login,
+    make_provider,
     record_proven,
     record_refused,
     store_for_logout,
 )
-from cms_ext.people.identity.domain.second_factor import How, passed
+from cms_ext.people.identity.domain.second_factor import How, mark_step_passed
 from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
-    address_bucket,
-    bucket,
-    network_of,
-    reserve,
+    find_network,
+    make_address_bucket,
+    make_bucket,
+    reserve_tries,
 )
-from cms_ext.people.identity.domain.way_back import as_query, carried, way_back
+from cms_ext.people.identity.domain.way_back import find_way_back, format_next, make_next_query
 from cms_ext.people.identity.vocabulary import ProviderRefusal
 from cms_ext.plugins import IdentityProvider, Panel, find_panel
 
@@ -50,13 +50,13 @@ class Entrance:
     """The provider that an address names, with the panel to which it opens; 404 for none."""
 
     def __init__(self, code: str) -> None:
-        found = provider_at(code)
+        found = find_declaration(code)
         panel = find_panel(found[0]) if found else None
         if found is None or panel is None:
             raise Http404
         self.realm, self.way = found
         self.panel: Panel = panel
-        self.provider: Provider = provider_of(self.way)
+        self.provider: Provider = make_provider(self.way)
         if not self.provider.is_offered():
             raise Http404
 
@@ -70,23 +70,23 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "provider": entrance.way,
             "panel": entrance.panel,
-            "carried": carried(request),
+            "carried": make_next_query(request),
         }
         return render(request, "cms_ext/identity/provider.html", context)
     try:
-        if reserve(_starts_from(request)) is None:
+        if reserve_tries(_starts_from(request)) is None:
             raise ProviderRefused(ProviderRefusal.THROTTLED)
         handover = entrance.provider.begin(request.session, timezone.now())
     except ProviderRefused as refused:
         return _refused(request, entrance, refused)
-    request.session[WAY] = way_back(request, entrance.realm)
+    request.session[WAY] = find_way_back(request, entrance.realm)
     return _handed_over(request, entrance, handover)
 
 
 def _starts_from(request: HttpRequest) -> Bucket:
-    network = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    network = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit: int = settings.COOP_PROVIDER_STARTS_PER_ADDRESS
-    return bucket("provider-start", network, limit=limit)
+    return make_bucket("provider-start", network, limit=limit)
 
 
 def _handed_over(request: HttpRequest, entrance: Entrance, handover: Handover) -> HttpResponse:
@@ -124,7 +124,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
         fields = {name: request.POST[name] for name in wanted if name in request.POST}
         return _see_other(f"{request.path}?{urlencode(fields)}")
     answer = {name: request.GET[name] for name in wanted if name in request.GET}
-    tries = reserve(address_bucket(request, "provider"))
+    tries = reserve_tries(make_address_bucket(request, "provider"))
     try:
         if tries is None:
             raise ProviderRefused(ProviderRefusal.THROTTLED)
@@ -132,7 +132,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
         if proven.person is None:
             tries.release()
             return _stranger(request, entrance)
-        user = login_of_proven(proven.person, entrance.realm, business_today())
+        user = find_proven_login(proven.person, entrance.realm, business_today())
     except ProviderRefused as refused:
         return _refused(request, entrance, refused)
     tries.release()
@@ -146,7 +146,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
 
 def _begin_session(request: HttpRequest, way: IdentityProvider, proven: Proven) -> None:
     if proven.is_strong:
-        passed(request.session, request.user, How.PROVIDER, origin_of(request))  # type: ignore[arg-type]  # just signed in
+        mark_step_passed(request.session, request.user, How.PROVIDER, origin_of(request))  # type: ignore[arg-type]  # just signed in
         register_device(request, request.user)  # type: ignore[arg-type]  # as above
     store_for_logout(request.session, way, proven.kept)
 
@@ -170,6 +170,6 @@ def _refused(request: HttpRequest, entrance: Entrance, refused: ProviderRefused)
         "provider": entrance.way,
         "panel": entrance.panel,
         "said": refused.said,
-        "again": f"{again}{as_query(request.session.get(WAY, ''))}",
+        "again": f"{again}{format_next(request.session.get(WAY, ''))}",
     }
     return render(request, "cms_ext/identity/provider_refused.html", context, status=403)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.people.identity.domain.second_factor import forget_form, initial_of, kept_form
+from cms_ext.people.identity.domain.second_factor import find_kept_form, forget_form, make_initial
 from cms_ext.people.identity.models import User
 
 View = Callable[..., HttpResponse]
@@ -46,15 +46,15 @@ def keeps_typed(form: type[Form]) -> Callable[[View], View]:
     return decorate
 
 
-def typed_before(request: HttpRequest) -> dict[str, Any]:
+def read_typed_before(request: HttpRequest) -> dict[str, Any]:
     """`initial` of a form behind `keeps_typed`: what was typed when the session ended, or empty."""
     return getattr(request, "typed_before", {})
 
 
 def _fill(request: HttpRequest, user: User, form: type[Form]) -> None:
-    kept = kept_form(user, request.path, timezone.now())
+    kept = find_kept_form(user, request.path, timezone.now())
     if kept is None:
         return
-    request.typed_before = initial_of(kept, form)  # type: ignore[attr-defined]  # read above
+    request.typed_before = make_initial(kept, form)  # type: ignore[attr-defined]  # read above
     said = _("Zachowaliśmy to, co wpisano o %(time)s. Sprawdź i wyślij.")
     messages.info(request, said % {"time": f"{timezone.localtime(kept.kept_at):%H:%M}"})

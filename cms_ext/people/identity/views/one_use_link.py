@@ -21,20 +21,20 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.address_link import (
     ChangeLinkIsGone,
     confirm_address_change,
-    side_of,
+    find_side,
 )
-from cms_ext.people.identity.domain.invitation_link import accept_invitation, invitation_of
+from cms_ext.people.identity.domain.invitation_link import accept_invitation, find_invitation
 from cms_ext.people.identity.domain.reset_link import (
     PasswordLinkIsGone,
+    find_reset,
     request_password_reset,
-    reset_of,
     set_by_link,
 )
-from cms_ext.people.identity.domain.way_back import carried
+from cms_ext.people.identity.domain.way_back import make_next_query
 from cms_ext.people.identity.forms.account import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import ResetForm
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.panels import panel_at
+from cms_ext.people.identity.views.panels import get_panel_by_path
 from cms_ext.plugins import find_panel, list_panels
 
 LONGEST = 64
@@ -46,7 +46,7 @@ def move_token_to_session(request: HttpRequest, token: str, key: str, page: str)
     return redirect(page)
 
 
-def latest_token(request: HttpRequest, key: str) -> str:
+def read_token(request: HttpRequest, key: str) -> str:
     """The token that came last, or ""."""
     token: str = request.session.get(key, "")
     return token
@@ -70,10 +70,10 @@ def open_address_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request: HttpRequest) -> HttpResponse:
     """One button that says yes."""
-    token = latest_token(request, ADDRESS_TOKEN)
+    token = read_token(request, ADDRESS_TOKEN)
     try:
         if request.method != "POST":
-            change, side = side_of(token, timezone.now())
+            change, side = find_side(token, timezone.now())
             context = {"side": side.value, "new": masked_email(change.new_email)}
             return render(request, "cms_ext/identity/address_confirm.html", context)
         change = confirm_address_change(token, origin_of(request))
@@ -98,9 +98,9 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invited(request: HttpRequest) -> HttpResponse:
     """The own password; then the second factor where one is due, then the administration."""
-    token = latest_token(request, INVITATION_TOKEN)
+    token = read_token(request, INVITATION_TOKEN)
     try:
-        user = invitation_of(token, timezone.now()).user
+        user = find_invitation(token, timezone.now()).user
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
         if not form.is_valid():
             context = {"form": form, "invited": user}
@@ -121,16 +121,16 @@ WAY_BACK = "coop_way_back"
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, path: str) -> HttpResponse:
     """Login and address are typed; the answer is the same whatever they are."""
-    realm, panel = panel_at(path)
+    realm, panel = get_panel_by_path(path)
     form = ResetForm(panel, request.POST if request.method == "POST" else None)
     if form.is_valid():
         request_password_reset(
             request, realm, form.cleaned_data["login"], form.cleaned_data["email"]
         )
-        way = carried(request)
+        way = make_next_query(request)
         request.session[WAY_BACK] = way
         return redirect(f"{reverse('identity:reset_asked', args=[path])}{way}")
-    context = {"panel": panel, "form": form, "way": carried(request)}
+    context = {"panel": panel, "form": form, "way": make_next_query(request)}
     return render(request, "cms_ext/identity/reset.html", context)
 
 
@@ -138,8 +138,8 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def reset_requested(request: HttpRequest, path: str) -> HttpResponse:
     """What happens next, for everybody alike."""
-    _realm, panel = panel_at(path)
-    context = {"panel": panel, "way": carried(request)}
+    _realm, panel = get_panel_by_path(path)
+    context = {"panel": panel, "way": make_next_query(request)}
     return render(request, "cms_ext/identity/reset_asked.html", context)
 
 
@@ -155,7 +155,7 @@ def open_reset_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest) -> HttpResponse:
     """The new password; afterwards one signs in with it as always."""
-    token = latest_token(request, RESET_TOKEN)
+    token = read_token(request, RESET_TOKEN)
     try:
         user = _owner(token)
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
@@ -174,7 +174,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def _owner(token: str) -> User:
-    user = reset_of(token, timezone.now()).user
+    user = find_reset(token, timezone.now()).user
     if user is None:
         raise PasswordLinkIsGone
     return user

@@ -22,10 +22,10 @@ from cms_ext.people.identity.domain.activation import CodeIsGone, set_own_passwo
 from cms_ext.people.identity.domain.identity_provider import (
     SESSION_KEY,
     end_at_provider,
-    offered_providers,
+    list_offered_providers,
 )
 from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in
-from cms_ext.people.identity.domain.way_back import carried, way_back
+from cms_ext.people.identity.domain.way_back import find_way_back, make_next_query
 from cms_ext.people.identity.forms.account import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
 from cms_ext.people.identity.models import SignInSession, User
@@ -40,7 +40,7 @@ from cms_ext.plugins import (
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class PanelSignIn:
     """A panel as the page shows it."""
 
     realm: str
@@ -52,7 +52,7 @@ class Door:
 
 @never_cache
 @require_GET
-def all_panels(request: HttpRequest) -> HttpResponse:
+def show_panels(request: HttpRequest) -> HttpResponse:
     """Both panels side by side, their regulations and forms beneath."""
     return _page(request, [_door(realm, panel) for realm, panel in list_panels()])
 
@@ -60,9 +60,9 @@ def all_panels(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def one_panel(request: HttpRequest, path: str) -> HttpResponse:
+def sign_in_to_panel(request: HttpRequest, path: str) -> HttpResponse:
     """One panel by itself; posting the form signs in and leads to what was asked for, or home."""
-    realm, panel = panel_at(path)
+    realm, panel = get_panel_by_path(path)
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
     form = SignInForm(realm, panel, data=request.POST)
@@ -71,8 +71,8 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
         return _page(request, [_door(realm, panel, form)])
     complete_sign_in(request, attempt.user)
     if attempt.code is not None:
-        return redirect(f"{reverse('identity:set_password')}{carried(request)}")
-    return redirect(way_back(request, realm) or panel.home_url_name)
+        return redirect(f"{reverse('identity:set_password')}{make_next_query(request)}")
+    return redirect(find_way_back(request, realm) or panel.home_url_name)
 
 
 @require_POST
@@ -88,20 +88,20 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     end_at_provider(kept, timezone.now(), origin)
     messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
-    return HttpResponseRedirect(f"{to}{carried(request)}")
+    return HttpResponseRedirect(f"{to}{make_next_query(request)}")
 
 
-def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
+def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> PanelSignIn:
     today, applications = business_today(), find_application_intake()
     papers = [
         *(applications.papers(realm, today) if applications else ()),
         *(panel.papers(today) if panel.papers else ()),
     ]
-    ways = tuple(offered_providers(realm))
-    return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers), ways)
+    ways = tuple(list_offered_providers(realm))
+    return PanelSignIn(realm, panel, form or SignInForm(realm, panel), tuple(papers), ways)
 
 
-def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
+def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
     """The doors; whoever is signed in reads who it is, with a way on and a way out.
 
     What was posted all the same is answered with its form.
@@ -115,15 +115,15 @@ def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
         "single": single,
         "several": len(list(list_panels())) > 1,
         "banner": banner,
-        "way": carried(request),
+        "way": make_next_query(request),
         "here": bool(realm),
-        "onward": way_back(request, realm) if realm else "",
+        "onward": find_way_back(request, realm) if realm else "",
         "other": doors[0].panel if realm and single and doors[0].realm != realm else None,
     }
     return render(request, "cms_ext/identity/panels.html", context)
 
 
-def panel_at(path: str) -> tuple[str, Panel]:
+def get_panel_by_path(path: str) -> tuple[str, Panel]:
     """(realm, panel) by the part of the address; 404 for what is none."""
     for realm, panel in list_panels():
         if panel.path == path:
@@ -161,7 +161,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     if row is None or not isinstance(user, User):
         return redirect("identity:panels")
     if not row.with_code:
-        return redirect(way_back(request, user.realm) or _home_of(user))
+        return redirect(find_way_back(request, user.realm) or _home_of(user))
     form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "cms_ext/identity/own_password.html", {"form": form})
@@ -174,7 +174,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("Masz już własne hasło. Hasło startowe przestało działać, możesz je wyrzucić.")
     )
-    return redirect(way_back(request, user.realm) or _home_of(user))
+    return redirect(find_way_back(request, user.realm) or _home_of(user))
 
 
 def _home_of(user: User) -> str:

@@ -15,8 +15,13 @@ from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import origin_of, record_list
-from cms_ext.people.identity.domain.people import on_file, people_named
-from cms_ext.people.identity.domain.person import Contact, PersonEntry, person_name, register_person
+from cms_ext.people.identity.domain.people import find_people_by_name, list_people_on_file
+from cms_ext.people.identity.domain.person import (
+    Contact,
+    PersonEntry,
+    read_person_name,
+    register_person,
+)
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff
 
@@ -29,7 +34,7 @@ class PersonFilterForm(BaseFilterForm):
         if query:
             self.is_searching = True
             self.search_query = query
-            objects = objects.filter(pk__in=people_named(query).values("pk"))
+            objects = objects.filter(pk__in=find_people_by_name(query).values("pk"))
         return objects
 
 
@@ -42,7 +47,7 @@ class PersonEntryForm(forms.ModelForm[Person]):
 
     def clean_name(self) -> str:
         try:
-            return person_name(self.cleaned_data["name"])
+            return read_person_name(self.cleaned_data["name"])
         except ValueRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
@@ -62,7 +67,7 @@ class _OnFile(_DeskOnly, chooser.BaseChooseView):
     filter_form_class = PersonFilterForm
 
     def get_object_list(self) -> QuerySet[Person]:
-        return on_file()
+        return list_people_on_file()
 
     def get_results_page(self, request: HttpRequest) -> Page[Person]:
         """Who was on the page stands in the access log."""

@@ -18,18 +18,18 @@ from cms_ext.plugins.realm import Realm
 
 
 @for_staff(is_administrator)
-def to_register(request: HttpRequest) -> HttpResponse:
+def redirect_to_register(request: HttpRequest) -> HttpResponse:
     query = urlencode({"q": request.GET["q"]}) if "q" in request.GET else ""
     return redirect(f"{reverse('staff_register')}?{query}".rstrip("?"))
 
 
 @for_staff(is_administrator)
-def to_invitation(request: HttpRequest) -> HttpResponse:
+def redirect_to_invitation(request: HttpRequest) -> HttpResponse:
     return redirect("staff_invite")
 
 
 @for_staff(is_administrator)
-def to_member(request: HttpRequest, pk: int) -> HttpResponse:
+def redirect_to_member(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("staff_member", get_object_or_404(User, pk=pk, realm=Realm.STAFF).pk)
 
 
@@ -38,7 +38,7 @@ class StaffViewSet(UserViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", to_register, name="index"),
-            path("new/", to_invitation, name="add"),
-            path("edit/<int:pk>/", to_member, name="edit"),
+            path("", redirect_to_register, name="index"),
+            path("new/", redirect_to_invitation, name="add"),
+            path("edit/<int:pk>/", redirect_to_member, name="edit"),
         ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 TOO_MANY_FILES = _("Z tego łącza przyszło już wiele plików. Spróbuj za kwadrans albo zadzwoń.")
 
 
-def too_often() -> HttpResponse:
+def make_429_response() -> HttpResponse:
     """429 without words, and after how many seconds tries are counted anew."""
     response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(int(settings.COOP_TRIES_WINDOW.total_seconds()))

@@ -33,7 +33,7 @@ def require_outside(address: str) -> None:
         raise ValidationError(_("Podaj adres w postaci nazwa@domena.pl."))
 
 
-def mailbox_of(address: str) -> str:
+def normalise_mailbox(address: str) -> str:
     """One name for the spellings of one mailbox, for counting: `Anna+1@żółw.pl` is Anna's, too.
 
     What stands after a plus is the owner's own mark in most services.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.outbox import failed_messages
+from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
@@ -43,7 +43,7 @@ PLUGIN = Plugin(
                 _("Wiadomości e-mail, których nie udało się wysłać"),
                 "cms_ext_mail_outgoingmessage_modeladmin_index",
                 ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
-                failed_messages,
+                list_failed_messages,
                 query="?state__exact=FAILED",
                 order=90,
             ),

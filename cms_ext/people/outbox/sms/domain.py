@@ -38,7 +38,7 @@ class Length:
     parts: int
 
 
-def length_of(text: str) -> Length:
+def measure_length(text: str) -> Length:
     if all(sign in BASIC or sign in EXTENDED for sign in text):
         units = sum(2 if sign in EXTENDED else 1 for sign in text)
         return Length("GSM", units, _parts(units, 160, 153))
@@ -46,7 +46,7 @@ def length_of(text: str) -> Length:
     return Length("UCS-2", units, _parts(units, 70, 67))
 
 
-def plain(text: str) -> str:
+def strip_polish_letters(text: str) -> str:
     """The text without Polish letters: one ą more than halves what fits in a message."""
     written = "".join(sign if sign in BASIC else anyascii(sign) for sign in text)
     # The one printable sign of ASCII that the alphabet lacks.
@@ -80,13 +80,13 @@ class DeliveredSms:
 def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
     """Queue a message to nine digits, without Polish letters."""
     now = timezone.now()
-    words = plain(text)
+    words = strip_polish_letters(text)
     return TextMessage.objects.create(
         to=number,
         text=words,
         about_type=about._meta.label,
         about_id=str(about.pk),
-        parts=length_of(words).parts,
+        parts=measure_length(words).parts,
         queued_at=now,
         next_try_at=now,
     )
@@ -130,7 +130,7 @@ def _deliver(message: TextMessage, now: datetime) -> str:
     return "sent" if message.state == State.SENT else "failed"
 
 
-def failed_lately(user: AbstractBaseUser, today: date) -> WaitingRows:
+def list_recent_failures(user: AbstractBaseUser, today: date) -> WaitingRows:
     """What could not be handed over: its words are gone, so that people are told another way."""
     since = timezone.now() - FAILED_FOR
     failed = TextMessage.objects.filter(state=TextMessage.State.FAILED, ended_at__gte=since)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.people.outbox.sms.domain import deliver_sms, failed_lately
+from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures
 from cms_ext.plugins import (
     DeskPart,
     Job,
@@ -32,7 +32,7 @@ PLUGIN = Plugin(
                 _("SMS, których nie udało się wysłać w ostatnich 7 dniach"),
                 "cms_ext_sms_textmessage_modeladmin_index",
                 ("cms_ext_sms.view_textmessage",),
-                failed_lately,
+                list_recent_failures,
                 query="?state__exact=FAILED",
                 order=91,
             ),

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
 from cms_ext.public_site.pages.joomla import ARTICLE, article_number
 
@@ -117,7 +117,7 @@ def forget_missed_addresses(before: datetime, rehearse: bool) -> ExpiredRows:
 def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> ExpiredRows:
     """Whole days: the term of a day begins when it does."""
     rows = rows.filter(**{f"{day}__lt": timezone.localdate(before)})
-    found = expired(rows, day)
+    found = count_expired(rows, day)
     if not rehearse:
         rows.delete()
     return found

@@ -20,9 +20,9 @@ from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_panel
-from cms_ext.premises.domain.contact import ShownContact, contacts_for
+from cms_ext.premises.domain.contact import DisplayedContact, list_contacts
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
-from cms_ext.premises.models import Building, Premises, Property, lasting
+from cms_ext.premises.models import Building, Premises, Property, valid_on
 from cms_ext.public_site.notices.domain.queries import coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
@@ -259,7 +259,7 @@ def outages_by_building(
         return tuple(_outage(page, now) for page in pages), ()
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]
-    standing = Building.objects.filter(lasting(timezone.localdate(now)))
+    standing = Building.objects.filter(valid_on(timezone.localdate(now)))
     return everybody, tuple(
         EstateOutages(estate, tuple(_of_building(building, own, now) for building in found))
         for estate, found in by_property(standing)
@@ -294,11 +294,11 @@ def has_contacts(page: AnnouncementPage, today: date) -> bool:
     return page.kind is not None and page.kind.code in KINDS
 
 
-def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
+def contacts_at(targets: Targets, today: date) -> list[DisplayedContact]:
     """The contacts of the targets on a day; none for everybody. A constant number of queries."""
     if targets.everybody or targets.nobody:
         return []
-    return contacts_for(
+    return list_contacts(
         properties=targets.properties,
         buildings=targets.buildings,
         staircases=targets.staircases,
@@ -306,12 +306,12 @@ def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
     )
 
 
-def looks_after_all(contact: ShownContact, targets: Targets) -> bool:
+def looks_after_all(contact: DisplayedContact, targets: Targets) -> bool:
     """Whether the contact looks after all of these places."""
     return set(contact.places) == set(targets.names)
 
 
-def contacts_of_outages(pages: Iterable[AnnouncementPage], today: date) -> list[ShownContact]:
+def contacts_of_outages(pages: Iterable[AnnouncementPage], today: date) -> list[DisplayedContact]:
     """The contacts of all places that are named in an outage, each contact once."""
     concerned = [page.targets for page in pages]
     together = Targets(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import ReferenceIndex, Revision
 
 from cms_ext.plugins import list_plugins
-from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
+from cms_ext.premises.models import Building, Premises, Property, Staircase, valid_on
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.targeted import TARGETS
@@ -71,7 +71,7 @@ class Residents:
 def residents_on(today: date) -> Residents:
     """The residents on a day, without closed logins and ended rights."""
     rows = (
-        Premises.objects.filter(lasting(today))
+        Premises.objects.filter(valid_on(today))
         .order_by()
         .values_list("pk", "staircase", "building", "building__property")
     )
@@ -127,8 +127,8 @@ class Recipients:
 def recipients(targets: Targets, today: date) -> Recipients:
     """The exact number of premises and people; a constant number of queries."""
     told = residents_on(today).count_for(targets)
-    premises = Premises.objects.filter(lasting(today))
-    staircases = Staircase.objects.filter(lasting(today))
+    premises = Premises.objects.filter(valid_on(today))
+    staircases = Staircase.objects.filter(valid_on(today))
     if not targets.everybody:
         inside = Q(building__in=targets.buildings) | Q(building__property__in=targets.properties)
         premises = premises.filter(inside | Q(staircase__in=targets.staircases))

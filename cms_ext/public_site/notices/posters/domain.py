@@ -25,7 +25,7 @@ from cms_ext.base.pdf import draw_qr_code, render_pdf
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.premises.models import Building, Staircase, lasting
+from cms_ext.premises.models import Building, Staircase, valid_on
 from cms_ext.public_site.notices.domain.outages import (
     Choice,
     contacts_at,
@@ -60,13 +60,13 @@ def variant_of(choice: Choice, today: date) -> Variant:
     inside = {"building": place} if isinstance(place, Building) else {"building__property": place}
     staircases = Staircase.objects.filter(**inside).select_related("building")
     if not choice.past:
-        staircases = staircases.filter(lasting(today))
+        staircases = staircases.filter(valid_on(today))
     return Variant(choice.key, tuple(staircases))
 
 
 def boards_of(page: AnnouncementPage) -> list[Staircase]:
     """The staircases on whose boards this announcement belongs today."""
-    standing = Staircase.objects.filter(lasting(business_today()))
+    standing = Staircase.objects.filter(valid_on(business_today()))
     staircases = standing.select_related("building").order_by("building__code", "code")
     targets = page.targets
     return [staircase for staircase in staircases if targets.reach(staircase)]

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.base.text.sanitising.words import one_line, plain_words
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.outbox.mail.address import mailbox_of
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
+from cms_ext.people.outbox.mail.address import normalise_mailbox
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.public_site.pages.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import Desk
@@ -70,7 +70,9 @@ def send_contact_message(
 def _may_confirm(email: str) -> bool:
     day = timedelta(days=1)
     return (
-        reserve(bucket("contact", mailbox_of(email), limit=RECEIPTS_PER_DAY, window=day))
+        reserve_tries(
+            make_bucket("contact", normalise_mailbox(email), limit=RECEIPTS_PER_DAY, window=day)
+        )
         is not None
     )
 
@@ -90,7 +92,7 @@ def number_in(key: str) -> str | None:
 
 def forget_messages(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = ContactMessage.objects.filter(sent_at__lt=before)
-    found = expired(rows, "sent_at")
+    found = count_expired(rows, "sent_at")
     if not rehearse:
         rows.delete()
     return found

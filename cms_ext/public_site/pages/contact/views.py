@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.address_link import own_contact
-from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
+from cms_ext.people.identity.domain.address_link import read_own_contact
+from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
 from cms_ext.public_site.pages.contact.domain import desks_with_post, number_in, receipt_key
 from cms_ext.public_site.pages.contact.domain import send_contact_message as write_message
 from cms_ext.public_site.pages.contact.forms import ContactMessageForm
@@ -25,7 +25,7 @@ def write(request: HttpRequest) -> HttpResponse:
     coop = Frame.of(request).coop
     desks = desks_with_post(coop)
     if request.method != "POST":
-        own = own_contact(request.user)
+        own = read_own_contact(request.user)
         asked = {"desk": request.GET.get("dzial", "")}
         filled = {"name": own.name, "email": own.email, "phone": own.phone}
         form = ContactMessageForm(initial=asked | filled, desks=desks)
@@ -55,8 +55,8 @@ def _page(request: HttpRequest, form: ContactMessageForm, stamp: str) -> HttpRes
 
 
 def _had_enough(request: HttpRequest) -> str:
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit = settings.COOP_CONTACT_MESSAGES_PER_ADDRESS
-    if reserve(bucket("contact form", address, limit=limit)) is None:
+    if reserve_tries(make_bucket("contact form", address, limit=limit)) is None:
         return _("Z tego miejsca przyszło zbyt wiele wiadomości. Spróbuj za kwadrans.")
     return ""

@@ -26,7 +26,7 @@ from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
-from cms_ext.people.identity.domain.role_words import group_changes_recorded
+from cms_ext.people.identity.domain.role_words import record_group_changes
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink, PlacedRight
 from cms_ext.public_site.pages.models import HomePage, PanelPage
@@ -39,7 +39,7 @@ FILES: Mapping[str, Any] = {"name": PUBLIC_FILES, "depth": 2}
 @transaction.atomic
 def sync_editors() -> None:
     """Give the editorial groups what they need, and nothing of the panels. Repeatable."""
-    with group_changes_recorded(SYSTEM, PAGE_RIGHTS):
+    with record_group_changes(SYSTEM, PAGE_RIGHTS):
         for name in PAGE_RIGHTS:
             _give_files(Group.objects.get(name=name))
         for section in _sections():
@@ -84,7 +84,7 @@ def sync_section(page: Page) -> None:
     home = page.get_parent()
     if home is None or home.specific_class is not HomePage or not _is_public(page):
         return
-    with group_changes_recorded(acting_origin(), PAGE_RIGHTS):
+    with record_group_changes(acting_origin(), PAGE_RIGHTS):
         for name, codenames in PAGE_RIGHTS.items():
             group = Group.objects.get(name=name)
             for codename in codenames:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.way_back import as_query
+from cms_ext.people.identity.domain.way_back import format_next
 from cms_ext.plugins import (
     MenuEntry,
     Panel,
@@ -64,7 +64,7 @@ def address_for(realm: str, address: str) -> str:
     panel = other_panel(realm, address)
     if panel is None:
         return address
-    return f"{reverse('identity:panel', args=[panel.path])}{as_query(address)}"
+    return f"{reverse('identity:panel', args=[panel.path])}{format_next(address)}"
 
 
 def other_panel(realm: str, address: str) -> Panel | None:

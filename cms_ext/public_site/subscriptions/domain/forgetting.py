@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Sending, Subscription
 
 State = Subscription.State
@@ -42,7 +42,7 @@ def forget_sendings(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def _forget(rows: QuerySet[Any], moment: str, rehearse: bool) -> ExpiredRows:
-    found = expired(rows, moment)
+    found = count_expired(rows, moment)
     if not rehearse:
         rows.delete()
     return found

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.outbox.mail.address import mailbox_of
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
+from cms_ext.people.outbox.mail.address import normalise_mailbox
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -127,10 +127,10 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
 
 
 def _may_write(email: str) -> bool:
-    mailbox = mailbox_of(email)
-    hour = bucket("subscribe", mailbox, limit=LETTERS_PER_HOUR, window=timedelta(hours=1))
-    day = bucket("subscribe day", mailbox, limit=LETTERS_PER_DAY, window=timedelta(days=1))
-    return reserve(hour, day) is not None
+    mailbox = normalise_mailbox(email)
+    hour = make_bucket("subscribe", mailbox, limit=LETTERS_PER_HOUR, window=timedelta(hours=1))
+    day = make_bucket("subscribe day", mailbox, limit=LETTERS_PER_DAY, window=timedelta(days=1))
+    return reserve_tries(hour, day) is not None
 
 
 def _letter_waits(subscription: Subscription) -> bool:

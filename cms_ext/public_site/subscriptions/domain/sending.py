@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import masked_email, masked_number
-from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
-from cms_ext.people.outbox.sms.domain import length_of, plain, queue_sms
+from cms_ext.people.outbox.sms.domain import measure_length, queue_sms, strip_polish_letters
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.outages import Choice
@@ -189,7 +189,9 @@ def by_key(key: str) -> PhoneSubscription | None:
 def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bool:
     """Confirm by the code; False for a wrong one. After five tries a new code is needed."""
     now = timezone.now()
-    tries = reserve(bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR))
+    tries = reserve_tries(
+        make_bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR)
+    )
     subscription = PhoneSubscription.objects.select_for_update().get(pk=subscription.pk)
     right = constant_time_compare(subscription.code_hash, _hash(subscription, code))
     waits = subscription.state == State.PENDING and subscription.code_until > now
@@ -219,17 +221,17 @@ def sms_text(page: AnnouncementPage, end_key: str) -> str:
     """Title and as much of the lead as fits, whole words, then the links."""
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     out = reverse("subscriptions:sms_end", args=[end_key])
-    links = plain(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
-    words = plain(f"{page.title}. {page.lead}").split()
-    while words and length_of(" ".join(words) + links).parts > MOST_PARTS:
+    links = strip_polish_letters(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
+    words = strip_polish_letters(f"{page.title}. {page.lead}").split()
+    while words and measure_length(" ".join(words) + links).parts > MOST_PARTS:
         words.pop()
     return " ".join(words) + links
 
 
 def _may_write(number: str) -> bool:
-    hour = bucket("sms", number, limit=MESSAGES_PER_HOUR, window=timedelta(hours=1))
-    day = bucket("sms day", number, limit=MESSAGES_PER_DAY, window=timedelta(days=1))
-    return reserve(hour, day) is not None
+    hour = make_bucket("sms", number, limit=MESSAGES_PER_HOUR, window=timedelta(hours=1))
+    day = make_bucket("sms day", number, limit=MESSAGES_PER_DAY, window=timedelta(days=1))
+    return reserve_tries(hour, day) is not None
 
 
 def _hash(subscription: PhoneSubscription, code: str) -> str:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
-from cms_ext.people.identity.domain.address_link import own_contact
-from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
+from cms_ext.people.identity.domain.address_link import read_own_contact
+from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.views import one_click
 from cms_ext.public_site.notices.domain.outages import (
     PLACE_COOKIE,
@@ -41,9 +41,9 @@ from cms_ext.public_site.subscriptions.models import Subscription
 
 def had_enough(request: HttpRequest) -> str:
     """What to say to an address that has had its share; nothing while there is room."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit = settings.COOP_SUBSCRIPTIONS_PER_ADDRESS
-    if reserve(bucket("subscription", address, limit=limit)) is None:
+    if reserve_tries(make_bucket("subscription", address, limit=limit)) is None:
         return _("Z tego miejsca przyszło zbyt wiele zapisów. Spróbuj za kwadrans.")
     return ""
 
@@ -63,7 +63,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """Whether the address is known or new, the answer is the same."""
     places = offered(estates(business_today()))
     if request.method != "POST":
-        own = own_contact(request.user)
+        own = read_own_contact(request.user)
         initial = {"places": places_at_first(request, places), "email": own.email}
         form = SubscriptionForm(initial=initial, estates=places)
         return _page(request, form, new_stamp())

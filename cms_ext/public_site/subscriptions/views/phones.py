@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
-from cms_ext.people.identity.domain.address_link import own_contact
+from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.public_site.notices.domain.outages import estates, offered
 from cms_ext.public_site.subscriptions.domain.sending import (
     by_key,
@@ -30,7 +30,7 @@ def sms(request: HttpRequest) -> HttpResponse:
     """Whether the number is known or new, the answer is the same."""
     places = offered(estates(business_today()))
     if request.method != "POST":
-        own = own_contact(request.user)
+        own = read_own_contact(request.user)
         initial = {"places": places_at_first(request, places), "number": own.phone}
         form = PhoneSubscriptionForm(initial=initial, estates=places)
         return _page(request, form, new_stamp())

@@ -26,7 +26,7 @@ from cms_ext.premises.domain.codes import (
     HouseCodes,
     find_or_make_building,
     find_or_make_staircase,
-    premises_of_codes,
+    find_premises_by_code,
 )
 from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
@@ -64,7 +64,7 @@ class PremisesPlan:
             if before is None or before[1].closed_on is not None or row.closed_on is None:
                 self.speaking[row.premises_code] = (line, row)
         for portion in split_into_chunks(sorted(self.speaking)):
-            self.known.update(premises_of_codes(portion))
+            self.known.update(find_premises_by_code(portion))
         self.buildings = set(Building.objects.values_list("code", flat=True))
         self.staircases = set(Staircase.objects.values_list("building__code", "code"))
 

@@ -21,7 +21,7 @@ from cms_ext.base.tables import FindingLog, SchemaCatalogue
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import Submission
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal, import_file
-from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
+from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
 from ebok_plugin.payments.domain.desk import BROWSER, LedgerDesk
 from ebok_plugin.payments.domain.import_ledger import LedgerFile
 from ebok_plugin.payments.domain.import_record import ImportReport
@@ -336,7 +336,7 @@ class SupplierDesk(LedgerDesk):
         if layout is None:
             gone = _("Tego układu już nie ma. Wybierz inny i wgraj plik jeszcze raz.")
             finding = about_file("LAYOUT_GONE", gone)
-            return refused_report(SupplierReport, submission.filename, finding, kind=KIND)
+            return make_refused_report(SupplierReport, submission.filename, finding, kind=KIND)
         stream: Any = submission.content.file
         return import_file(
             SupplierFile(get_layout(layout), how["today"], how.get("made_by")),

@@ -10,7 +10,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import open_login, person_died
+from cms_ext.people.identity.domain.session import open_login, record_death
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership
@@ -100,7 +100,7 @@ def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person
     open_login("ebok", "EB-500007-0", "demo-haslo-2026", person=jedrzej)
     clerk = administrator()
 
-    person_died(lucja, date(2026, 11, 18), clerk)
+    record_death(lucja, date(2026, 11, 18), clerk)
 
     lucja.refresh_from_db()
     assert lucja.died_on == date(2026, 11, 18)

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import activated
-from cms_ext.people.identity.domain.session import close, open_login, suspend
+from cms_ext.people.identity.domain.session import close_login, open_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -197,8 +197,8 @@ def on_file(application: AccessApplication, **facts: object) -> None:
     [
         lambda one: on_file(one, correspondence_email="inna@poczta.example"),
         lambda one: on_file(one, correspondence_email_since=timezone.now()),
-        lambda one: suspend(login_of(one), "spór", administrator()),
-        lambda one: close(login_of(one), ClosedReason.OWN_REQUEST, administrator()),
+        lambda one: suspend_login(login_of(one), "spór", administrator()),
+        lambda one: close_login(login_of(one), ClosedReason.OWN_REQUEST, administrator()),
         lambda one: reissue_on_paper(
             one, administrator(), id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
         ),
@@ -267,7 +267,7 @@ def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_on
 ):
     handover(lucja, clerk)
     first = login_of(lucja)
-    close(first, ClosedReason.SECURITY, clerk)
+    close_login(first, ClosedReason.SECURITY, clerk)
     to_her = {"id_seen": True, "handed_to": "Łucja", "today": TODAY}
     assert refusal_of(reissue_on_paper, lucja, clerk, **to_her).code == "LOGIN_CLOSED"
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, models, transaction
 from cms_ext.desks.evidence.domain.certificate import (
     approve_erasure,
     decline_erasure,
-    erasures_waiting,
+    list_waiting_erasures,
     request_erasure,
 )
 from cms_ext.desks.evidence.plugin import SEES_ERASURES
@@ -155,8 +155,8 @@ def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_
     stood: Stood, lena: User, bogdan: User
 ):
     erasure = asked(stood, lena)
-    assert list(erasures_waiting(lena, TODAY).rows) == []
-    assert list(erasures_waiting(bogdan, TODAY).rows) == [erasure]
+    assert list(list_waiting_erasures(lena, TODAY).rows) == []
+    assert list(list_waiting_erasures(bogdan, TODAY).rows) == [erasure]
 
     decline_erasure(erasure, origin=Origin(actor=lena))
 

@@ -8,7 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from cms_ext.desks.frame.first_screen.panel import age_in_words, groups_of, term_in_words
+from cms_ext.desks.frame.first_screen.panel import (
+    age_in_words,
+    list_searchable_groups,
+    term_in_words,
+)
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User
@@ -178,7 +182,7 @@ def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | Sea
     """The search reads `q`."""
     clerk = with_rights(*declared.rights)
     shown = {line.queue.code for line in waiting_lines(clerk, TODAY)}
-    shown |= {group.code for group in groups_of(clerk)}
+    shown |= {group.code for group in list_searchable_groups(clerk)}
 
     assert declared.code in shown | BY_MORE
     if declared.code in shown:

@@ -17,8 +17,8 @@ from cms_ext.desks.import_desk.domain.queue import (
     RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
-    receipt_of,
-    reopen,
+    read_receipt,
+    reopen_upload,
     store_upload,
 )
 
@@ -33,7 +33,7 @@ def store(settings, tmp_path) -> Path:
 
 
 def kept(owner: str = "daria") -> bytes | None:
-    content = reopen(SHA256, owner=owner)
+    content = reopen_upload(SHA256, owner=owner)
     if content is None:
         return None
     with content:
@@ -111,16 +111,16 @@ def test_any_other_receipt_is_refused():
     }
     for text, desk, user in others.values():
         with pytest.raises(ReceiptRefused):
-            receipt_of(text, desk=desk, user=user)
+            read_receipt(text, desk=desk, user=user)
 
 
 def test_a_receipt_comes_back_whole_for_a_day(monkeypatch):
     text, now = RECEIPT.signed(), time.time()
-    assert receipt_of(text, desk="bank", user=7) == RECEIPT
+    assert read_receipt(text, desk="bank", user=7) == RECEIPT
 
     monkeypatch.setattr(time, "time", lambda: now + 23.9 * 3600)
-    assert receipt_of(text, desk="bank", user=7) == RECEIPT
+    assert read_receipt(text, desk="bank", user=7) == RECEIPT
 
     monkeypatch.setattr(time, "time", lambda: now + 24.1 * 3600)
     with pytest.raises(ReceiptRefused):
-        receipt_of(text, desk="bank", user=7)
+        read_receipt(text, desk="bank", user=7)

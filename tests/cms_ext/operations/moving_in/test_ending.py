@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.retention import purge
+from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from cms_ext.operations.moving_in.domain.run import MovingRun
 from cms_ext.operations.moving_in.domain.work import stop_moving
 from cms_ext.operations.moving_in.jobs import advance_movings
@@ -150,7 +150,7 @@ def test_the_files_go_after_thirty_days_and_the_report_stays(
     def after(days: int, *, rehearse: bool = False) -> tuple[int, int, list[str]]:
         """What the purge counts, how many files are left, and the stages."""
         with django_capture_on_commit_callbacks(execute=True):
-            lines = purge(timezone.now() + timedelta(days=days), rehearse=rehearse)
+            lines = purge_expired_data(timezone.now() + timedelta(days=days), rehearse=rehearse)
         counts = {line.code: line.count for line in lines if line.code.startswith("MOV")}
         stages = list(Moving.objects.values_list("stage", flat=True))
         return counts.pop("MOVING_FILES"), len(private(settings)), stages

@@ -17,10 +17,10 @@ from cms_ext.people.identity.domain.activation import (
     code_expired,
     expire_codes,
     issue_code,
-    normalised,
+    normalise_code,
     void_code,
 )
-from cms_ext.people.identity.domain.session import close, suspend
+from cms_ext.people.identity.domain.session import close_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -159,7 +159,7 @@ def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told():
 
 @pytest.mark.parametrize(
     "end",
-    [void_code, lambda row: suspend(row.user, "spór", SYSTEM)],
+    [void_code, lambda row: suspend_login(row.user, "spór", SYSTEM)],
     ids=["taken back", "suspended"],
 )
 def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
@@ -209,7 +209,7 @@ def test_a_bad_own_password_gets_a_reason(client):
         (NEW, NEW + "!", "Hasła się różnią. Wpisz w obu polach to samo."),
         ("spoldzielnia 2026!", "spoldzielnia 2026!", "To hasło"),
         ("x" * 129, "x" * 129, "Hasło może mieć najwyżej 128 znaków."),
-        *((one, one, own) for one in (code, normalised(code), code.lower())),
+        *((one, one, own) for one in (code, normalise_code(code), code.lower())),
     ):
         answer = set_own(client, password, repeated)
         assert answer.status_code == 200
@@ -254,10 +254,10 @@ def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
 
     assert identify_hasher(row.code_hash)
     kept = [list(model.objects.values()) for model in (ActivationCode, User, AuditEvent)]
-    assert normalised(code) not in str(kept)
+    assert normalise_code(code) not in str(kept)
     assert user.has_usable_password() is False
 
-    close(user, ClosedReason.OWN_REQUEST, SYSTEM)
+    close_login(user, ClosedReason.OWN_REQUEST, SYSTEM)
     assert REFUSED in knock(Client(), "ikcs", "IKCS-0031", code).content.decode()
     row.refresh_from_db()
     assert row.voided_at is not None
@@ -350,7 +350,7 @@ def test_neither_an_older_code_nor_a_suspended_login_sets_a_password():
     assert "To hasło startowe już nie działa" in old.get(PANELS).content.decode()
 
     knock(suspended, "ikcs", user.login, newer.code)
-    suspend(user, "spór o prawo", SYSTEM)
+    suspend_login(user, "spór o prawo", SYSTEM)
     answer = set_own(suspended)
     assert (answer.status_code, answer["Location"]) == (302, PANELS)
     user.refresh_from_db()

@@ -14,11 +14,11 @@ from cms_ext.people.identity.domain.second_factor import (
     MOST_FORMS,
     SESSION_KEY,
     SecondFactorState,
-    initial_of,
-    kept_form,
+    find_kept_form,
+    make_initial,
     save_form,
 )
-from cms_ext.people.identity.domain.session import end_sessions, suspend
+from cms_ext.people.identity.domain.session import end_sessions, suspend_login
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import PANELS, knock, leave
@@ -173,7 +173,7 @@ def test_what_another_site_sends_is_not_kept(
 
 
 def suspended(user: User) -> None:
-    suspend(user, "podejrzenie przejęcia", SYSTEM)
+    suspend_login(user, "podejrzenie przejęcia", SYSTEM)
 
 
 def owing_a_second_factor(client: Client, user: User) -> None:
@@ -241,10 +241,10 @@ def test_no_password_file_hidden_field_or_consent_is_kept(anna: User):
 
     assert save_form(anna, "/f/", EveryKind, typed, MORNING)
 
-    kept = kept_form(anna, "/f/", MORNING)
+    kept = find_kept_form(anna, "/f/", MORNING)
     words = {"text": "dwa", "long": "trzy", "one": "b", "number": "4"}
     assert kept.values == {name: [word] for name, word in words.items()} | {"many": ["a", "b"]}
-    assert initial_of(kept, EveryKind) == words | {"many": ["a", "b"]}
+    assert make_initial(kept, EveryKind) == words | {"many": ["a", "b"]}
 
 
 @pytest.mark.both_databases
@@ -271,4 +271,4 @@ def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: U
     assert list(kept) == [
         (f"/f/{number}/", {"text": ["po"]}) for number in range(MOST_FORMS, 0, -1)
     ]
-    assert kept_form(jedrzej, "/f/0/", MORNING) is not None
+    assert find_kept_form(jedrzej, "/f/0/", MORNING) is not None

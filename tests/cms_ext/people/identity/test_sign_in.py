@@ -17,8 +17,8 @@ from cms_ext.base.web.work_limits import WorkLimit
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
-from cms_ext.people.identity.domain.session import close
-from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
+from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -117,12 +117,12 @@ def test_it_ends_by_time():
     with time_machine.travel(NOON, tick=False):
         for _ in range(5):
             knock(Client(), "ikcs", ANNA, WRONG)
-        assert locked_until(user(ANNA)) == NOON + timedelta(minutes=15)
-        assert locked_until(user(JEDRZEJ)) is None
+        assert find_lock_end(user(ANNA)) == NOON + timedelta(minutes=15)
+        assert find_lock_end(user(JEDRZEJ)) is None
     with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
         client = Client()
         knock(client, "ikcs", ANNA)
-        assert (is_in(client), locked_until(user(ANNA))) == (True, None)
+        assert (is_in(client), find_lock_end(user(ANNA))) == (True, None)
 
 
 def test_it_ends_by_the_clerk_who_is_written_down():
@@ -177,7 +177,7 @@ def causes(door: str) -> dict[str, str]:
     else:
         resident(door, known, "Jadwiga Kos")
         resident(door, suspended, "Adrian Śliwka")
-        close(resident(door, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
+        close_login(resident(door, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
         newcomer(door, pending)
         found |= {"closed": closed, "pending": pending}
     User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")

@@ -1,12 +1,12 @@
 """Addresses as people say them, against what letters print."""
 
-from cms_ext.premises.domain.queries import address_words, flat_address
+from cms_ext.premises.domain.queries import parse_flat_address, split_address
 
-WZORCOWA = flat_address("ul. Wzorcowa 1", "8")
-DLUGA = flat_address("ul. Długa 48, 05-500 Piaseczno", "43")
-MAJA = flat_address("05-500 Piaseczno, ul. 3 Maja 12A", "2")
+WZORCOWA = parse_flat_address("ul. Wzorcowa 1", "8")
+DLUGA = parse_flat_address("ul. Długa 48, 05-500 Piaseczno", "43")
+MAJA = parse_flat_address("05-500 Piaseczno, ul. 3 Maja 12A", "2")
 # Of a house without a number: garages.
-GARAGE = flat_address("garaże przy ul. Sosnowej", "5")
+GARAGE = parse_flat_address("garaże przy ul. Sosnowej", "5")
 SEEN = {"Wzorcowa": WZORCOWA, "Długa": DLUGA, "3 Maja": MAJA, "garaże": GARAGE}
 
 
@@ -38,14 +38,14 @@ def test_whoever_asks_finds_the_flat_and_no_other():
     }
 
     assert {
-        asked: [name for name, seen in SEEN.items() if seen.fits(address_words(asked))]
+        asked: [name for name, seen in SEEN.items() if seen.fits(split_address(asked))]
         for asked in cases
     } == cases
 
 
 def test_an_address_that_names_its_flat_itself_names_it_once():
-    assert flat_address("ul. Wzorcowa 1 m. 8", "8") == WZORCOWA
-    assert flat_address("ul. Wzorcowa 8", "8").names() == {("wzorcowa", "8", "8")}
+    assert parse_flat_address("ul. Wzorcowa 1 m. 8", "8") == WZORCOWA
+    assert parse_flat_address("ul. Wzorcowa 8", "8").names() == {("wzorcowa", "8", "8")}
 
 
 def test_a_flat_is_named_in_a_longer_text_by_its_street_or_the_last_word_of_it():

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.contact import (
-    ShownContact,
-    contacts_for,
+    DisplayedContact,
+    list_contacts,
     remove_contact,
     set_contact,
 )
@@ -100,7 +100,7 @@ LIFT = PlaceContact.Role.LIFT
 
 
 def told(**places: object) -> list[tuple[str, str, tuple[str, ...]]]:
-    found = contacts_for(on=TODAY, **places)  # type: ignore[arg-type]
+    found = list_contacts(on=TODAY, **places)  # type: ignore[arg-type]
     return [(contact.role, contact.name, contact.places) for contact in found]
 
 
@@ -114,8 +114,8 @@ def test_a_contact_says_what_is_needed_to_reach_it(estate: Estate):
         hours="całą dobę",
     )
 
-    assert contacts_for(buildings=[estate.j2], on=TODAY) == [
-        ShownContact(
+    assert list_contacts(buildings=[estate.j2], on=TODAY) == [
+        DisplayedContact(
             role="pogotowie dźwigowe",
             name="Dźwig-Serwis",
             phone="22 555 01 23",

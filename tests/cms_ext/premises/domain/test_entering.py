@@ -12,7 +12,7 @@ from cms_ext.premises.domain.place import (
     change_place,
     end_places,
     enter_place,
-    place_by_code,
+    find_place,
 )
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate
@@ -84,7 +84,7 @@ def test_a_renamed_building_is_found_by_both_codes(estate: Estate):
     )
 
     assert changed == {"code": ("J1", "J1A"), "address": ("ul. Jodłowa 1", "ul. Jodłowa 1A")}
-    assert [place_by_code(Building, code) for code in ("J1", "J1A")] == [estate.j1, estate.j1]
+    assert [find_place(Building, code) for code in ("J1", "J1A")] == [estate.j1, estate.j1]
     assert find_or_make_building("J1") == (estate.j1, False)
     event = AuditEvent.objects.get(action="PLACE_CHANGED")
     assert event.changes == {"code": ["J1", "J1A"], "address": ["ul. Jodłowa 1", "ul. Jodłowa 1A"]}

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_staircase
-from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
-from cms_ext.premises.domain.place import Place, place_by_code
+from cms_ext.premises.domain.merging import list_obstacles_to_merge, merge_places
+from cms_ext.premises.domain.place import Place, find_place
 from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.models import Building, PlaceContact, Premises
 from cms_ext.public_site.notices.posters.models import BoardPosting
@@ -63,7 +63,7 @@ def test_files_with_the_old_code_find_what_stayed_also_after_a_chain_of_merges(
 
     assert find_or_make_building("BUD-1") == (estate.j1, False)
     assert find_or_make_staircase(estate.j1, "1") == (estate.j1_1, False)
-    assert place_by_code(Building, "J1") == estate.j1
+    assert find_place(Building, "J1") == estate.j1
 
     estate.j1.refresh_from_db()
     estate.j2.staircases.all().delete()
@@ -116,10 +116,10 @@ def test_what_cannot_be_one_is_refused(estate: Estate):
         (estate.j1, estate.j1, "Wybrano dwa razy to samo"),
         (estate.flat, estate.jodlowa, "to różne rzeczy"),
     ):
-        (sentence,) = obstacles_to_merge(place, into)
+        (sentence,) = list_obstacles_to_merge(place, into)
         assert said in sentence
     # What lasts into what is over.
-    assert obstacles_to_merge(estate.flat, estate.shop) == [
+    assert list_obstacles_to_merge(estate.flat, estate.shop) == [
         "lokal J1-U1 (ul. Jodłowa 1 m. U1): koniec 31.01.2026. Wybierz miejsce, które trwa, albo "
         "podaj wcześniejszy koniec."
     ]
@@ -129,7 +129,7 @@ def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin:
     merge(twin, estate.j1)
     twin.refresh_from_db()
 
-    assert obstacles_to_merge(twin, estate.j2) == [
+    assert list_obstacles_to_merge(twin, estate.j2) == [
         "budynek BUD-1 (Jodłowa 1) połączono już z innym miejscem."
     ]
     with pytest.raises(ValidationError, match="połączono już"):

@@ -6,9 +6,9 @@ from cms_ext.premises.domain.codes import (
     find_or_make_building,
     find_or_make_premises,
     find_or_make_staircase,
-    normalised_address,
+    normalise_address,
 )
-from cms_ext.premises.domain.queries import places_found
+from cms_ext.premises.domain.queries import find_places
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
@@ -67,7 +67,7 @@ def test_one_premises_has_many_spellings_and_two_stay_two():
         "ul. Laczna 1 m. 5": "laczna 1/5",
     }
 
-    assert {typed: normalised_address(typed) for typed in expected} == expected
+    assert {typed: normalise_address(typed) for typed in expected} == expected
 
 
 # --- Finding a part of the tree as people type it -------------------------------------------------
@@ -85,7 +85,7 @@ def zabia() -> Building:
 
 
 def found(query: str) -> list[str]:
-    return [str(place) for rows in places_found(query) for place in rows]
+    return [str(place) for rows in find_places(query) for place in rows]
 
 
 @pytest.mark.django_db

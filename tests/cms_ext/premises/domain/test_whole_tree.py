@@ -16,10 +16,10 @@ from cms_ext.premises.domain.place import (
     LEVELS,
     Place,
     change_place,
-    children_of,
     end_places,
     enter_place,
-    place_by_code,
+    find_place,
+    list_children,
 )
 from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.models import Building, Premises, Property, Staircase
@@ -76,14 +76,14 @@ def assert_whole() -> None:
         (parent.code, child.code)
         for parent in places()
         if parent.valid_to is not None
-        for children in children_of(parent)
+        for children in list_children(parent)
         for child in children
         if child.valid_to is None or child.valid_to > parent.valid_to
     ]
     assert living_in_dead == []
     for place in places():
         building = place.building if isinstance(place, Staircase) else None
-        found = place_by_code(type(place), place.code, building=building)
+        found = find_place(type(place), place.code, building=building)
         assert found is not None
         assert found.merged_into is None
         assert (found == place) is (place.merged_into_id is None)

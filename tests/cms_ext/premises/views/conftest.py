@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.premises.domain.place import Place
-from cms_ext.premises.views.address import url_of
+from cms_ext.premises.views.address import make_place_url
 from tests.cms_ext.premises.conftest import Estate
 from tests.people import staff
 
@@ -21,7 +21,7 @@ def celina(client, estate: Estate) -> Client:
 
 
 def step_url(place: Place, step: str) -> str:
-    return f"{url_of(place)}{step}/"
+    return f"{make_place_url(place)}{step}/"
 
 
 def shown(client: Client, address: str) -> str:

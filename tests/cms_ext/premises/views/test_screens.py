@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.premises.domain.codes import find_or_make_building
-from cms_ext.premises.domain.place import LEVELS, Place, level_of
+from cms_ext.premises.domain.place import LEVELS, Place, find_level
 from cms_ext.premises.models import (
     Building,
     PlaceContact,
@@ -18,7 +18,7 @@ from cms_ext.premises.models import (
     Property,
     Staircase,
 )
-from cms_ext.premises.views.address import url_of
+from cms_ext.premises.views.address import make_place_url
 from tests.clients import signed_in
 from tests.cms_ext.premises.conftest import Estate
 from tests.cms_ext.premises.views.conftest import (
@@ -52,7 +52,7 @@ def test_who_sees_and_who_changes(estate: Estate):
         client = signed_in(staff(group, group))
         opens = {
             TREE: sees,
-            url_of(estate.flat): sees,
+            make_place_url(estate.flat): sees,
             step_url(estate.j1, "przenies"): changes_tree,
             step_url(estate.j1, "dodaj-kontakt"): changes_tree,
             reverse("premises_add_property"): changes_tree,
@@ -76,11 +76,11 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
 
 
 def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate):
-    shop = url_of(estate.shop)
-    before = shop in shown(celina, url_of(estate.j1))
+    shop = make_place_url(estate.shop)
+    before = shop in shown(celina, make_place_url(estate.j1))
     Premises.objects.filter(pk=estate.shop.pk).update(valid_to=date(2026, 1, 31))
 
-    assert (before, shop in shown(celina, url_of(estate.j1))) == (True, False)
+    assert (before, shop in shown(celina, make_place_url(estate.j1))) == (True, False)
 
 
 @pytest.mark.thorough
@@ -97,7 +97,7 @@ def test_tree_and_building_cost_the_same_for_one_place_and_four(celina: Client, 
     assert queries_of(celina.get, TREE) == few
     assert "5 budynków, 5 klatek, 4 lokale" in " ".join(shown(celina, TREE).split())
 
-    address = url_of(estate.l1)
+    address = make_place_url(estate.l1)
     costs = {}
     for number in range(1, 5):
         Premises.objects.create(
@@ -196,7 +196,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert Premises.objects.get(code="J1-5A").merged_into is None
     body = done(celina, step_url(twin, "polacz"), code="J1-5", krok="zapisz")
     assert "Pliki z kodem J1-5A trafiają teraz tutaj" in body
-    assert "połączono z innym" in shown(celina, url_of(twin))
+    assert "połączono z innym" in shown(celina, make_place_url(twin))
 
     done(celina, step_url(estate.flat, "zakoncz"), on="2026-12-31")
     body = done(celina, step_url(estate.flat, "przywroc"))
@@ -257,7 +257,7 @@ def test_who_looks_after_a_block_is_entered_changed_and_forgotten(celina: Client
         valid_from="2020-01-01",
     )
     assert "Jan Dozorny" in body
-    assert "Jan Dozorny" in shown(celina, url_of(estate.flat))
+    assert "Jan Dozorny" in shown(celina, make_place_url(estate.flat))
     found = PlaceContact.objects.get()
     address = reverse("premises_contact", args=[found.pk])
     known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
@@ -287,9 +287,9 @@ def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Es
 @pytest.mark.thorough
 def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate):
     places: list[Place] = [estate.jodlowa, estate.j1, estate.j1_1, estate.flat]
-    assert [level_of(place) for place in places] == list(LEVELS)
+    assert [find_level(place) for place in places] == list(LEVELS)
     for place in places:
-        context = celina.get(url_of(place)).context
+        context = celina.get(make_place_url(place)).context
         offered = [context["main"], *context["others"], *context["rare"]]
 
         assert len(offered) >= 3
@@ -303,7 +303,7 @@ def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
     for place in (estate.l1_1, estate.l1):
         done(celina, step_url(place, "zakoncz"), on="2026-11-15")
 
-    answer = celina.get(url_of(estate.l1))
+    answer = celina.get(make_place_url(estate.l1))
 
     body = answer.content.decode()
     offered = [answer.context["main"], *answer.context["others"], *answer.context["rare"]]
@@ -331,5 +331,5 @@ def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Esta
     estate.j2.save()
 
     for place in (waiting, estate.j2):
-        assert "Zmień dane" not in shown(celina, url_of(place))
+        assert "Zmień dane" not in shown(celina, make_place_url(place))
         assert celina.get(step_url(place, "zmien")).status_code == 404

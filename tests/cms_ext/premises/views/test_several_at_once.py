@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.models import Building, Staircase
-from cms_ext.premises.views.address import url_of
+from cms_ext.premises.views.address import make_place_url
 from tests.cms_ext.premises.conftest import Estate
 from tests.cms_ext.premises.views.conftest import TREE, done, shown, shown_again
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate):
     waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2", "B-3")]
     assert "Do przypisania: 3 budynki" in shown(celina, TREE)
-    body = shown(celina, url_of(waiting[0].property))
+    body = shown(celina, make_place_url(waiting[0].property))
     assert ["Przenieś wybrane" in body, "Zakończ wybrane" in body] == [True, False]
     address = reverse("premises_bulk", args=["budynek", "przenies"])
     keys = [one.pk for one in waiting[:2]]
@@ -43,7 +43,7 @@ def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate
 def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
     """Whoever has placed two of three is back at the one that is left."""
     one, two, three = (find_or_make_building(f"PAWILON-{n}")[0] for n in range(1, 4))
-    waiting = url_of(one.property)
+    waiting = make_place_url(one.property)
     move = reverse("premises_bulk", args=["budynek", "przenies"])
     ticked = {"wybrane": [one.pk, two.pk], "z": waiting}
     chosen = shown_again(celina, move, **ticked)
@@ -60,7 +60,7 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
     # The last one placed leads to its property.
     last = {"wybrane": three.pk, "z": waiting, "potwierdz": "1"}
     answer = celina.post(move, last | {"to": f"property:{estate.jodlowa.pk}"})
-    assert answer["Location"] == url_of(estate.jodlowa)
+    assert answer["Location"] == make_place_url(estate.jodlowa)
     assert "Do przypisania" not in shown(celina, TREE)
     assert set(
         Building.objects.filter(code__startswith="PAWILON").values_list("code", "property__code")

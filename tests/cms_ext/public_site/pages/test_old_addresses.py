@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge_expired_data
 from cms_ext.public_site.editing.domain import missed
 from cms_ext.public_site.editing.domain.missed import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress
@@ -346,7 +346,7 @@ def test_the_register_forgets_after_its_term():
     ensure_policies()
 
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
-        done = {row.code: row.count for row in purge(timezone.now())}
+        done = {row.code: row.count for row in purge_expired_data(timezone.now())}
 
     assert done["MISSED_ADDRESSES"] == 1
     assert list(counted()) == ["/regulamin"]

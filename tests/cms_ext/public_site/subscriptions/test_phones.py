@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.people.outbox.sms.backends import NotHandedOver
-from cms_ext.people.outbox.sms.domain import PAUSES, DeliveredSms, deliver_due, length_of, plain
+from cms_ext.people.outbox.sms.domain import (
+    PAUSES,
+    DeliveredSms,
+    deliver_due,
+    measure_length,
+    strip_polish_letters,
+)
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import announce
@@ -132,7 +138,7 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     assert to == ANNA
     assert text.startswith("Awaria gazu, nie uzywaj ognia. Zazolc gesla jazn: nie wchodz do")
     assert "https://sm.example/o/2026-0003/ Rezygnacja: https://sm.example/o/s/" in text
-    assert (length_of(text).alphabet, length_of(text).parts) == ("GSM", 2)
+    assert (measure_length(text).alphabet, measure_length(text).parts) == ("GSM", 2)
 
     way_out = text.rpartition("https://sm.example")[2]
     assert client.get(way_out).status_code == 200
@@ -192,10 +198,10 @@ def test_what_a_text_is_charged_as_with_and_without_polish_letters():
         "🔥" * 36: ("UCS-2", 72, 2),
     }
 
-    lengths = {text: length_of(text) for text in expected}
+    lengths = {text: measure_length(text) for text in expected}
 
     assert {
         text: (length.alphabet, length.units, length.parts) for text, length in lengths.items()
     } == expected
 
-    assert plain("Zażółć gęślą jaźń – „ÓŚ” 5 €") == 'Zazolc gesla jazn - "OS" 5 EUR'
+    assert strip_polish_letters("Zażółć gęślą jaźń – „ÓŚ” 5 €") == 'Zazolc gesla jazn - "OS" 5 EUR'

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
+from cms_ext.premises.domain.merging import list_obstacles_to_merge, merge_places
 from cms_ext.premises.domain.place import change_place
 from cms_ext.premises.domain.splitting import split_building
 from cms_ext.premises.models import Premises, Staircase
@@ -67,7 +67,7 @@ def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: 
     for one, value, begin in ((flat, 10, date(2026, 1, 1)), (twin, 12, date(2026, 5, 1))):
         set_value(one, Basis.KWH, Decimal(value), valid_from=begin, origin=OPERATOR)
 
-    (sentence,) = obstacles_to_merge(twin, flat)
+    (sentence,) = list_obstacles_to_merge(twin, flat)
 
     assert sentence.startswith("Wielkości lokali: ")
     assert sentence.endswith("Mają je oba miejsca, zostać może jedno.")

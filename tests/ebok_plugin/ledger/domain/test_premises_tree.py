@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
-from cms_ext.premises.domain.place import end_places, obstacles_to_end
+from cms_ext.premises.domain.merging import list_obstacles_to_merge, merge_places
+from cms_ext.premises.domain.place import end_places, list_obstacles_to_end
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import open_account
 
@@ -24,12 +24,12 @@ def test_a_flat_ends_no_sooner_than_its_account():
     account = open_account("100005")
     flat = account.premises
 
-    assert obstacles_to_end(flat, TODAY) == [
+    assert list_obstacles_to_end(flat, TODAY) == [
         f"Lokal {flat.code} ma konto 100005, które jest otwarte dłużej niż do 20.11.2026. "
         "Najpierw zamknij konto."
     ]
     close(account, date(2026, 11, 21))
-    assert len(obstacles_to_end(flat, TODAY)) == 1
+    assert len(list_obstacles_to_end(flat, TODAY)) == 1
     close(account, TODAY)
     end_places([flat], on=TODAY, origin=OPERATOR)
 
@@ -41,7 +41,7 @@ def test_a_flat_has_one_open_account_and_takes_over_the_other_ones():
     account, other = open_account("100005"), open_account("100006")
     flat, twin = account.premises, other.premises
 
-    assert obstacles_to_merge(twin, flat) == [
+    assert list_obstacles_to_merge(twin, flat) == [
         "Oba lokale mają otwarte konta: 100006, 100005. Najpierw zamknij jedno z nich."
     ]
     close(other, date(2026, 10, 31))

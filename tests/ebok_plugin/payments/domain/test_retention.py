@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from cms_ext.desks.privacy.domain.retention import purge
+from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
@@ -44,7 +44,7 @@ def files_in(folder: Path) -> int:
 
 
 def removed(now: datetime, *, rehearse: bool = False) -> int:
-    report = purge(now, rehearse=rehearse)
+    report = purge_expired_data(now, rehearse=rehearse)
     return next(line.count for line in report if line.code == "EBOK_IMPORT_FILES")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.domain.table import write_sample_csv, write_sample_xlsx
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.columns import ABOUT, SAMPLE_ROWS
@@ -116,7 +116,7 @@ def test_every_column_is_explained():
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
+@pytest.mark.parametrize("write", [write_sample_csv, write_sample_xlsx])
 def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
     for kind, schema in SCHEMAS.items():
         report = bring(write(schema(TODAY), SAMPLE_ROWS[kind]))

@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
@@ -277,7 +277,7 @@ def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str):
     elif why == "dead":
         piotr.died_on = date(2026, 1, 1)
     else:
-        close(piotr.users.get(), ClosedReason.OWN_REQUEST, SYSTEM)
+        close_login(piotr.users.get(), ClosedReason.OWN_REQUEST, SYSTEM)
     piotr.save()
 
     start_notices(MARCH, today=TODAY, origin=origin)

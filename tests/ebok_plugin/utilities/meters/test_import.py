@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cms_ext.desks.import_desk.domain.table import sample_xlsx
+from cms_ext.desks.import_desk.domain.table import write_sample_xlsx
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.utilities.meters.domain.meter_readings import (
     SAMPLE_ROWS,
@@ -240,7 +240,7 @@ def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None):
 def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: None):
     rows = [one | {"premises_code": "L-001"} for one in SAMPLE_ROWS]
 
-    report = bring(sample_xlsx(meter_readings_schema(TODAY), rows), name="wzor.xlsx")
+    report = bring(write_sample_xlsx(meter_readings_schema(TODAY), rows), name="wzor.xlsx")
 
     assert (report.status, report.new) == ("posted", 2), report.errors
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.table import TableReport, sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.domain.table import TableReport, write_sample_csv, write_sample_xlsx
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
@@ -304,7 +304,7 @@ def test_a_wrong_cell_refuses_the_whole_file():
     assert (Person.objects.count(), Membership.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
+@pytest.mark.parametrize("write", [write_sample_csv, write_sample_xlsx])
 def test_the_sample_file_is_a_good_one(write: Any):
     """That of CSV is the example of the papers."""
     written = write(MEMBERS.schema(TODAY), MEMBERS.sample)
@@ -312,7 +312,7 @@ def test_the_sample_file_is_a_good_one(write: Any):
 
     assert (report.status, report.new, report.warnings) == ("posted", 2, ())
     assert [row[0] for row in register()] == [9001, 9002]
-    if write is sample_csv:
+    if write is write_sample_csv:
         example = Path("fixtures/coop/examples/czlonkowie.csv").read_text(encoding="utf-8")
         assert written.decode("utf-8-sig").splitlines() == example.splitlines()
 

@@ -17,7 +17,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import (
     Merger,
     MergeRefused,
-    keys_to_people,
+    find_person_keys,
     merge_persons,
     rehearse_merger,
 )
@@ -54,7 +54,7 @@ WORDS: dict[str, str] = {
 }
 
 
-def refusal(code: str, **words: object) -> Refusal:
+def make_refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording: `refusal(WRONG_STATE, state="zamknięty")`."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)
@@ -70,7 +70,7 @@ MERGES_PEOPLE = "cms_ext_identity.merge_person"
 INSPECTORS = "auditor"
 
 
-def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
+def list_desks(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of the desks at which this user sits; a superuser sits at all."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
         return []
@@ -81,18 +81,18 @@ def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
     return [(realm, procedure) for realm, procedure in found if procedure.desk.group in groups]
 
 
-def desks_read_by(user: User) -> list[tuple[str, AccessProcedure]]:
+def list_readable_desks(user: User) -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of the desks whose matters this user may look at, if not act on."""
     if user.realm == Realm.STAFF and INSPECTORS in _groups_of(user):
         return list_procedures()
-    return desks_of(user)
+    return list_desks(user)
 
 
-def own_realms(user: User) -> Sequence[str]:
+def list_own_realms(user: User) -> Sequence[str]:
     """The realms whose logins this user may change: those of the own desk."""
     if not user.has_perm(CHANGES_CONTACT):
         return []
-    return [realm for realm, _procedure in desks_of(user)]
+    return [realm for realm, _procedure in list_desks(user)]
 
 
 def may_change_contact(user: User, found: Person) -> bool:
@@ -100,7 +100,7 @@ def may_change_contact(user: User, found: Person) -> bool:
     return user.has_perm(CHANGES_CONTACT) and found.died_on is None
 
 
-def serving(user: User, origin: Origin) -> AccessProcedure:
+def find_serving_procedure(user: User, origin: Origin) -> AccessProcedure:
     """The procedure at whose desk the actor may serve this login. Raises Refusal.
 
     A realm may have several desks; a login does not tell by which of them it was opened.
@@ -108,10 +108,10 @@ def serving(user: User, origin: Origin) -> AccessProcedure:
     found = [procedure for realm, procedure in list_procedures() if realm == user.realm]
     procedure = next((one for one in found if may_act(one, origin.actor)), None)
     if procedure is None or origin.actor is None:
-        raise refusal(WRONG_DESK, **desk_words(*found))
+        raise make_refusal(WRONG_DESK, **describe_desks(*found))
     person = user.person
     if person and is_person(origin.actor, person):
-        raise refusal(OWN_APPLICATION)
+        raise make_refusal(OWN_APPLICATION)
     return procedure
 
 
@@ -127,7 +127,7 @@ def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
     return user.groups.filter(name=procedure.desk.group).exists()
 
 
-def desk_words(*right: AccessProcedure) -> dict[str, str]:
+def describe_desks(*right: AccessProcedure) -> dict[str, str]:
     """Name and room of the desks which may, for the words of WRONG_DESK."""
     desks = [describe_desk(procedure.desk) for procedure in right]
     names = ", ".join(str(desk.name) for desk in desks)
@@ -197,7 +197,7 @@ def _check(kept: Person, merged: Person, origin: Origin) -> None:
 
 def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
     """Names of the desks at which the user does not sit and whose matters would move."""
-    own = {realm for realm, _procedure in desks_of(user)}
+    own = {realm for realm, _procedure in list_desks(user)}
     touched = set(_realms_of(merged)) - own
     for realm, procedure in list_procedures():
         if realm in touched:
@@ -213,7 +213,7 @@ def _realms_of(person: Person) -> Iterator[str]:
     realm_of_app = {
         app: config.realm for config in plugin_configs() for app in (config.name, *config.brings)
     }
-    for key in keys_to_people():
+    for key in find_person_keys():
         app = apps.get_app_config(key.model._meta.app_label).name
         if realm_of_app.get(app) and key.rows_of(person).exists():
             yield realm_of_app[app]

@@ -17,8 +17,8 @@ from cms_ext.base.pdf import render_pdf
 from cms_ext.desks.people.person_register.domain.merge import (
     ID_NOT_SEEN,
     WRONG_STATE,
-    refusal,
-    serving,
+    find_serving_procedure,
+    make_refusal,
 )
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
@@ -60,7 +60,7 @@ class OfficeTexts:
     login_help: str = ""
 
 
-def office_of(panel_code: str) -> OfficeTexts:
+def describe_office(panel_code: str) -> OfficeTexts:
     """The desk as the editors describe it, else as the plugin declares it."""
     procedure = find_procedure(panel_code)
     desk = describe_desk(procedure.desk)
@@ -88,7 +88,7 @@ LAYOUTS = Path(__file__).parent.parent / "layouts"
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class HandedOutCode:
     """What is handed out. `login` is empty where it may not stand beside the code.
 
     `address` is empty for a letter given to the person; `number` for a code without application.
@@ -118,21 +118,21 @@ class Letter:
     receipt_filename: str
 
 
-def printed(what: Handover) -> Letter:
+def print_letter(what: HandedOutCode) -> Letter:
     """The letter, and its receipt for what is handed over.
 
     Made before the transaction ends: a letter that fails to print leaves no code behind.
     """
     name = (what.number or what.office.panel).replace("/", "-")
     return Letter(
-        pdf=letter_pdf(what),
+        pdf=render_letter_pdf(what),
         filename=f"haslo-startowe-{name}.pdf",
-        receipt_pdf=receipt_pdf(what) if what.handed_to else b"",
+        receipt_pdf=render_receipt_pdf(what) if what.handed_to else b"",
         receipt_filename=f"potwierdzenie-odbioru-{name}.pdf",
     )
 
 
-def letter_pdf(what: Handover) -> bytes:
+def render_letter_pdf(what: HandedOutCode) -> bytes:
     """One A4 page for a window envelope; the QR code holds the address of the panel only."""
     office = what.office
     data = {
@@ -147,7 +147,7 @@ def letter_pdf(what: Handover) -> bytes:
         "login": what.login,
         "code_label": _("Hasło startowe"),
         "groups": what.code.split("-"),
-        "validity": validity(what.expires_at),
+        "validity": describe_validity(what.expires_at),
         "steps_title": _("Jak się zalogować"),
         "open_page": _("Otwórz stronę:"),
         "address": _shown(office.sign_in_url),
@@ -160,7 +160,7 @@ def letter_pdf(what: Handover) -> bytes:
     return render_pdf(LAYOUTS / "letter.typ", data, issued=what.today)
 
 
-def receipt_pdf(what: Handover) -> bytes:
+def render_receipt_pdf(what: HandedOutCode) -> bytes:
     """„Potwierdzenie odbioru” for the file, with a line for the signature."""
     office = what.office
     facts = [
@@ -182,7 +182,7 @@ def receipt_pdf(what: Handover) -> bytes:
     return render_pdf(LAYOUTS / "receipt.typ", data, issued=what.today)
 
 
-def validity(expires_at: datetime) -> str:
+def describe_validity(expires_at: datetime) -> str:
     """`Ważne do 4 grudnia 2026 r., godz. 10:20. Działa jeden raz: …`"""
     local = timezone.localtime(expires_at)
     words = {"day": long_date(local.date()), "hour": f"{local:%H:%M}"}
@@ -192,7 +192,7 @@ def validity(expires_at: datetime) -> str:
     )
 
 
-def _steps(what: Handover) -> list[str]:
+def _steps(what: HandedOutCode) -> list[str]:
     login = (
         _("Wpisz identyfikator i hasło startowe. Wielkość liter i łączniki nie mają znaczenia.")
         if what.login
@@ -232,25 +232,25 @@ USUALLY_VALID = timedelta(days=14)
 
 
 @transaction.atomic
-def new_code_for_login(
+def issue_new_code(
     user: User, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
     """A forgotten password at the desk: a new code for a login that is in use.
 
     The own password goes on working until the owner sets a new one. Raises Refusal.
     """
-    procedure = serving(user, origin)
+    procedure = find_serving_procedure(user, origin)
     refuse_unseen(id_seen, handed_to)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.state not in LoginState.entering():
-        raise refusal(WRONG_STATE, state=LoginState(user.state).label)
+        raise make_refusal(WRONG_STATE, state=LoginState(user.state).label)
     issued = issue_code(user, CodeChannel.PRINT, _valid_for())
     record(
         "CREDENTIALS_ISSUED", origin, obj=user, subject=user.person, reason_code=CodeChannel.PRINT
     )
-    return printed(
-        Handover(
-            office=office_of(procedure.panel),
+    return print_letter(
+        HandedOutCode(
+            office=describe_office(procedure.panel),
             number="",
             name=user.get_full_name(),
             address="",
@@ -266,7 +266,7 @@ def new_code_for_login(
 def refuse_unseen(id_seen: bool, handed_to: str) -> None:
     """A code goes into nobody's hands unless a document was looked at. Raises Refusal."""
     if not (id_seen and handed_to.strip()):
-        raise refusal(ID_NOT_SEEN)
+        raise make_refusal(ID_NOT_SEEN)
 
 
 def _valid_for() -> timedelta:

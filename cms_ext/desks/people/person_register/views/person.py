@@ -28,10 +28,10 @@ from cms_ext.desks.people.person_register.domain.merge import (
     ENTERS_PEOPLE,
     MERGES_PEOPLE,
     SEES_PEOPLE,
-    desks_read_by,
+    list_own_realms,
+    list_readable_desks,
     may_change_contact,
     merge_at_desk,
-    own_realms,
     rehearse_at_desk,
 )
 from cms_ext.desks.people.person_register.forms import (
@@ -44,13 +44,17 @@ from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.forms import add_refusal
 from cms_ext.office.desk_kit.workflow.step import Step, list_offered_steps
-from cms_ext.people.identity.domain.address_link import Fact, sources_of
+from cms_ext.people.identity.domain.address_link import Fact, find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
-from cms_ext.people.identity.domain.people import on_file, people_found, possible_duplicates
+from cms_ext.people.identity.domain.people import (
+    find_people,
+    find_possible_duplicates,
+    list_people_on_file,
+)
 from cms_ext.people.identity.domain.person import correct_person, register_person
 from cms_ext.people.identity.domain.second_factor import has_factor
-from cms_ext.people.identity.domain.session import open_sessions
-from cms_ext.people.identity.domain.sign_in import locked_until
+from cms_ext.people.identity.domain.session import list_open_sessions
+from cms_ext.people.identity.domain.sign_in import find_lock_end
 from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
@@ -144,7 +148,7 @@ class ContactLine:
 
 def contact_lines(found: Person) -> list[ContactLine]:
     """The e-mail address whole, the telephone masked; each with who entered it, when, from what."""
-    sources = sources_of(found)
+    sources = find_sources(found)
     values = (
         (Fact.EMAIL, found.correspondence_email),
         (Fact.PHONE, masked_number(found.phone)),
@@ -199,8 +203,8 @@ def entry_steps(user: User, found: Person) -> list[PersonLink]:
 def login_rows(user: User, found: Person) -> list[LoginRow]:
     """The logins of the desks that the user reads, with the steps that the user may take."""
     now = timezone.now()
-    realms = [realm for realm, _procedure in desks_read_by(user)]
-    own = own_realms(user)
+    realms = [realm for realm, _procedure in list_readable_desks(user)]
+    own = list_own_realms(user)
     logins = found.users.filter(realm__in=realms).order_by("realm", "-pk")
     return [_row(login, now, may_act=login.realm in own) for login in logins]
 
@@ -214,8 +218,8 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
     return LoginRow(
         login=login,
         panel=panel.name if panel else login.realm,
-        locked_until=locked_until(login) if is_open else None,
-        sessions=open_sessions(login, now).count(),
+        locked_until=find_lock_end(login) if is_open else None,
+        sessions=list_open_sessions(login, now).count(),
         has_factor=has_factor(login),
         code=live.first(),
         steps=list_offered_steps(LOGIN_STEPS, login, business_today()) if may_act else (),
@@ -234,7 +238,7 @@ def new_person(request: StaffRequest) -> HttpResponse:
     form = NewPersonForm(request.POST if request.method == "POST" else None)
     twins = []
     if form.is_valid():
-        twins = possible_duplicates(form.unsaved)
+        twins = find_possible_duplicates(form.unsaved)
         if twins and not form.cleaned_data["another"]:
             form.show_another_box()
         elif person := _registered(request, form):
@@ -250,7 +254,7 @@ def new_person(request: StaffRequest) -> HttpResponse:
 @for_staff(SEES_PEOPLE, CORRECTS_PEOPLE)
 def correct(request: StaffRequest, key: int) -> HttpResponse:
     """Name, kind, NIP, representatives; contact data change by steps of their own."""
-    person = get_object_or_404(on_file(), pk=key)
+    person = get_object_or_404(list_people_on_file(), pk=key)
     known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
     known["died_on"] = person.died_on
     handed_in = request.POST if request.method == "POST" else None
@@ -283,12 +287,12 @@ SHOWN = 20
 @for_staff(SEES_PEOPLE, MERGES_PEOPLE)
 def other_entry(request: StaffRequest, key: int) -> HttpResponse:
     """Whom to merge with: entries that look alike are proposed, others are found by name."""
-    person = get_object_or_404(on_file(), pk=key)
+    person = get_object_or_404(list_people_on_file(), pk=key)
     query = normalised_query(request.GET.get("q", ""))
-    found = list(people_found(query).exclude(pk=person.pk)[: SHOWN + 1])
+    found = list(find_people(query).exclude(pk=person.pk)[: SHOWN + 1])
     context = {
         "person": person,
-        "twins": possible_duplicates(person),
+        "twins": find_possible_duplicates(person),
         "query": query,
         "people": found[:SHOWN],
         "more_people": len(found) > SHOWN,
@@ -300,8 +304,8 @@ def other_entry(request: StaffRequest, key: int) -> HttpResponse:
 @for_staff(SEES_PEOPLE, MERGES_PEOPLE)
 def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
     """Both side by side, what will move, and the act. Each look at either stands in the log."""
-    kept = get_object_or_404(on_file(), pk=key)
-    merged = get_object_or_404(on_file(), pk=other)
+    kept = get_object_or_404(list_people_on_file(), pk=key)
+    merged = get_object_or_404(list_people_on_file(), pk=other)
     form = PersonMergeForm(
         request.POST if request.method == "POST" else None, kept=kept, merged=merged
     )
@@ -313,7 +317,7 @@ def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
             reasons = refusal.reasons
         else:
             said = _("Połączono wpisy. Wszystko jest teraz przy osobie %(name)s.")
-            messages.success(request, said % {"name": on_file().get(pk=kept.pk).name})
+            messages.success(request, said % {"name": list_people_on_file().get(pk=kept.pk).name})
             return redirect("person_register_entry", kept.pk)
     for person in (kept, merged):
         record_view(request, person, person, ReadReason.INSPECTION)

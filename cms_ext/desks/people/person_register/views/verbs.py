@@ -19,10 +19,10 @@ from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.merge import (
     SEES_PEOPLE,
+    list_own_realms,
     may_change_contact,
-    own_realms,
 )
-from cms_ext.desks.people.person_register.domain.new_code import Letter, new_code_for_login
+from cms_ext.desks.people.person_register.domain.new_code import Letter, issue_new_code
 from cms_ext.desks.people.person_register.forms import (
     CloseLoginForm,
     DeathForm,
@@ -42,14 +42,14 @@ from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.person import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.session import (
-    close,
+    close_login,
     end_sessions,
-    open_sessions,
-    person_died,
-    resume,
-    suspend,
+    list_open_sessions,
+    record_death,
+    resume_login,
+    suspend_login,
 )
-from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import require_rights
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -79,26 +79,26 @@ def _postal_address(person: Person, form: PostalAddressForm, today: date, origin
 
 
 def _death(person: Person, form: DeathForm, today: date, origin: Origin) -> None:
-    person_died(person, form.cleaned_data["died_on"], origin)
+    record_death(person, form.cleaned_data["died_on"], origin)
 
 
 def _suspend(login: User, form: SuspendForm, today: date, origin: Origin) -> Done:
-    suspend(login, str(SuspendReason(form.cleaned_data["reason"]).label), origin)
+    suspend_login(login, str(SuspendReason(form.cleaned_data["reason"]).label), origin)
     return Done(_("Zawieszono dostęp %(login)s.") % {"login": login.login})
 
 
 def _resume(login: User, form: StepForm, today: date, origin: Origin) -> Done:
-    resume(login, origin)
+    resume_login(login, origin)
     return Done(_("Dostęp %(login)s znów działa.") % {"login": login.login})
 
 
 def _close(login: User, form: CloseLoginForm, today: date, origin: Origin) -> Done:
-    close(login, ClosedReason(form.cleaned_data["reason"]), origin)
+    close_login(login, ClosedReason(form.cleaned_data["reason"]), origin)
     return Done(_("Zamknięto dostęp %(login)s.") % {"login": login.login})
 
 
 def _new_code(login: User, form: NewCodeForm, today: date, origin: Origin) -> HttpResponse:
-    letter = new_code_for_login(
+    letter = issue_new_code(
         login,
         origin,
         id_seen=form.cleaned_data["id_seen"],
@@ -128,7 +128,7 @@ def _in_use(login: User, today: date) -> bool:
 
 
 def _signed_in(login: User, today: date) -> bool:
-    return open_sessions(login, timezone.now()).exists()
+    return list_open_sessions(login, timezone.now()).exists()
 
 
 PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
@@ -186,7 +186,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         gettext_lazy("Odblokuj logowanie"),
         _unlock,
         about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego blokada minie sama."),
-        offered=lambda login, today: locked_until(login) is not None,
+        offered=lambda login, today: find_lock_end(login) is not None,
     ),
     Step(
         "wyloguj",
@@ -252,7 +252,7 @@ class PersonStepView(StepView[Person | User]):
         login = row_key(self.request.GET.get("dostep", ""))
         if slug not in LOGIN_STEPS or login is None:
             raise Http404
-        own = own_realms(require_rights(self.request))
+        own = list_own_realms(require_rights(self.request))
         return get_object_or_404(User, pk=login, person=self.person, realm__in=own)
 
     def find_step(self, key: int, slug: str) -> Step[Any]:

@@ -20,17 +20,17 @@ from cms_ext.desks.people.staff_register.forms import StaffFilterForm
 from cms_ext.desks.people.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.step import list_offered_steps
-from cms_ext.people.identity.domain.invitation_link import last_invitation
-from cms_ext.people.identity.domain.role import offered_groups
-from cms_ext.people.identity.domain.role_words import revoke_extra_rights, roles_in_words
-from cms_ext.people.identity.domain.staff import found_staff, role_titles, staff_rows
+from cms_ext.people.identity.domain.invitation_link import find_last_invitation
+from cms_ext.people.identity.domain.role import list_offered_groups
+from cms_ext.people.identity.domain.role_words import describe_roles, revoke_extra_rights
+from cms_ext.people.identity.domain.staff import filter_staff, list_role_titles, list_staff
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
 from cms_ext.people.identity.vocabulary import StaffState
 
 
 def roles_of(user: User) -> str:
-    return "; ".join(role_titles(user))
+    return "; ".join(list_role_titles(user))
 
 
 def state_of(user: User) -> str:
@@ -96,8 +96,8 @@ class StaffRegister(StaffList):
 
     def get_queryset(self) -> QuerySet[User]:
         chosen = self.filter_form.cleaned_data
-        return found_staff(
-            staff_rows(timezone.now()),
+        return filter_staff(
+            list_staff(timezone.now()),
             self.query,
             chosen.get("rola", ""),
             chosen.get("stan", ""),
@@ -108,14 +108,14 @@ class StaffRegister(StaffList):
 @for_staff(is_administrator)
 def roles(request: HttpRequest) -> HttpResponse:
     """What each role is for and what it may, in words."""
-    return render(request, "cms_ext/staff_register/roles.html", {"roles": roles_in_words()})
+    return render(request, "cms_ext/staff_register/roles.html", {"roles": describe_roles()})
 
 
 @require_POST
 @for_staff(is_administrator)
 def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
     """A role of the program keeps what the program gives it, and nothing else."""
-    group = get_object_or_404(offered_groups(), pk=key)
+    group = get_object_or_404(list_offered_groups(), pk=key)
     revoke_extra_rights(group, origin_of(request))
     messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
     return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
@@ -125,17 +125,17 @@ def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
 @for_staff(is_administrator)
 def member(request: StaffRequest, key: int) -> HttpResponse:
     """One member of staff, with the steps that fit now."""
-    found = get_object_or_404(staff_rows(timezone.now()), pk=key)
+    found = get_object_or_404(list_staff(timezone.now()), pk=key)
     own = found == request.user
     held = {group.pk for group in found.groups.all()}
     steps = list_offered_steps(STAFF_STEPS, found, business_today())
     context = {
         "member": found,
         "own": own,
-        "roles": [role for role in roles_in_words() if role.group.pk in held],
+        "roles": [role for role in describe_roles() if role.group.pk in held],
         "state": state_of(found),
         "factor": factor_of(found),
-        "last": last_invitation(found),
+        "last": find_last_invitation(found),
         "steps": [step for step in steps if not own or step.slug in OWN_STEPS],
     }
     return render(request, "cms_ext/staff_register/member.html", context)

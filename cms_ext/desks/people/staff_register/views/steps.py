@@ -38,17 +38,17 @@ from cms_ext.people.identity.domain.invitation_link import (
     send_invitation,
 )
 from cms_ext.people.identity.domain.second_factor import has_factor
-from cms_ext.people.identity.domain.session import end_sessions, open_sessions
-from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
+from cms_ext.people.identity.domain.session import end_sessions, list_open_sessions
+from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.domain.staff import (
     change_staff_login,
     delete_staff_login,
     invite_staff,
+    list_staff,
     may_be_deleted,
-    open_invited,
+    open_staff_login_for_address,
+    read_staff_login,
     reset_staff_factor,
-    staff_login_of,
-    staff_rows,
 )
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
@@ -57,7 +57,7 @@ from cms_ext.plugins.realm import Realm
 
 def _roles(user: User, form: RolesForm, today: date, origin: Origin) -> None:
     wanted = replace(
-        staff_login_of(user),
+        read_staff_login(user),
         groups=form.all_codes(),
         is_superuser=form.cleaned_data["is_superuser"],
     )
@@ -66,7 +66,7 @@ def _roles(user: User, form: RolesForm, today: date, origin: Origin) -> None:
 
 
 def _names(user: User, form: NamesForm, today: date, origin: Origin) -> None:
-    change_staff_login(user, replace(staff_login_of(user), **form.cleaned_data), origin)
+    change_staff_login(user, replace(read_staff_login(user), **form.cleaned_data), origin)
 
 
 def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
@@ -77,12 +77,12 @@ def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
 
 def _block(user: User, form: BlockForm, today: date, origin: Origin) -> None:
     reason = str(BlockReason(form.cleaned_data["reason"]).label)
-    wanted = replace(staff_login_of(user), is_active=False)
+    wanted = replace(read_staff_login(user), is_active=False)
     change_staff_login(user, wanted, origin, reason=reason)
 
 
 def _unblock(user: User, form: StepForm, today: date, origin: Origin) -> None:
-    change_staff_login(user, replace(staff_login_of(user), is_active=True), origin)
+    change_staff_login(user, replace(read_staff_login(user), is_active=True), origin)
 
 
 def _factor(user: User, form: ColleagueSeenForm, today: date, origin: Origin) -> None:
@@ -139,7 +139,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         _tries,
         about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego minie samo po kwadransie."),
         done=gettext_lazy("Można znów się logować."),
-        offered=lambda user, today: locked_until(user) is not None,
+        offered=lambda user, today: find_lock_end(user) is not None,
     ),
     Step(
         "wyloguj",
@@ -147,7 +147,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         _sign_out,
         about=gettext_lazy("Zakończy sesje na wszystkich urządzeniach. Hasło zostaje."),
         done=gettext_lazy("Wylogowano ze wszystkich urządzeń."),
-        offered=lambda user, today: open_sessions(user, timezone.now()).exists(),
+        offered=lambda user, today: list_open_sessions(user, timezone.now()).exists(),
     ),
     Step(
         "drugi-skladnik",
@@ -209,7 +209,7 @@ class StaffStepView(StepView[User]):
     sees = "cms_ext_identity.change_user"
 
     def find_subject(self, key: int, slug: str) -> User:
-        found: User = get_object_or_404(staff_rows(timezone.now()), pk=key)
+        found: User = get_object_or_404(list_staff(timezone.now()), pk=key)
         return found
 
     def landing(self) -> str:
@@ -222,7 +222,7 @@ SHOW = "pokaz"
 
 def _invite(subject: None, form: InviteForm, today: date, origin: Origin) -> User:
     if SHOW in form.data:
-        return open_invited(form.staff_login(), origin)
+        return open_staff_login_for_address(form.staff_login(), origin)
     return invite_staff(form.staff_login(), origin)
 
 
@@ -251,13 +251,13 @@ class InviteView(StepView[None]):
     def response_to(self, answer: object) -> HttpResponseBase:
         assert isinstance(answer, User)  # noqa: S101 - for the types
         if SHOW in self.request.POST:
-            return shown(self.request, answer, make_invitation(answer, self.origin))
+            return render_link_page(self.request, answer, make_invitation(answer, self.origin))
         said = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
         messages.success(self.request, said % {"address": answer.email})
         return redirect("staff_member", answer.pk)
 
 
-def shown(request: HttpRequest, invited: User, link: InvitationLink) -> HttpResponse:
+def render_link_page(request: HttpRequest, invited: User, link: InvitationLink) -> HttpResponse:
     """The one answer in which the link stands."""
     context = {"invited": invited, "link": link}
     return render(request, "cms_ext/staff_register/link.html", context)
@@ -274,4 +274,4 @@ def show_link(request: HttpRequest, key: int) -> HttpResponse:
     except CannotInvite as cannot:
         messages.error(request, str(cannot))
         return redirect("staff_member", invited.pk)
-    return shown(request, invited, link)
+    return render_link_page(request, invited, link)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.privacy.domain.packet import ExportedBy, archive_name, export_person
+from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person, make_archive_name
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.models import Person
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         person = Person.objects.filter(pk=options["person"]).first()
         if person is None:
             raise CommandError(f"Nie ma osoby o numerze {options['person']}.")
-        target: Path = options["output"] or Path(archive_name(business_today()))
+        target: Path = options["output"] or Path(make_archive_name(business_today()))
         if target.exists():
             raise CommandError(f"Plik {target} już istnieje. Usuń go albo podaj inną nazwę.")
         with target.open("xb") as file:

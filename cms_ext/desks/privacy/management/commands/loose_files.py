@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.loose_files import loose_files
+from cms_ext.desks.privacy.domain.loose_files import find_loose_files
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="usuwa je")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = loose_files(timezone.now())
+        found = find_loose_files(timezone.now())
         for path in found:
             self.stdout.write(str(path))
             if options["delete"]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.retention import RemovedRows, purge
+from cms_ext.desks.privacy.domain.retention import RemovedRows, purge_expired_data
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rehearse = bool(options["dry_run"])
-        report = purge(timezone.now(), rehearse=rehearse)
+        report = purge_expired_data(timezone.now(), rehearse=rehearse)
         if options["json"]:
             status = "rehearsed" if rehearse else "removed"
             lines = [_plain(line) for line in report]

@@ -22,16 +22,16 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.address_link import (
     AddressRefused,
     cancel_address_change,
-    open_change,
+    find_open_change,
     request_address_change,
 )
-from cms_ext.people.identity.domain.reset_link import password_typed, set_password
+from cms_ext.people.identity.domain.reset_link import mark_password_typed, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import (
     end_one_session,
     end_sessions,
-    key_of,
-    open_sessions,
+    list_open_sessions,
+    read_session_key,
 )
 from cms_ext.people.identity.forms.account import (
     AddressForm,
@@ -40,7 +40,7 @@ from cms_ext.people.identity.forms.account import (
 )
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 
 
 @require_safe
@@ -50,7 +50,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     context = {
         "login": request.user,
         "has_factor": has_factor(request.user),
-        "browsers": open_sessions(request.user, timezone.now()).count(),
+        "browsers": list_open_sessions(request.user, timezone.now()).count(),
     }
     return render(request, "cms_ext/identity/account/overview.html", context)
 
@@ -62,7 +62,7 @@ def fresh_password(request: AccountRequest) -> HttpResponse:
     """Asks for the password and leads on to the account page in `next`."""
     form = CurrentPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        password_typed(request.session, timezone.now())
+        mark_password_typed(request.session, timezone.now())
         return redirect(_next(request))
     return render(request, "cms_ext/identity/account/fresh_password.html", {"form": form})
 
@@ -86,10 +86,10 @@ def change_password(request: AccountRequest) -> HttpResponse:
         request.user,
         form.cleaned_data["password"],
         origin_of(request),
-        except_key=key_of(request.session),
+        except_key=read_session_key(request.session),
     )
     update_session_auth_hash(request, request.user)
-    password_typed(request.session, timezone.now())
+    mark_password_typed(request.session, timezone.now())
     messages.success(
         request, _("Hasło zostało zmienione. Pozostałe przeglądarki zostały wylogowane.")
     )
@@ -100,7 +100,7 @@ def change_password(request: AccountRequest) -> HttpResponse:
 @for_signed_in()
 def all_sessions(request: AccountRequest) -> HttpResponse:
     """The browsers in which this login is signed in, this one marked."""
-    rows = list(open_sessions(request.user, timezone.now()))
+    rows = list(list_open_sessions(request.user, timezone.now()))
     context = {"rows": rows, "own": request.sign_in_session, "others": len(rows) > 1}
     return render(request, "cms_ext/identity/account/sessions.html", context)
 
@@ -110,7 +110,7 @@ def all_sessions(request: AccountRequest) -> HttpResponse:
 def end_others(request: AccountRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     ended = end_sessions(
-        request.user, except_key=key_of(request.session), origin=origin_of(request)
+        request.user, except_key=read_session_key(request.session), origin=origin_of(request)
     )
     if ended:
         messages.success(request, _("Wylogowano wszystkie inne przeglądarki."))
@@ -134,7 +134,7 @@ def end_one(request: AccountRequest, key: int) -> HttpResponse:
 def address(request: AccountRequest) -> HttpResponse:
     """The address on file, and a change that waits for its confirmations."""
     person = _person(request)
-    context = {"person": person, "change": open_change(person, timezone.now())}
+    context = {"person": person, "change": find_open_change(person, timezone.now())}
     return render(request, "cms_ext/identity/account/address.html", context)
 
 
@@ -147,7 +147,7 @@ def change_address(request: AccountRequest) -> HttpResponse:
     if not person.correspondence_email:
         return redirect("identity:address")
     form = AddressForm(
-        request.POST if request.method == "POST" else None, initial=typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
     )
     if form.is_valid():
         try:
@@ -165,7 +165,7 @@ def change_address(request: AccountRequest) -> HttpResponse:
 @for_signed_in()
 def call_off(request: AccountRequest) -> HttpResponse:
     """The change that waits is over."""
-    waiting = open_change(_person(request), timezone.now())
+    waiting = find_open_change(_person(request), timezone.now())
     if waiting is not None and cancel_address_change(waiting, origin_of(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
     return redirect("identity:address")

@@ -19,38 +19,38 @@ from cms_ext.people.identity.domain import passkey
 from cms_ext.people.identity.domain.activation import register_device
 from cms_ext.people.identity.domain.passkey import (
     CeremonyOptions,
-    authentication_options,
+    make_authentication_options,
     verify_passkey,
 )
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.second_factor import (
     How,
     PendingStep,
-    begin_again,
     check_code,
-    codes_left,
-    enrolled,
-    owed,
-    passed,
+    complete_enrolment,
+    count_codes_left,
+    find_pending_step,
+    make_tries_bucket,
+    mark_step_passed,
     remove_passkey,
-    tries_of,
+    reset_second_step,
 )
-from cms_ext.people.identity.domain.session import key_of
+from cms_ext.people.identity.domain.session import read_session_key
 from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in, may_enter
-from cms_ext.people.identity.domain.throttle import address_bucket, reserve
-from cms_ext.people.identity.domain.way_back import carried, way_back
-from cms_ext.people.identity.forms.account import PasskeyForm, SecondFactorCodeForm, wait_sentence
+from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
+from cms_ext.people.identity.domain.way_back import find_way_back, make_next_query
+from cms_ext.people.identity.forms.account import PasskeyForm, SecondFactorCodeForm, describe_wait
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.account.second_factor import (
     BACK,
-    codes_page,
-    forget_way_on,
-    place_of,
-    remember_next,
-    way_on,
+    find_next_page,
+    find_relying_party,
+    forget_next_page,
+    remember_next_page,
+    render_codes_page,
 )
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.people.identity.views.panels import panel_at
+from cms_ext.people.identity.views.panels import get_panel_by_path
 
 SESSION_KEY = "coop_passkey_challenge"
 
@@ -71,15 +71,19 @@ def pop_challenge(session: SessionBase) -> bytes | None:
 @for_signed_in(fresh_password_for="identity:passkey")
 def add(request: AccountRequest) -> HttpResponse:
     """The browser makes a passkey by script and the form brings it here."""
-    place = place_of(request)
+    place = find_relying_party(request)
     if place is None:
         return redirect(BACK)
     form = PasskeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _added(request, place, form):
-        enrolled(request.session, request.user, except_key=key_of(request.session))
+        complete_enrolment(
+            request.session, request.user, except_key=read_session_key(request.session)
+        )
         messages.success(request, _("Klucz dostępu został dodany."))
-        return redirect(BACK) if codes_left(request.user) else codes_page(request)
-    options = store_challenge(request.session, passkey.registration_options(request.user, place))
+        return redirect(BACK) if count_codes_left(request.user) else render_codes_page(request)
+    options = store_challenge(
+        request.session, passkey.make_registration_options(request.user, place)
+    )
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/passkey.html", context)
 
@@ -89,7 +93,7 @@ def add(request: AccountRequest) -> HttpResponse:
 def remove(request: AccountRequest, key: int) -> HttpResponse:
     """One passkey less."""
     remove_passkey(request.user, key, origin_of(request))
-    begin_again(request.session, request.user)
+    reset_second_step(request.session, request.user)
     messages.success(request, _("Klucz dostępu został usunięty."))
     return redirect(BACK)
 
@@ -122,8 +126,8 @@ def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyFo
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest, path: str) -> HttpResponse:
     """The browser asks for a passkey of this site; its owner goes on as after a password."""
-    realm, panel = panel_at(path)
-    place = place_of(request)
+    realm, panel = get_panel_by_path(path)
+    place = find_relying_party(request)
     refused = request.method == "POST"
     if refused and place is not None:
         user = _owner(request, realm, place)
@@ -131,22 +135,24 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
             # As after a good password: the browser is known from now on, and others are told.
             request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
             complete_sign_in(request, user)
-            passed(request.session, user, How.PASSKEY, origin_of(request))
+            mark_step_passed(request.session, user, How.PASSKEY, origin_of(request))
             register_device(request, user)
-            return redirect(way_back(request, realm) or panel.home_url_name)
+            return redirect(find_way_back(request, realm) or panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
-    options = store_challenge(request.session, passkey.discoverable_options(place)) if place else ""
-    way = carried(request)
+    options = (
+        store_challenge(request.session, passkey.make_discoverable_options(place)) if place else ""
+    )
+    way = make_next_query(request)
     context = {"panel": panel, "options": options, "refused": refused, "way": way}
     return render(request, "cms_ext/identity/passkey_sign_in.html", context)
 
 
 def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> User | None:
-    tries, kept = reserve(address_bucket(request)), pop_challenge(request.session)
+    tries, kept = reserve_tries(make_address_bucket(request)), pop_challenge(request.session)
     if tries is None or kept is None:
         return None
     answer = request.POST.get("answer", "")
-    user = passkey.owner_of(realm, place, kept, answer, timezone.now())
+    user = passkey.find_passkey_owner(realm, place, kept, answer, timezone.now())
     if user is None or not may_enter(user):
         return None
     tries.release()
@@ -158,24 +164,24 @@ def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> Use
 @for_signed_in()
 def confirm(request: AccountRequest) -> HttpResponse:
     """A code or a passkey; then on to `next`, else to the start of the panel or of the admin."""
-    remember_next(request)
-    if owed(request.session, request.user) is not PendingStep.CONFIRM:
-        return redirect(way_on(request, request.user).url)
+    remember_next_page(request)
+    if find_pending_step(request.session, request.user) is not PendingStep.CONFIRM:
+        return redirect(find_next_page(request, request.user).url)
     form, how = SecondFactorCodeForm(), None
     if request.method == "POST":
         form = SecondFactorCodeForm(request.POST)
         answer = request.POST.get("answer", "")
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
-        passed(request.session, request.user, how, origin_of(request))
+        mark_step_passed(request.session, request.user, how, origin_of(request))
         register_device(request, request.user)
-        way = way_on(request, request.user)
-        forget_way_on(request)
+        way = find_next_page(request, request.user)
+        forget_next_page(request)
         return redirect(way.url)
-    place = place_of(request)
+    place = find_relying_party(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
-        options = store_challenge(request.session, authentication_options(request.user, place))
+        options = store_challenge(request.session, make_authentication_options(request.user, place))
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/confirm.html", context)
 
@@ -188,7 +194,7 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
     if check is Check.RIGHT:
         return how
     if check is Check.HELD:
-        form.add_error("code", wait_sentence(tries_of(request.user)))
+        form.add_error("code", describe_wait(make_tries_bucket(request.user)))
     else:
         form.add_error(
             "code",
@@ -201,7 +207,7 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
 
 
 def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str) -> How | None:
-    kept, place = pop_challenge(request.session), place_of(request)
+    kept, place = pop_challenge(request.session), find_relying_party(request)
     if (
         kept is not None
         and place is not None

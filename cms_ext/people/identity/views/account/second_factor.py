@@ -22,22 +22,22 @@ from cms_ext.frontend.theme.views import is_own_address
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.passkey import RelyingParty
 from cms_ext.people.identity.domain.second_factor import (
-    begin_again,
-    enrolled,
+    complete_enrolment,
     has_factor,
     is_required,
+    make_tries_bucket,
     remove_app,
-    tries_of,
+    reset_second_step,
 )
-from cms_ext.people.identity.domain.session import key_of
-from cms_ext.people.identity.domain.throttle import reserve
-from cms_ext.people.identity.forms.account import AppCodeForm, wait_sentence
+from cms_ext.people.identity.domain.session import read_session_key
+from cms_ext.people.identity.domain.throttle import reserve_tries
+from cms_ext.people.identity.forms.account import AppCodeForm, describe_wait
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.plugins import find_panel
 
 
-def place_of(request: HttpRequest) -> RelyingParty | None:
+def find_relying_party(request: HttpRequest) -> RelyingParty | None:
     """The place of this request; None under a bare IP address, where browsers make no passkeys."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     try:
@@ -52,35 +52,35 @@ KEY = "coop_way_on"
 
 
 @dataclass(frozen=True, slots=True)
-class WayOn:
+class NextPage:
     """The one main action of a page that is done."""
 
     url: str
     label: str
 
 
-def remember_next(request: HttpRequest) -> None:
+def remember_next_page(request: HttpRequest) -> None:
     """An address of this site in `next` is kept for the end of the way; any other is ignored."""
     wanted = request.GET.get("next", "")
     if is_own_address(wanted, request):
         request.session[KEY] = wanted
 
 
-def forget_way_on(request: HttpRequest) -> None:
+def forget_next_page(request: HttpRequest) -> None:
     """Whoever has arrived goes home from the next page, not to where the way led once."""
     request.session.pop(KEY, None)
 
 
-def way_on(request: HttpRequest, user: User) -> WayOn:
+def find_next_page(request: HttpRequest, user: User) -> NextPage:
     """To what was kept, else to the administration or to the own panel."""
     panel = find_panel(user.realm)
     home = reverse(panel.home_url_name if panel else "wagtailadmin_home")
     wanted = request.session.get(KEY, home)
     if wanted != home:
-        return WayOn(wanted, _("Przejdź dalej"))
+        return NextPage(wanted, _("Przejdź dalej"))
     if panel is None:
-        return WayOn(home, _("Przejdź do administracji"))
-    return WayOn(home, _("Przejdź do panelu %(panel)s") % {"panel": panel.name})
+        return NextPage(home, _("Przejdź do administracji"))
+    return NextPage(home, _("Przejdź do panelu %(panel)s") % {"panel": panel.name})
 
 
 BACK = "identity:second_factor"
@@ -91,17 +91,17 @@ BACK = "identity:second_factor"
 def overview(request: AccountRequest) -> HttpResponse:
     """What is set up, and the ways to add or remove it; `next` is where one goes on from here."""
     if has_factor(request.user):
-        forget_way_on(request)
-    remember_next(request)
+        forget_next_page(request)
+    remember_next_page(request)
     context = {
         "has_app": authenticator.has_app(request.user),
         "app_unreadable": authenticator.is_unreadable(request.user),
         "passkeys": request.user.passkeys.all(),
-        "codes_left": second_factor.codes_left(request.user),
+        "codes_left": second_factor.count_codes_left(request.user),
         "has_factor": has_factor(request.user),
         "required": is_required(request.user),
-        "place": place_of(request),
-        "way_on": way_on(request, request.user),
+        "place": find_relying_party(request),
+        "way_on": find_next_page(request, request.user),
     }
     return render(request, "cms_ext/identity/account/second_factor.html", context)
 
@@ -116,7 +116,7 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
     if request.method != "POST":
         return _app_page(request, authenticator.begin_enrolment(request.user), AppCodeForm())
     form = AppCodeForm(request.POST)
-    seed = authenticator.waiting_seed(request.user)
+    seed = authenticator.find_waiting_seed(request.user)
     if seed is None:
         return redirect("identity:authenticator")
     if form.is_valid() and _confirmed(request, form):
@@ -131,7 +131,7 @@ def drop_app(request: AccountRequest) -> HttpResponse:
     """The app's codes work no longer; one that cannot be read is replaced at once."""
     anew = authenticator.is_unreadable(request.user)
     remove_app(request.user, origin_of(request))
-    begin_again(request.session, request.user)
+    reset_second_step(request.session, request.user)
     if anew:
         return redirect("identity:authenticator")
     messages.success(request, _("Aplikacja z kodami została odłączona."))
@@ -144,29 +144,29 @@ def make_codes(request: AccountRequest) -> HttpResponse:
     """Ten new recovery codes, in the answer to this POST and nowhere else."""
     if not has_factor(request.user):
         return redirect(BACK)
-    return codes_page(request)
+    return render_codes_page(request)
 
 
-def codes_page(request: AccountRequest) -> HttpResponse:
+def render_codes_page(request: AccountRequest) -> HttpResponse:
     """New recovery codes, shown once, to be printed or written down."""
-    codes = second_factor.new_codes(request.user, origin_of(request))
+    codes = second_factor.make_recovery_codes(request.user, origin_of(request))
     context = {
         "codes": codes,
         "made_at": timezone.now(),
-        "way_on": way_on(request, request.user),
+        "way_on": find_next_page(request, request.user),
     }
     return render(request, "cms_ext/identity/account/recovery_codes.html", context)
 
 
 def _after_adding(request: AccountRequest) -> HttpResponse:
-    enrolled(request.session, request.user, except_key=key_of(request.session))
-    return codes_page(request)
+    complete_enrolment(request.session, request.user, except_key=read_session_key(request.session))
+    return render_codes_page(request)
 
 
 def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
-    tries = reserve(tries_of(request.user))
+    tries = reserve_tries(make_tries_bucket(request.user))
     if tries is None:
-        form.add_error("code", wait_sentence(tries_of(request.user)))
+        form.add_error("code", describe_wait(make_tries_bucket(request.user)))
         return False
     code, now = form.cleaned_data["code"], timezone.now()
     if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
@@ -180,7 +180,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
 
 
 def _app_page(request: AccountRequest, seed: str, form: AppCodeForm) -> HttpResponse:
-    address = authenticator.app_address(seed, request.user.login, Frame.of(request).coop.name)
+    address = authenticator.make_app_address(seed, request.user.login, Frame.of(request).coop.name)
     context = {"square": _square(address), "seed": _grouped(seed), "form": form}
     return render(request, "cms_ext/identity/account/authenticator.html", context)
 

@@ -20,14 +20,19 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.database.background import claim_try, due_to_try
-from cms_ext.people.outbox.mail.domain.letter import LetterText, letter, message_id_of, sender_name
+from cms_ext.people.outbox.mail.domain.letter import (
+    LetterText,
+    make_letter,
+    make_message_id,
+    read_sender_name,
+)
 from cms_ext.people.outbox.mail.domain.sealed import (
     MailNotHandedOver,
     Withdrawn,
-    compose,
-    compose_together,
+    compose_message,
+    compose_messages,
+    connect_to_server,
     send_to_server,
-    server_connection,
     void_sealed_secret,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -81,8 +86,8 @@ def deliver_due(now: datetime) -> DeliveredMail:
     """
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
-    sender = cache(sender_name)
-    with server_connection() as server, closing(_claimed_in_turn(now, sender)) as claimed:
+    sender = cache(read_sender_name)
+    with connect_to_server() as server, closing(_claimed_in_turn(now, sender)) as claimed:
         for message, words in islice(claimed, MOST_AT_ONCE):
             if message.tries > MOST_TRIES:
                 done[_set_aside(message, now)] += 1
@@ -100,10 +105,10 @@ def deliver_due(now: datetime) -> DeliveredMail:
 
 def mail_is_late(now: datetime) -> bool:
     """Whether a message has been waiting for longer than LATE_AFTER."""
-    return late_mail(now) is not None
+    return find_late_mail(now) is not None
 
 
-def late_mail(now: datetime) -> datetime | None:
+def find_late_mail(now: datetime) -> datetime | None:
     """Since when the oldest such message waits; None when there is none."""
     waiting = OutgoingMessage.objects.filter(state=State.QUEUED, queued_at__lt=now - LATE_AFTER)
     return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()
@@ -143,7 +148,7 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
 
 def _portion(keys: Sequence[int], now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
     mine = _claimed_together(keys, now)
-    made = compose_together(mine, sender())
+    made = compose_messages(mine, sender())
     begun = 0
     try:
         for begun, message in enumerate(mine, 1):  # noqa: B007 - what was begun is kept
@@ -200,11 +205,11 @@ def _deliver(
     server: BaseEmailBackend,
 ) -> str:
     try:
-        words = words or compose(message)
+        words = words or compose_message(message)
     except Withdrawn:
         _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
         return "withdrawn"
-    message.message_id = message_id_of(message.pk, words)
+    message.message_id = make_message_id(message.pk, words)
     try:
         send_to_server(_letter(message, words, sender()), server)
     except MailNotHandedOver:
@@ -216,7 +221,7 @@ def _deliver(
 
 def _letter(message: OutgoingMessage, words: LetterText, sender: str) -> EmailMultiAlternatives:
     try:
-        return letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
+        return make_letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."
         raise MailNotHandedOver(reason, permanent=True) from None

@@ -39,17 +39,17 @@ class LetterText:
     html: str = ""
 
 
-def worded(template: str, context: Mapping[str, Any]) -> LetterText:
+def render_text(template: str, context: Mapping[str, Any]) -> LetterText:
     """Render a template: its first line is the subject, the rest after an empty line the text."""
     subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
     return LetterText(
-        one_line(subject.strip())[:LONGEST_SUBJECT],
+        require_one_line(subject.strip())[:LONGEST_SUBJECT],
         text.strip(),
         str(context.get("unsubscribe_url", "")),
     )
 
 
-def one_line(text: str) -> str:
+def require_one_line(text: str) -> str:
     """The text itself, if it can stand in a header; a line break in it would begin another one.
 
     Raises ValueError for any control character or line separator.
@@ -90,7 +90,7 @@ def _seven_bits(subject: str) -> str:
     return subject if subject.isascii() else Header(subject, UTF8).encode(linesep="")
 
 
-def letter(
+def make_letter(
     to: str, words: LetterText, message_id: str, sender: str, *, reply_to: str = ""
 ) -> Letter:
     """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
@@ -98,11 +98,11 @@ def letter(
     `sender` is the name of the cooperative (`sender_name`).
     """
     mail = Letter(
-        subject=one_line(words.subject),
+        subject=require_one_line(words.subject),
         body=_with_footer(words.text),
         from_email=_from(sender, settings.DEFAULT_FROM_EMAIL),
-        to=[one_line(to)],
-        reply_to=[one_line(reply_to)] if reply_to else None,
+        to=[require_one_line(to)],
+        reply_to=[require_one_line(reply_to)] if reply_to else None,
         headers={
             "Auto-Submitted": "auto-generated",
             "Message-ID": message_id,
@@ -110,18 +110,18 @@ def letter(
         },
     )
     mail.encoding = UTF8
-    mail.attach_alternative(words.html or html_of(words, sender), "text/html")
+    mail.attach_alternative(words.html or render_html(words, sender), "text/html")
     return mail
 
 
-def html_of(words: LetterText, sender: str) -> str:
+def render_html(words: LetterText, sender: str) -> str:
     """The same words as HTML."""
     return render_to_string(
         "cms_ext/mail/message.html",
         {
             "subject": words.subject,
             "sender": sender,
-            "paragraphs": paragraphs(_with_footer(words.text)),
+            "paragraphs": make_paragraphs(_with_footer(words.text)),
         },
     )
 
@@ -130,13 +130,13 @@ def _way_out(url: str) -> dict[str, str]:
     """The button „unsubscribe” of mail programs; by RFC 8058 one click is offered over TLS only."""
     if not url:
         return {}
-    headers = {"List-Unsubscribe": f"<{one_line(url)}>"}
+    headers = {"List-Unsubscribe": f"<{require_one_line(url)}>"}
     if url.startswith("https:"):
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
-def message_id_of(number: int, words: LetterText) -> str:
+def make_message_id(number: int, words: LetterText) -> str:
     """The Message-ID of these words in the message of this number of the outbox.
 
     Whoever sends them once more, also after a process that ended in between, sends the same message
@@ -161,7 +161,7 @@ def _bare(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
-def paragraphs(text: str) -> list[SafeString]:
+def make_paragraphs(text: str) -> list[SafeString]:
     """The text as HTML paragraphs. Only addresses of this very site become links."""
     return [
         mark_safe("<br>".join(_line(line) for line in block.strip().splitlines()))
@@ -187,7 +187,7 @@ def _with_footer(text: str) -> str:
     return text if footer in text else f"{text}\n\n{footer}"
 
 
-def sender_name() -> str:
+def read_sender_name() -> str:
     """The cooperative's name as it stands before the address of the sender."""
     site = Site.objects.filter(is_default_site=True).first()
     name = CoopSettings.for_site(site).name if site is not None else ""
@@ -218,7 +218,7 @@ class LikeLetters:
         return LetterText(self.words.subject, text, own.get("unsubscribe_url", ""), html)
 
 
-def worded_alike(
+def render_like_texts(
     template: str, contexts: Mapping[int, Mapping[str, Any]], own: Sequence[str], sender: str
 ) -> dict[int, LetterText]:
     """What `worded` gives for each context, and its HTML, by the same keys.
@@ -244,8 +244,8 @@ def _rendered(
     template: str, shared: Mapping[str, Any], own: Sequence[str], sender: str
 ) -> LikeLetters:
     marks = {name: f"{_base()}/{secrets.token_hex(16)}/" for name in own}
-    words = worded(template, {**shared, **marks})
-    html = html_of(words, sender)
+    words = render_text(template, {**shared, **marks})
+    html = render_html(words, sender)
     return LikeLetters(shared, marks, LetterText(words.subject, words.text, html=html))
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.outbox.mail.address import mailbox_of
-from cms_ext.people.outbox.mail.domain.letter import one_line, worded
+from cms_ext.people.outbox.mail.address import normalise_mailbox
+from cms_ext.people.outbox.mail.domain.letter import render_text, require_one_line
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import WaitingRows
 
@@ -42,8 +42,8 @@ def queue_message(
     a day, and what comes beyond is kept as withdrawn. Raises ValueError for an address or a subject
     with a line break.
     """
-    words = worded(template, context)
-    fields = {"subject": words.subject, "text": words.text, "reply_to": one_line(reply_to)}
+    words = render_text(template, context)
+    fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
     return _queued(to, template, about, priority, unproved=unproved, **fields)
 
 
@@ -101,10 +101,10 @@ def _queued(
 
 def _had_enough(message: OutgoingMessage) -> bool:
     """Whether its mailbox was written to often enough, in whatever matter and spelling."""
-    mailbox, since = mailbox_of(message.to), message.queued_at - timedelta(days=1)
+    mailbox, since = normalise_mailbox(message.to), message.queued_at - timedelta(days=1)
     lately = OutgoingMessage.objects.filter(queued_at__gt=since, **{f"payload__{UNPROVED}": True})
     sent = lately.exclude(state=message.State.WITHDRAWN).values_list("to", flat=True)
-    return sum(mailbox_of(to) == mailbox for to in sent) >= LETTERS_A_DAY
+    return sum(normalise_mailbox(to) == mailbox for to in sent) >= LETTERS_A_DAY
 
 
 def _new(
@@ -112,7 +112,7 @@ def _new(
 ) -> OutgoingMessage:
     now = timezone.now()
     return OutgoingMessage(
-        to=one_line(to),
+        to=require_one_line(to),
         template=template,
         about_type=about._meta.label if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
@@ -128,7 +128,7 @@ def may_resend(message: OutgoingMessage) -> bool:
     return message.state == OutgoingMessage.State.FAILED and bool(message.composer or message.text)
 
 
-def failed_messages(user: AbstractBaseUser, today: date) -> WaitingRows:
+def list_failed_messages(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Those that could not be sent and still can be: the rows of `may_resend`."""
     failed = OutgoingMessage.objects.filter(state=OutgoingMessage.State.FAILED)
     return WaitingRows(failed.exclude(composer="", text=""), since="ended_at")

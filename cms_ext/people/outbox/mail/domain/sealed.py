@@ -16,7 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import OperationalError, transaction
 
-from cms_ext.people.outbox.mail.domain.letter import LetterText, worded, worded_alike
+from cms_ext.people.outbox.mail.domain.letter import LetterText, render_like_texts, render_text
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 
@@ -34,7 +34,7 @@ class MailNotHandedOver(Exception):
 
 
 @contextmanager
-def server_connection() -> Iterator[BaseEmailBackend]:
+def connect_to_server() -> Iterator[BaseEmailBackend]:
     """The mail server of the settings for some e-mails; it is called by the first of them."""
     connection = get_connection(fail_silently=False)
     try:
@@ -134,7 +134,7 @@ Letter = tuple[Mapping[str, Any], str]
 log = logging.getLogger(__name__)
 
 
-def compose(message: OutgoingMessage) -> LetterText:
+def compose_message(message: OutgoingMessage) -> LetterText:
     """The text of a message; that of a sealed one is made now, with its secret stored as a hash.
 
     Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
@@ -145,7 +145,7 @@ def compose(message: OutgoingMessage) -> LetterText:
     try:
         with transaction.atomic():
             context = _composer_of(message).context(message.payload, message.to)
-            return worded(message.template, context)
+            return render_text(message.template, context)
     except Withdrawn:
         raise
     except OperationalError as busy:
@@ -157,7 +157,7 @@ def compose(message: OutgoingMessage) -> LetterText:
         raise MailNotHandedOver(reason, permanent=True) from None
 
 
-def compose_together(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, LetterText]:
+def compose_messages(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, LetterText]:
     """The texts of those messages of a portion that one composer makes together, by primary key.
 
     What is not among them is composed when its turn comes, and whatever is wrong is said there.
@@ -170,7 +170,7 @@ def compose_together(messages: Iterable[OutgoingMessage], sender: str) -> dict[i
                 continue
             letters = {message.pk: (message.payload, message.to) for message in alike}
             contexts = composer.contexts(letters)
-            found |= worded_alike(template, contexts, composer.OWN_ADDRESSES, sender)
+            found |= render_like_texts(template, contexts, composer.OWN_ADDRESSES, sender)
         except Exception as error:
             # As above: each of them is tried by itself.
             log.warning("%s: not composed together: %s", name, type(error).__name__)

@@ -14,7 +14,7 @@ from cms_ext.access.domain.registration import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.domain.activation import is_well_formed, normalised
+from cms_ext.people.identity.domain.activation import is_well_formed, normalise_code
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import MORNING, TODAY
@@ -83,7 +83,7 @@ def test_e3_from_the_queue_to_the_letter_in_three_clicks(
 
     letter, receipt = sheets(response)
     code = code_on(letter)
-    assert is_well_formed(normalised(code))
+    assert is_well_formed(normalise_code(code))
     assert "Potwierdzenie odbioru" in receipt
     assert not CODE.search(receipt.replace(" ", ""))
     assert response["Cache-Control"].startswith("private, no-store")
@@ -175,6 +175,6 @@ def test_a_code_that_goes_by_post_alone(darias: Client):
     again = darias.post(address(application, "list-poczta"), form)
 
     application.refresh_from_db()
-    assert (is_well_formed(normalised(code_on(letter))), rest) == (True, [])
+    assert (is_well_formed(normalise_code(code_on(letter))), rest) == (True, [])
     assert application.user.login not in letter
     assert (again.status_code, again["Content-Type"]) == (200, "text/html; charset=utf-8")

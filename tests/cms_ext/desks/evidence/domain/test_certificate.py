@@ -8,8 +8,8 @@ import pytest
 from cms_ext.desks.evidence.domain.certificate import (
     UnchangedStretch,
     check_legal_term,
-    history,
-    stretches,
+    find_stretches,
+    list_records,
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import (
@@ -43,7 +43,7 @@ def played(*steps: tuple[str, str], today: date = TODAY) -> list[UnchangedStretc
             NOTICE, text=text, first=day(first) if first else None, last=day(last) if last else None
         )
         record_opening(paper, shown, on=day(on), origin=SYSTEM)
-    return stretches(history("cms_ext_identity.Person", str(paper.pk)), today)
+    return find_stretches(list_records("cms_ext_identity.Person", str(paper.pk)), today)
 
 
 def test_the_times_without_a_change():

@@ -13,7 +13,7 @@ from wagtail.models import (
     Site,
 )
 
-from cms_ext.people.identity.domain.role_words import standing_of
+from cms_ext.people.identity.domain.role_words import read_group_standing
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.editing import sync_editors
 from cms_ext.public_site.pages.domain.publishing import publish_site
@@ -52,7 +52,7 @@ def home() -> HomePage:
 
 
 def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group):
-    standing = standing_of(auditor).rights
+    standing = read_group_standing(auditor).rights
     page = text(desk.get(ROLES))
     assert page.count(BEYOND) == 1
     assert "<li>łączy dwa wpisy jednej osoby</li>" in page
@@ -63,7 +63,7 @@ def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, audito
     extra = {"cms_ext_identity.merge_person", "wagtailcore.publish_page: / #page-1"}
     assert "Rola ma teraz tylko prawa ze swojego opisu." in text(answer)
     assert BEYOND not in text(answer)
-    assert standing - standing_of(auditor).rights == extra
+    assert standing - read_group_standing(auditor).rights == extra
     assert told(before) == [
         ("GROUP_CHANGED", "", {"group": "auditor", "added": [], "removed": sorted(extra)})
     ]
@@ -76,7 +76,7 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     writing = Permission.objects.get(codename="change_page")
     choosing = Permission.objects.get(codename="choose_image")
     _about, panel = home.get_children()
-    standing = standing_of(group)
+    standing = read_group_standing(group)
     assert BEYOND not in text(desk.get(ROLES))
     GroupPagePermission.objects.create(group=group, page=panel, permission=writing)
     GroupPagePermission.objects.create(group=group, page=home, permission=writing)
@@ -95,7 +95,7 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
 
     desk.post(f"{ROLES}{group.pk}/ponad/")
 
-    assert standing_of(group) == standing
+    assert read_group_standing(group) == standing
     assert BEYOND not in text(desk.get(ROLES))
 
 
@@ -114,19 +114,19 @@ def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keep
 ):
     own = Group.objects.create(name="Sekretariat")
     own.permissions.add(*Permission.objects.filter(codename__in=("access_admin", "merge_person")))
-    before, standing = seq(), [standing_of(group) for group in Group.objects.order_by("pk")]
+    before, standing = seq(), [read_group_standing(group) for group in Group.objects.order_by("pk")]
 
     assert BEYOND not in text(desk.get(ROLES))
     for group in Group.objects.exclude(name__startswith="panel-"):
         desk.post(f"{ROLES}{group.pk}/ponad/")
 
-    assert [standing_of(group) for group in Group.objects.order_by("pk")] == standing
+    assert [read_group_standing(group) for group in Group.objects.order_by("pk")] == standing
     assert told(before) == []
 
 
 def test_nobody_but_an_administrator_takes_a_right(auditor: Group):
-    held = standing_of(auditor)
+    held = read_group_standing(auditor)
     editor = signed_in(staff("ewa", "editor"))
 
     assert editor.post(f"{ROLES}{auditor.pk}/ponad/").status_code == 302
-    assert standing_of(auditor) == held
+    assert read_group_standing(auditor) == held

@@ -11,7 +11,7 @@ from cms_ext.people.identity.domain.role import (
     REALM_GROUPS,
     STAFF_GROUPS,
     group_name,
-    offered_groups,
+    list_offered_groups,
 )
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -78,7 +78,7 @@ def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Clie
     # A group that the co-op made itself is offered by its name.
     group = Group.objects.create(name="Sekretariat")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    offered = [one.name for one in offered_groups()]
+    offered = [one.name for one in list_offered_groups()]
     assert offered == [*STAFF_GROUPS, "Sekretariat", "waste_admin", "waste_clerk"]
 
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access.models import CredentialIssue, FormerAccess
-from cms_ext.desks.privacy.domain.core_data import events_of_person, in_words
+from cms_ext.desks.privacy.domain.core_data import describe_event, list_events_of_person
 from cms_ext.desks.privacy.domain.packet import (
     ExportedBy,
-    archive_name,
     collect_sections,
     export_person,
+    make_archive_name,
     safe_path,
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record_view
@@ -189,7 +189,7 @@ def test_a_path_stays_in_its_folder_and_the_name_of_the_archive_names_nobody():
     }
 
     assert {path: safe_path(path) for path in paths} == paths
-    assert archive_name(timezone.localdate(NOON)) == "moje-dane-2026-11-20.zip"
+    assert make_archive_name(timezone.localdate(NOON)) == "moje-dane-2026-11-20.zip"
 
 
 def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path):
@@ -204,7 +204,7 @@ def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path):
     assert oct(target.stat().st_mode)[-3:] == "600"
     assert said == f"Zapisano: {target}\n"
     assert AuditEvent.objects.get(action="PERSON_EXPORTED").reason_code == "COMMAND"
-    lines = [in_words(event, own=()) for event in events_of_person(anna)]
+    lines = [describe_event(event, own=()) for event in list_events_of_person(anna)]
     assert [(line.what, line.who) for line in lines] == [
         ("Wydanie kopii danych", "biuro Spółdzielni")
     ]

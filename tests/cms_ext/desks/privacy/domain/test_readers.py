@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.desks.privacy.domain.packet import collect_sections
-from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge_expired_data
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
@@ -165,10 +165,10 @@ def test_each_goes_at_the_end_of_its_term_and_not_before(anna: Person):
     ]
     for rows, term, field, ended in kinds:
         rows.update(**ended, **{field: timezone.now() - timedelta(term - 1)})
-    purge(timezone.now())
+    purge_expired_data(timezone.now())
     assert [rows.all().exists() for rows, *_ in kinds] == [True] * len(kinds)
 
     for rows, term, field, _ended in kinds:
         rows.update(**{field: timezone.now() - timedelta(term + 10)})
-        purge(timezone.now())
+        purge_expired_data(timezone.now())
         assert not rows.all().exists(), field

@@ -13,17 +13,17 @@ from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, Reje
 from cms_ext.desks.privacy.domain.retention import (
     change_term,
     ensure_policies,
-    executors,
-    policy_code,
-    purge,
+    list_executors,
+    list_terms,
+    make_policy_code,
+    purge_expired_data,
     purge_nightly,
-    terms,
 )
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit, words_of
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
@@ -56,21 +56,23 @@ NEVER = [
 
 
 def removed(rehearse: bool = False) -> dict[str, int]:
-    return {line.code: line.count for line in purge(NOON, rehearse=rehearse) if line.count}
+    return {
+        line.code: line.count for line in purge_expired_data(NOON, rehearse=rehearse) if line.count
+    }
 
 
 def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor():
     rows = dict(RetentionPolicy.objects.values_list("code", "amount"))
 
     assert rows == {
-        code: term.months if term.days is None else term.days for code, term in terms().items()
+        code: term.months if term.days is None else term.days for code, term in list_terms().items()
     }
     assert sorted(code for code, amount in rows.items() if amount is None) == NEVER
-    assert {code for code, amount in rows.items() if amount is not None} == set(executors())
+    assert {code for code, amount in rows.items() if amount is not None} == set(list_executors())
     # A plugin names its terms under its slug.
-    policy = RetentionPolicy.objects.get(code=policy_code("ebok", "IMPORT_FILES"))
+    policy = RetentionPolicy.objects.get(code=make_policy_code("ebok", "IMPORT_FILES"))
     assert (policy.code, policy.term) == ("EBOK_IMPORT_FILES", "60 mies.")
-    of_ebok = {code for code in executors() if code.startswith("EBOK_")}
+    of_ebok = {code for code in list_executors() if code.startswith("EBOK_")}
     assert of_ebok == {"EBOK_IMPORT_FILES", "EBOK_CALL_NOTES"}
 
 
@@ -195,7 +197,7 @@ def test_a_rejected_application_loses_its_files_first(
         """Applications, files and texts of messages so many days after the decision."""
         AccessApplication.objects.filter(pk=application.pk).update(decided_at=NOON - days * DAY)
         with django_capture_on_commit_callbacks(execute=True):
-            purge(NOON)
+            purge_expired_data(NOON)
         texts = ReceivedMessage.objects.exclude(text="").count()
         return AccessApplication.objects.count(), files_in(private_root), texts
 
@@ -222,7 +224,7 @@ def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply
     assert removed() == {"ACCESS_FILES": 1}
     assert paper.attachments.count() == 0
     with time_machine.travel(NOON - 1000 * DAY, tick=False):
-        close(user, ClosedReason.OWN_REQUEST, SYSTEM)
+        close_login(user, ClosedReason.OWN_REQUEST, SYSTEM)
     assert removed() == {}
     type(user).objects.filter(pk=user.pk).update(closed_at=NOON - 1100 * DAY)
     assert removed() == {"ACCESS_ACCEPTED": 2}
@@ -255,7 +257,7 @@ def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply):
     assert AccessApplication.objects.count() == 1
     assert not AuditEvent.objects.filter(action="PURGE").exists()
 
-    purge(NOON)
+    purge_expired_data(NOON)
     event = AuditEvent.objects.get(action="PURGE")
     assert (event.actor_label, event.changes) == (
         "system",

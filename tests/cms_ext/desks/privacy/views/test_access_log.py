@@ -10,7 +10,7 @@ from lxml import html
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.session import resume, suspend
+from cms_ext.people.identity.domain.session import resume_login, suspend_login
 from cms_ext.people.identity.models import User
 from tests.page_checks import cells, parsed
 from tests.people import resident, staff
@@ -63,8 +63,8 @@ def test_a_look_is_shown_with_date_department_and_reason(
 
 
 def test_what_was_done_with_the_login_names_the_department_too(client, anna: User, celina: User):
-    suspend(anna, "podejrzenie przejęcia", Origin(celina))
-    resume(anna, SYSTEM)
+    suspend_login(anna, "podejrzenie przejęcia", Origin(celina))
+    resume_login(anna, SYSTEM)
     # An action that has no words is shown by its code.
     record("WATER_METER_READ", Origin(celina), subject=anna.person)
     client.force_login(anna)

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from cms_ext.people.outbox.mail.domain.letter import LetterText, worded
+from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 LINK = "https://spoldzielnia.example/odnosnik/"
 
 
 def words(name: str, **context: Any) -> LetterText:
-    return worded(f"cms_ext/identity/mail/{name}.txt", context)
+    return render_text(f"cms_ext/identity/mail/{name}.txt", context)
 
 
 def test_moments_are_those_of_warsaw():

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.second_factor import codes_left
-from cms_ext.people.identity.domain.session import suspend
+from cms_ext.people.identity.domain.second_factor import count_codes_left
+from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import Passkey, TryCounter, User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
 from tests.people import resident
@@ -52,7 +52,7 @@ def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[st
     page = add(signed_in, KeyInHand())
 
     assert [passkey.name for passkey in anna.passkeys.all()] == ["telefon"]
-    assert ("Kody zapasowe" in page, codes_left(anna)) == (True, 10)
+    assert ("Kody zapasowe" in page, count_codes_left(anna)) == (True, 10)
     assert signed_in.get("/konto/").status_code == 200
     assert actions() == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
     # Under a bare IP address there are none.
@@ -126,7 +126,7 @@ def test_it_opens_its_own_panel_only_and_no_suspended_login(anna: User, key: Key
 
     assert opens(DOOR.replace("e-bok", "ikcs")) == (200, False)
     assert opens(DOOR) == (302, True)
-    suspend(anna, "podejrzenie przejęcia", SYSTEM)
+    suspend_login(anna, "podejrzenie przejęcia", SYSTEM)
     assert opens(DOOR) == (200, False)
 
 
@@ -152,4 +152,4 @@ def test_the_same_key_is_not_added_twice_and_the_last_one_takes_the_codes_along(
     assert ("Nie udało się dodać klucza" in page, anna.passkeys.count()) == (True, 1)
 
     signed_in.post(f"{ADD}{anna.passkeys.get().pk}/usun/")
-    assert (anna.passkeys.count(), codes_left(anna)) == (0, 0)
+    assert (anna.passkeys.count(), count_codes_left(anna)) == (0, 0)

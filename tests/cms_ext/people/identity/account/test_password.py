@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.rights import password_changes
+from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD
@@ -49,7 +49,7 @@ def test_the_new_password_counts_and_only_this_browser_stays_signed_in(
         anna.pk,
         anna.person_id,
         "OWN",
-        password_changes(User.objects.get(pk=anna.pk)),
+        make_password_changes(User.objects.get(pk=anna.pk)),
     )
     assert NEW not in str(event.changes)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import reset_link
 from cms_ext.people.identity.domain.reset_link import compare_waiting
-from cms_ext.people.identity.domain.session import suspend
+from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
@@ -194,7 +194,7 @@ def test_a_weak_password_is_refused_and_the_link_still_works(anna: User, link: s
 
 def test_a_login_suspended_in_between_cannot_use_its_link(anna: User, link: str):
     client = opened(link)
-    suspend(anna, "spór o lokal", SYSTEM)
+    suspend_login(anna, "spór o lokal", SYSTEM)
 
     assert set_new(client).status_code == 410
 

@@ -70,7 +70,7 @@ def test_the_square_is_made_here_and_the_seed_is_encrypted(signed_in: Client, an
     assert "otpauth" not in page
     seed = seed_on(page)
     assert seed.encode() not in bytes(AuthenticatorApp.objects.get(user=anna).sealed_seed)
-    assert authenticator.waiting_seed(anna) == seed
+    assert authenticator.find_waiting_seed(anna) == seed
 
 
 def test_before_the_second_step_every_other_address_leads_to_it(client, anna: User):
@@ -159,7 +159,7 @@ def test_a_code_lives_for_its_thirty_seconds(anna: User):
 
     def fits(seconds: int) -> bool:
         AuthenticatorApp.objects.update(last_step=0)
-        return authenticator.code_fits(anna, code, shown_at + timedelta(seconds=seconds))
+        return authenticator.check_app_code(anna, code, shown_at + timedelta(seconds=seconds))
 
     table = {-1: False, 0: True, 29: True, 30: False}
     assert {seconds: fits(seconds) for seconds in table} == table
@@ -183,7 +183,7 @@ def test_five_wrong_codes_are_too_many_also_for_the_right_one(client, anna: User
 
 def test_a_recovery_code_works_once_however_it_is_typed(anna: User):
     with_app(anna)
-    code = second_factor.new_codes(anna, SYSTEM)[3]
+    code = second_factor.make_recovery_codes(anna, SYSTEM)[3]
     answers = []
     for typed in (code.lower().replace("-", " "), code):
         client = Client()
@@ -191,14 +191,14 @@ def test_a_recovery_code_works_once_however_it_is_typed(anna: User):
         answers.append(client.post(CONFIRM, {"code": typed}).status_code)
 
     assert answers == [302, 200]
-    assert second_factor.codes_left(anna) == 9
+    assert second_factor.count_codes_left(anna) == 9
 
 
 def test_recovery_codes_are_kept_as_hashes_and_shown_once_and_new_ones_void_the_old(
     signed_in: Client, anna: User
 ):
     with_app(anna)
-    old = second_factor.new_codes(anna, SYSTEM)
+    old = second_factor.make_recovery_codes(anna, SYSTEM)
     codes = codes_on(signed_in.post(f"{HERE}kody/").content.decode())
     kept = " ".join(RecoveryCode.objects.values_list("code_hash", flat=True))
 
@@ -207,7 +207,7 @@ def test_recovery_codes_are_kept_as_hashes_and_shown_once_and_new_ones_void_the_
     assert codes_on(signed_in.get(HERE).content.decode()) == []
     assert signed_in.get(f"{HERE}kody/").status_code == 405
     fit = [
-        second_factor.recovery_code_fits(anna, code, NOW, SYSTEM) for code in (*old[:2], codes[0])
+        second_factor.use_recovery_code(anna, code, NOW, SYSTEM) for code in (*old[:2], codes[0])
     ]
     assert fit == [False, False, True]
 
@@ -216,16 +216,16 @@ def test_an_app_is_removed_with_its_recovery_codes_by_her_or_by_a_clerk(
     signed_in: Client, anna: User, actions: Callable[[], list[str]]
 ):
     with_app(anna)
-    second_factor.new_codes(anna, SYSTEM)
+    second_factor.make_recovery_codes(anna, SYSTEM)
     told = len(actions())
 
     signed_in.post(f"{APP}odlacz/")
 
-    assert (has_factor(anna), second_factor.codes_left(anna)) == (False, 0)
+    assert (has_factor(anna), second_factor.count_codes_left(anna)) == (False, 0)
     assert actions()[told:] == ["SECOND_FACTOR_REMOVED"]
 
     with_app(anna)
-    second_factor.new_codes(anna, SYSTEM)
+    second_factor.make_recovery_codes(anna, SYSTEM)
     told = len(actions())
     reset_second_factor(anna, SYSTEM)
     assert signed_in.get("/konto/")["Location"].startswith("/strefa-mieszkanca/logowanie/")
@@ -272,7 +272,7 @@ def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_
     client, anna: User, settings, caplog
 ):
     with_app(anna)
-    code = second_factor.new_codes(anna, SYSTEM)[0]
+    code = second_factor.make_recovery_codes(anna, SYSTEM)[0]
     settings.COOP_SEAL_KEY = "another key of at least forty characters 123"
     client.force_login(anna)
 

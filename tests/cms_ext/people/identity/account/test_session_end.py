@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from lxml import html
 
-from cms_ext.people.identity.domain.session import SessionLeft, session_left
+from cms_ext.people.identity.domain.session import SessionLeft, measure_session_left
 from cms_ext.people.identity.models import SignInSession, User
 from tests.cms_ext.people.identity.doors import PANELS, is_in, newcomer
 from tests.people import resident, staff
@@ -49,7 +49,9 @@ def test_what_is_left_of_a_session():
     ]
 
     assert [
-        session_left(SignInSession(started_at=began, last_seen_at=seen), User(realm=realm), MORNING)
+        measure_session_left(
+            SignInSession(started_at=began, last_seen_at=seen), User(realm=realm), MORNING
+        )
         for realm, began, seen, _left in table
     ] == [left for *_, left in table]
 

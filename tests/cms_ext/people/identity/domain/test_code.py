@@ -8,11 +8,11 @@ from cms_ext.people.identity.domain.activation import (
     ALPHABET,
     LENGTH,
     check_symbol,
-    grouped,
+    format_code,
     has_shape,
     is_well_formed,
-    make,
-    normalised,
+    make_code,
+    normalise_code,
 )
 
 RANDOM = st.text(ALPHABET, min_size=16, max_size=16)
@@ -25,9 +25,9 @@ ALIKE = {"0", "Z"}
 def test_codes_are_well_formed_and_never_twice_the_same():
     # The example of the letter: 1 × 1 + 2 × 2 + … + 16 × 16 = 1496 = 48 × 31 + 8
     code = "123456789ABCDEFG8"
-    assert (grouped(code), is_well_formed(code)) == ("1234-5678-9ABC-DEFG8", True)
+    assert (format_code(code), is_well_formed(code)) == ("1234-5678-9ABC-DEFG8", True)
 
-    made = [make() for _ in range(200)]
+    made = [make_code() for _ in range(200)]
 
     assert all(map(is_well_formed, made))
     assert len(set(made)) == 200
@@ -36,8 +36,8 @@ def test_codes_are_well_formed_and_never_twice_the_same():
 
 @given(CODES)
 def test_what_is_printed_reads_back(code: str):
-    assert normalised(grouped(code)) == code
-    assert is_well_formed(grouped(code))
+    assert normalise_code(format_code(code)) == code
+    assert is_well_formed(format_code(code))
 
 
 @given(CODES, st.data())
@@ -49,7 +49,7 @@ def test_blanks_hyphens_case_and_look_alikes_do_not_matter(code: str, data: st.D
         for symbol in code
     )
 
-    assert normalised(typed) == code
+    assert normalise_code(typed) == code
     assert is_well_formed(typed)
 
 

@@ -8,16 +8,16 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.core_data import events_of_person
+from cms_ext.desks.privacy.domain.core_data import list_events_of_person
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.address_link import sources_of
-from cms_ext.people.identity.domain.merge import MergeRefused, keys_to_people, rehearse_merger
-from cms_ext.people.identity.domain.people import people_found, possible_duplicates
+from cms_ext.people.identity.domain.address_link import find_sources
+from cms_ext.people.identity.domain.merge import MergeRefused, find_person_keys, rehearse_merger
+from cms_ext.people.identity.domain.people import find_people, find_possible_duplicates
 from cms_ext.people.identity.domain.person import lock_person
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -92,7 +92,7 @@ def test_everything_moves_and_nothing_is_lost(member: Person, payer: Person):
     }
     assert [
         f"{key.model._meta.label}.{key.field.name}"
-        for key in keys_to_people()
+        for key in find_person_keys()
         if key.rows_of(payer).exists()
     ] == []
     assert sorted(member.users.values_list("login", flat=True)) == ["EB-500001-3", "IKCS-0007"]
@@ -120,10 +120,10 @@ def test_the_kept_entry_takes_what_was_chosen_and_the_other_is_an_empty_shell(
 def test_the_shell_is_found_by_nobody_and_given_nothing(member: Person, payer: Person):
     merge(member, payer)
 
-    assert list(people_found("lis")) == [member]
-    assert list(people_found("EB-500001-3")) == [member]
-    assert list(people_found("wpis połączony")) == []
-    twins = possible_duplicates(Person(name="LIS ANNA", phone="600100200"))
+    assert list(find_people("lis")) == [member]
+    assert list(find_people("EB-500001-3")) == [member]
+    assert list(find_people("wpis połączony")) == []
+    twins = find_possible_duplicates(Person(name="LIS ANNA", phone="600100200"))
     assert [twin.person for twin in twins] == [member]
     tenant = Holding(payer, "TENANT", TODAY)
     for verb in (
@@ -144,7 +144,7 @@ def test_every_table_with_people_is_looked_at():
         if field.related_model is Person and not model._meta.proxy
     }
 
-    found = {f"{key.model._meta.label}.{key.field.name}" for key in keys_to_people()}
+    found = {f"{key.model._meta.label}.{key.field.name}" for key in find_person_keys()}
 
     assert pointing - found == {"cms_ext_audit.AuditEvent.subject"}
 
@@ -157,7 +157,7 @@ def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person)
 
     before = old.exclude(action="PERSON_MERGED_AWAY")
     assert sorted(before.values_list("pk", "hash")) == sorted(said)
-    assert {pk for pk, _hash in said} <= {event.pk for event in events_of_person(member)}
+    assert {pk for pk, _hash in said} <= {event.pk for event in list_events_of_person(member)}
     event = AuditEvent.objects.get(action="PERSONS_MERGED")
     assert (event.subject, event.reason_code, event.note) == (member, "TYPED_TWICE", "paszport")
     assert (event.changes["merged"], event.changes["fields"]) == (payer.pk, [])
@@ -180,7 +180,7 @@ def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Pe
         "którego osoba nie używa (powód: powtórzony dostęp)."
     ]
 
-    close(second, ClosedReason.DUPLICATE, SYSTEM)
+    close_login(second, ClosedReason.DUPLICATE, SYSTEM)
     merge(member, payer)
     assert member.users.count() == 3
 
@@ -249,7 +249,7 @@ def test_no_entry_is_merged_with_itself_or_twice_and_a_chain_leads_to_the_last(
     merge(third, member)
     payer.refresh_from_db()
     assert payer.merged_into == third
-    assert {event.action for event in events_of_person(third)} >= {"MEMBER_ADMITTED"}
+    assert {event.action for event in list_events_of_person(third)} >= {"MEMBER_ADMITTED"}
 
 
 # --- the address: who takes over a login must not get its passwords ---
@@ -300,7 +300,7 @@ def test_the_same_address_stays_on_file_as_long_as_before_and_shows_its_source(
     member.refresh_from_db()
     assert (member.correspondence_email_since, told()) == (since, [])
     # The source is that of the value that stayed.
-    sources = sources_of(member)
+    sources = find_sources(member)
     assert (sources["PHONE"].document, sources["EMAIL"].document) == ("paszport", "dowód osobisty")
 
 

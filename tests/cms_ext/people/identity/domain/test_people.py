@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.people.identity.domain.people import (
+    find_people,
     may_be_same_person,
-    normalised_name,
-    people_found,
+    normalise_name,
     same_name,
 )
 from tests.cms_ext.access.desk import EMILIA, JEDRZEJ, LUCJA
@@ -33,7 +33,7 @@ def test_people_are_found_by_name_or_by_whole_login_or_address():
         "?!": [],
     }
 
-    assert {query: [person.name for person in people_found(query)] for query in table} == table
+    assert {query: [person.name for person in find_people(query)] for query in table} == table
 
 
 def test_one_name_in_many_spellings():
@@ -66,4 +66,4 @@ def test_a_second_name_left_out_may_be_the_same_person():
 
 @given(st.text(alphabet="aąbcćeęłńoóśźżABCĄĘŁ -'", max_size=40))
 def test_normalising_twice_changes_nothing(name: str):
-    assert normalised_name(normalised_name(name)) == normalised_name(name)
+    assert normalise_name(normalise_name(name)) == normalise_name(name)

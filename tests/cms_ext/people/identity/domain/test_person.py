@@ -9,8 +9,8 @@ from django.utils import timezone
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.address_link import set_registered_email, sources_of
-from cms_ext.people.identity.domain.people import possible_duplicates
+from cms_ext.people.identity.domain.address_link import find_sources, set_registered_email
+from cms_ext.people.identity.domain.people import find_possible_duplicates
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
@@ -48,7 +48,7 @@ def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from():
         "+48600100200",
     )
     assert {
-        fact: (source.document, source.since) for fact, source in sources_of(person).items()
+        fact: (source.document, source.since) for fact, source in find_sources(person).items()
     } == dict.fromkeys(("EMAIL", "PHONE", "ADDRESS"), (CARD_INDEX, date(2019, 3, 1)))
     # However long the co-op says that it has had the address, what is entered today opens
     # nothing that the lock of 24 hours closes (C08, E-ACC-09).
@@ -103,7 +103,7 @@ def test_a_correction_names_the_fields_in_the_log_and_leaves_contact_data():
     assert event.changes == {"fields": ["name"]}
     # The newest source is the one of the value on file.
     set_registered_email(person, "nowa@poczta.example", SYSTEM, "dowód osobisty")
-    sources = sources_of(person)
+    sources = find_sources(person)
     assert (sources["EMAIL"].document, sources["PHONE"].document) == ("dowód osobisty", CARD_INDEX)
     assert person.contact_sources.count() == 4
 
@@ -123,7 +123,7 @@ def test_a_death_is_entered_by_its_own_step_and_only_corrected_here():
 
 def test_who_may_be_on_file_already_is_found():
     person = anna()
-    assert possible_duplicates(person) == []
+    assert find_possible_duplicates(person) == []
 
     for typed, why in [
         ({"name": "LIS  anna"}, ["takie samo imię i nazwisko albo nazwa"]),
@@ -133,7 +133,7 @@ def test_who_may_be_on_file_already_is_found():
         ({"name": "Anna Lisowska"}, []),
         ({"name": ""}, []),
     ]:
-        found = possible_duplicates(Person(**typed))
+        found = find_possible_duplicates(Person(**typed))
         assert [[str(one) for one in twin.why] for twin in found] == ([why] if why else [])
         assert [twin.person for twin in found] == ([person] if why else [])
 

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.people.identity.domain.role import STAFF_GROUPS
-from cms_ext.people.identity.domain.role_words import RoleInWords, roles_in_words
+from cms_ext.people.identity.domain.role_words import RoleInWords, describe_roles
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import list_given_roles, list_rights_in_words
 from tests.people import resident, staff
@@ -19,7 +19,7 @@ FILES = "dodaje i zmienia pliki i obrazy (Publiczne)"
 
 
 def role(code: str) -> RoleInWords:
-    return next(one for one in roles_in_words() if one.group.name == code)
+    return next(one for one in describe_roles() if one.group.name == code)
 
 
 def test_each_role_may_in_words_what_is_declared_and_nothing_else():
@@ -35,7 +35,7 @@ def test_each_role_may_in_words_what_is_declared_and_nothing_else():
     for editing in ("editor", "publisher"):
         expected[editing].add(FILES)
 
-    assert {one.group.name: set(one.may) for one in roles_in_words()} == expected
+    assert {one.group.name: set(one.may) for one in describe_roles()} == expected
 
 
 def test_one_role_read_as_people_read_it():
@@ -100,7 +100,7 @@ def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
         group = Group.objects.create(name=f"Dyżur {number}")
         group.permissions.add(entering)
         staff(f"osoba{number}", group.name)
-        found, queries = counted(roles_in_words)
+        found, queries = counted(describe_roles)
         asked[len(found) - site] = queries
 
     assert list(asked) == [1, 2, 3, 4]

@@ -10,14 +10,14 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.session import (
-    browser_of,
-    close,
+    close_login,
+    describe_browser,
     end_sessions,
-    key_of,
-    open_sessions,
-    resume,
-    row_of,
-    suspend,
+    find_session,
+    list_open_sessions,
+    read_session_key,
+    resume_login,
+    suspend_login,
 )
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -129,8 +129,8 @@ def test_the_row_names_browser_and_network_and_not_the_key():
 
     assert (row.user, row.browser, row.network) == (anna(), "Firefox, Linux", "192.0.2.0/24")
     assert (row.started_at, row.ended_at, row.with_code) == (MORNING, None, False)
-    assert row == row_of(client.session)
-    assert key_of(client.session) not in (row.key_hash, client.session.session_key)
+    assert row == find_session(client.session)
+    assert read_session_key(client.session) not in (row.key_hash, client.session.session_key)
     # When it was last seen is written once a minute.
     for seconds, seen in ((59, 0), (60, 60), (90, 60), (120, 120)):
         visit(client, ANY_ADDRESS, MORNING + timedelta(seconds=seconds))
@@ -157,7 +157,7 @@ def test_sign_out_everywhere_but_here_and_then_everywhere():
     now = datetime.now(UTC)
     here, elsewhere, darias = signed_in(now), signed_in(now), signed_in(now, "staff", "daria")
 
-    ended = end_sessions(anna(), except_key=key_of(here.session), origin=SYSTEM)
+    ended = end_sessions(anna(), except_key=read_session_key(here.session), origin=SYSTEM)
 
     for client in (here, elsewhere, darias):
         client.get("/konto/")
@@ -173,10 +173,10 @@ def test_sign_out_everywhere_but_here_and_then_everywhere():
 
 def test_a_session_from_before_a_suspension_stays_ended_after_it():
     client = signed_in(datetime.now(UTC))
-    suspend(anna(), "podejrzenie przejęcia", SYSTEM)
+    suspend_login(anna(), "podejrzenie przejęcia", SYSTEM)
     assert client.get("/e-bok/").status_code == 302
 
-    resume(anna(), SYSTEM)
+    resume_login(anna(), SYSTEM)
 
     assert client.get("/e-bok/").status_code == 302
     assert not is_in(client)
@@ -184,7 +184,7 @@ def test_a_session_from_before_a_suspension_stays_ended_after_it():
 
 def test_closing_ends_the_sessions_and_each_step_is_one_event():
     client = signed_in(datetime.now(UTC))
-    close(anna(), ClosedReason.OWN_REQUEST, SYSTEM)
+    close_login(anna(), ClosedReason.OWN_REQUEST, SYSTEM)
 
     assert client.get("/e-bok/").status_code == 302
     assert SignInSession.objects.get().ended_at is not None
@@ -220,7 +220,7 @@ def test_the_list_of_sign_ins_holds_what_still_lets_in():
             ended_at=ended_at,
         )
 
-    assert [one.key_hash for one in open_sessions(anna(), MORNING)] == ["busy"]
+    assert [one.key_hash for one in list_open_sessions(anna(), MORNING)] == ["busy"]
 
 
 def test_a_browser_is_its_name_and_system():
@@ -242,4 +242,4 @@ def test_a_browser_is_its_name_and_system():
         "<script>" * 5000: "inna przeglądarka",
     }
 
-    assert {user_agent: browser_of(user_agent) for user_agent in table} == table
+    assert {user_agent: describe_browser(user_agent) for user_agent in table} == table

@@ -23,7 +23,7 @@ def celina() -> User:
     now = timezone.now()
     phone = pyotp.TOTP(authenticator.begin_enrolment(user))
     assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
-    second_factor.new_codes(user, SYSTEM)
+    second_factor.make_recovery_codes(user, SYSTEM)
     return user
 
 
@@ -41,7 +41,7 @@ def test_the_password_is_enough_again_and_the_log_knows(client, celina: User):
         "Login celina: drugi składnik odłączony, sesje zakończone. "
         "Do następnego logowania wystarczy hasło."
     )
-    assert (has_factor(celina), second_factor.codes_left(celina)) == (False, 0)
+    assert (has_factor(celina), second_factor.count_codes_left(celina)) == (False, 0)
     assert (event.object_id, event.actor_label) == (str(celina.pk), "operator")
     assert client.get("/admin/").status_code == 302
 

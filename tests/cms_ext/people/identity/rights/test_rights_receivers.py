@@ -13,7 +13,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.rights import password_changes
+from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.role_words import update_roles
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
 from cms_ext.people.identity.models import Person, User
@@ -145,7 +145,7 @@ def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
 
     change(User.objects.get(pk=celina.pk))
 
-    mark = password_changes(User.objects.filter(pk=celina.pk).first() or celina)
+    mark = make_password_changes(User.objects.filter(pk=celina.pk).first() or celina)
     assert acts() == [
         (action, str(celina.pk), mark if changes is MARK else changes) for action, changes in events
     ]
@@ -177,7 +177,7 @@ def test_a_renewed_hash_of_the_same_password_is_no_new_password(celina: User, se
     assert User.objects.get(pk=celina.pk).check_password("demo-haslo-2026")
     renewed = User.objects.get(pk=celina.pk)
     assert renewed.password != old
-    assert acts() == [("PASSWORD_RENEWED", str(celina.pk), password_changes(renewed))]
+    assert acts() == [("PASSWORD_RENEWED", str(celina.pk), make_password_changes(renewed))]
     assert told() == []
 
 

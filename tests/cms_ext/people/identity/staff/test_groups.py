@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.role_words import standing_of
+from cms_ext.people.identity.domain.role_words import read_group_standing
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from tests.people import staff
@@ -52,7 +52,7 @@ def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(admin: Use
     assert client.get("/admin/groups/")["Location"] == "/admin/pracownicy/role/"
     for code in ("editor", "finance_clerk", "auditor"):
         declared = Group.objects.get(name=code)
-        before = standing_of(declared)
+        before = read_group_standing(declared)
         address = f"/admin/groups/edit/{declared.pk}/"
 
         answers = [client.get(address), client.post(address, typed("Piszący", LOG))]
@@ -60,7 +60,7 @@ def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(admin: Use
 
         roles = f"/admin/pracownicy/role/#rola-{declared.pk}"
         assert [(one.status_code, one["Location"]) for one in answers] == [(302, roles)] * 2
-        assert (standing_of(declared), told()) == (before, [])
+        assert (read_group_standing(declared), told()) == (before, [])
         assert address not in client.get(roles).content.decode()
 
 

@@ -18,19 +18,19 @@ from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
     InvitationLink,
     accept_invitation,
-    last_invitation,
+    find_last_invitation,
     make_invitation,
     send_invitation,
 )
-from cms_ext.people.identity.domain.one_use_link import token_hash
+from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
-from cms_ext.people.identity.domain.rights import password_changes
+from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
-    open_invited,
     open_staff_login,
-    staff_login_of,
+    open_staff_login_for_address,
+    read_staff_login,
 )
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
@@ -69,11 +69,11 @@ def used(link: InvitationLink, password: str = NEW) -> HttpResponse:
 
 
 def shut(user: User) -> None:
-    change_staff_login(user, replace(staff_login_of(user), is_active=False), OPERATOR)
+    change_staff_login(user, replace(read_staff_login(user), is_active=False), OPERATOR)
 
 
 def moved(user: User) -> None:
-    now = staff_login_of(user)
+    now = read_staff_login(user)
     change_staff_login(user, replace(now, email="nowy@podlasem.example"), OPERATOR)
 
 
@@ -116,12 +116,12 @@ def test_opening_the_link_changes_nothing_and_using_it_tells_no_secret(celina: U
     assert used(link).status_code == 302
 
     # Only the hash is kept.
-    assert StaffInvitation.objects.get().token_hash == token_hash(token_of(link))
+    assert StaffInvitation.objects.get().token_hash == hash_token(token_of(link))
     acts = AuditEvent.objects.filter(stream="ACT").order_by("seq")
     assert list(acts.values_list("action", "reason_code", "changes")) == [
         ("STAFF_LOGIN_OPENED", "", {"groups": ["membership_clerk"], "is_superuser": False}),
         ("STAFF_INVITED", "LINK", {}),
-        ("PASSWORD_CHANGED", "INVITATION", password_changes(User.objects.get(pk=celina.pk))),
+        ("PASSWORD_CHANGED", "INVITATION", make_password_changes(User.objects.get(pk=celina.pk))),
     ]
 
 
@@ -241,7 +241,7 @@ def test_a_message_that_is_no_longer_due_is_not_sent(
 
 def shut_and_opened_again(user: User) -> None:
     shut(user)
-    change_staff_login(user, replace(staff_login_of(user), is_active=True), OPERATOR)
+    change_staff_login(user, replace(read_staff_login(user), is_active=True), OPERATOR)
 
 
 def suspended_in_the_database(user: User) -> None:
@@ -312,14 +312,14 @@ def test_nobody_but_active_staff_is_invited(celina: User):
     without_address = staff("bezadresu", "editor")
     with pytest.raises(CannotInvite, match="przekaż odnośnik osobiście"):
         send_invitation(without_address, OPERATOR)
-    assert last_invitation(without_address) is None
+    assert find_last_invitation(without_address) is None
     assert not StaffInvitation.objects.exists()
 
     # Nor does a link open a resident's login, whoever put it into the database.
     StaffInvitation.objects.create(
         user=anna,
         by_mail=False,
-        token_hash=token_hash("podrzucony"),
+        token_hash=hash_token("podrzucony"),
         invited_at=NOW,
         expires_at=datetime(2100, 1, 1, tzinfo=UTC),
     )
@@ -335,12 +335,12 @@ Act = Callable[[Origin, User], object]
 
 
 def take_the_right(origin: Origin, other: User) -> object:
-    return change_staff_login(other, replace(staff_login_of(other), is_superuser=False), origin)
+    return change_staff_login(other, replace(read_staff_login(other), is_superuser=False), origin)
 
 
 def invite_celina(origin: Origin, other: User) -> object:
     """Each types a login of their own, so that the login alone would keep nobody out."""
-    return open_invited(replace(CELINA, login=f"celina-{other.login}"), origin)
+    return open_staff_login_for_address(replace(CELINA, login=f"celina-{other.login}"), origin)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,11 @@ from lxml import html
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.users.forms import GroupForm
 
-from cms_ext.people.identity.domain.role_words import codes_held, grant_rights, rights_to_give
+from cms_ext.people.identity.domain.role_words import (
+    grant_rights,
+    list_held_codes,
+    list_rights_to_give,
+)
 from cms_ext.people.identity.forms.account import AT_PLACE
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
@@ -102,14 +106,16 @@ def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing():
         "members_area_meetings.add_noticechannel",
     }
     # The boxes stand by fields of work.
-    parts = [(part.title, [one.words for one in part.rights]) for part in rights_to_give(Group())]
+    parts = [
+        (part.title, [one.words for one in part.rights]) for part in list_rights_to_give(Group())
+    ]
     assert dict(parts)["Dziennik dostępu"] == ["czyta dziennik dostępu"]
     assert [title for title, _ in parts if is_raw(title) or "Wagtail" in title] == []
     assert len(parts) == len(dict(parts))
 
 
 def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Group):
-    assert codes_held(secretaries) == [
+    assert list_held_codes(secretaries) == [
         "cms_ext_audit.view_auditevent",
         "inne:auth.add_group",
         "inne:cms_ext_identity.add_person",
@@ -133,7 +139,7 @@ def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(secreta
     secretaries.permissions.add(asleep)
     before = held(secretaries)
 
-    grant_rights(secretaries, codes_held(secretaries))
+    grant_rights(secretaries, list_held_codes(secretaries))
 
     assert held(secretaries) == before
     assert "wylaczona.add_entry" in before

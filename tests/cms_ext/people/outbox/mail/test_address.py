@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.people.outbox.mail.address import mailbox_of, require_outside
+from cms_ext.people.outbox.mail.address import normalise_mailbox, require_outside
 
 
 def test_what_is_no_reader_s_address_is_refused():
@@ -32,4 +32,4 @@ def test_the_spellings_of_one_mailbox_are_counted_together():
 
     for address in table:
         require_outside(address)
-    assert {address: mailbox_of(address) for address in table} == table
+    assert {address: normalise_mailbox(address) for address in table} == table

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from cms_ext.desks.privacy.domain.retention import purge
+from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.missed import record_zero_result_query, zero_result_queries
 from cms_ext.public_site.editing.domain.review import survey_pages
@@ -204,8 +204,8 @@ def test_after_a_year_a_question_is_forgotten(db: None):
     for asked_on in (date(2025, 11, 19), date(2025, 11, 20)):
         record_zero_result_query("basen", asked_on)
 
-    rehearsed = {line.code: line.count for line in purge(now, rehearse=True)}
-    done = {line.code: (line.count, line.oldest) for line in purge(now)}
+    rehearsed = {line.code: line.count for line in purge_expired_data(now, rehearse=True)}
+    done = {line.code: (line.count, line.oldest) for line in purge_expired_data(now)}
 
     began = timezone.make_aware(datetime(2025, 11, 19))
     assert rehearsed["MISSED_SEARCHES"] == 1

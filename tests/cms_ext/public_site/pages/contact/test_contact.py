@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.desks.privacy.domain.packet import collect_sections
-from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge_expired_data
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -231,7 +231,7 @@ def test_after_a_year_it_is_gone(client):
     client.post(ADDRESS, typed(name="Piotr Wrona"))
     ensure_policies()
 
-    lines = {line.code: line.count for line in purge(timezone.now())}
+    lines = {line.code: line.count for line in purge_expired_data(timezone.now())}
 
     assert lines["CONTACT_MESSAGES"] == 1
     assert [message.name for message in ContactMessage.objects.all()] == ["Piotr Wrona"]

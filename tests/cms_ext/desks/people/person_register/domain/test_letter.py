@@ -10,10 +10,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from cms_ext.desks.people.person_register.domain.new_code import (
-    Handover,
+    HandedOutCode,
     OfficeTexts,
-    letter_pdf,
-    receipt_pdf,
+    render_letter_pdf,
+    render_receipt_pdf,
 )
 
 CODE = "0W9M-WQ8X-7KD2-M1ZAB"
@@ -33,7 +33,7 @@ OFFICE = OfficeTexts(
 MM = 72 / 25.4
 
 
-def handover(**changed: str) -> Handover:
+def handover(**changed: str) -> HandedOutCode:
     facts = {
         "number": "EBOK/2026/00004",
         "name": "Ęmilia Łąkowa",
@@ -41,7 +41,7 @@ def handover(**changed: str) -> Handover:
         "login": "EB-500005-4",
         "handed_to": "Ęmilia Łąkowa",
     } | changed
-    return Handover(
+    return HandedOutCode(
         office=OFFICE,
         code=CODE,
         expires_at=datetime(2026, 12, 4, 10, 20, tzinfo=timezone.get_default_timezone()),
@@ -71,7 +71,7 @@ def placed(pdf: bytes) -> list[tuple[str, float, float]]:
 
 
 def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in():
-    (text,) = pages(letter_pdf(handover()))
+    (text,) = pages(render_letter_pdf(handover()))
 
     for words in (
         "Spółdzielnia Mieszkaniowa „Pod Lasem” w Przykładowie",
@@ -90,7 +90,7 @@ def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in():
 @pytest.mark.thorough
 def test_without_a_login_the_letter_asks_for_ones_own():
     ikcs = replace(OFFICE, login_help="Login zawiera numer rejestru, na przykład IKCS-0007.")
-    (text,) = pages(letter_pdf(replace(handover(login=""), office=ikcs)))
+    (text,) = pages(render_letter_pdf(replace(handover(login=""), office=ikcs)))
 
     assert "Login zawiera numer rejestru, na przykład IKCS-0007." in text
     assert "EB-5" not in text
@@ -100,7 +100,7 @@ def test_without_a_login_the_letter_asks_for_ones_own():
 
 def test_the_window_shows_the_address_and_what_is_secret_lies_below_the_first_fold():
     """The window of the envelope and the fold, from the edges of an A4 page."""
-    pieces = placed(letter_pdf(handover()))
+    pieces = placed(render_letter_pdf(handover()))
     in_window = [
         text for text, x, y in pieces if 20 * MM - 1 <= x <= 110 * MM and 45 * MM <= y <= 90 * MM
     ]
@@ -119,11 +119,11 @@ def test_a_long_name_and_address_stay_on_one_page():
     for name in ("Ż" * 60, "Zażółć Gęślą-Jaźń i Wspólnicy spółka z o.o. " * 3):
         long = handover(name=name[:160], address="os. Stu Bardzo Długich Nazw 128 m. 256, " * 4)
 
-        assert len(pages(letter_pdf(long))) == 1
+        assert len(pages(render_letter_pdf(long))) == 1
 
 
 def test_the_receipt_names_the_application_and_not_the_password():
-    (text,) = pages(receipt_pdf(handover()))
+    (text,) = pages(render_receipt_pdf(handover()))
 
     for words in ("Potwierdzenie odbioru", "EBOK/2026/00004", "Ęmilia Łąkowa", "20 listopada 2026"):
         assert words in text

@@ -7,13 +7,13 @@ import pytest
 
 from cms_ext.access.models import AccessSettings
 from cms_ext.desks.people.person_register.domain.merge import WORDS
-from cms_ext.desks.people.person_register.domain.new_code import new_code_for_login
+from cms_ext.desks.people.person_register.domain.new_code import issue_new_code
 from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
-from cms_ext.people.identity.domain.session import open_login, suspend
+from cms_ext.people.identity.domain.session import open_login, suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import plugin_configs
@@ -28,22 +28,20 @@ def test_who_forgot_the_password_gets_a_new_code_at_the_desk():
     clerk = celina()
     user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
 
-    letter = new_code_for_login(
-        user, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
-    )
+    letter = issue_new_code(user, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY)
 
     user.refresh_from_db()
     assert (user.state, user.check_password("demo-haslo-2026")) == (LoginState.ACTIVE, True)
     assert user.activation_codes.get().channel == "PRINT"
     assert letter.filename == "haslo-startowe-IKCS.pdf"
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
-        new_code_for_login(user, daria(), id_seen=True, handed_to="Łucja", today=TODAY)
+        issue_new_code(user, daria(), id_seen=True, handed_to="Łucja", today=TODAY)
     with pytest.raises(Refusal) as refused:
-        new_code_for_login(user, clerk, id_seen=False, handed_to="Łucja", today=TODAY)
+        issue_new_code(user, clerk, id_seen=False, handed_to="Łucja", today=TODAY)
     assert refused.value.code == "ID_NOT_SEEN"
-    suspend(user, "spór", clerk)
+    suspend_login(user, "spór", clerk)
     with pytest.raises(Refusal, match="Zawieszony"):
-        new_code_for_login(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+        issue_new_code(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
 
 
 def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(monkeypatch):
@@ -62,7 +60,7 @@ def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(
 
 
 def days_of_a_new_code(user: User, clerk: Origin) -> int:
-    new_code_for_login(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+    issue_new_code(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
     code = user.activation_codes.latest("pk")
     return round((code.expires_at - code.issued_at) / timedelta(days=1))
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cms_ext.access.models import AccessApplication
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.sign_in import _login_bucket
-from cms_ext.people.identity.domain.throttle import reserve
+from cms_ext.people.identity.domain.throttle import reserve_tries
 from cms_ext.people.identity.models import (
     ActivationCode,
     AuthenticatorApp,
@@ -111,7 +111,7 @@ def test_ac_20_each_desk_sees_the_logins_and_applications_of_its_panel(
 
 def test_a_login_tells_its_state_and_until_when_tries_are_held(celinas: Client, person: Person):
     bucket = _login_bucket(login().username)
-    while reserve(bucket) is not None:
+    while reserve_tries(bucket) is not None:
         pass
     why(celinas)
     page = read(celinas, screen(person))

@@ -8,9 +8,9 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.mail.domain.letter import (
     BOUNDARY,
     LetterText,
-    letter,
-    paragraphs,
-    sender_name,
+    make_letter,
+    make_paragraphs,
+    read_sender_name,
 )
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -38,7 +38,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site():
         'javascript:alert("x")': ["javascript:alert(&quot;x&quot;)"],
     }
 
-    assert {text: paragraphs(text) for text in table} == table
+    assert {text: make_paragraphs(text) for text in table} == table
 
 
 @pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_nothing_remote_and_nothing_that_tracks_and_the_footer_stands_once():
     )
 
     mails = [
-        letter("anna@poczta.example", LetterText("Temat", text), "<1@naskraju.example>", "SM")
+        make_letter("anna@poczta.example", LetterText("Temat", text), "<1@naskraju.example>", "SM")
         for text in ("Treść", f"Treść\n\n{footer}")
     ]
 
@@ -66,7 +66,7 @@ def test_the_sender_is_the_coop_by_name():
     )
 
     words = LetterText("Temat", "Treść")
-    mail = letter("a@b.example", words, "<1@b.example>", sender_name()).message()
+    mail = make_letter("a@b.example", words, "<1@b.example>", read_sender_name()).message()
 
     assert "=?utf-8?" in str(mail["From"])
     assert str(mail["From"]).count("@") == 1
@@ -84,7 +84,7 @@ def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same():
         "=?utf-8?q?x?= ż",
     ]:
         words = LetterText(subject, text, html=f"<p>{text}</p>")
-        ours = letter("anna@poczta.example", words, "<1@b.example>", "SM Łódź")
+        ours = make_letter("anna@poczta.example", words, "<1@b.example>", "SM Łódź")
         plain = EmailMultiAlternatives(
             ours.subject, ours.body, ours.from_email, ours.to, headers=ours.extra_headers
         )

@@ -11,7 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.people.outbox.mail.domain import delivery
 from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
-from cms_ext.people.outbox.mail.domain.letter import LetterText, html_of, worded, worded_alike
+from cms_ext.people.outbox.mail.domain.letter import (
+    LetterText,
+    render_html,
+    render_like_texts,
+    render_text,
+)
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.domain.sealed import Letter
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -178,11 +183,13 @@ def test_letters_that_are_made_together_are_those_made_one_by_one(settings):
     ]:
         contexts = {n: {"unsubscribe_url": url} for n, url in enumerate(addresses)}
 
-        found = worded_alike(template, contexts, OWN_ADDRESSES, "SM")
+        found = render_like_texts(template, contexts, OWN_ADDRESSES, "SM")
 
-        alone = {n: worded(template, contexts[n]) for n in made}
+        alone = {n: render_text(template, contexts[n]) for n in made}
         assert found == {
-            n: LetterText(words.subject, words.text, words.unsubscribe_url, html_of(words, "SM"))
+            n: LetterText(
+                words.subject, words.text, words.unsubscribe_url, render_html(words, "SM")
+            )
             for n, words in alone.items()
         }
 
@@ -198,7 +205,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch):
         for n in range(4)
     }
 
-    found = worded_alike("note.txt", contexts, OWN_ADDRESSES, "SM")
+    found = render_like_texts("note.txt", contexts, OWN_ADDRESSES, "SM")
 
     assert len(rendered) == 2
     assert {n: (one.subject, one.unsubscribe_url) for n, one in found.items()} == {
@@ -215,7 +222,7 @@ def test_an_author_writes_no_mark():
     }
 
     assert {
-        one.text for one in worded_alike("note.txt", contexts, OWN_ADDRESSES, "SM").values()
+        one.text for one in render_like_texts("note.txt", contexts, OWN_ADDRESSES, "SM").values()
     } == {written}
 
 
