@@ -14,16 +14,16 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 from benchmarks import refusals  # noqa: E402 - after the set-up
 from cms_ext.access.models import AccessApplication, FormVersion  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
-from cms_ext.people.identity.domain.session import open_login, suspend  # noqa: E402 - after the set-up
-from cms_ext.people.identity.domain.sign_in import buckets_for  # noqa: E402 - after the set-up
+from cms_ext.people.identity.domain.session import open_login, suspend_login  # noqa: E402 - after the set-up
+from cms_ext.people.identity.domain.sign_in import make_sign_in_buckets  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, TryCounter, User  # noqa: E402 - after the set-up
 
 
 def refuse_logins() -> None:
     """Suspend one login, and use up the tries of another."""
-    suspend(User.objects.get(login=refusals.REFUSED["suspended"]), "bench", SYSTEM)
+    suspend_login(User.objects.get(login=refusals.REFUSED["suspended"]), "bench", SYSTEM)
     throttled = User.objects.get(login=refusals.REFUSED["throttled"])
-    _address, login = buckets_for(None, throttled.username)
+    _address, login = make_sign_in_buckets(None, throttled.username)
     TryCounter.objects.create(
         bucket=login.key,
         used=login.limit,

@@ -18,13 +18,13 @@ from cases.vocabulary import CasePriority, Regime
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.working_days import days_after
-from cms_ext.people.identity.domain.who_may import staff_with
+from cms_ext.people.identity.domain.role import list_staff_with
 from cms_ext.people.identity.models import User
 
 
 def case_clerks() -> QuerySet[User]:
     """Staff who may handle cases, ordered by login."""
-    return staff_with("cases.handle_case", administrators=True).order_by("login")
+    return list_staff_with("cases.handle_case", administrators=True).order_by("login")
 
 
 def find_case_by_number(typed_number: str) -> Case | None:

@@ -26,9 +26,10 @@ from cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, make_re
 from cases.models import Case, CaseLink, CaseMessage, CaseSubject, MendedNotice, SameHere
 from cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
 from cms_ext.base.text.typed_values import same_mailbox
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.people.identity.domain.one_use_link import token_hash, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 
@@ -78,7 +79,7 @@ def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin
 
 def notice_to_confirm(token: str) -> MendedNotice | None:
     """Find the notice whose address this link confirms; None once it is confirmed."""
-    waiting = MendedNotice.objects.filter(confirmed_at=None, token_hash=token_hash(token))
+    waiting = MendedNotice.objects.filter(confirmed_at=None, token_hash=hash_token(token))
     return waiting.select_related("case__subject").first()
 
 
@@ -97,7 +98,7 @@ def notify_neighbours(case: Case, origin: Origin) -> None:
     building.
     """
     notified = {notice_address(case)}
-    url, where = whole_address(reverse("cases:faults")), ""
+    url, where = site_address(reverse("cases:faults")), ""
     if case.building:
         url = f"{url}?{urlencode({'budynek': case.building.code})}"
         where = case.building.address or case.building.code

@@ -30,7 +30,7 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.one_use_link import token_hash
+from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
@@ -264,13 +264,13 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
 def case_with_secret_link(token: str, now: datetime) -> Case | None:
     """Find the case of a link to a new secret; None for a used link and after a day."""
     waiting = Case.objects.filter(person=None, secret_asked_at__gt=now - LINK_LASTS)
-    return waiting.filter(email_token_hash=token_hash(token)).first()
+    return waiting.filter(email_token_hash=hash_token(token)).first()
 
 
 @transaction.atomic
 def use_secret_link(case: Case, token: str, *, origin: Origin) -> str | None:
     """Use up the link and return the new secret; None when it was used meanwhile."""
-    known = Case.objects.filter(pk=case.pk, email_token_hash=token_hash(token))
+    known = Case.objects.filter(pk=case.pk, email_token_hash=hash_token(token))
     if not known.update(email_token_hash="", secret_asked_at=None):
         return None
     return renew_secret(case, origin=origin)

@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from cases.models import MendedNotice
-from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.base.web.site_address import site_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
+from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
@@ -23,7 +24,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         raise Withdrawn
     token = make_token()
     waiting.update(token_hash=hash_token(token))
-    url = whole_address(reverse("cases:confirm_mended", args=[token]))
+    url = site_address(reverse("cases:confirm_mended", args=[token]))
     return {"what": notice.case.subject.name, "number": notice.case.number, "url": url}
 
 

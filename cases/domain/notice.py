@@ -26,9 +26,9 @@ from cases.domain.same_here import page_of
 from cases.models import Case, DisputedRow
 from cases.vocabulary import RATED_IN
 from cms_ext.base.web.row_key import uuid_key
+from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import next_working_day
-from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
@@ -108,7 +108,7 @@ def rating_url(case: Case) -> str:
     """
     if case.state not in RATED_IN:
         return ""
-    return whole_address(reverse("cases:rate_by_link", args=[SIGNER.sign(case.pk.hex)]))
+    return site_address(reverse("cases:rate_by_link", args=[SIGNER.sign(case.pk.hex)]))
 
 
 def case_to_rate(token: str, today: date) -> Case | None:
@@ -198,7 +198,7 @@ def notify_customer(case: Case, template: str, **more: str | bool) -> None:
             "term": long_date(term_of(case)),
         }
         reply_to = reply_address(case, address)
-        context = {**words, "url": whole_address(page_of(case)), "by_mail": bool(reply_to), **more}
+        context = {**words, "url": site_address(page_of(case)), "by_mail": bool(reply_to), **more}
         queue_message(address, template, context, about=case, reply_to=reply_to)
 
 

@@ -19,7 +19,7 @@ from cases.models import Case, CaseAttachment, DisputedRow, MendedNotice, Quote,
 from cases.row_guards import GUARDS
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.one_view import read_snapshot
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import Figure, RowFigures
 
@@ -43,7 +43,7 @@ def _confirmed_orders() -> QuerySet[Quote, UUID]:
 
 
 def _forgotten(cases: QuerySet[Case], rehearse: bool) -> ExpiredRows:
-    expired_rows = expired(cases, "ended_on")
+    expired_rows = count_expired(cases, "ended_on")
     if not rehearse:
         remove_cases(cases)
     return expired_rows
@@ -53,7 +53,7 @@ def forget_contacts(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete the contacts of cases without a login that ended before the moment."""
     has_contact = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
     ended = Case.objects.filter(has_contact, person=None, ended_on__lt=timezone.localdate(before))
-    expired_rows = expired(ended, "ended_on")
+    expired_rows = count_expired(ended, "ended_on")
     if not rehearse:
         ended.update(
             contact_name="",
@@ -79,7 +79,7 @@ def forget_neighbours(before: datetime, rehearse: bool) -> ExpiredRows:
     notices = MendedNotice.objects.filter(
         Q(case__ended_on__lt=day) | Q(confirmed_at=None, asked_on__lt=day)
     )
-    expired_rows = expired(presses, "added_on") + expired(notices, "asked_on")
+    expired_rows = count_expired(presses, "added_on") + count_expired(notices, "asked_on")
     if not rehearse:
         presses.update(person=None)
         notices.delete()

@@ -17,7 +17,7 @@ from cases.domain.queries import buildings_with_cases
 from cases.domain.refusal import TOO_MANY_FILTERS
 from cases.models import Case, CaseType
 from cases.vocabulary import CasePriority, CountsBy
-from cms_ext.desks.frame.listing import Selection, selection_asked_for
+from cms_ext.desks.frame.listing import Selection, find_requested_selection
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Building
 
@@ -60,7 +60,7 @@ class CaseFilterForm(forms.Form):
     @property
     def view(self) -> str:
         """The list of `CaseQueue` to show."""
-        return selection_asked_for(self.data, self.views)
+        return find_requested_selection(self.data, self.views)
 
     @property
     def choices(self) -> dict[str, str]:

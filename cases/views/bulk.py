@@ -42,7 +42,7 @@ from cms_ext.evidence.audit.domain.event import (
 from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
-from cms_ext.people.identity.domain.people import list_people_on_file
+from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_posted_charges, has_charging

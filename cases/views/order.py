@@ -22,8 +22,8 @@ from cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 from cms_ext.plugins import list_chargeable_accounts
 
 

@@ -29,12 +29,12 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.desks.import_desk.views.table import csv_answer
+from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
@@ -128,7 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
         kind=kind,
         numbers=queries.accounts_to_name(request.user, today),
         details=_details(request, today),
-        initial={**initial, **typed_before(request)},
+        initial={**initial, **read_typed_before(request)},
     )
     offered = troubles_like(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and (opened := _opened(request, form, realm, today)):
@@ -252,7 +252,7 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
         group=values.get("stan", ""),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(
+        return make_csv_response(
             progress.list_spreadsheet_rows(cases[: progress.MOST_IN_FILE]), f"sprawy-{today}.csv"
         )
     page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
@@ -279,7 +279,7 @@ A_DAY = timedelta(days=1)
 
 def _had_enough(person: Person) -> str:
     """The refusal after ten complaints in a day; else ""."""
-    if reserve(bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
+    if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
         return ""
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
 
@@ -294,7 +294,7 @@ def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpRespons
     if row is None or not isinstance(user, User) or user.person is None:
         raise Http404
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RowComplaintForm(*posted, initial=typed_before(request))
+    form = RowComplaintForm(*posted, initial=read_typed_before(request))
     if form.is_valid() and (refusal := _had_enough(user.person)):
         form.add_error(None, refusal)
     if form.is_valid():

@@ -37,7 +37,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
+from cms_ext.people.identity.views.guard import TOO_MANY_FILES
 from cms_ext.public_site.pages.domain.visibility import admitted_now
 
 OPENED = SecretSession("case", "case_secret")
@@ -87,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             query = f"?{urlencode({'rodzaj': kind})}" if kind else ""
             return redirect(f"{panel_page('new', realm)}{query}")
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
-    may_bring = throttle.may_bring_files(request)
+    may_bring = throttle.may_upload_files(request)
     files = request.FILES if may_bring else None
     form = PublicCaseForm(request.POST, files, today=today, kind=kind)
     if not may_bring:
@@ -130,9 +130,11 @@ def _new_page(
 
 def had_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many cases; else ""."""
-    address = throttle.network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     if (
-        throttle.reserve(throttle.bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS))
+        throttle.reserve_tries(
+            throttle.make_bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)
+        )
         is None
     ):
         return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")
@@ -173,7 +175,7 @@ def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
     """The case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = queries.normalised_number(number)
-    case = throttle.found_by_secret(
+    case = throttle.find_by_secret(
         request, "case", number, lambda: queries.case_with(number, secret)
     )
     if case is None:
@@ -201,15 +203,15 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _wrote_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many messages or files; else ""."""
-    address = throttle.network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     if (
-        throttle.reserve(
-            throttle.bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)
+        throttle.reserve_tries(
+            throttle.make_bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)
         )
         is None
     ):
         return _("Z tego łącza przyszło już wiele wiadomości. Spróbuj za kwadrans albo zadzwoń.")
-    return "" if throttle.may_bring_files(request) else str(TOO_MANY_FILES)
+    return "" if throttle.may_upload_files(request) else str(TOO_MANY_FILES)
 
 
 @never_cache

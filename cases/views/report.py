@@ -34,9 +34,14 @@ from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, poste
 from cms_ext.base.web.row_key import row_key, uuid_key
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
+from cms_ext.people.identity.domain.throttle import (
+    find_network,
+    make_address_bucket,
+    make_bucket,
+    reserve_tries,
+)
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import ReportedEvent, find_event
 
 TEMPLATE = "cases/report.html"
@@ -73,7 +78,7 @@ def own_report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Report an event in a panel: one case of a person about it, however often it is sent."""
     realm, event, person = realm_of(request), _event(kind, key), _person(request)
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, initial=typed_before(request))
+    form = ReportForm(data, initial=read_typed_before(request))
     new = NewReport(kind, key, event, CHANNELS[realm], person)
     if form.is_valid() and (opened := _opened(request, form, new)):
         words = _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.case.number}
@@ -162,9 +167,9 @@ def request_secret(request: HttpRequest) -> HttpResponse:
     is_sent = form.is_valid()
     if is_sent:
         number = normalised_number(form.cleaned_data["number"])
-        tries = reserve(
-            address_bucket(request, "case secret address"),
-            bucket("case secret", number, limit=LETTERS_OF_ONE_CASE),
+        tries = reserve_tries(
+            make_address_bucket(request, "case secret address"),
+            make_bucket("case secret", number, limit=LETTERS_OF_ONE_CASE),
         )
         if tries is not None:
             request_new_secret(number, form.cleaned_data["email"], origin=origin_of(request))
@@ -241,10 +246,10 @@ def repair_notice(request: HttpRequest) -> HttpResponse:
         return _trouble_page(request, trouble, form, posted_stamp(request))
     email = form.cleaned_data["email"]
     tries = (
-        address_bucket(request, "mended notice address"),
-        bucket("mended notice", email.lower(), limit=LETTERS_TO_ONE_ADDRESS),
+        make_address_bucket(request, "mended notice address"),
+        make_bucket("mended notice", email.lower(), limit=LETTERS_TO_ONE_ADDRESS),
     )
-    if reserve(*tries) is not None:
+    if reserve_tries(*tries) is not None:
         origin = origin_of(request)
         request_repair_notice(case, email, today=business_today(), origin=origin)
     return redirect(f"{same_here_page(fault=trouble.fault)}&dodano=1&wyslano=1")
@@ -287,9 +292,9 @@ def _trouble_page(
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
     """Whether this network has not reported the trouble today; again is the same household."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     key = f"{trouble.fault or trouble.outage}:{address}"
-    return reserve(bucket("same-here", key, limit=1, window=A_DAY)) is not None
+    return reserve_tries(make_bucket("same-here", key, limit=1, window=A_DAY)) is not None
 
 
 def _known_trouble(fault: str, outage: str) -> KnownTrouble | None:

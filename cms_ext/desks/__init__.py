@@ -1,1 +1,1 @@
-"""What desks share and stands on who signs in: lists, imports, data protection."""
+"""Shared desks above identity: lists, imports, people and staff, evidence, data protection."""

@@ -1,4 +1,4 @@
-"""Forms of the premises tree; what they hold goes to a verb, which judges it."""
+"""Forms of the premises tree; the verbs validate what they hold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HINTS = {
 
 
 class VerbModelForm(forms.ModelForm):  # type: ignore[type-arg]  # one form for four models
-    """Reads fields; whether the whole may be saved is the verb's to say, in its own words."""
+    """Reads fields only; the verb decides whether they may be saved, in its own words."""
 
     def validate_unique(self) -> None:
         pass
@@ -35,7 +35,7 @@ class VerbModelForm(forms.ModelForm):  # type: ignore[type-arg]  # one form for 
 
 
 def make_facts_form(level: str) -> type[forms.ModelForm[Any]]:
-    """The facts of one level, as `domain.entering.FACTS` lists them."""
+    """Make the form of one level's facts, as `domain.place.FACTS` lists them."""
     names = FACTS[level]
     hints: dict[str, Any] = {name: HINTS[name] for name in names if name in HINTS}
     if level == "premises":
@@ -65,7 +65,7 @@ class EndPlaceForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """`cleaned_data["to"]` is the place to move to."""
+    """Choice of a new parent; `cleaned_data["to"]` is the place to move to."""
 
     to = forms.ChoiceField(label=gettext_lazy("Dokąd"))
 
@@ -91,7 +91,7 @@ class MoveForm(forms.Form):
 
 
 class PlaceMergeForm(forms.Form):
-    """The code of the entry that stays; of a staircase, of one in the same building."""
+    """The code of the entry that stays; a staircase's must be in the same building."""
 
     code = forms.CharField(
         label=gettext_lazy("Kod wpisu, który zostaje"),
@@ -145,7 +145,7 @@ class SplitBuildingForm(forms.Form):
 
 
 class SplitPremisesForm(VerbModelForm):
-    """The new premises, and what area the old one keeps; both areas stand side by side."""
+    """The new premises and the area that the old one keeps, side by side."""
 
     field_order = ("code", "number", "kind", "area", "area_left", "persons", "valid_from")
 

@@ -15,15 +15,15 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 
 
 def valid_on(on: date) -> Q:
-    """Rows that hold on the day; both ends count, and an empty end is open."""
+    """Return the condition for rows valid on the day; both ends count, empty ones are open."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
 class Dated(models.Model):
-    """From one day to another, as the ledger's rates are: `valid_to` is the last day.
+    """A row valid from one day to another; `valid_to` is the last day, as in the ledger's rates.
 
-    Nobody knows when a block of 1968 was entered: no first day means since always.
+    No first day means "always": nobody knows when a block of 1968 was entered.
     """
 
     valid_from = models.DateField(_("od"), null=True, blank=True)
@@ -51,8 +51,10 @@ class Dated(models.Model):
 
 
 class TreePart(Dated):
-    """A part of the tree. One that was entered twice stays, ended, with `merged_into`: files with
-    its code find the other, and old papers still read it.
+    """A part of the tree.
+
+    A part entered twice stays, ended, with `merged_into`: files with its code find the other one,
+    and old papers still read it.
     """
 
     merged_into = models.ForeignKey(
@@ -74,7 +76,7 @@ LASTS = ("valid_from", "valid_to", "merged_into_id")
 
 
 class AtOnePlace(models.Model):
-    """A row about one part of the tree: of its keys to `LEVELS` at most one is given (`one_of`)."""
+    """A row about one place: at most one of its keys to `LEVELS` is set (`one_of`)."""
 
     LEVELS: ClassVar[tuple[str, ...]]
 
@@ -82,15 +84,15 @@ class AtOnePlace(models.Model):
         abstract = True
 
     def place_key(self) -> tuple[str, int] | None:
-        """The level of the part and its key, without reading it; None where there is none."""
+        """Return level and key of the place without a query; None if there is none."""
         keys = ((level, getattr(self, f"{level}_id")) for level in self.LEVELS)
         return next(((level, key) for level, key in keys if key is not None), None)
 
 
 def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
-    """For a constraint: of the keys to these levels one is given and no other.
+    """Return the constraint that exactly one of the keys to these levels is set.
 
-    `or_none`: none at all is allowed, and means the whole co-op.
+    With `or_none` all may be empty, which means the whole co-op.
     """
     condition = Q()
     for level in levels:
@@ -168,9 +170,9 @@ class Staircase(TreePart):
 class Premises(TreePart, SealedModel):
     """One flat, shop or garage: the unit that is charged.
 
-    `area` is in m², `persons` the number declared; both are what was last entered or read from a
-    file. What is charged from which day on, E-BOK keeps apart once somebody has dated it there.
-    The building of its staircase is its own building; the verbs of `domain` hold this.
+    `area` is in m², `persons` the declared number; both are the last entered or imported values.
+    E-BOK keeps its own dated values once somebody has entered them there, and charges those.
+    `building` equals the building of `staircase`; the verbs of `domain` ensure it.
     """
 
     sealed = ("code", "building_id", "kind", "area", "persons", *LASTS)
@@ -222,20 +224,20 @@ class Premises(TreePart, SealedModel):
 
 
 def house_address(own: str, building: str, code: str) -> str:
-    """Of a premises: its own address, else its building's, else that one's code."""
+    """Return the address of a premises: its own, else its building's, else that one's code."""
     return own or building or code
 
 
 def short_address(house: str, flat: str) -> str:
-    """Street and number as people write it: `ul. Wzorcowa 1 m. 5`, of a whole house its own."""
+    """Join street and number as people write them: `ul. Wzorcowa 1 m. 5`."""
     street = house.split(",", maxsplit=1)[0]
     return f"{street} m. {flat}" if flat else street
 
 
 class FormerCode(models.Model):
-    """A code that a part of the tree had before: files that still carry it find the part.
+    """A code that a part of the tree had before; files that still carry it find the part.
 
-    A staircase's code is told apart by the building it was in, `inside`.
+    `inside` is the building in which a staircase had the code.
     """
 
     code = models.CharField(_("dawny kod"), max_length=20)
@@ -283,15 +285,16 @@ LEVELS = ("property", "building", "staircase")
 
 
 class PlaceContact(AtOnePlace, Dated):
-    """Who looks after a property, a building or a staircase, at work: what the board in the hall
-    says, and nothing of the person's own. A staircase without one asks its building, that its
-    property; a role given nearer hides the one from above.
+    """Who looks after a property, building or staircase, with work data only.
+
+    It is what the board in the hall displays. A staircase without a contact uses its building's,
+    which uses its property's; a contact nearer by hides one of the same role from above.
     """
 
     LEVELS: ClassVar[tuple[str, ...]] = LEVELS
 
     class Role(models.TextChoices):
-        """In the order in which they are shown."""
+        """Roles in the order of display."""
 
         CARETAKER = "caretaker", _("gospodarz domu")
         ADMINISTRATOR = "administrator", _("administrator budynku")
@@ -373,7 +376,7 @@ class PlaceContact(AtOnePlace, Dated):
         return f"{self.get_role_display()}: {self.name}"
 
     def place(self) -> Property | Building | Staircase:
-        """What it looks after; the constraint lets no row be without."""
+        """Return the place; the constraint ensures that there is one."""
         place = self.property or self.building or self.staircase
         assert place is not None
         return place

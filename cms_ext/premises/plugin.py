@@ -1,10 +1,21 @@
-"""What this part of the extension adds to the site."""
+"""What the premises add to the site: search, queue, roles, log words and demo rows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
+    MOST_HITS,
     DeskPart,
     EvidencePart,
     LogWords,
@@ -12,11 +23,38 @@ from cms_ext.plugins import (
     RightInWords,
     Role,
     SearchGroup,
+    SearchHit,
     WorkQueue,
 )
-from cms_ext.premises import search_group
-from cms_ext.premises.domain.queries import list_unassigned_buildings
-from cms_ext.premises.log_words import ACTIONS
+from cms_ext.premises.domain.contact import set_contact
+from cms_ext.premises.domain.place import enter_place
+from cms_ext.premises.domain.queries import find_places, list_unassigned_buildings
+from cms_ext.premises.models import Building, PlaceContact, Property, Staircase
+from cms_ext.premises.views.address import make_place_url
+
+ACTIONS = (
+    ("PLACE_ENTERED", _("Wpis do drzewa nieruchomości")),
+    ("PLACE_CHANGED", _("Zmiana danych nieruchomości, budynku, klatki albo lokalu")),
+    ("PLACE_MOVED", _("Przeniesienie w drzewie nieruchomości")),
+    ("PLACES_MERGED", _("Połączenie dwóch wpisów w drzewie nieruchomości")),
+    ("PLACE_SPLIT", _("Podział budynku albo lokalu")),
+    ("PLACE_ENDED", _("Koniec nieruchomości, budynku, klatki albo lokalu")),
+    ("PLACE_REOPENED", _("Cofnięcie końca w drzewie nieruchomości")),
+    ("CONTACT_ENTERED", _("Wpisanie opiekuna budynku")),
+    ("CONTACT_CHANGED", _("Zmiana danych opiekuna budynku")),
+    ("CONTACT_ENDED", _("Ustalenie końca opiekuna budynku")),
+    ("CONTACT_REMOVED", _("Usunięcie danych dawnego opiekuna budynku")),
+)
+
+
+def search_places(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """Find places by code, name, address or number for the search; higher levels first."""
+    found = chain.from_iterable(rows[:MOST_HITS] for rows in find_places(query))
+    return [
+        SearchHit(str(place), make_place_url(place), f"{place._meta.verbose_name} {place.code}")
+        for place in islice(found, MOST_HITS)
+    ]
+
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
@@ -27,7 +65,7 @@ PLUGIN = Plugin(
                 "places",
                 _("Nieruchomości, budynki, klatki i lokale"),
                 (SEES_PREMISES,),
-                search_group.search_places,
+                search_places,
                 "premises_tree",
                 order=40,
             ),
@@ -76,3 +114,31 @@ PLUGIN = Plugin(
         log=LogWords(actions=ACTIONS),
     ),
 )
+
+
+def load_premises_demo() -> None:
+    """Load properties, buildings and contacts from coop.yaml of the demo fixtures.
+
+    The premises come with the accounts file.
+    """
+    path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
+    facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for row in facts["properties"]:
+        estate = enter_place(Property(code=row["code"], name=row["name"]), origin=SYSTEM)
+        for house in row["buildings"]:
+            building = enter_place(
+                Building(property=estate, code=house["code"], address=house["address"]),
+                origin=SYSTEM,
+            )
+            for staircase in house["staircases"]:
+                enter_place(Staircase(building=building, code=str(staircase)), origin=SYSTEM)
+    for row in facts["contacts"]:
+        set_contact(_contact(row), origin=SYSTEM)
+
+
+def _contact(row: Mapping[str, Any]) -> PlaceContact:
+    fields = dict(row)
+    code = fields.pop("property", None)
+    if code is not None:
+        return PlaceContact(property=Property.objects.get(code=code), **fields)
+    return PlaceContact(building=Building.objects.get(code=fields.pop("building")), **fields)

@@ -11,7 +11,7 @@ from wagtail import hooks
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.premises.domain.place import SEES
-from cms_ext.premises.views import bulk, place, tree
+from cms_ext.premises.views import place, tree
 from cms_ext.premises.views.tree import SCREEN
 
 BASE = "nieruchomosci"
@@ -34,7 +34,7 @@ def register_screens() -> list[URLPattern]:
             place.ContactRemovalView.as_view(),
             name="premises_contact_remove",
         ),
-        path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.change_several, name="premises_bulk"),
+        path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", tree.change_several, name="premises_bulk"),
         path(f"{BASE}/<slug:slug>/<int:key>/", place.show_place, name="premises_place"),
         path(
             f"{BASE}/<slug:slug>/<int:key>/<slug:name>/",

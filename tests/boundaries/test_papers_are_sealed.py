@@ -21,7 +21,7 @@ SEALED = {
 }
 UNSEALED = {
     "cms_ext/access/domain/decision.py": "a form: the applicant signs it, the co-op says nothing",
-    "cms_ext/desks/people/person_register/domain/new_code.py": "a code for one use and its "
+    "cms_ext/desks/people/person_register/domain/starter_password.py": "a code for one use and its "
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain.py": "hangs on a wall; links to the notice",

@@ -19,9 +19,9 @@ from cms_ext.access.domain.decision import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
-from cms_ext.desks.evidence.domain.evidence import gather_evidence
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
-from cms_ext.desks.people.person_register.domain.new_code import (
+from cms_ext.desks.evidence.domain.stretch_evidence import gather_evidence
+from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     describe_office,
     render_letter_pdf,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.desks.people.person_register.domain.merge import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug

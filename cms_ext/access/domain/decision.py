@@ -54,7 +54,7 @@ from cms_ext.access.vocabulary import (
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.pdf import render_pdf
-from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
+from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.frontend.theme.models import CoopSettings

@@ -20,8 +20,8 @@ from cms_ext.access.domain.step import ACTIVATE, EXPIRE, enter_state, lock_and_c
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.activation import activated, code_expired
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.activation_code import activated, code_expired
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, list_procedures
@@ -137,6 +137,6 @@ def _close_if_ended(key: int, ways: list[AccessProcedure], ending: Ending, today
     if today - ended.since < ending.stays_open:
         return False
     ended.delete()
-    close(user, ending.reason, SYSTEM)
+    close_login(user, ending.reason, SYSTEM)
     notify_closed(person, ways[0].panel, str(ending.reason.label))
     return True

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import FormerAccess
-from cms_ext.desks.people.person_register.domain.new_code import describe_office
+from cms_ext.desks.people.person_register.domain.starter_password import describe_office
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState

@@ -23,16 +23,16 @@ from cms_ext.access.domain.checks.running import OPEN
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import ApplicationState, RejectReason
-from cms_ext.desks.people.person_register.domain.new_code import office_of
+from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.people.person_register.domain.starter_password import describe_office
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.identity.domain.people import normalised_name
+from cms_ext.people.identity.domain.person import normalise_name
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_realm
-from cms_ext.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalise_address
 
 # Keys of the forms that, with name and premises, identify the applicant.
 WHOSE = ("member_no", "tax_id", "regon", "email", "phone")
@@ -80,9 +80,9 @@ def _is_same_person(one: AccessApplication, other: AccessApplication) -> bool:
 
 def _whose(payload: Mapping[str, Any]) -> Hashable:
     return (
-        normalised_name(name_on_file_should_be(payload)),
+        normalise_name(name_on_file_should_be(payload)),
         *(str(payload.get(key) or "").casefold() for key in WHOSE),
-        frozenset(map(normalised_address, premises_named(payload))),
+        frozenset(map(normalise_address, premises_named(payload))),
     )
 
 
@@ -107,7 +107,7 @@ def notify_expired(application: AccessApplication) -> None:
 def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
     """T7: the login is closed, and why."""
     if person.correspondence_email:
-        context = {"office": office_of(panel_code), "reason_text": reason_text}
+        context = {"office": describe_office(panel_code), "reason_text": reason_text}
         queue_message(person.correspondence_email, f"{FOLDER}/closed.txt", context, about=person)
 
 
@@ -131,7 +131,7 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
     queue_message(
         person.correspondence_email,
         f"{FOLDER}/{template}.txt",
-        {"number": application.number, "office": office_of(application.panel), **context},
+        {"number": application.number, "office": describe_office(application.panel), **context},
         about=application,
     )
 
@@ -175,7 +175,7 @@ def send_receipt(application: AccessApplication) -> None:
         "number": application.number,
         "panel": _panel_name(application),
         "signed_by": signed_by(application, unsigned_days) if waits else None,
-        "status_url": whole_address(reverse("access:status")),
+        "status_url": site_address(reverse("access:status")),
     }
     queue_message(address, RECEIPT, context, about=application, unproved=True)
 
@@ -191,7 +191,7 @@ def refusal_preview(application: AccessApplication, reason: RejectReason, text: 
     draft.reject_reason, draft.decision_text = reason, text.strip()
     context = {
         "number": draft.number,
-        "office": office_of(draft.panel),
+        "office": describe_office(draft.panel),
         "reason_text": reason_in_words(draft),
     }
     return render_to_string(f"{FOLDER}/refused.txt", context).strip()

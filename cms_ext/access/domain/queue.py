@@ -22,7 +22,7 @@ from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.text.folding import folded_words
-from cms_ext.desks.people.person_register.domain.merge import list_desks, list_readable_desks
+from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure, WaitingRows
 

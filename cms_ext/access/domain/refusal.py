@@ -7,12 +7,12 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
 )
-from cms_ext.desks.people.person_register.domain.merge import WORDS as WORDS_OF_LOGINS
+from cms_ext.desks.people.person_register.domain.desk import WORDS as WORDS_OF_LOGINS
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 NO_ADDRESS = "E-ACC-01"

@@ -34,7 +34,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
-from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
+from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.plugins import AccessProcedure

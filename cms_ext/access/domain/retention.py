@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.models import AuditEvent
 
 REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -95,7 +95,7 @@ def _remove_file(file: FieldFile) -> None:
 
 def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = with_login_closed_before(before)
-    expired_rows = expired(rows, "user__closed_at")
+    expired_rows = count_expired(rows, "user__closed_at")
     if not rehearse:
         remove_applications(rows)
     return expired_rows
@@ -103,7 +103,7 @@ def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = refused_before(before)
-    expired_rows = expired(rows, "ended_at")
+    expired_rows = count_expired(rows, "ended_at")
     if not rehearse:
         remove_applications(rows)
     return expired_rows
@@ -111,7 +111,7 @@ def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     attachments, messages = spent_attachments(before), spent_messages(before)
-    expired_rows = expired(attachments, "added_at") + expired(messages, "received_at")
+    expired_rows = count_expired(attachments, "added_at") + count_expired(messages, "received_at")
     if not rehearse:
         remove_attachments(attachments)
         forget_messages(messages)

@@ -1,7 +1,7 @@
 """Proving who sent a form on the site: a one-use link to the registered address.
 
 Source: access.md §2a. The module is the composer of its own sealed message
-(`cms_ext.people.outbox.mail.domain.sealed`).
+(`cms_ext.people.outbox.mail.domain.outbox`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from cms_ext.access.domain.notice import acknowledge_receipt, send_receipt
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
+from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from cms_ext.plugins.registry import list_panel_codes
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
@@ -124,8 +124,8 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     path = reverse("access:confirm_sender", args=[token])
     return {
         "number": application.number,
-        "link": whole_address(path),
-        "status_url": whole_address(reverse("access:status")),
+        "link": site_address(path),
+        "status_url": site_address(reverse("access:status")),
         "expires_at": timezone.localtime(expires_at),
     }
 

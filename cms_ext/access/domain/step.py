@@ -13,11 +13,11 @@ from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.refusal import NOT_IN_QUEUE, make_refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
-    desk_words,
+    describe_desks,
     is_one_of,
     may_act,
     sits_at_desk,
@@ -32,7 +32,7 @@ def require_own_desk(application: AccessApplication, origin: Origin) -> None:
     """Refuse all but clerks of the application's desk and administrators, logged as such."""
     procedure = find_procedure(application.panel)
     if not may_act(procedure, origin.actor):
-        raise make_refusal(WRONG_DESK, **desk_words(procedure))
+        raise make_refusal(WRONG_DESK, **describe_desks(procedure))
 
 
 def require_not_own(application: AccessApplication, origin: Origin) -> None:
@@ -125,7 +125,7 @@ def lock_application(application: AccessApplication) -> None:
     """Read the application anew, locked until the transaction ends.
 
     Its login is locked before it, as whoever sets an own password does and so ends the application
-    (`cms_ext.people.identity.domain.activation.set_own_password`): locks taken crosswise are a
+    (`cms_ext.people.identity.domain.activation_code.set_own_password`): locks taken crosswise are a
     deadlock.
     """
     if application.user_id is not None:

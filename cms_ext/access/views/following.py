@@ -23,8 +23,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import found_by_secret, may_bring_files
-from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
+from cms_ext.people.identity.domain.throttle import find_by_secret, may_upload_files
+from cms_ext.people.identity.views.guard import TOO_MANY_FILES
 from cms_ext.plugins import describe_desk, find_panel
 from cms_ext.plugins.registry import find_procedure, find_realm
 
@@ -79,7 +79,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if application is None or request.method != "POST":
         return redirect("access:status")
     spec = read_form(application.form_version)
-    if not may_bring_files(request):
+    if not may_upload_files(request):
         form = SignedFormUpload(spec, request.POST)
         form.add_error(None, TOO_MANY_FILES)
         return _status_page(request, application, form, status=429)
@@ -136,7 +136,7 @@ def _application_in_form(request: HttpRequest, form: StatusForm) -> AccessApplic
     """The application of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
-    application = found_by_secret(
+    application = find_by_secret(
         request, "status", number, lambda: application_with(number, secret)
     )
     if application is None:

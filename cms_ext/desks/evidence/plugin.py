@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What evidence adds to the site: certificates, erasures, the chain of publications, its job."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
 
 PLUGIN = Plugin(
     site=SitePart(
-        urls="cms_ext.desks.evidence.public_urls",
+        urls="cms_ext.desks.evidence.urls",
     ),
     people=PeoplePart(
         personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",)),

@@ -1,25 +1,20 @@
-"""The certificates; mounted in the administration by wagtail_hooks, without a namespace."""
+"""The public page of anchors, mounted at the root of the site."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.desks.evidence.views.certificate import (
-    send_certificate,
-    send_published_text,
-    show_certificate,
+from cms_ext.desks.evidence.views.anchors import (
+    send_anchor_feed,
+    send_anchor_lines,
+    send_stamp,
+    show_anchors,
 )
-from cms_ext.desks.evidence.views.erasure import TextErasurePage
 
-ONE = "zaswiadczenia/<str:object_type>/<str:object_id>"
-
+app_name = "proof"
 urlpatterns = [
-    path(f"{ONE}/", show_certificate, name="publication_certificate"),
-    path(f"{ONE}/pdf/", send_certificate, name="publication_certificate_pdf"),
-    path(f"{ONE}/tresc/<int:seq>/", send_published_text, name="publication_text"),
-    path(
-        f"{ONE}/tresc/<int:seq>/usuniecie/",
-        TextErasurePage.as_view(),
-        name="publication_text_erasure",
-    ),
+    path("skroty-kontrolne/", show_anchors, name="anchors"),
+    path("skroty-kontrolne/wiersze.txt", send_anchor_lines, name="anchor_lines"),
+    path("skroty-kontrolne/rss/", send_anchor_feed, name="anchor_feed"),
+    path("skroty-kontrolne/<str:line_hash>.tst", send_stamp, name="anchor_stamp"),
 ]

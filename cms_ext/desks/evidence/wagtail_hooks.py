@@ -1,18 +1,27 @@
-"""The proofs of publication in the administration."""
+"""The proofs of publication in the administration: their registers and certificates."""
 
 from __future__ import annotations
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.desks.evidence.views.certificate import PublicationRegister
-from cms_ext.desks.evidence.views.erasure import TextErasureRegister
+from cms_ext.desks.evidence.views import certificate, erasure
 
-modeladmin_register(PublicationRegister)
-modeladmin_register(TextErasureRegister)
+OBJECT = "zaswiadczenia/<str:object_type>/<str:object_id>"
+TEXT = f"{OBJECT}/tresc/<int:seq>"
+
+modeladmin_register(certificate.PublicationRegister)
+modeladmin_register(erasure.TextErasureRegister)
 
 
 @hooks.register("register_admin_urls")
-def register_certificates() -> list[URLResolver]:
-    return [path("", include("cms_ext.desks.evidence.urls"))]
+def register_certificates() -> list[URLPattern]:
+    return [
+        path(f"{OBJECT}/", certificate.show_certificate, name="publication_certificate"),
+        path(f"{OBJECT}/pdf/", certificate.send_certificate, name="publication_certificate_pdf"),
+        path(f"{TEXT}/", certificate.send_published_text, name="publication_text"),
+        path(
+            f"{TEXT}/usuniecie/", erasure.TextErasurePage.as_view(), name="publication_text_erasure"
+        ),
+    ]

@@ -22,7 +22,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, page_of
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import SafeExportMixin
-from cms_ext.people.identity.domain.people import find_people
+from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
 
@@ -37,49 +37,48 @@ class Selection:
     rows: Callable[[Any, date], Any]
 
 
-def find_requested_selection(asked: Mapping[str, Any], selections: Mapping[str, Selection]) -> str:
-    """The view that an address chooses by `?widok=`; what is no view of the list is the list's own,
-    the one under "".
-    """
-    wished: str = asked.get("widok", "")
-    return wished if wished in selections else ""
+def find_requested_selection(
+    parameters: Mapping[str, Any], selections: Mapping[str, Selection]
+) -> str:
+    """Return the view that `?widok=` names; "", the default, for an unknown one."""
+    requested: str = parameters.get("widok", "")
+    return requested if requested in selections else ""
 
 
 class StaffList(ForStaff, SafeExportMixin, BaseListingView):
-    """One list of the administration; a list says `model`, `guarded_by`, its rows and `columns`.
+    """One list of the administration; a list defines `model`, `guarded_by`, rows and `columns`.
 
     `get_queryset` gives the rows, as a queryset or a sequence, for the person's `query` and the
-    `filter_form`; `rows_of` may add what is asked once for a page. A list with several views says
-    its `selections`, and its template includes `listing/selections.html`. What else a screen needs
-    goes into blocks of a template of its own: `ways`, `above`, `empty`.
+    `filter_form`; `rows_of` may add what is read once for a page. A list with several views defines
+    `selections`, and its template includes `listing/selections.html`. Everything else goes into
+    blocks of the list's own template: `ways`, `above`, `empty`.
     """
 
     template_name = "cms_ext/theme/listing/list.html"
     http_method_names: Sequence[str] = ("get", "head")
     request: StaffRequest
-    # What the rows are, where the title does not say it.
+    # What the rows are, if the title does not say it.
     list_label: Words = ""
     columns: ClassVar[Sequence[Fact]]
     # The views of the list by their value in `?widok=`; under "" the one without it.
     selections: ClassVar[Mapping[str, Selection]] = {}
     paginate_by = 30
-    # What is searched by, as the label of the box; without it nothing is searched.
+    # The label of the search box, naming what is searched; without it there is no search.
     search_label: Words = ""
     search_hint: Words = ""
-    # Said where there is no row, and where none fits the search, which may be quoted: %(query)s.
+    # Displayed without any row, and without a match of the search, which %(query)s may quote.
     empty: Words = ""
     empty_hint: Words = ""
     not_found: Words = ""
     not_found_hint: Words = ""
-    # Whether the rows say whose they are: then each page that was looked at stands in the access
-    # log, as ids.
+    # Whether the rows name people: then each displayed page is recorded in the access log, as ids.
     shows_people = False
-    # Whether the rows may be taken away as CSV or XLSX; each time stands in the access log.
+    # Whether the rows may be exported as CSV or XLSX; each export is recorded in the access log.
     has_file = True
 
     @cached_property
     def query(self) -> str:
-        """What is searched for, fit for every database."""
+        """The search text, safe for every database."""
         return normalised_query(self.request.GET.get("q", "")) if self.search_label else ""
 
     @property
@@ -88,30 +87,30 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
 
     @cached_property
     def filter_form(self) -> Form | None:
-        """More to choose by than the search box."""
+        """Further filters besides the search box."""
         return None
 
     @property
     def selected(self) -> str:
-        """The value of the view that is shown."""
+        """The value of the displayed view."""
         return find_requested_selection(self.request.GET, self.selections)
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """The views: their value, their name, and whether this is it; a search is none of them."""
+        """The views: value, name, and whether it is displayed; a search is in no view."""
         here = None if self.query else self.selected
         return [(value, one.name, value == here) for value, one in self.selections.items()]
 
     def get_queryset(self) -> Any:
-        """The rows of the view."""
+        """Return the rows of the view."""
         return self.selections[self.selected].rows(self.request.user, business_today())
 
     def columns_shown(self) -> Sequence[Fact]:
-        """The columns of the page; some are only for who may act. The file has all `columns`."""
+        """Return the columns of this user's page. The file has all `columns`."""
         return self.columns
 
     def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
-        """The rows of a page as the columns read them."""
+        """Return the rows of a page as the columns read them."""
         return rows
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -145,7 +144,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
 
 
 class PersonFinder(StaffList):
-    """An empty query finds nobody, and nobody takes the people away as a file."""
+    """A list of people that finds nobody without a query, and has no export."""
 
     model = Person
     shows_people = True

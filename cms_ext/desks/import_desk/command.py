@@ -1,4 +1,4 @@
-"""The command line of a table: upload, rehearsal and commit in one go by the operator."""
+"""The base command of a table: upload, rehearsal and commit in one go by the operator."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TableImportCommand(BaseCommand):
 
 
 def report_lines(report: TableReport) -> Iterator[str]:
-    """The report for people at a terminal."""
+    """Yield the report for people at a terminal."""
     yield VERDICTS[report.status]
     if report.rows:
         yield (
@@ -85,7 +85,7 @@ def report_lines(report: TableReport) -> Iterator[str]:
 
 
 def effect_lines(report: TableReport) -> Iterator[str]:
-    """What a file makes and changes, and what was found in it."""
+    """Yield what a file makes and changes, and the findings in it."""
     yield from (f"Nowe: {name}" for name in report.made)
     yield from (f"Zmiana: {c.key}, {c.field}: {c.old} → {c.new}" for c in report.changes)
     yield from report.notes

@@ -1,4 +1,4 @@
-"""Handing a file in, and confirming what was found in it."""
+"""Forms of an import: uploading a file, and confirming findings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MEGABYTE = 1 << 20
 
 
 class ImportUploadForm(forms.Form):
-    """A file of limited size; what it is, its content decides later. Subclasses add options."""
+    """A file of limited size; its kind is read from it later. Subclasses add options."""
 
     megabytes: int
 
-    # An empty file goes on to the rehearsal, which says so in the words of every other refusal.
+    # The rehearsal refuses an empty file, in the words of every other refusal.
     file = forms.FileField(label=gettext_lazy("Plik"), allow_empty_file=True)
 
     def clean_file(self) -> UploadedFile[bytes]:
@@ -35,13 +35,13 @@ class ImportUploadForm(forms.Form):
 
     @property
     def options(self) -> dict[str, str]:
-        """How to read the file; what is left to its content is left out."""
+        """The chosen ways to read the file; the rest depends on its content."""
         chosen = {name: value for name, value in self.cleaned_data.items() if name != "file"}
         return {name: value for name, value in chosen.items() if value}
 
 
 class EncodingField(forms.ChoiceField):
-    """The only choice about letters that a person can make better than a program."""
+    """The only choice of encoding that a person makes better than a program."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class EncodingField(forms.ChoiceField):
 
 
 class TableUploadForm(ImportUploadForm):
-    """For tables of which the screen knows the kind."""
+    """The upload of a table whose kind the screen knows."""
 
     megabytes = BROWSER.megabytes
 
@@ -63,7 +63,7 @@ class TableUploadForm(ImportUploadForm):
 
 
 class CommitForm(forms.Form):
-    """The receipt of a rehearsal and, one by one, what had to be looked at before the commit."""
+    """The receipt of a rehearsal, and a tick for each finding to confirm before the commit."""
 
     receipt = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.MultipleChoiceField(

@@ -1,4 +1,4 @@
-"""What was brought in by files: runs in parts, files in one go."""
+"""Imports: runs in parts, files committed at once, and queued files."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DIS
 
 
 class ImportRun(models.Model):
-    """Something large that staff handed in, brought in part by part; an app has a table of its own.
+    """A large import by staff, processed part by part; each app has a table of its own.
 
-    First every part is rehearsed and nothing is made; then somebody decides; then what was good is
-    written. The parts have rows of their own, which stay as the report. `stage` of a subclass has
-    the choices REHEARSING, REHEARSED, DONE and DISCARDED, and the app's word for the writing.
+    First every part is rehearsed and nothing is made; then somebody decides; then the good parts
+    are written. The parts have rows of their own, which stay as the report. `stage` of a subclass
+    has the choices REHEARSING, REHEARSED, DONE and DISCARDED, and the app's word for the writing.
     """
 
     WRITING: ClassVar[str]
@@ -41,7 +41,7 @@ class ImportRun(models.Model):
 
     @classmethod
     def stages_at_work(cls) -> tuple[str, ...]:
-        """A job of the scheduler goes on with these, some parts at each turn."""
+        """Return the stages that a job continues, some parts at each turn."""
         return REHEARSING, cls.WRITING
 
     @property
@@ -50,18 +50,18 @@ class ImportRun(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody may still say that nothing is to come of it."""
+        """Whether the run may still be discarded."""
         return self.stage in (REHEARSING, REHEARSED)
 
     def discard_inputs(self) -> None:
-        """What a run no longer needs once it is over goes; its caller saves it."""
+        """Delete what a run no longer needs once it is over; the caller saves it."""
 
 
 class ImportedFile(models.Model):
-    """A file that was committed at a desk of tables, and what came of it (`import_formats.md` §4).
+    """A file that was committed at a desk of tables, and its result (`import_formats.md` §4).
 
-    The file itself is not kept: it is a copy of personal data, and what it brought stands in the
-    register, each change with its own trace in the access log. The SHA-256 proves which one it was.
+    The file itself is not stored: it is a copy of personal data, and its rows are in the register,
+    each change with its own event in the access log. The SHA-256 proves which file it was.
     """
 
     kind = models.CharField(_("rodzaj"), max_length=20)
@@ -98,7 +98,7 @@ class ImportedFile(models.Model):
 
 
 class ImportTurn(models.Model):
-    """A row to hold while a file of a kind is committed: one file after another."""
+    """A row to lock while a file of a kind is committed: one file after another."""
 
     kind = models.CharField(_("rodzaj"), max_length=20, unique=True)
 
@@ -116,9 +116,9 @@ def random_name(queued: QueuedImport, name: str) -> str:
 
 
 class QueuedImport(models.Model):
-    """A large file that a clerk let be committed and the scheduler commits (`domain/queue.py`).
+    """A large file that a clerk approved and the scheduler commits (`domain/queue.py`).
 
-    `factory` makes the desk, by dotted path; the file goes when it is over.
+    `factory` makes the desk, by dotted path; the file is deleted at the end.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What imports add to the site: log words and the job of large files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of an import screen; the desk that owns it mounts them in the administration."""
+"""The addresses of an import screen; its owner mounts them in the administration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, sen
 
 
 def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:
-    """`base` is where the upload stands, without slashes around; `commit` the commit's word."""
+    """Return the addresses of a screen; `base` is the upload's, `commit` the commit's word."""
     kwargs = {"screen": screen}
     return [
         path(f"{base}/", steps.upload, kwargs, name=screen.url_name),
@@ -23,7 +23,7 @@ def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPatt
 
 
 def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
-    """The same for a table, with its sample files."""
+    """Return the same for a table, with its sample files."""
     address = path(
         f"{base}/wzor.<str:extension>", send_sample, {"screen": screen}, name=screen.sample_url_name
     )
@@ -31,7 +31,7 @@ def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
 
 
 def run_urls(screen: RunScreen[Any], base: str) -> list[URLPattern]:
-    """The page of each run and its report; `base` is where their list stands."""
+    """Return the page of each run and its report; `base` is the address of their list."""
     kwargs = {"screen": screen}
     return [
         path(f"{base}/<int:key>/", run_page, kwargs, name=screen.url_name),

@@ -1,4 +1,4 @@
-"""System check: every table that points at a person is named by whoever answers for it."""
+"""System check: some plugin must be responsible for every table that points at a person."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db import models
 
 from cms_ext.plugins import list_plugins
 
-# Apps of others, used by the administration alone.
+# Third-party apps, used by the administration only.
 OTHERS = ("wagtail", "django.contrib", "guardian", "taggit")
 
 
 def check_personal_models(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """coop.E015."""
+    """Return coop.E015 for each table without a responsible plugin."""
     answered = set(_named_by_plugins())
     return [
         Error(
@@ -32,7 +32,7 @@ def check_personal_models(
 
 
 def personal_models() -> list[str]:
-    """Labels of the site's own models with a key to a person or to a login."""
+    """List the labels of the site's own models with a key to a person or a login."""
     return sorted(
         model._meta.label
         for model in apps.get_models()

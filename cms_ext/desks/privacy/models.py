@@ -1,4 +1,4 @@
-"""How long each kind of data is kept, and which people were erased."""
+"""How long each kind of data is stored, and which people were erased."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TermUnit(TextChoices):
     MONTHS = "MONTHS", gettext_lazy("miesiące")
 
     def back_from(self, now: datetime, amount: int) -> datetime:
-        """The same time of the day so many days or months earlier, or the month's last day."""
+        """Return the same time so many days or months earlier, or the month's last day."""
         if self is TermUnit.DAYS:
             return now - timedelta(days=amount)
         months = now.year * 12 + now.month - 1 - amount
@@ -30,17 +30,17 @@ class TermUnit(TextChoices):
 
 
 def words_of(amount: int, unit: TermUnit) -> str:
-    """„30 dni”, „12 mies.”: spellings that need no further forms."""
+    """Word „30 dni”, „12 mies.”: spellings that need no further forms."""
     if unit is TermUnit.MONTHS:
         return _("%(amount)d mies.") % {"amount": amount}
     return _("1 dzień") if amount == 1 else _("%(amount)d dni") % {"amount": amount}
 
 
 class RetentionPolicy(models.Model):
-    """How long one kind of data is kept (glossary.md B4): the term may be changed, not the kind.
+    """How long one kind of data is stored (glossary.md B4): the term may change, not the kind.
 
-    Without `amount` nothing of the kind is ever removed by itself. What is removed, and from when
-    its term runs, is code: `domain/retention.py` by `code`.
+    Without `amount` nothing of the kind is ever deleted automatically. What is deleted, and from
+    when its term runs, is code: `domain/retention.py` by `code`.
     """
 
     code = models.CharField(max_length=30, primary_key=True)
@@ -75,15 +75,16 @@ class RetentionPolicy(models.Model):
         return words_of(self.amount, TermUnit(self.unit))
 
     def before(self, now: datetime) -> datetime | None:
-        """What is older than this moment has outlived its term; None when nothing ever does."""
+        """Return the moment before which data have outlived the term; None if never."""
         return None if self.amount is None else TermUnit(self.unit).back_from(now, self.amount)
 
 
 class Erasure(models.Model):
-    """A person asked to be erased, and it was done (GDPR art. 17).
+    """A person was erased on request (GDPR art. 17).
 
     `kept` lists what a law demands to stay, as the person was told: what, why, until when.
-    `again_on` is the first day on which something of it may go as well: then it is done again.
+    `again_on` is the first day on which something of it may be deleted as well: then it is done
+    again.
     """
 
     person = models.OneToOneField(

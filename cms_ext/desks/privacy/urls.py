@@ -1,4 +1,4 @@
-"""Addresses under which people see what is kept about them."""
+"""Addresses under which people see what is stored about them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from cms_ext.desks.privacy.views import person
 
 app_name = "privacy"
 urlpatterns = [
-    path("konto/dziennik/", person.access_log, name="access_log"),
-    path("konto/moje-dane/", person.my_data, name="my_data"),
+    path("konto/dziennik/", person.show_access_log, name="access_log"),
+    path("konto/moje-dane/", person.show_my_data, name="my_data"),
 ]

@@ -15,12 +15,9 @@ class IdentityConfig(PluginConfig):
     title = "Tożsamość"
 
     def ready(self) -> None:
-        from cms_ext.people.identity import (  # noqa: PLC0415 - connect, need models
-            receivers,  # noqa: F401
-            rights_receivers,  # noqa: F401
-        )
+        from cms_ext.people.identity import receivers  # noqa: F401, PLC0415 - connects, needs models
         from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
-        from cms_ext.people.identity.domain.role_words import update_roles  # noqa: PLC0415 - as above
+        from cms_ext.people.identity.domain.rights import update_roles  # noqa: PLC0415 - as above
         from cms_ext.people.identity.domain.standing import widen_beginning  # noqa: PLC0415 - as above
 
         checks.register(check_second_factor)
@@ -33,5 +30,5 @@ class IdentityConfig(PluginConfig):
 class CoopUsersConfig(WagtailUsersAppConfig):
     """Wagtail's administration of users, limited to staff, and of groups, with its events."""
 
-    user_viewset = "cms_ext.people.identity.views.staff.StaffViewSet"
-    group_viewset = "cms_ext.people.identity.views.group.LoggedGroupViewSet"
+    user_viewset = "cms_ext.people.identity.views.wagtail_users.StaffViewSet"
+    group_viewset = "cms_ext.people.identity.views.wagtail_users.LoggedGroupViewSet"

@@ -1,4 +1,4 @@
-"""What Django and guardian are told by the settings: the door, the hash, the public's row."""
+"""Settings classes of Django and guardian: the sign-in backend, the hasher, the public's row."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _with_person = PreparedQuery(_user)
 class RealmBackend(ModelBackend):
     """Signs a person in to the realm that the form names, and to no other.
 
-    A form that names no realm (any stock login view) gets nobody in. An activation code opens
-    nothing here: its session is of its own kind, which only the doors begin.
+    A form without a realm (any stock login view) signs nobody in. An activation code is not
+    accepted here: only the sign-in pages begin its restricted session.
     """
 
     def authenticate(  # type: ignore[override]  # the point is that it takes other credentials
@@ -44,7 +44,7 @@ class RealmBackend(ModelBackend):
         return attempt.user if attempt.code is None else None
 
     def get_user(self, user_id: int) -> User | None:
-        """With the person, whose name stands on every page of a panel."""
+        """Return the user with the person, whose name every page of a panel displays."""
         user = _with_person.first(pk=user_id)
         return user if user is not None and may_enter(user) else None
 
@@ -55,9 +55,9 @@ class RealmBackend(ModelBackend):
 class CoopArgon2PasswordHasher(Argon2PasswordHasher):
     """argon2id with 19 MiB and one lane, as the OWASP sheet advises.
 
-    Django's own defaults take 100 MiB and 164 ms of CPU a sign-in; eight at once would need
-    800 MiB in one worker. How many are computed at once is bounded: of a worker's four threads one
-    is left for who does not sign in.
+    Django's defaults take 100 MiB and 164 ms of CPU a sign-in; eight at once would need 800 MiB in
+    one worker. The number of parallel computations is limited: of a worker's four threads one stays
+    free for those who do not sign in.
     """
 
     at_once = WorkLimit(running=2, waiting=1, seconds=5)
@@ -67,16 +67,16 @@ class CoopArgon2PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Raises ServerBusy when too many are computed already."""
+        """Hash the password. Raises ServerBusy when too many are being computed."""
         with self.at_once.held():
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Raises ServerBusy when too many are computed already."""
+        """Verify the password. Raises ServerBusy when too many are being computed."""
         with self.at_once.held():
             return super().verify(password, encoded)
 
 
 def anonymous_row(user_model: Any) -> Any:
-    """The row that guardian wants for the public: of no realm, inactive, unable to sign in."""
+    """Make guardian's row for the public: of no realm, inactive, unable to sign in."""
     return user_model(realm=Realm.NONE, login="anonymous", is_active=False, password="!")

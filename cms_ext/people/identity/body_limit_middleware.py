@@ -1,4 +1,4 @@
-"""Refuses a body that is longer than its form can be, before anything of it is read."""
+"""Middleware that refuses a body too long for its form before reading any of it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FILES_OF_STAFF = 25
 
 
 class BodyLimitMiddleware:
-    """413 by CONTENT_LENGTH, 411 for a body that does not say how long it is.
+    """Answers 413 by CONTENT_LENGTH, 411 to a body that does not declare its length.
 
-    Behind the middleware that knows who asks, and the one that tells of a form whose session has
-    ended (it reads short ones only); before whatever reads the form. Browsers always say how long
-    a form is.
+    Stands behind the middleware that knows the user, and behind the one for forms whose session has
+    ended (it reads short ones only); before whatever reads the form. Browsers always declare the
+    length of a form.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,9 +35,9 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return HttpResponse(status=HTTPStatus.LENGTH_REQUIRED)
-        said = request.META.get("CONTENT_LENGTH") or ""
-        length = int(said) if said.isdecimal() else 0
-        # Nearly all are short: who asks, and for what, is looked up for the others alone.
+        declared = request.META.get("CONTENT_LENGTH") or ""
+        length = int(declared) if declared.isdecimal() else 0
+        # Nearly all are short: the user and the view are looked up for the others only.
         if length > ANYBODY * MEGABYTE and length > _megabytes(request) * MEGABYTE:
             return bad_request(request, RequestDataTooBig())
         return self.get_response(request)
@@ -49,7 +49,7 @@ def _megabytes(request: HttpRequest) -> int:
         brings_files = request.content_type == "multipart/form-data"
         return declared or (FILES_OF_STAFF if brings_files else SIGNED_IN)
     if declared is not None:
-        # Of an archive for staff nothing is read before it is known who sends it.
+        # A large limit is for staff; nothing more is read from anybody else.
         return min(declared, FIVE_FILES)
     return SIGNED_IN if isinstance(user, User) else ANYBODY
 

@@ -1,4 +1,4 @@
-"""System checks of the second factor: a word that nobody knows would mean "not required"."""
+"""System checks of the second factor: an unknown policy would silently mean "not required"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLICIES = ("offered", "required")
 def check_second_factor(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """coop.E030 for a policy that is neither offered nor required, coop.E031 without a key."""
+    """Return coop.E030 for an unknown policy, coop.E031 without COOP_SEAL_KEY."""
     policies = {
         "COOP_STAFF_SECOND_FACTOR": settings.COOP_STAFF_SECOND_FACTOR,
         **{
@@ -47,7 +47,7 @@ def check_second_factor(
 
 
 def refuse_demo_people() -> None:
-    """Raises ImproperlyConfigured when a site that is no demo holds demo logins."""
+    """Raise ImproperlyConfigured when a site that is no demo holds demo logins."""
     if settings.COOP_DEMO:
         return
     logins = list(User.objects.filter(is_demo=True).values_list("login", flat=True)[:5])

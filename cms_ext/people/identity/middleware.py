@@ -1,4 +1,4 @@
-"""The middleware of logins: address behind a proxy, sessions, second factor, panels' walls."""
+"""Middleware of logins: client address, sessions, second factor, panel access."""
 
 from __future__ import annotations
 
@@ -18,13 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import not_found
-from cms_ext.people.identity.domain.activation import set_device_cookie
-from cms_ext.people.identity.domain.second_factor import (
-    PendingStep,
-    find_owner_at_end,
-    find_pending_step,
-    remember_owner,
-)
+from cms_ext.people.identity.domain.activation_code import set_device_cookie
+from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
+from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
     expire_session,
@@ -33,7 +29,7 @@ from cms_ext.people.identity.domain.session import (
     measure_session_left,
     record_use,
 )
-from cms_ext.people.identity.domain.way_back import find_requested_address, format_next
+from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, find_panel, is_admitted
 from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
@@ -42,13 +38,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PrivateResponseMiddleware:
-    """What a signed-in person gets is never kept by a shared cache."""
+    """Keeps answers to signed-in people out of shared caches."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Asked before the view: signing out must not make the answer public.
+        # Read before the view: signing out must not make the answer public.
         signed_in = request.user.is_authenticated
         response = self.get_response(request)
         if signed_in or request.user.is_authenticated:
@@ -57,10 +53,10 @@ class PrivateResponseMiddleware:
 
 
 class PanelGateMiddleware:
-    """Guards the prefixes of the panels and the admin, before any address is looked up.
+    """Checks access to the panels' prefixes and the admin before any address is looked up.
 
-    The answers depend on who asks and on the prefix. The rest of the address is not looked up and
-    only echoed, as the way back, so that nobody outside learns what exists inside.
+    The answers depend on the user and the prefix. The rest of the address is only repeated in
+    `next`, so that nobody outside learns what exists inside.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -110,12 +106,11 @@ def _forbidden(request: HttpRequest, panel: Panel, cause: str) -> HttpResponse:
 
 
 class ClientAddressMiddleware:
-    """Puts the visitor's address where the proxy's own one is.
+    """Puts the visitor's address in place of the proxy's own.
 
     Tries are counted by address: without this all visitors would share the proxy's. Only a
-    connection from one of COOP_PROXIES is believed, and of its X-Forwarded-For only what the
-    proxies wrote themselves: the last entry that is none of them. What a visitor sends stands
-    further left.
+    connection from one of COOP_PROXIES is trusted, and of its X-Forwarded-For only what the proxies
+    wrote themselves: the last entry that is none of them. What a visitor sends stands further left.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -137,7 +132,7 @@ ALWAYS_OPEN = (
     "theme:appearance",
     "theme:brand",
 )
-# Where a session may go that still owes something; the first one is where it is led.
+# Pages open to a session with a pending step; it is led to the first one.
 WAY_OUT = {
     PendingStep.CONFIRM: ("identity:second_factor_confirm",),
     PendingStep.ENROL: (
@@ -147,12 +142,12 @@ WAY_OUT = {
         "identity:fresh_password",
     ),
 }
-# Where a sign-in leads by itself.
+# Where a sign-in leads by default.
 STARTS = (ADMIN_PREFIX, *GATED_PREFIXES)
 
 
 class SecondFactorGateMiddleware:
-    """Leads to the second step, or to setting one up, whoever owes it; nothing else is open.
+    """Leads to a pending second step or its set-up; no other page is open then.
 
     A session that began with an activation code sets its own password first.
     """
@@ -172,7 +167,7 @@ class SecondFactorGateMiddleware:
 
 
 def _where_to(request: HttpRequest) -> str:
-    """The account, or a page below a start page, is named as `next`: there one goes on."""
+    """Return `next` with the account, or a page below a start page; else ""."""
     address = find_requested_address(request)
     if address in STARTS or not address.startswith((*STARTS, reverse("identity:account"))):
         return ""
@@ -183,7 +178,7 @@ def _is_open(path: str, names: tuple[str, ...]) -> bool:
     return path.startswith(settings.STATIC_URL) or path in map(reverse, names)
 
 
-# Why the browser is signed in no more; told on the next sign-in page.
+# Session key: why the browser was signed out, for the next sign-in page.
 TOLD_LATER = "coop_session_over"
 NOTICES = {
     SessionEnd.IDLE: _(
@@ -193,14 +188,14 @@ NOTICES = {
     SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
 }
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
-# Pages that are open ask here by themselves, also when nobody sits in front of them.
+# Addresses that open pages poll, also when nobody sits in front of them.
 UNATTENDED = ("/admin/editing-sessions/", "/konto/ile-zostalo/")
-# Where a session that began with a code may go before the own password is set.
+# Pages open to a session that began with a code, before the own password is set.
 OPEN_TO_A_CODE = ("identity:set_password", *ALWAYS_OPEN)
 
 
 class SignInSessionMiddleware:
-    """Ends what is over at the next request; `request.sign_in_session` is the row of the rest."""
+    """Ends expired sessions; `request.sign_in_session` is the row of a valid one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -214,7 +209,7 @@ class SignInSessionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """Says on the sign-in page why one has to sign in again."""
+        """Say on the sign-in page why one has to sign in again."""
         page = request.resolver_match.view_name if request.resolver_match else ""
         if request.method == "GET" and page in SIGN_IN_PAGES:
             why = request.session.pop(TOLD_LATER, None)
@@ -245,7 +240,7 @@ class SignInSessionMiddleware:
 
 
 class OwnPasswordGateMiddleware:
-    """A session that began with an activation code can only set the own password, or end."""
+    """Restricts a session that began with a code to setting the own password."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,17 +1,25 @@
-"""What this part of the extension adds to the site."""
+"""What identity adds to the site: account menu, roles, search, log words, jobs, set-up."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from django.utils.translation import gettext_noop as _
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from cms_ext.people.identity import backup_checks as identity_backup_checks
-from cms_ext.people.identity import search_group
+from cms_ext.base.text.typed_values import parse_email
+from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.people.identity.domain import activation_code as activation
+from cms_ext.people.identity.domain import throttle
+from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.domain.reset_link import compare_waiting
-from cms_ext.people.identity.jobs import compare_rights, expire_codes, sweep_tries
-from cms_ext.people.identity.log_words import ACTIONS
-from cms_ext.people.identity.questions import ADMINISTRATOR
+from cms_ext.people.identity.domain.standing import verify_rights
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.people.identity.vocabulary import (
     ClosedReason,
@@ -21,28 +29,162 @@ from cms_ext.people.identity.vocabulary import (
     ProviderRefusal,
 )
 from cms_ext.plugins import (
+    MOST_HITS,
     DeskPart,
     EvidencePart,
     Job,
+    JobFound,
     LogWords,
     MenuEntry,
     OperationsPart,
     PeoplePart,
     PersonalData,
     Plugin,
+    Question,
     SearchGroup,
+    SearchHit,
     SetUp,
     SitePart,
 )
 
+ACTIONS = (
+    ("IDENTITY_PROVEN", gettext_noop("Potwierdzenie tożsamości u dostawcy")),
+    ("IDENTITY_REFUSED", gettext_noop("Nieudane potwierdzenie tożsamości u dostawcy")),
+    ("FIRST_LOGIN", gettext_noop("Pierwsze logowanie")),
+    ("SESSIONS_ENDED", gettext_noop("Zakończenie sesji")),
+    ("SESSION_EXPIRED", gettext_noop("Sesja wygasła")),
+    ("THROTTLED", gettext_noop("Wstrzymanie prób logowania")),
+    ("THROTTLE_CLEARED", gettext_noop("Zniesienie wstrzymania prób logowania")),
+    ("PASSWORD_CHANGED", gettext_noop("Zmiana hasła")),
+    ("PASSWORD_RESET_ASKED", gettext_noop("Prośba o nowe hasło")),
+    ("STAFF_LOGIN_OPENED", gettext_noop("Założenie konta pracownika")),
+    ("STAFF_LOGIN_CHANGED", gettext_noop("Zmiana danych konta pracownika")),
+    ("STAFF_LOGIN_DELETED", gettext_noop("Usunięcie konta pracownika")),
+    ("STAFF_GROUPS_CHANGED", gettext_noop("Zmiana ról pracownika")),
+    ("PERMISSIONS_CHANGED", gettext_noop("Zmiana pojedynczych uprawnień konta")),
+    ("PASSWORD_RENEWED", gettext_noop("Odnowienie zapisu hasła")),
+    ("LOGIN_OPENED", gettext_noop("Założenie dostępu mieszkańca")),
+    ("LOGIN_DELETED", gettext_noop("Usunięcie dostępu mieszkańca")),
+    ("RIGHTS_TAKEN_DOWN", gettext_noop("Spisanie praw kont i ról")),
+    ("GROUP_MADE", gettext_noop("Nowa rola pracowników")),
+    ("GROUP_CHANGED", gettext_noop("Zmiana uprawnień roli")),
+    ("GROUP_DELETED", gettext_noop("Usunięcie roli pracowników")),
+    ("STAFF_INVITED", gettext_noop("Zaproszenie pracownika")),
+    ("ADMINISTRATOR_MADE", gettext_noop("Nadanie uprawnień administratora")),
+    ("ADMINISTRATOR_UNMADE", gettext_noop("Odebranie uprawnień administratora")),
+    ("SECOND_FACTOR_ADDED", gettext_noop("Włączenie drugiego składnika logowania")),
+    ("SECOND_FACTOR_PASSED", gettext_noop("Potwierdzenie drugim składnikiem")),
+    ("SECOND_FACTOR_REMOVED", gettext_noop("Wyłączenie drugiego składnika logowania")),
+    ("SECOND_FACTOR_RESET", gettext_noop("Zniesienie drugiego składnika logowania")),
+    ("RECOVERY_CODES_MADE", gettext_noop("Nowe kody zapasowe")),
+    ("RECOVERY_CODE_USED", gettext_noop("Użycie kodu zapasowego")),
+    ("ADDRESS_CHANGE_ASKED", gettext_noop("Prośba o zmianę adresu e-mail")),
+    ("ADDRESS_CHANGE_CONFIRMED", gettext_noop("Potwierdzenie zmiany adresu e-mail")),
+    ("ADDRESS_CHANGE_CANCELLED", gettext_noop("Odwołanie zmiany adresu e-mail")),
+    ("REGISTERED_EMAIL_CHANGED", gettext_noop("Zmiana adresu e-mail w rejestrze")),
+    ("PERSON_CORRECTED", gettext_noop("Poprawka wpisu w rejestrze osób")),
+    ("PERSONS_MERGED", gettext_noop("Połączenie dwóch wpisów tej samej osoby")),
+    ("PERSON_MERGED_AWAY", gettext_noop("Włączenie wpisu do innego wpisu tej samej osoby")),
+    ("PERSON_ENTERED", gettext_noop("Wpis do rejestru osób")),
+    ("REGISTERED_PHONE_CHANGED", gettext_noop("Zmiana telefonu w rejestrze")),
+    ("POSTAL_ADDRESS_CHANGED", gettext_noop("Zmiana adresu do korespondencji w rejestrze")),
+    ("PERSON_DIED", gettext_noop("Odnotowanie śmierci")),
+    ("SUSPENDED", gettext_noop("Zawieszenie dostępu")),
+    ("RESUMED", gettext_noop("Wznowienie dostępu")),
+    ("CLOSED", gettext_noop("Zamknięcie dostępu")),
+)
+
+
+def expire_codes() -> None:
+    activation.expire_codes(timezone.now())
+
+
+def sweep_tries() -> None:
+    throttle.sweep_tries(timezone.now())
+
+
+def compare_rights() -> None:
+    """Compare rights with the log. Raises JobFound, also without a beginning in the log."""
+    if findings := verify_rights():
+        raise JobFound(f"verify_rights: {len(findings)} findings")
+
+
+def compute_backup_figures() -> dict[str, str]:
+    """Digest people, logins and groups' rights, to compare with a restored backup."""
+    # By number: each server sorts names in its own way.
+    groups = Group.objects.order_by("pk", "permissions__pk").values_list(
+        "name", "permissions__content_type__app_label", "permissions__codename"
+    )
+    logins = User.objects.order_by("pk", "groups__pk").values_list(
+        "pk", "username", "is_active", "is_superuser", "groups__name"
+    )
+    return {
+        "uprawnienia grup": digest_of(groups.iterator()),
+        "loginy i ich grupy": digest_of(logins.iterator()),
+        "osoby": digest_of(Person.objects.order_by("pk").values_list("pk", "name").iterator()),
+    }
+
+
+def search_people(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """Find people by name or complete login, e-mail address or telephone number."""
+    return [
+        SearchHit(person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk)
+        for person in find_people(query)[:MOST_HITS]
+    ]
+
+
+LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
+
+
+def check_login(text: str) -> str:
+    """Return a login that can be read out on the telephone; capitals do not count."""
+    if not LOGIN.match(text.lower()):
+        raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
+    return text.lower()
+
+
+ADMINISTRATOR = (
+    Question(
+        "login",
+        gettext_noop("Login pierwszego administratora"),
+        example="administrator",
+        required=True,
+        longest=30,
+        check=check_login,
+    ),
+    Question(
+        "name",
+        gettext_noop("Imię i nazwisko administratora"),
+        example="Jan Przykładowy",
+        required=True,
+        longest=100,
+    ),
+    Question(
+        "email",
+        gettext_noop("E-mail administratora"),
+        example="jan@zorza.example",
+        required=True,
+        check=parse_email,
+    ),
+)
+
+
 PLUGIN = Plugin(
     site=SitePart(
         menu=(
-            MenuEntry(_("Moje konto"), "identity:account", "account", 1),
-            MenuEntry(_("Hasło"), "identity:password", "account", 2),
-            MenuEntry(_("Drugi składnik logowania"), "identity:second_factor", "account", 3),
-            MenuEntry(_("Logowania"), "identity:sessions", "account", 4),
-            MenuEntry(_("Adres do korespondencji"), "identity:address", "account", 5, on_file=True),
+            MenuEntry(gettext_noop("Moje konto"), "identity:account", "account", 1),
+            MenuEntry(gettext_noop("Hasło"), "identity:password", "account", 2),
+            MenuEntry(
+                gettext_noop("Drugi składnik logowania"), "identity:second_factor", "account", 3
+            ),
+            MenuEntry(gettext_noop("Logowania"), "identity:sessions", "account", 4),
+            MenuEntry(
+                gettext_noop("Adres do korespondencji"),
+                "identity:address",
+                "account",
+                5,
+                on_file=True,
+            ),
         ),
     ),
     people=PeoplePart(
@@ -54,9 +196,9 @@ PLUGIN = Plugin(
         finds=(
             SearchGroup(
                 "people",
-                _("Osoby"),
+                gettext_noop("Osoby"),
                 ("cms_ext_identity.view_person",),
-                search_group.search_people,
+                search_people,
                 "person_register",
                 recorded="cms_ext_identity.Person",
                 order=10,
@@ -75,7 +217,7 @@ PLUGIN = Plugin(
                 ("", ProviderRefusal),
             ),
         ),
-        backup_checks=(identity_backup_checks.compute_backup_figures,),
+        backup_checks=(compute_backup_figures,),
     ),
     operations=OperationsPart(
         jobs=(
@@ -84,41 +226,41 @@ PLUGIN = Plugin(
                 timedelta(seconds=3),
                 compare_waiting,
                 order=50,
-                title=_("Prośby o nowe hasło"),
+                title=gettext_noop("Prośby o nowe hasło"),
             ),
             Job(
                 "expire_codes",
                 timedelta(hours=1),
                 expire_codes,
                 order=60,
-                title=_("Wygaszanie haseł startowych"),
+                title=gettext_noop("Wygaszanie haseł startowych"),
             ),
             Job(
                 "sweep_tries",
                 timedelta(hours=1),
                 sweep_tries,
                 order=65,
-                title=_("Usuwanie śladów prób logowania"),
+                title=gettext_noop("Usuwanie śladów prób logowania"),
             ),
             Job(
                 "compare_rights",
                 timedelta(days=1),
                 compare_rights,
                 order=66,
-                title=_("Porównanie praw pracowników z dziennikiem dostępu"),
-                cure=_(
+                title=gettext_noop("Porównanie praw pracowników z dziennikiem dostępu"),
+                cure=gettext_noop(
                     "Na serwerze uruchom verify_rights: nazwie każdą różnicę i powie, co zrobić. "
                     "Gdy praw jeszcze nikt nie spisał, sprawdź każde konto na ekranie „Pracownicy "
                     "i role” i uruchom: verify_rights --begin POWÓD."
                 ),
             ),
         ),
-        # Who is asked on the page of the set-up is one already.
+        # Whoever uses the page of the set-up is an administrator already.
         set_up=SetUp(
             questions=ADMINISTRATOR,
             section="administrator",
-            offer=_("Czy założyć konto pierwszego administratora?"),
-            note=_("Dostanie jednorazowy odnośnik i ustawi nim własne hasło."),
+            offer=gettext_noop("Czy założyć konto pierwszego administratora?"),
+            note=gettext_noop("Dostanie jednorazowy odnośnik i ustawi nim własne hasło."),
             screen="",
             order=30,
         ),

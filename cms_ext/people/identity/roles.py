@@ -1,4 +1,4 @@
-"""The roles of every site (glossary.md B5), and what rights to people's data mean in words."""
+"""The roles of every site (glossary.md B5), and the rights to people's data in words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role
 
-# Of the others the plugins say that their work is in the administration.
+# For roles without it, the plugins declare it with their work in the administration.
 ENTERS = ("wagtailadmin.access_admin",)
-# The people of a desk, and their logins.
+# The rights of a desk that serves people and their logins.
 SERVES_PEOPLE = (
     "cms_ext_identity.view_person",
     "cms_ext_identity.change_contact",

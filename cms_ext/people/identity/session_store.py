@@ -1,6 +1,4 @@
-"""Django's sessions in the database, asked for by a prepared question: every request of somebody
-who is signed in begins with it.
-"""
+"""Django's sessions in the database, read by a prepared query on every signed-in request."""
 
 from __future__ import annotations
 
@@ -24,16 +22,18 @@ _session_of = PreparedQuery(_session)
 
 
 class SessionStore(db.SessionStore):
-    """SESSION_ENGINE of every site."""
+    """The SESSION_ENGINE of every site."""
 
-    # A key that no row has yet.
+    # Whether the key has no row yet.
     _unsaved = False
 
     def cycle_key(self) -> None:
-        """As Django's, but the row is made when the session is saved: at the end of a request that
-        changed it, as this does. Of keys of 165 random bits no two are alike.
+        """As Django's, but the row is made when the session is saved.
+
+        That is at the end of this request, which has changed the session. Keys of 165 random bits
+        never collide.
         """
-        # Loads what it holds, before the row goes.
+        # Loads the data before the row is deleted.
         self.keys()
         if self.session_key and not self._unsaved:
             self.delete(self.session_key)
@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
         self._unsaved = False
 
     def _get_session_from_db(self) -> Session | None:
-        found = _session_of.first(key=self.session_key or "", now=timezone.now())
-        if found is None:
+        session = _session_of.first(key=self.session_key or "", now=timezone.now())
+        if session is None:
             self._session_key = None
-        return found
+        return session

@@ -1,4 +1,4 @@
-"""The words of logins and of what happens to them (`access.md` §4)."""
+"""The vocabulary of logins and of what happens to them (`access.md` §4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class LoginState(TextChoices):
 
     @classmethod
     def entering(cls) -> list[LoginState]:
-        """The states in which somebody may sign in: with the code, or with the own password."""
+        """Return the states in which one may sign in, with the code or an own password."""
         return [cls.PENDING, cls.ACTIVE]
 
 
@@ -31,14 +31,14 @@ class ClosedReason(TextChoices):
 
 
 class CodeChannel(TextChoices):
-    """How an activation code reaches its owner; how long it is valid depends on it."""
+    """How an activation code reaches its owner; its validity depends on it."""
 
     PRINT = "PRINT", _("wydruk")
     EMAIL = "EMAIL", _("poczta elektroniczna")
 
 
 class StaffState(TextChoices):
-    """How a login of staff stands to whoever administers it."""
+    """The state of a login of staff as an administrator sees it."""
 
     ACTIVE = "ACTIVE", _("Czynny")
     INVITED = "INVITED", _("Zaproszony, jeszcze nie wszedł")
@@ -49,7 +49,7 @@ class StaffState(TextChoices):
 
 
 class LoginReason(TextChoices):
-    """Why or how something was done to a login, as the access log says it beside the act."""
+    """Why or how something was done to a login, as the access log words it."""
 
     OWN = "OWN", _("na własnym koncie")
     RESET = "RESET", _("odnośnikiem do nowego hasła")
@@ -71,7 +71,7 @@ class LoginReason(TextChoices):
 
 
 class ProviderRefusal(TextChoices):
-    """Why nobody was let in by an identity provider, whichever it was."""
+    """Why nobody was signed in by an identity provider, whichever it was."""
 
     THROTTLED = "THROTTLED", _("za dużo prób z jednego adresu")
     NOT_ON_FILE = "NOT_ON_FILE", _("osoby nie ma w rejestrze")

@@ -1,4 +1,4 @@
-"""What identity adds to the admin: the own account, and who administers logins and groups."""
+"""Identity in the administration: the own account, and who administers logins and groups."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from wagtail.permissions import register_permission_policy
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 
-# Who administers logins of staff: administrators alone.
-#
-# Whoever could change a login could give anybody every right, so this one is not for sale in
-# parts: no group gets it, whatever is ticked on Wagtail's screen of groups.
-
 
 class AdministratorsOnly(BasePermissionPolicy):
+    """Lets administrators alone change logins and roles.
+
+    Whoever could change a login could give anybody every right, so no group gets this right,
+    whatever is ticked on Wagtail's screen of groups.
+    """
+
     def user_has_permission(self, user: Any, action: str) -> bool:
         return bool(user.is_active and user.is_superuser)
 
@@ -33,13 +34,13 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 
 register_permission_policy(User, AdministratorsOnly(User))
-# Nor the rights of groups: whoever could change those could give them to the own.
+# Whoever could change the rights of groups could extend the own ones.
 register_permission_policy(Group, AdministratorsOnly(Group))
 
 
 @hooks.register("register_account_menu_item")
 def own_account(request: HttpRequest) -> dict[str, str]:
-    """On Wagtail's own page of settings, which keeps only what concerns the admin's look."""
+    """Link the account pages from Wagtail's settings, which only concern the admin's look."""
     return {
         "url": reverse("identity:account"),
         "label": _("Hasło i bezpieczeństwo"),

@@ -1,4 +1,4 @@
-"""Who looks after a place: entered, changed and ended; and for a day, of the nearest place."""
+"""Contacts of a place: entering, changing and ending them, and finding those valid on a day."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ FACTS = ("role", "name", "phone", "email", "hours", "valid_from")
 
 @transaction.atomic
 def set_contact(contact: PlaceContact, *, origin: Origin) -> PlaceContact:
-    """Save a new contact or a changed one; `valid_to` ends it. Raises ValidationError as its model.
+    """Save a new or a changed contact; `valid_to` ends it. Raises ValidationError.
 
-    The log has the role and the place, never the name: it is somebody's. Nothing is recorded where
-    nothing changes.
+    The log holds the role and the place, never the name, which is personal. An unchanged contact is
+    not recorded.
     """
     contact.full_clean()
     before = PlaceContact.objects.select_for_update().filter(pk=contact.pk).first()
@@ -41,9 +41,9 @@ def _acts(before: PlaceContact | None, contact: PlaceContact) -> list[str]:
         return ["CONTACT_ENTERED"]
     moved = contact.valid_to != before.valid_to
     reopened = moved and contact.valid_to is None
-    other = any(getattr(contact, name) != getattr(before, name) for name in FACTS)
+    is_changed = any(getattr(contact, name) != getattr(before, name) for name in FACTS)
     return [
-        *(["CONTACT_CHANGED"] if other or reopened else []),
+        *(["CONTACT_CHANGED"] if is_changed or reopened else []),
         *(["CONTACT_ENDED"] if moved and not reopened else []),
     ]
 
@@ -52,7 +52,7 @@ def _acts(before: PlaceContact | None, contact: PlaceContact) -> list[str]:
 def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> None:
     """Delete a contact that is over: the name of a former caretaker is not needed.
 
-    Raises ValidationError for one that still holds.
+    Raises ValidationError for a contact that is still valid.
     """
     if contact.valid_to is None or contact.valid_to >= today:
         raise ValidationError(_("Ten kontakt jeszcze obowiązuje. Najpierw wpisz mu ostatni dzień."))
@@ -77,10 +77,10 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class DisplayedContact:
-    """One contact as it stands on a page or a poster: the role in words and at work only.
+    """One contact as a page or a poster displays it, with work data only.
 
-    `places` names what it looks after of what was asked for: a whole property or building where
-    it has all of it, else the staircases.
+    `role` is in words. `places` names what the contact looks after within the requested places: a
+    property or building if it has all of it, else the staircases.
     """
 
     role: str
@@ -92,13 +92,13 @@ class DisplayedContact:
 
     @property
     def own_name(self) -> str:
-        """The name, or empty when it only repeats the role (an emergency service)."""
+        """The name, or "" if it only repeats the role (an emergency service)."""
         return "" if self.name.casefold() == self.role.casefold() else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class _Entrance:
-    """The smallest thing that has a contact: a staircase, or a building or property without."""
+    """The smallest unit that has a contact: a staircase, or a house or property without any."""
 
     estate: Property
     building: Building | None = None
@@ -106,7 +106,7 @@ class _Entrance:
 
     @property
     def upwards(self) -> list[Key]:
-        """What may hold its contact, the nearest first."""
+        """The places whose contacts apply, the nearest first."""
         places = (self.staircase, self.building, self.estate)
         return [_key(place) for place in places if place is not None]
 
@@ -118,24 +118,24 @@ def list_contacts(
     staircases: Sequence[Staircase] = (),
     on: date,
 ) -> list[DisplayedContact]:
-    """The contacts of these places and their parts that hold on the day.
+    """List the contacts of these places and their parts that are valid on the day.
 
-    Ordered by role as `PlaceContact.Role` is, then by place; equal contacts of several places are
-    one row. No place at all has no contact. Three queries for any number of places.
+    Ordered by role as in `PlaceContact.Role`, then by place; equal contacts of several places are
+    one row. No places have no contacts. Three queries for any number of places.
     """
     houses = _houses(properties, buildings, on)
     entrances = _entrances(houses, properties, staircases, on)
-    known = _contacts_by_place(entrances, on)
+    by_place = _contacts_by_place(entrances, on)
     served: dict[tuple[int, str, str, str, str], list[_Entrance]] = {}
     for entrance in entrances:
-        for contact in _nearest(entrance, known):
+        for contact in _nearest(entrance, by_place):
             served.setdefault(_facts(contact), []).append(entrance)
-    whole = _sizes(entrances, [*properties, *houses])
-    shown = [
-        (facts, DisplayedContact(_label(facts), *facts[1:], places=_places(parts, whole)))
+    totals = _sizes(entrances, [*properties, *houses])
+    displayed = [
+        (facts, DisplayedContact(_label(facts), *facts[1:], places=_places(parts, totals)))
         for facts, parts in served.items()
     ]
-    return [contact for _facts_of_it, contact in sorted(shown, key=_order)]
+    return [contact for _facts_of_it, contact in sorted(displayed, key=_order)]
 
 
 def _houses(
@@ -151,9 +151,9 @@ def _entrances(
     staircases: Sequence[Staircase],
     on: date,
 ) -> list[_Entrance]:
-    """What was asked for down to its entrances, each once, in the order of the tree."""
-    wanted = Q(building__in=houses) | Q(pk__in=[staircase.pk for staircase in staircases])
-    stairs = Staircase.objects.filter(wanted).filter(valid_on(on))
+    """List the entrances of the requested places, each once, in the order of the tree."""
+    condition = Q(building__in=houses) | Q(pk__in=[staircase.pk for staircase in staircases])
+    stairs = Staircase.objects.filter(condition).filter(valid_on(on))
     entrances = [
         _Entrance(stair.building.property, stair.building, stair)
         for stair in stairs.select_related("building__property")
@@ -182,52 +182,58 @@ def _contacts_by_place(
     entrances: Iterable[_Entrance], on: date
 ) -> Mapping[Key, list[PlaceContact]]:
     keys = {key for entrance in entrances for key in entrance.upwards}
-    asked = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for level in ("property", "building", "staircase"):
-        asked |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
-    known: dict[Key, list[PlaceContact]] = {}
-    for contact in PlaceContact.objects.filter(asked).filter(valid_on(on)).order_by("name", "pk"):
+        condition |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
+    by_place: dict[Key, list[PlaceContact]] = {}
+    for contact in (
+        PlaceContact.objects.filter(condition).filter(valid_on(on)).order_by("name", "pk")
+    ):
         key = contact.place_key()
         assert key is not None  # no row is without
-        known.setdefault(key, []).append(contact)
-    return known
+        by_place.setdefault(key, []).append(contact)
+    return by_place
 
 
 def _nearest(
-    entrance: _Entrance, known: Mapping[Key, list[PlaceContact]]
+    entrance: _Entrance, by_place: Mapping[Key, list[PlaceContact]]
 ) -> Iterable[PlaceContact]:
     taken: set[str] = set()
     for key in entrance.upwards:
-        here = [contact for contact in known.get(key, []) if contact.role not in taken]
-        taken |= {contact.role for contact in here}
-        yield from here
+        contacts = [contact for contact in by_place.get(key, []) if contact.role not in taken]
+        taken |= {contact.role for contact in contacts}
+        yield from contacts
 
 
-def _places(parts: Sequence[_Entrance], whole: Mapping[Key, int]) -> tuple[str, ...]:
-    """What these entrances are together, in as few names as it takes."""
+def _places(parts: Sequence[_Entrance], totals: Mapping[Key, int]) -> tuple[str, ...]:
+    """Name these entrances together in as few names as possible."""
     names = []
     for _pk, estate in groupby(parts, key=lambda part: part.estate.pk):
         of_property = list(estate)
-        if len(of_property) == whole.get(_key(of_property[0].estate)):
+        if len(of_property) == totals.get(_key(of_property[0].estate)):
             names.append(str(of_property[0].estate))
             continue
         for building, some in groupby(of_property, key=lambda part: part.building):
             of_building = list(some)
             assert building is not None  # a property without buildings is whole
-            names.append(_building_name(building, of_building, whole))
+            names.append(_building_name(building, of_building, totals))
     return tuple(names)
 
 
-def _building_name(building: Building, parts: Sequence[_Entrance], whole: Mapping[Key, int]) -> str:
+def _building_name(
+    building: Building, parts: Sequence[_Entrance], totals: Mapping[Key, int]
+) -> str:
     codes = [part.staircase.code for part in parts if part.staircase]
-    if not codes or len(parts) == whole.get(_key(building)):
+    if not codes or len(parts) == totals.get(_key(building)):
         return str(building)
     return f"{building} ({ngettext('klatka', 'klatki', len(codes))} {', '.join(codes)})"
 
 
-def _sizes(entrances: Sequence[_Entrance], asked: Iterable[Property | Building]) -> dict[Key, int]:
-    """How many entrances each property and building has that was asked for as a whole."""
-    sizes = dict.fromkeys(map(_key, asked), 0)
+def _sizes(
+    entrances: Sequence[_Entrance], requested: Iterable[Property | Building]
+) -> dict[Key, int]:
+    """Count the entrances of each property and building that was requested."""
+    sizes = dict.fromkeys(map(_key, requested), 0)
     for entrance in entrances:
         for key in sizes.keys() & set(entrance.upwards):
             sizes[key] += 1
@@ -244,9 +250,9 @@ def _label(facts: tuple[int, str, str, str, str]) -> str:
 
 
 def _order(
-    shown: tuple[tuple[int, str, str, str, str], DisplayedContact],
+    pair: tuple[tuple[int, str, str, str, str], DisplayedContact],
 ) -> tuple[int, tuple[str, ...], str]:
-    facts, contact = shown
+    facts, contact = pair
     return facts[0], contact.places, contact.name
 
 

@@ -1,4 +1,4 @@
-"""The premises tree from a file: rehearsed without writing, written through the tree's verbs."""
+"""Import of the premises tree from a file: rehearsed without writing, then written."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from cms_ext.premises.domain.place import (
     list_obstacles_to_end,
 )
 from cms_ext.premises.domain.splitting import move_places
-from cms_ext.premises.domain.tree_file import KIND, TreeRow, make_tree_schema
-from cms_ext.premises.domain.tree_plan import (
+from cms_ext.premises.domain.tree_file import (
     COLUMNS,
+    KIND,
     PlannedPlace,
     TreePlan,
+    TreeRow,
     format_key,
     format_parent_path,
     make_key,
+    make_tree_schema,
 )
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
@@ -39,7 +41,7 @@ NEEDED = {"property": ("name",), "building": (), "staircase": (), "premises": ("
 
 
 class TreeImport(TableImport[TreeRow]):
-    """Compares the whole file with the tree, because rows lie in each other."""
+    """Compares a file with the whole tree, because its rows contain each other."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -68,7 +70,7 @@ class TreeImport(TableImport[TreeRow]):
         self.outcome.unchanged = self._rows - len(new | changed)
 
     def write(self, rows: Iterator[tuple[int, TreeRow]], origin: Origin) -> None:
-        """From the top down, so that each part finds what it lies in; ends from below."""
+        """Write from the top down, so that each part finds its parent; end from below."""
         wait_for_turn()
         for level in ("property", "building", "staircase"):
             for node in self._plan.by_level(level):
@@ -87,16 +89,16 @@ class TreeImport(TableImport[TreeRow]):
         self.refuse(code, line, what, field=column, found=found)
 
     def _judge_level(self, node: PlannedPlace) -> None:
-        """A property is no building: one code in both columns is a slip, or a circle."""
+        """Refuse one code in both columns, property and building: a slip, or a cycle."""
         if node.level not in ("property", "building") or node.place is not None:
             return
-        other = "building" if node.level == "property" else "property"
-        taken = (other, node.code) in self._plan.nodes
-        if other == "property":
-            taken = taken or node.code in self._plan.property_codes
+        other_level = "building" if node.level == "property" else "property"
+        is_taken = (other_level, node.code) in self._plan.nodes
+        if other_level == "property":
+            is_taken = is_taken or node.code in self._plan.property_codes
         else:
-            taken = taken or Building.objects.filter(code=node.code).exists()
-        if taken:
+            is_taken = is_taken or Building.objects.filter(code=node.code).exists()
+        if is_taken:
             self._refuse(
                 "CODE_LEVEL",
                 node.line,
@@ -143,7 +145,7 @@ class TreeImport(TableImport[TreeRow]):
             )
 
     def _judge_known(self, node: PlannedPlace, place: Place) -> bool:
-        """List what changes; whether anything does."""
+        """List what changes; return whether anything does."""
         for name, (old, new) in node.changed.items():
             self._list(node, name, str("" if old is None else old), str(new))
         if node.moved and node.parent is not None:
@@ -155,9 +157,11 @@ class TreeImport(TableImport[TreeRow]):
         return bool(node.changed) or node.moved or node.ends
 
     def _judge_end(self, node: PlannedPlace, place: Place) -> None:
-        """What lies in it must end with it: in the same file, or before."""
+        """Refuse an end before the parts in it end, in the same file or earlier."""
         assert node.valid_to is not None
-        told = list_obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
+        obstacles = (
+            list_obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
+        )
         longer = Q(valid_to__isnull=True) | Q(valid_to__gt=node.valid_to)
         for children in list_children(place):
             for child in children.filter(longer):
@@ -167,17 +171,17 @@ class TreeImport(TableImport[TreeRow]):
                     or (planned.valid_to is not None and planned.valid_to <= node.valid_to)
                 )
                 if not ends:
-                    told.append(f"{child.code} trwa dłużej.")
-        fresh = [
+                    obstacles.append(f"{child.code} trwa dłużej.")
+        lasting = [
             other.code
             for other in self._plan.nodes.values()
             if other.parent == node.key
             and (other.place is None or other.moved)
             and (other.valid_to is None or other.valid_to > node.valid_to)
         ]
-        told += [f"{code} z tego pliku trwa dłużej." for code in fresh]
-        if told:
-            self._refuse("NOT_OVER", node.line, " ".join(told), "valid_to", str(node.valid_to))
+        obstacles += [f"{code} z tego pliku trwa dłużej." for code in lasting]
+        if obstacles:
+            self._refuse("NOT_OVER", node.line, " ".join(obstacles), "valid_to", str(node.valid_to))
 
     def _list(self, node: PlannedPlace, name: str, old: str, new: str) -> None:
         self.outcome.changes.append(Change(node.line, format_key(node.key), name, old, new))
@@ -200,7 +204,7 @@ class TreeImport(TableImport[TreeRow]):
         node.place = enter_place(fresh, origin=origin)
 
     def _fresh_premises(self, node: PlannedPlace) -> Premises:
-        """Thousands of them: the event of the file stands for theirs."""
+        """Make a premises without an event of its own: there are thousands in a file."""
         parent = self._parent(node)
         assert isinstance(parent, Building | Staircase)
         return Premises(

@@ -1,4 +1,4 @@
-"""Merging two entries of one part of the tree, entered twice by a file and by hand."""
+"""Merging two entries of one place, which a file and a person had entered separately."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BEGIN, END = "valid_from", "valid_to"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Rows of a model that point at one place, and those that point at another."""
+    """Rows of a model that point at one place, and those that point at the other."""
 
     key: Field[Any, Any]
     ours: QuerySet[Model]
@@ -44,12 +44,12 @@ class Reference:
 
     @property
     def bare(self) -> bool:
-        """Whether a row holds only the reference: one of many choices, a former code."""
+        """Whether a row holds only the reference: one of many choices, or a former code."""
         return bool(self.model._meta.auto_created) or self.model is FormerCode
 
 
 def list_references(place: Place, into: Place) -> Iterator[Reference]:
-    """Every foreign key to this level of the tree, with the rows of both."""
+    """Yield every foreign key to this level of the tree, with the rows of both places."""
     for relation in place._meta.get_fields(include_hidden=True):
         key = getattr(relation, "field", None)
         if not (relation.auto_created and not relation.concrete) or not isinstance(key, ForeignKey):
@@ -64,9 +64,9 @@ def list_references(place: Place, into: Place) -> Iterator[Reference]:
 def find_collisions(
     place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
 ) -> list[str]:
-    """Rows that both have and only one may have, in sentences; empty when all can be moved.
+    """Describe rows that both places have and only one may keep; empty if all can move.
 
-    `besides` are rows by model that will be merged themselves.
+    `besides` maps models to the keys of rows that will be merged themselves.
     """
     return [
         sentence
@@ -77,7 +77,7 @@ def find_collisions(
 
 
 def count_references(place: Place, into: Place) -> dict[str, int]:
-    """How many rows would be moved, by the plural name of their model."""
+    """Count the rows that would be moved, by the plural name of their model."""
     counted: dict[str, int] = {}
     for reference in list_references(place, into):
         number = 0 if reference.bare else reference.ours.count()
@@ -88,7 +88,7 @@ def count_references(place: Place, into: Place) -> dict[str, int]:
 
 
 def move_references(place: Place, into: Place) -> dict[str, int]:
-    """Move all references to `into`; returns how many by model label."""
+    """Move all references to `into`; return their numbers by model label."""
     moved: dict[str, int] = {}
     for reference in list_references(place, into):
         rows = reference.ours
@@ -148,20 +148,20 @@ def _has_end(model: type[Model]) -> bool:
 
 def _equal(ours: QuerySet[Model], theirs: QuerySet[Model], others: Sequence[str]) -> list[Model]:
     taken = {_values(row, others) for row in theirs}
-    found = [(row, _values(row, others)) for row in ours]
-    return [row for row, values in found if values in taken and None not in values]
+    valued = [(row, _values(row, others)) for row in ours]
+    return [row for row, values in valued if values in taken and None not in values]
 
 
 def _overlapping(
     ours: QuerySet[Model], theirs: QuerySet[Model], others: Sequence[str]
 ) -> list[Model]:
-    held: dict[tuple[Any, ...], list[tuple[date, date]]] = {}
+    spans: dict[tuple[Any, ...], list[tuple[date, date]]] = {}
     for row in theirs:
-        held.setdefault(_values(row, others), []).append(_span(row))
+        spans.setdefault(_values(row, others), []).append(_span(row))
     return [
         row
         for row in ours
-        for first, last in held.get(_values(row, others), ())
+        for first, last in spans.get(_values(row, others), ())
         if _span(row)[0] <= last and first <= _span(row)[1]
     ]
 
@@ -187,11 +187,11 @@ def _drop_what_both_have(reference: Reference) -> None:
 
 @transaction.atomic
 def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> dict[str, int]:
-    """Move all rows of `place` to `into`; returns how many by model label.
+    """Move all rows of `place` to `into`; return their numbers by model label.
 
     `place` stays as an ended row with its code, so that files with it find `into`. In buildings,
-    staircases of the same code are merged as well. Raises ValidationError with all that both carry
-    and only one may have (`obstacles_to_merge`); nothing is moved then.
+    staircases of the same code are merged as well. Raises ValidationError with everything that both
+    carry and only one may have (`list_obstacles_to_merge`); nothing is moved then.
     """
     wait_for_turn()
     pair = {
@@ -200,14 +200,14 @@ def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> d
         ._default_manager.select_for_update()
         .filter(pk__in=[place.pk, into.pk])
     }
-    in_the_way = list_obstacles_to_merge(place, into)
-    if in_the_way:
-        raise ValidationError(in_the_way, code="NOT_MERGEABLE")
+    obstacles = list_obstacles_to_merge(place, into)
+    if obstacles:
+        raise ValidationError(obstacles, code="NOT_MERGEABLE")
     return _merge(pair[place.pk], pair[into.pk], today, origin)
 
 
 def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
-    """Why the two cannot be merged, in sentences; empty when they can."""
+    """Explain why the two cannot be merged, in sentences; empty when they can."""
     if find_level(place) != find_level(into):
         return [
             _("{what} i {other} to różne rzeczy. Wybierz {wanted}.").format(
@@ -225,15 +225,15 @@ def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
         words = _("{what} połączono już z innym miejscem.")
         return [words.format(what=describe_place(one)) for one in done]
     answers = places_merging.send(sender=type(place), place=place, into=into)
-    told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
-    doubled = [
+    objections = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+    staircase_obstacles = [
         sentence
         for one, other in _doubled_staircases(place, into)
         for sentence in list_obstacles_to_merge(one, other)
     ]
     # What lasts cannot become part of what is over.
-    over = explain_ended_parent(into, place.valid_to)
-    return [*over, *_colliding(place, into), *told, *doubled]
+    ended = explain_ended_parent(into, place.valid_to)
+    return [*ended, *_colliding(place, into), *objections, *staircase_obstacles]
 
 
 def _colliding(place: Place, into: Place) -> list[str]:
@@ -244,11 +244,11 @@ def _colliding(place: Place, into: Place) -> list[str]:
 def _doubled_staircases(place: Place, into: Place) -> list[tuple[Staircase, Staircase]]:
     if not isinstance(place, Building) or not isinstance(into, Building):
         return []
-    known = {stair.code: stair for stair in into.staircases.filter(merged_into=None)}
+    by_code = {stair.code: stair for stair in into.staircases.filter(merged_into=None)}
     return [
-        (stair, known[stair.code])
+        (stair, by_code[stair.code])
         for stair in place.staircases.filter(merged_into=None)
-        if stair.code in known
+        if stair.code in by_code
     ]
 
 

@@ -1,4 +1,4 @@
-"""The four levels of the premises tree, finding a part by its code, and who changes which level."""
+"""A place of the premises tree: finding it by its code, and entering, changing, ending it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ UNASSIGNED = "DO-PRZYPISANIA"
 
 
 def find_level(place: Place) -> str:
-    """`property`, `building`, `staircase` or `premises`."""
+    """Return `property`, `building`, `staircase` or `premises`."""
     return type(place).__name__.lower()
 
 
 def find_parent(place: Place) -> Place | None:
-    """The part in which it lies; a premises lies in its staircase if it has one."""
+    """Return the part that contains the place; for a premises its staircase, if any."""
     if isinstance(place, Premises):
         return place.staircase or place.building
     if isinstance(place, Staircase):
@@ -43,7 +43,7 @@ def find_parent(place: Place) -> Place | None:
 
 
 def list_children(place: Place) -> list[QuerySet[Place]]:
-    """What lies right in it, by level; of a building's premises only those without a staircase."""
+    """Return the direct children by level; a building's premises without staircase only."""
     if isinstance(place, Property):
         return [place.buildings.all()]
     if isinstance(place, Building):
@@ -52,35 +52,35 @@ def list_children(place: Place) -> list[QuerySet[Place]]:
 
 
 def describe_place(place: Place) -> str:
-    """The name of a place in a sentence: `budynek B-01 (ul. Jodłowa 1)`."""
+    """Name a place in a sentence: `budynek B-01 (ul. Jodłowa 1)`."""
     name = str(place)
     code = _("{what} {code}").format(what=place._meta.verbose_name, code=place.code)
     return code if name == place.code else f"{code} ({name})"
 
 
 def is_unassigned(place: Place) -> bool:
-    """Whether it is the property for imported buildings that staff have not assigned yet."""
+    """Tell whether it is the property of imported buildings that staff have not assigned."""
     return isinstance(place, Property) and place.code == UNASSIGNED
 
 
 def find_place(model: type[P], code: str, *, building: Building | None = None) -> P | None:
-    """The part that has the code now, or had it before it was renamed, merged or moved.
+    """Find the part that has the code now, or had it before a rename, merger or move.
 
     The code of a staircase means something inside a building only.
     """
     inside = Q(building=building) if model is Staircase else Q()
-    found = model._default_manager.filter(inside, code=code).first()
-    if found is None:
+    place = model._default_manager.filter(inside, code=code).first()
+    if place is None:
         level = model.__name__.lower()
-        once = Q(inside=building) if model is Staircase else Q()
-        former = FormerCode.objects.filter(once, code=code, **{f"{level}__isnull": False})
+        former_inside = Q(inside=building) if model is Staircase else Q()
+        former = FormerCode.objects.filter(former_inside, code=code, **{f"{level}__isnull": False})
         row = former.select_related(level).first()
-        found = getattr(row, level) if row else None
-    return find_survivor(found) if isinstance(found, model) else None
+        place = getattr(row, level) if row else None
+    return find_survivor(place) if isinstance(place, model) else None
 
 
 def find_survivor(place: P) -> P:
-    """The part that it was merged into, through all merges; itself where it was not merged."""
+    """Follow all mergers to the part that remains; the place itself if never merged."""
     while place.merged_into is not None:
         place = cast(P, place.merged_into)  # the key leads to its own level
     return place
@@ -92,26 +92,32 @@ CHANGES_PREMISES = "cms_ext_premises.change_premises"
 
 
 def may_change(user: Any, level: str) -> bool:
-    """Premises have a right of their own: the finance desk keeps areas, not the tree."""
+    """Tell whether the user may change the level; premises have a right of their own.
+
+    The finance desk maintains areas, not the tree.
+    """
     needed = CHANGES_PREMISES if level == "premises" else CHANGES_TREE
     return bool(user.has_perm(SEES) and user.has_perm(needed))
 
 
 def refuse_taken_code(place: Place) -> None:
-    """Raises ValidationError at `code` where another part has or had it."""
+    """Raise ValidationError at `code` if another part has or had it."""
     building = place.building if isinstance(place, Staircase) else None
-    known = find_place(type(place), place.code, building=building)
-    if known is None or known.pk == place.pk:
+    holder = find_place(type(place), place.code, building=building)
+    if holder is None or holder.pk == place.pk:
         return
-    if known.code == place.code:
+    if holder.code == place.code:
         words = _("Ten kod ma już {what}. Podaj inny.")
     else:
         words = _("Ten kod miał wcześniej {what} i pliki z nim trafiają tam. Podaj inny.")
-    raise ValidationError({"code": words.format(what=describe_place(known))}, code="CODE_TAKEN")
+    raise ValidationError({"code": words.format(what=describe_place(holder))}, code="CODE_TAKEN")
 
 
 def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
-    """Save a former code, by which files find the part; `inside`: a staircase's former building."""
+    """Save a former code, by which files find the part.
+
+    `inside` is the former building of a staircase.
+    """
     where: dict[str, Any] = {find_level(place): place}
     FormerCode.objects.get_or_create(code=code, inside=inside, **where)
 
@@ -135,8 +141,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 def enter_place(place: P, *, origin: Origin) -> P:
     """Save a new part of the tree, given unsaved with its parent.
 
-    Raises ValidationError: a code that another part has or had, a parent that is over, values that
-    the model does not take.
+    Raises ValidationError for a code that another part has or had, a parent that is over, or
+    invalid values.
     """
     wait_for_turn()
     if isinstance(place, Premises) and place.staircase is not None:
@@ -146,8 +152,10 @@ def enter_place(place: P, *, origin: Origin) -> P:
     parent = find_parent(place)
     if parent is not None:
         # Whoever ends it at this moment waits, or has been here before.
-        held = LEVELS[find_level(parent)]._default_manager.select_for_update().get(pk=parent.pk)
-        refuse_ended_parent(held, place.valid_to)
+        locked_parent = (
+            LEVELS[find_level(parent)]._default_manager.select_for_update().get(pk=parent.pk)
+        )
+        refuse_ended_parent(locked_parent, place.valid_to)
     place.full_clean()
     place.save()
     record("PLACE_ENTERED", origin, obj=place, to_state=format_path(place))
@@ -158,10 +166,10 @@ def enter_place(place: P, *, origin: Origin) -> P:
 def change_place(
     place: Place, facts: Mapping[str, Any], *, today: date, origin: Origin
 ) -> Mapping[str, tuple[str, str]]:
-    """Change facts of a part; returns what changed by field as (old, new).
+    """Change facts of a part; return what changed by field as (old, new).
 
-    A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
-    ValidationError as `enter_place` does, and for the property „do przypisania”.
+    A former code still finds the part. Nothing is recorded if nothing changes. Raises
+    ValidationError like `enter_place`, and for the property „do przypisania”.
     """
     wait_for_turn()
     stored: Place = LEVELS[find_level(place)]._default_manager.select_for_update().get(pk=place.pk)
@@ -170,7 +178,7 @@ def change_place(
             _("„Do przypisania” zbiera budynki z plików. Przenieś budynki, jej samej nie zmieniaj.")
         )
     changed = {
-        name: (_shown(getattr(stored, name)), _shown(facts[name]))
+        name: (_as_text(getattr(stored, name)), _as_text(facts[name]))
         for name in FACTS[find_level(stored)]
         if name in facts and getattr(stored, name) != facts[name]
     }
@@ -194,13 +202,13 @@ def change_place(
 
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
-    """Raises ValidationError when the parent ends before a part that is to lie in it."""
+    """Raise ValidationError if the parent ends before the part that shall lie in it."""
     if over := explain_ended_parent(parent, until):
         raise ValidationError(over, code="PARENT_ENDED")
 
 
 def explain_ended_parent(parent: Place, until: date | None) -> list[str]:
-    """That the parent ends before the last day of a part in it, in a sentence; none if not."""
+    """Explain in a sentence that the parent ends before the part; empty if it does not."""
     if parent.valid_to is None or (until is not None and until <= parent.valid_to):
         return []
     words = _("{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec.")
@@ -208,12 +216,12 @@ def explain_ended_parent(parent: Place, until: date | None) -> list[str]:
 
 
 def format_path(place: Place) -> str:
-    """The codes down to the part: `N1/J1/2/J1-5`."""
+    """Join the codes from the property down to the part: `N1/J1/2/J1-5`."""
     parent = find_parent(place)
     return place.code if parent is None else f"{format_path(parent)}/{place.code}"
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
@@ -226,20 +234,20 @@ MOST_NAMED = 20
 def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
     """End these places, all or none; `on` is the last day of each.
 
-    Raises ValidationError with all obstacles: parts that last longer, open
-    accounts and whatever else plugins answer to `place_ending`.
+    Raises ValidationError with all obstacles: parts that last longer, open accounts and whatever
+    else plugins answer to `place_ending`.
     """
     wait_for_turn()
-    in_the_way = [sentence for place in places for sentence in list_obstacles_to_end(place, on)]
-    if in_the_way:
-        raise ValidationError(in_the_way, code="NOT_OVER")
+    obstacles = [sentence for place in places for sentence in list_obstacles_to_end(place, on)]
+    if obstacles:
+        raise ValidationError(obstacles, code="NOT_OVER")
     for place in places:
         _set_end(place, on, origin)
 
 
 @transaction.atomic
 def reopen_place(place: Place, *, origin: Origin) -> None:
-    """Take back an end. Raises ValidationError for one that was merged or whose parent is over."""
+    """Take back an end. Raises ValidationError if it was merged or its parent is over."""
     wait_for_turn()
     if place.merged_into_id is not None:
         raise ValidationError(
@@ -254,7 +262,7 @@ def reopen_place(place: Place, *, origin: Origin) -> None:
 
 
 def list_obstacles_to_end(place: Place, on: date) -> list[str]:
-    """Why the part cannot end on the day, in sentences; none when it can."""
+    """Explain why the part cannot end on the day, in sentences; empty if it can."""
     if is_unassigned(place):
         return [_("„Do przypisania” zbiera budynki z plików i nie ma końca.")]
     if place.merged_into_id is not None:
@@ -264,15 +272,15 @@ def list_obstacles_to_end(place: Place, on: date) -> list[str]:
         words = _("{what} trwa od {day}. Koniec nie może być wcześniej.")
         return [words.format(what=describe_place(place), day=f"{place.valid_from:%d.%m.%Y}")]
     answers = place_ending.send(sender=type(place), place=place, on=on)
-    told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+    objections = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
     parent = find_parent(place)
-    over = explain_ended_parent(parent, on) if parent else []
-    return [*over, *_living_parts(place, on), *told]
+    ended = explain_ended_parent(parent, on) if parent else []
+    return [*ended, *_living_parts(place, on), *objections]
 
 
 def _living_parts(place: Place, on: date) -> list[str]:
     longer = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    found = []
+    sentences = []
     for children in list_children(place):
         living = children.filter(longer)
         number = living.count()
@@ -280,7 +288,7 @@ def _living_parts(place: Place, on: date) -> list[str]:
             continue
         names = ", ".join(part.code for part in living.order_by("code")[:MOST_NAMED])
         more = _(" i dalsze ({n})").format(n=number - MOST_NAMED) if number > MOST_NAMED else ""
-        found.append(
+        sentences.append(
             _(
                 "{what} – nadal trwają {parts}: {names}{more}. Najpierw zakończ je albo przenieś."
             ).format(
@@ -290,7 +298,7 @@ def _living_parts(place: Place, on: date) -> list[str]:
                 more=more,
             )
         )
-    return found
+    return sentences
 
 
 def _set_end(place: Place, on: date | None, origin: Origin) -> None:

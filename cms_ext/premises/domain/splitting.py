@@ -1,4 +1,4 @@
-"""One part of the tree that becomes two on a day."""
+"""Moving places in the tree, and dividing one place into two."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ PARENTS: Mapping[str, tuple[str, ...]] = {
 
 @transaction.atomic
 def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
-    """Move all places or none; returns how many were not there already.
+    """Move all places or none; return how many were not there already.
 
-    Raises ValidationError: a level that cannot lie there (a building in itself or in another
-    building), a place that is over or merged, the code of a staircase that the building has.
+    Raises ValidationError for a level that cannot lie there (a building in itself or in another
+    building), a place that is over or merged, or a staircase code that the building has.
     """
     wait_for_turn()
     target: Place = LEVELS[find_level(to)]._default_manager.select_for_update().get(pk=to.pk)
@@ -62,7 +62,7 @@ def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
 
 
 def refuse_impossible_parent(place: Place, to: Place) -> None:
-    """Raises ValidationError for a parent of the wrong level, or inside the place itself."""
+    """Raise ValidationError for a parent of the wrong level, or the place itself."""
     if place == to:
         raise ValidationError(
             _("{what} nie może leżeć w sobie. Wybierz inne miejsce.").format(
@@ -114,7 +114,7 @@ def _move(place: Place, target: Place, origin: Origin) -> None:
 
 
 def _move_staircase(staircase: Staircase, target: Building) -> None:
-    """Its premises lie in the new building from now on, and files with the old one find it."""
+    """Move a staircase with its premises; files with the old building still find it."""
     former = staircase.building
     staircase.building = target
     refuse_taken_code(staircase)
@@ -133,10 +133,11 @@ def split_building(
     on: date,
     origin: Origin,
 ) -> Building:
-    """A new building in the same property from the day on, with these parts of the old one.
+    """Make a new building in the same property from the day on, with these parts of the old.
 
-    Notices and subscriptions of the whole building are for both, so are its contacts. Raises
-    ValidationError: no part or every part chosen, a part of another building, a code that is taken.
+    Notices and subscriptions of the building are for both, and so are its contacts. Raises
+    ValidationError if no part or every part is chosen, a part is of another building, or the code
+    is taken.
     """
     staircases = [part for part in parts if isinstance(part, Staircase)]
     _refuse_other_parts(building, parts)
@@ -165,10 +166,10 @@ def split_building(
 def split_premises(
     premises: Premises, new: Premises, *, area_left: Decimal, today: date, origin: Origin
 ) -> Premises:
-    """Carve `new` out of a premises; it begins on its own `valid_from`, at the same entrance.
+    """Divide a premises: `new` begins on its own `valid_from`, at the same entrance.
 
-    `new` is given unsaved, with its code, number, area, persons and kind. Raises ValidationError:
-    the two areas are not the old one, a first day that is missing or still to come.
+    `new` is given unsaved, with its code, number, area, persons and kind. Raises ValidationError if
+    the two areas are not the old one, or the first day is missing or in the future.
     """
     if new.valid_from is None or new.valid_from > today:
         raise ValidationError(
@@ -194,16 +195,16 @@ def split_premises(
 
 
 def _refuse_other_parts(building: Building, parts: Iterable[Staircase | Premises]) -> None:
-    strange = [
+    foreign = [
         part
         for part in parts
         if part.building_id != building.pk
         or (isinstance(part, Premises) and part.staircase_id is not None)
     ]
-    if strange:
+    if foreign:
         raise ValidationError(
             _("{what} nie leży wprost w tym budynku. Wybierz jego klatki albo lokale.").format(
-                what=describe_place(strange[0])
+                what=describe_place(foreign[0])
             ),
             code="NOT_A_PART",
         )

@@ -1,9 +1,9 @@
-"""The columns of a file with the premises tree; a row stops at the level that it describes."""
+"""The file of the premises tree: its columns, and its rows compared with the stored tree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,9 @@ from cms_ext.base.tables.findings import about_line, validity_out_of_order
 from cms_ext.base.tables.numbers import BadValue, read_area
 from cms_ext.base.tables.schema import SEPARATOR
 from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
-from cms_ext.premises.models import Premises
+from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
+from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
+from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 
 KIND = "premises_tree"
 # Houses may be older than the ledgers of the other files.
@@ -33,7 +35,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeRow:
-    """One row; empty cells change nothing."""
+    """One row of the file; empty cells change nothing."""
 
     property_code: str
     property_name: str
@@ -51,7 +53,7 @@ class TreeRow:
 
     @property
     def level(self) -> str:
-        """The deepest level that has a code: what the row describes."""
+        """The deepest level that has a code: the one that the row describes."""
         if self.premises_code:
             return "premises"
         if self.staircase_code:
@@ -60,7 +62,7 @@ class TreeRow:
 
 
 class TreeChecks(Checks[TreeRow]):
-    """One row for each part of the tree, and above it what it lies in."""
+    """Checks that each part of the tree has one row, with its parents in the same row."""
 
     def key(self, row: TreeRow) -> str:
         codes = {
@@ -86,6 +88,7 @@ class TreeChecks(Checks[TreeRow]):
 
 
 def make_tree_schema(today: date) -> Schema[TreeRow]:
+    """Make the schema of the file; days are checked against `today`."""
     read_date = date_reader(today, FIRST_BUILT)
     return Schema(
         kind=KIND,
@@ -136,7 +139,7 @@ def _row(**values: Any) -> TreeRow:
 
 
 def _code(name: str, about: object) -> Column:
-    """One of those of which a row has at least one."""
+    """Make one of the code columns; a row fills at least one of them."""
     return Column(name, read_text, required=False, longest=CODE, about=about)
 
 
@@ -149,3 +152,190 @@ def _read_persons(text: str) -> int:
         expected = f"liczba całkowita od 0 do {MOST_PERSONS}"
         raise BadValue("COUNT_FORMAT", "to nie jest liczba osób. Wpisz liczbę całkowitą.", expected)
     return int(text)
+
+
+Key = tuple[str, ...]
+# A refusal: code, line, what is wrong and what to do, the column, what was found.
+Refuse = Callable[[str, int, str, str, str], None]
+PORTION = 500
+# Facts of a level by the file's column and the model's field.
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "property": {"property_name": "name"},
+    "building": {"building_address": "address"},
+    "staircase": {},
+    "premises": {
+        "premises_no": "number",
+        "kind": "kind",
+        "area_m2": "area",
+        "persons": "persons",
+        "address": "address",
+    },
+}
+
+
+@dataclass(slots=True)
+class PlannedPlace:
+    """One part of the tree as the file has it; `line` is the first that names it.
+
+    `place` is the stored part, None if it is to be made. `valid_to` is its last day if the file
+    gives one.
+    """
+
+    key: Key
+    line: int
+    parent: Key | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    valid_to: date | None = None
+    place: Place | None = None
+
+    @property
+    def level(self) -> str:
+        return self.key[0]
+
+    @property
+    def code(self) -> str:
+        return self.key[-1]
+
+    @property
+    def moved(self) -> bool:
+        """Whether its stored parent differs from the one in the file."""
+        if self.place is None or self.parent is None:
+            return False
+        lies_in = find_parent(self.place)
+        if lies_in is None or make_key(lies_in) == self.parent:
+            return False
+        # The file may name the building alone of a flat that has a staircase there.
+        return not (
+            self.level == "premises"
+            and isinstance(lies_in, Staircase)
+            and self.parent == make_key(lies_in.building)
+        )
+
+    @property
+    def changed(self) -> dict[str, tuple[Any, Any]]:
+        """The changed fields as (old, new) by the model's field name."""
+        if self.place is None:
+            return {}
+        pairs = {name: (getattr(self.place, name), new) for name, new in self.facts.items()}
+        return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
+
+    @property
+    def ends(self) -> bool:
+        return (
+            self.place is not None
+            and self.valid_to is not None
+            and self.place.valid_to != self.valid_to
+        )
+
+
+class TreePlan:
+    """The planned places of a file by key, from the top of the tree down."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Key, PlannedPlace] = {}
+        self._codes = HouseCodes()
+        self._properties = {estate.code: estate for estate in Property.objects.all()}
+        former = FormerCode.objects.filter(property__isnull=False).select_related("property")
+        for row in former:
+            if row.property is not None:
+                self._properties.setdefault(row.code, row.property)
+
+    @property
+    def property_codes(self) -> set[str]:
+        return set(self._properties)
+
+    def add(self, rows: Iterable[tuple[int, TreeRow]], refuse: Refuse) -> None:
+        """Add rows; refuse rows that contradict each other."""
+        for line, row in rows:
+            path = list(self._path(row))
+            for above, key in zip([None, *path], path, strict=False):
+                node = self.nodes.setdefault(key, PlannedPlace(key, line))
+                _set_parent(node, above, line, refuse)
+                _set_facts(node, row, line, refuse)
+            own = self.nodes[path[-1]]
+            if row.valid_from:
+                own.facts["valid_from"] = row.valid_from
+            own.valid_to = row.valid_to
+
+    def _path(self, row: TreeRow) -> Iterator[Key]:
+        building, staircase = self._codes.today(row.building_code, row.staircase_code)
+        if row.property_code:
+            estate = self._properties.get(row.property_code)
+            yield ("property", find_survivor(estate).code if estate else row.property_code)
+        if building:
+            yield ("building", building)
+        if staircase:
+            yield ("staircase", building, staircase)
+        if row.premises_code:
+            yield ("premises", row.premises_code)
+
+    def load(self) -> None:
+        """Find the stored part of each node. A few queries for each portion of premises."""
+        buildings = Building.objects.select_related("property").in_bulk(field_name="code")
+        stairs = {
+            make_key(stair): stair
+            for stair in Staircase.objects.select_related("building__property")
+        }
+        flats = [key[-1] for key in self.nodes if key[0] == "premises"]
+        premises: dict[str, Any] = {}
+        for start in range(0, len(flats), PORTION):
+            premises |= find_premises_by_code(flats[start : start + PORTION])
+        for key, node in self.nodes.items():
+            sources: Mapping[str, Mapping[Any, Any]] = {
+                "property": self._properties,
+                "building": buildings,
+                "premises": premises,
+            }
+            place = stairs.get(key) if key[0] == "staircase" else sources[key[0]].get(key[-1])
+            node.place = place
+
+    def by_level(self, level: str) -> list[PlannedPlace]:
+        return [node for node in self.nodes.values() if node.level == level]
+
+
+def make_key(place: Place) -> Key:
+    """Return `("staircase", building, code)`, or (level, code) for the other levels."""
+    if isinstance(place, Staircase):
+        return ("staircase", place.building.code, place.code)
+    return (type(place).__name__.lower(), place.code)
+
+
+def format_key(key: Key) -> str:
+    return "/".join(key[1:])
+
+
+def format_parent_path(place: Place) -> str:
+    parent = find_parent(place)
+    return format_path(parent) if parent is not None else ""
+
+
+def _set_parent(node: PlannedPlace, above: Key | None, line: int, refuse: Refuse) -> None:
+    if above is None:
+        return
+    if node.parent in (None, above):
+        node.parent = above
+        return
+    refuse(
+        "PARENT_DIFFERS",
+        line,
+        f"{node.code} leży w wierszu {node.line} w {format_key(node.parent)}, a tutaj w "
+        f"{format_key(above)}. Zostaw jedno.",
+        f"{above[0]}_code",
+        format_key(above),
+    )
+
+
+def _set_facts(node: PlannedPlace, row: TreeRow, line: int, refuse: Refuse) -> None:
+    for column, name in COLUMNS[node.level].items():
+        value = getattr(row, column)
+        if value in ("", None):
+            continue
+        value = KINDS[value] if column == "kind" else value
+        if node.facts.setdefault(name, value) != value:
+            refuse(
+                "VALUE_DIFFERS",
+                line,
+                f"{node.code} ma w wierszu {node.line} inną wartość: {node.facts[name]}.",
+                column,
+                str(value),
+            )

@@ -1,4 +1,4 @@
-"""Where a part of the tree stands in the administration, and where it may be moved to."""
+"""Addresses of places in the administration, and the parents a place may move to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def make_place_url(place: Place) -> str:
 
 
 def find_level_by_slug(slug: str) -> str:
-    """The level that an address names, or 404."""
+    """Return the level that an address names. Raises Http404."""
     for level, own in SLUGS.items():
         if own == slug:
             return level
@@ -43,19 +43,19 @@ def find_level_by_slug(slug: str) -> str:
 
 
 def get_place(slug: str, key: int) -> Place:
-    """The part at an address with what it lies in, or 404."""
+    """Return the place at an address, with its parents loaded. Raises Http404."""
     level = find_level_by_slug(slug)
     return get_object_or_404(select_level(level), pk=key)
 
 
 def select_level(level: str) -> QuerySet[Place]:
-    """All parts of a level, each with what its name is made of."""
+    """Return all parts of a level, each with the rows that its name needs."""
     rows: QuerySet[Any] = LEVELS[level]._default_manager.all()
     return rows.select_related(*ABOVE[level], "merged_into")
 
 
 def list_ancestors(place: Place) -> list[Place]:
-    """What it lies in, from the property down."""
+    """List the parents, from the property down."""
     if isinstance(place, Building):
         return [place.property]
     if isinstance(place, Staircase | Premises):
@@ -65,12 +65,14 @@ def list_ancestors(place: Place) -> list[Place]:
 
 
 def list_possible_parents(level: str, today: date) -> dict[str, list[tuple[str, Place]]]:
-    """By level of the parent: its label and the place. One query a level."""
-    found: dict[str, list[tuple[str, Place]]] = {}
+    """List label and place of possible parents, by level. One query a level."""
+    parents: dict[str, list[tuple[str, Place]]] = {}
     for above in PARENTS[level]:
         rows = select_level(above).filter(not_over(today)).exclude(code=UNASSIGNED)
-        found[above] = sorted(((_label(place), place) for place in rows), key=lambda pair: pair[0])
-    return found
+        parents[above] = sorted(
+            ((_label(place), place) for place in rows), key=lambda pair: pair[0]
+        )
+    return parents
 
 
 def _label(place: Place) -> str:

@@ -1,4 +1,4 @@
-"""One part of the tree: its facts, what lies in it, who looks after it, what was done to it."""
+"""One part of the tree: its facts, children, contacts and the acts recorded about it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ CHILDREN_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """What lies right in a place, of one level, by pages."""
+    """The direct children of a place of one level, by pages."""
 
     level: str
     title: str
@@ -68,28 +68,28 @@ class Children:
 @require_safe
 @for_staff(SEES)
 def show_place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    shown = get_place(slug, key)
+    subject = get_place(slug, key)
     today = business_today()
-    survivor = find_survivor(shown)
-    known = {} if is_unassigned(shown) else list_steps(shown, today)
-    steps = [s for s in known.values() if may_change(request.user, s.right_of(shown))]
+    survivor = find_survivor(subject)
+    available = {} if is_unassigned(subject) else list_steps(subject, today)
+    steps = [s for s in available.values() if may_change(request.user, s.right_of(subject))]
     context = {
-        "place": shown,
-        "here": make_place_url(shown),
+        "place": subject,
+        "here": make_place_url(subject),
         "slug": slug,
-        "level": find_level(shown),
-        "ancestors": [(one, make_place_url(one)) for one in list_ancestors(shown)],
-        "merged_into": survivor if survivor != shown else None,
+        "level": find_level(subject),
+        "ancestors": [(ancestor, make_place_url(ancestor)) for ancestor in list_ancestors(subject)],
+        "merged_into": survivor if survivor != subject else None,
         "merged_url": make_place_url(survivor),
-        "facts": _facts(shown),
-        "children": _children(request, shown, today),
-        "contacts": _contacts(shown, today),
-        "own_contacts": _own_contacts(shown),
-        "history": list_acts(shown),
-        "former_codes": [former.code for former in shown.former_codes.all()],
-        "sections": _sections(shown, request, today),
-        "over": not shown.lasts_on(today),
-        "unassigned": is_unassigned(shown),
+        "facts": _facts(subject),
+        "children": _children(request, subject, today),
+        "contacts": _contacts(subject, today),
+        "own_contacts": _own_contacts(subject),
+        "history": list_acts(subject),
+        "former_codes": [former.code for former in subject.former_codes.all()],
+        "sections": _sections(subject, request, today),
+        "over": not subject.lasts_on(today),
+        "unassigned": is_unassigned(subject),
         "may_change_contacts": may_change(request.user, "building"),
         **_actions(steps),
     }
@@ -97,10 +97,10 @@ def show_place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 def _actions(steps: list[PlaceStep]) -> dict[str, object]:
-    """The first is the main one; contacts have their button at the contacts."""
-    known = {step.slug: step for step in steps}
-    contact = known.pop("dodaj-kontakt", None)
-    rest = list(known.values())
+    """Sort the steps: the first is the main one, contacts have theirs beside the contacts."""
+    by_slug = {step.slug: step for step in steps}
+    contact = by_slug.pop("dodaj-kontakt", None)
+    rest = list(by_slug.values())
     return {
         "main": rest[0] if rest else None,
         "others": [step for step in rest[1:] if not step.rare],
@@ -110,7 +110,7 @@ def _actions(steps: list[PlaceStep]) -> dict[str, object]:
 
 
 def _sections(place: Place, request: HttpRequest, today: date) -> list[PersonSection]:
-    """What plugins have of a flat, as far as this reader may see it."""
+    """List the plugins' sections about a flat that this reader may see."""
     if not isinstance(place, Premises):
         return []
     origin = origin_of(request)
@@ -144,7 +144,7 @@ def _not_over_below(today: date) -> Q:
 
 
 def _children(request: HttpRequest, place: Place, today: date) -> list[Children]:
-    found = []
+    groups = []
     for rows in list_children(place):
         level = rows.model.__name__.lower()
         # In what is over stands what was there to the end.
@@ -153,19 +153,19 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
         if level in ("premises", "staircase"):
             listed = listed.select_related("building")
         if level != "premises":
-            held = Count("premises", filter=_not_over_below(today))
-            listed = listed.annotate(held=held)
+            number = Count("premises", filter=_not_over_below(today))
+            listed = listed.annotate(held=number)
         # Two lists on one page turn their pages by themselves.
         page = page_of(request, listed, CHILDREN_A_PAGE, name=f"p_{level}")
         if page.paginator.count:
             title = str(rows.model._meta.verbose_name_plural).capitalize()
             lasts = last == today
-            found.append(Children(level, title, page, lasts and may_change(request.user, level)))
-    return found
+            groups.append(Children(level, title, page, lasts and may_change(request.user, level)))
+    return groups
 
 
 def _contacts(place: Place, today: date) -> list[DisplayedContact]:
-    """What a reader there is told: own contacts and those from above."""
+    """List the contacts that residents of the place see, own ones and those from above."""
     if isinstance(place, Property):
         return list_contacts(properties=[place], on=today)
     if isinstance(place, Building):
@@ -177,14 +177,14 @@ def _contacts(place: Place, today: date) -> list[DisplayedContact]:
 
 
 def _own_contacts(place: Place) -> list[PlaceContact]:
-    """Those entered right here, former and future ones too."""
+    """List the contacts entered at this very place, former and future ones too."""
     if isinstance(place, Premises):
         return []
     return list(PlaceContact.objects.filter(**{find_level(place): place}).order_by("role", "pk"))
 
 
 class PlaceStepView(StepView[Place]):
-    """One of the steps that make sense for the place; 404 for another."""
+    """One of the steps available for the place; 404 for any other."""
 
     template_name = "cms_ext/premises/step.html"
     icon = "home"
@@ -195,10 +195,10 @@ class PlaceStepView(StepView[Place]):
         return get_place(slug, key)
 
     def find_step(self, slug: str, key: int, name: str) -> PlaceStep:
-        known = list_steps(self.subject, self.today)
-        if name not in known or is_unassigned(self.subject):
+        available = list_steps(self.subject, self.today)
+        if name not in available or is_unassigned(self.subject):
             raise Http404
-        return known[name]
+        return available[name]
 
     def may_take(self) -> bool:
         return may_change(self.request.user, self.step.right_of(self.subject))
@@ -207,7 +207,7 @@ class PlaceStepView(StepView[Place]):
         return make_place_url(self.subject)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """`told` is what stands in the way already before anything is typed."""
+        """Add `told`, the obstacles to an end that are known before input."""
         ends = self.step.slug == "zakoncz" and self.request.method != "POST"
         told = list_obstacles_to_end(self.subject, self.today) if ends else []
         return super().get_context_data(told=told, **kwargs)
@@ -218,7 +218,7 @@ def _property_form(data: Any = None, files: Any = None, *, subject: None, today:
 
 
 class AddPropertyView(StepView[None]):
-    """The only part of the tree that lies in no other."""
+    """Enters a property, the only place without a parent."""
 
     icon = "home"
     sees = SEES
@@ -258,10 +258,10 @@ class ContactView(StepView[PlaceContact]):
         rows = PlaceContact.objects.select_related(
             "property", "building__property", "staircase__building__property"
         )
-        found = get_object_or_404(rows, pk=key)
-        self.place = found.place()
-        self.removable = found.valid_to is not None and found.valid_to < self.today
-        return found
+        contact = get_object_or_404(rows, pk=key)
+        self.place = contact.place()
+        self.removable = contact.valid_to is not None and contact.valid_to < self.today
+        return contact
 
     def landing(self) -> str:
         return make_place_url(self.place)
@@ -271,7 +271,7 @@ class ContactView(StepView[PlaceContact]):
 
 
 class ContactRemovalView(ButtonView[PlaceContact], ContactView):
-    """The data of whoever looked after the place formerly."""
+    """Deletes the data of a former contact."""
 
     step = Step(
         "usun-kontakt",

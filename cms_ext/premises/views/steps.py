@@ -1,4 +1,4 @@
-"""What can be done with one part of the tree: each step has a form and calls one verb."""
+"""The steps with one place: each has a form and calls one verb."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ from cms_ext.premises.views.address import list_possible_parents, make_place_url
 
 @dataclass(frozen=True, slots=True)
 class PlaceStep(Step[Place]):
-    """`levels` are those of the place; `changes` is the level that its right is asked for.
+    """A step with a place; `levels` are those it applies to.
 
-    An empty `changes` means the level of the place itself. `rare` ones are folded away.
+    `changes` is the level whose right is needed; empty means the level of the place itself. `rare`
+    steps are folded away.
     """
 
     levels: tuple[str, ...] = ()
@@ -112,25 +113,25 @@ def _move(place: Place, form: Any, today: date, origin: Origin) -> Done:
 
 
 def find_twin(place: Place, code: str) -> Place:
-    """The entry of that code beside which the place may stand. Raises ValidationError."""
+    """Find the entry of that code to merge the place into. Raises ValidationError."""
     building = place.building if isinstance(place, Staircase) else None
-    found: Place | None = find_place(type(place), code.strip(), building=building)
-    if found is None:
+    twin: Place | None = find_place(type(place), code.strip(), building=building)
+    if twin is None:
         raise ValidationError({"code": _("Nie ma takiego kodu. Sprawdź go w drzewie.")})
-    return found
+    return twin
 
 
 def _before_merge(place: Place, form: Any, today: date, origin: Origin) -> list[str]:
-    """Which entry stays and what goes over to it: nobody takes a merge back."""
+    """Describe which entry stays and what moves to it: a merger cannot be undone."""
     into = find_twin(place, form.cleaned_data["code"])
-    in_the_way = list_obstacles_to_merge(place, into)
-    if in_the_way:
-        raise ValidationError(in_the_way)
-    goes = count_references(place, into)
+    obstacles = list_obstacles_to_merge(place, into)
+    if obstacles:
+        raise ValidationError(obstacles)
+    moved = count_references(place, into)
     return [
         _("Zostaje: %(name)s.") % {"name": describe_place(into)},
         _("Znika: %(name)s.") % {"name": describe_place(place)},
-        *(_("Przechodzi: %(what)s (%(n)d).") % {"what": what, "n": n} for what, n in goes.items()),
+        *(_("Przechodzi: %(what)s (%(n)d).") % {"what": what, "n": n} for what, n in moved.items()),
     ]
 
 
@@ -286,12 +287,12 @@ PAST = ("przywroc", "zmien", "polacz")
 
 
 def list_steps(place: Place, today: date) -> dict[str, PlaceStep]:
-    """The steps that make sense for the place as it is."""
+    """Return the steps available for the place in its state."""
     if place.merged_into_id is not None:
         return {}
-    own = {slug: step for slug, step in STEPS.items() if find_level(place) in step.levels}
+    available = {slug: step for slug, step in STEPS.items() if find_level(place) in step.levels}
     if place.valid_to is None:
-        del own["przywroc"]
+        del available["przywroc"]
     elif place.valid_to < today:
-        return {slug: own[slug] for slug in PAST}
-    return own
+        return {slug: available[slug] for slug in PAST}
+    return available

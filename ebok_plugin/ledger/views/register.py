@@ -27,7 +27,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
 )
-from cms_ext.people.identity.domain.people import list_people_on_file
+from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account

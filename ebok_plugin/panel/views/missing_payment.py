@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account

@@ -20,7 +20,7 @@ from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.premises.domain.queries import parse_flat_address, split_address
+from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import house_address, short_address
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry

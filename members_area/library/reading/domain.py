@@ -21,8 +21,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import published_between, visible_documents
 from members_area.library.domain.reading import READ, ReadingMode

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from cms_ext.people.identity.domain.people import find_people_by_name
+from cms_ext.people.identity.domain.person import find_people_by_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm, bare_login
 from members_area.register.models import Membership, OfficeTerm, Organ, login_of

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.law.models import overlapping_period
-from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
@@ -80,7 +80,7 @@ def notify_member(request: DocumentRequest) -> None:
     """
     address = request.person.correspondence_email
     if address:
-        where = whole_address(reverse("ikcs:request", args=[request.pk]))
+        where = site_address(reverse("ikcs:request", args=[request.pk]))
         queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)
 
 

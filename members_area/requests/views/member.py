@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 from members_area.library.views.place import uniform_404
 from members_area.requests.domain import progress
 from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw_request

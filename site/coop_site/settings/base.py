@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.people.identity.middleware.SignInSessionMiddleware",
-    "cms_ext.people.identity.kept_form_middleware.KeptFormMiddleware",
+    "cms_ext.people.identity.kept_form.KeptFormMiddleware",
     "cms_ext.people.identity.body_limit_middleware.BodyLimitMiddleware",
     "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
     "cms_ext.people.identity.middleware.OwnPasswordGateMiddleware",
@@ -225,12 +225,10 @@ PASSWORD_HASHERS = [
     "cms_ext.people.identity.backends.CoopArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "cms_ext.people.identity.passwords.validator.CoopPasswordValidator"}
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "cms_ext.people.identity.passwords.CoopPasswordValidator"}]
 LOGIN_URL = "identity:panels"
 WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
-WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.sign_in.StaffLoginForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.StaffLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Password and address change at one place, /konto/, where other sessions end and mail tells of it.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -17,8 +17,8 @@ from django.utils import timezone
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.people.identity.domain import activation as codes
-from cms_ext.people.identity.domain.activation import expire_codes
+from cms_ext.people.identity.domain import activation_code as codes
+from cms_ext.people.identity.domain.activation_code import expire_codes
 from cms_ext.people.identity.models import ActivationCode
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (

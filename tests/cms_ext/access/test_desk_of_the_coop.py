@@ -15,12 +15,12 @@ from wagtail.models import Site
 from cms_ext.access.domain.decision import begin_review, blank_form, filled_form
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
 from cms_ext.access.models import FormVersion
-from cms_ext.desks.people.person_register.domain.new_code import describe_office
+from cms_ext.desks.people.person_register.domain.starter_password import describe_office
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.sign_in import Trouble
-from cms_ext.people.identity.forms.sign_in import describe_trouble
+from cms_ext.people.identity.forms import describe_trouble
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import fill_in_desk

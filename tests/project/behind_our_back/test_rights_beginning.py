@@ -12,8 +12,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.staff import change_staff_login, read_staff_login
 from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
-from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.plugin import compare_rights
 from cms_ext.plugins import JobFound
 from tests.commands import ended
 from tests.project.behind_our_back.by_table import run

@@ -19,8 +19,8 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.throttle import address_bucket, reserve
-from cms_ext.people.identity.views.too_often import too_often
+from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
+from cms_ext.people.identity.views.guard import make_429_response
 from cms_ext.plugins.realm import Realm
 from waste_union.collections.domain import queries
 from waste_union.collections.domain.addresses import HouseNumber, parse_house_number
@@ -96,9 +96,9 @@ def address(request: HttpRequest, street: str, number: str) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest, street: str, number: str) -> HttpResponse:
     """Serve this year's and later collections; the bytes change only with the schedule."""
-    tries = reserve(address_bucket(request, "collections calendar"))
+    tries = reserve_tries(make_address_bucket(request, "collections calendar"))
     if tries is None:
-        return too_often()
+        return make_429_response()
     today = business_today()
     house = _address(street, _number(number), today)
     days = queries.list_days(house, today.replace(month=1, day=1))
@@ -120,8 +120,8 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
 @require_safe
 def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpResponse:
     """Serve the A4 poster of a year; 404 for a year without known days."""
-    if reserve(address_bucket(request, "collections poster")) is None:
-        return too_often()
+    if reserve_tries(make_address_bucket(request, "collections poster")) is None:
+        return make_429_response()
     today = business_today()
     house = _address(street, _number(number), today)
     if not MINYEAR <= year <= MAXYEAR:

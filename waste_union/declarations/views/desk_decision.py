@@ -31,7 +31,7 @@ from cms_ext.office.desk_kit.workflow.step import (
 )
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
-from cms_ext.people.identity.domain.who_may import names_of_others
+from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain import fee_decision
 from waste_union.declarations.domain.doubts import compare_declarations, find_former
@@ -258,7 +258,7 @@ def _declaration_context(declaration: Declaration, user: Any, today: date) -> di
         "lines": compare_declarations(declaration, former),
         "proposal": find_proposal(declaration),
         "open": declaration.state == DeclarationState.UNDER_REVIEW,
-        "confirmers": names_of_others(desk.CONFIRMS_DECISIONS, user),
+        "confirmers": list_names_of_others(desk.CONFIRMS_DECISIONS, user),
         "corrects": (declaration.state == DeclarationState.ACCEPTED and user.has_perm(desk.TYPES)),
         "fee": describe_fee(read_steps(declaration.calc_trace)) if declaration.calc_trace else "",
         "warnings": _warnings(declaration, today),

@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
-from cms_ext.people.identity.domain.who_may import names_of_others
+from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain import rate_notice
 from waste_union.declarations.domain.letters import list_unprinted_notices, render_rate_letter
@@ -185,7 +185,7 @@ class RatesPage(StepPage[TariffVersion]):
             "doubts": _doubts(self.subject, self.today),
             "proposal": rate_notice.find_proposal(self.subject),
             "open": True,
-            "confirmers": names_of_others(desk.ISSUES_NOTICES, self.request.user),
+            "confirmers": list_names_of_others(desk.ISSUES_NOTICES, self.request.user),
             "number": len(rates),
             "most": MOST_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     WRONG_DESK,
-    desk_words,
+    describe_desks,
     is_person,
+    list_own_realms,
+    make_refusal,
     may_act,
-    own_realms,
-    refusal,
 )
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
@@ -47,7 +47,7 @@ ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumen
 
 def may_know(user: User) -> bool:
     """Whether the user has both the permission and the desk that issues starter passwords."""
-    return user.has_perm(KNOWS_PERSON) and REALM in own_realms(user)
+    return user.has_perm(KNOWS_PERSON) and REALM in list_own_realms(user)
 
 
 def clean_pesel(typed: str) -> str:
@@ -222,9 +222,9 @@ def _refuse_actor(person: Person, origin: Origin) -> None:
         return
     desks = [procedure for realm, procedure in list_procedures() if realm == REALM]
     if not any(may_act(procedure, origin.actor) for procedure in desks):
-        raise refusal(WRONG_DESK, **desk_words(*desks))
+        raise make_refusal(WRONG_DESK, **describe_desks(*desks))
     if is_person(origin.actor, person):
-        raise refusal(OWN_APPLICATION)
+        raise make_refusal(OWN_APPLICATION)
 
 
 def _end_sessions(person: Person) -> None:

@@ -31,9 +31,9 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     SignatureKind,
 )
-from cms_ext.desks.people.person_register.domain.merge import OWN_APPLICATION, WRONG_STATE
+from cms_ext.desks.people.person_register.domain.desk import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.people import may_be_same_person, same_name
+from cms_ext.people.identity.domain.person import may_be_same_person, same_name
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import find_procedure

@@ -29,7 +29,7 @@ from cms_ext.access.vocabulary import (
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.people.identity.domain.people import list_addresses, may_be_same_person, same_name
+from cms_ext.people.identity.domain.person import list_addresses, may_be_same_person, same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import find_panel

@@ -43,7 +43,7 @@ from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.desks.people.person_register.domain.merge import WRONG_STATE
+from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, hand_over_mail

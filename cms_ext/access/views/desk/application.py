@@ -35,7 +35,7 @@ from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.people.person_register.domain.merge import desks_of
+from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.views import StepView
@@ -189,7 +189,7 @@ SHOWN = 30
 
 def _own_procedures(user: User) -> list[AccessProcedure]:
     deciding = queue.deciding_panels(user)
-    return [procedure for _realm, procedure in desks_of(user) if procedure.panel in deciding]
+    return [procedure for _realm, procedure in list_desks(user) if procedure.panel in deciding]
 
 
 def _has_own_desk(user: User) -> bool:

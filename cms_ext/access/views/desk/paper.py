@@ -25,7 +25,7 @@ from cms_ext.access.models import FormVersion
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.desks.people.person_register.domain.merge import desks_of
+from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
@@ -125,7 +125,7 @@ def _about(procedure: AccessProcedure) -> dict[str, object]:
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
     """The procedure of the clerk's own desk; another one is not found."""
     user = request.user
-    own_procedure = next((one for _realm, one in desks_of(user) if one.path == path), None)
+    own_procedure = next((one for _realm, one in list_desks(user) if one.path == path), None)
     if own_procedure is None:
         raise Http404
     if own_procedure.panel not in deciding_panels(user):

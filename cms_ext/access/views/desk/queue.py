@@ -19,7 +19,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.desks.people.person_register.domain.merge import list_desks
+from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.plugins import find_panel, list_procedures
 
 

@@ -47,13 +47,13 @@ from cms_ext.base.text.typed_values import (
     same_number,
 )
 from cms_ext.base.web.sandboxed_answer import make_sandboxed
-from cms_ext.desks.people.person_register.domain.merge import SEES_PEOPLE
-from cms_ext.desks.people.person_register.domain.new_code import Letter
+from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import (
     ENTERS_ADMIN,
@@ -167,7 +167,7 @@ def find_candidates(request: HttpRequest) -> dict[str, Any]:
     """Find people whose application it may be: the query and its results."""
     typed = request.GET.get("osoba", "")
     query = normalised_query(typed)
-    people = list(people_found(query)[: SHOWN + 1])
+    people = list(find_people(query)[: SHOWN + 1])
     return {
         "finds_person": True,
         "person_query": query_to_show(typed),

@@ -1,7 +1,10 @@
-"""From when until when a text and its file were open without a change, and who may read that.
+"""Certificates of publication: when a text and its file were open unchanged, and to whom.
 
-What is or was public anybody on the staff with the right to this register reads; what is closed or
-opens on a later day, its title too, only those who may see the thing itself.
+Staff with the right to this register read everything that is or was public; records of closed or
+future things, their titles too, only those who may see the thing itself. The module also erases
+published texts on request: asked for by one person, done by another (GDPR art. 17). Records and
+hashes stay; the certificate says when the text was erased and why. What plugins store of earlier
+wordings is erased with it (`Published.forget`), or they say what remains.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
 
 @dataclass(frozen=True, slots=True)
 class UnchangedStretch:
-    """A time without a change; `last` is the record that still says the same.
+    """A time without a change; `last` is the last record with the same content.
 
     `ends_on` is the last day, inclusive; None while it is open.
     """
@@ -61,10 +64,10 @@ class UnchangedStretch:
 
 @dataclass(frozen=True, slots=True)
 class LegalTermCheck:
-    """Whether a stretch reaches back to a legal term before the day `event`.
+    """Whether a stretch covers a legal term before the day `event`.
 
-    `days` and `term` are None where the law's term is not known. `kept` is None then, and while
-    the term is still to come.
+    `days` and `term` are None where the law's term is not known. `kept` is None then, and while the
+    term has not begun.
     """
 
     rule: LegalRule
@@ -75,7 +78,7 @@ class LegalTermCheck:
 
 
 def list_records(object_type: str, object_id: str, part: str = "") -> Sequence[PublicationRecord]:
-    """All records of one object, oldest first. One query."""
+    """List all records of one object, oldest first. One query."""
     records = PublicationRecord.objects.filter(
         object_type=object_type, object_id=object_id, part=part
     )
@@ -83,7 +86,7 @@ def list_records(object_type: str, object_id: str, part: str = "") -> Sequence[P
 
 
 def find_stretches(records: Sequence[PublicationRecord], today: date) -> list[UnchangedStretch]:
-    """The times without a change that a history tells, oldest first; none in the future.
+    """Find the times without a change in a history, oldest first; none in the future.
 
     What expired on its own last day counts as over then, even if that was recorded later.
     """
@@ -98,20 +101,21 @@ def find_stretches(records: Sequence[PublicationRecord], today: date) -> list[Un
         if entry.event != PublicationEvent.CLOSED:
             begins = max(entry.day, entry.shown_from or entry.day)
             found.append(UnchangedStretch(entry, entry, begins, entry.shown_to))
-    told = [stretch for stretch in found if stretch.begins_on <= today]
-    if told and told[-1].ends_on is not None and told[-1].ends_on > today:
-        current = told[-1]
+    begun = [stretch for stretch in found if stretch.begins_on <= today]
+    if begun and begun[-1].ends_on is not None and begun[-1].ends_on > today:
+        current = begun[-1]
         if not current.is_closed_by_hand:
-            told[-1] = UnchangedStretch(current.first, current.last, current.begins_on, None)
-    return told
+            begun[-1] = UnchangedStretch(current.first, current.last, current.begins_on, None)
+    return begun
 
 
 def check_legal_term(
     stretch: UnchangedStretch, code: str, event: date, today: date
 ) -> LegalTermCheck:
-    """Whether it was public, unchanged, for the legal term before `event`. Raises NoSuchRule.
+    """Check whether it was public, unchanged, for the legal term before `event`.
 
-    Counted is being open on the site, which alone is no written notice (library.md §6).
+    What counts is being open on the site, which alone is no written notice (library.md §6). Raises
+    NoSuchRule.
     """
     rule = legal_rule(code, on=event)
     days: int | None = rule.params.get("days")
@@ -125,7 +129,7 @@ def check_legal_term(
 
 
 def _goes_on(stretch: UnchangedStretch, record: PublicationRecord) -> bool:
-    """Does this record say the same as the stretch before, without a day between?"""
+    """Tell whether the record continues the stretch, without a change or a gap."""
     if stretch.is_closed_by_hand:
         return False
     expired = stretch.ends_on is not None and record.day > stretch.ends_on
@@ -145,7 +149,7 @@ def _extended(stretch: UnchangedStretch, record: PublicationRecord) -> Unchanged
 
 
 def _ended(stretch: UnchangedStretch, day: date) -> UnchangedStretch:
-    """Ended by what came after it, unless it had ended before."""
+    """End a stretch by what came after it, unless it had ended before."""
     ends_on = day if stretch.ends_on is None else min(day, stretch.ends_on)
     return UnchangedStretch(stretch.first, stretch.last, stretch.begins_on, ends_on)
 
@@ -154,7 +158,7 @@ SEES = "cms_ext_proof.view_publicationrecord"
 
 
 def records_for(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet[PublicationRecord]:
-    """The records that this user may read today; none without the right to the register."""
+    """Return the records that this user may read today; none without the right."""
     if not isinstance(user, User) or not user.has_perm(SEES):
         return PublicationRecord.objects.none()
     kinds = PublicationRecord.objects.order_by().values_list("object_type", flat=True).distinct()
@@ -171,9 +175,9 @@ def history_for(
     part: str,
     today: date,
 ) -> Sequence[PublicationRecord]:
-    """All records of one object, oldest first. Raises Http404 alike for none and for closed ones.
+    """List all records of one object, oldest first. Raises Http404 for none and closed ones.
 
-    A history with a closed time is not told in part: what is left out would look like open.
+    A history with a closed time is not displayed in part: the omitted time would look open.
     """
     records = list_records(object_type, object_id, part)
     seen = records_for(user, today).filter(pk__in=[record.pk for record in records]).count()
@@ -190,13 +194,7 @@ def _may_see(user: User, object_type: str) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
-# Erasing a kept text of what was published: asked for by one person, done by another.
-#
-# A person has the right that her data go (GDPR art. 17). The records and their hashes stay; the
-# certificate says when the text was erased and why. What plugins keep of earlier wordings goes with
-# it (`Published.forget`), or they say what remains.
-
-# Both who asks and who approves.
+# The right of both, who requests an erasure and who approves it.
 ERASES = "cms_ext_proof.erase_publishedtext"
 ENOUGH = 10
 
@@ -249,7 +247,7 @@ def approve_erasure(erasure: TextErasure, *, today: date, origin: Origin) -> Tex
 
 @transaction.atomic
 def decline_erasure(erasure: TextErasure, *, origin: Origin) -> None:
-    """The text stays; it may be asked for again. Raises Refusal ERASURE_DECIDED."""
+    """Leave the text; it may be requested again. Raises Refusal ERASURE_DECIDED."""
     row = _waiting(erasure)
     record(
         "TEXT_ERASURE_DECLINED",
@@ -262,7 +260,7 @@ def decline_erasure(erasure: TextErasure, *, origin: Origin) -> None:
 
 
 def _waiting(erasure: TextErasure) -> TextErasure:
-    """Under the lock of the chain, so that nobody publishes the text meanwhile."""
+    """Return the open erasure, with the chain locked so that nobody publishes the text."""
     lock_chain()
     waiting = TextErasure.objects.filter(pk=erasure.pk, approved_by__isnull=True)
     row = waiting.select_related("text").first()
@@ -272,7 +270,7 @@ def _waiting(erasure: TextErasure) -> TextErasure:
 
 
 def _objects_of(text: PublishedText) -> Iterator[tuple[str, str, str]]:
-    """(kind, key, part) of everything that was published with this text."""
+    """Yield (kind, key, part) of everything that was published with this text."""
     records = PublicationRecord.objects.filter(text_sha256=text.sha256).order_by()
     yield from records.values_list("object_type", "object_id", "part").distinct()
 
@@ -285,7 +283,7 @@ def _forget_wordings(text: PublishedText, origin: Origin) -> None:
 
 
 def _refuse_served(text: PublishedText, today: date) -> None:
-    """What readers get today, or will on a day that is set, is taken off first."""
+    """Refuse a text that readers get today, or will on a set day."""
     for kind, key, part in _objects_of(text):
         of_it = PublicationRecord.objects.filter(object_type=kind, object_id=key, part=part)
         last = of_it.latest("seq")
@@ -308,12 +306,12 @@ def _is_shown(last: PublicationRecord, digest: str) -> bool:
 
 
 def find_erasure(published: PublicationRecord) -> TextErasure | None:
-    """The erasure of a record's text, whether it waits or is done; None when nobody asked."""
+    """Find the erasure of a record's text, open or done; None when nobody requested it."""
     found = TextErasure.objects.filter(text__sha256=published.text_sha256)
     return found.select_related("asked_by", "approved_by").first()
 
 
 def list_waiting_erasures(user: User, today: date) -> WaitingRows:
-    """Those that this person can decide: others asked for them."""
+    """Return the erasures that this person can decide: those that others requested."""
     waiting = TextErasure.objects.filter(approved_by__isnull=True).exclude(asked_by=user.pk)
     return WaitingRows(waiting, since="asked_at")

@@ -1,4 +1,4 @@
-"""The certificate as an accessible PDF, and its sentences, the same on the page and on paper."""
+"""The certificate as an accessible PDF, and its sentences, the same on screen and paper."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.desks.evidence.domain.certificate import LegalTermCheck, UnchangedStretch
-from cms_ext.desks.evidence.domain.evidence import Evidence, StretchEvidence
+from cms_ext.desks.evidence.domain.stretch_evidence import Evidence, StretchEvidence
 from cms_ext.evidence.proof.domain.chain import render_canonical
 from cms_ext.evidence.proof.models import Readers
 from cms_ext.frontend.theme.figures import long_date
@@ -31,9 +31,9 @@ ALONE = gettext_lazy(
 def availability_sentence(
     stretch: UnchangedStretch, today: date, differences: Sequence[str] = ()
 ) -> str:
-    """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”
+    """Word „Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”
 
-    With differences between a text that is open and what the site serves, nothing is certified.
+    If an open text differs from what the site serves, nothing is certified.
     """
     words = {
         "readers": Readers(stretch.last.audience).label,
@@ -62,10 +62,10 @@ def availability_sentence(
     ) % words
 
 
-def late_record_sentence(one: StretchEvidence) -> str:
-    """What the chain cannot bear out: days before the record was written. Empty without any."""
-    written = timezone.localdate(one.stretch.first.at)
-    if written <= one.stretch.begins_on:
+def late_record_sentence(proof: StretchEvidence) -> str:
+    """Word that days before the record's writing are not proved; "" if there are none."""
+    written = timezone.localdate(proof.stretch.first.at)
+    if written <= proof.stretch.begins_on:
         return ""
     return _(
         "Zapis powstał dopiero %(day)s: za wcześniejsze dni ręczy Spółdzielnia, a nie łańcuch."
@@ -73,7 +73,7 @@ def late_record_sentence(one: StretchEvidence) -> str:
 
 
 def moment_with_offset(moment: datetime) -> str:
-    """`29.05.2026, 12:00:03, czas w Polsce (UTC+2)`: the same on screen and on paper."""
+    """Format `29.05.2026, 12:00:03, czas w Polsce (UTC+2)`, for screen and paper."""
     local = moment.astimezone(timezone.get_default_timezone())
     offset = local.utcoffset() or timedelta()
     return _("%(moment)s, czas w Polsce (UTC+%(hours)d)") % {
@@ -82,9 +82,9 @@ def moment_with_offset(moment: datetime) -> str:
     }
 
 
-def stretch_facts(one: StretchEvidence) -> list[tuple[str, str]]:
-    """What stands beneath a stretch, on screen and on paper: names and values, none empty."""
-    record = one.stretch.first
+def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
+    """List names and values below a stretch, on screen and paper, without empty ones."""
+    record = proof.stretch.first
     words = {"seq": record.seq}
     facts = [
         (_("Adres"), record.address),
@@ -92,38 +92,41 @@ def stretch_facts(one: StretchEvidence) -> list[tuple[str, str]]:
         (_("Zapisano"), moment_with_offset(record.at)),
         (_("Kto"), record.desk),
         (_("Skrót treści (SHA-256)"), record.text_sha256),
-        *((_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}") for file in one.files),
+        *(
+            (_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}")
+            for file in proof.files
+        ),
         (
-            _("Skrót plików (SHA-256)") if len(one.files) > 1 else _("Skrót pliku (SHA-256)"),
-            record.file_sha256 if len(one.files) != 1 else "",
+            _("Skrót plików (SHA-256)") if len(proof.files) > 1 else _("Skrót pliku (SHA-256)"),
+            record.file_sha256 if len(proof.files) != 1 else "",
         ),
         (_("Skrót zapisu"), record.hash),
-        (_("Podano na zewnątrz"), anchor_sentence(one)),
+        (_("Podano na zewnątrz"), anchor_sentence(proof)),
     ]
     return [fact for fact in facts if fact[1]]
 
 
-def anchor_sentence(one: StretchEvidence) -> str:
-    """Since when the record stands under a line that other people can have kept."""
-    if one.anchored is None:
+def anchor_sentence(proof: StretchEvidence) -> str:
+    """Word since when a line that other people may have stored covers the record."""
+    if proof.anchored is None:
         return _("jeszcze nie: stanie się to w ciągu doby od zapisu")
     return _("%(moment)s, wiersz %(line)s") % {
-        "moment": moment_with_offset(one.anchored.at),
-        "line": one.anchored.line_hash,
+        "moment": moment_with_offset(proof.anchored.at),
+        "line": proof.anchored.line_hash,
     }
 
 
-def certified_term(one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence) -> str:
-    """The verdict on the term that was asked for; none where the certificate is in doubt."""
+def certified_term(proof: StretchEvidence, result: LegalTermCheck | None, proved: Evidence) -> str:
+    """Word the verdict on the requested term; "" if the certificate is in doubt."""
     if result is None:
         return ""
-    if proved.breaks or (proved.differences and one.stretch.ends_on is None):
+    if proved.breaks or (proved.differences and proof.stretch.ends_on is None):
         return _("Terminu ustawowego nie można stwierdzić, dopóki nie wyjaśni się tego, co wyżej.")
     return legal_term_sentence(result)
 
 
 def legal_term_sentence(result: LegalTermCheck) -> str:
-    """„Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
+    """Word „Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
     words = {
         "rule": result.rule.title,
         "basis": result.rule.legal_basis,
@@ -202,13 +205,13 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
     return render_sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
 
 
-def text_file_name(one: StretchEvidence) -> str:
-    """`tresc-zapis-12.txt`"""
-    return f"tresc-zapis-{one.stretch.first.seq}.txt"
+def text_file_name(proof: StretchEvidence) -> str:
+    """Return the name `tresc-zapis-12.txt`."""
+    return f"tresc-zapis-{proof.stretch.first.seq}.txt"
 
 
 def problems_heading(proved: Evidence) -> str:
-    """The sentence above the problems; empty without one."""
+    """Word the heading of the problems; "" without any."""
     if proved.breaks:
         return _(
             "Łańcuch dowodów publikacji jest naruszony. To zaświadczenie niczego nie dowodzi, "
@@ -220,59 +223,59 @@ def problems_heading(proved: Evidence) -> str:
 
 
 def checked_sentence(proved: Evidence) -> str:
-    """What of the chain was looked at, and with what it was compared; empty of a broken one."""
+    """Word what of the chain was checked, and against what; "" for a broken one."""
     if proved.breaks:
         return ""
     sound = _(
         "Sprawdzono te zapisy, sąsiednie i koniec łańcucha (nr %(length)d): bez naruszeń. "
         "Cały łańcuch sprawdza administrator poleceniem verify_publications."
     )
-    said = [sound % {"length": proved.length}]
+    sentences = [sound % {"length": proved.length}]
     if not proved.compared:
-        said.append(
+        sentences.append(
             _(
                 "Z tym, co strona wydaje dziś, nie porównano: część serwisu, która to pokazuje, "
                 "jest wyłączona."
             )
         )
     elif not proved.differences:
-        said.append(
+        sentences.append(
             _("Porównano z tym, co strona wydaje dziś, i z tym, co podano na zewnątrz: zgadza się.")
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def anchors_address() -> str:
-    """The whole address of the page of what is told outside."""
+    """Return the complete address of the page of anchors."""
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
 
 
 def wrap_lines(text: str) -> list[str]:
-    """The text in lines that fit a sheet; put together they are the text again."""
+    """Split the text into lines that fit a sheet; joined, they are the text again."""
     return [text[start : start + LINE] for start in range(0, len(text), LINE)]
 
 
 def _stretch(
-    one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
+    proof: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
 ) -> dict[str, object]:
     return {
-        "told": availability_sentence(one.stretch, today, proved.differences),
-        "late": late_record_sentence(one),
-        "term": certified_term(one, result, proved),
-        "facts": stretch_facts(one),
+        "told": availability_sentence(proof.stretch, today, proved.differences),
+        "late": late_record_sentence(proof),
+        "term": certified_term(proof, result, proved),
+        "facts": stretch_facts(proof),
         "text_title": _("Treść"),
-        "text": _printed(one),
+        "text": _printed(proof),
     }
 
 
-def _printed(one: StretchEvidence) -> str:
-    if one.text is None:
-        return one.text_missing
-    if not one.text.strip():
+def _printed(proof: StretchEvidence) -> str:
+    if proof.text is None:
+        return proof.text_missing
+    if not proof.text.strip():
         return _("Bez słów: plik nie ma warstwy tekstu. Dowodem jest skrót pliku.")
-    if len(one.text) <= PRINTED:
-        return one.text
+    if len(proof.text) <= PRINTED:
+        return proof.text
     return _("Treść ma %(length)d znaków. Jest w całości w załączniku %(name)s.") % {
-        "length": len(one.text),
-        "name": text_file_name(one),
+        "length": len(proof.text),
+        "name": text_file_name(proof),
     }

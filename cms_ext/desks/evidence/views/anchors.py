@@ -1,4 +1,4 @@
-"""The heads of all chains as anybody reads and keeps them: page, text, feed and time stamps."""
+"""The public heads of all chains, for everybody to store: page, text, feed and time stamps."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.frame import Frame
 
 PER_PAGE = 30
-# So many of the newest lines stand in the feed.
+# Newest lines in the feed.
 FED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """A line with what it says in words, and the address of its time stamp."""
+    """A line with its meaning in words, and the address of its time stamp."""
 
     line: AnchorLine
     day: date
@@ -39,7 +39,7 @@ class AnchorRow:
 
 @require_safe
 def show_anchors(request: HttpRequest) -> HttpResponse:
-    """The newest lines first. Three queries."""
+    """Display the lines, newest first. Three queries."""
     listed = Anchor.objects.select_related("stamp").order_by("-pk")
     page = page_of(request, listed, PER_PAGE, name=PAGE)
     titles = {chain.code: chain.title for chain in list_chains()}
@@ -52,7 +52,7 @@ def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
     return AnchorRow(
         line_of(anchor),
         timezone.localdate(anchor.at),
-        # A chain whose plugin is off keeps its lines.
+        # The lines of a chain stay when its plugin is off.
         _(titles[anchor.chain]) if anchor.chain in titles else anchor.chain,
         stamped if hasattr(anchor, "stamp") else "",
     )
@@ -60,14 +60,14 @@ def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
 
 @require_safe
 def send_anchor_lines(request: HttpRequest) -> HttpResponse:
-    """All lines, oldest first, as the append-only file has them."""
+    """Send all lines, oldest first, as the append-only file has them."""
     text = "".join(f"{line_of(anchor)}\n" for anchor in Anchor.objects.order_by("pk"))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def send_anchor_feed(request: HttpRequest) -> HttpResponse:
-    """An RSS item for each line: whoever reads feeds keeps a copy without doing anything."""
+    """Send an RSS item for each line: feed readers store a copy automatically."""
     root = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     page = f"{root}{reverse('proof:anchors')}"
     feed = Rss201rev2Feed(
@@ -96,7 +96,7 @@ def _newest() -> list[Anchor]:
 
 @require_safe
 def send_stamp(request: HttpRequest, line_hash: str) -> HttpResponse:
-    """The authority's answer as it was given (DER), for `openssl ts -verify -token_in`."""
+    """Send the authority's answer unchanged (DER), for `openssl ts -verify -token_in`."""
     found = AnchorStamp.objects.filter(anchor__line_hash=line_hash).first()
     if found is None:
         raise Http404

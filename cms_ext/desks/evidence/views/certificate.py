@@ -1,4 +1,4 @@
-"""The certificate of publication on the screen and as a PDF, and the register of the chain."""
+"""The certificate of publication on screen and as a PDF, and the register of the chain."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import make_private
 from cms_ext.desks.evidence.domain.certificate import (
+    COUNTED,
     ERASES,
     SEES,
     LegalTermCheck,
@@ -27,12 +29,6 @@ from cms_ext.desks.evidence.domain.certificate import (
     find_stretches,
     history_for,
     records_for,
-)
-from cms_ext.desks.evidence.domain.evidence import (
-    Evidence,
-    StretchEvidence,
-    exact_text,
-    gather_evidence,
 )
 from cms_ext.desks.evidence.domain.paper import (
     ALONE,
@@ -45,27 +41,50 @@ from cms_ext.desks.evidence.domain.paper import (
     problems_heading,
     stretch_facts,
 )
-from cms_ext.desks.evidence.forms import CertificateTermForm
+from cms_ext.desks.evidence.domain.stretch_evidence import (
+    Evidence,
+    StretchEvidence,
+    exact_text,
+    gather_evidence,
+)
 from cms_ext.desks.evidence.views.erasure import erasure_address
 from cms_ext.evidence.proof.domain.chain import erased_texts, render_canonical
 from cms_ext.evidence.proof.models import PublicationRecord
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
 from cms_ext.office.law.domain import NoSuchRule
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.views.guard import for_staff
+
+
+class CertificateTermForm(forms.Form):
+    """The legal term that a certificate counts, and the day from which it counts back."""
+
+    regula = forms.ChoiceField(label=gettext_lazy("Termin"))
+    dzien = forms.DateField(
+        label=gettext_lazy("Dzień zebrania"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Wpisz dzień tak: 24.06.2026.")},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
+        set_choices(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """A stretch in words, with the verdict on the term that was asked for."""
+    """A stretch in words, with the verdict on the requested term."""
 
     proof: StretchEvidence
     result: LegalTermCheck | None
     today: date
     proved: Evidence
     text_address: str
-    # Where its erasure is asked for; empty for who may not.
+    # Where its erasure is requested; empty without the right.
     erasure_address: str
 
     @property
@@ -131,14 +150,16 @@ def send_certificate(request: HttpRequest, object_type: str, object_id: str) -> 
 def send_published_text(
     request: HttpRequest, object_type: str, object_id: str, seq: int
 ) -> HttpResponse:
-    """Exactly the bytes whose SHA-256 stands in the record; 410 and the reason once erased."""
+    """Send exactly the hashed bytes of a record; 410 with the reason once erased."""
     records = _records(request, object_type, object_id)
     record = next((record for record in records if record.seq == seq), None)
     text = exact_text(record) if record else None
     if record is None or text is None:
         erased = erased_texts([record.text_sha256] if record else [])
-        for one in erased.values():
-            return HttpResponse(one.sentence, status=410, content_type="text/plain; charset=utf-8")
+        for erased_text in erased.values():
+            return HttpResponse(
+                erased_text.sentence, status=410, content_type="text/plain; charset=utf-8"
+            )
         raise Http404
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
@@ -146,7 +167,7 @@ def send_published_text(
 
 
 def certificate_address(record: PublicationRecord) -> str:
-    """Where the certificate of a record's object is."""
+    """Return the address of the certificate of a record's object."""
     address = reverse("publication_certificate", args=[record.object_type, record.object_id])
     return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
 
@@ -160,25 +181,25 @@ def _parts(
     records: Sequence[PublicationRecord], form: CertificateTermForm, *, erases: bool = False
 ) -> tuple[Evidence, list[CertificateLine]]:
     today = business_today()
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else None
+    term = form.cleaned_data if form.is_bound and form.is_valid() else None
     proved = gather_evidence(records, find_stretches(records, today))
     parts = []
-    for one in proved.stretches:
+    for proof in proved.stretches:
         result = None
-        if asked:
+        if term:
             try:
-                result = check_legal_term(one.stretch, asked["regula"], asked["dzien"], today)
+                result = check_legal_term(proof.stretch, term["regula"], term["dzien"], today)
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
-                asked = None
-        erasure = erasure_address(one.stretch.first) if erases and one.text else ""
-        parts.append(CertificateLine(one, result, today, proved, _text_address(one), erasure))
+                term = None
+        erasure = erasure_address(proof.stretch.first) if erases and proof.text else ""
+        parts.append(CertificateLine(proof, result, today, proved, _text_address(proof), erasure))
     return proved, parts
 
 
-def _text_address(one: StretchEvidence) -> str:
-    record = one.stretch.first
-    if one.text is None:
+def _text_address(proof: StretchEvidence) -> str:
+    record = proof.stretch.first
+    if proof.text is None:
         return ""
     keys = [record.object_type, record.object_id, record.seq]
     address = reverse("publication_text", args=keys)
@@ -186,7 +207,7 @@ def _text_address(one: StretchEvidence) -> str:
 
 
 class RecordButtons(RegisterButtons):
-    """Beside each record: the certificate of what it tells of."""
+    """Adds to each record a button to its certificate."""
 
     def get_buttons_for_obj(self, record: PublicationRecord, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(record, **kwargs)

@@ -1,4 +1,4 @@
-"""The erasure of a kept text: asked for at its certificate, approved on the same page."""
+"""The erasure of a stored text: requested at its certificate, approved on the same page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -23,28 +24,48 @@ from cms_ext.desks.evidence.domain.certificate import (
     records_for,
     request_erasure,
 )
-from cms_ext.desks.evidence.forms import TextErasureForm
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain.publication import describe_remains
 from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 
 
+class TextErasureForm(StepForm):
+    """Why a stored text is to be erased; the tick guards what cannot be undone."""
+
+    refused_at = {"REASON_REQUIRED": "reason"}
+
+    reason = forms.CharField(
+        label=gettext_lazy("Powód"),
+        max_length=250,
+        help_text=gettext_lazy(
+            "Bez danych osoby: stanie na zaświadczeniu. Na przykład: żądanie z 3 listopada."
+        ),
+    )
+    certain = forms.BooleanField(
+        label=gettext_lazy("Żądanie tej osoby jest w aktach, jej tożsamość sprawdzono"),
+        error_messages={
+            "required": gettext_lazy("Zaznacz, że sprawdzono żądanie i tożsamość osoby.")
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedOnce:
-    """A record whose text is looked at, with the erasure of that text, if anybody asked."""
+    """A record whose text is displayed, with the erasure of that text, if requested."""
 
     record: PublicationRecord
     erasure: TextErasure | None
 
     @property
     def waiting(self) -> TextErasure:
-        """The erasure that a second person decides. Raises Refusal where there is none."""
+        """The erasure that a second person decides. Raises Refusal if there is none."""
         if self.erasure is None:
             raise Refusal("ERASURE_DECIDED", _("Ten wniosek już rozstrzygnięto."))
         return self.erasure
@@ -67,7 +88,7 @@ def _decline(one: PublishedOnce, form: object, today: date, origin: Origin) -> N
 
 
 class TextErasurePage(StepPage[PublishedOnce]):
-    """What would be erased and what stays; who asked and why, for the second person."""
+    """What would be erased and what stays; for the second person, who asked and why."""
 
     template_name = "cms_ext/evidence/erasure.html"
     sees = ERASES
@@ -122,7 +143,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
 
 
 def erasure_address(record: PublicationRecord) -> str:
-    """Where the erasure of a record's text is asked for and approved."""
+    """Return the address where a record's text is erased."""
     return _address("publication_text_erasure", record, record.seq)
 
 
@@ -132,7 +153,7 @@ def _address(name: str, record: PublicationRecord, *more: int) -> str:
 
 
 class ErasureButtons(RegisterButtons):
-    """Beside each erasure: the page on which it is decided, and told afterwards."""
+    """Adds to each erasure a button to the page where it is decided."""
 
     def get_buttons_for_obj(self, erasure: TextErasure, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(erasure, **kwargs)

@@ -1,4 +1,4 @@
-"""What stands on the first screen: „Dziś” in words, the most urgent first, and the search."""
+"""The first screen: „Dziś” in words, the most urgent first, tasks, and the search."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, list_plugins
 
-# A term further away than this many days is told by its day.
+# A term further away than this many days is named by its date.
 NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
 class TodayLine:
-    """A queue as the panel shows it: its title, number, age and term, and where it leads."""
+    """A queue as the panel displays it: title, number, age, term, and where it leads."""
 
     title: str
     number: int
@@ -40,7 +46,7 @@ class TodayLine:
 
 
 class SearchPanel(Component):
-    """On top, for who has somebody on the telephone; in one line, so that „Dziś” stays in sight."""
+    """The search on top, for calls; one line, so that „Dziś” stays visible."""
 
     order = 3
 
@@ -52,7 +58,7 @@ class SearchPanel(Component):
 
 
 class TasksPanel(Component):
-    """What is begun by one press, beneath the search; nothing for whoever has no such task."""
+    """Tasks that begin with one click, below the search; empty without such rights."""
 
     order = 4
 
@@ -65,7 +71,7 @@ class TasksPanel(Component):
 
 
 class TodayPanel(Component):
-    """On top of the first screen of everybody."""
+    """The queues, on top of everybody's first screen."""
 
     order = 5
 
@@ -86,7 +92,7 @@ class TodayPanel(Component):
 
 
 def describe_line(line: WaitingLine, today: date) -> TodayLine:
-    """The line in words; `button` and title are translated here."""
+    """Describe a queue in words; translates its title and button."""
     waiting = line.waiting
     return TodayLine(
         title=_(line.queue.title),
@@ -100,7 +106,7 @@ def describe_line(line: WaitingLine, today: date) -> TodayLine:
 
 
 def age_in_words(since: date, today: date) -> str:
-    """`najdłużej czeka: 12 dni`; a day ahead (a payment of tomorrow) waits since today."""
+    """Word `najdłużej czeka: 12 dni`; a day ahead (tomorrow's payment) counts as today."""
     days = (today - since).days
     if days <= 0:
         return _("od dziś")
@@ -109,7 +115,7 @@ def age_in_words(since: date, today: date) -> str:
 
 
 def term_in_words(term: date, today: date) -> str:
-    """`termin: jutro`, `3 dni po terminie`, or the day of one that is far away."""
+    """Word `termin: jutro`, `3 dni po terminie`, or the date of a distant term."""
     late = (today - term).days
     if late > 0:
         return ngettext("%(days)d dzień po terminie", "%(days)d dni po terminie", late) % {
@@ -120,7 +126,7 @@ def term_in_words(term: date, today: date) -> str:
 
 
 def list_tasks(user: User | AnonymousUser) -> list[DeskTask]:
-    """The tasks of all plugins to which this person has every right, in their order."""
+    """List the tasks of all plugins to which this person has every right, in their order."""
     found = [
         task
         for plugin in list_plugins()
@@ -135,7 +141,7 @@ SHOWN = MOST_HITS - 1
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """The hits of one group as they are shown; `whole` leads to the desk's own search."""
+    """The hits of one group for display; `whole` leads to the desk's own search."""
 
     group: SearchGroup
     hits: Sequence[SearchHit]
@@ -144,12 +150,12 @@ class FoundGroup:
 
 
 def list_searchable_groups(user: User | AnonymousUser) -> list[SearchGroup]:
-    """The groups that this person may search, in their order."""
+    """List the groups that this person may search, in their order."""
     found = [
-        one
+        group
         for plugin in list_plugins()
-        for one in plugin.desk.finds
-        if user.has_perms(one.rights) and (not one.offered or one.offered(user))
+        for group in plugin.desk.finds
+        if user.has_perms(group.rights) and (not group.offered or group.offered(user))
     ]
     return sorted(found, key=lambda group: group.order)
 
@@ -157,21 +163,34 @@ def list_searchable_groups(user: User | AnonymousUser) -> list[SearchGroup]:
 def search_groups(
     groups: Iterable[SearchGroup], user: User, query: str, today: date, *, origin: Origin
 ) -> list[FoundGroup]:
-    """Those of the user's groups in which something was found; none for an empty query.
+    """Search the user's groups; return those with hits, none for an empty query.
 
-    The access log names what was shown of people.
-
-    What was asked stands nowhere: it may be a name.
+    The access log names the displayed people, but not the query, which may be a name.
     """
     found = []
     for group in groups if query else ():
         hits = list(group.find(query, user, today))
         if not hits:
             continue
-        shown = hits[:SHOWN]
+        displayed = hits[:SHOWN]
         if group.recorded:
-            keys = [hit.key for hit in shown]
+            keys = [hit.key for hit in displayed]
             record("LIST", origin, note=group.recorded, changes={"shown": keys})
-        whole = f"{reverse(group.url_name)}?{urlencode({'q': query})}"
-        found.append(FoundGroup(group, shown, len(hits) > SHOWN, whole))
+        address = f"{reverse(group.url_name)}?{urlencode({'q': query})}"
+        found.append(FoundGroup(group, displayed, len(hits) > SHOWN, address))
     return found
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def show_search(request: StaffRequest) -> HttpResponse:
+    """Display what matches the query, by group, as far as the user has the rights."""
+    query = normalised_query(request.GET.get("q", ""))
+    groups = list_searchable_groups(request.user)
+    origin = origin_of(request)
+    context = {
+        "query": query,
+        "groups": groups,
+        "found": search_groups(groups, request.user, query, business_today(), origin=origin),
+    }
+    return render(request, "cms_ext/first_screen/search.html", context)

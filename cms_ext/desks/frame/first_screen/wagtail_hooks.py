@@ -1,4 +1,4 @@
-"""The first screen of the administration: what waits for this person, above everything else."""
+"""The first screen of the administration: what waits for this person, above all else."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from cms_ext.desks.frame.first_screen.panel import (
     TodayPanel,
     list_searchable_groups,
     list_tasks,
+    show_search,
 )
-from cms_ext.desks.frame.first_screen.views import show_search
 from cms_ext.office.desk_kit.waiting import load_lines
 
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    """What waits to be approved stands in „Dziś”; Wagtail's list of it asks for every row."""
-    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
+    """Add „Dziś”; it includes pages to approve, so Wagtail's slow list of them goes."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
     panels.append(TodayPanel(load_lines(request), business_today()))
     panels.append(SearchPanel(list_searchable_groups(request.user)))
     panels.append(TasksPanel(list_tasks(request.user)))
@@ -32,7 +32,7 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("construct_homepage_summary_items", order=1000)
 def hide_site_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """How many pages, pictures and documents there are is no work for anybody."""
+    """Remove the totals of pages, pictures and documents: they are nobody's work."""
     items.clear()
 
 

@@ -8,6 +8,6 @@ class StaffMenuConfig(AppConfig):
     verbose_name = "Menu pracowników"
 
     def ready(self) -> None:
-        from cms_ext.desks.frame.staff_menu.checks import check_places  # noqa: PLC0415 - the apps must be ready
+        from cms_ext.desks.frame.staff_menu.tasks import check_places  # noqa: PLC0415 - the apps must be ready
 
         checks.register(check_places)

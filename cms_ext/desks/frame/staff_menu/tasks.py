@@ -1,19 +1,25 @@
-"""The first level of the administration's menu: what is registered anywhere, put under its task.
+"""The administration's menu by task: its first level, its pages, and the check of its places.
 
-Entries of this site say their place (`office.menu_place`); Wagtail's own get theirs here.
+Entries of this site name their place (`office.desk_kit.menu_place`); Wagtail's own are placed here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 from wagtail.admin.ui.sidebar import LinkMenuItem, SubMenuItem
 from wagtail.contrib.settings.registry import SettingMenuItem
@@ -21,6 +27,7 @@ from wagtail.contrib.settings.registry import SettingMenuItem
 from cms_ext.office.desk_kit.menu_place import (
     COOP_SETTINGS,
     OTHER_SETTINGS,
+    REGISTERS,
     SITE,
     SITE_RECORDS,
     SITE_SETTINGS,
@@ -28,9 +35,10 @@ from cms_ext.office.desk_kit.menu_place import (
     places_by_key,
 )
 from cms_ext.office.desk_kit.waiting import waiting_numbers
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, ForStaff
 from cms_ext.plugins import MenuSection, MenuTask
 
-# Wagtail's own entries, by name: first those of the first level, then those of its settings.
+# Places of Wagtail's own entries, by name: of its first level, then of its settings.
 OF_WAGTAIL: Mapping[str, Place] = {
     "explorer": SITE,
     "images": SITE,
@@ -44,7 +52,7 @@ OF_WAGTAILS_SETTINGS: Mapping[str, Place] = {
     "collections": SITE_SETTINGS,
     "redirects": SITE_SETTINGS,
 }
-# The reports that answer a question of an office; the others are left out.
+# The reports that are useful in an office; the others are left out.
 OF_WAGTAILS_REPORTS = ("locked-pages", "workflows", "site-history", "aging-pages")
 # What Wagtail's names do not say, by the last part of an address.
 ABOUT: Mapping[str, Promise] = {
@@ -59,10 +67,10 @@ ABOUT: Mapping[str, Promise] = {
     "/reports/site-history/": gettext_lazy("Kto i kiedy zmieniał strony."),
     "/reports/aging-pages/": gettext_lazy("Strony od najdawniej zmienianych."),
 }
-# All that is in Wagtail's help besides its English pages. It is a key of the page editor.
+# The only entry of Wagtail's help that is not an English page; for the page editor.
 SHORTCUTS = "keyboard-shortcuts-trigger"
 
-# The class that marks where one is, where Wagtail cannot tell.
+# The class that marks the current entry, where Wagtail cannot tell.
 CURRENT = "staff-menu-current"
 
 Placed = tuple[Place | None, MenuItem]
@@ -80,14 +88,14 @@ class ListedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListedSection:
-    """A heading of a task's page and the entries under it."""
+    """A heading of a task's page and the entries below it."""
 
     title: Promise | str
     entries: list[ListedEntry]
 
 
 class TaskItem(MenuItem):
-    """One task for one person: what he may use of it, and how much of it waits."""
+    """One task for one person: the entries open to this person, and how much waits."""
 
     def __init__(
         self, task: MenuTask, placed: Iterable[Placed], waiting: Mapping[str, int], current: str
@@ -96,10 +104,10 @@ class TaskItem(MenuItem):
         self.task = task
         self.waiting = waiting
         self.current = current
-        self.placed = sorted(placed, key=lambda one: one[1].order)
+        self.placed = sorted(placed, key=lambda pair: pair[1].order)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem | SubMenuItem:
-        """A single entry stands for itself; several fly out, or are listed on the task's page."""
+        """Render a single entry itself; several as a submenu, or as the task's page."""
         entries = [item.render_component(request) for _place, item in self.placed]
         numbers = [self.waiting.get(str(item.url), 0) for _place, item in self.placed]
         for entry, number in zip(entries, numbers, strict=True):
@@ -115,7 +123,7 @@ class TaskItem(MenuItem):
         return SubMenuItem(self.name, label, entries, icon_name=self.icon_name)
 
     def sections(self) -> list[ListedSection]:
-        """The entries by section, as the task's page lists them."""
+        """Group the entries by section, as the task's page lists them."""
         found: dict[MenuSection, list[MenuItem]] = {}
         for place, item in self.placed:
             if isinstance(place, MenuSection):
@@ -143,13 +151,13 @@ class TaskItem(MenuItem):
         return _("%(title)s (%(number)s)") % {"title": label, "number": number}
 
     def _marked(self, request: HttpRequest, address: str) -> str:
-        """Wagtail marks a link on the screens below its address; these lie elsewhere."""
+        """Mark a task's link on its screens: Wagtail would only match addresses below it."""
         own = {str(item.url) for _place, item in self.placed}
         return CURRENT if self.current in own or request.path.startswith(address) else ""
 
 
 def build_first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuItem]:
-    """The tasks of one person, and whatever says no task and is unknown."""
+    """Build the tasks of one person, and keep entries without a task."""
     tasks: dict[MenuTask, list[Placed]] = {}
     alone: list[MenuItem] = []
     for place, item in _placed(request, items):
@@ -164,16 +172,18 @@ def build_first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[M
 
 
 def _current(request: HttpRequest, placed: Iterable[Placed]) -> str:
-    """The address of the one entry whose screen this is; "" for none.
+    """Return the address of the entry whose screen this is; "" for none.
 
-    Entries of several tasks may lie one below the other: the nearest counts, as Wagtail has it.
+    Entries of several tasks may contain each other: the nearest counts, as in Wagtail.
     """
     above = (str(item.url) for _place, item in placed)
-    return max((one for one in above if request.path.startswith(one)), key=len, default="")
+    return max(
+        (address for address in above if request.path.startswith(address)), key=len, default=""
+    )
 
 
 def find_task_item(request: HttpRequest, task: MenuTask) -> TaskItem | None:
-    """A task as this person has it; None when there is nothing for him in it."""
+    """Find a task as this person has it; None if it is empty for this person."""
     found = admin_menu.menu_items_for_request(request)
     return next((item for item in found if isinstance(item, TaskItem) and item.task == task), None)
 
@@ -184,13 +194,13 @@ def _placed(request: HttpRequest, items: Iterable[MenuItem]) -> Iterator[Placed]
     edits_pages = any(item.name == "explorer" for item in items)
     for item in items:
         if isinstance(item, SubmenuMenuItem) and item.name in ("reports", "settings", "help"):
-            for one in item.menu.menu_items_for_request(request):
+            for entry in item.menu.menu_items_for_request(request):
                 if item.name == "settings":
-                    yield _of_settings(one, known), one
-                elif item.name == "reports" and one.name in OF_WAGTAILS_REPORTS:
-                    yield SITE_RECORDS, one
-                elif one.name == SHORTCUTS and edits_pages:
-                    yield SITE, one
+                    yield _of_settings(entry, known), entry
+                elif item.name == "reports" and entry.name in OF_WAGTAILS_REPORTS:
+                    yield SITE_RECORDS, entry
+                elif entry.name == SHORTCUTS and edits_pages:
+                    yield SITE, entry
         else:
             yield _place_of(item, known) or OF_WAGTAIL.get(item.name), item
 
@@ -201,10 +211,48 @@ def _of_settings(item: MenuItem, known: Mapping[str, Place]) -> Place:
 
 
 def _place_of(item: MenuItem, known: Mapping[str, Place]) -> Place | None:
-    """Where the item says that it stands; check coop.E017 names a key that no plugin declares."""
+    """Return the place that the item names; check coop.E017 reports an undeclared key."""
     place: Place | str | None = getattr(item, "place", None)
     return known.get(place) if isinstance(place, str) else place
 
 
 def _about(address: str) -> Promise | str:
     return next((words for end, words in ABOUT.items() if address.endswith(end)), "")
+
+
+class TaskPage(ForStaff, TemplateView):
+    """Everything of one task that this person may open. Raises PermissionDenied for nothing."""
+
+    guarded_by = (ENTERS_ADMIN,)
+    http_method_names = ("get", "head", "options")
+    template_name = "cms_ext/staff_menu/task.html"
+    task: MenuTask = REGISTERS
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = find_task_item(self.request, self.task)
+        if item is None:
+            raise PermissionDenied
+        return {
+            **super().get_context_data(**kwargs),
+            "task": self.task,
+            "sections": item.sections(),
+        }
+
+
+HOOKS = ("register_admin_menu_item", "register_settings_menu_item")
+
+
+def check_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Return coop.E017 for an entry whose place is not declared: it would be invisible."""
+    known = places_by_key()
+    items: list[MenuItem] = [item() for name in HOOKS for item in hooks.get_hooks(name)]
+    return [
+        Error(
+            f"The menu entry {item.name!r} names the unknown place {item.place!r}.",
+            hint=f"Declare it in DeskPart.menu of its plugin, or name one of: {', '.join(known)}.",
+            id="coop.E017",
+        )
+        for item in items
+        if isinstance(getattr(item, "place", None), str) and item.place not in known
+    ]

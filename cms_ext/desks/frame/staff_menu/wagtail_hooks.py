@@ -1,4 +1,4 @@
-"""The menu of the administration by task."""
+"""Registers the menu of the administration by task."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.desks.frame.staff_menu.tasks import CURRENT, build_first_level
-from cms_ext.desks.frame.staff_menu.views import TaskPage
+from cms_ext.desks.frame.staff_menu.tasks import CURRENT, TaskPage, build_first_level
 from cms_ext.office.desk_kit.menu_place import (
     REGISTERS,
     SETTINGS,
@@ -24,7 +23,7 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN
 
 
 class FirstScreenEntry(ScreenEntry):
-    """Wagtail marks an entry on all screens below its address, and all are below this one."""
+    """The entry „Dziś”, marked on its own screen only: all screens are below it."""
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         link: LinkMenuItem = super().render_component(request)
@@ -38,7 +37,7 @@ register_entries(
 )
 
 
-# Last: what other hooks take away is gone before tasks are counted.
+# Last: other hooks have removed their entries before tasks are counted.
 @hooks.register("construct_main_menu", order=1000)
 def group_by_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = build_first_level(request, items)

@@ -1,7 +1,7 @@
-"""Importing a file on screen: rehearsal, then commit, the same for every kind of file.
+"""An import desk: rehearsal, then commit, the same for every kind of file.
 
-A desk knows how one kind is read and committed; the steps and their traces in the access log are
-the same for all (`import_formats.md` §4).
+A desk knows how to read and commit one kind; the steps and their events in the access log are the
+same for all (`import_formats.md` §4).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport
 from cms_ext.evidence.audit.domain.event import Origin, record
 
 R = TypeVar("R")
-# What the committing functions do not record themselves, because nothing was written.
+# Results that the committing functions do not record themselves, because nothing was written.
 NOTHING_WRITTEN = ("refused", "unchanged")
 
 
@@ -45,10 +45,9 @@ class Submission:
 class ImportVerdict:
     """The result of a report. `status` is a word of the outside contract (contract.md §11).
 
-    `subject` is the kind of what the file brings, where a desk takes several; `held` are the codes
-    to be confirmed first. A file that is not `postable` may be `keepable`:
-    nothing can be posted from it, but it is kept as the proof of what came. `counts` go to the
-    access log.
+    `subject` is the kind of data in the file, where a desk takes several; `held` are the codes to
+    be confirmed first. A file that is not `postable` may be `keepable`: nothing can be posted from
+    it, but it is stored as the proof of what came. `counts` go to the access log.
     """
 
     status: str
@@ -60,9 +59,9 @@ class ImportVerdict:
 
 
 class ImportDesk(ABC, Generic[R]):
-    """One kind of file; `R` is its report. `name` stands in receipts and in the access log.
+    """One kind of file; `R` is its report. Receipts and the access log use `name`.
 
-    `factory` is the dotted path of the desk's class, or of its table, for a large file that the
+    `factory` is the dotted path of the desk's class, or of its table, for large files that the
     scheduler commits; without it all are committed while the browser waits.
     """
 
@@ -71,7 +70,7 @@ class ImportDesk(ABC, Generic[R]):
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:
-        """Rehearse the file; writes nothing."""
+        """Rehearse the file; write nothing."""
 
     @abstractmethod
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> R:
@@ -82,19 +81,19 @@ class ImportDesk(ABC, Generic[R]):
 
     @abstractmethod
     def findings(self, report: R) -> list[dict[str, Any]]:
-        """Errors, then warnings, as the objects of contract.md §11 with `is_error`."""
+        """List errors, then warnings, as the objects of contract.md §11 with `is_error`."""
 
     @abstractmethod
     def postings(self) -> dict[str, int]:
-        """By subject a number that rises with each commit which makes a rehearsal old."""
+        """Return by subject a number that rises with each commit that outdates a rehearsal."""
 
     @abstractmethod
     def record_of(self, sha256: str) -> int | None:
-        """The key of the record of a file that was committed or kept, the newest one."""
+        """Return the key of the newest record of a file that was committed or kept."""
 
 
 def rehearse_file(desk: ImportDesk[R], submission: Submission, *, today: date, origin: Origin) -> R:
-    """Rehearse a file: the report on what committing it would do."""
+    """Rehearse a file; return the report on what committing it would do."""
     report = desk.read(submission, today=today)
     _trace("IMPORT_REHEARSED", desk, submission, report, origin)
     return report
@@ -124,17 +123,17 @@ def _trace(
 def findings_as_objects(
     errors: list[dict[str, Any]], warnings: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Both lists as one, errors first, each as the file goes; each object knows its list."""
-    marked = [found | {"is_error": True} for found in errors]
-    marked += [found | {"is_error": False} for found in warnings]
-    return sorted(marked, key=lambda found: (not found["is_error"], found["line"] or 0))
+    """Join both lists, errors first, each in the order of the file, with `is_error`."""
+    marked = [finding | {"is_error": True} for finding in errors]
+    marked += [finding | {"is_error": False} for finding in warnings]
+    return sorted(marked, key=lambda finding: (not finding["is_error"], finding["line"] or 0))
 
 
 Reported = TypeVar("Reported", bound=TableReport)
 
 
 class ReportDesk(ImportDesk[Reported]):
-    """What a `TableReport` comes to, whatever a kind of file adds to it."""
+    """A desk whose report is a `TableReport`, with whatever a kind of file adds to it."""
 
     def verdict(self, report: Reported) -> ImportVerdict:
         return ImportVerdict(

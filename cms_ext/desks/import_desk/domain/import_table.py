@@ -56,7 +56,7 @@ class WriteRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal(Generic[J]):
-    """A file that was read to its end and compared with what is on file; nothing was written."""
+    """A file read to its end and compared with the stored rows; nothing was written."""
 
     name: str
     file: ReadFile
@@ -70,7 +70,7 @@ class Rehearsal(Generic[J]):
         return ImportStatus.REHEARSED if self.judge.outcome.has_work else ImportStatus.UNCHANGED
 
     def read_again(self) -> Iterator[tuple[int, Any]]:
-        """The rows once more, for the writing; they were found good."""
+        """Return the rows once more, for writing; they were found good."""
         return iter(TableReading(self.file, FindingLog()))
 
 
@@ -81,7 +81,7 @@ class FileImport(ABC, Generic[J, P]):
 
     @abstractmethod
     def catalogue(self) -> SchemaCatalogue:
-        """The kinds of file that may come."""
+        """Return the accepted kinds of file."""
 
     @abstractmethod
     def known(self, file: ReadFile, name: str) -> P | None:
@@ -95,14 +95,14 @@ class FileImport(ABC, Generic[J, P]):
 
     @abstractmethod
     def lock_imports(self, kind: str) -> None:
-        """Wait until no other file of this sort is being written, to the transaction's end."""
+        """Wait until no other file of this kind is being written; lock to the end."""
 
     @abstractmethod
     def write(self, rehearsal: Rehearsal[J]) -> P:
-        """The rows, the record and the report, in the caller's transaction. Raises WriteRefused."""
+        """Write rows, record and report in the caller's transaction. Raises WriteRefused."""
 
     def state(self) -> Hashable:
-        """What changes with whatever makes a rehearsal old; None where nothing tells it."""
+        """Return a value that changes whenever a rehearsal becomes outdated; None if unknown."""
         return None
 
 
@@ -184,7 +184,7 @@ def import_table(
 
 
 class _TableFile(FileImport[TableImport[Any], TableReport]):
-    """What is on file may also be changed by hand: in its turn a file is always judged anew."""
+    """A file of a table; rows may also be changed by hand, so it is always judged twice."""
 
     report_type = TableReport
 
@@ -221,26 +221,26 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         return report
 
 
-def _known_report(name: str, known: ImportedFile) -> TableReport:
-    """The report of a file that was committed before, byte for byte; it was not read again."""
-    who = known.committed_by.get_username() if known.committed_by else _("z wiersza poleceń")
+def _known_report(name: str, imported: ImportedFile) -> TableReport:
+    """Report a file that was committed before, byte for byte, without reading it again."""
+    who = imported.committed_by.get_username() if imported.committed_by else _("z wiersza poleceń")
     note = _("Ten plik wczytano już {day} ({who}). Niczego nie dodano.").format(
-        day=f"{timezone.localdate(known.committed_at):%d.%m.%Y}", who=who
+        day=f"{timezone.localdate(imported.committed_at):%d.%m.%Y}", who=who
     )
     return TableReport(
         status=ImportStatus.UNCHANGED,
         file=name,
-        kind=known.kind,
-        version=known.version,
-        rows=known.rows_read,
-        unchanged=known.rows_read,
-        encoding=known.encoding,
+        kind=imported.kind,
+        version=imported.version,
+        rows=imported.rows_read,
+        unchanged=imported.rows_read,
+        encoding=imported.encoding,
         notes=(note,),
     )
 
 
 def forget_file(kind: str, sha256: str) -> None:
-    """A file of which everything was taken back may come again, in the caller's transaction."""
+    """Let a file be imported again after everything of it was undone."""
     ImportedFile.objects.filter(kind=kind, sha256=sha256).delete()
 
 
@@ -262,7 +262,7 @@ def _record_file(file: ReadFile, report: TableReport, origin: Origin) -> Importe
 
 
 def _record(imported: ImportedFile, report: TableReport, origin: Origin) -> None:
-    """One event without any cell of the file."""
+    """Record one event, without any cell of the file."""
     record(
         "IMPORT_COMMITTED",
         origin,
@@ -278,8 +278,8 @@ def _record(imported: ImportedFile, report: TableReport, origin: Origin) -> None
     )
 
 
-# `import_formats.md` §1 for the size. Each row is written with its trace in the access log while
-# the browser waits; longer files are for the command line.
+# `import_formats.md` §1 for the size. Each row is written with its event while the browser waits;
+# longer files are for the command line.
 BROWSER = TableLimits(megabytes=20, rows=5_000)
 
 
@@ -296,7 +296,7 @@ class TableDesk(ReportDesk[TableReport]):
         return self._import(submission, today=today, origin=origin, dry_run=False)
 
     def postings(self) -> dict[str, int]:
-        """`import_formats.md` §4.3: a commit of the same kind makes a rehearsal old."""
+        """Return each kind's last commit, which outdates rehearsals (`import_formats.md` §4.3)."""
         committed = ImportedFile.objects.order_by()
         return dict(committed.values_list("kind").annotate(Max("pk")))
 

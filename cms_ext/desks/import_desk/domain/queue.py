@@ -1,4 +1,4 @@
-"""Large files that a clerk let be committed: the scheduler does it, so that no page waits."""
+"""Uploaded files: stored for the session, with a signed receipt; large ones are queued."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 
 
 def pending_storage() -> PrivateStorage:
-    """Files that staff brought in; nobody but the session that did gets them back."""
+    """Return the store of uploads; only the session that uploaded a file gets it back."""
     return PrivateStorage("imports/pending")
 
 
@@ -43,10 +43,10 @@ LIFETIME = timedelta(hours=24)
 
 
 def store_upload(content: File[bytes], *, owner: str) -> str:
-    """Store a file for the session `owner`; returns its SHA-256, by which it is reopened."""
+    """Store a file for the session `owner`; return its SHA-256, by which it is reopened."""
     sha256 = _sha256(content)
     storage, name = pending_storage(), _name(owner, sha256)
-    # The same file again: its day begins anew.
+    # The same file again: its lifetime restarts.
     storage.delete(name)
     content.seek(0)
     storage.save(name, content)
@@ -54,7 +54,7 @@ def store_upload(content: File[bytes], *, owner: str) -> str:
 
 
 def reopen_upload(sha256: str, *, owner: str) -> File[bytes] | None:
-    """The file that this session keeps, proved to be the same; the caller closes it."""
+    """Open the file that this session stored, proved to be the same; the caller closes it."""
     storage, name = pending_storage(), _name(owner, sha256)
     try:
         content = storage.open(name)
@@ -73,19 +73,19 @@ def delete_upload(sha256: str, *, owner: str) -> None:
 
 
 def delete_expired_uploads(now: datetime) -> None:
-    """Delete whatever has waited longer than its day, of all sessions."""
+    """Delete the uploads of all sessions after their lifetime."""
     storage = pending_storage()
     if not storage.exists(""):
         return
     for name in storage.listdir("")[1]:
-        # Somebody else may be sweeping, or committing this very file.
+        # Another process may be deleting, or committing this very file.
         with suppress(FileNotFoundError):
             if now - storage.get_modified_time(name) > LIFETIME:
                 storage.delete(name)
 
 
 def _name(owner: str, sha256: str) -> str:
-    """A name that tells neither the session nor what is in the file."""
+    """Return a name that reveals neither the session nor the content of the file."""
     key = salted_hmac("cms_ext.import_desk.pending", f"{owner}:{sha256}", algorithm="sha256")
     return key.hexdigest()
 
@@ -107,10 +107,10 @@ class ReceiptRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalReceipt:
-    """What was rehearsed, by whom, how it was read and upon which state of the register.
+    """What was rehearsed, by whom, how it was read and on which state of the register.
 
-    `seen` is the number that the commits of the subject had reached; `held` are the codes that
-    must be confirmed before the file is committed. `rows` is how many it brings.
+    `seen` is the number that the commits of the subject had reached; `held` are the codes that must
+    be confirmed before the file is committed. `rows` is the number of rows in the file.
     """
 
     desk: str
@@ -128,7 +128,7 @@ class RehearsalReceipt:
 
 
 def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
-    """The receipt behind `text`. Raises ReceiptRefused."""
+    """Return the receipt in `text`. Raises ReceiptRefused."""
     try:
         content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)
     except signing.BadSignature as refusal:
@@ -152,7 +152,7 @@ def goes_to_scheduler(desk: ImportDesk[object], receipt: RehearsalReceipt) -> bo
 def queue_commit(
     desk: ImportDesk[object], receipt: RehearsalReceipt, submission: Submission, origin: Origin
 ) -> None:
-    """Keep the file that was rehearsed until the scheduler has committed it."""
+    """Store the rehearsed file until the scheduler has committed it."""
     row = QueuedImport(
         desk=desk.name,
         factory=desk.factory,
@@ -173,7 +173,7 @@ def queue_commit(
 
 
 def list_latest_queued(desk: ImportDesk[object]) -> QuerySet[QueuedImport]:
-    """What the screen of the desk shows of its queue."""
+    """Return the queued files that the desk's screen displays."""
     return QueuedImport.objects.filter(desk=desk.name).select_related("queued_by")[:SHOWN]
 
 
@@ -183,7 +183,7 @@ def is_queued(desk: ImportDesk[object], sha256: str) -> bool:
 
 
 def commit_queued() -> None:
-    """The job. A file that fails keeps no other waiting; raises the failures together."""
+    """Commit queued files; the job. Raises all failures together, after the last file."""
     failures = []
     for row in QueuedImport.objects.filter(state=State.WAITING).order_by("pk"):
         try:
@@ -196,13 +196,13 @@ def commit_queued() -> None:
 
 
 def _desk(path: str) -> ImportDesk[Any]:
-    """A desk's class, or the table of one."""
+    """Make the desk from its class or its table."""
     made = import_string(path)
     return TableDesk(made) if isinstance(made, TableKind) else made()
 
 
 def _committed(row: QueuedImport) -> tuple[State, str]:
-    """What came of the file, in words where it was not simply posted."""
+    """Commit the file; return its state, with words unless it was simply posted."""
     desk = _desk(row.factory)
     if desk.postings().get(row.subject, 0) != row.seen:
         return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")

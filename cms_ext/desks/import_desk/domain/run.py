@@ -1,4 +1,4 @@
-"""The verbs of a run: a person decides, the work goes on part by part and can be stopped."""
+"""A run: a large import that a person decides on, and that proceeds part by part."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from django.utils.functional import Promise
 from cms_ext.desks.import_desk.models import DISCARDED, DONE, REHEARSED, REHEARSING, ImportRun
 from cms_ext.evidence.audit.domain.event import Origin, record
 
-# A desk knows how the parts of one kind are rehearsed and written; the decisions, the turns of the
-# work and the traces in the access log are the same for all. The run itself is the receipt: it
-# keeps the very bytes that were rehearsed until it is over.
+# A desk knows how to rehearse and write the parts of one kind; decisions, job turns and events of
+# the access log are the same for all. The run itself is the receipt: it stores the very bytes that
+# were rehearsed until it is over.
 R = TypeVar("R", bound=ImportRun)
 
 
 class RunDesk(ABC, Generic[R]):
-    """One kind of run; `name` stands in failures of its job.
+    """One kind of run; failures of its job carry `name`.
 
-    `accepted` and `discarded` are the decisions in the access log, `not_waiting` is said to who
-    decides too late. `outcome` is the field of a part that says what became of it; `outcomes` are
-    its values in the order of the summary, `ready` those that a writing is about. `broken` is
-    raised when the rest of a source cannot be read.
+    `accepted` and `discarded` are the decisions in the access log, `not_waiting` answers a decision
+    that comes too late. `outcome` is the field of a part with its result; `outcomes` are its values
+    in the order of the summary, `ready` those that will be written. `broken` is raised when the
+    rest of a source cannot be read.
     """
 
     name: str
@@ -45,54 +45,54 @@ class RunDesk(ABC, Generic[R]):
 
     @abstractmethod
     def parts(self, run: R) -> QuerySet[Any]:
-        """The rows of the report, with what the page shows of them."""
+        """Return the rows of the report, with what the page displays of them."""
 
     @abstractmethod
     def steps(self, run: R, *, today: date) -> Generator[None, None, None]:
-        """Deal with the parts that are left of this stage: one a step, kept before the next begins.
+        """Process the remaining parts of this stage, one a step, saved before the next begins.
 
         Ends early when another worker or a decision was faster.
         """
 
     @abstractmethod
     def has_left(self, run: R) -> bool:
-        """Whether anything of this stage is still to be done."""
+        """Tell whether anything of this stage is still to be done."""
 
     @abstractmethod
     def break_off(self, run: R, problem: str) -> None:
-        """Write down that the source cannot be read to its end."""
+        """Record that the source cannot be read to its end."""
 
     @abstractmethod
     def progress(self, run: R, counts: Mapping[str, int]) -> tuple[int, int]:
-        """How many parts of how many are dealt with in this stage; `counts` are its outcomes."""
+        """Return (done, total) parts of this stage; `counts` are its outcomes."""
 
     def require_right(self, origin: Origin) -> None:
-        """PermissionDenied for who may not decide, where the screen's own guard is not enough."""
+        """Raise PermissionDenied, if the screen's own check is not enough."""
 
     def begin_writing(self, run: R, origin: Origin) -> None:
-        """The rehearsal gives way to the writing. Raises ValidationError when there is nothing."""
+        """Prepare the writing after the rehearsal. Raises ValidationError for nothing."""
 
     def ends_in(self, run: R) -> str:
-        """The stage of a run that is over when nothing is left of the present one."""
+        """Return the final stage of a run whose present stage is done."""
         return DONE
 
     def written(self, run: R) -> None:
-        """The last part is written, and the run is over."""
+        """React to the end of a run whose last part is written."""
 
     def counts(self, run: R) -> Mapping[str, int]:
-        """How many parts have which outcome so far, in the order of the summary. One query."""
-        told = self.parts(run).order_by().values_list(self.outcome).annotate(number=Count("pk"))
-        numbers = dict(told)
+        """Count parts by outcome so far, in the order of the summary. One query."""
+        rows = self.parts(run).order_by().values_list(self.outcome).annotate(number=Count("pk"))
+        numbers = dict(rows)
         return {outcome: numbers.get(outcome, 0) for outcome in self.outcomes}
 
 
-# One turn of the scheduler: other jobs wait meanwhile.
+# Length of one turn of the scheduler; other jobs wait meanwhile.
 SECONDS = 20.0
 
 
 @transaction.atomic
 def accept_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
-    """Let what was found good be written. Raises as `lock_run`, or when there is nothing."""
+    """Let the good parts be written. Raises as `lock_run`, or if there are none."""
     before = lock_run(desk, run, (REHEARSED,), str(desk.not_waiting), origin=origin)
     desk.begin_writing(run, origin)
     run.stage = run.WRITING
@@ -102,7 +102,7 @@ def accept_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
 
 @transaction.atomic
 def discard_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
-    """Nothing is made of it, also when the rehearsal still goes on; the report stays.
+    """Discard a run, also during its rehearsal; the report stays.
 
     Raises as `lock_run`.
     """
@@ -114,7 +114,7 @@ def discard_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
 def lock_run(
     desk: RunDesk[R], run: R, stages: Collection[str], refusal: str, *, origin: Origin
 ) -> str:
-    """The stage it is in, one of `stages`, held to the transaction's end for who may decide.
+    """Lock a run to the transaction's end and return its stage, one of `stages`.
 
     Raises PermissionDenied, or ValidationError with `refusal` when it is in none of them.
     """
@@ -126,14 +126,14 @@ def lock_run(
 
 
 def end_run(run: ImportRun, stage: str) -> None:
-    """It is over, in this stage."""
+    """End a run in this stage."""
     run.discard_inputs()
     run.stage, run.ended_at = stage, timezone.now()
     run.save()
 
 
 def advance_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECONDS) -> int:
-    """Go on with a run for this long, counted after its source was opened; how many steps."""
+    """Continue a run for so many seconds after opening its source; return the steps done."""
     run.refresh_from_db()
     if not run.is_at_work:
         return 0
@@ -152,7 +152,7 @@ def advance_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECON
 
 
 def advance_runs(desk: RunDesk[R], *, today: date) -> None:
-    """The job. A run that fails keeps no other waiting; raises the failures together, after all."""
+    """Continue all runs; the job. Raises all failures together, after the last run."""
     failures = []
     at_work = desk.model._default_manager.filter(stage__in=desk.model.stages_at_work())
     for run in at_work.select_related("created_by").order_by("pk"):
@@ -167,7 +167,7 @@ def advance_runs(desk: RunDesk[R], *, today: date) -> None:
 
 @transaction.atomic
 def _advance(desk: RunDesk[R], run: R, problem: str) -> None:
-    """The next stage when nothing is left of this one, or nothing can be read any more."""
+    """Move to the next stage when nothing is left of this one, or the source broke."""
     run.refresh_from_db(from_queryset=desk.model._default_manager.select_for_update())
     if run.is_at_work and problem:
         desk.break_off(run, problem)

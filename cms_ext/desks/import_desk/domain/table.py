@@ -1,4 +1,4 @@
-"""A kind of table that an app brings in, and the judging of one file of it."""
+"""A kind of table that an app imports: its declaration, judging, samples and report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value on file that the import replaces; without a line no row names it itself."""
+    """A stored value that the import replaces; `line` is None if no row names the record."""
 
     line: int | None
     key: str
@@ -35,9 +35,9 @@ class Change:
 
 @dataclass(slots=True)
 class TableOutcome:
-    """What the rows of a file mean for what is on file, found out without writing anything.
+    """What the rows of a file would do to the stored ones, without writing anything.
 
-    `made` names what is not there yet and would be made, `notes` are sentences for the report.
+    `made` names what would be newly made, `notes` are sentences for the report.
     """
 
     new: int = 0
@@ -53,7 +53,7 @@ class TableOutcome:
 
 
 class RowJudge(Generic[R]):
-    """One file compared with what is on file: `judge` its rows in portions, then `finish`.
+    """Compares one file with the stored rows: `judge` portions of rows, then `finish`.
 
     Judging writes nothing but findings and the outcome.
     """
@@ -69,7 +69,7 @@ class RowJudge(Generic[R]):
         raise NotImplementedError
 
     def finish(self) -> None:
-        """What only the whole file shows."""
+        """Check what only the complete file reveals."""
 
     def refuse(
         self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
@@ -85,7 +85,7 @@ class RowJudge(Generic[R]):
 class TableImport(RowJudge[R]):
     """A judged file that can also be written. The same object judges first and then writes.
 
-    `imported` is the record of the file, there once it is being written.
+    `imported` is the record of the file, set once it is being written.
     """
 
     imported: ImportedFile
@@ -99,10 +99,10 @@ class TableImport(RowJudge[R]):
 class TableKind(Generic[R]):
     """A kind of table as an app declares it.
 
-    `schema` makes the columns of this kind as they are judged on a business day; `judge` is the
-    class that compares and writes; `sample` are rows of invented people for the file that clerks
-    download, by column. `path` is the dotted path of the declaration itself, by which the scheduler
-    finds it for a large file; where it is "", all rows are written while the browser waits.
+    `schema` makes the columns of this kind for a business day; `judge` is the class that compares
+    and writes; `sample` are rows of invented people for the file that clerks download, by column.
+    `path` is the dotted path of the declaration itself, by which the scheduler finds it for a large
+    file; if it is "", all rows are written while the browser waits.
     """
 
     kind: str
@@ -113,7 +113,7 @@ class TableKind(Generic[R]):
 
 
 def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:
-    """Read a file to its end: its rows, what they mean, and its control totals."""
+    """Read a file to its end: judge its rows and its control totals."""
     reading = TableReading(file, judge.log)
     rows = iter(reading)
     while portion := list(islice(rows, judge.rows_a_portion)):
@@ -127,12 +127,12 @@ Rows = Sequence[Mapping[str, str]]
 
 
 def write_sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
-    """For any spreadsheet: UTF-8 with BOM, semicolons."""
+    """Write a sample for any spreadsheet: UTF-8 with BOM, semicolons."""
     return csv_table(_lines(schema, rows))
 
 
 def write_sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
-    """A workbook in which every cell is text, so that no leading zero is lost."""
+    """Write a workbook in which every cell is text, so that leading zeros stay."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{schema.kind}_v{schema.version}")
     for line in _lines(schema, rows):
@@ -143,14 +143,14 @@ def write_sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
 
 
 def _lines(schema: Schema[Any], rows: Rows) -> list[list[str]]:
-    """A kind that is marked begins with its marker, without sums: they change with the rows."""
+    """List the lines of a sample; a marked kind begins with its marker, without control sums."""
     marker = [["#ebok", schema.kind, str(schema.version)]] if schema.marked else []
     names = [column.name for column in schema.columns]
     return [*marker, names, *([row.get(name, "") for name in names] for row in rows)]
 
 
+# New records and changed values that are named; the counts cover all.
 LISTED = 200
-"""So many made things and changed values are named; the counts cover all."""
 
 
 class ImportStatus(TextChoices):
@@ -166,8 +166,7 @@ class ImportStatus(TextChoices):
 class TableReport:
     """The report of `import_formats.md` §4.2, as far as every table has it.
 
-    `encoding`, `separator`, `ignored_columns` and `polish_samples` say how the file was
-    understood.
+    `encoding`, `separator`, `ignored_columns` and `polish_samples` say how the file was understood.
     """
 
     status: ImportStatus
@@ -194,7 +193,7 @@ class TableReport:
     warning_count: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """The object that the command prints with --json."""
+        """Return the object that the command prints with --json."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         return plain | {
             "changes": [asdict(change) for change in self.changes],
@@ -207,14 +206,14 @@ P = TypeVar("P", bound=TableReport)
 
 
 def make_refused_report(report: type[P], file: str, finding: FileFinding, *, kind: str = "") -> P:
-    """The report of a file of which no row was read."""
+    """Make the report of a file of which no row was read."""
     return report(
         status=ImportStatus.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1
     )
 
 
 def collect_report_facts(reading: TableReading, outcome: TableOutcome) -> dict[str, Any]:
-    """What the report of every file says that was read to its end, without its status."""
+    """Collect the facts for the report of a file read to its end, without its status."""
     file, log = reading.file, reading.log
     source = file.source
     return {

@@ -1,4 +1,4 @@
-"""The page of a run: its progress, its rehearsal, the decision, its report. Without scripts."""
+"""The page of a run: its progress, rehearsal, decision and report. Without scripts."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ ONLY = "wynik"
 
 @dataclass(frozen=True, slots=True)
 class Decision(Generic[R]):
-    """A further button of a run's page, shown in some `stages` of the run.
+    """A further button of a run's page, displayed in some `stages` of the run.
 
     `verb` takes the run and `origin`, and raises ValidationError. With a `warning` the button is
-    folded beneath it. Where work `begins`, its first turn is taken while the person waits.
+    folded below it. If work `begins`, its first turn is taken while the person waits.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Decision(Generic[R]):
 class RunScreen(ABC, Generic[R]):
     """One kind of run on screen. Its template extends `cms_ext/desks/import_desk/run.html`.
 
-    `url_name` takes the run's key. `accept` is the name of the main button, `discarded` is said
-    after the other one; `file_name` begins the report's.
+    `url_name` takes the run's key. `accept` is the name of the main button, `discarded` is
+    displayed after the other one; `file_name` begins the report's.
     """
 
     desk: RunDesk[R]
@@ -56,11 +56,11 @@ class RunScreen(ABC, Generic[R]):
     accept: str
     discarded: Promise
     file_name: str
-    # What the guard of staff asks for.
+    # Rights that the page requires.
     rights: tuple[Right, ...]
-    # Whom the page names.
+    # Foreign keys of the people whom the page names.
     people: tuple[str, ...] = ("created_by",)
-    # What may be decided beside accepting and discarding.
+    # Decisions besides accepting and discarding.
     decisions: tuple[Decision[R], ...] = ()
 
     @abstractmethod
@@ -68,18 +68,18 @@ class RunScreen(ABC, Generic[R]):
 
     @abstractmethod
     def rows(self, run: R, parts: Sequence[Any]) -> list[Any]:
-        """The parts as the template shows them."""
+        """Return the parts as the template displays them."""
 
     @abstractmethod
     def report(self, run: R) -> Iterable[Sequence[str]]:
-        """The whole report as lines, its heading first."""
+        """Return the complete report as lines, its heading first."""
 
     def open_decisions(self, run: R) -> list[Decision[R]]:
-        """Those that can be taken now."""
-        return [one for one in self.decisions if run.stage in one.stages]
+        """List the decisions that can be taken now."""
+        return [decision for decision in self.decisions if run.stage in decision.stages]
 
     def details(self, run: R) -> dict[str, Any]:
-        """What the page says beside."""
+        """Return what else the page displays."""
         return {}
 
 
@@ -92,7 +92,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
     if request.method == "POST":
         return _decided(request, screen, run)
     counts = desk.counts(run)
-    found = {outcome: number for outcome, number in counts.items() if number}
+    present = {outcome: number for outcome, number in counts.items() if number}
     only = request.GET.get(ONLY, "")
     only = only if only in counts else ""
     parts = desk.parts(run).filter(**{desk.outcome: only} if only else {})
@@ -101,10 +101,13 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
     context = {
         "run": run,
         "accept": screen.accept,
-        "counts": [(one, screen.outcome_in_words(run, one), found[one]) for one in found],
-        "told": sum(found.values()),
+        "counts": [
+            (outcome, screen.outcome_in_words(run, outcome), present[outcome])
+            for outcome in present
+        ],
+        "told": sum(present.values()),
         "only": only,
-        "ready": sum(counts[one] for one in desk.ready) if run.stage == REHEARSED else 0,
+        "ready": sum(counts[outcome] for outcome in desk.ready) if run.stage == REHEARSED else 0,
         "decisions": screen.open_decisions(run),
         "asks_again": wants_refresh(request),
         "dealt_with": dealt_with,
@@ -122,7 +125,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResponse:
-    """The whole report as CSV."""
+    """Send the complete report as CSV."""
     require_rights(request, *screen.rights)
     run = get_object_or_404(screen.desk.model, pk=key)
     response = make_csv_response(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
@@ -131,7 +134,7 @@ def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpRe
 
 
 def begin_run(screen: RunScreen[R], run: R) -> HttpResponse:
-    """What is small is rehearsed, or written, while the person waits; the job goes on with more."""
+    """Take the first turn while the person waits; the job continues with the rest."""
     advance_run(screen.desk, run, today=business_today(), seconds=WHILE_WAITING)
     return redirect(screen.url_name, run.pk)
 
@@ -142,10 +145,12 @@ def _decided(request: HttpRequest, screen: RunScreen[R], run: R) -> HttpResponse
         if screen.accept in request.POST:
             accept_run(screen.desk, run, origin=origin)
             return begin_run(screen, run)
-        further = next((one for one in screen.decisions if one.name in request.POST), None)
-        if further is not None:
-            further.verb(run, origin=origin)
-            if further.begins:
+        decision = next(
+            (candidate for candidate in screen.decisions if candidate.name in request.POST), None
+        )
+        if decision is not None:
+            decision.verb(run, origin=origin)
+            if decision.begins:
                 return begin_run(screen, run)
         else:
             discard_run(screen.desk, run, origin=origin)

@@ -49,7 +49,7 @@ Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
-    """The form; a good one leads to the report of the rehearsal."""
+    """Display the form; a valid one leads to the report of the rehearsal."""
     clerk = screen.clerk(request)
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = screen.upload_form(*handed_in)
@@ -73,7 +73,7 @@ def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
 
 
 def with_stored_upload(step: Step) -> View:
-    """For the steps after the rehearsal: finds the file that the page's receipt is about."""
+    """Decorate a step after the rehearsal: find the upload of the page's receipt."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @for_staff(ENTERS_ADMIN)
@@ -100,7 +100,7 @@ def with_stored_upload(step: Step) -> View:
 def commit(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
-    """Commit the file, if it was confirmed and nothing came between; else its report once more."""
+    """Commit the file if it was confirmed and is up to date; else display its report again."""
     form = CommitForm(request.POST, held=[(code, code) for code in receipt.held])
     if not form.is_valid():
         problem = " ".join(map(str, form.errors.get("confirmed", [])))
@@ -145,7 +145,7 @@ def _queued(
 def discard(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
-    """Give the file up."""
+    """Discard the file."""
     delete_upload(receipt.sha256, owner=_owner(request))
     changes = {"desk": screen.desk.name}
     record("IMPORT_DISCARDED", origin_of(request), note=receipt.sha256, changes=changes)
@@ -157,7 +157,7 @@ def discard(
 def findings(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
-    """Every finding as a CSV file, to be sent to whoever prepared the import."""
+    """Send every finding as a CSV file, for whoever prepared the import."""
     report = _rehearse(request, screen, submission)
     return make_findings_response(screen.desk.findings(report), receipt.filename)
 
@@ -170,8 +170,8 @@ def _rehearsed(
     problem: str = "",
     ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
-    """The report of a fresh rehearsal; with `ticked` the form says what is still to be ticked."""
-    # Asked before the file is read: what is committed meanwhile makes this rehearsal old.
+    """Display a fresh rehearsal; with `ticked` the form says what is still to be ticked."""
+    # Read before the file is: what is committed meanwhile outdates this rehearsal.
     postings = screen.desk.postings()
     report = _rehearse(request, screen, submission)
     verdict = screen.desk.verdict(report)
@@ -195,7 +195,7 @@ def _report_page(
     problem: str = "",
     ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
-    found = screen.desk.findings(report)
+    listed = screen.desk.findings(report)
     about = screen.about_columns(report)
     verdict = screen.desk.verdict(report)
     signed = receipt.signed()
@@ -205,10 +205,12 @@ def _report_page(
         "filename": receipt.filename,
         "verdict": verdict,
         "problem": problem,
-        "findings": [one | {"about": about.get(one["field"])} for one in found[:SHOWN_FINDINGS]],
-        "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
+        "findings": [
+            finding | {"about": about.get(finding["field"])} for finding in listed[:SHOWN_FINDINGS]
+        ],
+        "hidden_findings": max(0, len(listed) - SHOWN_FINDINGS),
         "form": CommitForm(
-            data, held=label_held_codes(verdict.held, found), initial={"receipt": signed}
+            data, held=label_held_codes(verdict.held, listed), initial={"receipt": signed}
         ),
         "commit_url": screen.address("commit"),
         "discard_url": screen.address("discard"),
@@ -230,7 +232,7 @@ def _gone(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
 def _done_before(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
 ) -> HttpResponse | None:
-    """A second press of the button: the first one has done it."""
+    """Answer a second click on the button, if the first one has done it."""
     if is_queued(screen.desk, receipt.sha256):
         messages.warning(request, _("Plik „%s” już czeka na wczytanie.") % receipt.filename)
         return redirect(screen.url)
@@ -253,24 +255,26 @@ def _owner(request: HttpRequest) -> str:
 def label_held_codes(
     held: Sequence[str], findings: Iterable[dict[str, Any]]
 ) -> list[tuple[str, str]]:
-    """For each code to be confirmed the words of its first finding, and how many there are."""
-    about = [found for found in findings if found["code"] in held]
-    counts = Counter(found["code"] for found in about)
+    """Return for each code to confirm its first finding and the number of findings."""
+    held_findings = [finding for finding in findings if finding["code"] in held]
+    counts = Counter(finding["code"] for finding in held_findings)
     labels = []
     for code in held:
-        message = next((found["message"] for found in about if found["code"] == code), "")
+        message = next(
+            (finding["message"] for finding in held_findings if finding["code"] == code), ""
+        )
         more = _(" (takich uwag: %d)") % counts[code] if counts[code] > 1 else ""
         labels.append((code, f"{message}{more} [{code}]".strip()))
     return labels
 
 
 def make_findings_response(findings: Iterable[dict[str, Any]], filename: str) -> HttpResponse:
-    """All findings as a file for a spreadsheet; nothing in it runs as a formula."""
+    """Make a spreadsheet file of all findings; nothing in it runs as a formula."""
     headers = [_("rodzaj"), _("plik"), _("kod"), _("wiersz"), _("pole"), _("jest")]
     lines = [[*headers, _("powinno być"), _("opis")]]
-    for found in findings:
-        cells = (found[name] for name in COLUMNS)
+    for finding in findings:
+        cells = (finding[name] for name in COLUMNS)
         texts = ("" if cell is None else str(cell) for cell in cells)
-        kind = _("błąd") if found["is_error"] else _("uwaga")
+        kind = _("błąd") if finding["is_error"] else _("uwaga")
         lines.append([kind, filename, *texts])
     return make_csv_response(lines, "uwagi.csv")

@@ -33,7 +33,7 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff, require
 
 @dataclass(frozen=True, slots=True)
 class CommitWords:
-    """What committing is called at this screen. `done` and `held` hold one %s, the file's name.
+    """Names of committing at this screen. `done` and `held` hold one %s, the file's name.
 
     The last three are for desks that keep a file of which nothing can be committed.
     """
@@ -48,10 +48,10 @@ class CommitWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportScreen:
-    """One import screen. `url_name` names its first address, and with a step behind it the others.
+    """One import screen. `url_name` names its first address; with a step appended, the others.
 
-    All of `permissions` are needed. `details` makes of a report what `report_template` shows
-    beside the findings; `record_url` is where a committed file, or what came of it, is looked at.
+    All of `permissions` are needed. `details` makes of a report what `report_template` displays
+    besides the findings; `record_url` is the address of a committed file, or of its result.
     """
 
     url_name: str
@@ -72,30 +72,30 @@ class ImportScreen:
         return self.address("")
 
     def address(self, step: str) -> str:
-        """The address of a step: "" for the upload, else "commit", "discard", "findings" …"""
+        """Return the address of a step: "" for the upload, else "commit", "discard" …"""
         return reverse("_".join(filter(None, (self.url_name, step))))
 
     def about_columns(self, report: Any) -> Mapping[str, object]:
-        """By the header of a column of the file: what belongs in it, in Polish."""
+        """Map column headers to what belongs in them, in Polish."""
         return {}
 
     def admits(self, request: HttpRequest) -> bool:
         return request.user.has_perms(self.permissions)
 
     def clerk(self, request: HttpRequest) -> User:
-        """Who is at the screen. Raises PermissionDenied, which the admin answers its own way."""
+        """Return the user at the screen. Raises PermissionDenied, which the admin answers."""
         return require_rights(request, *self.permissions)
 
 
 def make_csv_response(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
-    """Lines as a file for a spreadsheet, to be saved; nothing in it runs as a formula."""
+    """Make a spreadsheet file to download; nothing in it runs as a formula."""
     response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
 class ScreenMenuItem(PlacedEntry):
-    """Shown to those who may use the screen."""
+    """A menu entry for those who may use the screen."""
 
     def __init__(self, place: Place | str, screen: ImportScreen, order: int) -> None:
         name = screen.url_name.replace("_", "-")
@@ -140,7 +140,7 @@ def table_screen(
     done_url_name: str,
     icon: str = "upload",
 ) -> TableScreen:
-    """The import screen of a table. `done_url_name` is the register in which the rows now stand."""
+    """Make the import screen of a table; `done_url_name` is the register of its rows."""
     return TableScreen(
         url_name=url_name,
         title=title,
@@ -179,7 +179,7 @@ class TableScreen(ImportScreen):
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
-    """The sample file, as CSV or XLSX."""
+    """Send the sample file, as CSV or XLSX."""
     screen.clerk(request)
     return make_sample_response(
         screen.table.schema(business_today()), screen.table.sample, extension
@@ -187,7 +187,7 @@ def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> Ht
 
 
 def make_sample_response(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
-    """The file to begin with, to be saved. Raises Http404 for another extension."""
+    """Make the download of a sample. Raises Http404 for another extension."""
     if extension not in SAMPLES:
         raise Http404
     content_type, write = SAMPLES[extension]
@@ -198,7 +198,7 @@ def make_sample_response(schema: Schema[Any], rows: Rows, extension: str) -> Htt
 
 
 def describe_table_report(report: TableReport) -> dict[str, Any]:
-    """What the page of the report says beside its findings."""
+    """Return what the page of the report displays besides its findings."""
     return {
         "report": report,
         "encoding": ENCODING_NAMES.get(report.encoding, report.encoding),

@@ -1,4 +1,4 @@
-"""What a clerk types to enter a person in the register, to set an entry right, to merge two."""
+"""Forms of the register of people: entering, correcting, merging, and steps with logins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.people.identity.vocabulary import ClosedReason, MergeReason
 
 
 class IdentityProof(TextChoices):
-    """By what the clerk knew the person. No number, no copy."""
+    """How the clerk identified the person. No number, no copy."""
 
     ID_CARD = "ID_CARD", _("dowód osobisty")
     PASSPORT = "PASSPORT", _("paszport")
@@ -34,7 +34,7 @@ class SuspendReason(TextChoices):
 
 
 class ReasonForm(forms.Form):
-    """Why the register is opened; the person reads it in the own account."""
+    """Why the register is opened; the person can read it in the own account."""
 
     reason = forms.ChoiceField(
         label=_("Po co otwierasz dane osób"),
@@ -127,8 +127,8 @@ class CloseLoginForm(StepForm):
             *(
                 (reason.value, reason.label)
                 for reason in ClosedReason
-                # A death closes every login of the person, by its own step; the other one is
-                # that of the batch of the migration day.
+                # A death closes every login of the person, by its own step; the other reason is
+                # for the batch of the migration day.
                 if reason not in (ClosedReason.DEATH, ClosedReason.LEGACY_MIGRATION)
             ),
         ],
@@ -160,7 +160,7 @@ OFF = {"autocomplete": "off"}
 
 
 class CardIndex(TextChoices):
-    """What a new entry may rest on beside the documents of a change."""
+    """Sources of a new entry besides the documents of a change."""
 
     CARD_INDEX = "CARD_INDEX", _("dotychczasowa kartoteka Spółdzielni")
 
@@ -204,7 +204,7 @@ class PersonFactsForm(forms.Form):
 
 
 class NewPersonForm(PersonFactsForm):
-    """The same with contact data and where they come from."""
+    """Who a person is, with contact data and their source."""
 
     address = forms.CharField(
         label=_("Adres do korespondencji"),
@@ -250,7 +250,7 @@ class NewPersonForm(PersonFactsForm):
         self.fields["another"].widget = forms.HiddenInput()
 
     def show_another_box(self) -> None:
-        """Somebody like this is on file: the box that lets one go on is shown."""
+        """Display the box by which the clerk continues in spite of a similar entry."""
         self.fields["another"].widget = forms.CheckboxInput()
 
     @property
@@ -266,18 +266,18 @@ class NewPersonForm(PersonFactsForm):
 
     @property
     def unsaved(self) -> Person:
-        """As typed, to be compared with who is on file."""
+        """The person as typed, to be compared with those on file."""
         entered = self.cleaned_data
         return Person(
             name=entered["name"],
-            tax_id="".join(sign for sign in entered["tax_id"] if sign.isdigit()),
+            tax_id="".join(character for character in entered["tax_id"] if character.isdigit()),
             correspondence_email=entered["email"].strip(),
             phone=entered["phone"],
         )
 
 
 class PersonCorrectionForm(PersonFactsForm):
-    """Setting an entry right; a day of death only when one is on file."""
+    """Correction of an entry; the day of death only if one is on file."""
 
     died_on = forms.DateField(
         label=_("Data śmierci"),
@@ -297,7 +297,7 @@ KEPT, MERGED = "kept", "merged"
 
 
 class PersonMergeForm(forms.Form):
-    """A choice for each fact in which the entries differ, and why they are one person's."""
+    """A choice for each fact in which the entries differ, and the proof of one person."""
 
     reason = forms.ChoiceField(
         label=_("Dlaczego są dwa wpisy"),
@@ -318,13 +318,16 @@ class PersonMergeForm(forms.Form):
     def __init__(self, *args: Any, kept: Person, merged: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in FACTS.items():
-            own, other = _shown(kept, name), _shown(merged, name)
+            kept_value, merged_value = _display(kept, name), _display(merged, name)
             if getattr(kept, name) == getattr(merged, name):
                 continue
             self.fields[name] = forms.ChoiceField(
                 label=str(label),
-                choices=[(KEPT, own or _("– (puste)")), (MERGED, other or _("– (puste)"))],
-                initial=KEPT if own else MERGED,
+                choices=[
+                    (KEPT, kept_value or _("– (puste)")),
+                    (MERGED, merged_value or _("– (puste)")),
+                ],
+                initial=KEPT if kept_value else MERGED,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Zaznacz, która wartość zostaje.")},
             )
@@ -340,6 +343,6 @@ class PersonMergeForm(forms.Form):
         return str(SOURCES[self.cleaned_data["document"]])
 
 
-def _shown(person: Person, name: str) -> str:
+def _display(person: Person, name: str) -> str:
     value: str = getattr(person, name)
     return masked_number(value) if name == "phone" else value

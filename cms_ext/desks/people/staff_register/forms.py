@@ -1,4 +1,4 @@
-"""What an administrator fills in about a member of staff; no password, which nobody else knows."""
+"""Forms about a member of staff; none has a password, which nobody else may know."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class BlockReason(TextChoices):
 
 
 class StaffFilterForm(forms.Form):
-    """By role and by state."""
+    """Filters by role and by state."""
 
     rola = forms.ChoiceField(label=_("Rola"), required=False)
     stan = forms.ChoiceField(
@@ -56,7 +56,7 @@ class StaffFilterForm(forms.Form):
 
 
 class _RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run
-    """Boxes with the role's name and what it is for."""
+    """Boxes with the role's name and purpose."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -87,7 +87,7 @@ class _RolesForm(StepForm):
         super().__init__(*args, **kwargs)
         field = self.fields["groups"]
         assert isinstance(field, _RolesField)  # noqa: S101 - for the types
-        field.words = {one.group.pk: one for one in describe_roles()}
+        field.words = {role.group.pk: role for role in describe_roles()}
         given = list_roles_to_give()
         if self.subject is not None:
             given |= list_offered_groups().filter(user=self.subject)
@@ -142,7 +142,7 @@ class _NamesForm(StepForm):
 
 
 class InviteForm(_NamesForm, _RolesForm):
-    """Who is invited, and to what."""
+    """Who is invited, and to which roles."""
 
     field_order = ["first_name", "last_name", "email", "login", "groups", "is_superuser"]
 
@@ -167,7 +167,7 @@ class NamesForm(_NamesForm):
 
 
 class RolesForm(_RolesForm):
-    """The roles that somebody is to have, and why they change."""
+    """The new roles of somebody, and why they change."""
 
     reason = forms.ChoiceField(
         label=_("Powód zmiany"),
@@ -184,7 +184,7 @@ class RolesForm(_RolesForm):
         }
 
     def all_codes(self) -> frozenset[str]:
-        """The chosen roles with the groups that are not offered here; those stay."""
+        """Return the chosen roles, and the groups that are not offered here, which stay."""
         kept = self.subject.groups.exclude(pk__in=list_offered_groups().values("pk"))
         return self.codes | frozenset(kept.values_list("name", flat=True))
 
@@ -198,7 +198,7 @@ class BlockForm(StepForm):
 
 
 class ColleagueSeenForm(StepForm):
-    """A lost telephone: who asks must be known."""
+    """For a lost telephone: the administrator must know who is asking."""
 
     seen = forms.BooleanField(
         label=_("Ta osoba prosi o to sama i wiem, że to ona"),

@@ -15,7 +15,7 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, object_in_words, reason_in_words
-from cms_ext.people.identity.domain.people import list_person_numbers
+from cms_ext.people.identity.domain.person import list_person_numbers
 from cms_ext.people.identity.models import (
     AddressChange,
     KeptForm,
@@ -31,13 +31,13 @@ from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.realm import Realm
 
-# Only what was read needs naming; other actions say themselves what they were about.
+# Only reading needs its object named; the words of other actions include it.
 READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event in words: no clerk's name, no identifier."""
+    """One event in words, without a clerk's name or an identifier."""
 
     at: datetime
     what: str
@@ -46,14 +46,14 @@ class LogLine:
 
 
 def list_events_about(user: User) -> QuerySet[AuditEvent]:
-    """Events by others about the person behind this login, in both panels; newest first."""
+    """Return events by others about this login's person, in both panels; newest first."""
     about = _about(user.person) | _at(user)
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
 
 
 def list_events_of_person(person: Person) -> QuerySet[AuditEvent]:
-    """Everything in the log about a person and by their logins, oldest first."""
+    """Return all events about a person and by their logins, oldest first."""
     logins = User.objects.filter(person=person)
     keys = [str(key) for key in logins.values_list("pk", flat=True)]
     about = (
@@ -63,12 +63,12 @@ def list_events_of_person(person: Person) -> QuerySet[AuditEvent]:
 
 
 def list_own_events(user: User) -> QuerySet[AuditEvent]:
-    """Events by this login itself; newest first."""
+    """Return events by this login itself; newest first."""
     return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
 
 
 def describe_event(event: AuditEvent, own: Collection[int]) -> LogLine:
-    """An event in words for the person whose logins are `own`."""
+    """Describe an event for the person whose logins are `own`."""
     thing = object_in_words(event.object_type) if event.action in READINGS else ""
     what = action_in_words(event.action)
     return LogLine(
@@ -80,7 +80,7 @@ def describe_event(event: AuditEvent, own: Collection[int]) -> LogLine:
 
 
 def _about(person: Person | None) -> Q:
-    """What the log says of the person, also by the numbers of entries merged into this one."""
+    """Return the condition for events about the person, also by numbers of merged entries."""
     return Q(subject__in=list_person_numbers(person) if person else [])
 
 
@@ -106,7 +106,7 @@ def _who(event: AuditEvent, own: Collection[int]) -> str:
 
 
 def collect_core_data(person: Person) -> Sequence[PacketSection]:
-    """The sections about a person; empty for an entry that was merged into another one."""
+    """Collect the sections about a person; none for an entry merged into another one."""
     if person.merged_into_id is not None:
         return []
     logins = list(User.objects.filter(person=person).order_by("pk"))
@@ -259,16 +259,16 @@ def _requests(person: Person, logins: list[User]) -> PacketSection:
 
 
 def list_text_messages(person: Person) -> QuerySet[TextMessage]:
-    """The text messages sent to the number on file: codes and urgent announcements."""
+    """Return the text messages sent to the number on file."""
     number = national_number(person.phone)
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 
 
 def list_messages_about(person: Person) -> QuerySet[OutgoingMessage]:
-    """Messages about the person, their logins, and what plugins have of them.
+    """Return messages about the person, their logins, and what plugins have of them.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
-    What they are about is looked up at once, so that it may go before they do.
+    The keys of these rows are read at once, so that the rows may be deleted first.
     """
     things: list[QuerySet[Any]] = [
         Person.objects.filter(pk=person.pk),

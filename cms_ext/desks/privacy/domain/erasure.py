@@ -1,7 +1,7 @@
 """Erasing a person (GDPR art. 17): all data that no law demands; reports what stays.
 
-A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, today) -> [Kept]`
-that removes its part or raises `ErasureRefused`.
+A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, today) ->
+[RetainedData]` that erases its part or raises `ErasureRefused`.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ OF_A_LOGIN = (
 
 
 def make_pseudonym(person: Person) -> str:
-    """The name that stands for an erased person."""
+    """Return the name that replaces an erased person's."""
     return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
 
 
 def erase_entry(
     person: Person, messages: QuerySet[OutgoingMessage], origin: Origin, *, keep_name: bool
 ) -> None:
-    """The person's logins and entry, and the messages about them. Needs a transaction."""
+    """Erase the person's logins, entry and messages. Needs a transaction."""
     messages.delete()
     list_text_messages(person).delete()
     for login in User.objects.filter(person=person):
@@ -97,7 +97,7 @@ A_DAY = timedelta(days=1)
 class RetainedData:
     """Data that a law demands to keep: what (without personal values), which law, until when.
 
-    `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
+    `needs_name` keeps the person's own name on file for it; else a pseudonym does.
     """
 
     what: str
@@ -116,28 +116,28 @@ class ErasureRefused(ValueError):
 
 @transaction.atomic
 def erase_person(person: Person, today: date, origin: Origin) -> list[RetainedData]:
-    """Erase a person; returns what stays and why. Raises ErasureRefused with all reasons.
+    """Erase a person; return what stays and why. Raises ErasureRefused with all reasons.
 
-    Logins are closed and lose their names, contact data, applications, files and messages go, and
-    the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
-    term of something kept is over, it is done again (`erase_again`).
+    Logins are closed and lose their names; contact data, applications, files and messages are
+    deleted, and the name itself unless a law demands it. The access log holds ids only. Repeatable:
+    when a retention ends, it is done again (`erase_again`).
     """
     messages = list_messages_about(person)
     kept = _plugins_part(person, today)
-    erase_entry(person, messages, origin, keep_name=any(one.needs_name for one in kept))
+    erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in kept))
     _remember(person, kept, today, origin)
     record(
         "PERSON_ERASED",
         origin,
         obj=person,
         subject=person,
-        changes={"kept": [_as_json(one) for one in kept]},
+        changes={"kept": [_as_json(data) for data in kept]},
     )
     return kept
 
 
 def rehearse_erasure(person: Person, today: date) -> list[RetainedData]:
-    """What `erase_person` would keep; nothing is changed. Raises ErasureRefused as it would."""
+    """Return what `erase_person` would keep, without changes. Raises ErasureRefused."""
     with transaction.atomic():
         kept = erase_person(person, today, SYSTEM)
         transaction.set_rollback(True)
@@ -145,13 +145,13 @@ def rehearse_erasure(person: Person, today: date) -> list[RetainedData]:
 
 
 def erase_again(today: date) -> int:
-    """Erase again people whose kept data may go now; returns how many. Repeatable."""
+    """Erase again people whose retained data are due; return how many. Repeatable."""
     due = Erasure.objects.filter(again_on__lte=today).select_related("person")
     return sum(_again(erasure, today) for erasure in list(due))
 
 
 def erase_again_nightly() -> None:
-    """The scheduler's job."""
+    """Erase again; the scheduler's job."""
     erase_again(business_today())
 
 
@@ -159,7 +159,7 @@ def _again(erasure: Erasure, today: date) -> bool:
     try:
         erase_person(erasure.person, today, SYSTEM)
     except ErasureRefused:
-        # The person has come back to the co-op meanwhile.
+        # The person returned to the co-op meanwhile.
         return False
     return True
 
@@ -167,7 +167,7 @@ def _again(erasure: Erasure, today: date) -> bool:
 def _plugins_part(person: Person, today: date) -> list[RetainedData]:
     kept: list[RetainedData] = []
     reasons: list[str] = []
-    # What stands on the extension goes before what it stands on.
+    # Plugins first, then the parts of the extension on which they depend.
     for config in sorted(plugin_configs(), key=lambda config: config.is_own):
         data = config.plugin.people.personal_data
         if data and data.erase:
@@ -181,19 +181,19 @@ def _plugins_part(person: Person, today: date) -> list[RetainedData]:
 
 
 def _remember(person: Person, kept: Sequence[RetainedData], today: date, origin: Origin) -> None:
-    ends = [one.until for one in kept if one.until]
+    ends = [data.until for data in kept if data.until]
     Erasure.objects.update_or_create(
         person=person,
         defaults={
             "last_on": today,
-            "kept": [_as_json(one) for one in kept],
+            "kept": [_as_json(data) for data in kept],
             "again_on": min(ends) + A_DAY if ends else None,
         },
         create_defaults={
             "by": origin.actor,
             "first_on": today,
             "last_on": today,
-            "kept": [_as_json(one) for one in kept],
+            "kept": [_as_json(data) for data in kept],
             "again_on": min(ends) + A_DAY if ends else None,
         },
     )

@@ -1,4 +1,4 @@
-"""The packet with everything about a person: what it is made of, its archive, handing it over."""
+"""The packet with everything about a person: its sections, its archive, and the export."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class PacketFile:
 
 @dataclass(frozen=True, slots=True)
 class PacketSection:
-    """One kind of data: a title, why it is kept, and rows of labels with values.
+    """One kind of data: a title, why it is stored, and rows of labels with values.
 
-    All rows of a section have the same labels, in the order in which they are shown. Values are
-    plain: text, numbers, dates, truth values, None. No secret and no hash belongs here. Sections
-    stand by their `order`, those of one order as they were collected.
+    All rows of a section have the same labels, in the order of display. Values are plain: text,
+    numbers, dates, truth values, None. No secret and no hash belongs here. Sections are sorted by
+    `order`, equal ones as collected.
     """
 
     title: str
@@ -56,7 +56,7 @@ STYLE = Path(__file__).resolve().parents[1] / "packet.css"
 
 
 class _Outlet:
-    """What ZipFile writes into: it can only go forward, and is emptied after every piece."""
+    """The output of ZipFile: it can only append, and is emptied after every piece."""
 
     def __init__(self) -> None:
         self._held: list[bytes] = []
@@ -66,7 +66,7 @@ class _Outlet:
         return len(data)
 
     def flush(self) -> None:
-        """ZipFile calls it; nothing is buffered elsewhere."""
+        """Do nothing: ZipFile calls it, and nothing is buffered."""
 
     def pop_ready(self) -> bytes:
         data = b"".join(self._held)
@@ -77,7 +77,7 @@ class _Outlet:
 def write_archive(
     person: Person, sections: Sequence[PacketSection], made_at: datetime
 ) -> Iterator[bytes]:
-    """The pieces of the archive; of a file no more is in memory than one piece."""
+    """Yield the pieces of the archive; only one piece of a file is in memory."""
     outlet = _Outlet()
     with ZipFile(outlet, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]  # it only needs write and flush
         zipped.writestr("index.html", _page(person, sections, made_at))
@@ -90,7 +90,7 @@ def write_archive(
 
 
 def make_archive_name(today: date) -> str:
-    """`moje-dane-2026-11-20.zip`; it holds nobody's name."""
+    """Return `moje-dane-2026-11-20.zip`, which names nobody."""
     return f"moje-dane-{today}.zip"
 
 
@@ -102,7 +102,7 @@ def _file(zipped: ZipFile, outlet: _Outlet, file: PacketFile) -> Iterator[bytes]
 
 
 def safe_path(path: str) -> str:
-    """A path that stays inside the folder into which somebody unpacks the archive."""
+    """Return a path that stays inside the folder where somebody unpacks the archive."""
     parts = (UNSAFE.sub("_", part).strip(". ") for part in path.split("/"))
     return "/".join(part[-120:] for part in parts if part)
 
@@ -141,8 +141,8 @@ def _page(person: Person, sections: Sequence[PacketSection], made_at: datetime) 
                 "title": section.title,
                 "why": section.why,
                 "labels": list(section.rows[0]),
-                "facts": [(label, _shown(value)) for label, value in section.rows[0].items()],
-                "rows": [[_shown(value) for value in row.values()] for row in section.rows],
+                "facts": [(label, _format(value)) for label, value in section.rows[0].items()],
+                "rows": [[_format(value) for value in row.values()] for row in section.rows],
                 "files": [f"pliki/{safe_path(file.path)}" for file in section.files],
             }
             for section in sections
@@ -151,7 +151,7 @@ def _page(person: Person, sections: Sequence[PacketSection], made_at: datetime) 
     return render_to_string("cms_ext/privacy/packet.html", context)
 
 
-def _shown(value: Value) -> str:
+def _format(value: Value) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -163,9 +163,6 @@ def _shown(value: Value) -> str:
     return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
 
 
-# A plugin declares `personal_data=PersonalData(collect=…)`: `(person) -> [PacketSection]`.
-
-
 class ExportedBy(models.TextChoices):
     """Who made the copy: the person, a clerk for them, or the operator by command."""
 
@@ -175,9 +172,10 @@ class ExportedBy(models.TextChoices):
 
 
 def collect_sections(person: Person) -> list[PacketSection]:
-    """The sections about a person in their order; empty ones left out.
+    """Collect the sections about a person in their order, without empty ones.
 
-    A plugin may have left rows with the number of an entry that was merged into this one.
+    A plugin declares `personal_data=PersonalData(collect=…)`: `(person) -> [PacketSection]`. It may
+    still have rows with the number of an entry that was merged into this one.
     """
     found: list[PacketSection] = []
     entries = (person, *person.merged_from.order_by("pk"))
@@ -190,7 +188,7 @@ def collect_sections(person: Person) -> list[PacketSection]:
 
 @transaction.atomic
 def export_person(person: Person, way: ExportedBy, origin: Origin) -> Iterator[bytes]:
-    """The pieces of the archive with everything about a person; the export is an event."""
+    """Yield the archive with everything about a person, and record the export."""
     sections = collect_sections(person)
     files = sum(len(section.files) for section in sections)
     record(

@@ -1,17 +1,21 @@
-"""`purge`: each kind of data leaves at the end of its term (glossary.md B4)."""
+"""Retention: each kind of data is deleted at the end of its term (glossary.md B4)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from django.apps import apps
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import FileField, Min, Q, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import midnight_of
+from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
@@ -29,7 +33,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import Retention, plugin_configs
+from cms_ext.plugins import JobFound, Retention, plugin_configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class ExpiredRows:
 
 
 def count_expired(rows: QuerySet[Any], since: str) -> ExpiredRows:
-    """The report of `rows`, whose term is counted from the field `since`: a moment, or a day."""
+    """Count `rows`; their term runs from the field `since`, a moment or a day."""
     oldest = rows.aggregate(oldest=Min(since))["oldest"]
     if oldest is not None and not isinstance(oldest, datetime):
         oldest = midnight_of(oldest)
@@ -68,7 +72,7 @@ def _forget(stream: Stream, before: datetime, rehearse: bool) -> ExpiredRows:
     return ExpiredRows(run.events, run.oldest)
 
 
-# No session outlasts a day, so a row that nobody closed ended at its last request.
+# No session outlasts a day, so an unclosed row ended at its last request.
 NEVER_CLOSED = Q(ended_at__isnull=True)
 
 
@@ -120,7 +124,7 @@ def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_starter_passwords(before: datetime, rehearse: bool) -> ExpiredRows:
-    """The record of the issue stays with its application; only the hash goes."""
+    """Delete the hashes; the record of the issue stays with its application."""
     rows = ActivationCode.objects.exclude(code_hash="").filter(
         Q(used_at__lt=before) | Q(voided_at__lt=before) | Q(expires_at__lt=before)
     )
@@ -134,7 +138,7 @@ ENDED = OutgoingMessage.State.ended()
 
 
 def forget_message_texts(before: datetime, rehearse: bool) -> ExpiredRows:
-    """The text goes; that something of this kind was sent, when and with what end, stays."""
+    """Delete the texts; what was sent when, and with what result, stays."""
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
     found = count_expired(rows, "ended_at")
     if not rehearse:
@@ -163,7 +167,7 @@ Executor = Callable[[datetime, bool], ExpiredRows]
 
 @dataclass(frozen=True, slots=True)
 class RemovedRows:
-    """One line of the report: the kind, the moment before which it goes, how many, since when."""
+    """One line of the report: kind, moment before which it is deleted, number, oldest."""
 
     code: str
     title: str
@@ -173,9 +177,9 @@ class RemovedRows:
 
 
 def list_terms() -> dict[str, Retention]:
-    """The retention terms declared by the extension and all plugins, by policy code.
+    """List the retention terms of the extension and all plugins, by policy code.
 
-    A plugin's stand under its slug, so that no two ever share a code.
+    A plugin's codes begin with its slug, so that no two ever share a code.
     """
     found = {
         term.code if config.is_own else make_policy_code(config.slug, term.code): term
@@ -186,17 +190,17 @@ def list_terms() -> dict[str, Retention]:
 
 
 def list_executors() -> dict[str, Executor]:
-    """The functions that remove data by policy code; kinds without one are never removed."""
+    """List the functions that delete data, by policy code; other kinds are never deleted."""
     return {code: term.forget for code, term in list_terms().items() if term.forget}
 
 
 def make_policy_code(slug: str, code: str) -> str:
-    """The code under which a plugin's policy stands."""
+    """Make the code of a plugin's policy."""
     return f"{slug.upper().replace('-', '_')}_{code}"
 
 
 def ensure_policies() -> None:
-    """Make missing policies with their default terms; changed ones stay."""
+    """Make missing policies with their default terms; leave changed ones."""
     for code, term in list_terms().items():
         in_days = term.days is not None
         RetentionPolicy.objects.get_or_create(
@@ -214,9 +218,9 @@ def ensure_policies() -> None:
 def purge_expired_data(
     now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM
 ) -> list[RemovedRows]:
-    """Remove data past their term; returns a report with a line for each kind. Repeatable.
+    """Delete data past their term; return a report with a line for each kind. Repeatable.
 
-    Each kind is a transaction of its own. A rehearsal counts, removes nothing and leaves no event.
+    Each kind has its own transaction. A rehearsal counts, deletes nothing and records no event.
     """
     policies = RetentionPolicy.objects.in_bulk()
     report = []
@@ -234,7 +238,7 @@ def purge_expired_data(
 
 
 def purge_nightly() -> None:
-    """The scheduler's job."""
+    """Delete data past their term; the scheduler's job."""
     purge_expired_data(timezone.now())
 
 
@@ -253,3 +257,65 @@ def change_term(policy: RetentionPolicy, origin: Origin) -> RetentionPolicy:
         },
     )
     return policy
+
+
+# A row is written after its file.
+OLDER_THAN = timedelta(days=1)
+# These are deleted automatically (`import_desk.domain.queue`).
+WAITING = Path("imports/pending")
+
+
+def find_loose_files(now: datetime) -> list[Path]:
+    """List private files that no row names, sorted; those of today are left out."""
+    root, fields = Path(settings.COOP_PRIVATE_ROOT), _fields()
+    named = {name for field in fields for name in field.names()}
+    found = []
+    for folder in {field.folder() for field in fields}:
+        for path in (root / folder).rglob("*"):
+            name = path.relative_to(root)
+            is_known = str(name) in named or WAITING in name.parents
+            if not is_known and path.is_file() and _is_old(path, now):
+                found.append(path)
+    return sorted(found)
+
+
+def report_loose_files() -> None:
+    """Report such files; the nightly job. Raises JobFound."""
+    if found := find_loose_files(timezone.now()):
+        raise JobFound(f"{len(found)} files")
+
+
+class _PrivateField(NamedTuple):
+    field: FileField
+    storage: PrivateStorage
+
+    def folder(self) -> str:
+        """Return the folder in the store; some fields name it in the file's path."""
+        if self.storage.folder:
+            return self.storage.folder
+        return Path(self.field.generate_filename(self.field.model(), "x")).parts[0]
+
+    def names(self) -> Iterator[str]:
+        """Yield the stored paths of the files."""
+        rows = self.field.model._base_manager.exclude(**{self.field.attname: ""})
+        for name in rows.values_list(self.field.attname, flat=True).iterator():
+            yield str(Path(self.storage.folder, name))
+
+
+def _fields() -> list[_PrivateField]:
+    """List the fields whose files are in the private store."""
+    columns = (field for model in apps.get_models() for field in model._meta.local_fields)
+    files = (field for field in columns if isinstance(field, FileField))
+    return [
+        _PrivateField(field, field.storage)
+        for field in files
+        if isinstance(field.storage, PrivateStorage)
+    ]
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    try:
+        written = path.stat().st_mtime
+    except FileNotFoundError:
+        return False  # removed meanwhile
+    return now.timestamp() - written > OLDER_THAN.total_seconds()

@@ -1,4 +1,4 @@
-"""The screens of the data protection desk: a copy for a person, and the erasure."""
+"""Data about one person: the own copy and access log; copy and erasure at the desk."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, f
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in()
-def my_data(request: AccountRequest) -> HttpResponseBase:
-    """Says what the copy holds; POST makes it. Staff are not on file and have no such page."""
+def show_my_data(request: AccountRequest) -> HttpResponseBase:
+    """Describe the copy; POST makes it. 404 for staff, who are not on file."""
     if request.user.person is None:
         raise Http404
     if request.method == "POST":
@@ -46,12 +46,12 @@ def my_data(request: AccountRequest) -> HttpResponseBase:
 @for_signed_in(fresh_password_for="privacy:my_data")
 def _copy(request: AccountRequest) -> HttpResponseBase:
     person = request.user.person
-    assert person is not None  # the view above has asked
-    return archive_response(person, ExportedBy.OWN, origin_of(request))
+    assert person is not None  # the view above has checked
+    return make_archive_response(person, ExportedBy.OWN, origin_of(request))
 
 
-def archive_response(person: Person, way: ExportedBy, origin: Origin) -> StreamingHttpResponse:
-    """The archive as a download that no cache keeps."""
+def make_archive_response(person: Person, way: ExportedBy, origin: Origin) -> StreamingHttpResponse:
+    """Make the archive's download, which no cache stores."""
     pieces = export_person(person, way, origin)
     return StreamingHttpResponse(
         pieces,
@@ -70,7 +70,7 @@ OWN = "moje"
 
 @require_safe
 @for_signed_in()
-def access_log(request: AccountRequest) -> HttpResponse:
+def show_access_log(request: AccountRequest) -> HttpResponse:
     user = request.user
     own = request.GET.get("co") == OWN
     events = list_own_events(user) if own else list_events_about(user)
@@ -85,7 +85,7 @@ def access_log(request: AccountRequest) -> HttpResponse:
 
 
 class ErasureForm(forms.Form):
-    """The one thing that cannot be taken back asks for a tick."""
+    """The tick that guards what cannot be undone."""
 
     certain = forms.BooleanField(
         label=gettext_lazy("Wniosek tej osoby jest w aktach, jej tożsamość sprawdzono"),
@@ -106,43 +106,45 @@ class PeopleList(PersonFinder):
 
 @require_safe
 @for_staff(EXPORTS)
-def person(request: HttpRequest, key: int) -> HttpResponse:
-    """Who it is, the way to the copy and to the erasure; the look is recorded."""
-    one = get_object_or_404(Person, pk=key)
-    record_view(request, one, one, ReadReason.INSPECTION)
-    erasure = Erasure.objects.filter(person=one).select_related("by").first()
-    return render(request, "cms_ext/privacy/desk/person.html", {"one": one, "erasure": erasure})
+def show_person(request: HttpRequest, key: int) -> HttpResponse:
+    """Display who it is, with the copy and the erasure; the view is recorded."""
+    person = get_object_or_404(Person, pk=key)
+    record_view(request, person, person, ReadReason.INSPECTION)
+    erasure = Erasure.objects.filter(person=person).select_related("by").first()
+    return render(request, "cms_ext/privacy/desk/person.html", {"one": person, "erasure": erasure})
 
 
 @require_POST
 @for_staff(EXPORTS)
-def copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
-    """The archive, to be handed to the person."""
-    return archive_response(get_object_or_404(Person, pk=key), ExportedBy.DESK, origin_of(request))
+def send_copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
+    """Send the archive, to be handed to the person."""
+    return make_archive_response(
+        get_object_or_404(Person, pk=key), ExportedBy.DESK, origin_of(request)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ERASES)
-def erasure(request: HttpRequest, key: int) -> HttpResponse:
-    """What would stay and why, or why it cannot be done; POST does it."""
-    one = get_object_or_404(Person, pk=key)
+def confirm_erasure(request: HttpRequest, key: int) -> HttpResponse:
+    """Display what would stay and why, or why it is refused; POST erases."""
+    person = get_object_or_404(Person, pk=key)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            erase_person(one, business_today(), origin_of(request))
+            erase_person(person, business_today(), origin_of(request))
         except ErasureRefused:
-            return _confirmation_page(request, one, form)
+            return _confirmation_page(request, person, form)
         messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))
-        return redirect("privacy_desk_person", key=one.pk)
-    return _confirmation_page(request, one, form)
+        return redirect("privacy_desk_person", key=person.pk)
+    return _confirmation_page(request, person, form)
 
 
-def _confirmation_page(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse:
+def _confirmation_page(request: HttpRequest, person: Person, form: ErasureForm) -> HttpResponse:
     kept: list[RetainedData] = []
     reasons: tuple[str, ...] = ()
     try:
-        kept = rehearse_erasure(one, business_today())
+        kept = rehearse_erasure(person, business_today())
     except ErasureRefused as refused:
         reasons = refused.reasons
-    context = {"one": one, "form": form, "kept": kept, "reasons": reasons}
+    context = {"one": person, "form": form, "kept": kept, "reasons": reasons}
     return render(request, "cms_ext/privacy/desk/erasure.html", context)

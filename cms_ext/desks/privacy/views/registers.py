@@ -1,4 +1,4 @@
-"""The registers of data protection: the whole access log, the erasures, the terms.
+"""The registers of data protection: the access log, the erasures, the retention terms.
 
 The log is read, filtered and exported here, never changed.
 """
@@ -38,13 +38,13 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterURLHelper,
     VerbForm,
 )
-from cms_ext.people.identity.domain.people import list_person_numbers
+from cms_ext.people.identity.domain.person import list_person_numbers
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.realm import Realm
 
 
 class ActionFilter(SimpleListFilter):
-    """By the known actions: the distinct ones of a table of millions would be a scan."""
+    """By the known actions: reading distinct ones from millions of rows would be a scan."""
 
     title = gettext_lazy("czynność")
     parameter_name = "czynnosc"
@@ -235,7 +235,8 @@ class ErasureRegister(ReadOnlyRegister):
     @display(description=gettext_lazy("co pozostało"))
     def left(self, erasure: Erasure) -> str:
         return "; ".join(
-            ", ".join(filter(None, (one["what"], one["why"], one["until"]))) for one in erasure.kept
+            ", ".join(filter(None, (data["what"], data["why"], data["until"])))
+            for data in erasure.kept
         )
 
 
@@ -270,14 +271,14 @@ class TermView(RegisterEditView):
 
 
 class PolicyPermissions(RegisterPermissions):
-    """Which kinds there are is code: nobody adds or removes one here."""
+    """Denies adding and removing: code defines the kinds."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
 
 
 class PolicyURLHelper(RegisterURLHelper):
-    """A policy is addressed by its code, as modeladmin quotes it (`_` becomes `_5F`)."""
+    """Addresses a policy by its code, as modeladmin quotes it (`_` becomes `_5F`)."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:
         return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9A-Z_]{{1,90}})/$"
@@ -298,7 +299,7 @@ class RetentionRegister(Register):
     edit_view_class = TermView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RetentionPolicy]:
-        """Not those of a plugin that is off: nothing of it is removed meanwhile."""
+        """Leave out policies of plugins that are off: they delete nothing meanwhile."""
         policies: QuerySet[RetentionPolicy] = super().get_queryset(request)
         return policies.filter(code__in=list(list_terms()))
 

@@ -23,12 +23,12 @@ from cms_ext.operations.new_site.demo.people import load_people, people, person_
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
-from cms_ext.people.identity.domain import activation as codes
+from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import find_panel, plugin_configs
-from cms_ext.premises import demo as premises_demo
+from cms_ext.premises import plugin as premises_demo
 from cms_ext.public_site.notices import demo as notices_demo
 from cms_ext.public_site.pages import demo as pages_demo
 

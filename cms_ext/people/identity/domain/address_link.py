@@ -1,9 +1,9 @@
-"""Changing the correspondence address: the anchor of every access (`access.md` §3, (2)), and the
-composer of the two messages that confirm it (`mail.domain.sealed`).
+"""Changing the correspondence address, which every access rests on (`access.md` §3, (2)).
 
 A signed-in person confirms at the old and at the new address; a clerk changes it with a document
-seen. Either way both addresses are told, and nothing is issued by e-mail for 24 hours
-(`correspondence_email_since` is that lock). Whether somebody else uses an address is never asked.
+seen. Either way both addresses are notified, and nothing is issued by e-mail for 24 hours
+(`correspondence_email_since` is that lock). Whether somebody else uses an address is never looked
+up. The module is also the composer of the two messages (`mail.domain.outbox.Composer`).
 """
 
 from __future__ import annotations
@@ -23,12 +23,17 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.base.text.typed_values import parse_email as normalised
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 
 Fact = ContactSource.Fact
 
@@ -36,7 +41,7 @@ Fact = ContactSource.Fact
 def record_source(
     person: Person, fact: str, document: str, origin: Origin, *, since: date | None = None
 ) -> ContactSource:
-    """Save that the present value of `fact` is from this document, since a day (default: today)."""
+    """Record that the present value of `fact` is from this document, since a day (or today)."""
     return ContactSource.objects.create(
         person=person,
         fact=fact,
@@ -48,7 +53,7 @@ def record_source(
 
 
 def find_sources(person: Person) -> dict[str, ContactSource]:
-    """The source of each contact fact as it is now, by fact."""
+    """Return the source of each contact fact as it is now, by fact."""
     rows = ContactSource.objects.filter(person=person).select_related("by").order_by("at", "pk")
     return {row.fact: row for row in rows}
 
@@ -61,7 +66,7 @@ MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
 
 
 class Side(StrEnum):
-    """Which of the two addresses a link went to."""
+    """Which of the two addresses a link was sent to."""
 
     OLD = "old"
     NEW = "new"
@@ -72,20 +77,19 @@ class AddressRefused(ValueError):
 
 
 class ChangeLinkIsGone(ValueError):
-    """The link is unknown, was used or cancelled, or its time has passed."""
+    """The link is unknown, used, cancelled or expired."""
 
 
 def find_open_change(person: Person, now: datetime) -> AddressChange | None:
-    """The change that still waits for a confirmation."""
+    """Find the change that still waits for a confirmation."""
     return _open(now).filter(person=person).first()
 
 
 @transaction.atomic
 def request_address_change(person: Person, new_email: str, origin: Origin) -> AddressChange:
-    """Begin a change: one link to each address. An earlier change that waits is cancelled.
+    """Begin a change: send one link to each address. An earlier open change is cancelled.
 
-    Raises AddressRefused, and `ValueRefused` of `cms_ext.base.text.typed_values` for what is no
-    address.
+    Raises AddressRefused, and `typed_values.ValueRefused` for an invalid address.
     """
     new = normalised(new_email)
     if not person.correspondence_email:
@@ -111,7 +115,7 @@ def request_address_change(person: Person, new_email: str, origin: Origin) -> Ad
 
 @transaction.atomic
 def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
-    """Cancel a change and void its links. False when it was over already."""
+    """Cancel a change and void its links; return False when it was over already."""
     now = timezone.now()
     if not _open(now).filter(pk=change.pk).update(cancelled_at=now):
         return False
@@ -120,25 +124,25 @@ def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
 
 
 def find_side(token: str, now: datetime) -> tuple[AddressChange, Side]:
-    """The change that this token may confirm, and at which address. Raises ChangeLinkIsGone."""
-    made = hash_token(token)
+    """Find the change that this token may confirm, and its side. Raises ChangeLinkIsGone."""
+    digest = hash_token(token)
     change = (
         _open(now)
         .select_related("person")
         .filter(
-            Q(old_token_hash=made, old_confirmed_at=None)
-            | Q(new_token_hash=made, new_confirmed_at=None)
+            Q(old_token_hash=digest, old_confirmed_at=None)
+            | Q(new_token_hash=digest, new_confirmed_at=None)
         )
         .first()
     )
     if change is None:
         raise ChangeLinkIsGone
-    return change, Side.OLD if change.old_token_hash == made else Side.NEW
+    return change, Side.OLD if change.old_token_hash == digest else Side.NEW
 
 
 @transaction.atomic
 def confirm_address_change(token: str, origin: Origin) -> AddressChange:
-    """Confirm at one address; the second confirmation does the change. Raises ChangeLinkIsGone."""
+    """Confirm one side; the second one does the change. Raises ChangeLinkIsGone."""
     now = timezone.now()
     found, side = find_side(token, now)
     change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
@@ -166,8 +170,8 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
     """Save a new correspondence address in the register, or none ("").
 
     `document_seen` says by which document the clerk identified the person (never its number); it is
-    empty when the person confirmed at both addresses. Waiting changes and password links are void.
-    Raises `cms_ext.base.text.typed_values.ValueRefused` for what is no address.
+    empty when the person confirmed at both addresses. Open changes and password links are voided.
+    Raises `typed_values.ValueRefused` for an invalid address.
     """
     new = normalised(email) if email.strip() else ""
     row = Person.objects.select_for_update().get(pk=person.pk)
@@ -192,10 +196,10 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
 
 
 def lock_address(person: Person, former: str) -> None:
-    """Secure the address on file after logins that had `former` as theirs were moved to it.
+    """Secure the address on file after logins of another address were moved to it.
 
-    Both addresses get a message, pending links are void, and for 24 hours nothing is issued by
-    e-mail. Needs a transaction with the person locked; used by the merger of two entries, which
+    Both addresses get a message, pending links are voided, and for 24 hours nothing is issued by
+    e-mail. Needs a transaction with the person locked. Used by the merger of two entries, which
     records itself.
     """
     now = timezone.now()
@@ -204,12 +208,12 @@ def lock_address(person: Person, former: str) -> None:
     _void_links(person, now)
     current = person.correspondence_email
     for to in filter(None, (former, current)):
-        words = {"new": masked_email(current), "is_new": to == current}
-        queue_message(to, MAIL_CHANGED, words, about=person)
+        context = {"new": masked_email(current), "is_new": to == current}
+        queue_message(to, MAIL_CHANGED, context, about=person)
 
 
 def _void_links(person: Person, now: datetime) -> None:
-    """Changes of the address that wait, and links to new passwords."""
+    """Void open changes of the address, and links to new passwords."""
     _open(now).filter(person=person).update(cancelled_at=now)
     PasswordReset.objects.filter(user__person=person, used_at__isnull=True).update(used_at=now)
 
@@ -221,7 +225,7 @@ def _open(now: datetime) -> models.QuerySet[AddressChange]:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """A new token for one of the two addresses; raises Withdrawn once the change is over."""
+    """Make a token for one of the two addresses. Raises Withdrawn once the change is over."""
     change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
     if change is None or find_open_change(change.person, timezone.now()) != change:
         raise Withdrawn
@@ -231,7 +235,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     return {
         "side": side.value,
         "new": masked_email(change.new_email),
-        "link": whole_address(reverse("identity:address_link", args=[token])),
+        "link": site_address(reverse("identity:address_link", args=[token])),
         "expires_at": change.expires_at,
     }
 
@@ -241,13 +245,13 @@ def failed(payload: Mapping[str, Any]) -> None:
     _store_token_hash(payload["change"], Side(payload["side"]), "")
 
 
-def _store_token_hash(key: int, side: Side, made: str) -> None:
-    AddressChange.objects.filter(pk=key).update(**{f"{side}_token_hash": made})
+def _store_token_hash(key: int, side: Side, digest: str) -> None:
+    AddressChange.objects.filter(pk=key).update(**{f"{side}_token_hash": digest})
 
 
 @dataclass(frozen=True, slots=True)
 class OwnContact:
-    """Name, addresses and telephone on file; empty for who is not signed in or not on file.
+    """Name, addresses and telephone on file; empty for strangers and people not on file.
 
     `first_names` and `last_name` are empty for a firm.
     """
@@ -261,7 +265,7 @@ class OwnContact:
 
 
 def read_own_contact(user: AbstractBaseUser | AnonymousUser) -> OwnContact:
-    """The contact of the person behind this login."""
+    """Return the contact of the person behind this login."""
     person = user.person if isinstance(user, User) and user.is_active else None
     if person is None:
         return OwnContact()

@@ -25,23 +25,23 @@ APP, PASSKEY, CODES = "APP", "PASSKEY", "CODES"
 
 
 def make_app_changes(app: AuthenticatorApp) -> dict[str, str]:
-    """The mark of an app's seed for the event that tells of it."""
+    """Return the digest of an app's seed for its event in the access log."""
     return {"factor_mark": _digest(_bytes(app.sealed_seed))}
 
 
 def make_passkey_changes(passkey: Passkey) -> dict[str, str]:
-    """The mark of a passkey for the event that tells of it."""
+    """Return the digest of a passkey for its event in the access log."""
     return {"factor_mark": _of_passkey(passkey.credential_id, passkey.public_key)}
 
 
 def make_code_changes(rows: Iterable[RecoveryCode]) -> dict[str, str]:
-    """The mark of the unused codes of one login for the event that tells of them; "" for none."""
+    """Return the digest of a login's unused codes for its event; "" for none."""
     hashes = [row.code_hash for row in rows]
     return {"factor_mark": _of_codes(hashes) if hashes else ""}
 
 
 def list_factor_marks() -> Iterator[tuple[int, str]]:
-    """(login's number, `KIND:mark`) of every factor that lets in, in three queries."""
+    """Yield (login's number, `KIND:digest`) of every usable factor, in three queries."""
     apps = AuthenticatorApp.objects.filter(confirmed_at__isnull=False)
     for user, seed in apps.values_list("user", "sealed_seed"):
         yield user, f"{APP}:{_digest(_bytes(seed))}"
@@ -64,8 +64,8 @@ def _of_codes(hashes: Iterable[str]) -> str:
 
 
 def _bytes(stored: object) -> bytes:
-    # SQLite takes words into a column of bytes, too: changed so, a factor is found and not tripped
-    # over.
+    # SQLite accepts text in a column of bytes: a factor changed so is reported and breaks nothing.
+    """Return stored bytes."""
     return stored.encode() if isinstance(stored, str) else bytes(cast(bytes, stored))
 
 
@@ -110,15 +110,15 @@ STEP = 30
 
 
 class HasApp(ValueError):
-    """A confirmed app is there; it is removed before another one is set up."""
+    """The login has a confirmed app, which must be removed before another one is set up."""
 
 
 @transaction.atomic
 def begin_enrolment(user: User) -> str:
-    """A new seed to be put into an app, base32; the login uses it only after `confirm_enrolment`.
+    """Make a new base32 seed for an app; it counts only after `confirm_enrolment`.
 
-    Each call makes a new seed, so one that was shown and not confirmed is useless.
-    Raises HasApp.
+    Each call makes a new seed, so one that was displayed and not confirmed is useless. Raises
+    HasApp.
     """
     seed = pyotp.random_base32()
     app, _ = AuthenticatorApp.objects.select_for_update().get_or_create(
@@ -132,25 +132,26 @@ def begin_enrolment(user: User) -> str:
 
 
 def find_waiting_seed(user: User) -> str | None:
-    """The latest seed of `begin_enrolment` if it is not confirmed yet."""
+    """Return the latest seed of `begin_enrolment` if it is not confirmed yet."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
     return _seed(app) if app else None
 
 
 def make_app_address(seed: str, login: str, site: str) -> str:
-    """The content of the QR code: `otpauth://totp/…`."""
+    """Return the content of the QR code: `otpauth://totp/…`."""
     return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=site)
 
 
 def has_app(user: User) -> bool:
-    """Whether a confirmed app belongs to this login."""
+    """Tell whether a confirmed app belongs to this login."""
     return AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).exists()
 
 
 def is_unreadable(user: User) -> bool:
-    """Whether the confirmed app was sealed with another COOP_SEAL_KEY: no code of it can fit.
+    """Tell whether the confirmed app was sealed with another COOP_SEAL_KEY.
 
-    It still counts as a second factor: a changed key must not make the password enough.
+    No code of it can fit then. It still counts as a second factor: a changed key must not make the
+    password sufficient.
     """
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).first()
     return app is not None and _seed(app) is None
@@ -158,7 +159,7 @@ def is_unreadable(user: User) -> bool:
 
 @transaction.atomic
 def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> bool:
-    """Confirm the app by its first code; False when the code is wrong."""
+    """Confirm the app by its first code; return False when the code is wrong."""
     app = _app(user)
     if app is None or app.confirmed_at is not None or not _use(app, typed, now):
         return False
@@ -177,7 +178,7 @@ def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> 
 
 @transaction.atomic
 def check_app_code(user: User, typed: str, now: datetime) -> bool:
-    """Whether this is the app's code at this moment; a code works only once."""
+    """Tell whether this is the app's code at this moment; a code works only once."""
     app = _app(user)
     return app is not None and app.confirmed_at is not None and _use(app, typed, now)
 

@@ -1,7 +1,7 @@
-"""Signing in by somebody outside who says who a person is: what such a provider is asked for.
+"""Signing in through an outside identity provider: its interface and how its answer is used.
 
-The provider proves a person; whose login that opens, and whether it may, is said here for all of
-them. Another provider is another class, named by `IdentityProvider.provider` of its plugin.
+The provider proves a person; which login that opens, and whether it may, is decided here for all
+providers. Another provider is another class, named by `IdentityProvider.provider` of its plugin.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ SESSION_KEY = "coop_identity_provider"
 
 
 class ProviderRefused(Exception):
-    """Nobody is let in. `code` is for the log; `said` stands on screen instead of the one sentence
-    that all causes have, where the person can do something about it.
+    """Nobody is signed in. `code` is for the log.
+
+    `said` is displayed instead of the usual sentence where the person can do something about it.
     """
 
     def __init__(self, code: str, said: str = "") -> None:
@@ -43,7 +44,7 @@ class ProviderRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """With what the browser is sent to the provider: a form with these fields, posted there."""
+    """The form, posted to `address`, with which the browser is sent to the provider."""
 
     address: str
     fields: Mapping[str, str]
@@ -51,10 +52,10 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Who the provider says it is; `person` is None for somebody who is not on file.
+    """Whom the provider identified; `person` is None for somebody who is not on file.
 
     `is_strong`: by two factors at least, so that no second step is due here. `kept` is what `end`
-    will need; the session holds it encrypted.
+    will need; the session stores it encrypted.
     """
 
     person: Person | None
@@ -63,44 +64,44 @@ class Proven:
 
 
 class Provider(ABC):
-    """A way to sign in beside login and password. Made anew for each request."""
+    """A way to sign in besides login and password. Made anew for each request."""
 
-    # What of an answer that came as a form is carried on: nothing else of it is looked at.
+    # The fields of an answer that are used; all others are ignored.
     answered_by: ClassVar[tuple[str, ...]]
-    # The page of somebody who is proven and not on file: how to get there.
+    # The page for somebody who is proven but not on file: how to be registered.
     stranger_template: ClassVar[str]
 
     @abstractmethod
     def is_offered(self) -> bool:
-        """Whether this site has what it takes; asked for each sign-in page, without a query."""
+        """Tell whether this site is set up for it; called on each sign-in page, no query."""
 
     @abstractmethod
     def begin(self, session: SessionBase, now: datetime) -> Handover:
-        """Open a request that this browser alone can bring back. Raises ProviderRefused."""
+        """Open a request that only this browser can bring back. Raises ProviderRefused."""
 
     @abstractmethod
     def finish(self, session: SessionBase, answer: Mapping[str, str], now: datetime) -> Proven:
-        """Who is proven by what the browser brought back. Raises ProviderRefused."""
+        """Return whom the browser's answer proves. Raises ProviderRefused."""
 
     @abstractmethod
     def end(self, kept: str, now: datetime) -> None:
-        """Tell the provider that the person has signed out here. Raises ProviderRefused."""
+        """Report to the provider that the person signed out here. Raises ProviderRefused."""
 
 
 def find_declaration(code: str) -> tuple[str, IdentityProvider] | None:
-    """(realm, declaration) of the provider of this code; None for what is none."""
+    """Return (realm, declaration) of the provider with this code, or None."""
     return next(
         ((realm, way) for realm, way in list_identity_providers() if way.code == code), None
     )
 
 
 def make_provider(way: IdentityProvider) -> Provider:
-    """The provider behind its declaration."""
+    """Make the provider behind its declaration."""
     return cast("Provider", way.provider())
 
 
 def list_offered_providers(realm: str) -> list[IdentityProvider]:
-    """Those by which one can sign in to `realm` on this site today."""
+    """List those that sign in to `realm` on this site today."""
     return [
         way
         for its, way in list_identity_providers()
@@ -110,13 +111,13 @@ def list_offered_providers(realm: str) -> list[IdentityProvider]:
 
 @transaction.atomic
 def find_proven_login(person: Person, realm: str, today: date) -> User:
-    """The login of a proven person, made now for whoever never had one and has the right to it.
+    """Find the login of a proven person; make one if entitled and never had one.
 
-    A login that was closed stays so: whoever shut it decides. Raises ProviderRefused.
+    A closed login stays closed: whoever closed it decides. Raises ProviderRefused.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     logins = list(User.objects.filter(person=person, realm=realm).select_related("person"))
-    found = next((one for one in logins if one.state != LoginState.CLOSED), None)
+    found = next((login for login in logins if login.state != LoginState.CLOSED), None)
     if found is None and not logins:
         found = _opened(person, realm, today)
     if found is None or person.died_on is not None or not may_enter(found):
@@ -125,7 +126,7 @@ def find_proven_login(person: Person, realm: str, today: date) -> User:
 
 
 def _opened(person: Person, realm: str, today: date) -> User | None:
-    """By the first procedure of the realm that says the person has something to find there."""
+    """Open a login by the first procedure of the realm that grants the person a right."""
     for its, procedure in list_procedures():
         if its == realm and procedure.holds_right(person, today):
             login = procedure.login_for(person, today)
@@ -135,7 +136,7 @@ def _opened(person: Person, realm: str, today: date) -> User | None:
 
 @transaction.atomic
 def record_proven(user: User, way: IdentityProvider, origin: Origin) -> None:
-    """That this sign-in came by a provider, and by which."""
+    """Record that this sign-in came by a provider, and by which."""
     record(
         "IDENTITY_PROVEN",
         origin,
@@ -148,7 +149,7 @@ def record_proven(user: User, way: IdentityProvider, origin: Origin) -> None:
 
 @transaction.atomic
 def record_refused(way: IdentityProvider, code: str, origin: Origin) -> None:
-    """That nobody was let in, and the code of why; of whom is not known, or not proven."""
+    """Record the code of a refusal; the person is not known, or not proven."""
     log.warning("identity provider %s: %s", way.code, code)
     record(
         "IDENTITY_REFUSED",
@@ -160,28 +161,28 @@ def record_refused(way: IdentityProvider, code: str, origin: Origin) -> None:
 
 
 def store_for_logout(session: SessionBase, way: IdentityProvider, kept: str) -> None:
-    """Lay encrypted into the session what the provider needs when it ends."""
+    """Store encrypted in the session what the provider needs at the end."""
     if kept:
         text = json.dumps({"code": way.code, "kept": kept})
         session[SESSION_KEY] = sealed(text).decode()
 
 
 def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
-    """Tell the provider of a sign-out here; `kept` is what stood in the session, "" for nothing.
+    """Report a sign-out to the provider; `kept` is what the session stored, "" for nothing.
 
-    That it would not hear is recorded, and keeps nobody signed in here.
+    A refusal is recorded, and keeps nobody signed in here.
     """
     if not kept:
         return
     try:
-        said = json.loads(unsealed(kept.encode()))
+        stored = json.loads(unsealed(kept.encode()))
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return
-    found = find_declaration(said["code"])
-    if found is None:
+    declared = find_declaration(stored["code"])
+    if declared is None:
         return
     try:
-        make_provider(found[1]).end(said["kept"], now)
+        make_provider(declared[1]).end(stored["kept"], now)
     except ProviderRefused as refused:
-        record_refused(found[1], refused.code, origin)
+        record_refused(declared[1], refused.code, origin)

@@ -1,9 +1,9 @@
-"""The first way in for staff: a one-use link with which they set a password of their own, and the
-composer of its message (`cms_ext.people.outbox.mail.domain.sealed`).
+"""Invitations: a one-use link with which staff set a password (`access.md` §4).
 
 Nobody knows another's password. An administrator opens a login without any, and hands over a link
-or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
-staff who forgot their password; it leaves the second factor in place.
+or has it sent; only its hash is stored. The same link is the way back in for staff who forgot their
+password; it leaves the second factor in place. The module is also the composer of its message
+(`mail.domain.outbox.Composer`).
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.activation import register_device
-from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
+from cms_ext.people.identity.domain.activation_code import register_device
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from cms_ext.plugins.realm import Realm
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
@@ -46,7 +46,7 @@ class CannotInvite(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class InvitationLink:
-    """A new link. `address` is the whole one and kept nowhere: show it now."""
+    """A new link; `address` is complete and stored nowhere: display it now."""
 
     address: str
     expires_at: datetime
@@ -54,7 +54,7 @@ class InvitationLink:
 
 @transaction.atomic
 def make_invitation(user: User, origin: Origin) -> InvitationLink:
-    """Make a link to hand over, valid for COOP_INVITATION_VALID; older ones are void.
+    """Make a link to hand over, valid for COOP_INVITATION_VALID; older ones are voided.
 
     Raises CannotInvite.
     """
@@ -66,7 +66,7 @@ def make_invitation(user: User, origin: Origin) -> InvitationLink:
 def send_invitation(user: User, origin: Origin) -> None:
     """Queue the link to the login's own address; it is made when the message is handed over.
 
-    An older link is void from now on. Raises CannotInvite.
+    Older links are void from now on. Raises CannotInvite.
     """
     if not user.email:
         raise CannotInvite(
@@ -85,12 +85,12 @@ def send_invitation(user: User, origin: Origin) -> None:
 
 
 def set_token(row: StaffInvitation, now: datetime) -> InvitationLink:
-    """A new secret for an invitation, valid from now."""
+    """Give an invitation a new secret, valid from now."""
     token = make_token()
     row.token_hash = hash_token(token)
     row.expires_at = now + settings.COOP_INVITATION_VALID
     row.save(update_fields=["token_hash", "expires_at"])
-    address = whole_address(reverse("identity:invitation_link", args=[token]))
+    address = site_address(reverse("identity:invitation_link", args=[token]))
     return InvitationLink(address, row.expires_at)
 
 
@@ -100,12 +100,12 @@ def void_invitations(user: User, now: datetime) -> None:
 
 
 def find_last_invitation(user: User) -> StaffInvitation | None:
-    """The latest invitation of this login, in any state."""
+    """Return the latest invitation of this login, in any state."""
     return StaffInvitation.objects.filter(user=user).first()
 
 
 def find_invitation(token: str, now: datetime) -> StaffInvitation:
-    """The valid invitation with this token. Raises PasswordLinkIsGone."""
+    """Return the valid invitation with this token. Raises PasswordLinkIsGone."""
     row = (
         StaffInvitation.objects.select_related("user")
         .filter(LIVE, token_hash=hash_token(token), expires_at__gt=now)
@@ -154,7 +154,7 @@ def _may_be_invited(user: User) -> bool:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """A new token, valid from now; none when the login was shut, moved or got a newer link."""
+    """Make a token, valid from now. Raises Withdrawn if the login was shut, moved or reinvited."""
     row = (
         StaffInvitation.objects.select_related("user")
         .filter(LIVE, pk=payload["invitation"], by_mail=True)

@@ -1,7 +1,7 @@
-"""Two entries of one person become one: everything moves to the entry that stays.
+"""Merging two entries of one person: everything moves to the entry that stays.
 
 The other one is left as an empty shell (`Person.merged_into`). The access log is append-only and
-names people by number, so the number must go on leading somewhere; nothing else names it.
+names people by number, so the number must still lead somewhere; nothing else names it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NEVER_REWRITTEN = ("cms_ext_audit.AuditEvent",)
 
 @dataclass(frozen=True, slots=True)
 class PersonKey:
-    """A column with people in it."""
+    """A column that points at people."""
 
     model: type[Model]
     field: Field[Any, Any]
@@ -53,7 +53,7 @@ class PersonKey:
 
     @property
     def can_collide(self) -> bool:
-        """Whether a rule of the model may refuse a row because of the rows of its new person."""
+        """Whether a rule of the model may refuse a row beside its new person's rows."""
         constrained = any(
             self.field.name in getattr(constraint, "fields", ())
             for constraint in self.model._meta.constraints
@@ -66,7 +66,7 @@ class PersonKey:
 
 
 def find_person_keys() -> Iterator[PersonKey]:
-    """In the order of the installed apps; proxies and tables without migrations have none."""
+    """Yield all such columns, by installed app; proxies and unmanaged tables have none."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or not model._meta.managed:
             continue
@@ -78,30 +78,30 @@ def find_person_keys() -> Iterator[PersonKey]:
 
 
 def find_collisions(key: PersonKey, row: Model, kept: Person) -> list[str]:
-    """The errors that the row would have if it belonged to `kept`, beyond those it has now."""
+    """Return the errors that the row would gain if it belonged to `kept`."""
     before = set(_faults(row))
     setattr(row, key.field.attname, kept.pk)
     return [fault for fault in _faults(row) if fault not in before]
 
 
 def _faults(row: Model) -> list[str]:
-    found: list[str] = []
+    messages: list[str] = []
     for check in (row.clean, row.validate_constraints):
         try:
             check()
         except ValidationError as error:
-            found += map(_error_in_words, ValidationError([error]).error_list)
-    return found
+            messages += map(_error_in_words, ValidationError([error]).error_list)
+    return messages
 
 
 def _error_in_words(error: ValidationError) -> str:
-    """Django says of what may be there once that an instance of a model has the same fields."""
+    """Word the error; Django's sentence on uniqueness says nothing to a clerk."""
     if error.code in {"unique", "unique_together"}:
         return _("Osoba, która zostaje, już to ma, a może to być tylko raz.")
     return error.messages[0]
 
 
-# What the kept entry may take from the other one, in the order in which the screen shows it.
+# What the kept entry may take from the other one, in the order of the screen.
 FACTS: dict[str, Promise] = {
     "name": gettext_lazy("Imię i nazwisko albo nazwa"),
     "tax_id": gettext_lazy("NIP"),
@@ -118,7 +118,7 @@ CONTACT = {
 
 
 class MergeRefused(ValueError):
-    """These two entries cannot become one now; `reasons` say why and what to do first."""
+    """These two entries cannot be merged now; `reasons` say why and what to do first."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
@@ -127,7 +127,7 @@ class MergeRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """What moved (or would): how many rows by the name of their kind."""
+    """How many rows moved (or would), by the name of their kind and by model label."""
 
     moved: dict[str, int] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
@@ -145,10 +145,10 @@ def merge_persons(
 ) -> Merger:
     """Move all rows of `merged` to `kept`; `take` are the FACTS to be taken from `merged`.
 
-    `document` says how the clerk knows that both are one person. Where the two had different
-    e-mail addresses, both are told and no password goes by e-mail for 24 hours, whichever stays:
-    logins of the one may now be written to at the address of the other (`access.md` §3).
-    Raises MergeRefused with all reasons; nothing has changed then.
+    `document` says how the clerk knows that both are one person. Where the two had different e-mail
+    addresses, both are notified and no password goes by e-mail for 24 hours, whichever stays:
+    logins of the one may now be written to at the address of the other (`access.md` §3). Raises
+    MergeRefused with all reasons; nothing has changed then.
     """
     kept, merged = _locked(kept, merged)
     if reasons := _unfit(kept, merged):
@@ -177,7 +177,7 @@ def merge_persons(
 
 
 def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
-    """What a merger would move; nothing is changed or sent. Raises MergeRefused."""
+    """Return what a merger would move, without changing anything. Raises MergeRefused."""
     with transaction.atomic():
         merger = merge_persons(kept, merged, take=(), reason_code="", document="", origin=origin)
         transaction.set_rollback(True)
@@ -185,10 +185,10 @@ def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
 
 
 def _locked(kept: Person, merged: Person) -> tuple[Person, Person]:
-    """Both as they are now. In the order of their numbers: two clerks never wait for each other.
+    """Lock both in the order of their numbers, so that two clerks never deadlock.
 
-    Before them the end of the chain of sealed rows, as everybody does who comes to accounts: their
-    payer moves as well.
+    Before them the end of the chain of sealed rows, as everywhere with accounts: their payer moves
+    as well.
     """
     wait_for_turn()
     rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
@@ -225,7 +225,7 @@ def _doubled_logins(kept: Person, merged: Person) -> list[tuple[str, list[User]]
     by_realm: dict[str, list[User]] = {}
     for login in logins.order_by("person", "pk"):
         by_realm.setdefault(login.realm, []).append(login)
-    return [(realm, found) for realm, found in by_realm.items() if len(found) > 1]
+    return [(realm, of_realm) for realm, of_realm in by_realm.items() if len(of_realm) > 1]
 
 
 def _two_logins(realm: str, logins: list[User]) -> str:
@@ -240,7 +240,7 @@ def _two_logins(realm: str, logins: list[User]) -> str:
 
 
 def _combined(kept: Person, merged: Person, origin: Origin) -> set[tuple[str, Any]]:
-    """What plugins made one of already: rows that stay with the old number."""
+    """Return the rows that plugins combined already; they stay with the old number."""
     stays: set[tuple[str, Any]] = set()
     for plugin in list_plugins():
         if plugin.people.person and plugin.people.person.combine:
@@ -286,22 +286,22 @@ def _count(merger: Merger, key: PersonKey, moved: int) -> None:
 
 
 def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[str, date | None]]:
-    """The document and day of each contact fact that stays, where both have brought a source.
+    """Return document and day of each contact fact that stays, where both have a source.
 
     Written anew after the merger: the sources of both move, and the newest must be that of the
     value on file.
     """
-    own, other = find_sources(kept), find_sources(merged)
-    found: dict[str, tuple[str, date | None]] = {}
+    own, others = find_sources(kept), find_sources(merged)
+    sources: dict[str, tuple[str, date | None]] = {}
     for name, fact in CONTACT.items():
-        if fact in other or name in taken:
-            winner = (other if name in taken else own).get(fact)
-            found[fact] = (winner.document, winner.since) if winner else ("", None)
-    return found
+        if fact in others or name in taken:
+            winner = (others if name in taken else own).get(fact)
+            sources[fact] = (winner.document, winner.since) if winner else ("", None)
+    return sources
 
 
 def _settle_facts(kept: Person, merged: Person, taken: list[str]) -> tuple[str, str]:
-    """Take over what was chosen, but the e-mail: the addresses of both, the chosen one first."""
+    """Take over the chosen facts but the e-mail; return both addresses, the chosen first."""
     addresses = (kept.correspondence_email, merged.correspondence_email)
     for name in taken:
         if name != "correspondence_email":
@@ -311,15 +311,15 @@ def _settle_facts(kept: Person, merged: Person, taken: list[str]) -> tuple[str, 
 
 
 def _settle_email(kept: Person, addresses: tuple[str, str], document: str, origin: Origin) -> None:
-    chosen, other = addresses
+    chosen, former = addresses
     if chosen != kept.correspondence_email:
         set_registered_email(kept, chosen, origin, document)
-    elif other and not same_mailbox(chosen, other):
-        lock_address(kept, other)
+    elif former and not same_mailbox(chosen, former):
+        lock_address(kept, former)
 
 
 def _empty(merged: Person, kept: Person) -> None:
-    """The shell keeps its kind and its number, and nothing about anybody."""
+    """Empty the shell; it keeps its kind and its number, and nothing about anybody."""
     merged.name = _("Wpis połączony z wpisem nr %(number)s") % {"number": kept.pk}
     merged.correspondence_email = merged.phone = merged.correspondence_address = ""
     merged.correspondence_email_since = merged.died_on = None

@@ -1,11 +1,9 @@
-"""Secrets in links: 256 random bits, kept only as a hash, looked up by it."""
+"""Secrets of one-use links: 256 random bits, stored and looked up only as a hash."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-
-from django.conf import settings
 
 
 def make_token() -> str:
@@ -13,10 +11,5 @@ def make_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """The hash that is stored. The token is random, so a plain SHA-256 cannot be reversed."""
+    """Hash a token for storage; it is random, so a plain SHA-256 cannot be reversed."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def whole_address(path: str) -> str:
-    """The absolute address of a path of this site, for messages."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"

@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): adding one, and passing the second step with it.
 
-The browser gets a challenge that the session keeps; what the browser answers is checked here and
-nowhere else. No attestation is asked for: which make a key is concerns nobody.
+The session stores the browser's challenge; only this module checks the answer. No attestation is
+requested: the make of a key concerns nobody.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PasskeyRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """Where the browser is: the host is what a passkey is bound to; `site` is shown to people."""
+    """The site as the browser sees it: passkeys are bound to `host`; people read `site`."""
 
     host: str
     origin: str
@@ -50,14 +50,14 @@ class RelyingParty:
 
 @dataclass(frozen=True, slots=True)
 class CeremonyOptions:
-    """Options for the browser as JSON, and the challenge to be kept until it answers."""
+    """Options for the browser as JSON, and the challenge to store until it answers."""
 
     options: str
     challenge: bytes
 
 
 def make_registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
-    """The options for `navigator.credentials.create`."""
+    """Make the options for `navigator.credentials.create`."""
     options = generate_registration_options(
         rp_id=place.host,
         rp_name=place.site,
@@ -85,7 +85,7 @@ def add_passkey(
 ) -> Passkey:
     """Save a new passkey. Raises PasskeyRefused, also for a credential that is known already."""
     try:
-        made = verify_registration_response(
+        verified = verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=place.host,
@@ -93,15 +93,15 @@ def add_passkey(
         )
     except WebAuthnException as error:
         raise PasskeyRefused from error
-    known = Passkey.objects.filter(credential_id=made.credential_id).exists()
-    if known or user.passkeys.count() >= MOST:
+    is_known = Passkey.objects.filter(credential_id=verified.credential_id).exists()
+    if is_known or user.passkeys.count() >= MOST:
         raise PasskeyRefused
     passkey = Passkey.objects.create(
         user=user,
         name=name,
-        credential_id=made.credential_id,
-        public_key=made.credential_public_key,
-        sign_count=made.sign_count,
+        credential_id=verified.credential_id,
+        public_key=verified.credential_public_key,
+        sign_count=verified.sign_count,
         created_at=now,
     )
     record(
@@ -116,7 +116,7 @@ def add_passkey(
 
 
 def make_authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
-    """The options for `navigator.credentials.get` with any passkey of this login."""
+    """Make options for `navigator.credentials.get` with this login's passkeys."""
     options = generate_authentication_options(
         rp_id=place.host,
         allow_credentials=_descriptors(user),
@@ -129,12 +129,12 @@ def make_authentication_options(user: User, place: RelyingParty) -> CeremonyOpti
 def verify_passkey(
     user: User, place: RelyingParty, challenge: bytes, answer: str, now: datetime
 ) -> bool:
-    """Whether a passkey of this login signed this very challenge, at this place."""
+    """Tell whether a passkey of this login signed this very challenge, at this place."""
     return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
 
 
 def make_discoverable_options(place: RelyingParty) -> CeremonyOptions:
-    """The options for `navigator.credentials.get` while the login is not known."""
+    """Make options for `navigator.credentials.get` without a known login."""
     options = generate_authentication_options(
         rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -145,9 +145,9 @@ def make_discoverable_options(place: RelyingParty) -> CeremonyOptions:
 def find_passkey_owner(
     realm: str, place: RelyingParty, challenge: bytes, answer: str, now: datetime
 ) -> User | None:
-    """The login of `realm` whose passkey signed this, with the user verified by the key.
+    """Return the login of `realm` whose passkey signed this, with the user verified by the key.
 
-    The key and the finger or PIN on it are two factors; a key that asked for neither is refused.
+    The key and the finger or PIN on it are two factors; a key that verified neither is refused.
     """
     keys = Passkey.objects.filter(user__realm=realm)
     passkey = _proved(keys, place, challenge, answer, now, by_a_known_person=True)
@@ -163,7 +163,7 @@ def _proved(
     *,
     by_a_known_person: bool = False,
 ) -> Passkey | None:
-    """The one of `keys` that signed the challenge, its use noted."""
+    """Return the one of `keys` that signed the challenge, and record its use."""
     try:
         credential = parse_authentication_credential_json(answer)
         passkey = keys.select_for_update().filter(credential_id=credential.raw_id).first()

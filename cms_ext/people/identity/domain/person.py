@@ -1,25 +1,30 @@
-"""Entering a person in the register, and correcting who the person is.
+"""People on file: finding them, entering a person, and correcting an entry.
 
-Contact data change by verbs of their own, each with its document
-(`address_link.py`, `contact.py`).
+Contact data change by verbs of their own, each with its document (also `address_link.py`).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.typed_values import (
     ValueRefused,
     clean_text,
     masked_number,
+    national_number,
     parse_nip,
     parse_phone,
 )
@@ -27,12 +32,13 @@ from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.address_link import Fact, record_source
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import list_procedures
 
 LONGEST_NAME = 160
 LONGEST_ADDRESS = 200
 SHORTEST_ADDRESS = 5
 LONGEST_REPRESENTATIVES = 1000
-# Never asked for nor kept (`access.md` §2): a clerk who copies a document may type it.
+# Neither requested nor stored (`access.md` §2): a clerk who copies a document may type it.
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 Errors = dict[str, str]
@@ -113,7 +119,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `cms_ext.people.identity.domain.session.record_death`. Raises ValidationError by field.
+    `session.record_death`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}
@@ -135,7 +141,7 @@ def correct_person(
 
 
 def lock_person(person: Person) -> Person:
-    """The entry as it is now, locked until the transaction ends; for verbs that write to it.
+    """Return the entry as it is now, locked until the transaction ends; for verbs that write.
 
     Raises ValidationError for an entry that was merged into another one meanwhile.
     """
@@ -175,15 +181,15 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 
 def read_person_name(typed: str) -> str:
-    """A name as it goes on file. Raises `typed_values.plain.ValueRefused`."""
+    """Return a name as it goes on file. Raises `typed_values.ValueRefused`."""
     name = _without_pesel(clean_text(typed, LONGEST_NAME))
-    if not any(sign.isalpha() for sign in name):
+    if not any(character.isalpha() for character in name):
         raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
     return name
 
 
 def read_postal_address(typed: str) -> str:
-    """An address for letters as it goes on file. Raises `typed_values.plain.ValueRefused`."""
+    """Return an address for letters as it goes on file. Raises `typed_values.ValueRefused`."""
     address = _without_pesel(clean_text(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
@@ -205,7 +211,7 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
     """Save a new telephone number in the register, or none ("").
 
     `document_seen` says by which document the clerk identified the person, never its number. Raises
-    `cms_ext.base.text.typed_values.ValueRefused` for what is no number.
+    `typed_values.ValueRefused` for an invalid number.
     """
     new = parse_phone(phone) if phone.strip() else ""
     row = lock_person(person)
@@ -227,7 +233,7 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     """Save a new correspondence address in the register, or none (""): 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
-    `document_seen` as above. Raises `cms_ext.base.text.typed_values.ValueRefused`.
+    `document_seen` as above. Raises `typed_values.ValueRefused`.
     """
     new = clean_text(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:
@@ -247,5 +253,139 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
 
 
 def find_email_address(user: User) -> str:
-    """The e-mail address of a login: the one on file, for staff their own; "" without one."""
+    """Return the e-mail address of a login: the one on file, for staff their own; or ""."""
     return user.person.correspondence_email if user.person else user.email
+
+
+def list_people_on_file() -> QuerySet[Person]:
+    """Return all people in the register, without the empty shells of merged entries."""
+    return Person.objects.filter(merged_into__isnull=True)
+
+
+def list_person_numbers(person: Person) -> list[int]:
+    """List the numbers of the person and of entries merged into it, as the log has them."""
+    return [person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True)]
+
+
+def find_people_by_name(query: str) -> QuerySet[Person]:
+    """Find the people whose name has a word for every word of the query.
+
+    Compared in Python: neither database folds Polish letters the way people type them.
+    """
+    wanted = folded_words(query)
+    fitting = [
+        pk
+        for pk, name in list_people_on_file().values_list("pk", "name")
+        if all(any(word.startswith(w) for word in folded_words(name)) for w in wanted)
+    ]
+    return Person.objects.filter(pk__in=fitting)
+
+
+TELEPHONE = 9
+
+
+def read_telephone(query: str) -> str:
+    """Return the nine digits of a query that is a telephone number, else ""."""
+    number = national_number(query)
+    is_number = len(number) == TELEPHONE and not any(character.isalpha() for character in query)
+    return number if is_number else ""
+
+
+def find_people_by_telephone(number: str) -> list[int]:
+    """Return the keys of the people on file with this number, however it is stored."""
+    numbers = list_people_on_file().exclude(phone="").values_list("pk", "phone")
+    return [pk for pk, phone in numbers if national_number(phone) == number]
+
+
+def find_people(query: str) -> QuerySet[Person]:
+    """Find the people by name (a word for every word of the query), login, or contact.
+
+    An e-mail address and a telephone number must be complete, so that nobody can browse them. An
+    empty query finds nobody.
+    """
+    typed = query.strip()
+    if not typed:
+        return Person.objects.none()
+    exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
+    if number := read_telephone(typed):
+        exact |= Q(pk__in=find_people_by_telephone(number))
+    # A query of punctuation alone would match every name.
+    named = find_people_by_name(typed) if folded_words(typed) else Person.objects.none()
+    found = list_people_on_file().filter(exact | Q(pk__in=named.values("pk")))
+    return found.order_by("name", "pk").distinct()
+
+
+def list_addresses(person: Person, today: date) -> list[str]:
+    """List the premises that any plugin knows this person to hold, each once."""
+    found = (
+        address
+        for _realm, procedure in list_procedures()
+        if procedure.addresses_of
+        for address in procedure.addresses_of(person, today)
+    )
+    return list(dict.fromkeys(found))
+
+
+_BLANKS = re.compile(r"\s+")
+# Characters that keyboards and forms substitute for a hyphen and an apostrophe.
+_SIGNS = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "’": "'", "`": "'", "´": "'"})
+
+
+def normalise_name(typed: str) -> str:
+    """Spell a name for comparison: `  ŁUCJA  Przykładowa ` → `łucja przykładowa`."""
+    composed = unicodedata.normalize("NFC", typed).translate(_SIGNS)
+    closed = re.sub(r"\s*-\s*", "-", _BLANKS.sub(" ", composed).strip())
+    return closed.casefold()
+
+
+def same_name(one: str, other: str) -> bool:
+    return bool(one.strip()) and normalise_name(one) == normalise_name(other)
+
+
+def may_be_same_person(one: str, other: str) -> bool:
+    """Tell whether the surnames and a first name are equal (a second may be missing)."""
+    first, second = normalise_name(one).split(), normalise_name(other).split()
+    if len(first) < 2 or len(second) < 2:
+        return False
+    return first[-1] == second[-1] and bool(set(first[:-1]) & set(second[:-1]))
+
+
+SAME_NAME = gettext_lazy("takie samo imię i nazwisko albo nazwa")
+SAME_TAX_ID = gettext_lazy("ten sam NIP")
+SAME_EMAIL = gettext_lazy("ten sam adres e-mail")
+SAME_PHONE = gettext_lazy("ten sam telefon")
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Somebody on file, and what both entries have in common."""
+
+    person: Person
+    why: tuple[Promise, ...]
+
+
+def find_possible_duplicates(wanted: Person) -> list[Duplicate]:
+    """Find entries with the same name (in any order), NIP, e-mail or telephone.
+
+    `wanted` need not be saved; it is never its own duplicate. Two queries for a register of any
+    size; compared in Python, because neither database folds Polish letters as people type them.
+    """
+    columns = ("pk", "name", "tax_id", "correspondence_email", "phone")
+    rows = list_people_on_file().exclude(pk=wanted.pk)
+    name, number = sorted(folded_words(wanted.name)), national_number(wanted.phone)
+    mailbox = wanted.correspondence_email.casefold()
+    reasons: dict[int, tuple[Promise, ...]] = {}
+    for pk, other_name, tax_id, email, phone in rows.order_by("name", "pk").values_list(*columns):
+        shared = {
+            SAME_NAME: bool(name) and sorted(folded_words(other_name)) == name,
+            SAME_TAX_ID: bool(wanted.tax_id) and tax_id == wanted.tax_id,
+            SAME_EMAIL: bool(mailbox) and email.casefold() == mailbox,
+            SAME_PHONE: bool(number) and national_number(phone) == number,
+        }
+        why = tuple(reason for reason, holds in shared.items() if holds)
+        if why:
+            reasons[pk] = why
+    if not reasons:
+        return []
+    people = Person.objects.in_bulk(list(reasons))
+    return [Duplicate(people[pk], why) for pk, why in reasons.items()]

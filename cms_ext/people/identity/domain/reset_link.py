@@ -1,8 +1,8 @@
-"""A forgotten password: login and address are typed, a link goes to the address on file or
-nowhere. The composer of that message (`mail.domain.sealed`).
+"""Setting a password, and resetting a forgotten one by a link to the address on file.
 
 The request only writes a row, whatever was typed; a job compares it later, so that neither the
-answer nor its time tells whether a login or an address exists. Only an ACTIVE login gets a link.
+answer nor its duration reveals whether a login or an address exists. Only an ACTIVE login gets a
+link. The module is also the composer of that message (`mail.domain.outbox.Composer`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cms_ext.base.text.typed_values import same_mailbox
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.domain.one_use_link import hash_token, make_token, whole_address
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions
@@ -36,8 +37,12 @@ from cms_ext.people.identity.domain.throttle import (
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 from cms_ext.plugins.realm import username_for
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
@@ -60,9 +65,9 @@ def set_password(
 ) -> None:
     """Set a new password, end the login's sessions and notify its owner by mail.
 
-    `password` has passed the validators. `except_key` is `session.key_of` of the browser that
-    stays signed in. `how` is the reason code of PASSWORD_CHANGED: OWN or RESET. Links of earlier
-    resets count as used.
+    `password` has passed the validators. `except_key` is `session.read_session_key` of the browser
+    that stays signed in. `how` is the reason code of PASSWORD_CHANGED: OWN or RESET. Links of
+    earlier resets count as used.
     """
     now = timezone.now()
     user.set_password(password)
@@ -83,7 +88,7 @@ def set_password(
 
 
 def check_own_password(user: User, password: str) -> Check:
-    """Compare the password of somebody who is signed in; tries are counted by login."""
+    """Compare the password of a signed-in person; tries are counted by login."""
     tries = reserve_tries(make_own_password_bucket(user))
     if tries is None:
         return Check.HELD
@@ -98,12 +103,12 @@ def make_own_password_bucket(user: User) -> Bucket:
 
 
 def mark_password_typed(session: SessionBase, now: datetime) -> None:
-    """Remember that the person behind this session has just typed the password."""
+    """Store that the person behind this session has just typed the password."""
     session[SESSION_KEY] = now.isoformat()
 
 
 def is_fresh(session: SessionBase, now: datetime) -> bool:
-    """Whether the password was typed in this session within FRESH_FOR."""
+    """Tell whether the password was typed in this session within FRESH_FOR."""
     typed_at = parse_datetime(session.get(SESSION_KEY, ""))
     return typed_at is not None and now - typed_at < FRESH_FOR
 
@@ -111,7 +116,7 @@ def is_fresh(session: SessionBase, now: datetime) -> bool:
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
 COMPOSER = "cms_ext.people.identity.domain.reset_link"
 VALID_FOR = timedelta(minutes=30)
-# So many messages an hour to one login, however often somebody asks.
+# Messages to one login, however often somebody asks.
 LINKS_AN_HOUR = 3
 
 
@@ -120,7 +125,7 @@ class PasswordLinkIsGone(ValueError):
 
 
 def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
-    """Store what was typed for `compare_waiting`; beyond the limits nothing is stored."""
+    """Store what was typed for `compare_waiting`; beyond the limits store nothing."""
     hour = timedelta(hours=1)
     of_login = make_bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
     if reserve_tries(make_address_bucket(request, "reset-address"), of_login) is None:
@@ -131,7 +136,7 @@ def request_password_reset(request: HttpRequest, realm: str, login: str, email: 
 
 
 def compare_waiting() -> int:
-    """Compare stored requests with the register and queue the links; returns how many.
+    """Compare stored requests with the register and queue the links; return how many.
 
     The scheduler's job. What was typed is erased at once; `purge` deletes the rows (B4).
     """
@@ -142,7 +147,7 @@ def compare_waiting() -> int:
 
 
 def find_reset(token: str, now: datetime) -> PasswordReset:
-    """The valid reset with this token. Raises PasswordLinkIsGone."""
+    """Return the valid reset with this token. Raises PasswordLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
         .filter(token_hash=hash_token(token), used_at__isnull=True, expires_at__gt=now)
@@ -157,7 +162,7 @@ def find_reset(token: str, now: datetime) -> PasswordReset:
 def set_by_link(token: str, password: str, origin: Origin) -> User:
     """Use the link: set the password, end all sessions and clear the counted tries.
 
-    Nobody is signed in by it: the next sign-in asks for the second factor as always. Raises
+    It signs nobody in: the next sign-in asks for the second factor as always. Raises
     PasswordLinkIsGone.
     """
     now = timezone.now()
@@ -207,7 +212,7 @@ def _owner(reset: PasswordReset) -> User | None:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """A new token, valid from now; none for a login that closed or moved in the meantime."""
+    """Make a token, valid from now. Raises Withdrawn if the login closed or moved meanwhile."""
     reset = PasswordReset.objects.select_related("user__person").filter(pk=payload["reset"]).first()
     if reset is None or reset.user is None or reset.used_at is not None:
         raise Withdrawn
@@ -220,7 +225,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     reset.expires_at = timezone.now() + VALID_FOR
     reset.save(update_fields=["token_hash", "expires_at"])
     path = reverse("identity:reset_link", args=[token])
-    return {"link": whole_address(path), "expires_at": reset.expires_at}
+    return {"link": site_address(path), "expires_at": reset.expires_at}
 
 
 def failed(payload: Mapping[str, Any]) -> None:

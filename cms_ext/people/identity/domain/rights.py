@@ -1,22 +1,35 @@
-"""The rights of one login: each change is recorded, and told to its owner and the administrators.
+"""Changes of rights of logins and roles: each is recorded, and reported to those concerned.
 
-The verbs of `domain/staff.py` and `domain/state.py` call what is here; for a change that came by
-no verb (a command of Django, a screen of a library, a line of code) `rights_receivers.py` does.
+The verbs of `staff.py` and `session.py` call this; for a change that came by no verb (a command of
+Django, a screen of a library, a line of code) `receivers.py` does. Reported to are the login's
+owner and the administrators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.evidence.audit.domain.event import Origin, desk_of, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of, record
 from cms_ext.people.identity.domain.person import find_email_address
-from cms_ext.people.identity.domain.role import REALM_GROUPS, group_name
+from cms_ext.people.identity.domain.role import (
+    PLACES,
+    REALM_GROUPS,
+    find_extra_rights,
+    group_name,
+    read_held_rights,
+    sync_roles,
+)
+from cms_ext.people.identity.domain.role_words import describe_rights
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models.user import is_recorded_by_verb, recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
@@ -28,7 +41,7 @@ NOT_BY_OWNER = "NOT_BY_OWNER"
 
 
 def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str]:
-    """Record a new login of staff with the codes of its groups; what it may, in words."""
+    """Record a new login of staff with the codes of its groups; return its rights in words."""
     record(
         "STAFF_LOGIN_OPENED",
         origin,
@@ -48,7 +61,7 @@ def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str
 
 
 def record_resident_opened(user: User, origin: Origin) -> None:
-    """Record a new login to a panel; the verbs of its application tell of it."""
+    """Record a new login to a panel; its application's verbs notify the person."""
     record(
         "LOGIN_OPENED",
         origin,
@@ -60,25 +73,25 @@ def record_resident_opened(user: User, origin: Origin) -> None:
 
 
 def record_renewed_password(user: User, origin: Origin) -> None:
-    """Record that the same password is kept by a newer hash."""
+    """Record that the same password is stored by a newer hash."""
     record("PASSWORD_RENEWED", origin, obj=user, changes=make_password_changes(user))
 
 
 def make_password_changes(user: User) -> dict[str, str]:
-    """The mark of a password for the event that tells of it; nothing without one."""
+    """Return the digest of a password for its event; empty without a password."""
     mark = make_password_mark(user)
     return {"password_mark": mark} if mark else {}
 
 
 def make_password_mark(user: User) -> str:
-    """By what the log knows this password again: a digest of its salted hash, "" for none."""
+    """Digest the salted hash, by which the log recognises this password; "" for none."""
     if not user.has_usable_password():
         return ""
     return sha256(user.password.encode()).hexdigest()[:24]
 
 
 def record_deleted(user: User, origin: Origin) -> list[str]:
-    """Record that a login goes, before it does; the same in words."""
+    """Record, before it happens, that a login is deleted; return the same in words."""
     action = "STAFF_LOGIN_DELETED" if user.realm == Realm.STAFF else "LOGIN_DELETED"
     record(action, origin, obj=user, subject=user.person)
     return [_("usunięto konto")]
@@ -87,9 +100,9 @@ def record_deleted(user: User, origin: Origin) -> list[str]:
 def record_groups(
     user: User, before: frozenset[str], after: frozenset[str], origin: Origin, reason: str = ""
 ) -> list[str]:
-    """Record which groups a login joined and left, by code; the change in words, if there is one.
+    """Record which groups a login joined and left, by code; return the change in words.
 
-    The group behind the own panel is none: it follows from the login's realm.
+    The group behind the own panel does not count: it follows from the login's realm.
     """
     panel = {REALM_GROUPS[Realm(user.realm)]} if user.realm in REALM_GROUPS else set()
     added, removed = sorted(after - before - panel), sorted(before - after - panel)
@@ -105,7 +118,7 @@ def record_groups(
 def record_permissions(
     user: User, before: frozenset[str], after: frozenset[str], origin: Origin
 ) -> list[str]:
-    """Record which single permissions a login got and lost; they are `app.codename`."""
+    """Record single permissions granted and revoked; they are `app.codename`."""
     added, removed = sorted(after - before), sorted(before - after)
     if not added and not removed:
         return []
@@ -118,7 +131,7 @@ def record_permissions(
 
 
 def record_flags(before: User, after: User, origin: Origin, reason: str = "") -> list[str]:
-    """Record what changed of administrator's right, panel and state; the changes in words."""
+    """Record changes of administrator's right, panel and state; return them in words."""
     words = []
     moved = [
         name for name in ("realm", "is_staff") if getattr(before, name) != getattr(after, name)
@@ -144,13 +157,13 @@ def record_flags(before: User, after: User, origin: Origin, reason: str = "") ->
 
 def _record_state(before: User, after: User, origin: Origin, reason: str) -> str:
     if after.state == LoginState.CLOSED:
-        action, said = "CLOSED", _("zamknięto konto")
+        action, words = "CLOSED", _("zamknięto konto")
     elif not after.is_active:
-        action, said = "SUSPENDED", _("zablokowano konto")
+        action, words = "SUSPENDED", _("zablokowano konto")
     elif not before.is_active:
-        action, said = "RESUMED", _("odblokowano konto")
+        action, words = "RESUMED", _("odblokowano konto")
     else:
-        action, said = "ACTIVATED", _("uruchomiono konto")
+        action, words = "ACTIVATED", _("uruchomiono konto")
     record(
         action,
         origin,
@@ -160,11 +173,11 @@ def _record_state(before: User, after: User, origin: Origin, reason: str) -> str
         to_state=after.state,
         note=reason,
     )
-    return said
+    return words
 
 
 def record_foreign_password(user: User, origin: Origin) -> list[str]:
-    """Record a password that came by no step of its owner's."""
+    """Record a password that was not set by a step of its owner."""
     record(
         "PASSWORD_CHANGED",
         origin,
@@ -177,9 +190,9 @@ def record_foreign_password(user: User, origin: Origin) -> list[str]:
 
 
 def notify_of_rights(user: User, words: Sequence[str], origin: Origin) -> None:
-    """Tell the owner of a login and the administrators what changed; nothing for no words.
+    """Notify the owner of a login and the administrators of a change; no words, no message.
 
-    Whoever made the change is told nothing.
+    The person who made the change gets no message.
     """
     if not words:
         return
@@ -188,7 +201,7 @@ def notify_of_rights(user: User, words: Sequence[str], origin: Origin) -> None:
 
 
 def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
-    """Tell the owner alone, who reads of a department and never of a clerk where a resident is."""
+    """Notify the owner alone; residents read a department, never a clerk's name."""
     if not find_email_address(user) or user == origin.actor:
         return
     actor = origin.actor
@@ -198,18 +211,21 @@ def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
 
 
 def notify_administrators(user: User, words: Sequence[str], origin: Origin) -> None:
-    """Tell every administrator but the actor and the owner, by login and never by name."""
+    """Notify every administrator but the actor and the owner, by login without a name."""
     _notify_administrators(user, _("konta %(login)s") % {"login": user.login}, words, origin)
 
 
 def notify_of_role_change(
     members: Iterable[User], title: str, words: Sequence[str], origin: Origin
 ) -> None:
-    """Tell those whose rights a role gives, and the administrators, what changed of the role."""
-    said = [_("rola „%(title)s”: %(change)s") % {"title": title, "change": one} for one in words]
+    """Notify a role's members and the administrators of what changed."""
+    sentences = [
+        _("rola „%(title)s”: %(change)s") % {"title": title, "change": sentence}
+        for sentence in words
+    ]
     owners = list(members)
     for user in owners:
-        notify_owner(user, said, origin)
+        notify_owner(user, sentences, origin)
     _notify_administrators(None, _("roli „%(title)s”") % {"title": title}, words, origin, owners)
 
 
@@ -218,14 +234,14 @@ def _notify_administrators(
     whose: str,
     words: Sequence[str],
     origin: Origin,
-    told: Iterable[User] = (),
+    notified: Iterable[User] = (),
 ) -> None:
-    skipped = {one.pk for one in (about, origin.actor, *told) if one is not None}
+    skipped = {user.pk for user in (about, origin.actor, *notified) if user is not None}
     by = str(origin.actor or "")
     administrators = User.objects.filter(realm=Realm.STAFF, is_superuser=True, is_active=True)
     context = {"whose": whose, "words": words, "by": by, "at": timezone.now()}
-    for one in administrators.exclude(pk__in=skipped).exclude(email="").order_by("pk"):
-        queue_message(one.email, TO_ADMINISTRATORS, context, about=about)
+    for user in administrators.exclude(pk__in=skipped).exclude(email="").order_by("pk"):
+        queue_message(user.email, TO_ADMINISTRATORS, context, about=about)
 
 
 def describe_groups(added: Iterable[str], removed: Iterable[str]) -> list[str]:
@@ -236,12 +252,139 @@ def describe_groups(added: Iterable[str], removed: Iterable[str]) -> list[str]:
 
 
 def read_groups(user: User) -> frozenset[str]:
-    """The codes of a login's groups as stored now."""
+    """Return the codes of a login's groups as stored now."""
     return frozenset(user.groups.order_by().values_list("name", flat=True))
 
 
 def read_permissions(user: User) -> frozenset[str]:
-    """The single permissions of a login as stored now, `app.codename`."""
+    """Return the single permissions of a login as stored now, `app.codename`."""
     held = Permission.objects.filter(user=user)
     pairs = held.order_by().values_list("content_type__app_label", "codename")
     return frozenset(".".join(pair) for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStanding:
+    """The rights of a group at one moment, `app.codename`, with the place if they have one."""
+
+    name: str
+    rights: frozenset[str]
+
+
+def read_group_standing(group: Group) -> GroupStanding:
+    """Return the rights of a group as they are stored now."""
+    stored = Group.objects.get(pk=group.pk)
+    rights = read_held_rights([stored])[stored]
+    return GroupStanding(stored.name, frozenset(right.recorded for right in rights))
+
+
+def record_group_made(group: Group, origin: Origin) -> None:
+    """Record a new group with its rights, and notify the administrators."""
+    rights = sorted(read_group_standing(group).rights)
+    record("GROUP_MADE", origin, obj=group, changes={"group": group.name, "added": rights})
+    notify_of_role_change((), group.name, [_("nowa rola"), *_in_words(rights, [])], origin)
+
+
+def record_group_changed(group: Group, before: GroupStanding, origin: Origin) -> None:
+    """Record one event with rights added and removed; none if nothing changed.
+
+    Its members and the administrators are notified.
+    """
+    after = read_group_standing(group)
+    if after == before:
+        return
+    added, removed = sorted(after.rights - before.rights), sorted(before.rights - after.rights)
+    changes: dict[str, object] = {"group": after.name, "added": added, "removed": removed}
+    words = _in_words(added, removed)
+    if after.name != before.name:
+        changes["formerly"] = before.name
+        words.insert(0, _("wcześniejsza nazwa: %(name)s") % {"name": before.name})
+    record("GROUP_CHANGED", origin, obj=group, changes=changes)
+    notify_of_role_change(_people(group), group_name(after.name), words, origin)
+
+
+def record_group_deleted(group: Group, origin: Origin) -> None:
+    """Record, before it happens, that a group is deleted, and notify those concerned."""
+    rights = sorted(read_group_standing(group).rights)
+    people = group.user_set.count()
+    changes = {"group": group.name, "removed": rights, "members": people}
+    record("GROUP_DELETED", origin, obj=group, changes=changes)
+    words = [_("usunięto rolę")]
+    notify_of_role_change(_people(group), group_name(group.name), words, origin)
+
+
+@transaction.atomic
+def delete_group(group: Group, origin: Origin) -> None:
+    """Delete a group; its members lose its rights."""
+    record_group_deleted(group, origin)
+    with recorded_by_verb():
+        group.delete()
+
+
+@contextmanager
+def record_group_changes(origin: Origin, names: Iterable[str] = ()) -> Iterator[None]:
+    """Record one event for each group whose rights change within it, however they are written.
+
+    `names` are the groups that can change; empty means all. Nothing is recorded on a site without
+    staff: nobody has rights yet, and its groups are being made.
+    """
+    if is_recorded_by_verb():
+        yield
+        return
+    if not has_staff():
+        with recorded_by_verb():
+            yield
+        return
+    with transaction.atomic():
+        groups = Group.objects.order_by("pk")
+        groups = groups.filter(name__in=names) if names else groups
+        before = {group: read_group_standing(group) for group in groups}
+        with recorded_by_verb():
+            yield
+        for group in groups.all():
+            if group in before:
+                record_group_changed(group, before[group], origin)
+            else:
+                record_group_made(group, origin)
+
+
+def update_roles() -> None:
+    """Give the roles what the installed release declares for them, and record what is new."""
+    with record_group_changes(SYSTEM):
+        sync_roles()
+
+
+def has_staff() -> bool:
+    return User.objects.filter(realm=Realm.STAFF).exists()
+
+
+def _people(group: Group) -> list[User]:
+    return list(User.objects.filter(groups=group, realm=Realm.STAFF, is_active=True))
+
+
+def _in_words(added: list[str], removed: list[str]) -> list[str]:
+    return [
+        *(_("nadano prawo: %(right)s") % {"right": one} for one in _group_rights_worded(added)),
+        *(_("odebrano prawo: %(right)s") % {"right": one} for one in _group_rights_worded(removed)),
+    ]
+
+
+def _group_rights_worded(rights: list[str]) -> tuple[str, ...]:
+    """Describe rights by the declarations' words; a right at a place without the place."""
+    codes = sorted({one.partition(":")[0] for one in rights})
+    return describe_rights({code: code for code in codes}, {})
+
+
+def revoke_extra_rights(group: Group, origin: Origin) -> None:
+    """Revoke what no declaration gives a declared role (`find_extra_rights`): one event.
+
+    Such rights are left by an earlier release or by hand. The form of a declared role is read-only,
+    because `migrate` grants the declared rights again. Its members are notified.
+    """
+    extra = find_extra_rights(read_held_rights([group])).get(group, [])
+    with record_group_changes(origin, [group.name]):
+        group.permissions.remove(*(right.row for right in extra if not right.kind))
+        for model, place in PLACES:
+            kind = place.partition("__")[0]
+            rows = [right.row for right in extra if right.kind == kind]
+            model._default_manager.filter(pk__in=rows).delete()

@@ -1,4 +1,4 @@
-"""What the access log says of the rights of logins and groups, event by event."""
+"""Replay of the access log: what its events say about the rights of logins and groups."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Standing:
     """Rights at one moment: of logins by their number, of groups by their code.
 
     A login's are `administrator`, `active`, `staff`, `closed`, `realm:REALM`, `person:NUMBER`,
-    `password:MARK`, `factor:KIND:MARK` (`factor_mark.py`), `role:CODE` and `right:app.codename`;
-    a group's are those of `GroupStanding`.
+    `password:DIGEST`, `factor:KIND:DIGEST` (`authenticator.py`), `role:CODE` and
+    `right:app.codename`; a group's are those of `GroupStanding`.
     """
 
     logins: dict[str, set[str]] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def _state(said: Standing, event: AuditEvent) -> None:
 
 
 def _login_state(said: Standing, event: AuditEvent) -> None:
-    """Of a login alone: an application for access and others are activated and closed too."""
+    """Replay the state of a login; applications for access use the same actions."""
     if event.object_type == User._meta.label:
         _state(said, event)
 
@@ -92,7 +92,7 @@ def _factor_added(said: Standing, event: AuditEvent) -> None:
 
 
 def _factor_removed(said: Standing, event: AuditEvent) -> None:
-    """Without an app and a passkey the codes on paper go, too."""
+    """Remove a factor; without an app and a passkey the recovery codes go, too."""
     if event.reason_code == APP:
         _only(said, event, f"{FACTOR}{APP}:", "")
     else:
@@ -137,7 +137,7 @@ def _listed(prefix: str) -> Callable[[Standing, AuditEvent], None]:
 
 
 def _moved(said: Standing, event: AuditEvent) -> None:
-    """Another realm, or the flag of staff; other events of this action tell of names alone."""
+    """Replay another realm or staff flag; other events of this action concern names alone."""
     if "realm" not in event.changes:
         return
     said.logins.setdefault(event.object_id, {ACTIVE})
@@ -147,7 +147,7 @@ def _moved(said: Standing, event: AuditEvent) -> None:
 
 
 def _merged(said: Standing, event: AuditEvent) -> None:
-    """Logins of the entry that goes are of the entry that stays."""
+    """Give the logins of the entry that goes to the entry that stays."""
     gone = f"{PERSON}{event.changes['merged']}"
     for held in said.logins.values():
         if gone in held:
@@ -175,14 +175,14 @@ def _group_deleted(said: Standing, event: AuditEvent) -> None:
 
 
 def strip_place_name(right: str) -> str:
-    """A right by the number of its place alone, which outlives its name; others as they are."""
+    """Return a right with only the number of its place, which outlives its name."""
     code, _colon, where = right.partition(": ")
-    _name, sign, number = where.rpartition(" #")
-    return f"{code}: #{number}" if sign else right
+    _name, separator, number = where.rpartition(" #")
+    return f"{code}: #{number}" if separator else right
 
 
 def list_spellings(right: str) -> tuple[str, ...]:
-    """How a right may stand in the log; older events name its place without a number."""
+    """List how a right may be spelled in the log; older events have no place number."""
     return (right, strip_place_name(right), right.rpartition(" #")[0] or right)
 
 

@@ -1,30 +1,27 @@
 """The second step of a sign-in: when it is due, what passes it, removing a lost factor.
 
-How a session stands is kept in the session, so that no page costs a query for it. That is safe
-because adding the first factor ends the login's other sessions.
+The state is stored in the session, so that no page needs a query for it. That is safe because
+adding the first factor ends the login's other sessions.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import QueryDict
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
-from cms_ext.people.identity.domain.activation import ALPHABET, normalise_code
+from cms_ext.people.identity.domain.activation_code import ALPHABET, normalise_code
 from cms_ext.people.identity.domain.authenticator import (
     APP,
     PASSKEY,
@@ -37,10 +34,8 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, make_bucket, reserve_tries
 from cms_ext.people.identity.models import (
     AuthenticatorApp,
-    KeptForm,
     Passkey,
     RecoveryCode,
-    SignInSession,
     User,
 )
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
@@ -52,7 +47,7 @@ RECOVERY_SYMBOLS = 10
 
 @transaction.atomic
 def make_recovery_codes(user: User, origin: Origin) -> list[str]:
-    """Replace the codes by ten new ones of 50 bits, `XXXXX-XXXXX`, to be shown once, now."""
+    """Replace the codes by ten new ones of 50 bits, `XXXXX-XXXXX`; display them once, now."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = [
         "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_SYMBOLS)) for _ in range(HOW_MANY)
@@ -69,7 +64,7 @@ def count_codes_left(user: User) -> int:
 
 
 def use_recovery_code(user: User, typed: str, now: datetime, origin: Origin) -> bool:
-    """Whether this is an unused code, which is then used. Blanks and hyphens do not matter."""
+    """Tell whether this is an unused code, and use it. Blanks and hyphens do not matter."""
     code = normalise_code(typed)
     if len(code) != RECOVERY_SYMBOLS:
         return False
@@ -81,11 +76,11 @@ def use_recovery_code(user: User, typed: str, now: datetime, origin: Origin) -> 
 
 @transaction.atomic
 def _use(code: RecoveryCode, now: datetime, origin: Origin) -> bool:
-    """Mark a code as used and record which are left; False where somebody else was faster."""
+    """Mark a code as used and record which are left; return False if it was used meanwhile."""
     unused = RecoveryCode.objects.select_for_update().filter(
         user=code.user_id, used_at__isnull=True
     )
-    # All are locked: of two codes at once the second event has neither.
+    # All are locked: when two codes are used at once, the second event lists neither.
     left = {row.pk: row for row in unused}
     if left.pop(code.pk, None) is None:
         return False
@@ -100,7 +95,7 @@ MAIL = "cms_ext/identity/mail/second_factor_changed.txt"
 
 
 class SecondFactorState(StrEnum):
-    """How a session stands to the second factor of its login."""
+    """The state of a session with regard to the second factor of its login."""
 
     NONE = "NONE"
     DUE = "DUE"
@@ -125,7 +120,7 @@ class How(StrEnum):
 
 
 def has_factor(user: User) -> bool:
-    """Whether this login has an app or a passkey; recovery codes alone are none."""
+    """Tell whether this login has an app or a passkey; recovery codes alone do not count."""
     return _with_factor.first(user=user.pk) is not None
 
 
@@ -140,7 +135,7 @@ _with_factor = PreparedQuery(_having_factor)
 
 
 def is_required(user: User) -> bool:
-    """Whether this realm's logins must have one: COOP_STAFF_… and COOP_RESIDENT_SECOND_FACTOR."""
+    """Tell whether the realm requires one: COOP_STAFF_… and COOP_RESIDENT_SECOND_FACTOR."""
     if user.realm == Realm.STAFF:
         policy = settings.COOP_STAFF_SECOND_FACTOR
     else:
@@ -149,7 +144,7 @@ def is_required(user: User) -> bool:
 
 
 def begin_second_step(session: SessionBase, user: User) -> bool:
-    """Mark the second step as due after a sign-in by password, if the login has a factor.
+    """Mark the second step as due after a password, if the login has a factor; return if due.
 
     Whether it is due.
     """
@@ -159,13 +154,13 @@ def begin_second_step(session: SessionBase, user: User) -> bool:
 
 
 def find_pending_step(session: SessionBase, user: User) -> PendingStep:
-    """What this session must do before any other page."""
+    """Return what this session must do before any other page."""
     if SESSION_KEY not in session:
         begin_second_step(session, user)
-    standing = session[SESSION_KEY]
-    if standing == SecondFactorState.DUE:
+    state = session[SESSION_KEY]
+    if state == SecondFactorState.DUE:
         return PendingStep.CONFIRM
-    if standing == SecondFactorState.NONE and is_required(user):
+    if state == SecondFactorState.NONE and is_required(user):
         return PendingStep.ENROL
     return PendingStep.NOTHING
 
@@ -206,14 +201,14 @@ def mark_step_passed(session: SessionBase, user: User, how: How, origin: Origin)
 
 @transaction.atomic
 def complete_enrolment(session: SessionBase, user: User, *, except_key: str | None) -> None:
-    """Mark this session as passed after adding a factor, and end the login's other sessions."""
+    """Mark this session as passed after adding a factor; end the login's other sessions."""
     session[SESSION_KEY] = SecondFactorState.PASSED
     end_all_sessions(user, except_key=except_key)
     _notify(user)
 
 
 def reset_second_step(session: SessionBase, user: User) -> None:
-    """Update the session after a factor was removed: without any left, none counts as passed."""
+    """Update the session after a factor was removed: without any, none counts as passed."""
     if not has_factor(user):
         session[SESSION_KEY] = SecondFactorState.NONE
 
@@ -227,7 +222,7 @@ def remove_app(user: User, origin: Origin) -> None:
 
 @transaction.atomic
 def remove_passkey(user: User, key: int, origin: Origin) -> None:
-    """Remove a passkey; does nothing when this login has none with this id."""
+    """Remove a passkey; do nothing when this login has none with this id."""
     passkey = Passkey.objects.filter(user=user, pk=key).first()
     if passkey is not None:
         passkey.delete()
@@ -236,9 +231,9 @@ def remove_passkey(user: User, key: int, origin: Origin) -> None:
 
 @transaction.atomic
 def reset_second_factor(user: User, origin: Origin) -> None:
-    """Take every factor away: a clerk's act, after the same proof as for a first access (6.4.4).
+    """Remove every factor: a clerk's act, after the same proof as for a first access (6.4.4).
 
-    The login's sessions end; at the next sign-in the password alone lets in, or leads to a new
+    The login's sessions end; at the next sign-in the password alone suffices, or leads to a new
     factor where one is required.
     """
     AuthenticatorApp.objects.filter(user=user).delete()
@@ -268,107 +263,3 @@ def _removed(
 def _notify(user: User) -> None:
     if find_email_address(user):
         queue_message(find_email_address(user), MAIL, {"has_factor": has_factor(user)}, about=user)
-
-
-# What was typed into a form when the session ended: kept for its owner alone (`access.md` §4).
-#
-# A form's view says with `keeps_typed` that it is kept. The browser whose session ran out is known
-# by its next session, on the server: whoever signs out, or is signed out, leaves nothing there.
-
-# Typed text and what was chosen of a list. No password, file or hidden field, and no tick, which
-# is given anew each time.
-KEPT_WIDGETS = (
-    forms.TextInput,
-    forms.NumberInput,
-    forms.EmailInput,
-    forms.Textarea,
-    forms.widgets.ChoiceWidget,
-)
-NEVER_KEPT = (forms.CheckboxInput, forms.PasswordInput, forms.HiddenInput, forms.FileInput)
-# The whole body of the request; the longest form of the panels is a third of it.
-MOST_BYTES = 64 * 1024
-MOST_FORMS = 5
-LONGEST_PATH = 300
-KEPT_FOR = timedelta(days=1)
-ENDED_FOR = "coop_session_ended_for"
-
-
-def remember_owner(session: SessionBase, owner: int | None) -> None:
-    """Note in the session that begins now whose session has just ended in this browser."""
-    if owner is not None:
-        session[ENDED_FOR] = owner
-
-
-def find_owner_at_end(session: SessionBase, row: SignInSession, user: User) -> int | None:
-    """Whose a form would be that this browser sends later; None while a session owes a step.
-
-    Asked before the session is emptied. Whoever knows only the password leaves no text to others.
-    """
-    whole = not row.with_code and find_pending_step(session, user) is PendingStep.NOTHING
-    return user.pk if whole else None
-
-
-def forget_owner(session: SessionBase) -> None:
-    """Somebody signs in: from now on the browser is theirs."""
-    session.pop(ENDED_FOR, None)
-
-
-def find_form_owner(session: SessionBase) -> User | None:
-    """Whose session ran out in this browser; None for a login that may not come in any more."""
-    owner = session.get(ENDED_FOR)
-    return User.objects.filter(pk=owner, is_active=True).first() if owner else None
-
-
-@transaction.atomic
-def save_form(
-    user: User, path: str, form: type[forms.Form], typed: QueryDict, now: datetime
-) -> bool:
-    """Keep what was typed into this form, instead of what was kept of it before.
-
-    False where there is nothing that could be kept.
-    """
-    values = {
-        name: typed.getlist(name)
-        for name, field in form.base_fields.items()
-        if _is_kept(field.widget) and _is_text(typed.getlist(name))
-    }
-    if not values or len(path) > LONGEST_PATH:
-        return False
-    KeptForm.objects.update_or_create(
-        user=user, path=path, defaults={"values": values, "kept_at": now}
-    )
-    newest = list(KeptForm.objects.filter(user=user).values_list("pk", flat=True)[:MOST_FORMS])
-    KeptForm.objects.filter(user=user).exclude(pk__in=newest).delete()
-    return True
-
-
-def find_kept_form(user: User, path: str, now: datetime) -> KeptForm | None:
-    """What is kept of this person's form at this address, at most a day old."""
-    return KeptForm.objects.filter(user=user, path=path, kept_at__gt=now - KEPT_FOR).first()
-
-
-def make_initial(kept: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
-    """The kept values as the `initial` of the form; a field that is there no more is left out."""
-    return {
-        name: kept.values[name] if _is_many(field.widget) else kept.values[name][0]
-        for name, field in form.base_fields.items()
-        if name in kept.values
-    }
-
-
-def forget_form(user: User, path: str) -> None:
-    """The form has been sent."""
-    KeptForm.objects.filter(user=user, path=path).delete()
-
-
-def _is_kept(widget: forms.Widget) -> bool:
-    return isinstance(widget, KEPT_WIDGETS) and not isinstance(widget, NEVER_KEPT)
-
-
-def _is_text(typed: list[str]) -> bool:
-    """Something was typed, and nothing that no field takes and no database keeps."""
-    return any(typed) and not any("\0" in one for one in typed)
-
-
-def _is_many(widget: forms.Widget) -> bool:
-    return bool(getattr(widget, "allow_multiple_selected", False))

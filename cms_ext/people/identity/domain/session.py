@@ -1,4 +1,4 @@
-"""Signed-in browsers: their list, their limits and their end (`access.md` §4).
+"""Sessions of a login (`access.md` §4), and its states: suspended, resumed, closed.
 
 Every sign-in is a row of `SignInSession`. The browser's session holds the row's key, which stays
 the same when Django changes the session's own key after a new password.
@@ -34,7 +34,7 @@ from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins.realm import Realm
 
-# The first that fits: most browsers also name the ones that they descend from.
+# The first match counts: most browsers also name the ones that they descend from.
 BROWSERS = (
     ("Edge", r"\bEdg(?:e|A|iOS)?/"),
     ("Opera", r"\bOPR/|\bOpera\b"),
@@ -55,7 +55,7 @@ SYSTEMS = (
 SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
-# How long before its end a session says so: time enough to answer (WCAG 2.2, 2.2.1).
+# How long before its end a session warns: time enough to answer (WCAG 2.2, 2.2.1).
 TOLD_BEFORE = timedelta(minutes=2)
 
 
@@ -91,13 +91,13 @@ def start_session(request: HttpRequest, user: User, *, with_code: bool) -> SignI
 
 
 def read_session_key(session: SessionBase) -> str | None:
-    """The key of this browser's sign-in, if any; the `except_key` of `end_sessions`."""
+    """Return the key of this browser's sign-in, if any; the `except_key` of `end_sessions`."""
     key: str | None = session.get(SESSION_KEY)
     return key
 
 
 def find_session(session: SessionBase) -> SignInSession | None:
-    """The row behind a browser's session, ended or not."""
+    """Return the row behind a browser's session, ended or not."""
     key = read_session_key(session)
     return _row_of_hash.first(key_hash=_hash(key)) if key else None
 
@@ -110,7 +110,7 @@ _row_of_hash = PreparedQuery(_row)
 
 
 def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:
-    """Why this session of `user` is over; None while it is valid.
+    """Return why this session of `user` is over; None while it is valid.
 
     Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
     """
@@ -124,9 +124,9 @@ def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> Ses
 
 @dataclass(frozen=True, slots=True)
 class SessionLeft:
-    """When a valid session ends if nothing more is asked for, and in how many seconds to say so.
+    """When a valid session ends without further use, and in how many seconds to warn.
 
-    `can_stay`: a use of it before would move the end; else the absolute limit comes first.
+    `can_stay`: using it moves the end; otherwise the absolute limit comes first.
     """
 
     ends_at: datetime
@@ -135,7 +135,7 @@ class SessionLeft:
 
 
 def measure_session_left(row: SignInSession, user: User, now: datetime) -> SessionLeft:
-    """How long a session of `user` that is valid now still lasts."""
+    """Measure how long a session of `user` that is valid now still lasts."""
     idle_end, absolute_end = _ends(row, user)
     ends_at = min(idle_end, absolute_end)
     told_in = max(0, int((ends_at - TOLD_BEFORE - now).total_seconds()))
@@ -143,7 +143,7 @@ def measure_session_left(row: SignInSession, user: User, now: datetime) -> Sessi
 
 
 def _ends(row: SignInSession, user: User) -> tuple[datetime, datetime]:
-    """The idle and the absolute end."""
+    """Return the idle and the absolute end."""
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
     return row.last_seen_at + idle, row.started_at + absolute
 
@@ -156,7 +156,7 @@ def record_use(row: SignInSession, now: datetime) -> None:
 
 
 def end_session(row: SignInSession, now: datetime) -> bool:
-    """End one session; False when it had ended before. The caller writes to the access log."""
+    """End one session; return False if it had ended. The caller writes the access log."""
     return bool(SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=now))
 
 
@@ -175,7 +175,7 @@ def expire_session(row: SignInSession, user: User, why: SessionEnd, origin: Orig
 
 
 def end_all_sessions(user: User, *, except_key: str | None = None) -> int:
-    """End the sessions of a login within an act that is recorded anyway; returns how many."""
+    """End the sessions of a login within an act that is recorded anyway; return how many."""
     rows = SignInSession.objects.filter(user=user, ended_at__isnull=True)
     if except_key:
         rows = rows.exclude(key_hash=_hash(except_key))
@@ -184,9 +184,9 @@ def end_all_sessions(user: User, *, except_key: str | None = None) -> int:
 
 @transaction.atomic
 def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
-    """Sign a login out everywhere, at the next request of each browser; how many sessions.
+    """Sign a login out everywhere, at the next request of each browser; return how many.
 
-    `except_key` is `key_of(request.session)` of the browser that stays signed in, if any.
+    `except_key` is `read_session_key` of the browser that stays signed in, if any.
     """
     ended = end_all_sessions(user, except_key=except_key)
     if ended:
@@ -202,7 +202,7 @@ def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
 
 
 def list_open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
-    """The sessions of a login that still let it in, the latest first."""
+    """Return the sessions of a login that are still valid, the latest first."""
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
     return SignInSession.objects.filter(
         user=user,
@@ -217,7 +217,7 @@ def _hash(key: str) -> str:
 
 
 def describe_browser(user_agent: str) -> str:
-    """Name and system, as "Firefox, Windows": nothing else that would tell people apart."""
+    """Name browser and system, as "Firefox, Windows": nothing more that identifies people."""
     known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
     return ", ".join(filter(None, known)) or _("inna przeglądarka")
 
@@ -228,7 +228,7 @@ def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
 
 @transaction.atomic
 def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
-    """Sign one browser of a login out at its next request; False when it was out already."""
+    """Sign one browser of a login out at its next request; return False if it was out."""
     if not end_session(row, timezone.now()):
         return False
     record(
@@ -244,7 +244,7 @@ def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
 
 @transaction.atomic
 def suspend_login(user: User, reason: str, origin: Origin) -> None:
-    """Suspend a login until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
+    """Suspend a login until `resume_login`; `reason` is the clerk's (a dispute, a takeover).
 
     Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
     """
@@ -274,7 +274,7 @@ def close_login(user: User, reason: ClosedReason, origin: Origin) -> None:
 
 @transaction.atomic
 def record_death(person: Person, on: date, origin: Origin) -> None:
-    """Enter the death in the register and close every login of the person. Nobody is written to."""
+    """Enter the death in the register and close every login of the person. Sends no message."""
     Person.objects.select_for_update().get(pk=person.pk)
     person.died_on = on
     person.save(update_fields=["died_on"])

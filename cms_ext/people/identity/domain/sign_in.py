@@ -1,8 +1,12 @@
-"""Signing in with login and password, or with the activation code: the one way of every door.
+"""Signing in with login and password or activation code, and the page to return to.
 
 Whatever the cause of a refusal, exactly one password hash is computed, and the stored one is not
-even looked at when the tries are used up (`access.md` §4). An address that has used up its own
-tries costs no hash: that says nothing of any login.
+even read when the tries are used up (`access.md` §4). An address that has used up its own tries
+costs no hash: that reveals nothing about any login.
+
+The page that asked for the sign-in is passed on in `next`. Whether it exists is not looked up:
+`next` repeats what the browser asked for, and its view answers once the user is known, so a visitor
+learns nothing (`access.md` §4a).
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -18,12 +23,13 @@ from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain import activation as codes
-from cms_ext.people.identity.domain.activation import (
+from cms_ext.people.identity.domain import activation_code as codes
+from cms_ext.people.identity.domain.activation_code import (
     LIVE,
     assign_device_hash,
     expire_code,
@@ -43,11 +49,11 @@ from cms_ext.people.identity.domain.throttle import (
     reserve_tries,
 )
 from cms_ext.people.identity.models import ActivationCode, User
-from cms_ext.plugins.realm import username_for
+from cms_ext.plugins.realm import GATED_PREFIXES, username_for
 
 
 def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:
-    """The counters of a try for this login; the owner's known browser has a counter of its own."""
+    """Return the counters of a try for this login; a known browser has one of its own."""
     device = read_device_hash(request)
     if is_known_device(username, device):
         return (_device_bucket(username, device),)
@@ -55,7 +61,7 @@ def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[Bu
 
 
 def find_lock_end(user: User) -> datetime | None:
-    """Until when strangers' browsers may not try this login; None while they may.
+    """Return until when unknown browsers may not try this login; None while they may.
 
     For „Wstrzymane próby logowania do {godzina}”.
     """
@@ -64,7 +70,7 @@ def find_lock_end(user: User) -> datetime | None:
 
 @transaction.atomic
 def clear_tries(user: User, origin: Origin) -> None:
-    """Let a login be tried again at once, from strange and from known browsers."""
+    """Let a login be tried again at once, from unknown and from known browsers."""
     devices = user.known_devices.values_list("device_hash", flat=True)
     clear_counters(
         _login_bucket(user.username),
@@ -75,7 +81,7 @@ def clear_tries(user: User, origin: Origin) -> None:
 
 @transaction.atomic
 def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origin) -> None:
-    """One event for each window in which tries were refused, whether or not the login exists."""
+    """Record one event for each window with refused tries, even without such a login."""
     if mark_first_refusal(buckets) is None:
         return
     record(
@@ -99,7 +105,7 @@ BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 class Trouble(StrEnum):
-    """Reasons that may be shown: they follow from the input alone, or the code was right."""
+    """Reasons that may be displayed: they follow from the input, or the code was right."""
 
     REFUSED = "REFUSED"
     TYPO = "TYPO"
@@ -117,7 +123,7 @@ class Attempt:
 
 
 def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Attempt:
-    """Check login and password: the user for Django's `login`, or a recorded refusal."""
+    """Check login and password: return the user for Django's `login`, or record a refusal."""
     attempt = attempt_sign_in(request, realm, login, password)
     if attempt.user is not None:
         attempt.user.backend = BACKEND
@@ -129,7 +135,7 @@ def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Atte
 
 
 def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
-    """Compare login and password; a try is reserved before and given back if they are right."""
+    """Compare login and password; a try is reserved before and released if right."""
     username = username_for(realm, login)
     if not codes.has_shape(password):
         return _with_password(request, username, password)
@@ -140,12 +146,12 @@ def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, passwor
 
 @transaction.atomic
 def complete_sign_in(request: HttpRequest, user: User) -> None:
-    """Begin the session of whoever proved to be this user, with all that a sign-in leaves."""
+    """Begin the session of somebody who proved to be this user, with all its records."""
     login(request, user, backend=BACKEND)
 
 
 def may_enter(user: User) -> bool:
-    """Whether this login lets anybody in; demo people stay out of a real site."""
+    """Tell whether this login may sign in; demo people stay out of a real site."""
     return user.is_active and (settings.COOP_DEMO or not user.is_demo)
 
 
@@ -191,10 +197,55 @@ def _reserved(
 
 
 def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
-    """Of two browsers with the same code one gets in; the other when the claim is stale."""
+    """Claim a code for this browser; another browser gets it only when the claim is stale."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - settings.COOP_CODE_CLAIM)
     return bool(
         ActivationCode.objects.filter(LIVE, free | Q(claim_hash=browser), pk=row.pk).update(
             claimed_at=now, claim_hash=browser
         )
     )
+
+
+# The way back: the page for which somebody was asked to sign in, carried in `next`.
+#
+# Nobody asks whether the page exists. `next` is an echo of what the browser asked for, and the view
+# behind it answers once it is known who asks; so it tells a visitor nothing (`access.md` §4a).
+
+LONGEST = 500
+
+
+def find_requested_address(request: HttpRequest) -> str:
+    """Return the address that this request asks for, with its query; "" if none to return to.
+
+    A POST is not repeated, and an address over LONGEST characters is not from one of our letters.
+    """
+    address = request.get_full_path()
+    return address if request.method in ("GET", "HEAD") and len(address) <= LONGEST else ""
+
+
+def find_way_back(request: HttpRequest, realm: str) -> str:
+    """Return `next` if it is a page of this realm's panel or of the account; else ""."""
+    inside = tuple(prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
+    return _named(request, (*inside, reverse("identity:account")))
+
+
+def make_next_query(request: HttpRequest) -> str:
+    """Return `?next=…` for a link to another step of the same sign-in, or "".
+
+    Of any panel: somebody at the wrong one keeps the address for the right one.
+    """
+    return format_next(_named(request, (*GATED_PREFIXES, reverse("identity:account"))))
+
+
+def format_next(address: str) -> str:
+    """Format `?next=…` behind the address of a sign-in page; "" for no address."""
+    return f"?{urlencode({'next': address})}" if address else ""
+
+
+def _named(request: HttpRequest, prefixes: tuple[str, ...]) -> str:
+    wanted = request.GET.get("next", "")
+    if len(wanted) > LONGEST or not wanted.startswith(prefixes) or not wanted.isprintable():
+        return ""
+    # Browsers resolve dots, also written as %2e, which would lead out of the panel.
+    parts = unquote(urlsplit(wanted).path).replace("\\", "/").split("/")
+    return "" if {".", ".."} & set(parts) else wanted

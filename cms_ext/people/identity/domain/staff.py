@@ -1,6 +1,6 @@
 """Logins of staff: opening one without a password, and changing what it may do.
 
-Every change stands in the access log with codes of groups; names and addresses never do.
+Every change is in the access log with codes of groups; names and addresses never are.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class StaffLogin:
 
 @transaction.atomic
 def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
-    """Open a login without a password; `domain/invitation_link.py` makes the link to set one.
+    """Open a login without a password; `invitation_link.py` makes the link to set one.
 
     Raises LoginIsTaken.
     """
@@ -114,8 +114,7 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
 def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
     """Make a link for an administrator, opening the login when there is none (operator's act).
 
-    It never makes existing staff an administrator. Raises NotAnAdministrator,
-    CannotInvite.
+    It never makes existing staff an administrator. Raises NotAnAdministrator, CannotInvite.
     """
     user = User.objects.filter(username=username_for(Realm.STAFF, wanted.login)).first()
     if user is None:
@@ -132,8 +131,8 @@ def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
 def invite_staff(wanted: StaffLogin, origin: Origin) -> User:
     """Open a login and send its owner the link to set a password.
 
-    A resident with the same address keeps the own logins as they are: this is another one.
-    Raises AddressIsTaken, LoginIsTaken.
+    A resident with the same address keeps the existing logins: this is another one. Raises
+    AddressIsTaken, LoginIsTaken.
     """
     user = open_staff_login_for_address(wanted, origin)
     send_invitation(user, origin)
@@ -156,8 +155,8 @@ def open_staff_login_for_address(wanted: StaffLogin, origin: Origin) -> User:
 def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason: str = "") -> User:
     """Change a login as wanted, with one event for each kind of change.
 
-    Shutting a login, and another address, end its link; shutting ends its sessions as well.
-    `reason` is the administrator's, chosen and not typed, and stands in the event. Raises
+    Blocking a login or changing its address voids its link; blocking ends its sessions as well.
+    `reason` is the administrator's, chosen and not typed, and is part of the event. Raises
     LoginIsTaken, AddressIsTaken, and Refusal OWN_LOGIN, LAST_ADMINISTRATOR.
     """
     administrators = list(_administrators().select_for_update().order_by("pk"))
@@ -188,7 +187,7 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
 
 
 def may_be_deleted(user: User) -> bool:
-    """Whether nobody ever signed in with it: whoever acted stays named in the access log."""
+    """Tell whether nobody ever signed in with it: the access log names everybody who acted."""
     return user.realm == Realm.STAFF and user.last_login is None
 
 
@@ -208,17 +207,19 @@ def delete_staff_login(user: User, origin: Origin) -> None:
 
 
 def read_staff_login(user: User) -> StaffLogin:
-    """The present values of a login, as `change_staff_login` takes them."""
+    """Return the present values of a login, as `change_staff_login` takes them."""
     codes = frozenset(user.groups.values_list("name", flat=True))
     plain = {
-        one.name: getattr(user, one.name) for one in fields(StaffLogin) if one.name != "groups"
+        field.name: getattr(user, field.name)
+        for field in fields(StaffLogin)
+        if field.name != "groups"
     }
     return StaffLogin(groups=codes, **plain)
 
 
 @transaction.atomic
 def reset_staff_factor(user: User, origin: Origin) -> None:
-    """Take the second factor of a colleague away. Raises Refusal OWN_LOGIN."""
+    """Remove the second factor of a colleague. Raises Refusal OWN_LOGIN."""
     if origin.actor == user:
         raise Refusal(
             OWN_LOGIN, _("Własny drugi składnik zmieniasz na stronie „Moje konto”, z hasłem.")
@@ -227,7 +228,7 @@ def reset_staff_factor(user: User, origin: Origin) -> None:
 
 
 def _refuse_own(user: User, before: StaffLogin, wanted: StaffLogin, origin: Origin) -> None:
-    """Whoever gives rights never gives or takes the own ones, nor shuts the own login."""
+    """Refuse changes of one's own rights or state."""
     same = replace(wanted, **{name: getattr(before, name) for name in NAMES})
     if origin.actor == user and same != before:
         raise Refusal(
@@ -236,7 +237,7 @@ def _refuse_own(user: User, before: StaffLogin, wanted: StaffLogin, origin: Orig
 
 
 def _refuse_last(user: User, administrators: Iterable[User]) -> None:
-    entering = [one for one in administrators if one.has_usable_password()]
+    entering = [other for other in administrators if other.has_usable_password()]
     if user in entering and len(entering) == 1:
         raise Refusal(
             LAST_ADMINISTRATOR,
@@ -268,7 +269,7 @@ def _groups(codes: Iterable[str]) -> list[Group]:
 
 @contextmanager
 def _one_login_each() -> Iterator[None]:
-    """Two administrators may type one login at the same moment; the database lets one through."""
+    """Report a login taken at the same moment; the database accepts only one."""
     try:
         with transaction.atomic():
             yield
@@ -276,12 +277,12 @@ def _one_login_each() -> Iterator[None]:
         raise LoginIsTaken("LOGIN_TAKEN", _("Ten login jest zajęty. Wybierz inny.")) from None
 
 
-# Chosen in the filter of roles beside the groups.
+# A further choice in the filter of roles.
 ADMINISTRATOR = "administrator"
 
 
 def list_staff(now: datetime) -> QuerySet[Any]:
-    """All staff in the order of their names, with their groups.
+    """Return all staff in the order of their names, with their groups.
 
     Each has `standing` (StaffState), and `app_since` and `passkey_since` of the second factor.
     """
@@ -323,7 +324,7 @@ def list_staff(now: datetime) -> QuerySet[Any]:
 
 
 def filter_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> QuerySet[Any]:
-    """Those of `rows` with a name, login or address that holds `query`, a role and a state."""
+    """Filter `rows` by name, login or address containing `query`, by role and by state."""
     for word in query.split():
         rows = rows.filter(
             Q(first_name__icontains=word)
@@ -339,7 +340,10 @@ def filter_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> Quer
 
 
 def list_role_titles(user: User) -> list[str]:
-    """What this member of staff does, the administrator's right first; `groups` are read before."""
+    """List the roles of a member of staff, the administrator's right first.
+
+    `groups` must be prefetched.
+    """
     places = {code: place for place, code in enumerate(STAFF_GROUPS)}
     codes = sorted(
         (group.name for group in user.groups.all()),

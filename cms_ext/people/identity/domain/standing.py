@@ -1,9 +1,9 @@
-"""Rights as they stand and as the access log says: what differs came past the site.
+"""Comparing the stored rights with the access log, to find changes made past the site.
 
-The log's events of rights are replayed (`rights_replay`) from a beginning: one event that took
-down all rights as they stood (`record_standing`). The set-up of a new site makes it; later an
-operator, by command and with a reason. Nothing else does, or a change past the site would become
-right by itself: where the log loses the beginning at its term, a new one says what the log said
+The log's events of rights are replayed (`rights_replay`) from a beginning: one event with all
+rights of its moment (`record_standing`). The set-up of a new site writes it; later an operator
+does, by command and with a reason. Nothing else may, or a change past the site would legitimise
+itself: where the log loses the beginning at its term, a new one repeats what the log said
 (`restate_beginning`).
 """
 
@@ -22,7 +22,6 @@ from cms_ext.evidence.audit.domain.chain import oldest_run
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY, list_factor_marks
-from cms_ext.people.identity.domain.held_rights import read_held_rights
 from cms_ext.people.identity.domain.rights import make_password_mark
 from cms_ext.people.identity.domain.rights_replay import (
     ACTIVE,
@@ -39,15 +38,21 @@ from cms_ext.people.identity.domain.rights_replay import (
     list_spellings,
     strip_place_name,
 )
-from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, group_name
+from cms_ext.people.identity.domain.role import (
+    PLACES,
+    REALM_GROUPS,
+    RIGHT,
+    group_name,
+    read_held_rights,
+)
 from cms_ext.people.identity.domain.role_words import describe_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.realm import Realm
 
-# By what a beginning says that it has more than those of earlier releases, oldest first, with what
-# that is, and what the log says of a beginning that was widened by it and all that follow.
+# What a beginning of this release has beyond those of earlier ones, oldest first: the key in the
+# event, the prefixes of the added rights, and the reason logged when a beginning is widened.
 WIDER = {
     "everybody": (
         (REALM, PASSWORD),
@@ -66,13 +71,13 @@ WIDER = {
 
 @dataclass(frozen=True, slots=True)
 class RightsFinding:
-    """What stands otherwise than the log says, in a sentence with what to do."""
+    """A difference between the rights and the log, in a sentence with what to do."""
 
     message: str
 
 
 def read_standing() -> Standing:
-    """As the database has them, in a fixed number of queries."""
+    """Read the rights from the database, in a fixed number of queries."""
     now = Standing()
     for group, rights in read_held_rights(Group.objects.all()).items():
         now.groups[group.name] = {right.recorded for right in rights}
@@ -110,55 +115,56 @@ def _of_login(user: User) -> Iterator[str]:
 
 @transaction.atomic
 def record_standing(reason: str, origin: Origin) -> None:
-    """Record all rights as they stand: from here on the log is compared with them."""
+    """Record all rights as they are: from here on they are compared with the log."""
     _hold_log()
     _begin(read_standing(), reason, origin)
 
 
 @transaction.atomic
 def restate_beginning(before: datetime) -> None:
-    """Before acts older than `before` leave the log: the beginning among them is written anew.
+    """Write the beginning anew before events older than `before` leave the log.
 
-    It says what the log says of rights, never what stands: what is found today is found tomorrow.
-    Of a log whose events were changed nothing is written on, and the next comparison has none.
+    It repeats what the log says of rights, never what is stored: a difference found today is found
+    tomorrow. If events of the log were changed, nothing is written, and the next comparison has no
+    beginning.
     """
     _hold_log()
     begun, last = _beginning(), oldest_run(Stream.ACT, before).last
     if begun is None or last is None or last.seq < begun.seq:
         return
-    said, changed = _logged_since(begun)
+    logged, changed = _logged_since(begun)
     if not changed:
-        _begin(said, _("według dziennika: poprzedni spis usunięto po upływie terminu"), SYSTEM)
+        _begin(logged, _("według dziennika: poprzedni spis usunięto po upływie terminu"), SYSTEM)
 
 
 @transaction.atomic
 def widen_beginning() -> None:
-    """Begin anew where the beginning is of a release that compared less than this one.
+    """Write the beginning anew if an earlier release wrote it and compared less.
 
-    What was compared is as the log says; the rest, of which the log knew nothing, as it stands
-    (`WIDER`). Of a log whose events were changed nothing is written on.
+    What was compared is repeated from the log; the rest, unknown to the log, is taken from the
+    database (`WIDER`). If events of the log were changed, nothing is written.
     """
     _hold_log()
     begun = _beginning()
     if begun is None or _is_whole(begun):
         return
-    (said, changed), now = _logged_since(begun), read_standing()
+    (logged, changed), now = _logged_since(begun), read_standing()
     if changed:
         return
     as_now = _as_now(now)
-    said.groups = {
+    logged.groups = {
         code: {as_now.get(strip_place_name(right), right) for right in rights}
-        for code, rights in said.groups.items()
+        for code, rights in logged.groups.items()
     }
     lacking = [wider for name, wider in WIDER.items() if not begun.changes.get(name)]
     unknown = tuple(prefix for prefixes, _reason in lacking for prefix in prefixes)
     for key, held in now.logins.items():
         if REALM + Realm.STAFF not in held and REALM in unknown:
-            said.logins[key] = held
-        elif key in said.logins:
-            known = {one for one in said.logins[key] if not one.startswith(unknown)}
-            said.logins[key] = known | {one for one in held if one.startswith(unknown)}
-    _begin(said, str(lacking[0][1]), SYSTEM)
+            logged.logins[key] = held
+        elif key in logged.logins:
+            known = {right for right in logged.logins[key] if not right.startswith(unknown)}
+            logged.logins[key] = known | {right for right in held if right.startswith(unknown)}
+    _begin(logged, str(lacking[0][1]), SYSTEM)
 
 
 def _is_whole(begun: AuditEvent) -> bool:
@@ -179,16 +185,16 @@ def _beginning() -> AuditEvent | None:
 
 @transaction.atomic
 def verify_rights() -> list[RightsFinding]:
-    """Every difference between the log and what stands; nothing on an untouched site.
+    """Return every difference between the log and the stored rights; none if all is well.
 
-    The number of queries does not depend on how many people there are.
+    The number of queries does not depend on the number of people.
     """
     _hold_log()
     return [*_of_logins_and_roles(), *_of_single_rows()]
 
 
 def _of_single_rows() -> Iterator[RightsFinding]:
-    """What plugins give to people row by row, as they compare it with their own decisions."""
+    """Yield what plugins find in rights that they give to people row by row."""
     for plugin in list_plugins():
         if plugin.evidence.rights_findings:
             yield from map(RightsFinding, plugin.evidence.rights_findings())
@@ -198,7 +204,7 @@ def _of_logins_and_roles() -> list[RightsFinding]:
     begun = _beginning()
     if begun is None:
         if not User.objects.filter(realm=Realm.STAFF).exists():
-            return []  # before its set-up a site has nobody whose rights could be taken down
+            return []  # before its set-up a site has nobody with rights
         message = _(
             "Praw nikt jeszcze nie spisał, więc ich zmiany w bazie nikt nie zobaczy. Porównaj "
             "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
@@ -213,47 +219,47 @@ def _of_logins_and_roles() -> list[RightsFinding]:
                 )
             )
         ]
-    said, findings = _logged_since(begun)
-    return [*findings, *_differences(said, read_standing())]
+    logged, findings = _logged_since(begun)
+    return [*findings, *_differences(logged, read_standing())]
 
 
 def _logged_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
-    """What the log says of rights at its end, and which of its events were changed."""
+    """Return the rights by the end of the log, and findings on changed events."""
     events = AuditEvent.objects.filter(
         stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
     ).order_by("seq")
-    said, findings = Standing(), []
+    logged, findings = Standing(), []
     for event in events:
         if key_of_hash(event_content(event), event.hash) is None:
             message = _("zdarzenie nr %(seq)s zmieniono w bazie: uruchom verify_access_log")
             findings.append(RightsFinding(message % {"seq": event.seq}))
-        REPLAYED[event.action](said, event)
-    return said, findings
+        REPLAYED[event.action](logged, event)
+    return logged, findings
 
 
 def _hold_log() -> None:
-    """Nobody records a change of rights before the end of this transaction."""
+    """Keep others from recording changes of rights until this transaction ends."""
     StreamHead.objects.select_for_update().filter(stream=Stream.ACT).first()
 
 
-def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
+def _differences(logged: Standing, now: Standing) -> Iterator[RightsFinding]:
     pairs = {
         key: (
-            _that_opens(_with_panel_group(said.logins.get(key))),
+            _that_opens(_with_panel_group(logged.logins.get(key))),
             _that_opens(now.logins.get(key)),
         )
-        for key in {*said.logins, *now.logins}
+        for key in {*logged.logins, *now.logins}
     }
-    differing = sorted((key for key, (was, held) in pairs.items() if was != held), key=int)
-    found = User.objects.filter(pk__in=differing).values_list("pk", "login")
-    names = {str(pk): login for pk, login in found}
+    differing = sorted((key for key, (before, held) in pairs.items() if before != held), key=int)
+    rows = User.objects.filter(pk__in=differing).values_list("pk", "login")
+    names = {str(pk): login for pk, login in rows}
     for key in differing:
         whose = _("konto „%(login)s”") % {"login": names.get(key, _("nr %(key)s") % {"key": key})}
         yield from _of_one(whose, *pairs[key])
-    as_now, gone = _as_now(now), _places_gone(said)
-    for code in sorted({*said.groups, *now.groups}):
+    as_now, gone = _as_now(now), _places_gone(logged)
+    for code in sorted({*logged.groups, *now.groups}):
         whose = _("rola „%(title)s”") % {"title": group_name(code)}
-        role = said.groups.get(code)
+        role = logged.groups.get(code)
         if role is not None:
             role = {
                 as_now.get(strip_place_name(right), right)
@@ -264,72 +270,76 @@ def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
 
 
 def _with_panel_group(held: set[str] | None) -> set[str] | None:
-    """With the group behind the login's panel, which follows from its realm and has no event."""
+    """Add the group of the login's panel, which follows from its realm without an event."""
     if held is None:
         return None
     return held | {f"role:{REALM_GROUPS[realm]}" for realm in REALM_GROUPS if REALM + realm in held}
 
 
 def _that_opens(held: set[str] | None) -> set[str] | None:
-    """Without what opens nothing: panel's group, password and factors of a closed login."""
+    """Drop what grants nothing: panel's group, password and factors of a closed login."""
     if held is None or CLOSED not in held:
         return held
     idle = {f"role:{group}" for group in REALM_GROUPS.values()}
-    return {one for one in held - idle if not one.startswith((PASSWORD, FACTOR))}
+    return {right for right in held - idle if not right.startswith((PASSWORD, FACTOR))}
 
 
 def _as_now(now: Standing) -> dict[str, str]:
-    """Each right of a role at a place as it stands, by the ways in which the log may say it."""
+    """Map each spelling of a role's right at a place in the log to its present one."""
     return {
-        form: one
+        spelling: right
         for rights in now.groups.values()
-        for one in rights
-        for form in list_spellings(one)
+        for right in rights
+        for spelling in list_spellings(right)
     }
 
 
-def _places_gone(said: Standing) -> set[str]:
-    """Places that were deleted: their rights went with them, by the act that deleted the place."""
-    places = {right.partition(": ")[2] for rights in said.groups.values() for right in rights}
+def _places_gone(logged: Standing) -> set[str]:
+    """Return the places that were deleted: their rights went with them."""
+    places = {right.partition(": ")[2] for rights in logged.groups.values() for right in rights}
     places.discard("")
     for model, place in PLACES:
         name, column = place.split("__")
         rows = model._meta.get_field(name).related_model._default_manager
-        numbers = {one.rpartition(f" #{name}-")[2] for one in places}
-        there = rows.filter(pk__in=filter(str.isdecimal, numbers)).values_list("pk", flat=True)
-        found = {str(number) for number in there}
-        places = {one for one in places if one.rpartition(f" #{name}-")[2] not in found}
+        numbers = {name_of_place.rpartition(f" #{name}-")[2] for name_of_place in places}
+        existing = rows.filter(pk__in=filter(str.isdecimal, numbers)).values_list("pk", flat=True)
+        numbers_there = {str(number) for number in existing}
+        places = {
+            name_of_place
+            for name_of_place in places
+            if name_of_place.rpartition(f" #{name}-")[2] not in numbers_there
+        }
         places -= set(rows.filter(**{f"{column}__in": places}).values_list(column, flat=True))
     return places
 
 
-def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator[RightsFinding]:
+def _of_one(whose: str, logged: set[str] | None, now: set[str] | None) -> Iterator[RightsFinding]:
     if now is None:
         yield RightsFinding(
             _("%(whose)s: usunięto z bazy, dziennik o tym nie mówi") % {"whose": whose}
         )
         return
-    if said is None:
+    if logged is None:
         yield RightsFinding(
             _("%(whose)s: jest w bazie, dziennik o tym nie mówi") % {"whose": whose}
         )
-    said, now = said or set(), set(now)
-    differing = said ^ now
-    if any(one.startswith(PASSWORD) for one in differing):
+    logged, now = logged or set(), set(now)
+    differing = logged ^ now
+    if any(right.startswith(PASSWORD) for right in differing):
         message = _("%(whose)s: hasło jest inne niż to, o którym mówi dziennik. Zablokuj to konto")
         yield RightsFinding(message % {"whose": whose})
-    kinds = {one.split(":")[1] for one in differing if one.startswith(FACTOR)}
+    kinds = {right.split(":")[1] for right in differing if right.startswith(FACTOR)}
     for kind in sorted(kinds):
         message = _(
             "%(whose)s: %(factor)s: jest inaczej, niż mówi dziennik. Zablokuj to konto i znieś "
             "jego drugi składnik logowania"
         )
         yield RightsFinding(message % {"whose": whose, "factor": FACTOR_WORDS[kind]})
-    marked = {one for one in differing if one.startswith((PASSWORD, FACTOR))}
-    for right in sorted(now - said - marked):
+    marked = {right for right in differing if right.startswith((PASSWORD, FACTOR))}
+    for right in sorted(now - logged - marked):
         message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
         yield RightsFinding(message % {"whose": whose, "right": describe_right(right)})
-    for right in sorted(said - now - marked):
+    for right in sorted(logged - now - marked):
         message = _("%(whose)s: %(right)s: nie ma, a według dziennika jest. Przywróć to prawo")
         yield RightsFinding(message % {"whose": whose, "right": describe_right(right)})
 
@@ -343,7 +353,7 @@ NAMED = {"realm": gettext_lazy("panel"), "person": gettext_lazy("osoba nr")}
 
 
 def describe_right(right: str) -> str:
-    """A right of `Standing` as people read it."""
+    """Describe a right of `Standing` in words."""
     flags = {
         ADMINISTRATOR: _("uprawnienia administratora"),
         ACTIVE: _("konto czynne"),

@@ -1,8 +1,8 @@
-"""Counting tries so that nobody guesses (`access.md` §4).
+"""Throttling: counting tries so that nobody can guess (`access.md` §4).
 
-A try is **reserved before** anything is compared and given back when it was right:
+A try is **reserved before** anything is compared and released when it was right:
 
-    tries = reserve(bucket("status", number, limit=5), address_bucket(request))
+    tries = reserve_tries(make_bucket("status", number, limit=5), make_address_bucket(request))
     if tries is None:
         …the same answer as for a wrong secret; still hash once, so that the time is the same…
     if right:
@@ -32,7 +32,7 @@ from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"
 
-# An expired window begins anew; an open one with room takes one more; a full one returns no row.
+# An expired window restarts; an open one that is not full takes one more; a full one returns none.
 RESERVE = """
 INSERT INTO {table} (bucket, used, told, window_ends_at) VALUES (%(bucket)s, 1, %(no)s, %(ends)s)
 ON CONFLICT (bucket) DO UPDATE SET
@@ -59,7 +59,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class ReservedTries:
-    """Tries that are taken; whoever was right gives them back."""
+    """Reserved tries; a right try releases them."""
 
     buckets: tuple[Bucket, ...]
     at: datetime
@@ -68,22 +68,24 @@ class ReservedTries:
         """Do not count a right try. A window that began since keeps its count."""
         moment = TryCounter._meta.get_field("window_ends_at")
         with transaction.atomic(), connection.cursor() as cursor:
-            for one in self.buckets:
-                until = moment.get_db_prep_value(self.at + one.window, connection)
-                cursor.execute(GIVE_BACK.format(table=TryCounter._meta.db_table), [one.key, until])
+            for bucket in self.buckets:
+                until = moment.get_db_prep_value(self.at + bucket.window, connection)
+                cursor.execute(
+                    GIVE_BACK.format(table=TryCounter._meta.db_table), [bucket.key, until]
+                )
 
 
 def make_bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = None) -> Bucket:
-    """The counter of `purpose` ("login", "status", …) for `whose`, as it is typed or known.
+    """Return the counter of `purpose` ("login", "status", …) for `whose`, as typed or known.
 
-    The window is COOP_TRIES_WINDOW unless told.
+    The window is COOP_TRIES_WINDOW unless given.
     """
     key = salted_hmac(SALT, f"{purpose}:{whose}", algorithm="sha256").hexdigest()
     return Bucket(key, limit, window or settings.COOP_TRIES_WINDOW)
 
 
 def make_address_bucket(request: HttpRequest | None, purpose: str = "address") -> Bucket:
-    """The counter of the sender's network address, COOP_TRIES_PER_ADDRESS in a window."""
+    """Return the counter of the sender's network address, COOP_TRIES_PER_ADDRESS in a window."""
     address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
     return make_bucket(
         purpose, find_network(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS
@@ -91,9 +93,9 @@ def make_address_bucket(request: HttpRequest | None, purpose: str = "address") -
 
 
 def may_upload_files(request: HttpRequest) -> bool:
-    """Reserve a try for a public form that brings files; ask before the form looks into them.
+    """Reserve a try for a public form with files; call it before the form reads them.
 
-    It stays reserved: looking costs the same whether or not the form is right.
+    It stays reserved: reading costs the same whether or not the form is right.
     """
     if not request.FILES:
         return True
@@ -103,34 +105,34 @@ def may_upload_files(request: HttpRequest) -> bool:
 
 
 def reserve_tries(*buckets: Bucket) -> ReservedTries | None:
-    """Take a try from each bucket in turn, or None when one of them is full.
+    """Reserve a try in each bucket in turn; return None when one of them is full.
 
-    What was taken before the full one stays taken: a refused try is a failure as well. Name the
-    buckets in one order everywhere (address first), so that two requests never wait crosswise.
+    Tries reserved before the full one stay: a refused try is a failure as well. Name the buckets in
+    one order everywhere (address first), so that two requests never deadlock.
     """
     now = timezone.now()
     with transaction.atomic():
-        room = all(_reserve_one(one, now) for one in buckets)
+        room = all(_reserve_one(bucket, now) for bucket in buckets)
     return ReservedTries(buckets, now) if room else None
 
 
 def mark_first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
-    """The full bucket without a recorded refusal in its window; marks it as recorded."""
+    """Return a full bucket whose refusal is not recorded in its window; mark it recorded."""
     now = timezone.now()
-    for one in buckets:
-        told = TryCounter.objects.filter(
-            bucket=one.key, window_ends_at__gt=now, used__gte=one.limit, told=False
+    for bucket in buckets:
+        is_first = TryCounter.objects.filter(
+            bucket=bucket.key, window_ends_at__gt=now, used__gte=bucket.limit, told=False
         ).update(told=True)
-        if told:
-            return one
+        if is_first:
+            return bucket
     return None
 
 
-def find_opening_time(one: Bucket) -> datetime | None:
-    """When a full bucket opens again; None while there is room."""
+def find_opening_time(bucket: Bucket) -> datetime | None:
+    """Return when a full bucket opens again; None while it is not full."""
     return (
         TryCounter.objects.filter(
-            bucket=one.key, window_ends_at__gt=timezone.now(), used__gte=one.limit
+            bucket=bucket.key, window_ends_at__gt=timezone.now(), used__gte=bucket.limit
         )
         .values_list("window_ends_at", flat=True)
         .first()
@@ -138,30 +140,30 @@ def find_opening_time(one: Bucket) -> datetime | None:
 
 
 def require_room(buckets: Iterable[Bucket]) -> None:
-    """Raises TooManyTries when one of them is full, so that a refusal costs no hash.
+    """Raise TooManyTries when one of the buckets is full, so that a refusal costs no hash.
 
-    For counters of addresses only: of a login it would tell who tries to get in, and whether it
+    For counters of addresses only: for a login it would reveal who tries to get in, and whether it
     exists.
     """
-    if any(find_opening_time(one) for one in buckets):
+    if any(find_opening_time(bucket) for bucket in buckets):
         raise TooManyTries
 
 
 def clear_counters(*buckets: Bucket) -> None:
-    """Delete the counters."""
-    TryCounter.objects.filter(bucket__in=[one.key for one in buckets]).delete()
+    """Delete the counters of these buckets."""
+    TryCounter.objects.filter(bucket__in=[bucket.key for bucket in buckets]).delete()
 
 
 def sweep_tries(now: datetime) -> int:
-    """Delete the counters whose window has passed; how many."""
+    """Delete the counters whose window has passed; return how many."""
     deleted, _ = TryCounter.objects.filter(window_ends_at__lte=now).delete()
     return deleted
 
 
 def find_network(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
-    """The network of an address as text, "" for what is none (a local socket).
+    """Return the network of an address as text, "" for none (a local socket).
 
-    A household has a whole /64 of IPv6 addresses; an IPv4 one may come written as IPv6.
+    A household has a whole /64 of IPv6 addresses; an IPv4 address may be written as IPv6.
     """
     try:
         ip = ipaddress.ip_address(address)
@@ -173,16 +175,16 @@ def find_network(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
     return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))
 
 
-def _reserve_one(one: Bucket, now: datetime) -> bool:
-    if one.limit < 1:
+def _reserve_one(bucket: Bucket, now: datetime) -> bool:
+    if bucket.limit < 1:
         return False
     moment = TryCounter._meta.get_field("window_ends_at")
     values = {
-        "bucket": one.key,
+        "bucket": bucket.key,
         "no": False,
         "now": moment.get_db_prep_value(now, connection),
-        "ends": moment.get_db_prep_value(now + one.window, connection),
-        "limit": one.limit,
+        "ends": moment.get_db_prep_value(now + bucket.window, connection),
+        "limit": bucket.limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(RESERVE.format(table=TryCounter._meta.db_table), values)
@@ -190,10 +192,9 @@ def _reserve_one(one: Bucket, now: datetime) -> bool:
 
 
 # A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
-# follow one another, and five wrong tries by a stranger would keep whose it is off the page. A
-# stranger's tries from one place are few; those from everywhere are 50 in a window of 15 minutes,
-# so half of all secrets take 80 thousand million years. Who floods a number from ten networks at
-# once holds it up for that window.
+# are consecutive, and five wrong tries by a stranger would lock the owner out. Tries from one place
+# are few; those from everywhere are 50 in a window of 15 minutes, so half of all secrets take 80
+# thousand million years. An attack on a number from ten networks at once blocks it for that window.
 TRIES_FROM_ONE_PLACE = 5
 TRIES_OF_ONE_NUMBER = 50
 
@@ -203,9 +204,10 @@ Found = TypeVar("Found")
 def find_by_secret(
     request: HttpRequest, purpose: str, number: str, look_up: Callable[[], Found | None]
 ) -> Found | None:
-    """What `look_up` gives; None alike when there is nothing and when the tries of this number are
-    used up, which costs its hash as well. `purpose` ("status", …) names the counters. Raises
-    TooManyTries, before any hash, when the address has used up its own.
+    """Return what `look_up` finds; None alike if it finds nothing and if the tries are used up.
+
+    A refused try costs its hash as well. `purpose` ("status", …) names the counters. Raises
+    TooManyTries, before any hash, when the address has used up its own tries.
     """
     address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     of_address = make_address_bucket(request, f"{purpose} address")

@@ -1,4 +1,4 @@
-"""A person on file, and where each of the contact data comes from."""
+"""A person on file with the sources of the contact data, links for passwords, second factors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Person(models.Model):
 
     The address and the telephone on file are the anchors of the access procedure: starter
     credentials go to this address and to no other, and a clerk in doubt calls this number.
-    `correspondence_email_since` says from when the address is on file (C08, E-ACC-09).
-    An entry that was merged into another one stays as an empty shell, because the access log names
-    it by its number for good; `merged_into` leads from it to the entry that holds everything.
+    `correspondence_email_since` says from when the address is on file (C08, E-ACC-09). An entry
+    that was merged into another one stays as an empty shell, because the access log names it by its
+    number for good; `merged_into` leads from it to the entry that holds everything.
     """
 
     class Kind(models.TextChoices):
@@ -74,13 +74,13 @@ class Person(models.Model):
 
 
 class ContactSource(models.Model):
-    """Whence the co-op has a contact fact of a person: the proof of what the procedures rest on.
+    """The source of a person's contact fact: the proof on which the procedures rest.
 
-    The newest row of a fact is that of the value on file; older ones stay, for disputes. No value
-    stands here and no number of a document: `document` is its kind in words, empty when the person
-    confirmed the change by links to both addresses. `since` is the day from which the co-op had
-    the fact, as the clerk says; no term runs from it (`access.md` §3: C08 and the 24 hours
-    run from the moment at which the address was entered).
+    The newest row of a fact belongs to the value on file; older ones stay, for disputes. It holds
+    no value and no number of a document: `document` is its kind in words, empty when the person
+    confirmed the change by links to both addresses. `since` is the day from which the co-op had the
+    fact, as the clerk says; no term runs from it (`access.md` §3: C08 and the 24 hours run from the
+    moment at which the address was entered).
     """
 
     class Fact(models.TextChoices):
@@ -118,11 +118,11 @@ class ContactSource(models.Model):
 
 
 class PasswordReset(models.Model):
-    """Somebody asked for a link to set a new password.
+    """A request for a link to set a new password.
 
-    A row is written for every question, known login or not, so that the answer takes the same
-    time; the scheduler compares it with the register and sends the link or nothing. What was
-    typed is erased as soon as it has been compared.
+    A row is written for every request, known login or not, so that the answer takes the same time;
+    the scheduler compares it with the register and sends the link or nothing. What was typed is
+    erased as soon as it has been compared.
     """
 
     realm = models.CharField(max_length=10)
@@ -151,7 +151,7 @@ class PasswordReset(models.Model):
 
 
 class AddressChange(models.Model):
-    """A signed-in person changes the correspondence address: both addresses must confirm."""
+    """A signed-in person's change of the correspondence address, to be confirmed at both."""
 
     person = models.ForeignKey(
         "cms_ext_identity.Person", on_delete=models.CASCADE, related_name="address_changes"
@@ -178,7 +178,7 @@ class AddressChange(models.Model):
 class StaffInvitation(models.Model):
     """A one-use link with which a member of staff sets the own password.
 
-    Kept as a hash; at most one is live for a login, and a new one voids the old. One that goes by
+    Stored as a hash; at most one is live for a login, and a new one voids the old. One that goes by
     mail has neither hash nor end before the message is handed over.
     """
 
@@ -230,7 +230,7 @@ class AuthenticatorApp(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code on paper that replaces the second factor once. Kept as a hash."""
+    """A code on paper that replaces the second factor once. Stored as a hash."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes"

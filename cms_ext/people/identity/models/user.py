@@ -24,7 +24,7 @@ _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False
 
 @contextmanager
 def recorded_by_verb() -> Iterator[None]:
-    """What is written within it is no business of `rights_receivers.py`: the verb records it."""
+    """Mark what is written within it as recorded by a verb; `receivers.py` ignores it."""
     token = _by_verb.set(True)
     try:
         yield
@@ -36,18 +36,18 @@ def is_recorded_by_verb() -> bool:
     return _by_verb.get()
 
 
-# What a login may do, and whether it enters: no change of these goes unrecorded.
+# What a login may do, and whether it signs in: every change of these is recorded.
 GUARDED = frozenset({"is_superuser", "is_staff", "is_active", "state", "realm", "password"})
 
-# Many logins changed by one statement, which sends none of Django's own signals: `before` holds
-# their rows as they were, none for logins that were made.
+# Many logins changed by one statement, for which Django sends no signal: `before` holds their
+# former rows, none for logins that were made.
 logins_written = Signal()
-# A check of the right password has kept it by a newer hash: `user`.
+# A check of the right password renewed its hash: `user`.
 password_renewed = Signal()
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Tells what Django writes without a signal."""
+    """Sends a signal for the bulk writes for which Django sends none."""
 
     def update(self, **fields: Any) -> int:
         if not GUARDED & fields.keys():
@@ -74,7 +74,7 @@ class UserManager(DjangoUserManager["User"]):
     def create_login(
         self, realm: str, login: str, password: str | None = None, **fields: Any
     ) -> User:
-        """A user who signs in to `realm` with `login`; without a password nobody can sign in."""
+        """Make a user who signs in to `realm`; without a password nobody can sign in."""
         user: User = self.model(realm=realm, login=login, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -87,7 +87,7 @@ class UserManager(DjangoUserManager["User"]):
         password: str | None = None,
         **fields: Any,
     ) -> User:
-        """For `manage.py createsuperuser`: an administrator is always of the staff realm."""
+        """Make an administrator of the staff realm, for `manage.py createsuperuser`."""
         return self.create_login(
             Realm.STAFF,
             username.removeprefix(f"{Realm.STAFF}:"),
@@ -102,14 +102,14 @@ class UserManager(DjangoUserManager["User"]):
 class User(AbstractUser):
     """A login in one realm. The same person may own a login in IKCS and another one in E-BOK.
 
-    `state` is that of `access.md` §4; `is_active` follows from it for residents, and for
-    staff it follows from `is_active`, which Wagtail's user form sets. A closed login is final:
-    it gives its name free, and a new application opens a new login.
+    `state` is that of `access.md` §4. For residents `is_active` follows from it; for staff it
+    follows from `is_active`, which Wagtail's user form sets. A closed login is final: its name is
+    free again, and a new application opens a new login.
     """
 
-    # The day on which the gate of the realm's panel let this very request in; it asks each time.
+    # The day for which the panel admitted this very request; set by the middleware each time.
     admitted_on: date | None = None
-    # What the panel found when it was asked, for the views of the same request.
+    # What the panel looked up to admit it, for the views of the same request.
     admitted_to: tuple[Any, ...] = ()
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
@@ -178,17 +178,17 @@ class User(AbstractUser):
         elif self.realm != Realm.NONE:
             self.is_active = self.state in LoginState.entering()
         written = kwargs.get("update_fields")
-        # A sign-in writes its hour alone: the state that it read may have been changed meanwhile.
+        # A sign-in writes its time only: the state that it read may have changed meanwhile.
         if written is not None and {"realm", "login", "state", "is_active"} & {*written}:
             kwargs["update_fields"] = {*written, "username", "state", "is_active"}
         super().save(*args, **kwargs)
 
     def check_password(self, raw_password: str | None) -> bool:
-        """As Django's; a hash that it renews by the way is the same password."""
-        kept = self.password
+        """As Django's, but a hash renewed on the way is recorded as the same password."""
+        former = self.password
         with recorded_by_verb():
             is_right = super().check_password(raw_password)
-        if self.password != kept:
+        if self.password != former:
             password_renewed.send(type(self), user=self)
         return is_right
 
@@ -196,15 +196,15 @@ class User(AbstractUser):
         return self.get_full_name() or self.login
 
     def get_full_name(self) -> str:
-        """The person behind the login; staff have their own first and last name."""
+        """Return the name of the login's person; staff have their own first and last name."""
         return self.person.name if self.person else super().get_full_name()
 
 
 class SignInSession(models.Model):
     """A signed-in browser as its owner sees it on the list of sign-ins.
 
-    The session's key is kept only as a keyed hash, and of the address only the network (IPv4 /24,
-    IPv6 /48). A row that has ended lets nobody in, whatever the session store says.
+    The session's key is stored only as a keyed hash, and of the address only the network (IPv4 /24,
+    IPv6 /48). An ended row lets nobody in, whatever the session store says.
     """
 
     user = models.ForeignKey(
@@ -232,7 +232,7 @@ class SignInSession(models.Model):
 class KnownDevice(models.Model):
     """A browser in which the owner signed in before, known by a signed cookie.
 
-    It counts its own failures, so that a stranger's never keep the owner out.
+    It counts its own failures, so that strangers never lock the owner out.
     """
 
     user = models.ForeignKey(
@@ -256,9 +256,9 @@ class KnownDevice(models.Model):
 class ActivationCode(models.Model):
     """A one-use code („hasło startowe”) that opens only "set your own password".
 
-    Kept as a hash; at most one is live for a login, and a new one voids the old. It is used when
-    the own password is set. `claimed_at` and `claim_hash` name the browser that signed in with
-    it: while the claim is fresh, no other browser can sign in with the same code.
+    Stored as a hash; at most one is live for a login, and a new one voids the old. It is used when
+    the own password is set. `claimed_at` and `claim_hash` name the browser that signed in with it:
+    while the claim is fresh, no other browser can sign in with the same code.
     """
 
     user = models.ForeignKey(
@@ -290,7 +290,7 @@ class ActivationCode(models.Model):
 
 
 class KeptForm(models.Model):
-    """What its owner had typed into a form when the session ended, until it is sent or a day old.
+    """Text typed into a form when the session ended, until it is sent or a day old.
 
     `values` is {name of the field: [what was typed or chosen, …]}.
     """
@@ -318,12 +318,12 @@ class TryCounter(models.Model):
     """How many tries a bucket has used in its window.
 
     `bucket` is a keyed hash of what is counted (a login, an address, a device), so that the table
-    names nobody. A try is reserved here before anything is compared, and given back on success.
+    names nobody. A try is reserved here before anything is compared, and released on success.
     """
 
     bucket = models.CharField(max_length=64, primary_key=True)
     used = models.PositiveIntegerField(default=0)
-    # The access log has been told that this window is full.
+    # Whether the access log has an event that this window is full.
     told = models.BooleanField(default=False)
     window_ends_at = models.DateTimeField(db_index=True)
 

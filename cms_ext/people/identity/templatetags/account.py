@@ -24,7 +24,7 @@ class AccountLink:
 
 
 def account_menu(user: User, path: str) -> list[AccountLink]:
-    """The pages that this login has, the one at `path` marked as the current one."""
+    """List the account pages of this login, with the one at `path` marked as current."""
     entries = [
         entry
         for entry in list_menu_entries("account", user.realm)
@@ -38,7 +38,7 @@ def account_menu(user: User, path: str) -> list[AccountLink]:
 
 @dataclass(frozen=True, slots=True)
 class AccountCrumbs:
-    """What stands above a page of the account, as (title, address), and what the page is called.
+    """The breadcrumbs above a page of the account, as (title, address), and its own name.
 
     `here` is empty for a page that is no entry of the account's menu: it names itself.
     """
@@ -48,7 +48,7 @@ class AccountCrumbs:
 
 
 def account_crumbs(user: User, path: str) -> AccountCrumbs:
-    """From the panel's start by „Moje konto” to the page at `path`; staff have no panel."""
+    """Return the path from the panel's start by „Moje konto”; staff have no panel."""
     links, panel = account_menu(user, path), find_panel(user.realm)
     account = reverse("identity:account")
     above = [(panel.name, reverse(panel.home_url_name))] if panel else []
@@ -80,11 +80,11 @@ def crumbs_of_the_account(context: Context) -> AccountCrumbs:
 
 @register.filter(expects_localtime=True)
 def moment(at: datetime) -> str:
-    """`20 listopada 2026 r., 14:05`, by the clock in Warsaw."""
+    """Format `20 listopada 2026 r., 14:05`, by the clock in Warsaw."""
     return f"{long_date(at)}, {at:%H:%M}"
 
 
 @register.filter(expects_localtime=True)
 def day(at: datetime) -> str:
-    """`20 listopada 2026 r.`: the day on which it was in Warsaw."""
+    """Format `20 listopada 2026 r.`: the day in Warsaw."""
     return long_date(at)

@@ -1,11 +1,11 @@
-"""A right at one place in words, for the screen of a role."""
+"""`{% load roles %}`: a right at one place in words, for the screen of a role."""
 
 from __future__ import annotations
 
 from django import template
 from django.contrib.auth.models import Permission
 
-from cms_ext.people.identity.forms.account import describe_placed_right
+from cms_ext.people.identity.views.wagtail_users import describe_placed_right
 
 register = template.Library()
 

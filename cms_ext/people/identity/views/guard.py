@@ -1,46 +1,49 @@
-"""The two guards of screens: by rights for staff, by login for whoever has an account.
+"""The access checks of screens: by rights for staff, by login for account pages.
 
-Which rows somebody sees behind them is asked in the one door of these rows. A screen with neither
-guard, and outside the walls of the panels, is public: `tests/boundaries` knows each of them.
+Which rows somebody sees is up to the query of these rows. A screen without either check, and
+outside the panels, is public: `tests/boundaries` knows each of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
+from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
 from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
-from cms_ext.people.identity.domain.way_back import find_requested_address, format_next
+from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins.realm import Realm
 
 View = Callable[..., HttpResponseBase]
 Guard = Callable[[View], View]
-# A permission, "app.codename", or a question to whoever is signed in.
+# A permission, "app.codename", or a condition on the signed-in user.
 Right = str | Callable[[User], bool]
-# All that a screen asks of staff where the row itself says who may work on it.
+# The only right that a screen requires where the row itself decides who may work on it.
 ENTERS_ADMIN = "wagtailadmin.access_admin"
 
 
 class StaffRequest(HttpRequest):
-    """A request behind the guard of staff."""
+    """A request that passed the check of staff."""
 
     user: User
 
 
 class AccountRequest(HttpRequest):
-    """A request behind the guard of accounts: a login of ours, signed in by a row of the list."""
+    """A request that passed the check of accounts: a user signed in by a known session."""
 
     user: User
     sign_in_session: SignInSession
@@ -52,9 +55,9 @@ def is_administrator(user: User) -> bool:
 
 
 def require_rights(request: HttpRequest, *rights: Right) -> User:
-    """Who is at the screen, with all `rights`. Raises PermissionDenied.
+    """Return the user at the screen, who has all `rights`. Raises PermissionDenied.
 
-    For what only one step of a screen needs, and where the address says which right it is.
+    For rights that only one step of a screen needs, or that depend on the address.
     """
     user = request.user
     if not isinstance(user, User) or not all(_holds(user, right) for right in rights):
@@ -63,7 +66,7 @@ def require_rights(request: HttpRequest, *rights: Right) -> User:
 
 
 def for_staff(right: Right, *more: Right) -> Guard:
-    """Only for staff with all these rights; to others Wagtail answers as for its own screens."""
+    """Admit only staff with all these rights; others get Wagtail's own answer."""
     rights = (right, *more)
 
     def guard(view: View) -> View:
@@ -80,13 +83,13 @@ def for_staff(right: Right, *more: Right) -> Guard:
 
 
 class ForStaff:
-    """The guard of staff for a class of views; stands before the view in the bases."""
+    """The check of staff for a class of views; stands before the view in the bases."""
 
     guarded_by: ClassVar[tuple[Right, ...]]
     http_method_names: Sequence[str]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # What the view does not answer at all is refused without a question.
+        # A method that the view does not answer is refused without a check.
         if (request.method or "").lower() in self.http_method_names:
             require_rights(request, *self.guarded_by)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view beside it
@@ -94,11 +97,11 @@ class ForStaff:
 
 
 def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -> Guard:
-    """Only for a signed-in login; others go to the panels, and from there back to the page.
+    """Admit only a signed-in login; others go to the panels and return to the page.
 
-    With `realm` the page does not exist for logins of others (404). With `fresh_password_for`,
-    the name of the page that leads to the view, the password must have been typed a short time
-    ago (ASVS 7.5.1); the person does the step again from there.
+    With `realm` the page does not exist for logins of others (404). With `fresh_password_for`, the
+    name of the page that leads to the view, the password must have been typed a short time ago
+    (ASVS 7.5.1); the person does the step again from there.
     """
 
     def guard(view: View) -> View:
@@ -124,3 +127,13 @@ def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -
 
 def _holds(user: User, right: Right) -> bool:
     return user.has_perm(right) if isinstance(right, str) else right(user)
+
+
+TOO_MANY_FILES = _("Z tego łącza przyszło już wiele plików. Spróbuj za kwadrans albo zadzwoń.")
+
+
+def make_429_response() -> HttpResponse:
+    """Make an empty 429 response that says after how many seconds tries restart."""
+    response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(int(settings.COOP_TRIES_WINDOW.total_seconds()))
+    return response

@@ -1,7 +1,7 @@
-"""Pages behind one-use links: opening the link changes nothing and takes the secret out of sight.
+"""Pages of one-use links: opening a link only hides the secret and changes nothing.
 
-A GET (also of a mail scanner) only moves the token from the address bar into the session; what
-the link allows happens by a POST on the page that follows.
+A GET (also of a mail scanner) only moves the token from the address bar into the session; what the
+link allows happens by a POST on the page that follows.
 """
 
 from __future__ import annotations
@@ -30,24 +30,23 @@ from cms_ext.people.identity.domain.reset_link import (
     request_password_reset,
     set_by_link,
 )
-from cms_ext.people.identity.domain.way_back import make_next_query
-from cms_ext.people.identity.forms.account import OwnPasswordForm
-from cms_ext.people.identity.forms.sign_in import ResetForm
+from cms_ext.people.identity.domain.sign_in import make_next_query
+from cms_ext.people.identity.forms import OwnPasswordForm, ResetForm
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.panels import get_panel_by_path
+from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel, list_panels
 
 LONGEST = 64
 
 
 def move_token_to_session(request: HttpRequest, token: str, key: str, page: str) -> HttpResponse:
-    """Keep the token in the session under `key` and go on to `page`, whose address is bare."""
+    """Store the token in the session under `key`; redirect to `page` without it."""
     request.session[key] = token[:LONGEST]
     return redirect(page)
 
 
 def read_token(request: HttpRequest, key: str) -> str:
-    """The token that came last, or ""."""
+    """Return the token that came last, or ""."""
     token: str = request.session.get(key, "")
     return token
 
@@ -62,14 +61,14 @@ ADDRESS_TOKEN = "coop_address_token"
 @never_cache
 @require_safe
 def open_address_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of a message."""
+    """Open the link of a message."""
     return move_token_to_session(request, token, ADDRESS_TOKEN, "identity:address_confirm")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request: HttpRequest) -> HttpResponse:
-    """One button that says yes."""
+    """Display one button that confirms; POST confirms."""
     token = read_token(request, ADDRESS_TOKEN)
     try:
         if request.method != "POST":
@@ -89,7 +88,7 @@ INVITATION_TOKEN = "coop_invitation_token"
 @never_cache
 @require_safe
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The link that was handed over or sent."""
+    """Open the link that was handed over or sent."""
     return move_token_to_session(request, token, INVITATION_TOKEN, "identity:invitation")
 
 
@@ -97,7 +96,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invited(request: HttpRequest) -> HttpResponse:
-    """The own password; then the second factor where one is due, then the administration."""
+    """Take the own password; then a due second factor, then the administration."""
     token = read_token(request, INVITATION_TOKEN)
     try:
         user = find_invitation(token, timezone.now()).user
@@ -113,14 +112,14 @@ def accept_invited(request: HttpRequest) -> HttpResponse:
 
 
 RESET_TOKEN = "coop_reset_token"
-# What `next` said when the link was asked for; the link itself comes by e-mail.
+# The `next` of the request for the link; the link itself comes by e-mail.
 WAY_BACK = "coop_way_back"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reset(request: HttpRequest, path: str) -> HttpResponse:
-    """Login and address are typed; the answer is the same whatever they are."""
+def request_reset(request: HttpRequest, path: str) -> HttpResponse:
+    """Take login and address; the answer is the same whatever they are."""
     realm, panel = get_panel_by_path(path)
     form = ResetForm(panel, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -136,8 +135,8 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def reset_requested(request: HttpRequest, path: str) -> HttpResponse:
-    """What happens next, for everybody alike."""
+def show_reset_requested(request: HttpRequest, path: str) -> HttpResponse:
+    """Say what happens next, the same for everybody."""
     _realm, panel = get_panel_by_path(path)
     context = {"panel": panel, "way": make_next_query(request)}
     return render(request, "cms_ext/identity/reset_asked.html", context)
@@ -146,15 +145,15 @@ def reset_requested(request: HttpRequest, path: str) -> HttpResponse:
 @never_cache
 @require_safe
 def open_reset_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the message."""
+    """Open the link of the message."""
     return move_token_to_session(request, token, RESET_TOKEN, "identity:reset_password")
 
 
 @never_cache
 @sensitive_post_parameters("password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_password(request: HttpRequest) -> HttpResponse:
-    """The new password; afterwards one signs in with it as always."""
+def set_new_password(request: HttpRequest) -> HttpResponse:
+    """Take the new password; afterwards one signs in with it as always."""
     token = read_token(request, RESET_TOKEN)
     try:
         user = _owner(token)
@@ -169,8 +168,10 @@ def new_password(request: HttpRequest) -> HttpResponse:
     forget_token(request, RESET_TOKEN)
     messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))
     panel = find_panel(user.realm)
-    door = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
-    return redirect(f"{door}{request.session.pop(WAY_BACK, '')}")
+    sign_in_url = (
+        reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
+    )
+    return redirect(f"{sign_in_url}{request.session.pop(WAY_BACK, '')}")
 
 
 def _owner(token: str) -> User:

@@ -1,4 +1,4 @@
-"""Choosing a person on file: the modal of Wagtail's admin, for the desk that has the right."""
+"""Choosing a person on file: Wagtail's modal, for the desk that has the right."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import origin_of, record_list
-from cms_ext.people.identity.domain.people import find_people_by_name, list_people_on_file
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
+    find_people_by_name,
+    list_people_on_file,
     read_person_name,
     register_person,
 )
@@ -53,7 +54,7 @@ class PersonEntryForm(forms.ModelForm[Person]):
 
 
 class _DeskOnly(ForStaff):
-    """Wagtail's choosers ask no permission: any editor could leaf through the people on file."""
+    """The check of rights that Wagtail's choosers lack: any editor could browse the people."""
 
     request: HttpRequest
 
@@ -62,7 +63,7 @@ class _DeskOnly(ForStaff):
 
 
 class _OnFile(_DeskOnly, chooser.BaseChooseView):
-    """The list of those to choose from; an entry that was merged into another one is nobody."""
+    """The list to choose from, without entries that were merged into others."""
 
     filter_form_class = PersonFilterForm
 
@@ -70,7 +71,7 @@ class _OnFile(_DeskOnly, chooser.BaseChooseView):
         return list_people_on_file()
 
     def get_results_page(self, request: HttpRequest) -> Page[Person]:
-        """Who was on the page stands in the access log."""
+        """Record in the access log who was on the page."""
         page: Page[Person] = super().get_results_page(request)
         record_list(request, page.object_list)
         return page

@@ -1,4 +1,4 @@
-"""E-mail addresses that strangers type into a form."""
+"""E-mail addresses that unknown people type into a form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 
 class OutsideEmailField(forms.EmailField):
-    """An address to which the site may write although nobody has proved it."""
+    """A field for an address that the site may write to although nobody confirmed it."""
 
     def clean(self, value: Any) -> Any:
         address = super().clean(value)
@@ -22,21 +22,23 @@ class OutsideEmailField(forms.EmailField):
 
 
 def require_outside(address: str) -> None:
-    """Raises ValidationError for what Django's own field lets through and is no reader's address.
+    """Raise ValidationError for an address that Django accepts and no reader can have.
 
-    Refused: a quoted name (control signs may stand in it, and they break headers), and the own
-    machine or one without a name (`root@localhost`, `root@[127.0.0.1]`).
+    Refused are a quoted name (it may hold control characters, which break headers) and the own
+    machine or a host without a domain (`root@localhost`, `root@[127.0.0.1]`).
     """
     name, _at, host = address.rpartition("@")
-    unseen = any(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") for sign in address)
-    if unseen or name.startswith('"') or "." not in host or host.startswith("["):
+    is_invisible = any(
+        unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in address
+    )
+    if is_invisible or name.startswith('"') or "." not in host or host.startswith("["):
         raise ValidationError(_("Podaj adres w postaci nazwa@domena.pl."))
 
 
 def normalise_mailbox(address: str) -> str:
-    """One name for the spellings of one mailbox, for counting: `Anna+1@żółw.pl` is Anna's, too.
+    """Return one name for all spellings of a mailbox, for counting.
 
-    What stands after a plus is the owner's own mark in most services.
+    `Anna+1@żółw.pl` is Anna's, too: in most services the part after a plus is the owner's own mark.
     """
     name, _at, host = address.lower().rpartition("@")
     with suppress(UnicodeError):

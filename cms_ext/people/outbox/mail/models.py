@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 class OutgoingMessage(models.Model):
     """A message in the outbox and the record of its delivery.
 
-    Requests only write a row here, so that no answer waits for the mail server or tells by its
-    time whether somebody was written to. A sealed message (`composer` set) holds no text: its
-    composer makes the text, and the secret in it, at the moment of the hand-over.
+    Requests only write a row here, so that no answer waits for the mail server or reveals by its
+    duration whether somebody was written to. A sealed message (`composer` set) holds no text: its
+    composer makes the text, and the secret in it, when it is handed over.
     """
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("czeka")
         SENT = "SENT", _("przekazana")
         FAILED = "FAILED", _("nie udało się")
-        # What it was to bring was no longer due when its turn came; nobody need do anything.
+        # Its reason was gone when its turn came; nobody need do anything.
         WITHDRAWN = "WITHDRAWN", _("odwołana")
 
         @classmethod
@@ -25,9 +25,9 @@ class OutgoingMessage(models.Model):
             return [cls.SENT, cls.FAILED, cls.WITHDRAWN]
 
     class Priority(models.IntegerChoices):
-        """Whose turn it is: the least first."""
+        """The order of sending, the lowest first."""
 
-        # Somebody waits for it before a screen: a link to a password, a code, a confirmation.
+        # Somebody waits for it at a screen: a link to a password, a code, a confirmation.
         SIGN_IN = 0, _("logowanie")
         LETTER = 1, _("pismo")
         # One of many of the same kind.

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What mail adds to the site: its register's rights, the queue of failures, the job."""
 
 from __future__ import annotations
 

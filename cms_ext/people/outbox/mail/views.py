@@ -1,4 +1,4 @@
-"""The way out of a list of messages, for people and for mail programs (RFC 8058)."""
+"""The decorator of unsubscribe pages, for people and for mail programs (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def one_click(view: View) -> View:
-    """For the view behind an `unsubscribe_url`.
+    """Decorate the view behind an `unsubscribe_url`.
 
     GET only asks, with one button: scanners open every link of a message and must not choose for
     people. POST ends the subscription, as often as it comes, and answers 200: a provider sends it
-    from elsewhere, without cookies or token, and follows no redirect. What is signed into the
-    address is all the right it needs, so it must not be able to do anything else.
+    from elsewhere, without cookies or token, and follows no redirect. The signed address is the
+    only right it needs, so the view must not be able to do anything else.
     """
     guarded: View = never_cache(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view)))
     return guarded

@@ -1,4 +1,4 @@
-"""The register "Poczta wychodząca": what went out, what did not and why, never what it said."""
+"""The register "Poczta wychodząca": what was sent or failed and why, never the text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 
 class MessageInspectView(RegisterInspectView):
-    """The record of a delivery: the address masked, the text not at all."""
+    """The record of a delivery, with the address masked and without the text."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
         fields: list[dict[str, Any]] = super().get_fields_dict()
@@ -40,7 +40,7 @@ class MessageInspectView(RegisterInspectView):
 
 
 class ResendView(InstanceSpecificView):
-    """Asks for confirmation; only its POST puts the message back into the queue."""
+    """Asks for confirmation; only its POST queues the message again."""
 
     instance: OutgoingMessage
     page_title = gettext_lazy("Wyślij ponownie")
@@ -68,12 +68,12 @@ class ResendView(InstanceSpecificView):
 
 class MessagePermissions(ReadOnlyPermissions):
     def user_can_resend(self, user: Any, message: OutgoingMessage) -> bool:
-        """`resend_outgoingmessage`, and only what failed and still is there."""
+        """Tell whether the user may resend, and the message can be resent."""
         return self._may(user, "view") and self._may(user, "resend") and may_resend(message)
 
 
 class MessageButtons(RegisterButtons):
-    """Beside a failed message: sending it once more."""
+    """Adds a button that resends a failed message."""
 
     def get_buttons_for_obj(self, message: OutgoingMessage, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)

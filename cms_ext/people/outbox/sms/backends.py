@@ -14,13 +14,14 @@ from django.utils import timezone
 
 
 class NotHandedOver(Exception):
-    """The gateway did not take it; the text says why, for staff, without number and content."""
+    """The gateway refused; the text tells staff why, without number and content."""
 
 
 def to_file(number: str, text: str) -> None:
-    """The default: a line of JSON in `COOP_SMS_FILE`, for demos and for a gateway that reads files.
+    """Append the message as a line of JSON to `COOP_SMS_FILE`; the default.
 
-    The file is made for its owner alone: it holds numbers and one-time codes.
+    For demos and for gateways that read files. Only its owner can read the file: it holds numbers
+    and one-time codes.
     """
     path = Path(settings.COOP_SMS_FILE)
     line = {"at": timezone.now().isoformat(timespec="seconds"), "to": number, "text": text}

@@ -23,15 +23,15 @@ BASIC = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-# For so long a failed one is work; later nobody needs the message any more.
+# A failed message is work for this long; later nobody needs it any more.
 FAILED_FOR = timedelta(days=7)
-# Each takes two places.
+# Each of these takes two units.
 EXTENDED = set("^{}\\[~]|€\f")
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """`units` are places of the alphabet, `parts` the messages that the gateway charges."""
+    """Size of a text message: `units` of the alphabet, `parts` that the gateway charges."""
 
     alphabet: str
     units: int
@@ -39,18 +39,21 @@ class Length:
 
 
 def measure_length(text: str) -> Length:
-    if all(sign in BASIC or sign in EXTENDED for sign in text):
-        units = sum(2 if sign in EXTENDED else 1 for sign in text)
+    """Measure a text in the GSM alphabet if it fits, else in UCS-2."""
+    if all(character in BASIC or character in EXTENDED for character in text):
+        units = sum(2 if character in EXTENDED else 1 for character in text)
         return Length("GSM", units, _parts(units, 160, 153))
     units = len(text.encode("utf-16-le")) // 2
     return Length("UCS-2", units, _parts(units, 70, 67))
 
 
 def strip_polish_letters(text: str) -> str:
-    """The text without Polish letters: one ą more than halves what fits in a message."""
-    written = "".join(sign if sign in BASIC else anyascii(sign) for sign in text)
-    # The one printable sign of ASCII that the alphabet lacks.
-    return written.replace("`", "'")
+    """Replace Polish letters: one ą more than halves what fits in a message."""
+    replaced = "".join(
+        character if character in BASIC else anyascii(character) for character in text
+    )
+    # The one printable ASCII character that the alphabet lacks.
+    return replaced.replace("`", "'")
 
 
 def _parts(units: int, alone: int, joined: int) -> int:
@@ -61,7 +64,7 @@ State = TextMessage.State
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 MOST_TRIES = len(PAUSES) + 1
-# Whoever took a message and died in between gives it back by then.
+# A process that died with a message loses its claim by then.
 LEASE = timedelta(minutes=5)
 # The scheduler's other jobs wait for one portion, not for all.
 MOST_AT_ONCE = 200
@@ -93,12 +96,12 @@ def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
 
 
 def deliver_sms() -> DeliveredSms:
-    """The scheduler's job."""
+    """Deliver due text messages; the scheduler's job."""
     return deliver_due(timezone.now())
 
 
 def deliver_due(now: datetime) -> DeliveredSms:
-    """Send a portion of what is due; each is claimed first, so that two processes send it once."""
+    """Send a portion of due messages; each is claimed first, so that it is sent once."""
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
     due = TextMessage.objects.filter(due_to_try(now, PAUSES[-1]), state=State.QUEUED)
@@ -124,14 +127,14 @@ def _deliver(message: TextMessage, now: datetime) -> str:
         message.state = State.FAILED
     else:
         message.state, message.last_error = State.SENT, ""
-    # A code, or the way out of somebody's subscription, stands in it.
+    # The text holds a code, or the address that ends somebody's subscription.
     message.text, message.ended_at = "", now
     message.save(update_fields=["state", "text", "ended_at", "last_error"])
     return "sent" if message.state == State.SENT else "failed"
 
 
 def list_recent_failures(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """What could not be handed over: its words are gone, so that people are told another way."""
+    """Return recent failures as a work queue: their text is gone, so staff must call."""
     since = timezone.now() - FAILED_FOR
     failed = TextMessage.objects.filter(state=TextMessage.State.FAILED, ended_at__gte=since)
     return WaitingRows(failed, since="ended_at")

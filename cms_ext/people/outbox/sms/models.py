@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TextMessage(models.Model):
-    """A text message in the outbox and the record of its hand-over. Its words go with it."""
+    """A text message in the outbox and the record of its delivery; sending erases the text."""
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("czeka")

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What text messages add to the site: a role, the queue of failures, the job."""
 
 from __future__ import annotations
 

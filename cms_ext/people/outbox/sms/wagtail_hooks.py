@@ -1,4 +1,4 @@
-"""The register "Wysłane SMS": what went out and what did not, never what it said."""
+"""The register "Wysłane SMS": what was sent and what failed, never the text."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
-from cms_ext.people.identity.domain.role_words import record_group_changes
+from cms_ext.people.identity.domain.rights import record_group_changes
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink, PlacedRight
 from cms_ext.public_site.pages.models import HomePage, PanelPage

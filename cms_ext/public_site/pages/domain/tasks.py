@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.way_back import format_next
+from cms_ext.people.identity.domain.sign_in import format_next
 from cms_ext.plugins import (
     MenuEntry,
     Panel,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.people.outbox.mail.domain.sealed import Letter, Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Letter, Withdrawn
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody
 from cms_ext.public_site.subscriptions.domain.letters import is_wanted, letter_context, links

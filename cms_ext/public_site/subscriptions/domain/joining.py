@@ -18,8 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.address import normalise_mailbox
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.outages import Choice

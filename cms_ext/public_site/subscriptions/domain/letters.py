@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.sanitising.words import one_line, plain_words
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody

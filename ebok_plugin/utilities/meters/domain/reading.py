@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.numbers import AmountError, parse_decimal, polish_decimal
 from cms_ext.base.text.typed_values import clean_text
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
@@ -368,6 +368,6 @@ def return_and_notify(reading: Reading, reason: str, *, on: date, origin: Origin
     if returned.source == ReadingSource.RESIDENT and user is not None and user.person is not None:
         address = user.person.correspondence_email
         if address:
-            where = whole_address(reverse("ebok_meters:meter", args=[returned.meter_id]))
+            where = site_address(reverse("ebok_meters:meter", args=[returned.meter_id]))
             queue_message(address, RETURNED, {"url": where}, about=returned)
     return returned

@@ -11,7 +11,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.activation import (
+from cms_ext.people.identity.domain.activation_code import (
     ALPHABET,
     activated,
     code_expired,

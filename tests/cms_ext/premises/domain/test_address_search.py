@@ -1,6 +1,6 @@
 """Addresses as people say them, against what letters print."""
 
-from cms_ext.premises.domain.queries import parse_flat_address, split_address
+from cms_ext.premises.domain.codes import parse_flat_address, split_address
 
 WZORCOWA = parse_flat_address("ul. Wzorcowa 1", "8")
 DLUGA = parse_flat_address("ul. Długa 48, 05-500 Piaseczno", "43")

@@ -213,7 +213,7 @@ MEETINGS: list[tuple[str, Act, str, Act]] = [
     (
         "połączenie lokali, ich wielkość",
         merged_flats,
-        f"{PREMISES}.merging.obstacles_to_merge",
+        f"{PREMISES}.merging.list_obstacles_to_merge",
         valued,
     ),
     (

@@ -1,4 +1,4 @@
-"""The register of people as the desks use it: find one, see the accesses, go on to a step."""
+"""The register of people at the desks: finding one, its page with logins, entering, merging."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import masked_number, normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Name, PersonFinder
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.desks.people.person_register.domain.desk import (
     CORRECTS_PEOPLE,
     ENTERS_PEOPLE,
     MERGES_PEOPLE,
@@ -46,12 +46,13 @@ from cms_ext.office.desk_kit.workflow.forms import add_refusal
 from cms_ext.office.desk_kit.workflow.step import Step, list_offered_steps
 from cms_ext.people.identity.domain.address_link import Fact, find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
-from cms_ext.people.identity.domain.people import (
+from cms_ext.people.identity.domain.person import (
+    correct_person,
     find_people,
     find_possible_duplicates,
     list_people_on_file,
+    register_person,
 )
-from cms_ext.people.identity.domain.person import correct_person, register_person
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import list_open_sessions
 from cms_ext.people.identity.domain.sign_in import find_lock_end
@@ -66,7 +67,7 @@ REASON = "access_read_reason"
 
 @dataclass(frozen=True, slots=True)
 class LoginRow:
-    """One login as the desk sees it; `locked_until` while strangers' tries are refused."""
+    """One login as the desk sees it; `locked_until` while unknown browsers' tries are refused."""
 
     login: User
     panel: str
@@ -97,8 +98,8 @@ class PeopleList(PersonFinder):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_PEOPLE)
-def reason(request: StaffRequest) -> HttpResponse:
-    """Why the register is opened: asked once for a visit, kept in the session."""
+def ask_reason(request: StaffRequest) -> HttpResponse:
+    """Ask why the register is opened: once for a visit, stored in the session."""
     wanted = row_key(request.GET.get("osoba", ""))
     handed_in = request.POST if request.method == "POST" else None
     form = ReasonForm(handed_in, initial={"reason": _reason(request)})
@@ -112,53 +113,53 @@ def reason(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @for_staff(SEES_PEOPLE)
-def person(request: StaffRequest, key: int) -> HttpResponse:
-    """One person. Each opening is a read that the person can see in the own account."""
+def show_person(request: StaffRequest, key: int) -> HttpResponse:
+    """Display one person; the person can read each such view in the own account."""
     user = request.user
-    found = get_object_or_404(Person, pk=key)
-    if found.merged_into_id is not None:
-        return redirect("person_register_entry", found.merged_into_id)
-    why = _reason(request)
-    if why is None:
-        return redirect(f"{reverse('person_register_reason')}?osoba={found.pk}")
-    record_view(request, found, found, why)
+    person = get_object_or_404(Person, pk=key)
+    if person.merged_into_id is not None:
+        return redirect("person_register_entry", person.merged_into_id)
+    reason = _reason(request)
+    if reason is None:
+        return redirect(f"{reverse('person_register_reason')}?osoba={person.pk}")
+    record_view(request, person, person, reason)
     today = business_today()
-    sections = sections_of(found, user, today)
+    sections = list_sections(person, user, today)
     context = {
-        "person": found,
-        "contact": contact_lines(found),
-        "why": why,
-        "logins": login_rows(user, found),
+        "person": person,
+        "contact": list_contact_lines(person),
+        "why": reason,
+        "logins": list_login_rows(user, person),
         "sections": [section for section in sections if not section.after_logins],
         "sections_after": [section for section in sections if section.after_logins],
-        "entry_steps": entry_steps(user, found),
-        "steps": PERSON_STEPS.values() if may_change_contact(user, found) else (),
+        "entry_steps": list_entry_steps(user, person),
+        "steps": PERSON_STEPS.values() if may_change_contact(user, person) else (),
     }
     return render(request, "cms_ext/person_register/person.html", context)
 
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A contact fact as the screen shows it: the value, and whence it is."""
+    """A contact fact as the screen displays it: the value, and its source."""
 
     title: str
     value: str
     source: str
 
 
-def contact_lines(found: Person) -> list[ContactLine]:
-    """The e-mail address whole, the telephone masked; each with who entered it, when, from what."""
-    sources = find_sources(found)
+def list_contact_lines(person: Person) -> list[ContactLine]:
+    """List the contact: e-mail complete, telephone masked, each with its source."""
+    sources = find_sources(person)
     values = (
-        (Fact.EMAIL, found.correspondence_email),
-        (Fact.PHONE, masked_number(found.phone)),
-        (Fact.ADDRESS, found.correspondence_address),
+        (Fact.EMAIL, person.correspondence_email),
+        (Fact.PHONE, masked_number(person.phone)),
+        (Fact.ADDRESS, person.correspondence_address),
     )
     lines = [
         ContactLine(capfirst(str(fact.label)), value, _source_words(sources.get(fact)))
         for fact, value in values
     ]
-    since = found.correspondence_email_since
+    since = person.correspondence_email_since
     if since is not None and Fact.EMAIL not in sources:
         words = _("od %(day)s") % {"day": date_format(localtime(since), "j.m.Y")}
         lines[0] = replace(lines[0], source=words)
@@ -178,34 +179,34 @@ def _source_words(source: ContactSource | None) -> str:
     return ", ".join(parts)
 
 
-def sections_of(found: Person, user: User, today: date) -> list[PersonSection]:
-    """What each plugin has of the person, as far as this user may see it."""
+def list_sections(person: Person, user: User, today: date) -> list[PersonSection]:
+    """List each plugin's sections about the person, as far as this user may see them."""
     return [
         section
         for plugin in list_plugins()
         if plugin.people.person
-        for section in plugin.people.person.sections(found, user, today)
+        for section in plugin.people.person.sections(person, user, today)
     ]
 
 
-def entry_steps(user: User, found: Person) -> list[PersonLink]:
-    """What may be done with the entry itself."""
+def list_entry_steps(user: User, person: Person) -> list[PersonLink]:
+    """List the steps with the entry itself."""
     steps = []
     if user.has_perm(CORRECTS_PEOPLE):
-        address = reverse("person_register_correct", args=[found.pk])
+        address = reverse("person_register_correct", args=[person.pk])
         steps.append(PersonLink(_("Popraw wpis"), address))
     if user.has_perm(MERGES_PEOPLE):
-        address = reverse("person_register_other_entry", args=[found.pk])
+        address = reverse("person_register_other_entry", args=[person.pk])
         steps.append(PersonLink(_("Połącz z innym wpisem"), address))
     return steps
 
 
-def login_rows(user: User, found: Person) -> list[LoginRow]:
-    """The logins of the desks that the user reads, with the steps that the user may take."""
+def list_login_rows(user: User, person: Person) -> list[LoginRow]:
+    """List the logins at desks that the user reads, with the steps open to the user."""
     now = timezone.now()
     realms = [realm for realm, _procedure in list_readable_desks(user)]
     own = list_own_realms(user)
-    logins = found.users.filter(realm__in=realms).order_by("realm", "-pk")
+    logins = person.users.filter(realm__in=realms).order_by("realm", "-pk")
     return [_row(login, now, may_act=login.realm in own) for login in logins]
 
 
@@ -227,14 +228,14 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
 
 
 def _reason(request: StaffRequest) -> ReadReason | None:
-    kept = request.session.get(REASON)
-    return ReadReason(kept) if kept in ReadReason.values else None
+    stored = request.session.get(REASON)
+    return ReadReason(stored) if stored in ReadReason.values else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_PEOPLE, ENTERS_PEOPLE)
-def new_person(request: StaffRequest) -> HttpResponse:
-    """Who may be on file already is shown before anything is kept; the clerk may go on."""
+def enter_person(request: StaffRequest) -> HttpResponse:
+    """Enter a person; similar entries are displayed first, and the clerk may continue."""
     form = NewPersonForm(request.POST if request.method == "POST" else None)
     twins = []
     if form.is_valid():
@@ -242,7 +243,7 @@ def new_person(request: StaffRequest) -> HttpResponse:
         if twins and not form.cleaned_data["another"]:
             form.show_another_box()
         elif person := _registered(request, form):
-            # Who enters somebody keeps the register; the reason is asked when none is known.
+            # Entering is work on the register; a reason given before stays.
             request.session.setdefault(REASON, ReadReason.INSPECTION)
             messages.success(request, _("Wpisano do rejestru: %(name)s.") % {"name": person.name})
             return redirect("person_register_entry", person.pk)
@@ -252,13 +253,15 @@ def new_person(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_PEOPLE, CORRECTS_PEOPLE)
-def correct(request: StaffRequest, key: int) -> HttpResponse:
-    """Name, kind, NIP, representatives; contact data change by steps of their own."""
+def correct_entry(request: StaffRequest, key: int) -> HttpResponse:
+    """Correct name, kind, NIP, representatives; contact data have steps of their own."""
     person = get_object_or_404(list_people_on_file(), pk=key)
-    known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
-    known["died_on"] = person.died_on
+    initial = {
+        name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")
+    }
+    initial["died_on"] = person.died_on
     handed_in = request.POST if request.method == "POST" else None
-    form = PersonCorrectionForm(handed_in, person=person, initial=known)
+    form = PersonCorrectionForm(handed_in, person=person, initial=initial)
     if form.is_valid():
         died_on = form.cleaned_data.get("died_on")
         try:
@@ -285,8 +288,8 @@ SHOWN = 20
 
 @require_safe
 @for_staff(SEES_PEOPLE, MERGES_PEOPLE)
-def other_entry(request: StaffRequest, key: int) -> HttpResponse:
-    """Whom to merge with: entries that look alike are proposed, others are found by name."""
+def choose_other_entry(request: StaffRequest, key: int) -> HttpResponse:
+    """Choose whom to merge with: similar entries are proposed, others found by name."""
     person = get_object_or_404(list_people_on_file(), pk=key)
     query = normalised_query(request.GET.get("q", ""))
     found = list(find_people(query).exclude(pk=person.pk)[: SHOWN + 1])
@@ -302,8 +305,8 @@ def other_entry(request: StaffRequest, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_PEOPLE, MERGES_PEOPLE)
-def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
-    """Both side by side, what will move, and the act. Each look at either stands in the log."""
+def merge_entries(request: StaffRequest, key: int, other: int) -> HttpResponse:
+    """Display both entries and what would move; POST merges. Each view is recorded."""
     kept = get_object_or_404(list_people_on_file(), pk=key)
     merged = get_object_or_404(list_people_on_file(), pk=other)
     form = PersonMergeForm(
@@ -316,8 +319,8 @@ def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
         except MergeRefused as refusal:
             reasons = refusal.reasons
         else:
-            said = _("Połączono wpisy. Wszystko jest teraz przy osobie %(name)s.")
-            messages.success(request, said % {"name": list_people_on_file().get(pk=kept.pk).name})
+            words = _("Połączono wpisy. Wszystko jest teraz przy osobie %(name)s.")
+            messages.success(request, words % {"name": list_people_on_file().get(pk=kept.pk).name})
             return redirect("person_register_entry", kept.pk)
     for person in (kept, merged):
         record_view(request, person, person, ReadReason.INSPECTION)
@@ -325,7 +328,7 @@ def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
     context = {
         "kept": kept,
         "merged": merged,
-        "sides": [(kept, contact_lines(kept)), (merged, contact_lines(merged))],
+        "sides": [(kept, list_contact_lines(kept)), (merged, list_contact_lines(merged))],
         "form": form,
         "moving": merger.moved.items(),
         "reasons": reasons or refused,

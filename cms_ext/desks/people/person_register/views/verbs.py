@@ -1,4 +1,4 @@
-"""What a clerk may do with a person's entry and logins: the table of the steps."""
+"""The steps of a clerk with a person's entry and logins."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.pdf.joining import join_papers
 from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.desks.people.person_register.domain.desk import (
     SEES_PEOPLE,
     list_own_realms,
     may_change_contact,
 )
-from cms_ext.desks.people.person_register.domain.new_code import Letter, issue_new_code
+from cms_ext.desks.people.person_register.domain.starter_password import Letter, issue_new_code
 from cms_ext.desks.people.person_register.forms import (
     CloseLoginForm,
     DeathForm,
@@ -56,12 +56,12 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
 def pdf_to_print(letter: Letter) -> HttpResponse:
-    """Shown to be printed, and kept by no cache."""
+    """Return the PDF to be printed, which no cache stores."""
     return show_pdf(_one_file(letter), letter.filename)
 
 
 def _one_file(letter: Letter) -> bytes:
-    """The letter first, the receipt without the code behind it: one print for both."""
+    """Join the letter and the receipt without the code: one print for both."""
     sheets = (letter.pdf, letter.receipt_pdf)
     return join_papers((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
 
@@ -238,7 +238,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
 
 
 class PersonStepView(StepView[Person | User]):
-    """Any step; a login is named by `?dostep=` and must be one of the own desk."""
+    """Any step; `?dostep=` names a login, which must be one of the own desk."""
 
     template_name = "cms_ext/person_register/step.html"
     icon = "user"
@@ -259,7 +259,7 @@ class PersonStepView(StepView[Person | User]):
         return PERSON_STEPS.get(slug) or LOGIN_STEPS[slug]
 
     def may_take(self) -> bool:
-        """Which logins are the desk's own is asked when one is looked up."""
+        """Check the right on the entry; `find_subject` has checked a login's desk."""
         on_entry = isinstance(self.subject, Person)
         return not on_entry or may_change_contact(require_rights(self.request), self.person)
 

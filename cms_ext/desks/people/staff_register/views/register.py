@@ -1,4 +1,4 @@
-"""„Pracownicy i role”: the list, one member of staff, and what each role may."""
+"""„Pracownicy i role”: the list, one member of staff, and the rights of each role."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ from cms_ext.desks.people.staff_register.views.steps import OWN_STEPS, STAFF_STE
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.step import list_offered_steps
 from cms_ext.people.identity.domain.invitation_link import find_last_invitation
+from cms_ext.people.identity.domain.rights import revoke_extra_rights
 from cms_ext.people.identity.domain.role import list_offered_groups
-from cms_ext.people.identity.domain.role_words import describe_roles, revoke_extra_rights
+from cms_ext.people.identity.domain.role_words import describe_roles
 from cms_ext.people.identity.domain.staff import filter_staff, list_role_titles, list_staff
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
 from cms_ext.people.identity.vocabulary import StaffState
 
 
-def roles_of(user: User) -> str:
+def describe_roles_of(user: User) -> str:
     return "; ".join(list_role_titles(user))
 
 
-def state_of(user: User) -> str:
-    """The state in words; `standing` is annotated by `staff_rows`."""
+def describe_state(user: User) -> str:
+    """Return the state in words; `list_staff` annotates `standing`."""
     return str(StaffState(user.standing).label)  # type: ignore[attr-defined]  # annotated
 
 
-def factor_of(user: User) -> str:
-    """The second factor with the day since which it is there; empty for none."""
+def describe_factor(user: User) -> str:
+    """Return the second factors with the days of their set-up; "" for none."""
     kinds = (
         (_("aplikacja z kodami"), user.app_since),  # type: ignore[attr-defined]  # annotated
         (_("klucz dostępu"), user.passkey_since),  # type: ignore[attr-defined]  # annotated
@@ -77,15 +78,15 @@ class StaffRegister(StaffList):
             hint=login_and_address,
             url_name="staff_member",
         ),
-        Fact("roles", gettext_lazy("Role"), accessor=roles_of),
+        Fact("roles", gettext_lazy("Role"), accessor=describe_roles_of),
         Fact(
             "factor",
             gettext_lazy("Drugi składnik"),
-            accessor=factor_of,
+            accessor=describe_factor,
             nothing=gettext_lazy("brak"),
         ),
         Day("last_login", gettext_lazy("Ostatnie logowanie"), form="d.m.Y H:i"),
-        Fact("standing", gettext_lazy("Konto"), accessor=state_of),
+        Fact("standing", gettext_lazy("Konto"), accessor=describe_state),
     )
 
     @cached_property
@@ -106,15 +107,15 @@ class StaffRegister(StaffList):
 
 @require_safe
 @for_staff(is_administrator)
-def roles(request: HttpRequest) -> HttpResponse:
-    """What each role is for and what it may, in words."""
+def show_roles(request: HttpRequest) -> HttpResponse:
+    """Display the purpose and the rights of each role, in words."""
     return render(request, "cms_ext/staff_register/roles.html", {"roles": describe_roles()})
 
 
 @require_POST
 @for_staff(is_administrator)
 def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
-    """A role of the program keeps what the program gives it, and nothing else."""
+    """Revoke what a declared role has beyond its declaration."""
     group = get_object_or_404(list_offered_groups(), pk=key)
     revoke_extra_rights(group, origin_of(request))
     messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
@@ -123,19 +124,19 @@ def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_safe
 @for_staff(is_administrator)
-def member(request: StaffRequest, key: int) -> HttpResponse:
-    """One member of staff, with the steps that fit now."""
-    found = get_object_or_404(list_staff(timezone.now()), pk=key)
-    own = found == request.user
-    held = {group.pk for group in found.groups.all()}
-    steps = list_offered_steps(STAFF_STEPS, found, business_today())
+def show_member(request: StaffRequest, key: int) -> HttpResponse:
+    """Display one member of staff, with the steps available now."""
+    member = get_object_or_404(list_staff(timezone.now()), pk=key)
+    own = member == request.user
+    held = {group.pk for group in member.groups.all()}
+    steps = list_offered_steps(STAFF_STEPS, member, business_today())
     context = {
-        "member": found,
+        "member": member,
         "own": own,
         "roles": [role for role in describe_roles() if role.group.pk in held],
-        "state": state_of(found),
-        "factor": factor_of(found),
-        "last": find_last_invitation(found),
+        "state": describe_state(member),
+        "factor": describe_factor(member),
+        "last": find_last_invitation(member),
         "steps": [step for step in steps if not own or step.slug in OWN_STEPS],
     }
     return render(request, "cms_ext/staff_register/member.html", context)

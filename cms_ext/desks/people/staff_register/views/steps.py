@@ -1,4 +1,4 @@
-"""The steps with a login of staff, and the view that takes them; only administrators come here."""
+"""The steps with a login of staff and their view, for administrators only."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def _names(user: User, form: NamesForm, today: date, origin: Origin) -> None:
 
 def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
     send_invitation(user, origin)
-    said = _("Odnośnik wyjdzie za chwilę na adres %(address)s.")
-    return Done(said % {"address": user.email})
+    words = _("Odnośnik wyjdzie za chwilę na adres %(address)s.")
+    return Done(words % {"address": user.email})
 
 
 def _block(user: User, form: BlockForm, today: date, origin: Origin) -> None:
@@ -197,7 +197,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         serious=True,
     ),
 )
-# What one may do with the own login; the rest a colleague does.
+# Steps allowed with the own login; a colleague does the rest.
 OWN_STEPS = ("dane",)
 
 
@@ -209,14 +209,14 @@ class StaffStepView(StepView[User]):
     sees = "cms_ext_identity.change_user"
 
     def find_subject(self, key: int, slug: str) -> User:
-        found: User = get_object_or_404(list_staff(timezone.now()), pk=key)
-        return found
+        user: User = get_object_or_404(list_staff(timezone.now()), pk=key)
+        return user
 
     def landing(self) -> str:
         return reverse("staff_member", args=[self.subject.pk])
 
 
-# The button that shows the link in place of sending it.
+# The button that displays the link instead of sending it.
 SHOW = "pokaz"
 
 
@@ -228,7 +228,7 @@ def _invite(subject: None, form: InviteForm, today: date, origin: Origin) -> Use
 
 @method_decorator(never_cache, name="dispatch")
 class InviteView(StepView[None]):
-    """Who, and to what; then the mail is on its way, or the link stands in this one answer."""
+    """Invites to roles; the mail is queued, or the link is displayed in this answer only."""
 
     template_name = "cms_ext/staff_register/invite.html"
     icon = "user"
@@ -252,13 +252,13 @@ class InviteView(StepView[None]):
         assert isinstance(answer, User)  # noqa: S101 - for the types
         if SHOW in self.request.POST:
             return render_link_page(self.request, answer, make_invitation(answer, self.origin))
-        said = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
-        messages.success(self.request, said % {"address": answer.email})
+        words = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
+        messages.success(self.request, words % {"address": answer.email})
         return redirect("staff_member", answer.pk)
 
 
 def render_link_page(request: HttpRequest, invited: User, link: InvitationLink) -> HttpResponse:
-    """The one answer in which the link stands."""
+    """Render the one answer that holds the link."""
     context = {"invited": invited, "link": link}
     return render(request, "cms_ext/staff_register/link.html", context)
 
@@ -267,7 +267,7 @@ def render_link_page(request: HttpRequest, invited: User, link: InvitationLink) 
 @for_staff(is_administrator)
 @require_http_methods(["POST"])
 def show_link(request: HttpRequest, key: int) -> HttpResponse:
-    """A new link to be handed over; the older ones are void."""
+    """Display a new link to hand over; older ones are void."""
     invited = get_object_or_404(User, pk=key, realm=Realm.STAFF)
     try:
         link = make_invitation(invited, origin_of(request))

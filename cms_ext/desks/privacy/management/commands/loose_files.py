@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.loose_files import find_loose_files
+from cms_ext.desks.privacy.domain.retention import find_loose_files
 
 
 class Command(BaseCommand):

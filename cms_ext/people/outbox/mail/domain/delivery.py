@@ -1,20 +1,22 @@
-"""Sending due messages of the outbox, and recording the result."""
+"""Delivery: claiming due messages of the outbox, sending them, recording the result."""
 
 from __future__ import annotations
 
 import logging
+import smtplib
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -26,19 +28,17 @@ from cms_ext.people.outbox.mail.domain.letter import (
     make_message_id,
     read_sender_name,
 )
-from cms_ext.people.outbox.mail.domain.sealed import (
+from cms_ext.people.outbox.mail.domain.outbox import (
     MailNotHandedOver,
     Withdrawn,
     compose_message,
     compose_messages,
-    connect_to_server,
-    send_to_server,
     void_sealed_secret,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 State = OutgoingMessage.State
-# After each try that failed; when they are used up, the message has failed.
+# The pause after each failed try; when they are used up, the message has failed.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -47,18 +47,18 @@ PAUSES = (
     timedelta(hours=6),
 )
 MOST_TRIES = len(PAUSES) + 1
-# Longer than any hand-over: whoever took a message and died in between gives it back by then.
+# Longer than any hand-over: a process that died with a message loses its claim by then.
 LEASE = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
-# One run. The scheduler's other jobs wait for it.
+# Limits of one run, because the scheduler's other jobs wait for it.
 MOST_AT_ONCE = 2000
 MOST_SECONDS = 10
-# So many are looked for at once, and letters of a mailing taken together: one that somebody waits
-# for before a screen goes after them, and as many wait for the lease of a process that died.
+# Messages looked up, and letters of a mailing claimed, at once. A message that somebody waits for
+# goes after them, and as many wait for the lease of a process that died.
 PORTION = 100
 SENT = """UPDATE {table} SET state = %s, ended_at = %s, message_id = %s, last_error = ''
     WHERE id = %s AND state = %s AND tries = %s"""
-# A message that is mine, and its words if they were made together with others'.
+# A claimed message, and its text if it was composed together with others.
 Claimed = tuple[OutgoingMessage, LetterText | None]
 log = logging.getLogger(__name__)
 
@@ -74,15 +74,15 @@ class DeliveredMail:
 
 
 def deliver_mail() -> DeliveredMail:
-    """The scheduler's job."""
+    """Deliver due mail; the scheduler's job."""
     return deliver_due(timezone.now())
 
 
 def deliver_due(now: datetime) -> DeliveredMail:
-    """Send what is due, one by one over one connection: sign-in mail, then letters, then mailings.
+    """Send due messages over one connection: sign-in mail, then letters, then mailings.
 
-    Several processes may do it at once: messages are claimed by a conditional UPDATE, and only who
-    changed the rows sends them. When the mail server is down the run ends.
+    Several processes may do it at once: messages are claimed by a conditional UPDATE, and only the
+    process that changed the row sends it. The run ends when the mail server is down.
     """
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
@@ -109,7 +109,7 @@ def mail_is_late(now: datetime) -> bool:
 
 
 def find_late_mail(now: datetime) -> datetime | None:
-    """Since when the oldest such message waits; None when there is none."""
+    """Return since when the oldest late message waits; None without one."""
     waiting = OutgoingMessage.objects.filter(state=State.QUEUED, queued_at__lt=now - LATE_AFTER)
     return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()
 
@@ -122,16 +122,16 @@ def _due(now: datetime) -> QuerySet[OutgoingMessage]:
 
 
 def _claimed_in_turn(now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
-    """Each due message, mine when it comes, and its text if that was made with others'.
+    """Yield each due message once claimed, with its text if composed with others.
 
-    The letters of a mailing are claimed in portions, each on its first try: a message that ends its
-    process costs the others of its portion one try, and is alone at the next. A portion that is
-    left early is given back.
+    The letters of a mailing are claimed in portions, each on its first try: a message that kills
+    its process costs the others of its portion one try, and is alone at the next. A portion that is
+    left early is released.
     """
-    while looked_up := list(_due(now).values_list("pk", "priority", "tries")[:PORTION]):
-        for together, rows in groupby(looked_up, key=_goes_with_others):
+    while due := list(_due(now).values_list("pk", "priority", "tries")[:PORTION]):
+        for is_mailing, rows in groupby(due, key=_goes_with_others):
             keys = [pk for pk, _priority, _tries in rows]
-            yield from _portion(keys, now, sender) if together else _one_by_one(keys, now)
+            yield from _portion(keys, now, sender) if is_mailing else _one_by_one(keys, now)
 
 
 def _goes_with_others(row: tuple[int, int, int]) -> bool:
@@ -147,18 +147,18 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
 
 
 def _portion(keys: Sequence[int], now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
-    mine = _claimed_together(keys, now)
-    made = compose_messages(mine, sender())
-    begun = 0
+    claimed = _claimed_together(keys, now)
+    texts = compose_messages(claimed, sender())
+    started = 0
     try:
-        for begun, message in enumerate(mine, 1):  # noqa: B007 - what was begun is kept
-            yield message, made.get(message.pk)
+        for started, message in enumerate(claimed, 1):  # noqa: B007 - read in `finally`
+            yield message, texts.get(message.pk)
     finally:
-        _give_back(mine[begun:])
+        _give_back(claimed[started:])
 
 
 def _claimed(key: int, now: datetime) -> OutgoingMessage | None:
-    """The message, now mine until the lease ends; None when another process has it."""
+    """Claim the message until the lease ends; None when another process has it."""
     if not claim_try(_due(now).filter(pk=key), now, LEASE):
         return None
     return OutgoingMessage.objects.get(pk=key)
@@ -166,22 +166,24 @@ def _claimed(key: int, now: datetime) -> OutgoingMessage | None:
 
 @transaction.atomic
 def _claimed_together(keys: Sequence[int], now: datetime) -> list[OutgoingMessage]:
-    """Those of the messages that no other process has tried, now mine until the lease ends.
+    """Claim those of the messages that no other process has tried.
 
-    They are found by their keys alone: to look among the due ones PostgreSQL, which knows nothing
-    yet of a mailing queued just now, would read all of it for each portion.
+    They are found by their keys alone: right after a mailing was queued, PostgreSQL has no
+    statistics of it yet and would read all of it for each portion.
     """
-    found = OutgoingMessage.objects.order_by("pk").select_for_update().in_bulk(keys)
-    rows = (found[key] for key in keys if key in found)
-    mine = [one for one in rows if one.state == State.QUEUED and not one.tries]
-    claim_try(OutgoingMessage.objects.filter(pk__in=[one.pk for one in mine]), now, LEASE)
-    for message in mine:
+    by_key = OutgoingMessage.objects.order_by("pk").select_for_update().in_bulk(keys)
+    rows = (by_key[key] for key in keys if key in by_key)
+    claimed = [message for message in rows if message.state == State.QUEUED and not message.tries]
+    claim_try(
+        OutgoingMessage.objects.filter(pk__in=[message.pk for message in claimed]), now, LEASE
+    )
+    for message in claimed:
         message.tries = 1
-    return mine
+    return claimed
 
 
 def _give_back(messages: Sequence[OutgoingMessage]) -> None:
-    """What was claimed with others and not begun has its place and all its tries again."""
+    """Release messages that were claimed with others and not started, with all their tries."""
     if messages:
         OutgoingMessage.objects.filter(
             pk__in=[message.pk for message in messages], state=State.QUEUED, tries=1
@@ -189,7 +191,7 @@ def _give_back(messages: Sequence[OutgoingMessage]) -> None:
 
 
 def _set_aside(message: OutgoingMessage, now: datetime) -> str:
-    """Give up a message whose tries have all ended with their process."""
+    """Give up a message each of whose tries ended its process."""
     reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
     log.error("message %s (%s) ended its process at each try", message.pk, message.template)
     _note(message, state=State.FAILED, ended_at=now, last_error=reason)
@@ -228,7 +230,7 @@ def _letter(message: OutgoingMessage, words: LetterText, sender: str) -> EmailMu
 
 
 def _put_off(message: OutgoingMessage, problem: MailNotHandedOver, now: datetime) -> str:
-    """Wait for the next try, or give up."""
+    """Schedule the next try, or give up."""
     fields = {"message_id": message.message_id, "last_error": str(problem)}
     if problem.permanent or message.tries == MOST_TRIES:
         log.error("message %s (%s) failed: %s", message.pk, message.template, problem)
@@ -239,9 +241,10 @@ def _put_off(message: OutgoingMessage, problem: MailNotHandedOver, now: datetime
 
 
 def _note_sent(message: OutgoingMessage, now: datetime) -> None:
-    """As `_note`, before the next message goes: whoever dies here sends one a second time, no more.
+    """Record a sent message before the next one goes, so that a crash repeats one at most.
 
-    By SQL, since every letter of a mailing needs it and to build the query costs twice as much.
+    Plain SQL, because every letter of a mailing needs it and building the query costs twice as
+    much.
     """
     table = connection.ops.quote_name(OutgoingMessage._meta.db_table)
     ended_at = connection.ops.adapt_datetimefield_value(now)
@@ -254,7 +257,73 @@ def _note_sent(message: OutgoingMessage, now: datetime) -> None:
 
 
 def _note(message: OutgoingMessage, **fields: Any) -> None:
-    """Keep the outcome, unless the lease ran out meanwhile and another process has it."""
+    """Record the outcome, unless the lease ran out and another process has the message."""
     OutgoingMessage.objects.filter(pk=message.pk, state=State.QUEUED, tries=message.tries).update(
         **fields
     )
+
+
+@contextmanager
+def connect_to_server() -> Iterator[BaseEmailBackend]:
+    """Yield the mail server of the settings; the first e-mail opens the connection."""
+    connection = get_connection(fail_silently=False)
+    try:
+        yield connection
+    finally:
+        # The result of each message is known by now.
+        with suppress(OSError):
+            connection.close()
+
+
+def send_to_server(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    """Hand the e-mail to the server. Raises MailNotHandedOver."""
+    try:
+        if isinstance(connection, EmailBackend):
+            _ensure_open(connection)
+        connection.send_messages([mail])
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = _code_of(refused.recipients)
+        raise MailNotHandedOver(
+            f"Serwer pocztowy nie przyjął adresu odbiorcy ({code}).", permanent=code >= 500
+        ) from None
+    except smtplib.SMTPDataError as refused:
+        raise MailNotHandedOver(
+            f"Serwer pocztowy nie przyjął wiadomości ({refused.smtp_code}).",
+            permanent=refused.smtp_code >= 500,
+        ) from None
+    except smtplib.SMTPAuthenticationError as refused:
+        raise _down(f"Serwer pocztowy odmówił zalogowania ({refused.smtp_code}).") from None
+    except smtplib.SMTPSenderRefused as refused:
+        raise _down(f"Serwer pocztowy nie przyjął nadawcy ({refused.smtp_code}).") from None
+    except smtplib.SMTPNotSupportedError:
+        raise _down("Serwer pocztowy nie obsługuje wymaganego szyfrowania.") from None
+    except OSError:
+        # Refused connections, time-outs, broken TLS, a server that hangs up: all are OSError.
+        raise _down("Serwer pocztowy nie odpowiada.") from None
+
+
+def _ensure_open(connection: EmailBackend) -> None:
+    """Open the connection unless it still works: many servers hang up after some messages.
+
+    Django itself leaves open what was open before it sent.
+    """
+    if connection.connection is not None and not _still_listens(connection.connection):
+        with suppress(OSError):
+            connection.close()
+    connection.open()
+
+
+def _still_listens(server: smtplib.SMTP) -> bool:
+    try:
+        code, _answer = server.noop()
+    except OSError:
+        return False
+    return code == 250
+
+
+def _down(reason: str) -> MailNotHandedOver:
+    return MailNotHandedOver(reason, permanent=False, server_down=True)
+
+
+def _code_of(recipients: Mapping[str, tuple[int, bytes]]) -> int:
+    return max(code for code, _answer in recipients.values())

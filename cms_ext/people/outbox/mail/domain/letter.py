@@ -1,4 +1,4 @@
-"""A message as it leaves: plain text, the same as HTML, the sender and the headers."""
+"""An outgoing letter: plain text, the same as HTML, the sender and the headers."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """`unsubscribe_url` is empty for a message that nobody subscribed to; `html` until it is made:
-    that of many like letters is made with their text (`like_letters.py`).
+    """The text of a letter.
+
+    `unsubscribe_url` is empty for a message that nobody subscribed to. `html` is empty until it is
+    made; that of many like letters is made with their text (`LikeLetters`).
     """
 
     subject: str
@@ -40,7 +42,7 @@ class LetterText:
 
 
 def render_text(template: str, context: Mapping[str, Any]) -> LetterText:
-    """Render a template: its first line is the subject, the rest after an empty line the text."""
+    """Render a template: the first line is the subject, the text follows an empty line."""
     subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
     return LetterText(
         require_one_line(subject.strip())[:LONGEST_SUBJECT],
@@ -50,11 +52,12 @@ def render_text(template: str, context: Mapping[str, Any]) -> LetterText:
 
 
 def require_one_line(text: str) -> str:
-    """The text itself, if it can stand in a header; a line break in it would begin another one.
+    """Return the text if it can stand in a header.
 
-    Raises ValueError for any control character or line separator.
+    Raises ValueError for any control character or line separator: a line break would begin another
+    header.
     """
-    # What can be printed is none of them; each letter of a mailing asks of all its signs.
+    # Printable text has none of them; this quick check saves time for each letter of a mailing.
     if not text.isprintable() and any(
         unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text
     ):
@@ -62,23 +65,23 @@ def require_one_line(text: str) -> str:
     return text
 
 
-# Every line stays short and in seven bits: old relays on the way change nothing then.
+# Every line stays short and in seven bits, so that old relays change nothing.
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
-# Stands in no text of that encoding, where a hexadecimal number or the end follows each „=”
-# (RFC 2045, 6.7); one made by chance costs a search through the whole letter.
+# Cannot occur in quoted-printable text, where a hexadecimal number or the end follows each „=”
+# (RFC 2045, 6.7); a random boundary would cost a search through the letter.
 BOUNDARY = "=_coop_letter"
 
 
 class Letter(EmailMultiAlternatives):
-    """Text and HTML, with what all letters of a mailing have in common made once."""
+    """A letter of text and HTML that computes once what all letters of a mailing share."""
 
     def message(self, **how: Any) -> Any:
-        kept, self.subject = self.subject, _seven_bits(self.subject)
+        subject, self.subject = self.subject, _seven_bits(self.subject)
         try:
             message = super().message(**how)
         finally:
-            self.subject = kept
+            self.subject = subject
         if message.is_multipart():
             message.set_boundary(BOUNDARY)
         return message
@@ -86,16 +89,16 @@ class Letter(EmailMultiAlternatives):
 
 @lru_cache(8)
 def _seven_bits(subject: str) -> str:
-    """The subject as it is sent, in one line still."""
+    """Encode the subject as it is sent, in one line."""
     return subject if subject.isascii() else Header(subject, UTF8).encode(linesep="")
 
 
 def make_letter(
     to: str, words: LetterText, message_id: str, sender: str, *, reply_to: str = ""
 ) -> Letter:
-    """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
+    """Make the e-mail to hand over. Raises ValueError for what cannot stand in a header.
 
-    `sender` is the name of the cooperative (`sender_name`).
+    `sender` is the name of the cooperative (`read_sender_name`).
     """
     mail = Letter(
         subject=require_one_line(words.subject),
@@ -115,7 +118,7 @@ def make_letter(
 
 
 def render_html(words: LetterText, sender: str) -> str:
-    """The same words as HTML."""
+    """Render the text of a letter as HTML."""
     return render_to_string(
         "cms_ext/mail/message.html",
         {
@@ -127,7 +130,7 @@ def render_html(words: LetterText, sender: str) -> str:
 
 
 def _way_out(url: str) -> dict[str, str]:
-    """The button „unsubscribe” of mail programs; by RFC 8058 one click is offered over TLS only."""
+    """Make the headers of the „unsubscribe” button; one click needs TLS (RFC 8058)."""
     if not url:
         return {}
     headers = {"List-Unsubscribe": f"<{require_one_line(url)}>"}
@@ -137,32 +140,32 @@ def _way_out(url: str) -> dict[str, str]:
 
 
 def make_message_id(number: int, words: LetterText) -> str:
-    """The Message-ID of these words in the message of this number of the outbox.
+    """Make the Message-ID of this text in the message of this number of the outbox.
 
-    Whoever sends them once more, also after a process that ended in between, sends the same message
-    (RFC 5322, 3.6.4); a sealed message that has got another secret is another one. Keyed, since a
-    hash of the words would let the secret among them be guessed.
+    A repeated hand-over, also after a crash, sends the same message (RFC 5322, 3.6.4); a sealed
+    message with another secret is another one. Keyed, because a plain hash of the text would let
+    the secret be guessed.
     """
     text = "\n".join((words.subject, words.text))
-    mark = salted_hmac("cms_ext.mail.message_id", f"{number}:{text}", algorithm="sha256")
+    digest = salted_hmac("cms_ext.mail.message_id", f"{number}:{text}", algorithm="sha256")
     domain = _bare(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
-    return f"<{number}.{mark.hexdigest()[:32]}@{domain}>"
+    return f"<{number}.{digest.hexdigest()[:32]}@{domain}>"
 
 
 @lru_cache(8)
 def _from(sender: str, address: str) -> str:
-    """The cooperative's name before its address."""
+    """Format the cooperative's name before its address."""
     return formataddr((sender, _bare(address)))
 
 
 @cache
 def _bare(sender: str) -> str:
-    """The address alone; every letter of a mailing asks twice."""
+    """Return the address alone; every letter of a mailing needs it twice."""
     return parseaddr(sender)[1]
 
 
 def make_paragraphs(text: str) -> list[SafeString]:
-    """The text as HTML paragraphs. Only addresses of this very site become links."""
+    """Format the text as HTML paragraphs. Only addresses of this site become links."""
     return [
         mark_safe("<br>".join(_line(line) for line in block.strip().splitlines()))
         for block in re.split(r"\n\s*\n", text.strip())
@@ -180,7 +183,7 @@ def _line(line: str) -> str:
 
 
 def _with_footer(text: str) -> str:
-    """The text, and below it, unless it says so itself, that nobody asks for passwords."""
+    """Append, unless the text says it, that staff never ask for passwords."""
     footer = _(
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
     )
@@ -188,22 +191,22 @@ def _with_footer(text: str) -> str:
 
 
 def read_sender_name() -> str:
-    """The cooperative's name as it stands before the address of the sender."""
+    """Return the cooperative's name as it stands before the sender's address."""
     site = Site.objects.filter(is_default_site=True).first()
     name = CoopSettings.for_site(site).name if site is not None else ""
     return " ".join(name.split())
 
 
-# What may stand in one: no sign that HTML or a template writes in another way.
+# Characters of an address that HTML and templates leave unchanged.
 OWN_PATH = r"/[\w/:=-]*/"
 
 
 @dataclass(frozen=True, slots=True)
 class LikeLetters:
-    """The words of many letters, with a mark where each has an address of its reader's own.
+    """The text of many letters, with a mark wherever each has an address of its own reader.
 
-    A mark is an address of this site that nobody can guess, so nothing that an author writes is
-    taken for it, and the text becomes HTML as it would with the address itself.
+    A mark is an address of this site that nobody can guess, so no author's text is taken for it,
+    and the text becomes HTML as it would with the address itself.
     """
 
     shared: Mapping[str, Any]
@@ -211,7 +214,7 @@ class LikeLetters:
     words: LetterText
 
     def addressed(self, own: Mapping[str, str]) -> LetterText:
-        """The words for the reader of these addresses."""
+        """Return the text for the reader of these addresses."""
         text, html = self.words.text, self.words.html
         for name, mark in self.marks.items():
             text, html = text.replace(mark, own[name]), html.replace(mark, own[name])
@@ -221,23 +224,23 @@ class LikeLetters:
 def render_like_texts(
     template: str, contexts: Mapping[int, Mapping[str, Any]], own: Sequence[str], sender: str
 ) -> dict[int, LetterText]:
-    """What `worded` gives for each context, and its HTML, by the same keys.
+    """Return what `render_text` gives for each context, with HTML, by the same keys.
 
-    `own` names the values that are addresses of one reader alone. Left out is whatever cannot be
-    made this way: an address of another shape, or one that stands in a subject.
+    `own` names the values that are addresses of a single reader. Contexts that cannot be rendered
+    this way are left out: an address of another shape, or one in a subject.
     """
-    found: dict[int, LetterText] = {}
-    likes: list[LikeLetters] = []
+    texts: dict[int, LetterText] = {}
+    rendered: list[LikeLetters] = []
     for key, context in contexts.items():
         addresses = {name: str(context[name]) for name in own}
         shared = {name: value for name, value in context.items() if name not in own}
-        like = next((one for one in likes if one.shared == shared), None)
+        like = next((like for like in rendered if like.shared == shared), None)
         if like is None:
             like = _rendered(template, shared, own, sender)
-            likes.append(like)
+            rendered.append(like)
         if all(map(_is_own_address, addresses.values())) and not _marked(like, like.words.subject):
-            found[key] = like.addressed(addresses)
-    return found
+            texts[key] = like.addressed(addresses)
+    return texts
 
 
 def _rendered(

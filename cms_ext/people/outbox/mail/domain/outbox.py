@@ -1,25 +1,37 @@
-"""Putting messages into the outbox. The scheduler hands them over (`domain/delivery.py`)."""
+"""The outbox: queueing messages, and composing those with a secret at their hand-over.
+
+The scheduler hands them over (`delivery.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from importlib import import_module
+from itertools import groupby
+from types import ModuleType
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.outbox.mail.address import normalise_mailbox
-from cms_ext.people.outbox.mail.domain.letter import render_text, require_one_line
+from cms_ext.people.outbox.mail.domain.letter import (
+    LetterText,
+    render_like_texts,
+    render_text,
+    require_one_line,
+)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import WaitingRows
 
 Priority = OutgoingMessage.Priority
-# Whoever types a stranger's address, in many forms from many places, cannot fill that mailbox.
+# Limits what anybody can send to a stranger's mailbox by typing its address into forms.
 LETTERS_A_DAY = 5
 UNPROVED = "unproved"
 
@@ -36,11 +48,11 @@ def queue_message(
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
-    `template` is a plain-text template: its first line is the subject, the rest after an empty
-    line the text; the HTML part is made from the text when it is sent. `reply_to` is where an
-    answer goes. An `unproved` address was typed by somebody unknown: its mailbox gets few letters
-    a day, and what comes beyond is kept as withdrawn. Raises ValueError for an address or a subject
-    with a line break.
+    `template` is a plain-text template: its first line is the subject, the text follows an empty
+    line; the HTML part is made from the text when it is sent. `reply_to` is where an answer goes.
+    An `unproved` address was typed by somebody unknown: its mailbox gets few letters a day, and
+    further ones are stored as withdrawn. Raises ValueError for an address or a subject with a line
+    break.
     """
     words = render_text(template, context)
     fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
@@ -59,10 +71,9 @@ def queue_sealed(
 ) -> OutgoingMessage:
     """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
-    Neither text nor secret lie in the outbox. `composer` is the dotted path of a
-    `mail.domain.sealed.Composer`: it makes the secret when the message is handed over,
-    and takes it back when the hand-over fails. `payload` holds ids only. `unproved` and ValueError
-    as of `queue_message`.
+    The outbox stores neither text nor secret. `composer` is the dotted path of a `Composer` module:
+    it makes the secret when the message is handed over, and voids it when the hand-over fails.
+    `payload` holds ids only. `unproved` and ValueError as in `queue_message`.
     """
     fields = {"composer": composer, "payload": dict(payload)}
     return _queued(to, template, about, priority, unproved=unproved, **fields)
@@ -71,7 +82,7 @@ def queue_sealed(
 def queue_sealed_mailing(
     template: str, composer: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
 ) -> None:
-    """`queue_sealed` for many readers at once: the address, the payload and whom it is about."""
+    """Queue a sealed message to many readers: address, payload and what it is about."""
     OutgoingMessage.objects.bulk_create(
         _new(to, template, about, Priority.MAILING, composer=composer, payload=dict(payload))
         for to, payload, about in letters
@@ -100,10 +111,10 @@ def _queued(
 
 
 def _had_enough(message: OutgoingMessage) -> bool:
-    """Whether its mailbox was written to often enough, in whatever matter and spelling."""
+    """Tell whether the mailbox got enough letters today, on any matter, in any spelling."""
     mailbox, since = normalise_mailbox(message.to), message.queued_at - timedelta(days=1)
-    lately = OutgoingMessage.objects.filter(queued_at__gt=since, **{f"payload__{UNPROVED}": True})
-    sent = lately.exclude(state=message.State.WITHDRAWN).values_list("to", flat=True)
+    recent = OutgoingMessage.objects.filter(queued_at__gt=since, **{f"payload__{UNPROVED}": True})
+    sent = recent.exclude(state=message.State.WITHDRAWN).values_list("to", flat=True)
     return sum(normalise_mailbox(to) == mailbox for to in sent) >= LETTERS_A_DAY
 
 
@@ -124,19 +135,19 @@ def _new(
 
 
 def may_resend(message: OutgoingMessage) -> bool:
-    """It failed, and there still is what to send: a text, or a composer that makes it anew."""
+    """Tell whether it failed and can still be sent: it has a text or a composer."""
     return message.state == OutgoingMessage.State.FAILED and bool(message.composer or message.text)
 
 
 def list_failed_messages(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Those that could not be sent and still can be: the rows of `may_resend`."""
+    """Return failed messages that can be sent again, as a work queue."""
     failed = OutgoingMessage.objects.filter(state=OutgoingMessage.State.FAILED)
     return WaitingRows(failed.exclude(composer="", text=""), since="ended_at")
 
 
 @transaction.atomic
 def resend_message(message: OutgoingMessage, origin: Origin) -> None:
-    """Put a failed message back into the queue with all its tries; raises ValidationError."""
+    """Queue a failed message again with all its tries. Raises ValidationError."""
     message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
     if not may_resend(message):
         raise ValidationError(_("Tę wiadomość już wysłano, wysyła się albo nie ma jej treści."))
@@ -151,3 +162,120 @@ def resend_message(message: OutgoingMessage, origin: Origin) -> None:
         from_state=OutgoingMessage.State.FAILED,
         to_state=OutgoingMessage.State.QUEUED,
     )
+
+
+class MailNotHandedOver(Exception):
+    """The message was not sent; the text tells the clerk why, without address and content.
+
+    `permanent`: another try would give the same. `server_down`: the cause is not this message, so
+    the others need not be tried now.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, server_down: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.server_down = server_down
+
+
+class Withdrawn(Exception):
+    """The reason for the message is gone (a login closed, an address changed)."""
+
+
+class Composer(Protocol):
+    """Two functions of a module, named by its dotted path in `queue_sealed`."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the secret, store its hash, return what the template needs. May raise Withdrawn.
+
+        An `unsubscribe_url` in it is the reader's own way out of a list of messages. It goes into
+        the headers too (RFC 8058), so a POST to it without sign-in must end the subscription: see
+        `cms_ext.people.outbox.mail.views`.
+        """
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void what `context` made: the hand-over failed. A retry makes a new secret."""
+
+
+class ComposerOfMany(Composer, Protocol):
+    """A composer whose letters hold no secret of their own: many are composed at once."""
+
+    # The values that are addresses of one reader alone; what else is equal is rendered once.
+    OWN_ADDRESSES: Sequence[str]
+
+    def contexts(self, letters: Mapping[int, Letter]) -> Mapping[int, Mapping[str, Any]]:
+        """Return what `context` gives for each, without withdrawn ones, by key."""
+
+
+# The payload of a letter and whom it goes to.
+Letter = tuple[Mapping[str, Any], str]
+
+log = logging.getLogger(__name__)
+
+
+def compose_message(message: OutgoingMessage) -> LetterText:
+    """Return the text of a message; a sealed one's is made now, its secret stored as a hash.
+
+    Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
+    composed: then nothing that was made for it is left.
+    """
+    if not message.composer:
+        return LetterText(message.subject, message.text)
+    try:
+        with transaction.atomic():
+            context = _composer_of(message).context(message.payload, message.to)
+            return render_text(message.template, context)
+    except Withdrawn:
+        raise
+    except OperationalError as busy:
+        raise MailNotHandedOver("Baza danych była zajęta.", permanent=False) from busy
+    except Exception as error:
+        # A composer belongs to another package and may raise anything; the others must go out.
+        # Its message may hold the secret or somebody's data, the kind of the error does not.
+        reason = f"Błąd przy składaniu wiadomości: {type(error).__name__}."
+        raise MailNotHandedOver(reason, permanent=True) from None
+
+
+def compose_messages(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, LetterText]:
+    """Compose the messages of a portion that one composer makes together; texts by primary key.
+
+    The others are composed in their turn, which also reports what is wrong.
+    """
+    texts: dict[int, LetterText] = {}
+    for (name, template), group in groupby(
+        messages, key=lambda message: (message.composer, message.template)
+    ):
+        try:
+            composer = _composer_of_many(name)
+            if composer is None:
+                continue
+            letters = {message.pk: (message.payload, message.to) for message in group}
+            contexts = composer.contexts(letters)
+            texts |= render_like_texts(template, contexts, composer.OWN_ADDRESSES, sender)
+        except Exception as error:
+            # As above: each of them is tried separately.
+            log.warning("%s: not composed together: %s", name, type(error).__name__)
+    return texts
+
+
+def void_sealed_secret(message: OutgoingMessage) -> None:
+    """Void the secret of a sealed message that could not be sent."""
+    if not message.composer:
+        return
+    try:
+        with transaction.atomic():
+            _composer_of(message).failed(message.payload)
+    except Exception as error:
+        # As above: the queue goes on; nobody received the secret that is left, and a retry makes
+        # another one.
+        log.error("message %s: nothing taken back: %s", message.pk, type(error).__name__)
+
+
+def _composer_of_many(name: str) -> ComposerOfMany | None:
+    if not name:
+        return None
+    module: ModuleType = import_module(name)
+    return cast(ComposerOfMany, module) if hasattr(module, "contexts") else None
+
+
+def _composer_of(message: OutgoingMessage) -> Composer:
+    return cast(Composer, import_module(message.composer))

@@ -14,7 +14,7 @@ from cms_ext.access.domain.registration import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.domain.activation import is_well_formed, normalise_code
+from cms_ext.people.identity.domain.activation_code import is_well_formed, normalise_code
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import MORNING, TODAY

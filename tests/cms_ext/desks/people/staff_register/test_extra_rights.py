@@ -13,7 +13,7 @@ from wagtail.models import (
     Site,
 )
 
-from cms_ext.people.identity.domain.role_words import read_group_standing
+from cms_ext.people.identity.domain.rights import read_group_standing
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.editing import sync_editors
 from cms_ext.public_site.pages.domain.publishing import publish_site

@@ -14,7 +14,7 @@ from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.attachment import attach_files
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files.virus_scan import ScanState
-from cms_ext.desks.privacy.domain.loose_files import report_loose_files
+from cms_ext.desks.privacy.domain.retention import report_loose_files
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound
 from tests.cases.cases import TODAY, fault

@@ -46,8 +46,8 @@ ALLOWANCES = [code for code, _words in Allowance._meta.get_field("kind").flatcho
 # Where a reason is written: (file, expression) → the object's model and all codes that it can be.
 REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (ENTRY, "form.cleaned_data['reason']"): (PERSON, MergeReason),
-    ("cms_ext/desks/people/person_register/domain/merge.py", "reason_code"): PASSED_ON,
-    ("cms_ext/desks/people/person_register/domain/new_code.py", "CodeChannel.PRINT"): (
+    ("cms_ext/desks/people/person_register/domain/desk.py", "reason_code"): PASSED_ON,
+    ("cms_ext/desks/people/person_register/domain/starter_password.py", "CodeChannel.PRINT"): (
         USER,
         CodeChannel,
     ),

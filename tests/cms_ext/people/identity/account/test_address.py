@@ -16,7 +16,7 @@ from cms_ext.people.identity.domain.address_link import Side, set_registered_ema
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import resident, staff

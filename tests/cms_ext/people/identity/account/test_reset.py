@@ -15,7 +15,7 @@ from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD, resident

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cms_ext.people.identity.domain.activation import (
+from cms_ext.people.identity.domain.activation_code import (
     ALPHABET,
     LENGTH,
     check_symbol,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.people.identity.domain.people import (
+from cms_ext.people.identity.domain.person import (
     find_people,
     may_be_same_person,
     normalise_name,

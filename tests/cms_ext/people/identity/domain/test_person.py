@@ -10,11 +10,11 @@ from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.address_link import find_sources, set_registered_email
-from cms_ext.people.identity.domain.people import find_possible_duplicates
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
     correct_person,
+    find_possible_duplicates,
     register_person,
     set_postal_address,
     set_registered_phone,

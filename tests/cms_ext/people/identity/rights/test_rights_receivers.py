@@ -13,8 +13,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.rights import make_password_changes
-from cms_ext.people.identity.domain.role_words import update_roles
+from cms_ext.people.identity.domain.rights import make_password_changes, update_roles
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.user import recorded_by_verb

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.role_words import read_group_standing
+from cms_ext.people.identity.domain.rights import read_group_standing
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from tests.people import staff

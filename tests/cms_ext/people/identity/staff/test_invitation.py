@@ -33,7 +33,7 @@ from cms_ext.people.identity.domain.staff import (
     read_staff_login,
 )
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import is_in, knock
 from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once

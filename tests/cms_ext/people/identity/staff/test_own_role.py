@@ -14,9 +14,9 @@ from cms_ext.people.identity.domain.role_words import (
     list_held_codes,
     list_rights_to_give,
 )
-from cms_ext.people.identity.forms.account import AT_PLACE
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
+from cms_ext.people.identity.views.wagtail_users import AT_PLACE
 from cms_ext.plugins import list_rights_in_words
 
 pytestmark = pytest.mark.django_db

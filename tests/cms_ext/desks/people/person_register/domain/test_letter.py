@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from cms_ext.desks.people.person_register.domain.new_code import (
+from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     OfficeTexts,
     render_letter_pdf,

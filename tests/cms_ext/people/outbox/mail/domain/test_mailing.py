@@ -17,8 +17,7 @@ from cms_ext.people.outbox.mail.domain.letter import (
     render_like_texts,
     render_text,
 )
-from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed_mailing
-from cms_ext.people.outbox.mail.domain.sealed import Letter
+from cms_ext.people.outbox.mail.domain.outbox import Letter, queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.outbox.mail.domain.letters import MINUTE, NOW
 from tests.mail_server import MailServer
@@ -232,7 +231,7 @@ def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
 ):
     """Jan asks for it when the first portion has just been worded, and nothing of it has gone."""
     mailing(5_000)
-    compose = delivery.compose_together
+    compose = delivery.compose_messages
 
     def composed_and_asked(mine: Any, sender: str) -> Any:
         made = compose(mine, sender)
@@ -241,7 +240,7 @@ def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
                 queue_message("jan@poczta.example", "news.txt", {}, priority=Priority.SIGN_IN)
         return made
 
-    monkeypatch.setattr(delivery, "compose_together", composed_and_asked)
+    monkeypatch.setattr(delivery, "compose_messages", composed_and_asked)
     monkeypatch.setattr(delivery, "MOST_AT_ONCE", 3 * delivery.PORTION)
 
     deliver_due(NOW)

@@ -13,8 +13,12 @@ from cms_ext.people.outbox.mail.domain.delivery import (
     deliver_due,
     mail_is_late,
 )
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.outbox.mail.domain.letters import (
     MADE,

@@ -1,4 +1,4 @@
-"""The account's pages: what there is, the password, the sign-ins, the correspondence address."""
+"""The account's pages: overview, password, sign-ins, correspondence address."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from cms_ext.people.identity.domain.session import (
     list_open_sessions,
     read_session_key,
 )
-from cms_ext.people.identity.forms.account import (
+from cms_ext.people.identity.forms import (
     AddressForm,
     ChangePasswordForm,
     CurrentPasswordForm,
 )
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.people.identity.views.kept_form import keeps_typed, read_typed_before
 
 
 @require_safe
 @for_signed_in()
-def overview(request: AccountRequest) -> HttpResponse:
-    """Where everything about the own login is found, and how it stands."""
+def show_overview(request: AccountRequest) -> HttpResponse:
+    """Display where to find everything about the own login, and its state."""
     context = {
         "login": request.user,
         "has_factor": has_factor(request.user),
@@ -58,8 +58,8 @@ def overview(request: AccountRequest) -> HttpResponse:
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in()
-def fresh_password(request: AccountRequest) -> HttpResponse:
-    """Asks for the password and leads on to the account page in `next`."""
+def ask_password(request: AccountRequest) -> HttpResponse:
+    """Ask for the password and lead on to the account page in `next`."""
     form = CurrentPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         mark_password_typed(request.session, timezone.now())
@@ -78,7 +78,7 @@ def _next(request: AccountRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in()
 def change_password(request: AccountRequest) -> HttpResponse:
-    """A new password; this browser stays signed in, all others do not."""
+    """Set a new password; this browser stays signed in, all others do not."""
     form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "cms_ext/identity/account/password.html", {"form": form})
@@ -98,8 +98,8 @@ def change_password(request: AccountRequest) -> HttpResponse:
 
 @require_safe
 @for_signed_in()
-def all_sessions(request: AccountRequest) -> HttpResponse:
-    """The browsers in which this login is signed in, this one marked."""
+def show_sessions(request: AccountRequest) -> HttpResponse:
+    """List the browsers in which this login is signed in, with this one marked."""
     rows = list(list_open_sessions(request.user, timezone.now()))
     context = {"rows": rows, "own": request.sign_in_session, "others": len(rows) > 1}
     return render(request, "cms_ext/identity/account/sessions.html", context)
@@ -108,7 +108,7 @@ def all_sessions(request: AccountRequest) -> HttpResponse:
 @require_POST
 @for_signed_in()
 def end_others(request: AccountRequest) -> HttpResponse:
-    """Sign out everywhere but here."""
+    """Sign out all other browsers."""
     ended = end_sessions(
         request.user, except_key=read_session_key(request.session), origin=origin_of(request)
     )
@@ -121,8 +121,8 @@ def end_others(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @for_signed_in()
-def end_one(request: AccountRequest, key: int) -> HttpResponse:
-    """Sign one other browser out; somebody else's session does not exist here."""
+def end_other_session(request: AccountRequest, key: int) -> HttpResponse:
+    """Sign one other browser out; 404 for somebody else's session."""
     row = get_object_or_404(request.user.sign_in_sessions, pk=key)
     if row != request.sign_in_session and end_one_session(row, request.user, origin_of(request)):
         messages.success(request, _("Przeglądarka została wylogowana."))
@@ -131,8 +131,8 @@ def end_one(request: AccountRequest, key: int) -> HttpResponse:
 
 @require_safe
 @for_signed_in()
-def address(request: AccountRequest) -> HttpResponse:
-    """The address on file, and a change that waits for its confirmations."""
+def show_address(request: AccountRequest) -> HttpResponse:
+    """Display the address on file, and a change that waits for confirmations."""
     person = _person(request)
     context = {"person": person, "change": find_open_change(person, timezone.now())}
     return render(request, "cms_ext/identity/account/address.html", context)
@@ -142,7 +142,7 @@ def address(request: AccountRequest) -> HttpResponse:
 @for_signed_in(fresh_password_for="identity:address_change")
 @keeps_typed(AddressForm)
 def change_address(request: AccountRequest) -> HttpResponse:
-    """A new address is typed; links go to both."""
+    """Take a new address; links go to both addresses."""
     person = _person(request)
     if not person.correspondence_email:
         return redirect("identity:address")
@@ -163,8 +163,8 @@ def change_address(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @for_signed_in()
-def call_off(request: AccountRequest) -> HttpResponse:
-    """The change that waits is over."""
+def cancel_change(request: AccountRequest) -> HttpResponse:
+    """Cancel the open change of address."""
     waiting = find_open_change(_person(request), timezone.now())
     if waiting is not None and cancel_address_change(waiting, origin_of(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
@@ -179,21 +179,25 @@ def _person(request: AccountRequest) -> Person:
 
 @require_GET
 @for_signed_in()
-def left(request: AccountRequest) -> JsonResponse:
-    """How long the session lasts; asking is no use of it, since every open page asks."""
+def report_session_left(request: AccountRequest) -> JsonResponse:
+    """Report how long the session lasts; asking does not extend it: open pages poll."""
     return _answer(request)
 
 
 @require_POST
 @for_signed_in()
-def stay(request: AccountRequest) -> JsonResponse:
-    """The session has just been used, as by any other request, and says how long it lasts now."""
+def stay_signed_in(request: AccountRequest) -> JsonResponse:
+    """Extend the session, as any request does, and report how long it lasts now."""
     return _answer(request)
 
 
 def _answer(request: AccountRequest) -> JsonResponse:
-    found = request.session_left
-    until = timezone.localtime(found.ends_at)
+    session_left = request.session_left
+    until = timezone.localtime(session_left.ends_at)
     return JsonResponse(
-        {"told_in": found.told_in, "can_stay": found.can_stay, "until": f"{until:%H:%M}"}
+        {
+            "told_in": session_left.told_in,
+            "can_stay": session_left.can_stay,
+            "until": f"{until:%H:%M}",
+        }
     )

@@ -1,4 +1,10 @@
-"""The one password rule of the site, for residents' own passwords and for Wagtail's staff form."""
+"""The password rule of the site, for residents' own passwords and Wagtail's staff form.
+
+A password may not be a listed word in disguise, nor what anybody knows of a login (ASVS 6.2.4,
+6.2.11, 6.2.12). Lists of leaked passwords hold hardly one of 12 characters, so a minimum of 12
+would make them useless. People who need 12 characters append an ending to a word or join two words;
+this rule refuses both, whatever the words and endings.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +22,11 @@ from django.utils.translation import gettext as _
 from zxcvbn import matching, scoring, time_estimates  # type: ignore[import-untyped]  # no types
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain import activation as codes
+from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 
-# One sign for another, as people do it. A "1" is read both as "i" and as "l".
+# Usual substitutions of characters. A "1" is read both as "i" and as "l".
 _LEET = str.maketrans("0345789@$!+€", "oeastbgasite")
 # What the shift key makes of the row of digits.
 _SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
@@ -34,45 +40,47 @@ _PERIOD = re.compile(r"(.+?)\1+")
 
 
 def strip_marks(text: str) -> str:
-    """NFKC, and no diacritics; the case stays."""
+    """Apply NFKC and drop diacritics; keep the case."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return bare.translate(_STROKES)
+    unmarked = "".join(
+        character for character in decomposed if not unicodedata.combining(character)
+    )
+    return unmarked.translate(_STROKES)
 
 
 def fold_text(text: str) -> str:
-    """Letters and digits in one case, without diacritics, blanks and punctuation."""
-    return "".join(sign for sign in strip_marks(text).casefold() if sign.isalnum())
+    """Return letters and digits in one case, without diacritics, blanks and punctuation."""
+    return "".join(character for character in strip_marks(text).casefold() if character.isalnum())
 
 
 def fold_unshifted(text: str) -> str:
-    """`folded`, with the signs above the digits read as the digits they share a key with."""
+    """Fold the text, reading shifted digit keys as their digits."""
     return fold_text(text.translate(_SHIFTED))
 
 
 def collapse_repetitions(text: str) -> str:
-    """Each run of one sign is one sign: "haaslo" and "haslo" are the same."""
+    """Reduce runs of one character: "haaslo" and "haslo" become equal."""
     return _REPEATED.sub(r"\1", text)
 
 
 def find_cores(password: str) -> frozenset[str]:
-    """The words that a password may be made of, each with and without its repetitions.
+    """Return the words that a password may consist of, with and without repetitions.
 
-    What stands at the ends (digits, punctuation) is taken off; as "$" and "@" may also be letters
-    there, up to two signs of it are kept as a further reading.
+    Digits and punctuation at the ends are dropped; as "$" and "@" may also be letters there,
+    readings that keep up to two of these characters are included.
     """
     text = strip_marks(password).casefold()
     before, after = _run(_RUN_BEFORE, text), _run(_RUN_AFTER, text)
     middle = text[len(before) : len(text) - len(after)]
-    found = set()
+    words = set()
     for left, right, ones in product(range(3), range(3), _ONES):
         kept = before[len(before) - min(left, len(before)) :] + middle + after[:right]
         letters = re.sub(r"[^a-z]", "", kept.translate(_LEET).translate(ones))
-        found |= {letters, collapse_repetitions(letters)}
+        words |= {letters, collapse_repetitions(letters)}
         period = _PERIOD.fullmatch(letters)
         if period:
-            found |= {period[1], collapse_repetitions(period[1])}
-    return frozenset(found - {""})
+            words |= {period[1], collapse_repetitions(period[1])}
+    return frozenset(words - {""})
 
 
 def _run(pattern: re.Pattern[str], text: str) -> str:
@@ -80,22 +88,22 @@ def _run(pattern: re.Pattern[str], text: str) -> str:
     return match[0] if match else ""
 
 
-_HERE = Path(__file__).parent
+_LISTS = Path(__file__).parent / "password_lists"
 
 
 @cache
 def list_entries() -> tuple[tuple[str, str], ...]:
-    """(category, word) as they stand in `words.txt`; the hyphens of phrases are gone."""
-    found = []
+    """List (category, word) from `words.txt`; the hyphens of phrases are dropped."""
+    entries = []
     for line in _lines("words.txt"):
         category, _colon, words = line.partition(":")
-        found += [(category, word.replace("-", "")) for word in words.split()]
-    return tuple(found)
+        entries += [(category, word.replace("-", "")) for word in words.split()]
+    return tuple(entries)
 
 
 @cache
 def known_words() -> frozenset[str]:
-    """Every listed word, folded, with the other forms of first names."""
+    """Return every listed word, folded, with the other forms of first names."""
     words: set[str] = set()
     for category, word in list_entries():
         forms = _forms(fold_text(word)) if category == "first" else [fold_text(word)]
@@ -105,12 +113,12 @@ def known_words() -> frozenset[str]:
 
 @cache
 def key_rows() -> frozenset[str]:
-    """Walks over the keyboard and plain rows of digits, folded."""
+    """Return walks over the keyboard and plain rows of digits, folded."""
     return frozenset(fold_text(row) for line in _lines("keyboard.txt") for row in line.split())
 
 
 def _forms(name: str) -> list[str]:
-    """A first name as in "kocham marka", "dla kasi": the common endings, no grammar."""
+    """Inflect a first name as in "kocham marka", "dla kasi": the common endings, no grammar."""
     if name.endswith("a"):
         return [name, *(name[:-1] + ending for ending in ("e", "y", "i", "o", "ie", "unia"))]
     if name.endswith("ek"):
@@ -119,17 +127,10 @@ def _forms(name: str) -> list[str]:
 
 
 def _lines(name: str) -> Iterator[str]:
-    for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
+    for line in (_LISTS / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line
 
-
-# What no password may be: a word of the list in disguise, or what anybody knows of a login.
-#
-# A written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12). The usual lists of leaked
-# passwords hold hardly one of 12 signs, so a minimum of 12 would leave them without effect. People
-# who need 12 signs put an ending behind a word or put two words side by side; that is what this
-# rule refuses, whichever the words and the endings.
 
 ENDINGS = (
     *("1", "12", "123", "1234", "12345", "123456", "123456789"),
@@ -140,7 +141,7 @@ HEADS = ("Kocham", "Moje", "Moja", "Super", "Tajne", "Hasło", "Nowe")
 
 
 def list_blocked_passwords(least: int) -> Iterator[str]:
-    """Passwords of at least `least` signs that are refused by their words, spelt out.
+    """Yield refused passwords of at least `least` characters, spelt out.
 
     The rule refuses many more: any two listed words with anything at the ends.
     """
@@ -157,7 +158,7 @@ def list_blocked_passwords(least: int) -> Iterator[str]:
 
 
 def is_blocked(password: str, own_words: Collection[str] = ()) -> bool:
-    """Whether it is one or two known words, a row of keys, or a leaked password.
+    """Tell whether it is one or two known words, a row of keys, or a leaked password.
 
     `own_words` are further words, folded, that count as known.
     """
@@ -181,7 +182,7 @@ def _made_of_two(core: str, words: frozenset[str]) -> bool:
 
 @cache
 def leaked_passwords() -> frozenset[str]:
-    """Django's list of leaked passwords, folded."""
+    """Return Django's list of leaked passwords, folded."""
     return frozenset(fold_text(entry) for entry in CommonPasswordValidator().passwords)
 
 
@@ -190,7 +191,7 @@ SHORTEST = 3
 
 
 def list_site_words() -> frozenset[str]:
-    """The co-op's names, its street, its mail address, the names of the panels; folded."""
+    """Return the co-op's names, street and mail address and the panels' names; folded."""
     texts = list(PRODUCT)
     for coop in CoopSettings.objects.all():
         texts += [coop.name, coop.short_name, coop.full_name, coop.address, coop.email]
@@ -198,7 +199,7 @@ def list_site_words() -> frozenset[str]:
 
 
 def list_own_words(user: AbstractBaseUser | None) -> frozenset[str]:
-    """Name, login, address, telephone and e-mail of the login's person, folded."""
+    """Return name, login, address, telephone and e-mail of the login's person; folded."""
     if not isinstance(user, User):
         return frozenset()
     texts = [user.login, user.first_name, user.last_name, user.email]
@@ -219,12 +220,12 @@ def _facts(person: Person) -> list[str]:
 
 
 def _words(texts: list[str]) -> frozenset[str]:
-    found = set()
+    words = set()
     for text in texts:
-        whole = fold_text(text)
-        parts = {whole, *(fold_text(part) for part in re.split(r"[\W_]+", text))}
-        found |= parts | {collapse_repetitions(part) for part in parts}
-    return frozenset(word for word in found if len(word) >= SHORTEST)
+        folded = fold_text(text)
+        parts = {folded, *(fold_text(part) for part in re.split(r"[\W_]+", text))}
+        words |= parts | {collapse_repetitions(part) for part in parts}
+    return frozenset(word for word in words if len(word) >= SHORTEST)
 
 
 # The estimator refuses longer input; its time grows faster than the length.
@@ -232,19 +233,19 @@ ESTIMATED = 72
 LEAST = 12
 LEAST_FOR_STAFF = 15
 MOST = 128
-# So many letters and digits must be left when the own data is taken out.
+# Letters and digits that must remain without the own data.
 LEAST_BESIDE_OWN_DATA = 8
 STRENGTH = 3
 
 
 class CoopPasswordValidator:
-    """Length, then known words, then own data, then an estimate of the guesses it would take.
+    """Checks length, known words, own data, then an estimate of the guesses needed.
 
-    No rules about kinds of signs: a long phrase of lower-case words is a good password.
+    No rules about kinds of characters: a long phrase of lower-case words is a good password.
     """
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raises ValidationError with what is wrong and what to do instead."""
+        """Raise ValidationError with what is wrong and what to do instead."""
         self._check_length(password, find_minimum_length(user))
         if is_blocked(password):
             raise ValidationError(
@@ -256,7 +257,7 @@ class CoopPasswordValidator:
                 code="password_common",
             )
         if codes.has_shape(password):
-            # The sign-in takes whatever has this shape for a code and never asks for a password.
+            # The sign-in takes whatever has this shape for a code, never for a password.
             raise ValidationError(
                 _(
                     "To hasło wygląda jak hasło startowe: ma 17 liter lub cyfr. Dodaj co najmniej "
@@ -264,8 +265,10 @@ class CoopPasswordValidator:
                 ),
                 code="password_code_shape",
             )
-        site, own = list_site_words(), list_own_words(user)
-        if _mostly(password, site | own) or is_blocked(password, site | own):
+        words_of_site, own_words = list_site_words(), list_own_words(user)
+        if _mostly(password, words_of_site | own_words) or is_blocked(
+            password, words_of_site | own_words
+        ):
             raise ValidationError(
                 _(
                     "To hasło składa się głównie z Twoich danych albo z nazwy Spółdzielni, a te "
@@ -273,7 +276,7 @@ class CoopPasswordValidator:
                 ),
                 code="password_own_data",
             )
-        if estimate_strength(password, site | own) < STRENGTH:
+        if estimate_strength(password, words_of_site | own_words) < STRENGTH:
             raise ValidationError(
                 _(
                     "To hasło łatwo odgadnąć, choć jest dość długie. Dodaj jedno lub dwa słowa, "
@@ -283,7 +286,7 @@ class CoopPasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        """Shown by Wagtail's form, which knows only staff."""
+        """Return the help of Wagtail's form, which knows only staff."""
         return describe_rule(LEAST_FOR_STAFF)
 
     def _check_length(self, password: str, least: int) -> None:
@@ -300,7 +303,7 @@ class CoopPasswordValidator:
 
 
 def describe_rule(least: int) -> str:
-    """The rule in a sentence; `least` is `least_for` the one who reads it."""
+    """Describe the rule in a sentence for a minimum length."""
     return _(
         "Co najmniej %(least)d znaków. Najlepsze jest kilka słów bez związku ze sobą. Odstępy i "
         "polskie litery są dozwolone."
@@ -308,27 +311,27 @@ def describe_rule(least: int) -> str:
 
 
 def find_minimum_length(user: AbstractBaseUser | None) -> int:
-    """The minimum length: staff can reach other people's data and so need a longer one."""
+    """Return the minimum length: staff reach other people's data and need a longer one."""
     is_staff = isinstance(user, User) and user.realm == Realm.STAFF
     return LEAST_FOR_STAFF if is_staff else LEAST
 
 
 def _mostly(password: str, words: Collection[str]) -> bool:
-    left = whole = fold_text(password)
+    left = complete = fold_text(password)
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
-    return left != whole and len(left) < LEAST_BESIDE_OWN_DATA
+    return left != complete and len(left) < LEAST_BESIDE_OWN_DATA
 
 
 def estimate_strength(password: str, own_words: Iterable[str]) -> int:
-    """0 to 4, of the first 72 signs; `own_words` are known to whoever guesses.
+    """Estimate strength from 0 to 4 of the first 72 characters; `own_words` count as known.
 
-    Not by `zxcvbn.zxcvbn`: that keeps its `user_inputs` in a dictionary of the whole process,
-    where the next sign-in in another thread would meet the words of this person.
+    Not by `zxcvbn.zxcvbn`: that stores its `user_inputs` in a dictionary of the whole process,
+    where the next sign-in in another thread would find this person's words.
     """
     text = strip_marks(password)[:ESTIMATED]
-    known = matching.build_ranked_dict([*own_words, *sorted(known_words())])
-    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": known}
+    ranked = matching.build_ranked_dict([*own_words, *sorted(known_words())])
+    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": ranked}
     matches = matching.omnimatch(text, dictionaries)
     guesses = scoring.most_guessable_match_sequence(text, matches)["guesses"]
     score: int = time_estimates.guesses_to_score(guesses)

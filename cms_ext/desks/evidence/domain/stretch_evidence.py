@@ -1,4 +1,4 @@
-"""What a certificate holds beside the hashes: the exact text, its files, and what bears it out."""
+"""The evidence of a certificate besides the hashes: the exact texts, files, proofs, problems."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
 
 @dataclass(frozen=True, slots=True)
 class StretchEvidence:
-    """What bears a stretch out.
+    """The evidence for one stretch.
 
-    `text` is exactly what was hashed; None when it is not there, and `text_missing` says why.
-    `in_doubt` where that is no answer: it was not kept as it was published.
-    `anchored` is the first line outside the database that covers the stretch's record.
+    `text` is exactly what was hashed; None when it is missing, and `text_missing` says why.
+    `in_doubt` when the reason is no answer: the text was not stored as published. `anchored` is the
+    first line outside the database that covers the stretch's record.
     """
 
     stretch: UnchangedStretch
@@ -47,11 +47,11 @@ class StretchEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All stretches of a history, and why they prove nothing or less.
+    """The evidence for a history, and why it proves nothing or less.
 
-    `breaks` are those of the chain at these records, beside them and at its end, and of the kept
-    texts; `differences` say how that what the site serves today differs from what was published.
-    Both in sentences. `length` is the number of records in the whole chain.
+    `breaks` are those of the chain at these records, their neighbours and its end, and of the
+    stored texts; `differences` say how the site today differs from what was published. Both in
+    sentences. `length` is the number of records in the whole chain.
     """
 
     stretches: tuple[StretchEvidence, ...]
@@ -66,28 +66,30 @@ class Evidence:
 
 
 def gather_evidence(
-    records: Sequence[PublicationRecord], found: Sequence[UnchangedStretch]
+    records: Sequence[PublicationRecord], stretches: Sequence[UnchangedStretch]
 ) -> Evidence:
-    """Compare chain, outside lines, kept texts and what the site serves today with a history.
+    """Compare chain, outside lines, stored texts and today's site with a history.
 
-    The number of queries does not grow with the stretches, nor do the rows with the chain: only
-    these records, their neighbours, the chain's end and lines about these are read, and the files
-    that are served today.
+    The number of queries does not grow with the stretches, nor the rows with the chain: it reads
+    only these records, their neighbours, the chain's end, lines about these, and the files served
+    today.
     """
     now = compare_served(records[-1])
-    digests = [stretch.first.text_sha256 for stretch in found]
+    digests = [stretch.first.text_sha256 for stretch in stretches]
     texts = dict(PublishedText.objects.filter(sha256__in=digests).values_list("sha256", "text"))
     emptied = [sha for sha, text in texts.items() if not text and text_digest(text) != sha]
     erased = erased_texts(emptied) if emptied else {}
-    lines = _lines_about([stretch.first for stretch in found])
-    told = tuple(_borne_out(stretch, texts, erased, lines, now) for stretch in found)
+    lines = _lines_about([stretch.first for stretch in stretches])
+    stretches_evidence = tuple(
+        _borne_out(stretch, texts, erased, lines, now) for stretch in stretches
+    )
     length = chain_end().number
-    breaks = tuple(_breaks(records, told, lines))
-    return Evidence(told, length, breaks, now.differences, now.compared)
+    breaks = tuple(_breaks(records, stretches_evidence, lines))
+    return Evidence(stretches_evidence, length, breaks, now.differences, now.compared)
 
 
 def _lines_about(records: Sequence[PublicationRecord]) -> list[AnchorLine]:
-    """The first line outside that covers each of the records, and the newest of all; by age."""
+    """List the first outside line covering each record, and the newest line; by age."""
     lines = Anchor.objects.filter(chain=PUBLICATIONS)
     covering = lines.filter(number__gte=OuterRef("seq")).order_by("pk").values("pk")[:1]
     rows = PublicationRecord.objects.filter(pk__in=[record.pk for record in records])
@@ -97,19 +99,19 @@ def _lines_about(records: Sequence[PublicationRecord]) -> list[AnchorLine]:
 
 
 def exact_text(record: PublicationRecord) -> str | None:
-    """The text whose SHA-256 stands in the record; None when it was not kept, or is another."""
-    kept = PublishedText.objects.filter(sha256=record.text_sha256).first()
-    if kept is not None:
-        return kept.text if text_digest(kept.text) == record.text_sha256 else None
+    """Return the text whose SHA-256 is in the record; None if not stored, or changed."""
+    stored = PublishedText.objects.filter(sha256=record.text_sha256).first()
+    if stored is not None:
+        return stored.text if text_digest(stored.text) == record.text_sha256 else None
     return _still_served(record, compare_served(record))
 
 
 def _still_served(record: PublicationRecord, now: ServedNow) -> str | None:
-    """Records from before texts were kept: the text of today, where it is still the same."""
+    """Return today's text if unchanged, for records older than stored texts."""
     if now.shown is None or record.files is not None:
         return None
-    known = (now.shown.text, *now.shown.formerly)
-    return next((text for text in known if text_digest(text) == record.text_sha256), None)
+    candidates = (now.shown.text, *now.shown.formerly)
+    return next((text for text in candidates if text_digest(text) == record.text_sha256), None)
 
 
 def _borne_out(
@@ -145,12 +147,12 @@ def _borne_out(
 
 
 def _not_as_published(
-    text: str, gone: ErasedText | None, record: PublicationRecord
+    text: str, erased: ErasedText | None, record: PublicationRecord
 ) -> tuple[str, bool]:
-    """Why a kept text is another one, and whether that puts the certificate in doubt."""
-    if gone is not None:
-        said = (gone.sentence, describe_remains(record.object_type), gone.wrong)
-        return " ".join(filter(None, said)), bool(gone.wrong)
+    """Explain why a stored text differs, and whether that is a problem."""
+    if erased is not None:
+        sentences = (erased.sentence, describe_remains(record.object_type), erased.wrong)
+        return " ".join(filter(None, sentences)), bool(erased.wrong)
     if text:
         return _("Zachowana w bazie treść jest inna niż opublikowana."), True
     return _("Zachowaną treść opróżniono bez zatwierdzonego usunięcia."), True
@@ -158,10 +160,12 @@ def _not_as_published(
 
 def _breaks(
     records: Sequence[PublicationRecord],
-    told: Sequence[StretchEvidence],
+    stretches: Sequence[StretchEvidence],
     lines: Sequence[AnchorLine],
 ) -> list[str]:
-    found = [(finding.seq, finding.message) for finding in find_breaks_around(records, lines)]
-    found += [(one.stretch.first.seq, one.text_missing) for one in told if one.in_doubt]
+    problems = [(finding.seq, finding.message) for finding in find_breaks_around(records, lines)]
+    problems += [
+        (proof.stretch.first.seq, proof.text_missing) for proof in stretches if proof.in_doubt
+    ]
     sentence = _("zapis nr %(seq)d: %(message)s")
-    return [sentence % {"seq": seq, "message": message} for seq, message in found]
+    return [sentence % {"seq": seq, "message": message} for seq, message in problems]

@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.identity.passwords.validator import list_blocked_passwords
+from cms_ext.people.identity.passwords import list_blocked_passwords
 
 pytestmark = pytest.mark.django_db
 

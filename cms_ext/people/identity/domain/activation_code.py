@@ -1,4 +1,17 @@
-"""Activation codes: issuing, voiding and expiring them, and the own password that ends them."""
+"""Activation codes („hasło startowe”), and the known browsers of a login (`access.md` §4).
+
+A code is 16 random symbols and one that checks them. Crockford's base32 has neither I, L, O nor U;
+a typed O means 0, I and L mean 1; blanks, hyphens and case do not matter.
+
+The check symbol is Σ position × value mod 31, positions from 1. 31 is a prime greater than every
+position, so it detects every change of one symbol and every swap of two, with one exception: values
+are equal mod 31 only for `0` (0) and `Z` (31). Confusing these two is not detected; the code then
+is simply wrong. Remainders are below 31, so the check symbol itself is never `Z`, and a `Z` there
+is always detected.
+
+A browser is known by a random number in a signed cookie. It counts its own failures, so that
+strangers never lock the owner out, and a sign-in from an unknown one is reported by e-mail.
+"""
 
 from __future__ import annotations
 
@@ -25,29 +38,24 @@ from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 
-# Browsers in which the owner of a login signed in before (`access.md` §4).
-#
-# A browser is known by a random number in a signed cookie. It counts its own failures, so that a
-# stranger's never keep the owner out, and a sign-in from another one is told by e-mail.
-
 SALT = "cms_ext.identity.device"
 
 
 def read_device_hash(request: HttpRequest | None) -> str:
-    """The keyed hash of this browser's number, "" without a cookie of ours."""
+    """Return the keyed hash of this browser's number; "" without our cookie."""
     number = _number(request) if request is not None else ""
     return salted_hmac(SALT, number, algorithm="sha256").hexdigest() if number else ""
 
 
 def assign_device_hash(request: HttpRequest) -> str:
-    """As `device_hash`, but gives a browser without a number one, in the response."""
+    """Return the same, but first give a browser without a number one, by the response."""
     if not _number(request):
         request.new_device_number = secrets.token_urlsafe(24)  # type: ignore[attr-defined]  # read back below
     return read_device_hash(request)
 
 
 def is_known_device(username: str, device: str) -> bool:
-    """Whether the owner of this login signed in with this browser before."""
+    """Tell whether the owner of this login signed in with this browser before."""
     return (
         bool(device)
         and KnownDevice.objects.filter(user__username=username, device_hash=device).exists()
@@ -67,7 +75,7 @@ def register_device(request: HttpRequest, user: User) -> None:
 
 
 def notify_of_new_device(request: HttpRequest, user: User) -> None:
-    """Notify the owner of a sign-in with a new browser; not of the first one."""
+    """Notify the owner of a sign-in with a new browser, except the first one."""
     known = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email
     if (
@@ -104,17 +112,6 @@ def _number(request: HttpRequest) -> str:
     return given or sent or ""
 
 
-# The activation code („hasło startowe”): 16 random symbols and one that checks them.
-#
-# Pure. Crockford's base32 has neither I, L, O nor U; whoever reads or types O means 0, I and L mean
-# 1; blanks, hyphens and the case do not matter (`access.md` §4).
-#
-# The check symbol is Σ position × value mod 31, positions from 1. 31 is a prime greater than every
-# position, so every change of one symbol is detected, and so is every swap of two, with one
-# exception: values are equal mod 31 only for `0` (0) and `Z` (31). To take one of these two for the
-# other is not detected, wherever it stands; the code then is simply wrong. As remainders are below
-# 31, the check symbol itself is never `Z`, so that a `Z` there is always told.
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_SYMBOLS = 16
 LENGTH = RANDOM_SYMBOLS + 1
@@ -125,47 +122,47 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def make_code() -> str:
-    """A new code of 80 bits, 17 symbols without hyphens."""
+    """Make a new code of 80 bits, 17 symbols without hyphens."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_SYMBOLS))
     return symbols + check_symbol(symbols)
 
 
 def check_symbol(symbols: str) -> str:
-    """The symbol that checks these, each of them of ALPHABET."""
+    """Compute the symbol that checks these, each of them of ALPHABET."""
     weighed = sum(place * _VALUES[symbol] for place, symbol in enumerate(symbols, start=1))
     return ALPHABET[weighed % MODULUS]
 
 
 def format_code(code: str) -> str:
-    """As it is printed: `XXXX-XXXX-XXXX-XXXXX`."""
+    """Format a code as it is printed: `XXXX-XXXX-XXXX-XXXXX`."""
     return "-".join((code[:4], code[4:8], code[8:12], code[12:]))
 
 
 def normalise_code(typed: str) -> str:
-    """The typed text in one spelling, valid or not."""
+    """Spell the typed text one way, valid or not."""
     together = "".join(typed.split()).replace("-", "").replace("–", "")
     return together.upper().translate(_READ_AS)
 
 
 def has_shape(typed: str) -> bool:
-    """Whether this can only be meant as a code: 17 symbols of the alphabet."""
+    """Tell whether this can only be meant as a code: 17 symbols of the alphabet."""
     code = normalise_code(typed)
     return len(code) == LENGTH and all(symbol in _VALUES for symbol in code)
 
 
 def is_well_formed(typed: str) -> bool:
-    """Whether it has the shape and its check symbol is right."""
+    """Tell whether it has the shape and its check symbol is right."""
     code = normalise_code(typed)
     return has_shape(code) and check_symbol(code[:RANDOM_SYMBOLS]) == code[RANDOM_SYMBOLS]
 
 
-# sender=User, user: the own password was set with an activation code for the first time or again.
+# sender=User, user: the owner set a password with an activation code, the first time or again.
 activated = Signal()
 # sender=ActivationCode, code: its time passed before it was used.
 code_expired = Signal()
 
 
-# The code of a session that may only set the own password.
+# Key of the code's id in a session that may only set the own password.
 SESSION_CODE = "coop_activation_code"
 LIVE = Q(used_at__isnull=True, voided_at__isnull=True)
 
@@ -176,7 +173,7 @@ class CodeIsGone(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IssuedCode:
-    """A new code. `code` is grouped for people and kept nowhere: show or send it now."""
+    """A new code. `code` is formatted for people and stored nowhere: display or send it now."""
 
     code: str
     row: ActivationCode
@@ -184,7 +181,7 @@ class IssuedCode:
 
 @transaction.atomic
 def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> IssuedCode:
-    """Issue a new code for a login and void an older one. The caller writes to the access log."""
+    """Issue a new code for a login and void older ones. The caller writes the access log."""
     User.objects.select_for_update().get(pk=user.pk)
     now = timezone.now()
     ActivationCode.objects.filter(LIVE, user=user).update(voided_at=now)
@@ -200,19 +197,19 @@ def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> Issued
 
 
 def void_code(row: ActivationCode) -> bool:
-    """Void a code; False when it was used or void already."""
+    """Void a code; return False when it was used or void already."""
     return bool(ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=timezone.now()))
 
 
 def expire_codes(now: datetime) -> int:
-    """Void the codes whose time has passed, with a signal for each; returns how many."""
+    """Void the codes whose time has passed, with a signal for each; return how many."""
     passed = ActivationCode.objects.filter(LIVE, expires_at__lte=now).select_related("user__person")
     return sum(expire_code(row, now) for row in passed)
 
 
 @transaction.atomic
 def expire_code(row: ActivationCode, now: datetime) -> bool:
-    """Void one code whose time has passed; False when that has been done."""
+    """Void one code whose time has passed; return False when that has been done."""
     # The login first, as everywhere: a reissue at this moment waits instead of locking crosswise.
     User.objects.select_for_update().get(pk=row.user_id)
     if not ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=now):
@@ -222,8 +219,8 @@ def expire_code(row: ActivationCode, now: datetime) -> bool:
 
 
 def find_latest_code(username: str) -> ActivationCode | None:
-    """The latest code of this login, live or expired, with its user and person."""
-    # An expired code was voided when its time had passed; one that was taken back, before.
+    """Find the latest code of this login, live or expired, with its user and person."""
+    # An expired code was voided after its time; a withdrawn one, before.
     return (
         ActivationCode.objects.select_related("user__person")
         .filter(LIVE | Q(used_at__isnull=True, voided_at__gte=F("expires_at")))

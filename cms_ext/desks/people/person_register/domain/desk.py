@@ -1,4 +1,7 @@
-"""Merging two entries at a desk: allowed where all rows that move belong to that desk."""
+"""Desks that serve people: their rights, and merging two entries where the desk may.
+
+The declared procedures (`cms_ext.plugins.AccessProcedure`) name the desk that serves a realm.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from cms_ext.people.identity.domain.merge import (
     merge_persons,
     rehearse_merger,
 )
-from cms_ext.people.identity.domain.people import same_name
+from cms_ext.people.identity.domain.person import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     AccessProcedure,
@@ -32,14 +35,9 @@ from cms_ext.plugins import (
 )
 from cms_ext.plugins.realm import Realm
 
-# Who may do what with people and their logins: the rights, and the desks at which staff sit.
-#
-# The declared ways to a login (`cms_ext.plugins.AccessProcedure`) name the desk that serves a
-# realm.
-
 OWN_APPLICATION = "E-ACC-05"
 # The specification has no number for these: the screens do not offer such a step. The words speak
-# of logins: a site may take no applications; `cms_ext.access` says them of its own.
+# of logins, because a site may take no applications; `cms_ext.access` has words of its own.
 WRONG_STATE = "STATE"
 WRONG_DESK = "DESK"
 ID_NOT_SEEN = "ID_NOT_SEEN"
@@ -55,60 +53,62 @@ WORDS: dict[str, str] = {
 
 
 def make_refusal(code: str, **words: object) -> Refusal:
-    """The refusal of that code in its own wording: `refusal(WRONG_STATE, state="zamknięty")`."""
+    """Make the refusal of a code in its words: `make_refusal(WRONG_STATE, state="zamknięty")`."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)
 
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
-# Whose e-mail address one may change, into whose login one could get: one right for both.
+# Changing somebody's e-mail address could open the login, so one right covers both.
 CHANGES_CONTACT = "cms_ext_identity.change_contact"
 ENTERS_PEOPLE = "cms_ext_identity.add_person"
 CORRECTS_PEOPLE = "cms_ext_identity.change_person"
 MERGES_PEOPLE = "cms_ext_identity.merge_person"
-# Whoever inspects the co-op reads at every desk and acts at none (glossary.md B5).
+# Inspectors of the co-op read at every desk and act at none (glossary.md B5).
 INSPECTORS = "auditor"
 
 
 def list_desks(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of the desks at which this user sits; a superuser sits at all."""
+    """List (realm, procedure) of this user's desks; a superuser's are all."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
         return []
-    found = list_procedures()
+    all_desks = list_procedures()
     if user.is_superuser:
-        return found
+        return all_desks
     groups = _groups_of(user)
-    return [(realm, procedure) for realm, procedure in found if procedure.desk.group in groups]
+    return [(realm, procedure) for realm, procedure in all_desks if procedure.desk.group in groups]
 
 
 def list_readable_desks(user: User) -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of the desks whose matters this user may look at, if not act on."""
+    """List (realm, procedure) of the desks whose matters this user may read."""
     if user.realm == Realm.STAFF and INSPECTORS in _groups_of(user):
         return list_procedures()
     return list_desks(user)
 
 
 def list_own_realms(user: User) -> Sequence[str]:
-    """The realms whose logins this user may change: those of the own desk."""
+    """List the realms whose logins this user may change: those of the own desk."""
     if not user.has_perm(CHANGES_CONTACT):
         return []
     return [realm for realm, _procedure in list_desks(user)]
 
 
-def may_change_contact(user: User, found: Person) -> bool:
-    """Whose death is on file, nobody writes a new address for."""
-    return user.has_perm(CHANGES_CONTACT) and found.died_on is None
+def may_change_contact(user: User, person: Person) -> bool:
+    """Tell whether the user may change the person's contact; not after a death."""
+    return user.has_perm(CHANGES_CONTACT) and person.died_on is None
 
 
 def find_serving_procedure(user: User, origin: Origin) -> AccessProcedure:
-    """The procedure at whose desk the actor may serve this login. Raises Refusal.
+    """Find the procedure at whose desk the actor may serve this login. Raises Refusal.
 
-    A realm may have several desks; a login does not tell by which of them it was opened.
+    A realm may have several desks; a login does not record which of them opened it.
     """
-    found = [procedure for realm, procedure in list_procedures() if realm == user.realm]
-    procedure = next((one for one in found if may_act(one, origin.actor)), None)
+    candidates = [procedure for realm, procedure in list_procedures() if realm == user.realm]
+    procedure = next(
+        (candidate for candidate in candidates if may_act(candidate, origin.actor)), None
+    )
     if procedure is None or origin.actor is None:
-        raise make_refusal(WRONG_DESK, **describe_desks(*found))
+        raise make_refusal(WRONG_DESK, **describe_desks(*candidates))
     person = user.person
     if person and is_person(origin.actor, person):
         raise make_refusal(OWN_APPLICATION)
@@ -116,31 +116,31 @@ def find_serving_procedure(user: User, origin: Origin) -> AccessProcedure:
 
 
 def may_act(procedure: AccessProcedure, actor: User | None) -> bool:
-    """Whether the actor is active staff of the procedure's desk, or an administrator."""
+    """Tell whether the actor is active staff of the procedure's desk, or an administrator."""
     if actor is None or actor.realm != Realm.STAFF or not actor.is_active:
         return False
     return actor.is_superuser or sits_at_desk(procedure, actor)
 
 
 def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
-    """Whether the user is in the staff group of the procedure's desk."""
+    """Tell whether the user is in the staff group of the procedure's desk."""
     return user.groups.filter(name=procedure.desk.group).exists()
 
 
-def describe_desks(*right: AccessProcedure) -> dict[str, str]:
-    """Name and room of the desks which may, for the words of WRONG_DESK."""
-    desks = [describe_desk(procedure.desk) for procedure in right]
+def describe_desks(*procedures: AccessProcedure) -> dict[str, str]:
+    """Return names and rooms of the desks, for the words of WRONG_DESK."""
+    desks = [describe_desk(procedure.desk) for procedure in procedures]
     names = ", ".join(str(desk.name) for desk in desks)
     return {"desk": names, "room": ", ".join(desk.room for desk in desks)}
 
 
 def is_person(user: User, person: Person) -> bool:
-    """Whether this member of staff is, by name or address, this person on file."""
+    """Tell whether this member of staff is this person on file, by name or address."""
     return is_one_of(user, [person.name], [person.correspondence_email])
 
 
 def is_one_of(user: User, names: Iterable[str], addresses: Iterable[str]) -> bool:
-    """Whether one of these names or addresses is that of this member of staff."""
+    """Tell whether one of these names or addresses belongs to this member of staff."""
     own_name = user.get_full_name()
     return any(same_name(own_name, name) for name in names) or any(
         same_mailbox(user.email, address) for address in addresses
@@ -161,7 +161,7 @@ def merge_at_desk(
     document: str,
     origin: Origin,
 ) -> Merger:
-    """`merge_persons` by a clerk, for rows of the clerk's own desk. Raises MergeRefused."""
+    """Merge by a clerk, as `merge_persons`, rows of the own desk. Raises MergeRefused."""
     wait_for_turn()  # before the people, as `merge_persons` does
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
@@ -171,7 +171,7 @@ def merge_at_desk(
 
 
 def rehearse_at_desk(kept: Person, merged: Person, origin: Origin) -> Merger:
-    """The merger without saving it. Raises MergeRefused as `merge_at_desk` would."""
+    """Rehearse the merger without saving it. Raises MergeRefused as `merge_at_desk`."""
     _check(kept, merged, origin)
     return rehearse_merger(kept, merged, origin)
 
@@ -196,7 +196,7 @@ def _check(kept: Person, merged: Person, origin: Origin) -> None:
 
 
 def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
-    """Names of the desks at which the user does not sit and whose matters would move."""
+    """Yield the desks at which the user does not sit and whose matters would move."""
     own = {realm for realm, _procedure in list_desks(user)}
     touched = set(_realms_of(merged)) - own
     for realm, procedure in list_procedures():
@@ -205,7 +205,7 @@ def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
 
 
 def _realms_of(person: Person) -> Iterator[str]:
-    """The realms of the person's logins, of plugins with rows about it, and those they name."""
+    """Yield the realms of the person's logins, of plugins with rows about the person."""
     yield from person.users.values_list("realm", flat=True)
     for part in (plugin.people.person for plugin in list_plugins()):
         if part and part.realms:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cms_ext.access.models import AccessSettings
-from cms_ext.desks.people.person_register.domain.merge import WORDS
-from cms_ext.desks.people.person_register.domain.new_code import issue_new_code
+from cms_ext.desks.people.person_register.domain.desk import WORDS
+from cms_ext.desks.people.person_register.domain.starter_password import issue_new_code
 from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import Origin

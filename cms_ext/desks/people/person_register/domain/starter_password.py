@@ -1,4 +1,7 @@
-"""A forgotten password at the desk: a new starter password for a login that is in use."""
+"""Starter passwords at the desk: the letter with its receipt, and a new one for a login.
+
+Both PDFs exist in memory only: the caller sends them in the answer, and nothing is stored.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render_pdf
-from cms_ext.desks.people.person_register.domain.merge import (
+from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.people.person_register.domain.desk import (
     ID_NOT_SEEN,
     WRONG_STATE,
     find_serving_procedure,
@@ -23,8 +27,7 @@ from cms_ext.desks.people.person_register.domain.merge import (
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.domain.activation import issue_code
-from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.identity.domain.activation_code import issue_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import (
@@ -36,16 +39,12 @@ from cms_ext.plugins import (
 )
 from cms_ext.plugins.registry import find_procedure, find_realm
 
-# The letter with a starter password and its receipt, as PDFs in memory.
-#
-# Whoever calls hands them on in the answer at once; neither is written anywhere.
-
 
 @dataclass(frozen=True, slots=True)
 class OfficeTexts:
     """Plain texts for messages and letters; empty where the office has entered nothing.
 
-    `login_help` says what the login looks like, where it may not stand beside the code.
+    `login_help` describes the login, where it may not be printed with the code.
     """
 
     coop: str
@@ -61,7 +60,7 @@ class OfficeTexts:
 
 
 def describe_office(panel_code: str) -> OfficeTexts:
-    """The desk as the editors describe it, else as the plugin declares it."""
+    """Describe the desk as the editors do, else as the plugin declares it."""
     procedure = find_procedure(panel_code)
     desk = describe_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
@@ -75,7 +74,7 @@ def describe_office(panel_code: str) -> OfficeTexts:
         desk=str(desk.name),
         room=desk.room,
         phone=desk.phone or coop.phone,
-        sign_in_url=whole_address(_sign_in_path(panel)),
+        sign_in_url=site_address(_sign_in_path(panel)),
         login_help=render_login_help(panel) if panel and not procedure.login_in_message else "",
     )
 
@@ -89,7 +88,7 @@ LAYOUTS = Path(__file__).parent.parent / "layouts"
 
 @dataclass(frozen=True, slots=True)
 class HandedOutCode:
-    """What is handed out. `login` is empty where it may not stand beside the code.
+    """What is handed out. `login` is empty where it may not be printed with the code.
 
     `address` is empty for a letter given to the person; `number` for a code without application.
     """
@@ -107,7 +106,7 @@ class HandedOutCode:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Two PDFs that live in memory only: the letter with the code, the receipt without it.
+    """Two PDFs in memory: the letter with the code, and the receipt without it.
 
     A letter for the post has no receipt.
     """
@@ -118,57 +117,61 @@ class Letter:
     receipt_filename: str
 
 
-def print_letter(what: HandedOutCode) -> Letter:
-    """The letter, and its receipt for what is handed over.
+def print_letter(handed_out: HandedOutCode) -> Letter:
+    """Make the letter, and the receipt for what is handed over.
 
     Made before the transaction ends: a letter that fails to print leaves no code behind.
     """
-    name = (what.number or what.office.panel).replace("/", "-")
+    name = (handed_out.number or handed_out.office.panel).replace("/", "-")
     return Letter(
-        pdf=render_letter_pdf(what),
+        pdf=render_letter_pdf(handed_out),
         filename=f"haslo-startowe-{name}.pdf",
-        receipt_pdf=render_receipt_pdf(what) if what.handed_to else b"",
+        receipt_pdf=render_receipt_pdf(handed_out) if handed_out.handed_to else b"",
         receipt_filename=f"potwierdzenie-odbioru-{name}.pdf",
     )
 
 
-def render_letter_pdf(what: HandedOutCode) -> bytes:
-    """One A4 page for a window envelope; the QR code holds the address of the panel only."""
-    office = what.office
+def render_letter_pdf(handed_out: HandedOutCode) -> bytes:
+    """Render one A4 page for a window envelope; the QR code holds the panel's address only."""
+    office = handed_out.office
     data = {
         "coop": office.coop_full_name,
         "office": " · ".join(filter(None, (office.coop_address, _desk(office)))),
         "sender": ", ".join(filter(None, (office.coop, office.coop_address))),
-        "addressee": [what.name, *filter(None, map(str.strip, what.address.split(",")))],
-        "dated": long_date(what.today),
+        "addressee": [
+            handed_out.name,
+            *filter(None, map(str.strip, handed_out.address.split(","))),
+        ],
+        "dated": long_date(handed_out.today),
         "title": _("Hasło startowe do panelu %(panel)s") % {"panel": office.panel},
         "opening": f"{office.panel_full_name} ({office.panel})",
         "login_label": _("Identyfikator"),
-        "login": what.login,
+        "login": handed_out.login,
         "code_label": _("Hasło startowe"),
-        "groups": what.code.split("-"),
-        "validity": describe_validity(what.expires_at),
+        "groups": handed_out.code.split("-"),
+        "validity": describe_validity(handed_out.expires_at),
         "steps_title": _("Jak się zalogować"),
         "open_page": _("Otwórz stronę:"),
-        "address": _shown(office.sign_in_url),
-        "steps": _steps(what),
-        "login_help": "" if what.login else office.login_help,
+        # As people type it: without the protocol that every browser adds.
+        "address": office.sign_in_url.removeprefix("https://").removeprefix("http://"),
+        "steps": _steps(handed_out),
+        "login_help": "" if handed_out.login else office.login_help,
         "qr": _qr(office.sign_in_url),
         "qr_alt": _("Kod QR z adresem strony logowania: %(url)s") % {"url": office.sign_in_url},
         "help": _help(office),
     }
-    return render_pdf(LAYOUTS / "letter.typ", data, issued=what.today)
+    return render_pdf(LAYOUTS / "letter.typ", data, issued=handed_out.today)
 
 
-def render_receipt_pdf(what: HandedOutCode) -> bytes:
-    """„Potwierdzenie odbioru” for the file, with a line for the signature."""
-    office = what.office
+def render_receipt_pdf(handed_out: HandedOutCode) -> bytes:
+    """Render „Potwierdzenie odbioru” for the file, with a line for the signature."""
+    office = handed_out.office
     facts = [
-        (_("Wniosek"), what.number),
+        (_("Wniosek"), handed_out.number),
         (_("Panel"), office.panel_full_name),
-        (_("Dla kogo"), what.name),
-        (_("Odebrał(a)"), what.handed_to),
-        (_("Data"), long_date(what.today)),
+        (_("Dla kogo"), handed_out.name),
+        (_("Odebrał(a)"), handed_out.handed_to),
+        (_("Data"), long_date(handed_out.today)),
     ]
     data = {
         "coop": office.coop_full_name,
@@ -179,11 +182,11 @@ def render_receipt_pdf(what: HandedOutCode) -> bytes:
         % {"panel": office.panel},
         "signatures": [_("data i czytelny podpis odbierającego"), _("podpis pracownika")],
     }
-    return render_pdf(LAYOUTS / "receipt.typ", data, issued=what.today)
+    return render_pdf(LAYOUTS / "receipt.typ", data, issued=handed_out.today)
 
 
 def describe_validity(expires_at: datetime) -> str:
-    """`Ważne do 4 grudnia 2026 r., godz. 10:20. Działa jeden raz: …`"""
+    """Word `Ważne do 4 grudnia 2026 r., godz. 10:20. Działa jeden raz: …`"""
     local = timezone.localtime(expires_at)
     words = {"day": long_date(local.date()), "hour": f"{local:%H:%M}"}
     return (
@@ -192,10 +195,10 @@ def describe_validity(expires_at: datetime) -> str:
     )
 
 
-def _steps(what: HandedOutCode) -> list[str]:
+def _steps(handed_out: HandedOutCode) -> list[str]:
     login = (
         _("Wpisz identyfikator i hasło startowe. Wielkość liter i łączniki nie mają znaczenia.")
-        if what.login
+        if handed_out.login
         else _("Wpisz swój login i hasło startowe. Wielkość liter i łączniki nie mają znaczenia.")
     )
     return [
@@ -216,18 +219,13 @@ def _desk(office: OfficeTexts) -> str:
     return _("%(desk)s, pokój nr %(room)s") % {"desk": office.desk, "room": office.room}
 
 
-def _shown(url: str) -> str:
-    """As people type it: without the protocol that every browser adds."""
-    return url.removeprefix("https://").removeprefix("http://")
-
-
 def _qr(url: str) -> str:
     drawn = BytesIO()
     segno.make(url, error="m").save(drawn, kind="svg", border=0, dark="#1b2420", xmldecl=False)
     return drawn.getvalue().decode()
 
 
-# Where nobody takes applications, and so nobody has settled it.
+# The validity on a site without applications, which has no setting of it.
 USUALLY_VALID = timedelta(days=14)
 
 
@@ -235,9 +233,9 @@ USUALLY_VALID = timedelta(days=14)
 def issue_new_code(
     user: User, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
-    """A forgotten password at the desk: a new code for a login that is in use.
+    """Issue a new code at the desk for a forgotten password of a login in use.
 
-    The own password goes on working until the owner sets a new one. Raises Refusal.
+    The own password still works until the owner sets a new one. Raises Refusal.
     """
     procedure = find_serving_procedure(user, origin)
     refuse_unseen(id_seen, handed_to)
@@ -264,7 +262,7 @@ def issue_new_code(
 
 
 def refuse_unseen(id_seen: bool, handed_to: str) -> None:
-    """A code goes into nobody's hands unless a document was looked at. Raises Refusal."""
+    """Raise Refusal unless a document was seen and somebody receives the code."""
     if not (id_seen and handed_to.strip()):
         raise make_refusal(ID_NOT_SEEN)
 
