@@ -93,10 +93,7 @@ class MoveForm(forms.Form):
 class PlaceMergeForm(forms.Form):
     """The code of the entry that stays; a staircase's must be in the same building."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Kod wpisu, który zostaje"),
-        max_length=20,
-    )
+    code = forms.CharField(label=gettext_lazy("Kod wpisu, który zostaje"), max_length=20)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

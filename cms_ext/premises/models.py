@@ -124,10 +124,7 @@ class Building(TreePart, SealedModel):
     # Fees are set per property: where a building lies decides what its premises pay.
     sealed = ("code", "property_id", *LASTS)
     property = models.ForeignKey(
-        Property,
-        verbose_name=_("nieruchomość"),
-        on_delete=models.PROTECT,
-        related_name="buildings",
+        Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
     code = models.CharField(_("kod"), max_length=20, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
@@ -146,10 +143,7 @@ class Staircase(TreePart):
     """A part of a building with its own entrance; the smallest target of a notice."""
 
     building = models.ForeignKey(
-        Building,
-        verbose_name=_("budynek"),
-        on_delete=models.PROTECT,
-        related_name="staircases",
+        Building, verbose_name=_("budynek"), on_delete=models.PROTECT, related_name="staircases"
     )
     code = models.CharField(_("klatka"), max_length=20)
 
@@ -184,10 +178,7 @@ class Premises(TreePart, SealedModel):
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     building = models.ForeignKey(
-        Building,
-        verbose_name=_("budynek"),
-        on_delete=models.PROTECT,
-        related_name="premises",
+        Building, verbose_name=_("budynek"), on_delete=models.PROTECT, related_name="premises"
     )
     staircase = models.ForeignKey(
         Staircase,
@@ -361,10 +352,7 @@ class PlaceContact(AtOnePlace, Dated):
         ordering: ClassVar[list[str]] = ["role", "name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Dated.Meta.constraints,
-            models.CheckConstraint(
-                condition=one_of(LEVELS),
-                name="placecontact_has_one_place",
-            ),
+            models.CheckConstraint(condition=one_of(LEVELS), name="placecontact_has_one_place"),
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email=""),
                 name="placecontact_can_be_reached",

@@ -96,23 +96,16 @@ PLUGIN = Plugin(
             Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
         ),
         rights=(
+            RightInWords(_("ogląda nieruchomości, budynki, klatki i lokale"), (SEES_PREMISES,)),
             RightInWords(
-                _("ogląda nieruchomości, budynki, klatki i lokale"),
-                (SEES_PREMISES,),
+                _("zmienia nieruchomości, budynki i klatki"), ("cms_ext_premises.change_property",)
             ),
             RightInWords(
-                _("zmienia nieruchomości, budynki i klatki"),
-                ("cms_ext_premises.change_property",),
-            ),
-            RightInWords(
-                _("zmienia lokale i ich powierzchnie"),
-                ("cms_ext_premises.change_premises",),
+                _("zmienia lokale i ich powierzchnie"), ("cms_ext_premises.change_premises",)
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS),
-    ),
+    evidence=EvidencePart(log=LogWords(actions=ACTIONS)),
 )
 
 

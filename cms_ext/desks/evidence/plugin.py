@@ -32,12 +32,8 @@ SEES_ERASURES = ("cms_ext_proof.view_texterasure",)
 ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
 
 PLUGIN = Plugin(
-    site=SitePart(
-        urls="cms_ext.desks.evidence.urls",
-    ),
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",)),
-    ),
+    site=SitePart(urls="cms_ext.desks.evidence.urls"),
+    people=PeoplePart(personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",))),
     desk=DeskPart(
         roles=(
             Role("records_clerk", SEES_PUBLICATIONS),
@@ -47,10 +43,7 @@ PLUGIN = Plugin(
             Role("legal_admin", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
         ),
         rights=(
-            RightInWords(
-                _("ogląda dowody publikacji"),
-                ("cms_ext_proof.view_publicationrecord",),
-            ),
+            RightInWords(_("ogląda dowody publikacji"), ("cms_ext_proof.view_publicationrecord",)),
             RightInWords(_("ogląda rejestr usunięć treści publikacji"), SEES_ERASURES),
             RightInWords(
                 _("wnosi o usunięcie zachowanej treści publikacji i zatwierdza cudzy wniosek"),
@@ -77,14 +70,7 @@ PLUGIN = Plugin(
                 ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
             )
         ),
-        chains=(
-            Chain(
-                PUBLICATIONS,
-                _("Dowody publikacji"),
-                chain.chain_end,
-                chain.hashes,
-            ),
-        ),
+        chains=(Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),),
         backup_checks=(proof_backup_checks.figures,),
     ),
     operations=OperationsPart(
@@ -101,6 +87,6 @@ PLUGIN = Plugin(
                     "które są inne, niż zapisano. Do wyjaśnienia niczego nie poprawiaj."
                 ),
             ),
-        ),
+        )
     ),
 )

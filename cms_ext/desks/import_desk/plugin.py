@@ -22,7 +22,7 @@ PLUGIN = Plugin(
     people=PeoplePart(
         personal_data=PersonalData(
             staff_models=("cms_ext_import_desk.ImportedFile", "cms_ext_import_desk.QueuedImport")
-        ),
+        )
     ),
     evidence=EvidencePart(
         log=LogWords(
@@ -34,7 +34,7 @@ PLUGIN = Plugin(
                 ("IMPORT_QUEUED", _("Przekazanie dużego pliku do wczytania w tle")),
             ),
             codes=(("", ImportStatus),),
-        ),
+        )
     ),
     operations=OperationsPart(
         jobs=(
@@ -45,6 +45,6 @@ PLUGIN = Plugin(
                 order=42,
                 title=_("Wczytywanie dużych plików"),
             ),
-        ),
+        )
     ),
 )

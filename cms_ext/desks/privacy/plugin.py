@@ -6,24 +6,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.desks.privacy.domain import core_data
+from cms_ext.desks.privacy.domain import core_data, retention
 from cms_ext.desks.privacy.domain.erasure import erase_again_nightly
 from cms_ext.desks.privacy.domain.packet import ExportedBy
-from cms_ext.desks.privacy.domain.retention import (
-    forget_acts,
-    forget_devices,
-    forget_kept_forms,
-    forget_message_records,
-    forget_message_texts,
-    forget_resets,
-    forget_sessions,
-    forget_sign_ins,
-    forget_starter_passwords,
-    forget_text_messages,
-    forget_tries,
-    purge_nightly,
-    report_loose_files,
-)
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
@@ -75,7 +60,7 @@ FIRST_TERMS = (
         "Treść wysłanych wiadomości",
         "wysłania",
         days=30,
-        forget=forget_message_texts,
+        forget=retention.forget_message_texts,
         order=15,
     ),
     Retention(
@@ -83,7 +68,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych wiadomości",
         "wysłania",
         months=12,
-        forget=forget_message_records,
+        forget=retention.forget_message_records,
         order=16,
     ),
     Retention(
@@ -91,7 +76,7 @@ FIRST_TERMS = (
         "Lista sesji",
         "zakończenia sesji",
         days=30,
-        forget=forget_sessions,
+        forget=retention.forget_sessions,
         order=20,
     ),
     Retention(
@@ -99,7 +84,7 @@ FIRST_TERMS = (
         "Znane urządzenia",
         "ostatniego logowania",
         months=13,
-        forget=forget_devices,
+        forget=retention.forget_devices,
         order=21,
     ),
     Retention(
@@ -107,7 +92,7 @@ FIRST_TERMS = (
         "Liczniki prób logowania",
         "końca okresu liczenia",
         days=1,
-        forget=forget_tries,
+        forget=retention.forget_tries,
         order=22,
     ),
     Retention(
@@ -115,7 +100,7 @@ FIRST_TERMS = (
         "Treść formularzy zachowana po końcu sesji",
         "zachowania",
         days=1,
-        forget=forget_kept_forms,
+        forget=retention.forget_kept_forms,
         order=22,
     ),
     Retention(
@@ -123,7 +108,7 @@ FIRST_TERMS = (
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",
         days=30,
-        forget=forget_resets,
+        forget=retention.forget_resets,
         order=23,
     ),
     Retention(
@@ -131,7 +116,7 @@ FIRST_TERMS = (
         "Skróty haseł startowych",
         "użycia, unieważnienia albo końca ważności",
         days=0,
-        forget=forget_starter_passwords,
+        forget=retention.forget_starter_passwords,
         order=24,
     ),
     Retention(
@@ -139,7 +124,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych SMS",
         "wysłania",
         months=12,
-        forget=forget_text_messages,
+        forget=retention.forget_text_messages,
         order=45,
     ),
     Retention(
@@ -147,7 +132,7 @@ FIRST_TERMS = (
         "Dziennik logowań i własnych odczytów",
         "zdarzenia",
         months=12,
-        forget=forget_sign_ins,
+        forget=retention.forget_sign_ins,
         order=60,
     ),
     Retention(
@@ -155,7 +140,7 @@ FIRST_TERMS = (
         "Dziennik czynności i odczytów pracowników",
         "zdarzenia",
         months=72,
-        forget=forget_acts,
+        forget=retention.forget_acts,
         order=61,
     ),
 )
@@ -166,7 +151,7 @@ PLUGIN = Plugin(
         menu=(
             MenuEntry(_("Kto oglądał moje dane"), "privacy:access_log", "account", 6, on_file=True),
             MenuEntry(_("Moje dane"), "privacy:my_data", "account", 7, on_file=True),
-        ),
+        )
     ),
     people=PeoplePart(
         personal_data=PersonalData(
@@ -193,8 +178,7 @@ PLUGIN = Plugin(
     desk=DeskPart(
         roles=(
             Role(
-                "auditor",
-                ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure"),
+                "auditor", ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure")
             ),
             Role(
                 "legal_admin",
@@ -210,21 +194,14 @@ PLUGIN = Plugin(
         rights=(
             RightInWords(
                 _("ogląda okresy przechowywania i rejestr usunięć danych"),
-                (
-                    "cms_ext_privacy.view_retentionpolicy",
-                    "cms_ext_privacy.view_erasure",
-                ),
+                ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure"),
             ),
             RightInWords(
-                _("zmienia okresy przechowywania"),
-                ("cms_ext_privacy.change_retentionpolicy",),
+                _("zmienia okresy przechowywania"), ("cms_ext_privacy.change_retentionpolicy",)
             ),
             RightInWords(
                 _("wydaje osobie jej dane i usuwa je na jej żądanie"),
-                (
-                    "cms_ext_privacy.export_person",
-                    "cms_ext_privacy.erase_person",
-                ),
+                ("cms_ext_privacy.export_person", "cms_ext_privacy.erase_person"),
             ),
         ),
     ),
@@ -237,14 +214,14 @@ PLUGIN = Plugin(
                 ("PURGE", _("Usunięcie danych po terminie")),
             ),
             codes=(("cms_ext_identity.Person", ExportedBy),),
-        ),
+        )
     ),
     operations=OperationsPart(
         jobs=(
             Job(
                 "purge",
                 timedelta(days=1),
-                purge_nightly,
+                retention.purge_nightly,
                 order=70,
                 title=_("Usuwanie danych po terminie"),
             ),
@@ -258,7 +235,7 @@ PLUGIN = Plugin(
             Job(
                 "loose_files",
                 timedelta(days=1),
-                report_loose_files,
+                retention.report_loose_files,
                 order=77,
                 beside=True,
                 title=_("Szukanie plików, których nie ma w żadnym rejestrze"),
@@ -267,6 +244,6 @@ PLUGIN = Plugin(
                     "a z „--delete” je usuwa."
                 ),
             ),
-        ),
+        )
     ),
 )

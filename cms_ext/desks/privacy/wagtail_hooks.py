@@ -27,8 +27,6 @@ def register_desk() -> list[URLPattern]:
         path("dane-osobowe/<int:key>/", person.show_person, name="privacy_desk_person"),
         path("dane-osobowe/<int:key>/kopia/", person.send_copy, name="privacy_desk_copy"),
         path(
-            "dane-osobowe/<int:key>/usuniecie/",
-            person.confirm_erasure,
-            name="privacy_desk_erasure",
+            "dane-osobowe/<int:key>/usuniecie/", person.confirm_erasure, name="privacy_desk_erasure"
         ),
     ]

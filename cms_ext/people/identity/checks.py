@@ -28,9 +28,7 @@ def check_second_factor(
     }
     problems: list[CheckMessage] = [
         Error(
-            f"{name} is {policy!r}.",
-            hint=f"Write one of: {', '.join(POLICIES)}.",
-            id="coop.E030",
+            f"{name} is {policy!r}.", hint=f"Write one of: {', '.join(POLICIES)}.", id="coop.E030"
         )
         for name, policy in policies.items()
         if policy not in POLICIES

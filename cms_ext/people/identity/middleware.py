@@ -18,17 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import not_found
+from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
 from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
 from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
-from cms_ext.people.identity.domain.session import (
-    SessionEnd,
-    expire_session,
-    find_end_reason,
-    find_session,
-    measure_session_left,
-    record_use,
-)
 from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, find_panel, is_admitted
@@ -181,11 +174,13 @@ def _is_open(path: str, names: tuple[str, ...]) -> bool:
 # Session key: why the browser was signed out, for the next sign-in page.
 TOLD_LATER = "coop_session_over"
 NOTICES = {
-    SessionEnd.IDLE: _(
+    sessions.SessionEnd.IDLE: _(
         "Sesja wygasła, bo przez dłuższy czas nic się nie działo. Zaloguj się ponownie."
     ),
-    SessionEnd.ABSOLUTE: _("Sesja wygasła, bo trwała już bardzo długo. Zaloguj się ponownie."),
-    SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
+    sessions.SessionEnd.ABSOLUTE: _(
+        "Sesja wygasła, bo trwała już bardzo długo. Zaloguj się ponownie."
+    ),
+    sessions.SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
 }
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
 # Addresses that open pages poll, also when nobody sits in front of them.
@@ -214,23 +209,23 @@ class SignInSessionMiddleware:
         if request.method == "GET" and page in SIGN_IN_PAGES:
             why = request.session.pop(TOLD_LATER, None)
             if why is not None:
-                messages.info(request, NOTICES[SessionEnd(why)])
+                messages.info(request, NOTICES[sessions.SessionEnd(why)])
 
     def _followed(self, request: HttpRequest) -> SignInSession | None:
         user = request.user
         if not isinstance(user, User):
             return None
         now = timezone.now()
-        row = find_session(request.session)
-        over = find_end_reason(row, user, now)
+        row = sessions.find_session(request.session)
+        over = sessions.find_end_reason(row, user, now)
         if over is None and row is not None:
             if not request.path_info.startswith(UNATTENDED):
-                record_use(row, now)
-            request.session_left = measure_session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
+                sessions.record_use(row, now)
+            request.session_left = sessions.measure_session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
             return row
         owner = None
-        if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
-            expire_session(row, user, over, origin_of(request))
+        if row is not None and over in (sessions.SessionEnd.IDLE, sessions.SessionEnd.ABSOLUTE):
+            sessions.expire_session(row, user, over, origin_of(request))
             owner = find_owner_at_end(request.session, row, user)
         request.session.flush()
         request.session[TOLD_LATER] = over

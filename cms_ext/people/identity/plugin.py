@@ -185,10 +185,10 @@ PLUGIN = Plugin(
                 5,
                 on_file=True,
             ),
-        ),
+        )
     ),
     people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+        personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
     ),
     desk=DeskPart(
         roles=STAFF_ROLES,

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import acting_origin
+from cms_ext.people.identity.domain import rights
 from cms_ext.people.identity.domain.activation_code import (
     SESSION_CODE,
     notify_of_new_device,
@@ -27,25 +28,6 @@ from cms_ext.people.identity.domain.activation_code import (
 )
 from cms_ext.people.identity.domain.kept_form import forget_owner
 from cms_ext.people.identity.domain.reset_link import mark_password_typed
-from cms_ext.people.identity.domain.rights import (
-    GroupStanding,
-    has_staff,
-    notify_of_rights,
-    read_group_standing,
-    read_groups,
-    read_permissions,
-    record_deleted,
-    record_flags,
-    record_foreign_password,
-    record_group_changed,
-    record_group_deleted,
-    record_group_made,
-    record_groups,
-    record_opened,
-    record_permissions,
-    record_renewed_password,
-    record_resident_opened,
-)
 from cms_ext.people.identity.domain.role import PLACES, format_permission, format_placed_right
 from cms_ext.people.identity.domain.second_factor import begin_second_step
 from cms_ext.people.identity.domain.session import end_session, find_session, start_session
@@ -129,31 +111,33 @@ def many_logins_written(before: Iterable[User], made: Iterable[User], **kwargs: 
 
 @receiver(password_renewed)
 def password_kept_by_newer_hash(user: User, **kwargs: Any) -> None:
-    record_renewed_password(user, acting_origin())
+    rights.record_renewed_password(user, acting_origin())
 
 
 @receiver(pre_delete, sender=User)
 def login_is_deleted(instance: User, **kwargs: Any) -> None:
     if not is_recorded_by_verb():
         origin = acting_origin()
-        notify_of_rights(instance, record_deleted(instance, origin), origin)
+        rights.notify_of_rights(instance, rights.record_deleted(instance, origin), origin)
 
 
 def _record_made(user: User) -> None:
     origin = acting_origin()
     if user.realm == Realm.STAFF:
-        notify_of_rights(user, record_opened(user, read_groups(user), origin), origin)
+        rights.notify_of_rights(
+            user, rights.record_opened(user, rights.read_groups(user), origin), origin
+        )
     elif user.realm != Realm.NONE:
         # The verbs of the application notify a resident.
-        record_resident_opened(user, origin)
+        rights.record_resident_opened(user, origin)
 
 
 def _record_changed(before: User, after: User) -> None:
     origin = acting_origin()
-    words = record_flags(before, after, origin)
+    words = rights.record_flags(before, after, origin)
     if before.password != after.password:
-        words += record_foreign_password(after, origin)
-    notify_of_rights(after, words, origin)
+        words += rights.record_foreign_password(after, origin)
+    rights.notify_of_rights(after, words, origin)
 
 
 def _held(
@@ -174,7 +158,7 @@ def _held(
         before: Mapping[User, frozenset[str]] = instance.__dict__.pop(BEFORE, {})
         origin = acting_origin()
         for user, held in before.items():
-            notify_of_rights(user, save(user, held, read(user), origin), origin)
+            rights.notify_of_rights(user, save(user, held, read(user), origin), origin)
 
     return changed
 
@@ -187,10 +171,13 @@ def _owners(instance: Any, pk_set: set[int] | None) -> list[User]:
 
 
 m2m_changed.connect(
-    _held(read_groups, record_groups), sender=User.groups.through, weak=False, dispatch_uid="groups"
+    _held(rights.read_groups, rights.record_groups),
+    sender=User.groups.through,
+    weak=False,
+    dispatch_uid="groups",
 )
 m2m_changed.connect(
-    _held(read_permissions, record_permissions),
+    _held(rights.read_permissions, rights.record_permissions),
     sender=User.user_permissions.through,
     weak=False,
     dispatch_uid="single permissions",
@@ -201,7 +188,7 @@ m2m_changed.connect(
 def rights_of_groups_changed(
     instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
-    if is_recorded_by_verb() or not has_staff():
+    if is_recorded_by_verb() or not rights.has_staff():
         return
     if action.startswith("pre_"):
         groups: Iterable[Any] = [instance]
@@ -212,35 +199,35 @@ def rights_of_groups_changed(
                 if pk_set is None
                 else all_groups.filter(pk__in=pk_set)
             )
-        instance.__dict__[BEFORE] = {group: read_group_standing(group) for group in groups}
+        instance.__dict__[BEFORE] = {group: rights.read_group_standing(group) for group in groups}
         return
-    before: Mapping[Group, GroupStanding] = instance.__dict__.pop(BEFORE, {})
+    before: Mapping[Group, rights.GroupStanding] = instance.__dict__.pop(BEFORE, {})
     for group, standing in before.items():
-        record_group_changed(group, standing, acting_origin())
+        rights.record_group_changed(group, standing, acting_origin())
 
 
 @receiver(pre_save, sender=Group)
 def group_is_saved(instance: Group, **kwargs: Any) -> None:
-    if instance.pk is not None and not is_recorded_by_verb() and has_staff():
+    if instance.pk is not None and not is_recorded_by_verb() and rights.has_staff():
         stored = Group.objects.filter(pk=instance.pk).first()
-        instance.__dict__[BEFORE] = None if stored is None else read_group_standing(stored)
+        instance.__dict__[BEFORE] = None if stored is None else rights.read_group_standing(stored)
 
 
 @receiver(post_save, sender=Group)
 def group_saved(instance: Group, created: bool, **kwargs: Any) -> None:
-    before: GroupStanding | None = instance.__dict__.pop(BEFORE, None)
-    if is_recorded_by_verb() or not has_staff():
+    before: rights.GroupStanding | None = instance.__dict__.pop(BEFORE, None)
+    if is_recorded_by_verb() or not rights.has_staff():
         return
     if created:
-        record_group_made(instance, acting_origin())
+        rights.record_group_made(instance, acting_origin())
     elif before is not None:
-        record_group_changed(instance, before, acting_origin())
+        rights.record_group_changed(instance, before, acting_origin())
 
 
 @receiver(pre_delete, sender=Group)
 def group_is_deleted(instance: Group, **kwargs: Any) -> None:
-    if not is_recorded_by_verb() and has_staff():
-        record_group_deleted(instance, acting_origin())
+    if not is_recorded_by_verb() and rights.has_staff():
+        rights.record_group_deleted(instance, acting_origin())
 
 
 def right_at_a_place_saved(instance: Any, **kwargs: Any) -> None:
@@ -256,9 +243,9 @@ def right_at_a_place_deleted(
 
 
 def _place_changed(row: Any, *, held_before: bool) -> None:
-    if is_recorded_by_verb() or not has_staff():
+    if is_recorded_by_verb() or not rights.has_staff():
         return
-    now = read_group_standing(row.group)
+    now = rights.read_group_standing(row.group)
     right = row.permission
     place = next(of for model, of in PLACES if isinstance(row, model))
     field, name = place.split("__")
@@ -267,7 +254,7 @@ def _place_changed(row: Any, *, held_before: bool) -> None:
         {format_placed_right(format_permission(right), field, getattr(at, name), at.pk)}
     )
     former = now.rights | right_here if held_before else now.rights - right_here
-    record_group_changed(row.group, GroupStanding(now.name, former), acting_origin())
+    rights.record_group_changed(row.group, rights.GroupStanding(now.name, former), acting_origin())
 
 
 for _model, _place in PLACES:

@@ -64,12 +64,7 @@ STAFF_ROLES = (
         title=_("Reguły prawne i dane osobowe"),
         about=_("Pilnuje reguł prawnych, okresów przechowywania i danych osobowych."),
     ),
-    Role(
-        "auditor",
-        ENTERS,
-        title=_("Kontrola"),
-        about=_("Czyta wszystko, niczego nie zmienia."),
-    ),
+    Role("auditor", ENTERS, title=_("Kontrola"), about=_("Czyta wszystko, niczego nie zmienia.")),
 )
 
 PEOPLE = (

@@ -12,13 +12,7 @@ from django.db import transaction
 
 from cms_ext.base.text.folding import folded_words
 from cms_ext.premises.domain.place import UNASSIGNED, find_place, find_survivor
-from cms_ext.premises.models import (
-    Building,
-    FormerCode,
-    Premises,
-    Property,
-    Staircase,
-)
+from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 
 K = TypeVar("K")
 P = TypeVar("P", Building, Staircase)

@@ -10,17 +10,7 @@ from django.db.models import Q
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.premises.domain.place import (
-    LEVELS,
-    UNASSIGNED,
-    Place,
-    change_place,
-    end_places,
-    enter_place,
-    explain_ended_parent,
-    list_children,
-    list_obstacles_to_end,
-)
+from cms_ext.premises.domain import place as places
 from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.domain.tree_file import (
     COLUMNS,
@@ -60,7 +50,7 @@ class TreeImport(TableImport[TreeRow]):
             if node.place is None:
                 self._judge_new(node)
                 self.outcome.made.append(
-                    f"{LEVELS[node.level]._meta.verbose_name} {format_key(node.key)}"
+                    f"{places.LEVELS[node.level]._meta.verbose_name} {format_key(node.key)}"
                 )
                 new.add(node.line)
             elif self._judge_known(node, node.place):
@@ -80,10 +70,10 @@ class TreeImport(TableImport[TreeRow]):
         Premises.objects.bulk_create(fresh, ROWS_A_STATEMENT)
         for node in flats:
             self._change(node, origin)
-        for level in reversed(list(LEVELS)):
+        for level in reversed(list(places.LEVELS)):
             for node in self._plan.by_level(level):
                 if node.ends and node.place is not None and node.valid_to is not None:
-                    end_places([node.place], on=node.valid_to, origin=origin)
+                    places.end_places([node.place], on=node.valid_to, origin=origin)
 
     def _refuse(self, code: str, line: int, what: str, column: str, found: str) -> None:
         self.refuse(code, line, what, field=column, found=found)
@@ -133,18 +123,18 @@ class TreeImport(TableImport[TreeRow]):
         parent = self._plan.nodes[node.parent] if node.parent else None
         if parent is None or parent.place is None:
             return
-        for over in explain_ended_parent(parent.place, node.valid_to):
+        for over in places.explain_ended_parent(parent.place, node.valid_to):
             self._refuse("PARENT_ENDED", node.line, over, "valid_to", "")
-        if isinstance(parent.place, Property) and parent.place.code == UNASSIGNED:
+        if isinstance(parent.place, Property) and parent.place.code == places.UNASSIGNED:
             self._refuse(
                 "UNASSIGNED",
                 node.line,
                 "„do przypisania” zbiera budynki z innych plików. Wpisz właściwą nieruchomość.",
                 "property_code",
-                UNASSIGNED,
+                places.UNASSIGNED,
             )
 
-    def _judge_known(self, node: PlannedPlace, place: Place) -> bool:
+    def _judge_known(self, node: PlannedPlace, place: places.Place) -> bool:
         """List what changes; return whether anything does."""
         for name, (old, new) in node.changed.items():
             self._list(node, name, str("" if old is None else old), str(new))
@@ -156,14 +146,16 @@ class TreeImport(TableImport[TreeRow]):
             self._judge_end(node, place)
         return bool(node.changed) or node.moved or node.ends
 
-    def _judge_end(self, node: PlannedPlace, place: Place) -> None:
+    def _judge_end(self, node: PlannedPlace, place: places.Place) -> None:
         """Refuse an end before the parts in it end, in the same file or earlier."""
         assert node.valid_to is not None
         obstacles = (
-            list_obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
+            places.list_obstacles_to_end(place, node.valid_to)
+            if isinstance(place, Premises)
+            else []
         )
         longer = Q(valid_to__isnull=True) | Q(valid_to__gt=node.valid_to)
-        for children in list_children(place):
+        for children in places.list_children(place):
             for child in children.filter(longer):
                 planned = self._plan.nodes.get(make_key(child))
                 ends = planned is not None and (
@@ -201,7 +193,7 @@ class TreeImport(TableImport[TreeRow]):
         fresh.code, fresh.valid_to = node.code, node.valid_to
         for name, value in node.facts.items():
             setattr(fresh, name, value)
-        node.place = enter_place(fresh, origin=origin)
+        node.place = places.enter_place(fresh, origin=origin)
 
     def _fresh_premises(self, node: PlannedPlace) -> Premises:
         """Make a premises without an event of its own: there are thousands in a file."""
@@ -220,12 +212,12 @@ class TreeImport(TableImport[TreeRow]):
             return
         if node.changed:
             facts = {name: new for name, (_old, new) in node.changed.items()}
-            change_place(node.place, facts, today=self.today, origin=origin)
+            places.change_place(node.place, facts, today=self.today, origin=origin)
         to = self._parent(node)
         if node.moved and to is not None:
             move_places([node.place], to, origin=origin)
 
-    def _parent(self, node: PlannedPlace) -> Place | None:
+    def _parent(self, node: PlannedPlace) -> places.Place | None:
         return self._plan.nodes[node.parent].place if node.parent else None
 
 

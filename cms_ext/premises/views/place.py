@@ -42,13 +42,7 @@ from cms_ext.premises.domain.place import (
 )
 from cms_ext.premises.domain.queries import list_acts, not_over
 from cms_ext.premises.forms import ContactForm, make_facts_form
-from cms_ext.premises.models import (
-    Building,
-    PlaceContact,
-    Premises,
-    Property,
-    Staircase,
-)
+from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import get_place, list_ancestors, make_place_url
 from cms_ext.premises.views.steps import PlaceStep, list_steps
 

@@ -15,20 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.premises.domain import place as places
 from cms_ext.premises.domain.contact import set_contact
 from cms_ext.premises.domain.merging import count_references, list_obstacles_to_merge, merge_places
-from cms_ext.premises.domain.place import (
-    FACTS,
-    LEVELS,
-    Place,
-    change_place,
-    describe_place,
-    end_places,
-    enter_place,
-    find_level,
-    find_place,
-    reopen_place,
-)
 from cms_ext.premises.domain.splitting import move_places, split_building, split_premises
 from cms_ext.premises.forms import (
     ContactForm,
@@ -39,18 +28,12 @@ from cms_ext.premises.forms import (
     SplitPremisesForm,
     make_facts_form,
 )
-from cms_ext.premises.models import (
-    Building,
-    PlaceContact,
-    Premises,
-    Property,
-    Staircase,
-)
+from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import list_possible_parents, make_place_url
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceStep(Step[Place]):
+class PlaceStep(Step[places.Place]):
     """A step with a place; `levels` are those it applies to.
 
     `changes` is the level whose right is needed; empty means the level of the place itself. `rare`
@@ -61,16 +44,18 @@ class PlaceStep(Step[Place]):
     changes: str = ""
     rare: bool = False
 
-    def right_of(self, place: Place) -> str:
-        return self.changes or find_level(place)
+    def right_of(self, place: places.Place) -> str:
+        return self.changes or places.find_level(place)
 
 
 def _child_step(slug: str, child: str, title: Promise, levels: tuple[str, ...]) -> PlaceStep:
-    def form(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
+    def form(
+        data: Any = None, files: Any = None, *, subject: places.Place, today: date
+    ) -> forms.BaseForm:
         return make_facts_form(child)(data, files, instance=_child_of(subject, child))
 
-    def enter(place: Place, form: Any, today: date, origin: Origin) -> Done:
-        entered = enter_place(form.instance, origin=origin)
+    def enter(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
+        entered = places.enter_place(form.instance, origin=origin)
         return Done(_("Dodano: %(name)s.") % {"name": entered}, make_place_url(entered))
 
     return PlaceStep(
@@ -84,7 +69,7 @@ def _child_step(slug: str, child: str, title: Promise, levels: tuple[str, ...]) 
     )
 
 
-def _child_of(place: Place, child: str) -> Place:
+def _child_of(place: places.Place, child: str) -> places.Place:
     if isinstance(place, Property):
         return Building(property=place)
     if isinstance(place, Staircase):
@@ -93,35 +78,37 @@ def _child_of(place: Place, child: str) -> Place:
     return Staircase(building=place) if child == "staircase" else Premises(building=place)
 
 
-def _facts(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
-    level = find_level(subject)
+def _facts(
+    data: Any = None, files: Any = None, *, subject: places.Place, today: date
+) -> forms.BaseForm:
+    level = places.find_level(subject)
     # The form writes into its row; the page goes on showing the stored one.
-    row = LEVELS[level]._default_manager.get(pk=subject.pk)
+    row = places.LEVELS[level]._default_manager.get(pk=subject.pk)
     return make_facts_form(level)(data, files, instance=row)
 
 
-def _change(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    facts = {name: form.cleaned_data[name] for name in FACTS[find_level(place)]}
-    changed = change_place(place, facts, today=today, origin=origin)
+def _change(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
+    facts = {name: form.cleaned_data[name] for name in places.FACTS[places.find_level(place)]}
+    changed = places.change_place(place, facts, today=today, origin=origin)
     return Done(_("Zapisano zmianę.") if changed else _("Niczego nie zmieniono."))
 
 
-def _move(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    to: Place = form.cleaned_data["to"]
+def _move(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
+    to: places.Place = form.cleaned_data["to"]
     move_places([place], to, origin=origin)
     return Done(_("Przeniesiono do: %(name)s.") % {"name": to})
 
 
-def find_twin(place: Place, code: str) -> Place:
+def find_twin(place: places.Place, code: str) -> places.Place:
     """Find the entry of that code to merge the place into. Raises ValidationError."""
     building = place.building if isinstance(place, Staircase) else None
-    twin: Place | None = find_place(type(place), code.strip(), building=building)
+    twin: places.Place | None = places.find_place(type(place), code.strip(), building=building)
     if twin is None:
         raise ValidationError({"code": _("Nie ma takiego kodu. Sprawdź go w drzewie.")})
     return twin
 
 
-def _before_merge(place: Place, form: Any, today: date, origin: Origin) -> list[str]:
+def _before_merge(place: places.Place, form: Any, today: date, origin: Origin) -> list[str]:
     """Describe which entry stays and what moves to it: a merger cannot be undone."""
     into = find_twin(place, form.cleaned_data["code"])
     obstacles = list_obstacles_to_merge(place, into)
@@ -129,44 +116,44 @@ def _before_merge(place: Place, form: Any, today: date, origin: Origin) -> list[
         raise ValidationError(obstacles)
     moved = count_references(place, into)
     return [
-        _("Zostaje: %(name)s.") % {"name": describe_place(into)},
-        _("Znika: %(name)s.") % {"name": describe_place(place)},
+        _("Zostaje: %(name)s.") % {"name": places.describe_place(into)},
+        _("Znika: %(name)s.") % {"name": places.describe_place(place)},
         *(_("Przechodzi: %(what)s (%(n)d).") % {"what": what, "n": n} for what, n in moved.items()),
     ]
 
 
-def _merge(place: Place, form: Any, today: date, origin: Origin) -> Done:
+def _merge(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
     into = find_twin(place, form.cleaned_data["code"])
     merge_places(place, into, today=today, origin=origin)
     words = _("Połączono. Pliki z kodem %(code)s trafiają teraz tutaj.")
     return Done(words % {"code": place.code}, make_place_url(into))
 
 
-def _end(place: Place, form: Any, today: date, origin: Origin) -> None:
-    end_places([place], on=form.cleaned_data["on"], origin=origin)
+def _end(place: places.Place, form: Any, today: date, origin: Origin) -> None:
+    places.end_places([place], on=form.cleaned_data["on"], origin=origin)
 
 
-def _split_building(place: Place, form: Any, today: date, origin: Origin) -> Done:
+def _split_building(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
     assert isinstance(place, Building)
     facts = {name: form.cleaned_data[name] for name in ("code", "address", "on")}
     new = split_building(place, parts=form.parts, origin=origin, **facts)
     return Done(_("Wydzielono budynek %(name)s.") % {"name": new}, make_place_url(new))
 
 
-def _split_premises(place: Place, form: Any, today: date, origin: Origin) -> Done:
+def _split_premises(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
     assert isinstance(place, Premises)
     left = form.cleaned_data["area_left"]
     new = split_premises(place, form.instance, area_left=left, today=today, origin=origin)
     return Done(_("Wydzielono lokal %(name)s.") % {"name": new}, make_place_url(new))
 
 
-def _split(place: Place, form: Any, today: date, origin: Origin) -> Done:
+def _split(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
     split = _split_building if isinstance(place, Building) else _split_premises
     return split(place, form, today, origin)
 
 
 def _split_form(
-    data: Any = None, files: Any = None, *, subject: Place, today: date
+    data: Any = None, files: Any = None, *, subject: places.Place, today: date
 ) -> forms.BaseForm:
     if isinstance(subject, Building):
         return SplitBuildingForm(data, files, building=subject, initial={"on": today})
@@ -176,25 +163,25 @@ def _split_form(
 
 
 def _move_form(
-    data: Any = None, files: Any = None, *, subject: Place, today: date
+    data: Any = None, files: Any = None, *, subject: places.Place, today: date
 ) -> forms.BaseForm:
-    return MoveForm(data, files, choices=list_possible_parents(find_level(subject), today))
+    return MoveForm(data, files, choices=list_possible_parents(places.find_level(subject), today))
 
 
 def _end_form(
-    data: Any = None, files: Any = None, *, subject: Place, today: date
+    data: Any = None, files: Any = None, *, subject: places.Place, today: date
 ) -> forms.BaseForm:
     return EndPlaceForm(data, files, initial={"on": today})
 
 
 def _contact_form(
-    data: Any = None, files: Any = None, *, subject: Place, today: date
+    data: Any = None, files: Any = None, *, subject: places.Place, today: date
 ) -> forms.BaseForm:
-    where: dict[str, Any] = {find_level(subject): subject}
+    where: dict[str, Any] = {places.find_level(subject): subject}
     return ContactForm(data, files, instance=PlaceContact(**where, valid_from=today))
 
 
-ALL = tuple(LEVELS)
+ALL = tuple(places.LEVELS)
 HOUSES = ("property", "building", "staircase")
 STEPS: Mapping[str, PlaceStep] = by_slug(
     _child_step("dodaj-budynek", "building", gettext_lazy("Dodaj budynek"), ("property",)),
@@ -261,7 +248,7 @@ STEPS: Mapping[str, PlaceStep] = by_slug(
     PlaceStep(
         "przywroc",
         gettext_lazy("Cofnij koniec"),
-        lambda place, form, today, origin: reopen_place(place, origin=origin),
+        lambda place, form, today, origin: places.reopen_place(place, origin=origin),
         about=gettext_lazy("Miejsce znów będzie trwać bezterminowo."),
         done=gettext_lazy("Cofnięto koniec."),
         levels=ALL,
@@ -286,11 +273,13 @@ STEPS: Mapping[str, PlaceStep] = by_slug(
 PAST = ("przywroc", "zmien", "polacz")
 
 
-def list_steps(place: Place, today: date) -> dict[str, PlaceStep]:
+def list_steps(place: places.Place, today: date) -> dict[str, PlaceStep]:
     """Return the steps available for the place in its state."""
     if place.merged_into_id is not None:
         return {}
-    available = {slug: step for slug, step in STEPS.items() if find_level(place) in step.levels}
+    available = {
+        slug: step for slug, step in STEPS.items() if places.find_level(place) in step.levels
+    }
     if place.valid_to is None:
         del available["przywroc"]
     elif place.valid_to < today:

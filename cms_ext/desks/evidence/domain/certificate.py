@@ -169,11 +169,7 @@ def records_for(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet
 
 
 def history_for(
-    user: AbstractBaseUser | AnonymousUser,
-    object_type: str,
-    object_id: str,
-    part: str,
-    today: date,
+    user: AbstractBaseUser | AnonymousUser, object_type: str, object_id: str, part: str, today: date
 ) -> Sequence[PublicationRecord]:
     """List all records of one object, oldest first. Raises Http404 for none and closed ones.
 
@@ -250,11 +246,7 @@ def decline_erasure(erasure: TextErasure, *, origin: Origin) -> None:
     """Leave the text; it may be requested again. Raises Refusal ERASURE_DECIDED."""
     row = _waiting(erasure)
     record(
-        "TEXT_ERASURE_DECLINED",
-        origin,
-        obj=row,
-        note=row.reason,
-        changes={"text": row.text.sha256},
+        "TEXT_ERASURE_DECLINED", origin, obj=row, note=row.reason, changes={"text": row.text.sha256}
     )
     row.delete()
 

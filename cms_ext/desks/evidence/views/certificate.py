@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.private_answer import make_private
+from cms_ext.desks.evidence.domain import paper
 from cms_ext.desks.evidence.domain.certificate import (
     COUNTED,
     ERASES,
@@ -29,17 +30,6 @@ from cms_ext.desks.evidence.domain.certificate import (
     find_stretches,
     history_for,
     records_for,
-)
-from cms_ext.desks.evidence.domain.paper import (
-    ALONE,
-    anchors_address,
-    availability_sentence,
-    certificate_pdf,
-    certified_term,
-    checked_sentence,
-    late_record_sentence,
-    problems_heading,
-    stretch_facts,
 )
 from cms_ext.desks.evidence.domain.stretch_evidence import (
     Evidence,
@@ -89,19 +79,19 @@ class CertificateLine:
 
     @property
     def availability(self) -> str:
-        return availability_sentence(self.proof.stretch, self.today, self.proved.differences)
+        return paper.availability_sentence(self.proof.stretch, self.today, self.proved.differences)
 
     @property
     def late(self) -> str:
-        return late_record_sentence(self.proof)
+        return paper.late_record_sentence(self.proof)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        return stretch_facts(self.proof)
+        return paper.stretch_facts(self.proof)
 
     @property
     def term(self) -> str:
-        return certified_term(self.proof, self.result, self.proved)
+        return paper.certified_term(self.proof, self.result, self.proved)
 
     @property
     def canonical(self) -> str:
@@ -119,12 +109,12 @@ def show_certificate(request: HttpRequest, object_type: str, object_id: str) -> 
         "records": records,
         "parts": parts,
         "form": form,
-        "alone": ALONE if any(part.result for part in parts) else "",
-        "broken": problems_heading(proved),
+        "alone": paper.ALONE if any(part.result for part in parts) else "",
+        "broken": paper.problems_heading(proved),
         "problems": proved.problems,
-        "checked": checked_sentence(proved),
+        "checked": paper.checked_sentence(proved),
         "part": records[-1].part,
-        "anchors": anchors_address(),
+        "anchors": paper.anchors_address(),
         "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
         f"?{request.GET.urlencode()}",
     }
@@ -139,7 +129,7 @@ def send_certificate(request: HttpRequest, object_type: str, object_id: str) -> 
     proved, parts = _parts(records, form)
     if not parts:
         return show_certificate(request, object_type, object_id)
-    pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
+    pdf = paper.certificate_pdf(proved, [part.result for part in parts], business_today())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
     return make_private(response)

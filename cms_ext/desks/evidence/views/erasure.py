@@ -15,15 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.evidence.domain.certificate import (
-    ERASES,
-    approve_erasure,
-    decline_erasure,
-    find_erasure,
-    history_for,
-    records_for,
-    request_erasure,
-)
+from cms_ext.desks.evidence.domain import certificate as certificates
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain.publication import describe_remains
 from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
@@ -76,22 +68,24 @@ class PublishedOnce:
 
 
 def _request(one: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
-    request_erasure(one.record, reason=form.cleaned_data["reason"], today=today, origin=origin)
+    certificates.request_erasure(
+        one.record, reason=form.cleaned_data["reason"], today=today, origin=origin
+    )
 
 
 def _approve(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
-    approve_erasure(one.waiting, today=today, origin=origin)
+    certificates.approve_erasure(one.waiting, today=today, origin=origin)
 
 
 def _decline(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
-    decline_erasure(one.waiting, origin=origin)
+    certificates.decline_erasure(one.waiting, origin=origin)
 
 
 class TextErasurePage(StepPage[PublishedOnce]):
     """What would be erased and what stays; for the second person, who asked and why."""
 
     template_name = "cms_ext/evidence/erasure.html"
-    sees = ERASES
+    sees = certificates.ERASES
     steps = by_slug(
         Step(
             "wniosek",
@@ -99,7 +93,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
             _request,
             TextErasureForm,
             done=gettext_lazy("Wniosek zapisano. Czeka na drugą osobę."),
-            rights=(ERASES,),
+            rights=(certificates.ERASES,),
             offered=lambda one, today: one.erasure is None,
         ),
         Step(
@@ -108,7 +102,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
             _approve,
             about=gettext_lazy("Usunięcia nie można cofnąć."),
             done=gettext_lazy("Treść usunięto."),
-            rights=(ERASES,),
+            rights=(certificates.ERASES,),
             serious=True,
             offered=lambda one, today: one.is_waiting,
         ),
@@ -117,18 +111,20 @@ class TextErasurePage(StepPage[PublishedOnce]):
             gettext_lazy("Zostaw treść"),
             _decline,
             done=gettext_lazy("Wniosek zamknięto, treść zostaje."),
-            rights=(ERASES,),
+            rights=(certificates.ERASES,),
             offered=lambda one, today: one.is_waiting,
         ),
     )
 
     def find_subject(self, object_type: str, object_id: str, seq: int) -> PublishedOnce:
         part = self.request.GET.get("czesc", "")
-        records = history_for(self.request.user, object_type, object_id, part, self.today)
+        records = certificates.history_for(
+            self.request.user, object_type, object_id, part, self.today
+        )
         record = next((record for record in records if record.seq == seq), None)
         if record is None:
             raise Http404
-        return PublishedOnce(record, find_erasure(record))
+        return PublishedOnce(record, certificates.find_erasure(record))
 
     def landing(self) -> str:
         return self.request.get_full_path()
@@ -157,7 +153,7 @@ class ErasureButtons(RegisterButtons):
 
     def get_buttons_for_obj(self, erasure: TextErasure, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(erasure, **kwargs)
-        if not self.request.user.has_perm(ERASES):
+        if not self.request.user.has_perm(certificates.ERASES):
             return buttons
         label = _("Usunięcie") if erasure.approved_at else _("Rozpatrz")
         classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
@@ -190,16 +186,9 @@ class TextErasureRegister(ReadOnlyRegister):
     list_export = ("record", "reason", "asked_by", "asked_at", "approved_by", "approved_at")
     export_filename = "usuniecia-tresci"
     search_fields = ("record__title", "reason")
-    inspect_view_fields = [
-        "record",
-        "reason",
-        "asked_by",
-        "asked_at",
-        "approved_by",
-        "approved_at",
-    ]
+    inspect_view_fields = ["record", "reason", "asked_by", "asked_at", "approved_by", "approved_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TextErasure]:
-        seen = records_for(request.user, business_today())
+        seen = certificates.records_for(request.user, business_today())
         rows: QuerySet[TextErasure] = super().get_queryset(request)
         return rows.filter(record__in=seen)

@@ -24,33 +24,24 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 from wagtail.admin.ui.sidebar import LinkMenuItem, SubMenuItem
 from wagtail.contrib.settings.registry import SettingMenuItem
 
-from cms_ext.office.desk_kit.menu_place import (
-    COOP_SETTINGS,
-    OTHER_SETTINGS,
-    REGISTERS,
-    SITE,
-    SITE_RECORDS,
-    SITE_SETTINGS,
-    Place,
-    places_by_key,
-)
+from cms_ext.office.desk_kit import menu_place
 from cms_ext.office.desk_kit.waiting import waiting_numbers
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, ForStaff
 from cms_ext.plugins import MenuSection, MenuTask
 
 # Places of Wagtail's own entries, by name: of its first level, then of its settings.
-OF_WAGTAIL: Mapping[str, Place] = {
-    "explorer": SITE,
-    "images": SITE,
-    "documents": SITE,
-    "snippets": SITE_SETTINGS,
+OF_WAGTAIL: Mapping[str, menu_place.Place] = {
+    "explorer": menu_place.SITE,
+    "images": menu_place.SITE,
+    "documents": menu_place.SITE,
+    "snippets": menu_place.SITE_SETTINGS,
 }
-OF_WAGTAILS_SETTINGS: Mapping[str, Place] = {
-    "workflows": SITE_SETTINGS,
-    "workflow-tasks": SITE_SETTINGS,
-    "sites": SITE_SETTINGS,
-    "collections": SITE_SETTINGS,
-    "redirects": SITE_SETTINGS,
+OF_WAGTAILS_SETTINGS: Mapping[str, menu_place.Place] = {
+    "workflows": menu_place.SITE_SETTINGS,
+    "workflow-tasks": menu_place.SITE_SETTINGS,
+    "sites": menu_place.SITE_SETTINGS,
+    "collections": menu_place.SITE_SETTINGS,
+    "redirects": menu_place.SITE_SETTINGS,
 }
 # The reports that are useful in an office; the others are left out.
 OF_WAGTAILS_REPORTS = ("locked-pages", "workflows", "site-history", "aging-pages")
@@ -73,7 +64,7 @@ SHORTCUTS = "keyboard-shortcuts-trigger"
 # The class that marks the current entry, where Wagtail cannot tell.
 CURRENT = "staff-menu-current"
 
-Placed = tuple[Place | None, MenuItem]
+Placed = tuple[menu_place.Place | None, MenuItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +181,7 @@ def find_task_item(request: HttpRequest, task: MenuTask) -> TaskItem | None:
 
 def _placed(request: HttpRequest, items: Iterable[MenuItem]) -> Iterator[Placed]:
     items = list(items)
-    known = places_by_key()
+    known = menu_place.places_by_key()
     edits_pages = any(item.name == "explorer" for item in items)
     for item in items:
         if isinstance(item, SubmenuMenuItem) and item.name in ("reports", "settings", "help"):
@@ -198,21 +189,23 @@ def _placed(request: HttpRequest, items: Iterable[MenuItem]) -> Iterator[Placed]
                 if item.name == "settings":
                     yield _of_settings(entry, known), entry
                 elif item.name == "reports" and entry.name in OF_WAGTAILS_REPORTS:
-                    yield SITE_RECORDS, entry
+                    yield menu_place.SITE_RECORDS, entry
                 elif entry.name == SHORTCUTS and edits_pages:
-                    yield SITE, entry
+                    yield menu_place.SITE, entry
         else:
             yield _place_of(item, known) or OF_WAGTAIL.get(item.name), item
 
 
-def _of_settings(item: MenuItem, known: Mapping[str, Place]) -> Place:
-    default = COOP_SETTINGS if isinstance(item, SettingMenuItem) else OTHER_SETTINGS
+def _of_settings(item: MenuItem, known: Mapping[str, menu_place.Place]) -> menu_place.Place:
+    default = (
+        menu_place.COOP_SETTINGS if isinstance(item, SettingMenuItem) else menu_place.OTHER_SETTINGS
+    )
     return _place_of(item, known) or OF_WAGTAILS_SETTINGS.get(item.name, default)
 
 
-def _place_of(item: MenuItem, known: Mapping[str, Place]) -> Place | None:
+def _place_of(item: MenuItem, known: Mapping[str, menu_place.Place]) -> menu_place.Place | None:
     """Return the place that the item names; check coop.E017 reports an undeclared key."""
-    place: Place | str | None = getattr(item, "place", None)
+    place: menu_place.Place | str | None = getattr(item, "place", None)
     return known.get(place) if isinstance(place, str) else place
 
 
@@ -226,7 +219,7 @@ class TaskPage(ForStaff, TemplateView):
     guarded_by = (ENTERS_ADMIN,)
     http_method_names = ("get", "head", "options")
     template_name = "cms_ext/staff_menu/task.html"
-    task: MenuTask = REGISTERS
+    task: MenuTask = menu_place.REGISTERS
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -245,7 +238,7 @@ HOOKS = ("register_admin_menu_item", "register_settings_menu_item")
 
 def check_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Return coop.E017 for an entry whose place is not declared: it would be invisible."""
-    known = places_by_key()
+    known = menu_place.places_by_key()
     items: list[MenuItem] = [item() for name in HOOKS for item in hooks.get_hooks(name)]
     return [
         Error(

@@ -20,14 +20,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file
-from cms_ext.desks.import_desk.domain.desk import (
-    NOTHING_WRITTEN,
-    CommitRefused,
-    ImportDesk,
-    ImportVerdict,
-    Submission,
-    commit_file,
-)
+from cms_ext.desks.import_desk.domain import desk as desks
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
@@ -145,12 +138,15 @@ SHOWN = 5
 State = QueuedImport.State
 
 
-def goes_to_scheduler(desk: ImportDesk[object], receipt: RehearsalReceipt) -> bool:
+def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
     return bool(desk.factory) and receipt.rows > MOST_AT_ONCE
 
 
 def queue_commit(
-    desk: ImportDesk[object], receipt: RehearsalReceipt, submission: Submission, origin: Origin
+    desk: desks.ImportDesk[object],
+    receipt: RehearsalReceipt,
+    submission: desks.Submission,
+    origin: Origin,
 ) -> None:
     """Store the rehearsed file until the scheduler has committed it."""
     row = QueuedImport(
@@ -172,12 +168,12 @@ def queue_commit(
         record("IMPORT_QUEUED", origin, note=receipt.sha256, changes={"desk": desk.name})
 
 
-def list_latest_queued(desk: ImportDesk[object]) -> QuerySet[QueuedImport]:
+def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]:
     """Return the queued files that the desk's screen displays."""
     return QueuedImport.objects.filter(desk=desk.name).select_related("queued_by")[:SHOWN]
 
 
-def is_queued(desk: ImportDesk[object], sha256: str) -> bool:
+def is_queued(desk: desks.ImportDesk[object], sha256: str) -> bool:
     waiting = QueuedImport.objects.filter(desk=desk.name, state=State.WAITING)
     return waiting.filter(sha256=sha256).exists()
 
@@ -195,7 +191,7 @@ def commit_queued() -> None:
         raise ExceptionGroup("queued imports", failures)
 
 
-def _desk(path: str) -> ImportDesk[Any]:
+def _desk(path: str) -> desks.ImportDesk[Any]:
     """Make the desk from its class or its table."""
     made = import_string(path)
     return TableDesk(made) if isinstance(made, TableKind) else made()
@@ -207,19 +203,19 @@ def _committed(row: QueuedImport) -> tuple[State, str]:
     if desk.postings().get(row.subject, 0) != row.seen:
         return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
     with row.file.open("rb") as content:
-        submission = Submission(
+        submission = desks.Submission(
             content, row.filename, row.sha256, row.options, frozenset(row.confirmed)
         )
         origin = Origin(actor=row.queued_by, label="scheduler")
         try:
-            report = commit_file(desk, submission, today=business_today(), origin=origin)
-        except CommitRefused as refusal:
+            report = desks.commit_file(desk, submission, today=business_today(), origin=origin)
+        except desks.CommitRefused as refusal:
             return State.REFUSED, f"[{refusal.code}] {refusal}"
     return _in_words(desk.verdict(report))
 
 
-def _in_words(verdict: ImportVerdict) -> tuple[State, str]:
-    if verdict.status in NOTHING_WRITTEN:
+def _in_words(verdict: desks.ImportVerdict) -> tuple[State, str]:
+    if verdict.status in desks.NOTHING_WRITTEN:
         return State.REFUSED, _("Niczego nie dodano. Wgraj plik jeszcze raz, aby zobaczyć uwagi.")
     if verdict.status != "posted":
         return State.DONE, _("Plik zachowano jako wstrzymany. Niczego nie zaksięgowano.")

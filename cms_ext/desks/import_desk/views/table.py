@@ -15,15 +15,9 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import Column, Schema
 from cms_ext.base.tables.source import LATIN2, UTF8, WINDOWS, XLSX
+from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
-from cms_ext.desks.import_desk.domain.table import (
-    Rows,
-    TableKind,
-    TableReport,
-    write_sample_csv,
-    write_sample_xlsx,
-)
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
 from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
@@ -125,13 +119,13 @@ ENCODING_NAMES = {
 SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLES: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", write_sample_csv),
-    "xlsx": (XLSX_TYPE, write_sample_xlsx),
+    "csv": ("text/csv; charset=utf-8", tables.write_sample_csv),
+    "xlsx": (XLSX_TYPE, tables.write_sample_xlsx),
 }
 
 
 def table_screen(
-    table: TableKind[Any],
+    table: tables.TableKind[Any],
     *,
     url_name: str,
     title: Promise,
@@ -162,7 +156,7 @@ def table_screen(
 class TableScreen(ImportScreen):
     """An import screen that knows its columns."""
 
-    table: TableKind[Any]
+    table: tables.TableKind[Any]
 
     @property
     def sample_url_name(self) -> str:
@@ -172,7 +166,7 @@ class TableScreen(ImportScreen):
     def columns(self) -> tuple[Column, ...]:
         return self.table.schema(business_today()).columns
 
-    def about_columns(self, report: TableReport) -> Mapping[str, object]:
+    def about_columns(self, report: tables.TableReport) -> Mapping[str, object]:
         return {column.name: column.about for column in self.columns}
 
 
@@ -186,7 +180,7 @@ def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> Ht
     )
 
 
-def make_sample_response(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
+def make_sample_response(schema: Schema[Any], rows: tables.Rows, extension: str) -> HttpResponse:
     """Make the download of a sample. Raises Http404 for another extension."""
     if extension not in SAMPLES:
         raise Http404
@@ -197,7 +191,7 @@ def make_sample_response(schema: Schema[Any], rows: Rows, extension: str) -> Htt
     return response
 
 
-def describe_table_report(report: TableReport) -> dict[str, Any]:
+def describe_table_report(report: tables.TableReport) -> dict[str, Any]:
     """Return what the page of the report displays besides its findings."""
     return {
         "report": report,

@@ -73,9 +73,7 @@ class _RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 
 class _RolesForm(StepForm):
     groups = _RolesField(
-        label=_("Role"),
-        required=False,
-        help_text=_("Zaznacz wszystko, czym ta osoba się zajmuje."),
+        label=_("Role"), required=False, help_text=_("Zaznacz wszystko, czym ta osoba się zajmuje.")
     )
     is_superuser = forms.BooleanField(
         label=_("Administrator"),
@@ -97,8 +95,7 @@ class _RolesForm(StepForm):
         fields: dict[str, Any] = super().clean() or self.cleaned_data
         if "groups" in fields and not fields["groups"] and not fields.get("is_superuser"):
             self.add_error(
-                "groups",
-                _("Zaznacz co najmniej jedną rolę. Kto odchodzi, tego konto zablokuj."),
+                "groups", _("Zaznacz co najmniej jedną rolę. Kto odchodzi, tego konto zablokuj.")
             )
         return fields
 

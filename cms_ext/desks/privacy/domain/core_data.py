@@ -15,17 +15,8 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, object_in_words, reason_in_words
+from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.person import list_person_numbers
-from cms_ext.people.identity.models import (
-    AddressChange,
-    KeptForm,
-    KnownDevice,
-    Passkey,
-    PasswordReset,
-    Person,
-    SignInSession,
-    User,
-)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import list_plugins
@@ -45,24 +36,26 @@ class LogLine:
     why: str
 
 
-def list_events_about(user: User) -> QuerySet[AuditEvent]:
+def list_events_about(user: identity.User) -> QuerySet[AuditEvent]:
     """Return events by others about this login's person, in both panels; newest first."""
     about = _about(user.person) | _at(user)
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
 
 
-def list_events_of_person(person: Person) -> QuerySet[AuditEvent]:
+def list_events_of_person(person: identity.Person) -> QuerySet[AuditEvent]:
     """Return all events about a person and by their logins, oldest first."""
-    logins = User.objects.filter(person=person)
+    logins = identity.User.objects.filter(person=person)
     keys = [str(key) for key in logins.values_list("pk", flat=True)]
     about = (
-        _about(person) | Q(actor__in=logins) | Q(object_type=User._meta.label, object_id__in=keys)
+        _about(person)
+        | Q(actor__in=logins)
+        | Q(object_type=identity.User._meta.label, object_id__in=keys)
     )
     return AuditEvent.objects.filter(about).select_related("actor").order_by("at", "pk")
 
 
-def list_own_events(user: User) -> QuerySet[AuditEvent]:
+def list_own_events(user: identity.User) -> QuerySet[AuditEvent]:
     """Return events by this login itself; newest first."""
     return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
 
@@ -79,19 +72,19 @@ def describe_event(event: AuditEvent, own: Collection[int]) -> LogLine:
     )
 
 
-def _about(person: Person | None) -> Q:
+def _about(person: identity.Person | None) -> Q:
     """Return the condition for events about the person, also by numbers of merged entries."""
     return Q(subject__in=list_person_numbers(person) if person else [])
 
 
-def _at(user: User) -> Q:
-    return Q(object_type=User._meta.label, object_id=str(user.pk))
+def _at(user: identity.User) -> Q:
+    return Q(object_type=identity.User._meta.label, object_id=str(user.pk))
 
 
-def _own_logins(user: User) -> QuerySet[User]:
+def _own_logins(user: identity.User) -> QuerySet[identity.User]:
     if user.person_id is None:
-        return User.objects.filter(pk=user.pk)
-    return User.objects.filter(person=user.person_id)
+        return identity.User.objects.filter(pk=user.pk)
+    return identity.User.objects.filter(person=user.person_id)
 
 
 def _who(event: AuditEvent, own: Collection[int]) -> str:
@@ -105,11 +98,11 @@ def _who(event: AuditEvent, own: Collection[int]) -> str:
     return _("Ty") if actor.pk in own else _("inna osoba z dostępem do panelu")
 
 
-def collect_core_data(person: Person) -> Sequence[PacketSection]:
+def collect_core_data(person: identity.Person) -> Sequence[PacketSection]:
     """Collect the sections about a person; none for an entry merged into another one."""
     if person.merged_into_id is not None:
         return []
-    logins = list(User.objects.filter(person=person).order_by("pk"))
+    logins = list(identity.User.objects.filter(person=person).order_by("pk"))
     return [
         _entry(person),
         _sources(person),
@@ -124,7 +117,7 @@ def collect_core_data(person: Person) -> Sequence[PacketSection]:
     ]
 
 
-def _entry(person: Person) -> PacketSection:
+def _entry(person: identity.Person) -> PacketSection:
     row: Row = {
         _("Rodzaj"): person.get_kind_display(),
         _("Imię i nazwisko albo nazwa"): person.name,
@@ -140,7 +133,7 @@ def _entry(person: Person) -> PacketSection:
     return PacketSection(_("Wpis w rejestrze osób"), [row], why, order=10)
 
 
-def _sources(person: Person) -> PacketSection:
+def _sources(person: identity.Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Dana"): source.get_fact_display(),
@@ -154,7 +147,7 @@ def _sources(person: Person) -> PacketSection:
     return PacketSection(_("Skąd są dane kontaktowe"), rows, why, order=15)
 
 
-def _logins(logins: list[User]) -> PacketSection:
+def _logins(logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Panel"): login.get_realm_display(),
@@ -176,10 +169,10 @@ def _logins(logins: list[User]) -> PacketSection:
     return PacketSection(_("Dostępy do paneli"), rows, why, order=20)
 
 
-def _second_factors(logins: list[User]) -> PacketSection:
+def _second_factors(logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {_("Login"): key.user.login, _("Nazwa"): key.name, _("Dodany"): key.created_at}
-        for key in Passkey.objects.filter(user__in=logins).select_related("user")
+        for key in identity.Passkey.objects.filter(user__in=logins).select_related("user")
     ]
     rows += [
         {
@@ -193,7 +186,7 @@ def _second_factors(logins: list[User]) -> PacketSection:
     return PacketSection(_("Drugi składnik logowania"), rows, order=30)
 
 
-def _sessions(logins: list[User]) -> PacketSection:
+def _sessions(logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): session.user.login,
@@ -203,26 +196,26 @@ def _sessions(logins: list[User]) -> PacketSection:
             _("Ostatnio"): session.last_seen_at,
             _("Do"): session.ended_at,
         }
-        for session in SignInSession.objects.filter(user__in=logins).select_related("user")
+        for session in identity.SignInSession.objects.filter(user__in=logins).select_related("user")
     ]
     return PacketSection(
         _("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."), order=35
     )
 
 
-def _devices(logins: list[User]) -> PacketSection:
+def _devices(logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): device.user.login,
             _("Pierwsze logowanie"): device.first_seen_at,
             _("Ostatnie logowanie"): device.last_seen_at,
         }
-        for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
+        for device in identity.KnownDevice.objects.filter(user__in=logins).select_related("user")
     ]
     return PacketSection(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
 
 
-def _kept_forms(logins: list[User]) -> PacketSection:
+def _kept_forms(logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): form.user.login,
@@ -230,13 +223,13 @@ def _kept_forms(logins: list[User]) -> PacketSection:
             _("Zachowano"): form.kept_at,
             _("Co wpisano"): "; ".join(text for typed in form.values.values() for text in typed),
         }
-        for form in KeptForm.objects.filter(user__in=logins).select_related("user")
+        for form in identity.KeptForm.objects.filter(user__in=logins).select_related("user")
     ]
     why = _("Żeby nie pisać od nowa, gdy sesja skończyła się przed wysłaniem; jeden dzień.")
     return PacketSection(_("Formularze zachowane po końcu sesji"), rows, why, order=42)
 
 
-def _requests(person: Person, logins: list[User]) -> PacketSection:
+def _requests(person: identity.Person, logins: list[identity.User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Prośba"): _("nowe hasło"),
@@ -244,7 +237,7 @@ def _requests(person: Person, logins: list[User]) -> PacketSection:
             _("Adres"): "",
             _("Wykonano"): reset.used_at,
         }
-        for reset in PasswordReset.objects.filter(user__in=logins)
+        for reset in identity.PasswordReset.objects.filter(user__in=logins)
     ]
     rows += [
         {
@@ -253,27 +246,27 @@ def _requests(person: Person, logins: list[User]) -> PacketSection:
             _("Adres"): change.new_email,
             _("Wykonano"): change.done_at,
         }
-        for change in AddressChange.objects.filter(person=person)
+        for change in identity.AddressChange.objects.filter(person=person)
     ]
     return PacketSection(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
 
 
-def list_text_messages(person: Person) -> QuerySet[TextMessage]:
+def list_text_messages(person: identity.Person) -> QuerySet[TextMessage]:
     """Return the text messages sent to the number on file."""
     number = national_number(person.phone)
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 
 
-def list_messages_about(person: Person) -> QuerySet[OutgoingMessage]:
+def list_messages_about(person: identity.Person) -> QuerySet[OutgoingMessage]:
     """Return messages about the person, their logins, and what plugins have of them.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
     The keys of these rows are read at once, so that the rows may be deleted first.
     """
     things: list[QuerySet[Any]] = [
-        Person.objects.filter(pk=person.pk),
-        User.objects.filter(person=person),
-        AddressChange.objects.filter(person=person),
+        identity.Person.objects.filter(pk=person.pk),
+        identity.User.objects.filter(person=person),
+        identity.AddressChange.objects.filter(person=person),
     ]
     for plugin in list_plugins():
         if plugin.people.personal_data and plugin.people.personal_data.about:
@@ -285,7 +278,7 @@ def list_messages_about(person: Person) -> QuerySet[OutgoingMessage]:
     return OutgoingMessage.objects.filter(about).order_by("queued_at", "pk")
 
 
-def _messages(person: Person) -> PacketSection:
+def _messages(person: identity.Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Do"): message.to,
@@ -310,18 +303,13 @@ def _messages(person: Person) -> PacketSection:
     return PacketSection(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
 
 
-def _log(person: Person, logins: list[User]) -> PacketSection:
+def _log(person: identity.Person, logins: list[identity.User]) -> PacketSection:
     own = {login.pk for login in logins}
     rows: list[Row] = []
     for event in list_events_of_person(person):
         line = describe_event(event, own)
         rows.append(
-            {
-                _("Kiedy"): line.at,
-                _("Co"): line.what,
-                _("Kto"): line.who,
-                _("Powód"): line.why,
-            }
+            {_("Kiedy"): line.at, _("Co"): line.what, _("Kto"): line.who, _("Powód"): line.why}
         )
     why = _("Rozliczalność; zob. okresy przechowywania.")
     return PacketSection(_("Dziennik dostępu"), rows, why, order=75)

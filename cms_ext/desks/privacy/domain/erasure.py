@@ -18,56 +18,43 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import list_messages_about, list_text_messages
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.session import close_login
-from cms_ext.people.identity.models import (
-    ActivationCode,
-    AddressChange,
-    AuthenticatorApp,
-    ContactSource,
-    KeptForm,
-    KnownDevice,
-    Passkey,
-    PasswordReset,
-    Person,
-    RecoveryCode,
-    SignInSession,
-    User,
-)
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import plugin_configs
 
 OF_A_LOGIN = (
-    ActivationCode,
-    AuthenticatorApp,
-    KeptForm,
-    KnownDevice,
-    Passkey,
-    PasswordReset,
-    RecoveryCode,
-    SignInSession,
+    identity.ActivationCode,
+    identity.AuthenticatorApp,
+    identity.KeptForm,
+    identity.KnownDevice,
+    identity.Passkey,
+    identity.PasswordReset,
+    identity.RecoveryCode,
+    identity.SignInSession,
 )
 
 
-def make_pseudonym(person: Person) -> str:
+def make_pseudonym(person: identity.Person) -> str:
     """Return the name that replaces an erased person's."""
     return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
 
 
 def erase_entry(
-    person: Person, messages: QuerySet[OutgoingMessage], origin: Origin, *, keep_name: bool
+    person: identity.Person, messages: QuerySet[OutgoingMessage], origin: Origin, *, keep_name: bool
 ) -> None:
     """Erase the person's logins, entry and messages. Needs a transaction."""
     messages.delete()
     list_text_messages(person).delete()
-    for login in User.objects.filter(person=person):
+    for login in identity.User.objects.filter(person=person):
         _erase_login(login, origin)
-    AddressChange.objects.filter(person=person).delete()
-    ContactSource.objects.filter(person=person).delete()
+    identity.AddressChange.objects.filter(person=person).delete()
+    identity.ContactSource.objects.filter(person=person).delete()
     _empty(person, keep_name)
 
 
-def _erase_login(login: User, origin: Origin) -> None:
+def _erase_login(login: identity.User, origin: Origin) -> None:
     if login.state != LoginState.CLOSED:
         close_login(login, ClosedReason.OWN_REQUEST, origin)
     for model in OF_A_LOGIN:
@@ -79,7 +66,7 @@ def _erase_login(login: User, origin: Origin) -> None:
     login.save()
 
 
-def _empty(person: Person, keep_name: bool) -> None:
+def _empty(person: identity.Person, keep_name: bool) -> None:
     person.correspondence_email = person.phone = person.correspondence_address = ""
     person.correspondence_email_since = None
     person.representatives = ""
@@ -115,7 +102,7 @@ class ErasureRefused(ValueError):
 
 
 @transaction.atomic
-def erase_person(person: Person, today: date, origin: Origin) -> list[RetainedData]:
+def erase_person(person: identity.Person, today: date, origin: Origin) -> list[RetainedData]:
     """Erase a person; return what stays and why. Raises ErasureRefused with all reasons.
 
     Logins are closed and lose their names; contact data, applications, files and messages are
@@ -136,7 +123,7 @@ def erase_person(person: Person, today: date, origin: Origin) -> list[RetainedDa
     return kept
 
 
-def rehearse_erasure(person: Person, today: date) -> list[RetainedData]:
+def rehearse_erasure(person: identity.Person, today: date) -> list[RetainedData]:
     """Return what `erase_person` would keep, without changes. Raises ErasureRefused."""
     with transaction.atomic():
         kept = erase_person(person, today, SYSTEM)
@@ -164,7 +151,7 @@ def _again(erasure: Erasure, today: date) -> bool:
     return True
 
 
-def _plugins_part(person: Person, today: date) -> list[RetainedData]:
+def _plugins_part(person: identity.Person, today: date) -> list[RetainedData]:
     kept: list[RetainedData] = []
     reasons: list[str] = []
     # Plugins first, then the parts of the extension on which they depend.
@@ -180,7 +167,9 @@ def _plugins_part(person: Person, today: date) -> list[RetainedData]:
     return kept
 
 
-def _remember(person: Person, kept: Sequence[RetainedData], today: date, origin: Origin) -> None:
+def _remember(
+    person: identity.Person, kept: Sequence[RetainedData], today: date, origin: Origin
+) -> None:
     ends = [data.until for data in kept if data.until]
     Erasure.objects.update_or_create(
         person=person,
@@ -200,8 +189,4 @@ def _remember(person: Person, kept: Sequence[RetainedData], today: date, origin:
 
 
 def _as_json(kept: RetainedData) -> dict[str, str]:
-    return {
-        "what": kept.what,
-        "why": kept.why,
-        "until": str(kept.until) if kept.until else "",
-    }
+    return {"what": kept.what, "why": kept.why, "until": str(kept.until) if kept.until else ""}

@@ -20,17 +20,8 @@ from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.standing import restate_beginning
-from cms_ext.people.identity.models import (
-    ActivationCode,
-    AddressChange,
-    KeptForm,
-    KnownDevice,
-    PasswordReset,
-    SignInSession,
-    StaffInvitation,
-    TryCounter,
-)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import JobFound, Retention, plugin_configs
@@ -77,7 +68,7 @@ NEVER_CLOSED = Q(ended_at__isnull=True)
 
 
 def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
-    rows = SignInSession.objects.filter(
+    rows = identity.SignInSession.objects.filter(
         Q(ended_at__lt=before) | NEVER_CLOSED & Q(last_seen_at__lt=before)
     )
     found = count_expired(rows, "last_seen_at")
@@ -87,7 +78,7 @@ def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
-    rows = KnownDevice.objects.filter(last_seen_at__lt=before)
+    rows = identity.KnownDevice.objects.filter(last_seen_at__lt=before)
     found = count_expired(rows, "last_seen_at")
     if not rehearse:
         rows.delete()
@@ -95,7 +86,7 @@ def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
-    rows = KeptForm.objects.filter(kept_at__lt=before)
+    rows = identity.KeptForm.objects.filter(kept_at__lt=before)
     found = count_expired(rows, "kept_at")
     if not rehearse:
         rows.delete()
@@ -103,7 +94,7 @@ def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_tries(before: datetime, rehearse: bool) -> ExpiredRows:
-    rows = TryCounter.objects.filter(window_ends_at__lt=before)
+    rows = identity.TryCounter.objects.filter(window_ends_at__lt=before)
     found = count_expired(rows, "window_ends_at")
     if not rehearse:
         rows.delete()
@@ -113,9 +104,9 @@ def forget_tries(before: datetime, rehearse: bool) -> ExpiredRows:
 def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
     found = ExpiredRows()
     for rows, since in (
-        (PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
-        (AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
-        (StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
+        (identity.PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
+        (identity.AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
+        (identity.StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
     ):
         found += count_expired(rows, since)
         if not rehearse:
@@ -125,7 +116,7 @@ def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_starter_passwords(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete the hashes; the record of the issue stays with its application."""
-    rows = ActivationCode.objects.exclude(code_hash="").filter(
+    rows = identity.ActivationCode.objects.exclude(code_hash="").filter(
         Q(used_at__lt=before) | Q(voided_at__lt=before) | Q(expires_at__lt=before)
     )
     found = count_expired(rows, "issued_at")

@@ -14,16 +14,11 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.frame.listing import Name, PersonFinder
+from cms_ext.desks.privacy.domain import erasure as erasures
 from cms_ext.desks.privacy.domain.core_data import (
     describe_event,
     list_events_about,
     list_own_events,
-)
-from cms_ext.desks.privacy.domain.erasure import (
-    ErasureRefused,
-    RetainedData,
-    erase_person,
-    rehearse_erasure,
 )
 from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person, make_archive_name
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
@@ -131,8 +126,8 @@ def confirm_erasure(request: HttpRequest, key: int) -> HttpResponse:
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            erase_person(person, business_today(), origin_of(request))
-        except ErasureRefused:
+            erasures.erase_person(person, business_today(), origin_of(request))
+        except erasures.ErasureRefused:
             return _confirmation_page(request, person, form)
         messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))
         return redirect("privacy_desk_person", key=person.pk)
@@ -140,11 +135,11 @@ def confirm_erasure(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _confirmation_page(request: HttpRequest, person: Person, form: ErasureForm) -> HttpResponse:
-    kept: list[RetainedData] = []
+    kept: list[erasures.RetainedData] = []
     reasons: tuple[str, ...] = ()
     try:
-        kept = rehearse_erasure(person, business_today())
-    except ErasureRefused as refused:
+        kept = erasures.rehearse_erasure(person, business_today())
+    except erasures.ErasureRefused as refused:
         reasons = refused.reasons
     context = {"one": person, "form": form, "kept": kept, "reasons": reasons}
     return render(request, "cms_ext/privacy/desk/erasure.html", context)

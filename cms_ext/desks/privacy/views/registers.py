@@ -20,16 +20,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.privacy.domain.retention import change_term, list_executors, list_terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
+from cms_ext.evidence.audit import words
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.audit.words import (
-    ORIGINS,
-    action_in_words,
-    actions_in_words,
-    changes_in_words,
-    code_in_words,
-    note_in_words,
-    object_in_words,
-)
 from cms_ext.office.desk_kit.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
 from cms_ext.office.desk_kit.staff_registers.views import (
@@ -50,12 +42,12 @@ class ActionFilter(SimpleListFilter):
     parameter_name = "czynnosc"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(actions_in_words().items(), key=lambda pair: pair[1])
+        return sorted(words.actions_in_words().items(), key=lambda pair: pair[1])
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent]
     ) -> QuerySet[AuditEvent]:
-        known = self.value() in actions_in_words()
+        known = self.value() in words.actions_in_words()
         return queryset.filter(action=self.value()) if known else queryset
 
 
@@ -84,7 +76,7 @@ class PersonFilter(SimpleListFilter):
 
 class EventView(ComputedInspectView):
     def get_page_title(self) -> str:
-        return action_in_words(self.instance.action)
+        return words.action_in_words(self.instance.action)
 
     def get_meta_title(self) -> str:
         return self.get_page_title()
@@ -151,7 +143,7 @@ class LogRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("czynność"), ordering="action")
     def act(self, event: AuditEvent) -> str:
-        return action_in_words(event.action)
+        return words.action_in_words(event.action)
 
     @display(description=gettext_lazy("kto"))
     def who(self, event: AuditEvent) -> str:
@@ -159,15 +151,15 @@ class LogRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("obiekt"))
     def thing(self, event: AuditEvent) -> str:
-        return " ".join((object_in_words(event.object_type), event.object_id)).strip()
+        return " ".join((words.object_in_words(event.object_type), event.object_id)).strip()
 
     @display(description=gettext_lazy("powód"))
     def why(self, event: AuditEvent) -> str:
-        return code_in_words(event.reason_code, event.object_type)
+        return words.code_in_words(event.reason_code, event.object_type)
 
     @display(description=gettext_lazy("w roli"), ordering="actor_label")
     def role(self, event: AuditEvent) -> str:
-        return str(ORIGINS.get(event.actor_label, event.actor_label))
+        return str(words.ORIGINS.get(event.actor_label, event.actor_label))
 
     @display(description=gettext_lazy("panel"), ordering="panel")
     def where(self, event: AuditEvent) -> str:
@@ -183,19 +175,19 @@ class LogRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("stan przed"))
     def before(self, event: AuditEvent) -> str:
-        return code_in_words(event.from_state, event.object_type)
+        return words.code_in_words(event.from_state, event.object_type)
 
     @display(description=gettext_lazy("stan po"))
     def after(self, event: AuditEvent) -> str:
-        return code_in_words(event.to_state, event.object_type)
+        return words.code_in_words(event.to_state, event.object_type)
 
     @display(description=gettext_lazy("uwaga"))
     def remark(self, event: AuditEvent) -> str:
-        return note_in_words(event.note, event.object_type)
+        return words.note_in_words(event.note, event.object_type)
 
     @display(description=gettext_lazy("zmiany"))
     def changed(self, event: AuditEvent) -> str:
-        return "; ".join(changes_in_words(event))
+        return "; ".join(words.changes_in_words(event))
 
     @display(description=gettext_lazy("kod czynności"))
     def action_code(self, event: AuditEvent) -> str:

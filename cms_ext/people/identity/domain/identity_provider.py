@@ -151,13 +151,7 @@ def record_proven(user: User, way: IdentityProvider, origin: Origin) -> None:
 def record_refused(way: IdentityProvider, code: str, origin: Origin) -> None:
     """Record the code of a refusal; the person is not known, or not proven."""
     log.warning("identity provider %s: %s", way.code, code)
-    record(
-        "IDENTITY_REFUSED",
-        origin,
-        stream=Stream.SIGN_IN,
-        reason_code=code,
-        note=str(way.title),
-    )
+    record("IDENTITY_REFUSED", origin, stream=Stream.SIGN_IN, reason_code=code, note=str(way.title))
 
 
 def store_for_logout(session: SessionBase, way: IdentityProvider, kept: str) -> None:

@@ -15,11 +15,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
-from cms_ext.people.identity.models import (
-    KeptForm,
-    SignInSession,
-    User,
-)
+from cms_ext.people.identity.models import KeptForm, SignInSession, User
 
 # Typed text and choices. No password, file or hidden field, and no tick, which is given anew each
 # time.

@@ -22,13 +22,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.people.identity.domain.address_link import (
-    Fact,
-    find_sources,
-    lock_address,
-    record_source,
-    set_registered_email,
-)
+from cms_ext.people.identity.domain import address_link
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -111,9 +105,9 @@ FACTS: dict[str, Promise] = {
     "correspondence_address": gettext_lazy("Adres do korespondencji"),
 }
 CONTACT = {
-    "correspondence_email": Fact.EMAIL,
-    "phone": Fact.PHONE,
-    "correspondence_address": Fact.ADDRESS,
+    "correspondence_email": address_link.Fact.EMAIL,
+    "phone": address_link.Fact.PHONE,
+    "correspondence_address": address_link.Fact.ADDRESS,
 }
 
 
@@ -160,7 +154,7 @@ def merge_persons(
     addresses = _settle_facts(kept, merged, taken)
     _empty(merged, kept)
     for fact, (words, since) in sources.items():
-        record_source(kept, fact, words or document, origin, since=since)
+        address_link.record_source(kept, fact, words or document, origin, since=since)
     _settle_email(kept, addresses, document, origin)
     changes = {"merged": merged.pk, "moved": merger.labels, "fields": taken}
     record(
@@ -291,7 +285,7 @@ def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[
     Written anew after the merger: the sources of both move, and the newest must be that of the
     value on file.
     """
-    own, others = find_sources(kept), find_sources(merged)
+    own, others = address_link.find_sources(kept), address_link.find_sources(merged)
     sources: dict[str, tuple[str, date | None]] = {}
     for name, fact in CONTACT.items():
         if fact in others or name in taken:
@@ -313,9 +307,9 @@ def _settle_facts(kept: Person, merged: Person, taken: list[str]) -> tuple[str, 
 def _settle_email(kept: Person, addresses: tuple[str, str], document: str, origin: Origin) -> None:
     chosen, former = addresses
     if chosen != kept.correspondence_email:
-        set_registered_email(kept, chosen, origin, document)
+        address_link.set_registered_email(kept, chosen, origin, document)
     elif former and not same_mailbox(chosen, former):
-        lock_address(kept, former)
+        address_link.lock_address(kept, former)
 
 
 def _empty(merged: Person, kept: Person) -> None:

@@ -18,15 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of, record
+from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.domain.person import find_email_address
-from cms_ext.people.identity.domain.role import (
-    PLACES,
-    REALM_GROUPS,
-    find_extra_rights,
-    group_name,
-    read_held_rights,
-    sync_roles,
-)
 from cms_ext.people.identity.domain.role_words import describe_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import is_recorded_by_verb, recorded_by_verb
@@ -104,7 +97,7 @@ def record_groups(
 
     The group behind the own panel does not count: it follows from the login's realm.
     """
-    panel = {REALM_GROUPS[Realm(user.realm)]} if user.realm in REALM_GROUPS else set()
+    panel = {roles.REALM_GROUPS[Realm(user.realm)]} if user.realm in roles.REALM_GROUPS else set()
     added, removed = sorted(after - before - panel), sorted(before - after - panel)
     if not added and not removed:
         return []
@@ -246,8 +239,8 @@ def _notify_administrators(
 
 def describe_groups(added: Iterable[str], removed: Iterable[str]) -> list[str]:
     return [
-        *(_("dodano rolę „%(title)s”") % {"title": group_name(one)} for one in added),
-        *(_("odebrano rolę „%(title)s”") % {"title": group_name(one)} for one in removed),
+        *(_("dodano rolę „%(title)s”") % {"title": roles.group_name(one)} for one in added),
+        *(_("odebrano rolę „%(title)s”") % {"title": roles.group_name(one)} for one in removed),
     ]
 
 
@@ -274,7 +267,7 @@ class GroupStanding:
 def read_group_standing(group: Group) -> GroupStanding:
     """Return the rights of a group as they are stored now."""
     stored = Group.objects.get(pk=group.pk)
-    rights = read_held_rights([stored])[stored]
+    rights = roles.read_held_rights([stored])[stored]
     return GroupStanding(stored.name, frozenset(right.recorded for right in rights))
 
 
@@ -300,7 +293,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
         changes["formerly"] = before.name
         words.insert(0, _("wcześniejsza nazwa: %(name)s") % {"name": before.name})
     record("GROUP_CHANGED", origin, obj=group, changes=changes)
-    notify_of_role_change(_people(group), group_name(after.name), words, origin)
+    notify_of_role_change(_people(group), roles.group_name(after.name), words, origin)
 
 
 def record_group_deleted(group: Group, origin: Origin) -> None:
@@ -310,7 +303,7 @@ def record_group_deleted(group: Group, origin: Origin) -> None:
     changes = {"group": group.name, "removed": rights, "members": people}
     record("GROUP_DELETED", origin, obj=group, changes=changes)
     words = [_("usunięto rolę")]
-    notify_of_role_change(_people(group), group_name(group.name), words, origin)
+    notify_of_role_change(_people(group), roles.group_name(group.name), words, origin)
 
 
 @transaction.atomic
@@ -351,7 +344,7 @@ def record_group_changes(origin: Origin, names: Iterable[str] = ()) -> Iterator[
 def update_roles() -> None:
     """Give the roles what the installed release declares for them, and record what is new."""
     with record_group_changes(SYSTEM):
-        sync_roles()
+        roles.sync_roles()
 
 
 def has_staff() -> bool:
@@ -381,10 +374,10 @@ def revoke_extra_rights(group: Group, origin: Origin) -> None:
     Such rights are left by an earlier release or by hand. The form of a declared role is read-only,
     because `migrate` grants the declared rights again. Its members are notified.
     """
-    extra = find_extra_rights(read_held_rights([group])).get(group, [])
+    extra = roles.find_extra_rights(roles.read_held_rights([group])).get(group, [])
     with record_group_changes(origin, [group.name]):
         group.permissions.remove(*(right.row for right in extra if not right.kind))
-        for model, place in PLACES:
+        for model, place in roles.PLACES:
             kind = place.partition("__")[0]
             rows = [right.row for right in extra if right.kind == kind]
             model._default_manager.filter(pk__in=rows).delete()

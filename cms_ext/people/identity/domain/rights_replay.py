@@ -44,10 +44,7 @@ def _staff_opened(said: Standing, event: AuditEvent) -> None:
 
 
 def _opened(said: Standing, event: AuditEvent) -> None:
-    said.logins[event.object_id] = {
-        REALM + event.changes["realm"],
-        f"{PERSON}{event.subject_id}",
-    }
+    said.logins[event.object_id] = {REALM + event.changes["realm"], f"{PERSON}{event.subject_id}"}
     _state(said, event)
     _password(said, event)
 

@@ -13,16 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.people.identity.domain.role import (
-    RIGHT,
-    HeldRight,
-    find_extra_rights,
-    format_permission,
-    keep_active_rights,
-    list_active_labels,
-    list_offered_groups,
-    read_held_rights,
-)
+from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.roles import ENTERS
 from cms_ext.plugins import (
     PluginConfig,
@@ -61,17 +52,19 @@ class RoleInWords:
 def describe_roles() -> list[RoleInWords]:
     """Describe all roles that are given to staff, in a fixed number of queries."""
     active = Q(user__is_active=True, user__realm=Realm.STAFF)
-    groups = list_offered_groups().annotate(people=Count("user", filter=active, distinct=True))
+    groups = roles.list_offered_groups().annotate(
+        people=Count("user", filter=active, distinct=True)
+    )
     rows = list(groups)
-    held = read_held_rights(rows)
-    extra, titles, desks = find_extra_rights(held), _titles_of_plugins(), _desks()
+    held = roles.read_held_rights(rows)
+    extra, titles, desks = roles.find_extra_rights(held), _titles_of_plugins(), _desks()
     return [
         RoleInWords(
             group=group,
             title=_(titles[group.name][0]) if group.name in titles else group.name,
             about=_(titles[group.name][1]) if group.name in titles else "",
             desk=desks.get(group.name, ""),
-            may=_worded(keep_active_rights(held[group])),
+            may=_worded(roles.keep_active_rights(held[group])),
             people=group.people,
             is_own=group not in extra,
             extra=_worded(extra.get(group, [])),
@@ -80,7 +73,7 @@ def describe_roles() -> list[RoleInWords]:
     ]
 
 
-def _worded(rights: Iterable[HeldRight]) -> tuple[str, ...]:
+def _worded(rights: Iterable[roles.HeldRight]) -> tuple[str, ...]:
     plain, placed = {}, defaultdict(list)
     for right in rights:
         if right.kind:
@@ -224,8 +217,8 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
     labels = {one.partition(".")[0] for one in (*wanted, *ENTERS)}
     permissions = Permission.objects.filter(content_type__app_label__in=labels)
     permissions = permissions.select_related("content_type")
-    given = [one for one in permissions if format_permission(one) in wanted | {*ENTERS}]
-    inactive = group.permissions.exclude(content_type__app_label__in=list_active_labels())
+    given = [one for one in permissions if roles.format_permission(one) in wanted | {*ENTERS}]
+    inactive = group.permissions.exclude(content_type__app_label__in=roles.list_active_labels())
     group.permissions.set([*given, *inactive])
 
 
@@ -252,10 +245,11 @@ def _held(group: Group) -> dict[str, str]:
     """Return the rights that hold everywhere, by code with Django's name, without inactive ones."""
     if group._state.adding:
         return {}
-    rows = group.permissions.filter(content_type__app_label__in=list_active_labels()).order_by(
-        *RIGHT
-    )
+    rows = group.permissions.filter(
+        content_type__app_label__in=roles.list_active_labels()
+    ).order_by(*roles.RIGHT)
     held = {
-        f"{label}.{codename}": name for label, codename, name in rows.values_list(*RIGHT, "name")
+        f"{label}.{codename}": name
+        for label, codename, name in rows.values_list(*roles.RIGHT, "name")
     }
     return {code: name for code, name in held.items() if code not in ENTERS}

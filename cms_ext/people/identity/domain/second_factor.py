@@ -32,12 +32,7 @@ from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, make_bucket, reserve_tries
-from cms_ext.people.identity.models import (
-    AuthenticatorApp,
-    Passkey,
-    RecoveryCode,
-    User,
-)
+from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins.realm import Realm
 

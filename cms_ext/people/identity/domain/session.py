@@ -205,10 +205,7 @@ def list_open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
     """Return the sessions of a login that are still valid, the latest first."""
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
     return SignInSession.objects.filter(
-        user=user,
-        ended_at__isnull=True,
-        started_at__gt=now - absolute,
-        last_seen_at__gt=now - idle,
+        user=user, ended_at__isnull=True, started_at__gt=now - absolute, last_seen_at__gt=now - idle
     )
 
 

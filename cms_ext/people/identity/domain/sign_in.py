@@ -29,35 +29,17 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation_code as codes
-from cms_ext.people.identity.domain.activation_code import (
-    LIVE,
-    assign_device_hash,
-    expire_code,
-    find_latest_code,
-    is_known_device,
-    read_device_hash,
-)
-from cms_ext.people.identity.domain.throttle import (
-    Bucket,
-    ReservedTries,
-    clear_counters,
-    find_opening_time,
-    make_address_bucket,
-    make_bucket,
-    mark_first_refusal,
-    require_room,
-    reserve_tries,
-)
+from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins.realm import GATED_PREFIXES, username_for
 
 
-def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:
+def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[throttle.Bucket, ...]:
     """Return the counters of a try for this login; a known browser has one of its own."""
-    device = read_device_hash(request)
-    if is_known_device(username, device):
+    device = codes.read_device_hash(request)
+    if codes.is_known_device(username, device):
         return (_device_bucket(username, device),)
-    return (make_address_bucket(request), _login_bucket(username))
+    return (throttle.make_address_bucket(request), _login_bucket(username))
 
 
 def find_lock_end(user: User) -> datetime | None:
@@ -65,24 +47,23 @@ def find_lock_end(user: User) -> datetime | None:
 
     For „Wstrzymane próby logowania do {godzina}”.
     """
-    return find_opening_time(_login_bucket(user.username))
+    return throttle.find_opening_time(_login_bucket(user.username))
 
 
 @transaction.atomic
 def clear_tries(user: User, origin: Origin) -> None:
     """Let a login be tried again at once, from unknown and from known browsers."""
     devices = user.known_devices.values_list("device_hash", flat=True)
-    clear_counters(
-        _login_bucket(user.username),
-        *(_device_bucket(user.username, device) for device in devices),
+    throttle.clear_counters(
+        _login_bucket(user.username), *(_device_bucket(user.username, device) for device in devices)
     )
     record("THROTTLE_CLEARED", origin, obj=user, subject=user.person)
 
 
 @transaction.atomic
-def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origin) -> None:
+def record_refusal(buckets: tuple[throttle.Bucket, ...], user: User | None, origin: Origin) -> None:
     """Record one event for each window with refused tries, even without such a login."""
-    if mark_first_refusal(buckets) is None:
+    if throttle.mark_first_refusal(buckets) is None:
         return
     record(
         "THROTTLED",
@@ -93,12 +74,14 @@ def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origi
     )
 
 
-def _login_bucket(username: str) -> Bucket:
-    return make_bucket("login", username, limit=settings.COOP_TRIES_PER_LOGIN)
+def _login_bucket(username: str) -> throttle.Bucket:
+    return throttle.make_bucket("login", username, limit=settings.COOP_TRIES_PER_LOGIN)
 
 
-def _device_bucket(username: str, device: str) -> Bucket:
-    return make_bucket("device", f"{username} {device}", limit=settings.COOP_TRIES_PER_DEVICE)
+def _device_bucket(username: str, device: str) -> throttle.Bucket:
+    return throttle.make_bucket(
+        "device", f"{username} {device}", limit=settings.COOP_TRIES_PER_DEVICE
+    )
 
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
@@ -169,8 +152,8 @@ def _with_password(request: HttpRequest | None, username: str, password: str) ->
 
 def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt:
     # Against the address only: 80 bits need no lock, and nobody can spoil a first sign-in.
-    row = find_latest_code(username)
-    tries = _reserved(request, row.user if row else None, (make_address_bucket(request),))
+    row = codes.find_latest_code(username)
+    tries = _reserved(request, row.user if row else None, (throttle.make_address_bucket(request),))
     if tries is None or row is None:
         make_password(code)
         return Attempt()
@@ -179,20 +162,22 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
     tries.release()
     now = timezone.now()
     if row.expires_at <= now:
-        expire_code(row, now)
+        codes.expire_code(row, now)
         return Attempt(trouble=Trouble.EXPIRED)
-    if request is None or not _claimed(row, assign_device_hash(request), now):
+    if request is None or not _claimed(row, codes.assign_device_hash(request), now):
         return Attempt(trouble=Trouble.HELD_ELSEWHERE)
     return Attempt(row.user, row)
 
 
 def _reserved(
-    request: HttpRequest | None, user: User | None, buckets: tuple[Bucket, ...]
-) -> ReservedTries | None:
-    tries = reserve_tries(*buckets)
+    request: HttpRequest | None, user: User | None, buckets: tuple[throttle.Bucket, ...]
+) -> throttle.ReservedTries | None:
+    tries = throttle.reserve_tries(*buckets)
     if tries is None:
         record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
-        require_room(address for address in buckets if address == make_address_bucket(request))
+        throttle.require_room(
+            address for address in buckets if address == throttle.make_address_bucket(request)
+        )
     return tries
 
 
@@ -200,7 +185,7 @@ def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
     """Claim a code for this browser; another browser gets it only when the claim is stale."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - settings.COOP_CODE_CLAIM)
     return bool(
-        ActivationCode.objects.filter(LIVE, free | Q(claim_hash=browser), pk=row.pk).update(
+        ActivationCode.objects.filter(codes.LIVE, free | Q(claim_hash=browser), pk=row.pk).update(
             claimed_at=now, claim_hash=browser
         )
     )

@@ -14,17 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,22 +22,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.invitation_link import (
-    LIVE,
-    TEMPLATE,
-    InvitationLink,
-    make_invitation,
-    send_invitation,
-    void_invitations,
-)
-from cms_ext.people.identity.domain.rights import (
-    notify_administrators,
-    notify_of_rights,
-    record_deleted,
-    record_flags,
-    record_groups,
-    record_opened,
-)
+from cms_ext.people.identity.domain import invitation_link, rights
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions, open_login
@@ -106,12 +81,12 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
         )
         user.groups.set(_groups(wanted.groups))
     # Its owner is told by the invitation.
-    notify_administrators(user, record_opened(user, wanted.groups, origin), origin)
+    rights.notify_administrators(user, rights.record_opened(user, wanted.groups, origin), origin)
     return user
 
 
 @transaction.atomic
-def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
+def invite_administrator(wanted: StaffLogin, origin: Origin) -> invitation_link.InvitationLink:
     """Make a link for an administrator, opening the login when there is none (operator's act).
 
     It never makes existing staff an administrator. Raises NotAnAdministrator, CannotInvite.
@@ -124,7 +99,7 @@ def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
             _("Login „%(login)s” ma pracownik, który nie jest administratorem. Podaj inny login.")
             % {"login": wanted.login}
         )
-    return make_invitation(user, origin)
+    return invitation_link.make_invitation(user, origin)
 
 
 @transaction.atomic
@@ -135,7 +110,7 @@ def invite_staff(wanted: StaffLogin, origin: Origin) -> User:
     AddressIsTaken, LoginIsTaken.
     """
     user = open_staff_login_for_address(wanted, origin)
-    send_invitation(user, origin)
+    invitation_link.send_invitation(user, origin)
     return user
 
 
@@ -174,15 +149,15 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
         user.save()
         user.groups.set(_groups(wanted.groups))
     if before.email != wanted.email or not wanted.is_active:
-        void_invitations(user, timezone.now())
+        invitation_link.void_invitations(user, timezone.now())
     if not wanted.is_active:
         end_all_sessions(user)
     renamed = [name for name in NAMES if getattr(before, name) != getattr(wanted, name)]
     if renamed:
         record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
-    words = record_groups(user, before.groups, wanted.groups, origin, reason)
-    words += record_flags(as_it_was, user, origin, reason)
-    notify_of_rights(user, words, origin)
+    words = rights.record_groups(user, before.groups, wanted.groups, origin, reason)
+    words += rights.record_flags(as_it_was, user, origin, reason)
+    rights.notify_of_rights(user, words, origin)
     return user
 
 
@@ -201,7 +176,7 @@ def delete_staff_login(user: User, origin: Origin) -> None:
     if not may_be_deleted(user):
         raise Refusal("LOGIN_USED", _("Na to konto ktoś się już logował. Zablokuj je."))
     # Nobody ever signed in with it: there is no owner to be told.
-    notify_administrators(user, record_deleted(user, origin), origin)
+    rights.notify_administrators(user, rights.record_deleted(user, origin), origin)
     with recorded_by_verb():
         user.delete()
 
@@ -286,10 +261,10 @@ def list_staff(now: datetime) -> QuerySet[Any]:
 
     Each has `standing` (StaffState), and `app_since` and `passkey_since` of the second factor.
     """
-    live = StaffInvitation.objects.filter(LIVE, user=OuterRef("pk"))
+    live = StaffInvitation.objects.filter(invitation_link.LIVE, user=OuterRef("pk"))
     waiting = OutgoingMessage.objects.filter(
         state=OutgoingMessage.State.QUEUED,
-        template=TEMPLATE,
+        template=invitation_link.TEMPLATE,
         about_type=User._meta.label,
         about_id=OuterRef("key"),
     )

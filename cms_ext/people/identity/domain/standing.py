@@ -21,30 +21,10 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.audit.domain.chain import oldest_run
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead
+from cms_ext.people.identity.domain import rights_replay as replay
+from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.domain.authenticator import APP, CODES, PASSKEY, list_factor_marks
 from cms_ext.people.identity.domain.rights import make_password_mark
-from cms_ext.people.identity.domain.rights_replay import (
-    ACTIVE,
-    ADMINISTRATOR,
-    CLOSED,
-    FACTOR,
-    PASSWORD,
-    PERSON,
-    REALM,
-    REPLAYED,
-    STAFF,
-    TAKEN_DOWN,
-    Standing,
-    list_spellings,
-    strip_place_name,
-)
-from cms_ext.people.identity.domain.role import (
-    PLACES,
-    REALM_GROUPS,
-    RIGHT,
-    group_name,
-    read_held_rights,
-)
 from cms_ext.people.identity.domain.role_words import describe_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -55,15 +35,15 @@ from cms_ext.plugins.realm import Realm
 # event, the prefixes of the added rights, and the reason logged when a beginning is widened.
 WIDER = {
     "everybody": (
-        (REALM, PASSWORD),
+        (replay.REALM, replay.PASSWORD),
         gettext_lazy("mieszkańcy, hasła i drugie składniki jak w bazie, reszta według dziennika"),
     ),
     "factors": (
-        (FACTOR,),
+        (replay.FACTOR,),
         gettext_lazy("drugie składniki logowania jak w bazie, reszta według dziennika"),
     ),
     "unused_codes": (
-        (f"{FACTOR}{CODES}:",),
+        (f"{replay.FACTOR}{CODES}:",),
         gettext_lazy("kody zapasowe jak w bazie, reszta według dziennika"),
     ),
 }
@@ -76,10 +56,10 @@ class RightsFinding:
     message: str
 
 
-def read_standing() -> Standing:
+def read_standing() -> replay.Standing:
     """Read the rights from the database, in a fixed number of queries."""
-    now = Standing()
-    for group, rights in read_held_rights(Group.objects.all()).items():
+    now = replay.Standing()
+    for group, rights in roles.read_held_rights(Group.objects.all()).items():
         now.groups[group.name] = {right.recorded for right in rights}
     users = User.objects.exclude(realm=Realm.NONE)
     for user in users.only(*COLUMNS):
@@ -87,11 +67,11 @@ def read_standing() -> Standing:
     for pk, code in users.exclude(groups=None).values_list("pk", "groups__name"):
         now.logins[str(pk)].add(f"role:{code}")
     held = Permission.objects.filter(user__realm__in=set(Realm) - {Realm.NONE})
-    for pk, *right in held.values_list("user", *RIGHT):
+    for pk, *right in held.values_list("user", *roles.RIGHT):
         now.logins[str(pk)].add(f"right:{'.'.join(right)}")
     for pk, mark in list_factor_marks():
         if str(pk) in now.logins:
-            now.logins[str(pk)].add(FACTOR + mark)
+            now.logins[str(pk)].add(replay.FACTOR + mark)
     return now
 
 
@@ -100,17 +80,17 @@ COLUMNS = ("pk", "is_superuser", "is_active", "is_staff", "state", "realm", "per
 
 def _of_login(user: User) -> Iterator[str]:
     flags = {
-        ADMINISTRATOR: user.is_superuser,
-        ACTIVE: user.is_active,
-        STAFF: user.is_staff,
-        CLOSED: user.state == LoginState.CLOSED,
+        replay.ADMINISTRATOR: user.is_superuser,
+        replay.ACTIVE: user.is_active,
+        replay.STAFF: user.is_staff,
+        replay.CLOSED: user.state == LoginState.CLOSED,
     }
     yield from (name for name, is_set in flags.items() if is_set)
-    yield REALM + user.realm
+    yield replay.REALM + user.realm
     if user.person_id is not None:
-        yield f"{PERSON}{user.person_id}"
+        yield f"{replay.PERSON}{user.person_id}"
     if mark := make_password_mark(user):
-        yield PASSWORD + mark
+        yield replay.PASSWORD + mark
 
 
 @transaction.atomic
@@ -153,13 +133,13 @@ def widen_beginning() -> None:
         return
     as_now = _as_now(now)
     logged.groups = {
-        code: {as_now.get(strip_place_name(right), right) for right in rights}
+        code: {as_now.get(replay.strip_place_name(right), right) for right in rights}
         for code, rights in logged.groups.items()
     }
     lacking = [wider for name, wider in WIDER.items() if not begun.changes.get(name)]
     unknown = tuple(prefix for prefixes, _reason in lacking for prefix in prefixes)
     for key, held in now.logins.items():
-        if REALM + Realm.STAFF not in held and REALM in unknown:
+        if replay.REALM + Realm.STAFF not in held and replay.REALM in unknown:
             logged.logins[key] = held
         elif key in logged.logins:
             known = {right for right in logged.logins[key] if not right.startswith(unknown)}
@@ -171,16 +151,20 @@ def _is_whole(begun: AuditEvent) -> bool:
     return all(begun.changes.get(name) for name in WIDER)
 
 
-def _begin(standing: Standing, reason: str, origin: Origin) -> None:
+def _begin(standing: replay.Standing, reason: str, origin: Origin) -> None:
     changes = {
         kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
         for kind, of_kind in (("logins", standing.logins), ("groups", standing.groups))
     }
-    record(TAKEN_DOWN, origin, note=reason, changes=changes | dict.fromkeys(WIDER, True))
+    record(replay.TAKEN_DOWN, origin, note=reason, changes=changes | dict.fromkeys(WIDER, True))
 
 
 def _beginning() -> AuditEvent | None:
-    return AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).order_by("seq").last()
+    return (
+        AuditEvent.objects.filter(stream=Stream.ACT, action=replay.TAKEN_DOWN)
+        .order_by("seq")
+        .last()
+    )
 
 
 @transaction.atomic
@@ -223,17 +207,17 @@ def _of_logins_and_roles() -> list[RightsFinding]:
     return [*findings, *_differences(logged, read_standing())]
 
 
-def _logged_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
+def _logged_since(begun: AuditEvent) -> tuple[replay.Standing, list[RightsFinding]]:
     """Return the rights by the end of the log, and findings on changed events."""
     events = AuditEvent.objects.filter(
-        stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
+        stream=Stream.ACT, action__in=replay.REPLAYED, seq__gte=begun.seq
     ).order_by("seq")
-    logged, findings = Standing(), []
+    logged, findings = replay.Standing(), []
     for event in events:
         if key_of_hash(event_content(event), event.hash) is None:
             message = _("zdarzenie nr %(seq)s zmieniono w bazie: uruchom verify_access_log")
             findings.append(RightsFinding(message % {"seq": event.seq}))
-        REPLAYED[event.action](logged, event)
+        replay.REPLAYED[event.action](logged, event)
     return logged, findings
 
 
@@ -242,7 +226,7 @@ def _hold_log() -> None:
     StreamHead.objects.select_for_update().filter(stream=Stream.ACT).first()
 
 
-def _differences(logged: Standing, now: Standing) -> Iterator[RightsFinding]:
+def _differences(logged: replay.Standing, now: replay.Standing) -> Iterator[RightsFinding]:
     pairs = {
         key: (
             _that_opens(_with_panel_group(logged.logins.get(key))),
@@ -258,11 +242,11 @@ def _differences(logged: Standing, now: Standing) -> Iterator[RightsFinding]:
         yield from _of_one(whose, *pairs[key])
     as_now, gone = _as_now(now), _places_gone(logged)
     for code in sorted({*logged.groups, *now.groups}):
-        whose = _("rola „%(title)s”") % {"title": group_name(code)}
+        whose = _("rola „%(title)s”") % {"title": roles.group_name(code)}
         role = logged.groups.get(code)
         if role is not None:
             role = {
-                as_now.get(strip_place_name(right), right)
+                as_now.get(replay.strip_place_name(right), right)
                 for right in role
                 if right.partition(": ")[2] not in gone
             }
@@ -273,32 +257,38 @@ def _with_panel_group(held: set[str] | None) -> set[str] | None:
     """Add the group of the login's panel, which follows from its realm without an event."""
     if held is None:
         return None
-    return held | {f"role:{REALM_GROUPS[realm]}" for realm in REALM_GROUPS if REALM + realm in held}
+    return held | {
+        f"role:{roles.REALM_GROUPS[realm]}"
+        for realm in roles.REALM_GROUPS
+        if replay.REALM + realm in held
+    }
 
 
 def _that_opens(held: set[str] | None) -> set[str] | None:
     """Drop what grants nothing: panel's group, password and factors of a closed login."""
-    if held is None or CLOSED not in held:
+    if held is None or replay.CLOSED not in held:
         return held
-    idle = {f"role:{group}" for group in REALM_GROUPS.values()}
-    return {right for right in held - idle if not right.startswith((PASSWORD, FACTOR))}
+    idle = {f"role:{group}" for group in roles.REALM_GROUPS.values()}
+    return {
+        right for right in held - idle if not right.startswith((replay.PASSWORD, replay.FACTOR))
+    }
 
 
-def _as_now(now: Standing) -> dict[str, str]:
+def _as_now(now: replay.Standing) -> dict[str, str]:
     """Map each spelling of a role's right at a place in the log to its present one."""
     return {
         spelling: right
         for rights in now.groups.values()
         for right in rights
-        for spelling in list_spellings(right)
+        for spelling in replay.list_spellings(right)
     }
 
 
-def _places_gone(logged: Standing) -> set[str]:
+def _places_gone(logged: replay.Standing) -> set[str]:
     """Return the places that were deleted: their rights went with them."""
     places = {right.partition(": ")[2] for rights in logged.groups.values() for right in rights}
     places.discard("")
-    for model, place in PLACES:
+    for model, place in roles.PLACES:
         name, column = place.split("__")
         rows = model._meta.get_field(name).related_model._default_manager
         numbers = {name_of_place.rpartition(f" #{name}-")[2] for name_of_place in places}
@@ -325,17 +315,17 @@ def _of_one(whose: str, logged: set[str] | None, now: set[str] | None) -> Iterat
         )
     logged, now = logged or set(), set(now)
     differing = logged ^ now
-    if any(right.startswith(PASSWORD) for right in differing):
+    if any(right.startswith(replay.PASSWORD) for right in differing):
         message = _("%(whose)s: hasło jest inne niż to, o którym mówi dziennik. Zablokuj to konto")
         yield RightsFinding(message % {"whose": whose})
-    kinds = {right.split(":")[1] for right in differing if right.startswith(FACTOR)}
+    kinds = {right.split(":")[1] for right in differing if right.startswith(replay.FACTOR)}
     for kind in sorted(kinds):
         message = _(
             "%(whose)s: %(factor)s: jest inaczej, niż mówi dziennik. Zablokuj to konto i znieś "
             "jego drugi składnik logowania"
         )
         yield RightsFinding(message % {"whose": whose, "factor": FACTOR_WORDS[kind]})
-    marked = {right for right in differing if right.startswith((PASSWORD, FACTOR))}
+    marked = {right for right in differing if right.startswith((replay.PASSWORD, replay.FACTOR))}
     for right in sorted(now - logged - marked):
         message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
         yield RightsFinding(message % {"whose": whose, "right": describe_right(right)})
@@ -355,10 +345,10 @@ NAMED = {"realm": gettext_lazy("panel"), "person": gettext_lazy("osoba nr")}
 def describe_right(right: str) -> str:
     """Describe a right of `Standing` in words."""
     flags = {
-        ADMINISTRATOR: _("uprawnienia administratora"),
-        ACTIVE: _("konto czynne"),
-        STAFF: _("wejście do administracji"),
-        CLOSED: _("konto zamknięte"),
+        replay.ADMINISTRATOR: _("uprawnienia administratora"),
+        replay.ACTIVE: _("konto czynne"),
+        replay.STAFF: _("wejście do administracji"),
+        replay.CLOSED: _("konto zamknięte"),
     }
     if right in flags:
         return flags[right]
@@ -366,7 +356,7 @@ def describe_right(right: str) -> str:
     if kind in NAMED:
         return f"{NAMED[kind]} {code}"
     if kind == "role":
-        return _("rola „%(title)s”") % {"title": group_name(code)}
+        return _("rola „%(title)s”") % {"title": roles.group_name(code)}
     code, _colon, where = (code if kind == "right" else right).partition(": ")
     where = where.rpartition(" #")[0] or where
     return "; ".join(

@@ -62,7 +62,7 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="identity_person_not_merged_into_itself",
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
-            ),
+            )
         ]
         indexes = [
             models.Index(fields=["name"], name="identity_person_name"),
@@ -89,10 +89,7 @@ class ContactSource(models.Model):
         ADDRESS = "ADDRESS", _("adres do korespondencji")
 
     person = models.ForeignKey(
-        Person,
-        verbose_name=_("osoba"),
-        on_delete=models.CASCADE,
-        related_name="contact_sources",
+        Person, verbose_name=_("osoba"), on_delete=models.CASCADE, related_name="contact_sources"
     )
     fact = models.CharField(_("dana"), max_length=7, choices=Fact)
     document = models.CharField(_("na podstawie"), max_length=60, blank=True)

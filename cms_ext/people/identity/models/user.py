@@ -81,11 +81,7 @@ class UserManager(DjangoUserManager["User"]):
         return user
 
     def create_superuser(
-        self,
-        username: str,
-        email: str | None = None,
-        password: str | None = None,
-        **fields: Any,
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
     ) -> User:
         """Make an administrator of the staff realm, for `manage.py createsuperuser`."""
         return self.create_login(

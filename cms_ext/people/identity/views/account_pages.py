@@ -33,11 +33,7 @@ from cms_ext.people.identity.domain.session import (
     list_open_sessions,
     read_session_key,
 )
-from cms_ext.people.identity.forms import (
-    AddressForm,
-    ChangePasswordForm,
-    CurrentPasswordForm,
-)
+from cms_ext.people.identity.forms import AddressForm, ChangePasswordForm, CurrentPasswordForm
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in

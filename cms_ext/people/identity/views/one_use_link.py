@@ -18,18 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.text.typed_values import masked_email
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.address_link import (
-    ChangeLinkIsGone,
-    confirm_address_change,
-    find_side,
-)
+from cms_ext.people.identity.domain import address_link, reset_link
 from cms_ext.people.identity.domain.invitation_link import accept_invitation, find_invitation
-from cms_ext.people.identity.domain.reset_link import (
-    PasswordLinkIsGone,
-    find_reset,
-    request_password_reset,
-    set_by_link,
-)
 from cms_ext.people.identity.domain.sign_in import make_next_query
 from cms_ext.people.identity.forms import OwnPasswordForm, ResetForm
 from cms_ext.people.identity.models import User
@@ -72,11 +62,11 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     token = read_token(request, ADDRESS_TOKEN)
     try:
         if request.method != "POST":
-            change, side = find_side(token, timezone.now())
+            change, side = address_link.find_side(token, timezone.now())
             context = {"side": side.value, "new": masked_email(change.new_email)}
             return render(request, "cms_ext/identity/address_confirm.html", context)
-        change = confirm_address_change(token, origin_of(request))
-    except ChangeLinkIsGone:
+        change = address_link.confirm_address_change(token, origin_of(request))
+    except address_link.ChangeLinkIsGone:
         return render(request, "cms_ext/identity/address_gone.html", status=410)
     forget_token(request, ADDRESS_TOKEN)
     return render(request, "cms_ext/identity/address_confirmed.html", {"done": change.done_at})
@@ -105,7 +95,7 @@ def accept_invited(request: HttpRequest) -> HttpResponse:
             context = {"form": form, "invited": user}
             return render(request, "cms_ext/identity/invitation.html", context)
         accept_invitation(request, token, form.cleaned_data["password"])
-    except PasswordLinkIsGone:
+    except reset_link.PasswordLinkIsGone:
         return render(request, "cms_ext/identity/invitation_gone.html", status=410)
     forget_token(request, INVITATION_TOKEN)
     return redirect("wagtailadmin_home")
@@ -123,7 +113,7 @@ def request_reset(request: HttpRequest, path: str) -> HttpResponse:
     realm, panel = get_panel_by_path(path)
     form = ResetForm(panel, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        request_password_reset(
+        reset_link.request_password_reset(
             request, realm, form.cleaned_data["login"], form.cleaned_data["email"]
         )
         way = make_next_query(request)
@@ -160,8 +150,8 @@ def set_new_password(request: HttpRequest) -> HttpResponse:
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return render(request, "cms_ext/identity/reset_password.html", {"form": form})
-        set_by_link(token, form.cleaned_data["password"], origin_of(request))
-    except PasswordLinkIsGone:
+        reset_link.set_by_link(token, form.cleaned_data["password"], origin_of(request))
+    except reset_link.PasswordLinkIsGone:
         return render(
             request, "cms_ext/identity/reset_gone.html", {"doors": list_panels()}, status=410
         )
@@ -175,7 +165,7 @@ def set_new_password(request: HttpRequest) -> HttpResponse:
 
 
 def _owner(token: str) -> User:
-    user = find_reset(token, timezone.now()).user
+    user = reset_link.find_reset(token, timezone.now()).user
     if user is None:
-        raise PasswordLinkIsGone
+        raise reset_link.PasswordLinkIsGone
     return user

@@ -25,12 +25,6 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.views import is_own_address
 from cms_ext.people.identity.domain import authenticator, passkey, second_factor
 from cms_ext.people.identity.domain.activation_code import register_device
-from cms_ext.people.identity.domain.passkey import (
-    CeremonyOptions,
-    RelyingParty,
-    make_authentication_options,
-    verify_passkey,
-)
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.second_factor import (
     How,
@@ -68,14 +62,14 @@ from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
 
 
-def find_relying_party(request: HttpRequest) -> RelyingParty | None:
+def find_relying_party(request: HttpRequest) -> passkey.RelyingParty | None:
     """Return the site for passkeys; None under a bare IP address, which has none."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         origin = f"{request.scheme}://{request.get_host()}"
-        return RelyingParty(host, origin, Frame.of(request).coop.name)
+        return passkey.RelyingParty(host, origin, Frame.of(request).coop.name)
     return None
 
 
@@ -205,8 +199,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
     code, now = form.cleaned_data["code"], timezone.now()
     if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
         form.add_error(
-            "code",
-            _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz."),
+            "code", _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz.")
         )
         return False
     tries.release()
@@ -232,7 +225,7 @@ def _grouped(seed: str) -> str:
 SESSION_KEY = "coop_passkey_challenge"
 
 
-def store_challenge(session: SessionBase, question: CeremonyOptions) -> str:
+def store_challenge(session: SessionBase, question: passkey.CeremonyOptions) -> str:
     """Store the challenge in the session; return the options for the browser."""
     session[SESSION_KEY] = bytes_to_base64url(question.challenge)
     return question.options
@@ -358,7 +351,9 @@ def confirm_second_step(request: AccountRequest) -> HttpResponse:
     place = find_relying_party(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
-        options = store_challenge(request.session, make_authentication_options(request.user, place))
+        options = store_challenge(
+            request.session, passkey.make_authentication_options(request.user, place)
+        )
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/confirm.html", context)
 
@@ -388,7 +383,7 @@ def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str
     if (
         challenge is not None
         and place is not None
-        and verify_passkey(request.user, place, challenge, answer, timezone.now())
+        and passkey.verify_passkey(request.user, place, challenge, answer, timezone.now())
     ):
         return How.PASSKEY
     form.errors.clear()

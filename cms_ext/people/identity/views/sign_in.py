@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.activation_code import (
     CodeIsGone,
     register_device,
@@ -49,13 +50,6 @@ from cms_ext.people.identity.domain.sign_in import (
     find_way_back,
     format_next,
     make_next_query,
-)
-from cms_ext.people.identity.domain.throttle import (
-    Bucket,
-    find_network,
-    make_address_bucket,
-    make_bucket,
-    reserve_tries,
 )
 from cms_ext.people.identity.forms import OwnPasswordForm, SignInForm
 from cms_ext.people.identity.models import SignInSession, User
@@ -246,7 +240,7 @@ def start_at_provider(request: HttpRequest, code: str) -> HttpResponse:
         }
         return render(request, "cms_ext/identity/provider.html", context)
     try:
-        if reserve_tries(_starts_from(request)) is None:
+        if throttle.reserve_tries(_starts_from(request)) is None:
             raise ProviderRefused(ProviderRefusal.THROTTLED)
         handover = entrance.provider.begin(request.session, timezone.now())
     except ProviderRefused as refused:
@@ -255,10 +249,10 @@ def start_at_provider(request: HttpRequest, code: str) -> HttpResponse:
     return _handed_over(request, entrance, handover)
 
 
-def _starts_from(request: HttpRequest) -> Bucket:
-    network = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+def _starts_from(request: HttpRequest) -> throttle.Bucket:
+    network = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit: int = settings.COOP_PROVIDER_STARTS_PER_ADDRESS
-    return make_bucket("provider-start", network, limit=limit)
+    return throttle.make_bucket("provider-start", network, limit=limit)
 
 
 def _handed_over(
@@ -298,7 +292,7 @@ def finish_at_provider(request: HttpRequest, code: str) -> HttpResponse:
         fields = {name: request.POST[name] for name in wanted if name in request.POST}
         return _see_other(f"{request.path}?{urlencode(fields)}")
     answer = {name: request.GET[name] for name in wanted if name in request.GET}
-    tries = reserve_tries(make_address_bucket(request, "provider"))
+    tries = throttle.reserve_tries(throttle.make_address_bucket(request, "provider"))
     try:
         if tries is None:
             raise ProviderRefused(ProviderRefusal.THROTTLED)

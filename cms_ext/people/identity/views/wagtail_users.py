@@ -25,12 +25,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail.users.views.groups import (
-    CreateView,
-    DeleteView,
-    EditView,
-    GroupViewSet,
-)
+from wagtail.users.views.groups import CreateView, DeleteView, EditView, GroupViewSet
 from wagtail.users.views.users import UserViewSet
 
 from cms_ext.evidence.audit.domain.event import origin_of

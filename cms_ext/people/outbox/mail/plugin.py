@@ -31,10 +31,7 @@ PLUGIN = Plugin(
         rights=(
             RightInWords(
                 _("ogląda pocztę wychodzącą i wysyła ponownie to, co nie wyszło"),
-                (
-                    "cms_ext_mail.view_outgoingmessage",
-                    "cms_ext_mail.resend_outgoingmessage",
-                ),
+                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
             ),
         ),
         queues=(
@@ -50,7 +47,7 @@ PLUGIN = Plugin(
         ),
     ),
     evidence=EvidencePart(
-        log=LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),)),
+        log=LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),))
     ),
     operations=OperationsPart(
         jobs=(
@@ -61,6 +58,6 @@ PLUGIN = Plugin(
                 order=45,
                 title=_("Wysyłanie poczty"),
             ),
-        ),
+        )
     ),
 )

@@ -107,14 +107,7 @@ class MessageRegister(ReadOnlyRegister):
     list_export = (*list_display, "tries", "ended_at")
     export_filename = "poczta-wychodzaca"
     search_fields = ("to", "subject")
-    inspect_view_fields = [
-        "state",
-        "queued_at",
-        "tries",
-        "next_try_at",
-        "ended_at",
-        "last_error",
-    ]
+    inspect_view_fields = ["state", "queued_at", "tries", "next_try_at", "ended_at", "last_error"]
 
     def masked_to(self, message: OutgoingMessage) -> str:
         return masked_email(message.to)

@@ -7,25 +7,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures
-from cms_ext.plugins import (
-    DeskPart,
-    Job,
-    OperationsPart,
-    Plugin,
-    RightInWords,
-    Role,
-    WorkQueue,
-)
+from cms_ext.plugins import DeskPart, Job, OperationsPart, Plugin, RightInWords, Role, WorkQueue
 
 PLUGIN = Plugin(
     desk=DeskPart(
         roles=(Role("publisher", ("cms_ext_sms.view_textmessage",)),),
-        rights=(
-            RightInWords(
-                _("ogląda wysłane SMS"),
-                ("cms_ext_sms.view_textmessage",),
-            ),
-        ),
+        rights=(RightInWords(_("ogląda wysłane SMS"), ("cms_ext_sms.view_textmessage",)),),
         queues=(
             WorkQueue(
                 "failed",
@@ -41,12 +28,8 @@ PLUGIN = Plugin(
     operations=OperationsPart(
         jobs=(
             Job(
-                "deliver_sms",
-                timedelta(seconds=3),
-                deliver_sms,
-                order=25,
-                title=_("Wysyłanie SMS"),
+                "deliver_sms", timedelta(seconds=3), deliver_sms, order=25, title=_("Wysyłanie SMS")
             ),
-        ),
+        )
     ),
 )

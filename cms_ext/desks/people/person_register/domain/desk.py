@@ -17,13 +17,7 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.merge import (
-    Merger,
-    MergeRefused,
-    find_person_keys,
-    merge_persons,
-    rehearse_merger,
-)
+from cms_ext.people.identity.domain import merge
 from cms_ext.people.identity.domain.person import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
@@ -160,31 +154,33 @@ def merge_at_desk(
     reason_code: str,
     document: str,
     origin: Origin,
-) -> Merger:
+) -> merge.Merger:
     """Merge by a clerk, as `merge_persons`, rows of the own desk. Raises MergeRefused."""
     wait_for_turn()  # before the people, as `merge_persons` does
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
-    return merge_persons(
+    return merge.merge_persons(
         kept, merged, take=take, reason_code=reason_code, document=document, origin=origin
     )
 
 
-def rehearse_at_desk(kept: Person, merged: Person, origin: Origin) -> Merger:
+def rehearse_at_desk(kept: Person, merged: Person, origin: Origin) -> merge.Merger:
     """Rehearse the merger without saving it. Raises MergeRefused as `merge_at_desk`."""
     _check(kept, merged, origin)
-    return rehearse_merger(kept, merged, origin)
+    return merge.rehearse_merger(kept, merged, origin)
 
 
 def _check(kept: Person, merged: Person, origin: Origin) -> None:
     user = origin.actor
     if user is None or not user.has_perm(MERGES_PEOPLE):
-        raise MergeRefused([_("Wpisy łączy pracownik działu, który ma do tego prawo.")])
+        raise merge.MergeRefused([_("Wpisy łączy pracownik działu, który ma do tego prawo.")])
     if is_person(user, kept) or is_person(user, merged):
-        raise MergeRefused([_("Nie możesz łączyć własnych wpisów. Poproś inną osobę z działu.")])
+        raise merge.MergeRefused(
+            [_("Nie możesz łączyć własnych wpisów. Poproś inną osobę z działu.")]
+        )
     desks = sorted(set(_foreign_desks(user, merged)))
     if desks:
-        raise MergeRefused(
+        raise merge.MergeRefused(
             [
                 _(
                     "Do wpisu, który ma zniknąć, należą sprawy innego działu (%(desks)s). Zamień "
@@ -213,7 +209,7 @@ def _realms_of(person: Person) -> Iterator[str]:
     realm_of_app = {
         app: config.realm for config in plugin_configs() for app in (config.name, *config.brings)
     }
-    for key in find_person_keys():
+    for key in merge.find_person_keys():
         app = apps.get_app_config(key.model._meta.app_label).name
         if realm_of_app.get(app) and key.rows_of(person).exists():
             yield realm_of_app[app]

@@ -23,17 +23,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import masked_number, normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Name, PersonFinder
-from cms_ext.desks.people.person_register.domain.desk import (
-    CORRECTS_PEOPLE,
-    ENTERS_PEOPLE,
-    MERGES_PEOPLE,
-    SEES_PEOPLE,
-    list_own_realms,
-    list_readable_desks,
-    may_change_contact,
-    merge_at_desk,
-    rehearse_at_desk,
-)
+from cms_ext.desks.people.person_register.domain import desk
 from cms_ext.desks.people.person_register.forms import (
     NewPersonForm,
     PersonCorrectionForm,
@@ -80,7 +70,7 @@ class LoginRow:
 
 class PeopleList(PersonFinder):
     template_name = "cms_ext/person_register/people.html"
-    guarded_by = (SEES_PEOPLE,)
+    guarded_by = (desk.SEES_PEOPLE,)
     page_title = gettext_lazy("Osoby")
     columns = (
         Name(
@@ -97,7 +87,7 @@ class PeopleList(PersonFinder):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_PEOPLE)
+@for_staff(desk.SEES_PEOPLE)
 def ask_reason(request: StaffRequest) -> HttpResponse:
     """Ask why the register is opened: once for a visit, stored in the session."""
     wanted = row_key(request.GET.get("osoba", ""))
@@ -112,7 +102,7 @@ def ask_reason(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@for_staff(SEES_PEOPLE)
+@for_staff(desk.SEES_PEOPLE)
 def show_person(request: StaffRequest, key: int) -> HttpResponse:
     """Display one person; the person can read each such view in the own account."""
     user = request.user
@@ -133,7 +123,7 @@ def show_person(request: StaffRequest, key: int) -> HttpResponse:
         "sections": [section for section in sections if not section.after_logins],
         "sections_after": [section for section in sections if section.after_logins],
         "entry_steps": list_entry_steps(user, person),
-        "steps": PERSON_STEPS.values() if may_change_contact(user, person) else (),
+        "steps": PERSON_STEPS.values() if desk.may_change_contact(user, person) else (),
     }
     return render(request, "cms_ext/person_register/person.html", context)
 
@@ -192,10 +182,10 @@ def list_sections(person: Person, user: User, today: date) -> list[PersonSection
 def list_entry_steps(user: User, person: Person) -> list[PersonLink]:
     """List the steps with the entry itself."""
     steps = []
-    if user.has_perm(CORRECTS_PEOPLE):
+    if user.has_perm(desk.CORRECTS_PEOPLE):
         address = reverse("person_register_correct", args=[person.pk])
         steps.append(PersonLink(_("Popraw wpis"), address))
-    if user.has_perm(MERGES_PEOPLE):
+    if user.has_perm(desk.MERGES_PEOPLE):
         address = reverse("person_register_other_entry", args=[person.pk])
         steps.append(PersonLink(_("Połącz z innym wpisem"), address))
     return steps
@@ -204,8 +194,8 @@ def list_entry_steps(user: User, person: Person) -> list[PersonLink]:
 def list_login_rows(user: User, person: Person) -> list[LoginRow]:
     """List the logins at desks that the user reads, with the steps open to the user."""
     now = timezone.now()
-    realms = [realm for realm, _procedure in list_readable_desks(user)]
-    own = list_own_realms(user)
+    realms = [realm for realm, _procedure in desk.list_readable_desks(user)]
+    own = desk.list_own_realms(user)
     logins = person.users.filter(realm__in=realms).order_by("realm", "-pk")
     return [_row(login, now, may_act=login.realm in own) for login in logins]
 
@@ -233,7 +223,7 @@ def _reason(request: StaffRequest) -> ReadReason | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_PEOPLE, ENTERS_PEOPLE)
+@for_staff(desk.SEES_PEOPLE, desk.ENTERS_PEOPLE)
 def enter_person(request: StaffRequest) -> HttpResponse:
     """Enter a person; similar entries are displayed first, and the clerk may continue."""
     form = NewPersonForm(request.POST if request.method == "POST" else None)
@@ -252,7 +242,7 @@ def enter_person(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_PEOPLE, CORRECTS_PEOPLE)
+@for_staff(desk.SEES_PEOPLE, desk.CORRECTS_PEOPLE)
 def correct_entry(request: StaffRequest, key: int) -> HttpResponse:
     """Correct name, kind, NIP, representatives; contact data have steps of their own."""
     person = get_object_or_404(list_people_on_file(), pk=key)
@@ -287,7 +277,7 @@ SHOWN = 20
 
 
 @require_safe
-@for_staff(SEES_PEOPLE, MERGES_PEOPLE)
+@for_staff(desk.SEES_PEOPLE, desk.MERGES_PEOPLE)
 def choose_other_entry(request: StaffRequest, key: int) -> HttpResponse:
     """Choose whom to merge with: similar entries are proposed, others found by name."""
     person = get_object_or_404(list_people_on_file(), pk=key)
@@ -304,7 +294,7 @@ def choose_other_entry(request: StaffRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_PEOPLE, MERGES_PEOPLE)
+@for_staff(desk.SEES_PEOPLE, desk.MERGES_PEOPLE)
 def merge_entries(request: StaffRequest, key: int, other: int) -> HttpResponse:
     """Display both entries and what would move; POST merges. Each view is recorded."""
     kept = get_object_or_404(list_people_on_file(), pk=key)
@@ -338,7 +328,7 @@ def merge_entries(request: StaffRequest, key: int, other: int) -> HttpResponse:
 
 
 def _merged(request: StaffRequest, kept: Person, merged: Person, form: PersonMergeForm) -> Merger:
-    return merge_at_desk(
+    return desk.merge_at_desk(
         kept,
         merged,
         take=form.from_merged,
@@ -350,6 +340,6 @@ def _merged(request: StaffRequest, kept: Person, merged: Person, form: PersonMer
 
 def _rehearsed(request: StaffRequest, kept: Person, merged: Person) -> tuple[Merger, list[str]]:
     try:
-        return rehearse_at_desk(kept, merged, origin_of(request)), []
+        return desk.rehearse_at_desk(kept, merged, origin_of(request)), []
     except MergeRefused as refusal:
         return Merger(), refusal.reasons

@@ -17,38 +17,21 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.pdf.joining import join_papers
 from cms_ext.base.web.private_answer import show_pdf
 from cms_ext.base.web.row_key import row_key
+from cms_ext.desks.people.person_register import forms
 from cms_ext.desks.people.person_register.domain.desk import (
     SEES_PEOPLE,
     list_own_realms,
     may_change_contact,
 )
 from cms_ext.desks.people.person_register.domain.starter_password import Letter, issue_new_code
-from cms_ext.desks.people.person_register.forms import (
-    CloseLoginForm,
-    DeathForm,
-    EmailForm,
-    IdSeenForm,
-    NewCodeForm,
-    PersonPhoneForm,
-    PostalAddressForm,
-    SuspendForm,
-    SuspendReason,
-)
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.person import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
-from cms_ext.people.identity.domain.session import (
-    close_login,
-    end_sessions,
-    list_open_sessions,
-    record_death,
-    resume_login,
-    suspend_login,
-)
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import require_rights
@@ -66,38 +49,42 @@ def _one_file(letter: Letter) -> bytes:
     return join_papers((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
 
 
-def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:
+def _email(person: Person, form: forms.EmailForm, today: date, origin: Origin) -> None:
     set_registered_email(person, form.cleaned_data["email"], origin, form.document_words)
 
 
-def _phone(person: Person, form: PersonPhoneForm, today: date, origin: Origin) -> None:
+def _phone(person: Person, form: forms.PersonPhoneForm, today: date, origin: Origin) -> None:
     set_registered_phone(person, form.cleaned_data["phone"], origin, form.document_words)
 
 
-def _postal_address(person: Person, form: PostalAddressForm, today: date, origin: Origin) -> None:
+def _postal_address(
+    person: Person, form: forms.PostalAddressForm, today: date, origin: Origin
+) -> None:
     set_postal_address(person, form.cleaned_data["address"], origin, form.document_words)
 
 
-def _death(person: Person, form: DeathForm, today: date, origin: Origin) -> None:
-    record_death(person, form.cleaned_data["died_on"], origin)
+def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -> None:
+    sessions.record_death(person, form.cleaned_data["died_on"], origin)
 
 
-def _suspend(login: User, form: SuspendForm, today: date, origin: Origin) -> Done:
-    suspend_login(login, str(SuspendReason(form.cleaned_data["reason"]).label), origin)
+def _suspend(login: User, form: forms.SuspendForm, today: date, origin: Origin) -> Done:
+    sessions.suspend_login(
+        login, str(forms.SuspendReason(form.cleaned_data["reason"]).label), origin
+    )
     return Done(_("Zawieszono dostęp %(login)s.") % {"login": login.login})
 
 
 def _resume(login: User, form: StepForm, today: date, origin: Origin) -> Done:
-    resume_login(login, origin)
+    sessions.resume_login(login, origin)
     return Done(_("Dostęp %(login)s znów działa.") % {"login": login.login})
 
 
-def _close(login: User, form: CloseLoginForm, today: date, origin: Origin) -> Done:
-    close_login(login, ClosedReason(form.cleaned_data["reason"]), origin)
+def _close(login: User, form: forms.CloseLoginForm, today: date, origin: Origin) -> Done:
+    sessions.close_login(login, ClosedReason(form.cleaned_data["reason"]), origin)
     return Done(_("Zamknięto dostęp %(login)s.") % {"login": login.login})
 
 
-def _new_code(login: User, form: NewCodeForm, today: date, origin: Origin) -> HttpResponse:
+def _new_code(login: User, form: forms.NewCodeForm, today: date, origin: Origin) -> HttpResponse:
     letter = issue_new_code(
         login,
         origin,
@@ -114,11 +101,11 @@ def _unlock(login: User, form: StepForm, today: date, origin: Origin) -> Done:
 
 
 def _sign_out(login: User, form: StepForm, today: date, origin: Origin) -> Done:
-    end_sessions(login, except_key=None, origin=origin)
+    sessions.end_sessions(login, except_key=None, origin=origin)
     return Done(_("Wylogowano %(login)s ze wszystkich urządzeń.") % {"login": login.login})
 
 
-def _remove_factor(login: User, form: IdSeenForm, today: date, origin: Origin) -> Done:
+def _remove_factor(login: User, form: forms.IdSeenForm, today: date, origin: Origin) -> Done:
     reset_second_factor(login, origin)
     return Done(_("Usunięto drugi składnik logowania %(login)s.") % {"login": login.login})
 
@@ -128,7 +115,7 @@ def _in_use(login: User, today: date) -> bool:
 
 
 def _signed_in(login: User, today: date) -> bool:
-    return list_open_sessions(login, timezone.now()).exists()
+    return sessions.list_open_sessions(login, timezone.now()).exists()
 
 
 PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
@@ -136,7 +123,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         "e-mail",
         gettext_lazy("Zmień adres e-mail"),
         _email,
-        EmailForm,
+        forms.EmailForm,
         about=gettext_lazy(
             "Na ten adres idą dane logowania i zawiadomienia. O zmianie dowie się stary i nowy "
             "adres, a przez 24 godziny haseł nie można wysyłać e-mailem."
@@ -147,7 +134,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         "telefon",
         gettext_lazy("Zmień numer telefonu"),
         _phone,
-        PersonPhoneForm,
+        forms.PersonPhoneForm,
         about=gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość."),
         done=gettext_lazy("Zmieniono numer telefonu w rejestrze."),
     ),
@@ -155,7 +142,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         "adres",
         gettext_lazy("Zmień adres do korespondencji"),
         _postal_address,
-        PostalAddressForm,
+        forms.PostalAddressForm,
         about=gettext_lazy("Pod ten adres idą listy, także hasło startowe wysyłane pocztą."),
         done=gettext_lazy("Zmieniono adres do korespondencji w rejestrze."),
     ),
@@ -163,7 +150,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         "smierc",
         gettext_lazy("Odnotuj śmierć"),
         _death,
-        DeathForm,
+        forms.DeathForm,
         about=gettext_lazy("Zamknie to od razu wszystkie dostępy tej osoby, do obu paneli."),
         done=gettext_lazy("Odnotowano śmierć. Dostępy tej osoby są zamknięte."),
         serious=True,
@@ -174,7 +161,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         "haslo",
         gettext_lazy("Nowe hasło startowe"),
         _new_code,
-        NewCodeForm,
+        forms.NewCodeForm,
         about=gettext_lazy(
             "Dla osoby, która nie pamięta hasła i jest na miejscu. Własne hasło działa, dopóki "
             "osoba nie ustawi nowego; poprzednie hasło startowe przestaje działać od razu."
@@ -199,7 +186,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         "drugi-skladnik",
         gettext_lazy("Usuń drugi składnik"),
         _remove_factor,
-        IdSeenForm,
+        forms.IdSeenForm,
         about=gettext_lazy(
             "Gdy osoba straciła telefon albo klucz. Do logowania wystarczy potem samo hasło, "
             "a osoba dostanie o tym wiadomość."
@@ -211,7 +198,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         "zawies",
         gettext_lazy("Zawieś dostęp"),
         _suspend,
-        SuspendForm,
+        forms.SuspendForm,
         about=gettext_lazy(
             "Nikt się nie zaloguje, dopóki dostępu nie wznowisz. Sesje się skończą."
         ),
@@ -229,7 +216,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         "zamknij",
         gettext_lazy("Zamknij dostęp"),
         _close,
-        CloseLoginForm,
+        forms.CloseLoginForm,
         about=gettext_lazy("Tego nie można cofnąć: zamknięty dostęp nigdy się już nie otworzy."),
         offered=lambda login, today: login.state != LoginState.CLOSED,
         serious=True,

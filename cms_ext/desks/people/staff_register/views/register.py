@@ -98,10 +98,7 @@ class StaffRegister(StaffList):
     def get_queryset(self) -> QuerySet[User]:
         chosen = self.filter_form.cleaned_data
         return filter_staff(
-            list_staff(timezone.now()),
-            self.query,
-            chosen.get("rola", ""),
-            chosen.get("stan", ""),
+            list_staff(timezone.now()), self.query, chosen.get("rola", ""), chosen.get("stan", "")
         )
 
 

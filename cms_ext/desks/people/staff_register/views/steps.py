@@ -18,19 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.desks.people.staff_register.forms import (
-    BlockForm,
-    BlockReason,
-    ColleagueSeenForm,
-    InviteForm,
-    NamesForm,
-    RoleChange,
-    RolesForm,
-)
+from cms_ext.desks.people.staff_register import forms
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.domain import staff
 from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
     InvitationLink,
@@ -40,33 +33,25 @@ from cms_ext.people.identity.domain.invitation_link import (
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import end_sessions, list_open_sessions
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
-from cms_ext.people.identity.domain.staff import (
-    change_staff_login,
-    delete_staff_login,
-    invite_staff,
-    list_staff,
-    may_be_deleted,
-    open_staff_login_for_address,
-    read_staff_login,
-    reset_staff_factor,
-)
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins.realm import Realm
 
 
-def _roles(user: User, form: RolesForm, today: date, origin: Origin) -> None:
+def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> None:
     wanted = replace(
-        read_staff_login(user),
+        staff.read_staff_login(user),
         groups=form.all_codes(),
         is_superuser=form.cleaned_data["is_superuser"],
     )
-    reason = str(RoleChange(form.cleaned_data["reason"]).label)
-    change_staff_login(user, wanted, origin, reason=reason)
+    reason = str(forms.RoleChange(form.cleaned_data["reason"]).label)
+    staff.change_staff_login(user, wanted, origin, reason=reason)
 
 
-def _names(user: User, form: NamesForm, today: date, origin: Origin) -> None:
-    change_staff_login(user, replace(read_staff_login(user), **form.cleaned_data), origin)
+def _names(user: User, form: forms.NamesForm, today: date, origin: Origin) -> None:
+    staff.change_staff_login(
+        user, replace(staff.read_staff_login(user), **form.cleaned_data), origin
+    )
 
 
 def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
@@ -75,18 +60,18 @@ def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
     return Done(words % {"address": user.email})
 
 
-def _block(user: User, form: BlockForm, today: date, origin: Origin) -> None:
-    reason = str(BlockReason(form.cleaned_data["reason"]).label)
-    wanted = replace(read_staff_login(user), is_active=False)
-    change_staff_login(user, wanted, origin, reason=reason)
+def _block(user: User, form: forms.BlockForm, today: date, origin: Origin) -> None:
+    reason = str(forms.BlockReason(form.cleaned_data["reason"]).label)
+    wanted = replace(staff.read_staff_login(user), is_active=False)
+    staff.change_staff_login(user, wanted, origin, reason=reason)
 
 
 def _unblock(user: User, form: StepForm, today: date, origin: Origin) -> None:
-    change_staff_login(user, replace(read_staff_login(user), is_active=True), origin)
+    staff.change_staff_login(user, replace(staff.read_staff_login(user), is_active=True), origin)
 
 
-def _factor(user: User, form: ColleagueSeenForm, today: date, origin: Origin) -> None:
-    reset_staff_factor(user, origin)
+def _factor(user: User, form: forms.ColleagueSeenForm, today: date, origin: Origin) -> None:
+    staff.reset_staff_factor(user, origin)
 
 
 def _tries(user: User, form: StepForm, today: date, origin: Origin) -> None:
@@ -98,7 +83,7 @@ def _sign_out(user: User, form: StepForm, today: date, origin: Origin) -> None:
 
 
 def _delete(user: User, form: StepForm, today: date, origin: Origin) -> Done:
-    delete_staff_login(user, origin)
+    staff.delete_staff_login(user, origin)
     return Done(_("Usunięto konto, na które nikt się nie zalogował."), reverse("staff_register"))
 
 
@@ -107,7 +92,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         "role",
         gettext_lazy("Zmień role"),
         _roles,
-        RolesForm,
+        forms.RolesForm,
         about=gettext_lazy("Nowe prawa działają od następnego kliknięcia tej osoby."),
         button=gettext_lazy("Zapisz role"),
         done=gettext_lazy("Zapisano role."),
@@ -128,7 +113,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         "dane",
         gettext_lazy("Zmień dane"),
         _names,
-        NamesForm,
+        forms.NamesForm,
         about=gettext_lazy("Po zmianie adresu wysłany wcześniej odnośnik przestaje działać."),
         button=gettext_lazy("Zapisz dane"),
         done=gettext_lazy("Zapisano dane."),
@@ -153,7 +138,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         "drugi-skladnik",
         gettext_lazy("Usuń drugi składnik"),
         _factor,
-        ColleagueSeenForm,
+        forms.ColleagueSeenForm,
         about=gettext_lazy(
             "Gdy ktoś stracił telefon albo klucz. Sesje się skończą, a przy następnym logowaniu "
             "wystarczy hasło albo serwis poprosi o nowy składnik. Ta osoba dostanie wiadomość."
@@ -166,7 +151,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         "zablokuj",
         gettext_lazy("Zablokuj konto"),
         _block,
-        BlockForm,
+        forms.BlockForm,
         about=gettext_lazy(
             "Ta osoba nie wejdzie od razu: sesje i odnośniki się skończą. To, co zrobiła, zostaje."
         ),
@@ -193,7 +178,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
             "Pomyłka albo powtórzone konto, na które nikt się jeszcze nie zalogował. Tego nie "
             "można cofnąć."
         ),
-        offered=lambda user, today: may_be_deleted(user),
+        offered=lambda user, today: staff.may_be_deleted(user),
         serious=True,
     ),
 )
@@ -209,7 +194,7 @@ class StaffStepView(StepView[User]):
     sees = "cms_ext_identity.change_user"
 
     def find_subject(self, key: int, slug: str) -> User:
-        user: User = get_object_or_404(list_staff(timezone.now()), pk=key)
+        user: User = get_object_or_404(staff.list_staff(timezone.now()), pk=key)
         return user
 
     def landing(self) -> str:
@@ -220,10 +205,10 @@ class StaffStepView(StepView[User]):
 SHOW = "pokaz"
 
 
-def _invite(subject: None, form: InviteForm, today: date, origin: Origin) -> User:
+def _invite(subject: None, form: forms.InviteForm, today: date, origin: Origin) -> User:
     if SHOW in form.data:
-        return open_staff_login_for_address(form.staff_login(), origin)
-    return invite_staff(form.staff_login(), origin)
+        return staff.open_staff_login_for_address(form.staff_login(), origin)
+    return staff.invite_staff(form.staff_login(), origin)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -237,7 +222,7 @@ class InviteView(StepView[None]):
         "zapros",
         gettext_lazy("Zaproś pracownika"),
         _invite,
-        InviteForm,
+        forms.InviteForm,
         about=gettext_lazy(
             "Hasła nie wpisujesz: zaproszona osoba ustawi je sama, odnośnikiem, który działa raz "
             "i przez trzy dni."

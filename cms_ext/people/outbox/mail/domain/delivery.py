@@ -22,18 +22,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.database.background import claim_try, due_to_try
+from cms_ext.people.outbox.mail.domain import outbox
 from cms_ext.people.outbox.mail.domain.letter import (
     LetterText,
     make_letter,
     make_message_id,
     read_sender_name,
-)
-from cms_ext.people.outbox.mail.domain.outbox import (
-    MailNotHandedOver,
-    Withdrawn,
-    compose_message,
-    compose_messages,
-    void_sealed_secret,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
@@ -94,7 +88,7 @@ def deliver_due(now: datetime) -> DeliveredMail:
                 continue
             try:
                 done[_deliver(message, words, now, sender, server)] += 1
-            except MailNotHandedOver as problem:
+            except outbox.MailNotHandedOver as problem:
                 done[_put_off(message, problem, now)] += 1
                 if problem.server_down:
                     break
@@ -148,7 +142,7 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
 
 def _portion(keys: Sequence[int], now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
     claimed = _claimed_together(keys, now)
-    texts = compose_messages(claimed, sender())
+    texts = outbox.compose_messages(claimed, sender())
     started = 0
     try:
         for started, message in enumerate(claimed, 1):  # noqa: B007 - read in `finally`
@@ -195,7 +189,7 @@ def _set_aside(message: OutgoingMessage, now: datetime) -> str:
     reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
     log.error("message %s (%s) ended its process at each try", message.pk, message.template)
     _note(message, state=State.FAILED, ended_at=now, last_error=reason)
-    void_sealed_secret(message)
+    outbox.void_sealed_secret(message)
     return "failed"
 
 
@@ -207,15 +201,15 @@ def _deliver(
     server: BaseEmailBackend,
 ) -> str:
     try:
-        words = words or compose_message(message)
-    except Withdrawn:
+        words = words or outbox.compose_message(message)
+    except outbox.Withdrawn:
         _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
         return "withdrawn"
     message.message_id = make_message_id(message.pk, words)
     try:
         send_to_server(_letter(message, words, sender()), server)
-    except MailNotHandedOver:
-        void_sealed_secret(message)
+    except outbox.MailNotHandedOver:
+        outbox.void_sealed_secret(message)
         raise
     _note_sent(message, now)
     return "sent"
@@ -226,10 +220,10 @@ def _letter(message: OutgoingMessage, words: LetterText, sender: str) -> EmailMu
         return make_letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."
-        raise MailNotHandedOver(reason, permanent=True) from None
+        raise outbox.MailNotHandedOver(reason, permanent=True) from None
 
 
-def _put_off(message: OutgoingMessage, problem: MailNotHandedOver, now: datetime) -> str:
+def _put_off(message: OutgoingMessage, problem: outbox.MailNotHandedOver, now: datetime) -> str:
     """Schedule the next try, or give up."""
     fields = {"message_id": message.message_id, "last_error": str(problem)}
     if problem.permanent or message.tries == MOST_TRIES:
@@ -251,8 +245,7 @@ def _note_sent(message: OutgoingMessage, now: datetime) -> None:
     values = [State.SENT.value, ended_at, message.message_id]
     with connection.cursor() as cursor:
         cursor.execute(
-            SENT.format(table=table),
-            [*values, message.pk, State.QUEUED.value, message.tries],
+            SENT.format(table=table), [*values, message.pk, State.QUEUED.value, message.tries]
         )
 
 
@@ -283,11 +276,11 @@ def send_to_server(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -
         connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         code = _code_of(refused.recipients)
-        raise MailNotHandedOver(
+        raise outbox.MailNotHandedOver(
             f"Serwer pocztowy nie przyjął adresu odbiorcy ({code}).", permanent=code >= 500
         ) from None
     except smtplib.SMTPDataError as refused:
-        raise MailNotHandedOver(
+        raise outbox.MailNotHandedOver(
             f"Serwer pocztowy nie przyjął wiadomości ({refused.smtp_code}).",
             permanent=refused.smtp_code >= 500,
         ) from None
@@ -321,8 +314,8 @@ def _still_listens(server: smtplib.SMTP) -> bool:
     return code == 250
 
 
-def _down(reason: str) -> MailNotHandedOver:
-    return MailNotHandedOver(reason, permanent=False, server_down=True)
+def _down(reason: str) -> outbox.MailNotHandedOver:
+    return outbox.MailNotHandedOver(reason, permanent=False, server_down=True)
 
 
 def _code_of(recipients: Mapping[str, tuple[int, bytes]]) -> int:
