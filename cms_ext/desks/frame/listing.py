@@ -99,7 +99,9 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
         """The views: value, name, and whether it is displayed; a search is in no view."""
         here = None if self.query else self.selected
-        return [(value, one.name, value == here) for value, one in self.selections.items()]
+        return [
+            (value, selection.name, value == here) for value, selection in self.selections.items()
+        ]
 
     def get_queryset(self) -> Any:
         """Return the rows of the view."""

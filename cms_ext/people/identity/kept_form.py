@@ -131,9 +131,9 @@ def read_typed_before(request: HttpRequest) -> dict[str, Any]:
 
 
 def _fill(request: HttpRequest, user: User, form: type[Form]) -> None:
-    kept = find_kept_form(user, request.path, timezone.now())
-    if kept is None:
+    stored = find_kept_form(user, request.path, timezone.now())
+    if stored is None:
         return
-    request.typed_before = make_initial(kept, form)  # type: ignore[attr-defined]  # read above
+    request.typed_before = make_initial(stored, form)  # type: ignore[attr-defined]  # read above
     words = _("Zachowaliśmy to, co wpisano o %(time)s. Sprawdź i wyślij.")
-    messages.info(request, words % {"time": f"{timezone.localtime(kept.kept_at):%H:%M}"})
+    messages.info(request, words % {"time": f"{timezone.localtime(stored.kept_at):%H:%M}"})

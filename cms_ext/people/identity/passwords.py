@@ -74,8 +74,8 @@ def find_cores(password: str) -> frozenset[str]:
     middle = text[len(before) : len(text) - len(after)]
     words = set()
     for left, right, ones in product(range(3), range(3), _ONES):
-        kept = before[len(before) - min(left, len(before)) :] + middle + after[:right]
-        letters = re.sub(r"[^a-z]", "", kept.translate(_LEET).translate(ones))
+        reading = before[len(before) - min(left, len(before)) :] + middle + after[:right]
+        letters = re.sub(r"[^a-z]", "", reading.translate(_LEET).translate(ones))
         words |= {letters, collapse_repetitions(letters)}
         period = _PERIOD.fullmatch(letters)
         if period:

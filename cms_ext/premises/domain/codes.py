@@ -235,8 +235,8 @@ def parse_flat_address(house: str, flat: str) -> FlatAddress:
         return FlatAddress(words, own, "", town)
     if own and place and words[place] == own and words[place - 1][0].isdigit():
         place -= 1  # the flat stands in the address, too
-    rest = tuple(word for word in words[place + 1 :] if word != own)
-    return FlatAddress(words[:place], words[place], own, (*rest, *town))
+    behind = tuple(word for word in words[place + 1 :] if word != own)
+    return FlatAddress(words[:place], words[place], own, (*behind, *town))
 
 
 def _number_in(words: tuple[str, ...]) -> int | None:

@@ -116,7 +116,8 @@ def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[s
     for names, condition in _unique_sets(reference):
         others = [name for name in names if name != reference.key.name]
         ours, theirs = reference.ours.filter(condition), reference.theirs.filter(condition)
-        if BEGIN in others and _has_end(reference.model):
+        has_end = any(field.name == END for field in reference.model._meta.get_fields())
+        if BEGIN in others and has_end:
             others.remove(BEGIN)
             both = _overlapping(ours, theirs, others)
         else:
@@ -140,10 +141,6 @@ def _unique_sets(reference: Reference) -> Iterator[tuple[Sequence[str], Q]]:
     for constraint in meta.constraints:
         if isinstance(constraint, UniqueConstraint) and key.name in constraint.fields:
             yield constraint.fields, constraint.condition or Q()
-
-
-def _has_end(model: type[Model]) -> bool:
-    return any(field.name == END for field in model._meta.get_fields())
 
 
 def _equal(ours: QuerySet[Model], theirs: QuerySet[Model], others: Sequence[str]) -> list[Model]:
@@ -220,25 +217,22 @@ def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
         return [_("Wybrano dwa razy to samo: {what}.").format(what=describe_place(place))]
     if is_unassigned(place) or is_unassigned(into):
         return [_("„Do przypisania” nie łączy się z niczym. Przenieś jej budynki.")]
-    done = [one for one in (place, into) if one.merged_into_id is not None]
-    if done:
+    merged = [entry for entry in (place, into) if entry.merged_into_id is not None]
+    if merged:
         words = _("{what} połączono już z innym miejscem.")
-        return [words.format(what=describe_place(one)) for one in done]
+        return [words.format(what=describe_place(entry)) for entry in merged]
     answers = places_merging.send(sender=type(place), place=place, into=into)
     objections = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+    twins = _doubled_staircases(place, into)
     staircase_obstacles = [
-        sentence
-        for one, other in _doubled_staircases(place, into)
-        for sentence in list_obstacles_to_merge(one, other)
+        sentence for twin, other in twins for sentence in list_obstacles_to_merge(twin, other)
     ]
+    colliding = find_collisions(
+        place, into, besides={Staircase: {twin.pk for twin, _other in twins}}
+    )
     # What lasts cannot become part of what is over.
     ended = explain_ended_parent(into, place.valid_to)
-    return [*ended, *_colliding(place, into), *objections, *staircase_obstacles]
-
-
-def _colliding(place: Place, into: Place) -> list[str]:
-    twins = {one.pk for one, _other in _doubled_staircases(place, into)}
-    return find_collisions(place, into, besides={Staircase: twins})
+    return [*ended, *colliding, *objections, *staircase_obstacles]
 
 
 def _doubled_staircases(place: Place, into: Place) -> list[tuple[Staircase, Staircase]]:
@@ -253,8 +247,8 @@ def _doubled_staircases(place: Place, into: Place) -> list[tuple[Staircase, Stai
 
 
 def _merge(place: Place, into: Place, today: date, origin: Origin) -> dict[str, int]:
-    for one, other in _doubled_staircases(place, into):
-        _merge(one, other, today, origin)
+    for twin, other in _doubled_staircases(place, into):
+        _merge(twin, other, today, origin)
     moved = move_references(place, into)
     if isinstance(into, Staircase):
         # The other may have stood in another building.

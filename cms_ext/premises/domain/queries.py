@@ -211,7 +211,7 @@ def list_acts(place: Place) -> list[PlaceAct]:
 def _detail(event: AuditEvent) -> str:
     ends = [_day(state) for state in (event.from_state, event.to_state) if state]
     facts = [
-        f"{_field(name)}: {_day(values[0]) or '–'} → {_day(values[1]) or '–'}"
+        f"{FIELDS.get(name, name)}: {_day(values[0]) or '–'} → {_day(values[1]) or '–'}"
         for name, values in event.changes.items()
         if isinstance(values, Sequence) and not isinstance(values, str) and len(values) == 2
     ]
@@ -221,10 +221,6 @@ def _detail(event: AuditEvent) -> str:
 def _day(value: str) -> str:
     """Format a day as people write it; return any other value unchanged."""
     return "{2}.{1}.{0}".format(*value.split("-")) if ISO_DAY.fullmatch(value) else value
-
-
-def _field(name: str) -> str:
-    return FIELDS.get(name, name)
 
 
 FIELDS = {

@@ -89,48 +89,49 @@ class TreeChecks(Checks[TreeRow]):
 
 def make_tree_schema(today: date) -> Schema[TreeRow]:
     """Make the schema of the file; days are checked against `today`."""
-    read_date = date_reader(today, FIRST_BUILT)
     return Schema(
         kind=KIND,
         version=1,
-        columns=(
-            _code("property_code", _("kod nieruchomości; w wierszu budynku mówi, gdzie on stoi")),
-            _text("property_name", 120, _("nazwa nieruchomości; konieczna, gdy jest nowa")),
-            _code("building_code", _("kod budynku")),
-            _text("building_address", 200, _("ulica i numer, na przykład ul. Jodłowa 1")),
-            _text("staircase_code", CODE, _("klatka w tym budynku, na przykład 2 albo A")),
-            _code("premises_code", _("kod lokalu, ten sam co w plikach kont i naliczeń")),
-            _text("premises_no", CODE, _("numer lokalu; konieczny, gdy lokal jest nowy")),
-            Column(
-                "kind",
-                choice_reader(*KINDS),
-                required=False,
-                empty="",
-                about=_("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
-            ),
-            Column(
-                "area_m2",
-                read_area,
-                required=False,
-                about=_("powierzchnia lokalu, na przykład 48,60; konieczna, gdy lokal jest nowy"),
-            ),
-            Column("persons", _read_persons, required=False, about=_("liczba osób w lokalu")),
-            _text("address", 200, _("adres lokalu, gdy inny niż adres budynku")),
-            Column(
-                "valid_from", read_date, required=False, about=_("pierwszy dzień; puste: zawsze")
-            ),
-            Column(
-                "valid_to",
-                read_date,
-                required=False,
-                about=_("ostatni dzień miejsca, którego już nie ma; puste: trwa"),
-            ),
-        ),
+        columns=_columns(date_reader(today, FIRST_BUILT)),
         build=_row,
         checks=TreeChecks,
         controls={},
         marked=False,
         one_of=CODES,
+    )
+
+
+def _columns(read_date: Callable[[str], date]) -> tuple[Column, ...]:
+    return (
+        _code("property_code", _("kod nieruchomości; w wierszu budynku mówi, gdzie on stoi")),
+        _text("property_name", 120, _("nazwa nieruchomości; konieczna, gdy jest nowa")),
+        _code("building_code", _("kod budynku")),
+        _text("building_address", 200, _("ulica i numer, na przykład ul. Jodłowa 1")),
+        _text("staircase_code", CODE, _("klatka w tym budynku, na przykład 2 albo A")),
+        _code("premises_code", _("kod lokalu, ten sam co w plikach kont i naliczeń")),
+        _text("premises_no", CODE, _("numer lokalu; konieczny, gdy lokal jest nowy")),
+        Column(
+            "kind",
+            choice_reader(*KINDS),
+            required=False,
+            empty="",
+            about=_("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
+        ),
+        Column(
+            "area_m2",
+            read_area,
+            required=False,
+            about=_("powierzchnia lokalu, na przykład 48,60; konieczna, gdy lokal jest nowy"),
+        ),
+        Column("persons", _read_persons, required=False, about=_("liczba osób w lokalu")),
+        _text("address", 200, _("adres lokalu, gdy inny niż adres budynku")),
+        Column("valid_from", read_date, required=False, about=_("pierwszy dzień; puste: zawsze")),
+        Column(
+            "valid_to",
+            read_date,
+            required=False,
+            about=_("ostatni dzień miejsca, którego już nie ma; puste: trwa"),
+        ),
     )
 
 

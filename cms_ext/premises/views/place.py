@@ -94,11 +94,11 @@ def _actions(steps: list[PlaceStep]) -> dict[str, object]:
     """Sort the steps: the first is the main one, contacts have theirs beside the contacts."""
     by_slug = {step.slug: step for step in steps}
     contact = by_slug.pop("dodaj-kontakt", None)
-    rest = list(by_slug.values())
+    others = list(by_slug.values())
     return {
-        "main": rest[0] if rest else None,
-        "others": [step for step in rest[1:] if not step.rare],
-        "rare": [step for step in rest[1:] if step.rare],
+        "main": others[0] if others else None,
+        "others": [step for step in others[1:] if not step.rare],
+        "rare": [step for step in others[1:] if step.rare],
         "contact_step": contact,
     }
 
@@ -133,23 +133,19 @@ def _facts(place: Place) -> list[tuple[str, str]]:
     return [*facts, (_("Od"), begun), (_("Do"), ends)]
 
 
-def _not_over_below(today: date) -> Q:
-    return Q(premises__valid_to__isnull=True) | Q(premises__valid_to__gte=today)
-
-
 def _children(request: HttpRequest, place: Place, today: date) -> list[Children]:
     groups = []
     for rows in list_children(place):
         level = rows.model.__name__.lower()
-        # In what is over stands what was there to the end.
+        # A place that is over lists its last children.
         last = min(today, place.valid_to or today)
         listed: QuerySet[Any] = rows.filter(not_over(last), merged_into=None).order_by("code")
         if level in ("premises", "staircase"):
             listed = listed.select_related("building")
         if level != "premises":
-            number = Count("premises", filter=_not_over_below(today))
-            listed = listed.annotate(held=number)
-        # Two lists on one page turn their pages by themselves.
+            lasting = Q(premises__valid_to__isnull=True) | Q(premises__valid_to__gte=today)
+            listed = listed.annotate(held=Count("premises", filter=lasting))
+        # Each list on the page has its own paging.
         page = page_of(request, listed, CHILDREN_A_PAGE, name=f"p_{level}")
         if page.paginator.count:
             title = str(rows.model._meta.verbose_name_plural).capitalize()

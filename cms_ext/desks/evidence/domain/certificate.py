@@ -299,8 +299,8 @@ def _is_shown(last: PublicationRecord, digest: str) -> bool:
 
 def find_erasure(published: PublicationRecord) -> TextErasure | None:
     """Find the erasure of a record's text, open or done; None when nobody requested it."""
-    found = TextErasure.objects.filter(text__sha256=published.text_sha256)
-    return found.select_related("asked_by", "approved_by").first()
+    erasures = TextErasure.objects.filter(text__sha256=published.text_sha256)
+    return erasures.select_related("asked_by", "approved_by").first()
 
 
 def list_waiting_erasures(user: User, today: date) -> WaitingRows:

@@ -158,12 +158,12 @@ LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 
 
 def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], today: date) -> bytes:
-    """A page or more; each stretch with its term, where one was asked for. At least one stretch.
+    """Render the certificate; each stretch with its term, if requested. At least one stretch.
 
-    The exact texts are attached to the PDF as files; the whole bears the co-op's seal.
+    The exact texts are attached to the PDF as files; the whole has the co-op's seal.
     """
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
-    parts = list(zip(proved.stretches, terms, strict=True))
+    stretches = list(zip(proved.stretches, terms, strict=True))
     last = proved.stretches[-1].stretch.last
     data = {
         "coop": coop.full_name or coop.name,
@@ -174,35 +174,41 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "broken": problems_heading(proved),
         "problems": list(proved.problems),
         "checked": checked_sentence(proved),
-        "stretches": [_stretch(one, result, proved, today) for one, result in parts],
+        "stretches": [_stretch(proof, result, proved, today) for proof, result in stretches],
         "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
-        "check": [
-            _(
-                "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
-                "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
-            ),
-            _(
-                "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
-                "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
-            ),
-            _(
-                "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
-                "%(address)s. Kto zachował taki wiersz, ten sprawdzi, czy końca łańcucha nie "
-                "usunięto i nie napisano od nowa."
-            )
-            % {"address": anchors_address()},
-        ],
+        "check": _how_to_check(),
         "records": [
             {
-                "label": _("Zapis nr %(seq)d") % {"seq": one.stretch.first.seq},
-                "lines": wrap_lines(render_canonical(one.stretch.first)),
+                "label": _("Zapis nr %(seq)d") % {"seq": proof.stretch.first.seq},
+                "lines": wrap_lines(render_canonical(proof.stretch.first)),
             }
-            for one in proved.stretches
+            for proof in proved.stretches
         ],
     }
-    attached = {text_file_name(one): one.text for one in proved.stretches if one.text is not None}
+    attached = {
+        text_file_name(proof): proof.text for proof in proved.stretches if proof.text is not None
+    }
     return render_sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
+
+
+def _how_to_check() -> list[str]:
+    return [
+        _(
+            "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
+            "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
+        ),
+        _(
+            "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
+            "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
+        ),
+        _(
+            "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
+            "%(address)s. Kto zachował taki wiersz, ten sprawdzi, czy końca łańcucha nie "
+            "usunięto i nie napisano od nowa."
+        )
+        % {"address": anchors_address()},
+    ]
 
 
 def text_file_name(proof: StretchEvidence) -> str:

@@ -78,7 +78,8 @@ def send_anchor_feed(request: HttpRequest) -> HttpResponse:
         feed_url=f"{root}{reverse('proof:anchor_feed')}",
     )
     titles = {chain.code: chain.title for chain in list_chains()}
-    for row in (_row(anchor, titles) for anchor in _newest()):
+    newest = Anchor.objects.select_related("stamp").order_by("-pk")[:FED]
+    for row in (_row(anchor, titles) for anchor in newest):
         feed.add_item(
             title=f"{row.title}, {long_date(row.day)}",
             link=page,
@@ -90,17 +91,13 @@ def send_anchor_feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=Rss201rev2Feed.content_type)
 
 
-def _newest() -> list[Anchor]:
-    return list(Anchor.objects.select_related("stamp").order_by("-pk")[:FED])
-
-
 @require_safe
 def send_stamp(request: HttpRequest, line_hash: str) -> HttpResponse:
     """Send the authority's answer unchanged (DER), for `openssl ts -verify -token_in`."""
-    found = AnchorStamp.objects.filter(anchor__line_hash=line_hash).first()
-    if found is None:
+    stamp = AnchorStamp.objects.filter(anchor__line_hash=line_hash).first()
+    if stamp is None:
         raise Http404
-    response = HttpResponse(bytes(found.token), content_type="application/octet-stream")
+    response = HttpResponse(bytes(stamp.token), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{line_hash[:12]}.tst"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

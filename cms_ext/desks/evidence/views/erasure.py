@@ -67,18 +67,18 @@ class PublishedOnce:
         return self.erasure is not None and self.erasure.approved_at is None
 
 
-def _request(one: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
+def _request(published: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
     certificates.request_erasure(
-        one.record, reason=form.cleaned_data["reason"], today=today, origin=origin
+        published.record, reason=form.cleaned_data["reason"], today=today, origin=origin
     )
 
 
-def _approve(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
-    certificates.approve_erasure(one.waiting, today=today, origin=origin)
+def _approve(published: PublishedOnce, form: object, today: date, origin: Origin) -> None:
+    certificates.approve_erasure(published.waiting, today=today, origin=origin)
 
 
-def _decline(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
-    certificates.decline_erasure(one.waiting, origin=origin)
+def _decline(published: PublishedOnce, form: object, today: date, origin: Origin) -> None:
+    certificates.decline_erasure(published.waiting, origin=origin)
 
 
 class TextErasurePage(StepPage[PublishedOnce]):

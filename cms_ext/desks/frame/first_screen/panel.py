@@ -127,13 +127,13 @@ def term_in_words(term: date, today: date) -> str:
 
 def list_tasks(user: User | AnonymousUser) -> list[DeskTask]:
     """List the tasks of all plugins to which this person has every right, in their order."""
-    found = [
+    tasks = [
         task
         for plugin in list_plugins()
         for task in plugin.desk.tasks
         if user.has_perms(task.rights)
     ]
-    return sorted(found, key=lambda task: task.order)
+    return sorted(tasks, key=lambda task: task.order)
 
 
 SHOWN = MOST_HITS - 1
@@ -151,13 +151,13 @@ class FoundGroup:
 
 def list_searchable_groups(user: User | AnonymousUser) -> list[SearchGroup]:
     """List the groups that this person may search, in their order."""
-    found = [
+    groups = [
         group
         for plugin in list_plugins()
         for group in plugin.desk.finds
         if user.has_perms(group.rights) and (not group.offered or group.offered(user))
     ]
-    return sorted(found, key=lambda group: group.order)
+    return sorted(groups, key=lambda group: group.order)
 
 
 def search_groups(

@@ -175,25 +175,25 @@ def _current(request: HttpRequest, placed: Iterable[Placed]) -> str:
 
 def find_task_item(request: HttpRequest, task: MenuTask) -> TaskItem | None:
     """Find a task as this person has it; None if it is empty for this person."""
-    found = admin_menu.menu_items_for_request(request)
-    return next((item for item in found if isinstance(item, TaskItem) and item.task == task), None)
+    items = admin_menu.menu_items_for_request(request)
+    return next((item for item in items if isinstance(item, TaskItem) and item.task == task), None)
 
 
 def _placed(request: HttpRequest, items: Iterable[MenuItem]) -> Iterator[Placed]:
     items = list(items)
-    known = menu_place.places_by_key()
+    places = menu_place.places_by_key()
     edits_pages = any(item.name == "explorer" for item in items)
     for item in items:
         if isinstance(item, SubmenuMenuItem) and item.name in ("reports", "settings", "help"):
             for entry in item.menu.menu_items_for_request(request):
                 if item.name == "settings":
-                    yield _of_settings(entry, known), entry
+                    yield _of_settings(entry, places), entry
                 elif item.name == "reports" and entry.name in OF_WAGTAILS_REPORTS:
                     yield menu_place.SITE_RECORDS, entry
                 elif entry.name == SHORTCUTS and edits_pages:
                     yield menu_place.SITE, entry
         else:
-            yield _place_of(item, known) or OF_WAGTAIL.get(item.name), item
+            yield _place_of(item, places) or OF_WAGTAIL.get(item.name), item
 
 
 def _of_settings(item: MenuItem, known: Mapping[str, menu_place.Place]) -> menu_place.Place:
@@ -238,14 +238,14 @@ HOOKS = ("register_admin_menu_item", "register_settings_menu_item")
 
 def check_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Return coop.E017 for an entry whose place is not declared: it would be invisible."""
-    known = menu_place.places_by_key()
+    places = menu_place.places_by_key()
     items: list[MenuItem] = [item() for name in HOOKS for item in hooks.get_hooks(name)]
     return [
         Error(
             f"The menu entry {item.name!r} names the unknown place {item.place!r}.",
-            hint=f"Declare it in DeskPart.menu of its plugin, or name one of: {', '.join(known)}.",
+            hint=f"Declare it in DeskPart.menu of its plugin, or name one of: {', '.join(places)}.",
             id="coop.E017",
         )
         for item in items
-        if isinstance(getattr(item, "place", None), str) and item.place not in known
+        if isinstance(getattr(item, "place", None), str) and item.place not in places
     ]

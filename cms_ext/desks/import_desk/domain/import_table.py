@@ -84,8 +84,8 @@ class FileImport(ABC, Generic[J, P]):
         """Return the accepted kinds of file."""
 
     @abstractmethod
-    def known(self, file: ReadFile, name: str) -> P | None:
-        """The report of a file that came before, byte for byte, and brings nothing any more."""
+    def find_known_report(self, file: ReadFile, name: str) -> P | None:
+        """Return the report of a file imported before, byte for byte, which adds nothing."""
 
     @abstractmethod
     def judge(self, kind: str) -> J: ...
@@ -131,38 +131,44 @@ def import_file(
     except FileRefused as refusal:
         about = refusal.kind or kind or ""
         return make_refused_report(way.report_type, name, refusal.finding, kind=about)
-    if known := way.known(file, name):
+    if known := way.find_known_report(file, name):
         return known
     state = way.state()
-    rehearsal = _rehearsed(way, file, name)
+    rehearsal = _rehearse(way, file, name)
     if dry_run or rehearsal.status is not ImportStatus.REHEARSED:
         return way.report(rehearsal, rehearsal.status)
+    return _write(way, rehearsal, state)
+
+
+def _rehearse(way: FileImport[J, P], file: ReadFile, name: str) -> Rehearsal[J]:
+    judge = way.judge(file.schema.kind)
+    return Rehearsal(name, file, judge_rows(file, judge), judge)
+
+
+def _write(way: FileImport[J, P], rehearsal: Rehearsal[J], state: Hashable) -> P:
+    """Write a rehearsed file in one transaction, or refuse it if something changed meanwhile."""
+    file, name = rehearsal.file, rehearsal.name
     try:
         with transaction.atomic():
             way.lock_imports(file.schema.kind)
-            if known := way.known(file, name):
+            if known := way.find_known_report(file, name):
                 return known
             if state is None or way.state() != state:
-                # What was found out before the turn may not hold any longer.
-                rehearsal = _rehearsed(way, file, name)
+                # The rehearsal before the lock may be outdated.
+                rehearsal = _rehearse(way, file, name)
                 if rehearsal.status is not ImportStatus.REHEARSED:
                     return way.report(rehearsal, rehearsal.status)
             return way.write(rehearsal)
     except WriteRefused as refusal:
         finding = refusal.finding
     except (IntegrityError, ValidationError):
-        again = _rehearsed(way, file, name)
+        again = _rehearse(way, file, name)
         if (again.status, again.judge.outcome) == (rehearsal.status, rehearsal.judge.outcome):
             raise  # nobody was faster: the fault is in the writing
         message = _("Dane zmieniły się od sprawdzenia. Sprawdź plik jeszcze raz.")
         finding = about_file("REHEARSAL_STALE", message)
     rehearsal.reading.log.error(finding)
     return way.report(rehearsal, ImportStatus.REFUSED)
-
-
-def _rehearsed(way: FileImport[J, P], file: ReadFile, name: str) -> Rehearsal[J]:
-    judge = way.judge(file.schema.kind)
-    return Rehearsal(name, file, judge_rows(file, judge), judge)
 
 
 def import_table(
@@ -196,10 +202,10 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
     def catalogue(self) -> SchemaCatalogue:
         return SchemaCatalogue((self._table.schema(self._today),))
 
-    def known(self, file: ReadFile, name: str) -> TableReport | None:
+    def find_known_report(self, file: ReadFile, name: str) -> TableReport | None:
         same = ImportedFile.objects.filter(kind=file.schema.kind, sha256=file.source.sha256)
-        known = same.select_related("committed_by").first()
-        return _known_report(name, known) if known else None
+        imported = same.select_related("committed_by").first()
+        return _known_report(name, imported) if imported else None
 
     def judge(self, kind: str) -> TableImport[Any]:
         return self._table.judge(today=self._today, log=FindingLog())

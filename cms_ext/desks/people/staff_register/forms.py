@@ -182,8 +182,8 @@ class RolesForm(_RolesForm):
 
     def all_codes(self) -> frozenset[str]:
         """Return the chosen roles, and the groups that are not offered here, which stay."""
-        kept = self.subject.groups.exclude(pk__in=list_offered_groups().values("pk"))
-        return self.codes | frozenset(kept.values_list("name", flat=True))
+        not_offered = self.subject.groups.exclude(pk__in=list_offered_groups().values("pk"))
+        return self.codes | frozenset(not_offered.values_list("name", flat=True))
 
 
 class BlockForm(StepForm):

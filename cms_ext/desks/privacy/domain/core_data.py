@@ -38,7 +38,8 @@ class LogLine:
 
 def list_events_about(user: identity.User) -> QuerySet[AuditEvent]:
     """Return events by others about this login's person, in both panels; newest first."""
-    about = _about(user.person) | _at(user)
+    at_login = Q(object_type=identity.User._meta.label, object_id=str(user.pk))
+    about = _about(user.person) | at_login
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
 
@@ -75,10 +76,6 @@ def describe_event(event: AuditEvent, own: Collection[int]) -> LogLine:
 def _about(person: identity.Person | None) -> Q:
     """Return the condition for events about the person, also by numbers of merged entries."""
     return Q(subject__in=list_person_numbers(person) if person else [])
-
-
-def _at(user: identity.User) -> Q:
-    return Q(object_type=identity.User._meta.label, object_id=str(user.pk))
 
 
 def _own_logins(user: identity.User) -> QuerySet[identity.User]:

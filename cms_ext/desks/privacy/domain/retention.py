@@ -71,34 +71,22 @@ def forget_sessions(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = identity.SignInSession.objects.filter(
         Q(ended_at__lt=before) | NEVER_CLOSED & Q(last_seen_at__lt=before)
     )
-    found = count_expired(rows, "last_seen_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "last_seen_at", rehearse)
 
 
 def forget_devices(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = identity.KnownDevice.objects.filter(last_seen_at__lt=before)
-    found = count_expired(rows, "last_seen_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "last_seen_at", rehearse)
 
 
 def forget_kept_forms(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = identity.KeptForm.objects.filter(kept_at__lt=before)
-    found = count_expired(rows, "kept_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "kept_at", rehearse)
 
 
 def forget_tries(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = identity.TryCounter.objects.filter(window_ends_at__lt=before)
-    found = count_expired(rows, "window_ends_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "window_ends_at", rehearse)
 
 
 def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
@@ -108,9 +96,14 @@ def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
         (identity.AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
         (identity.StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
     ):
-        found += count_expired(rows, since)
-        if not rehearse:
-            rows.delete()
+        found += _delete_expired(rows, since, rehearse)
+    return found
+
+
+def _delete_expired(rows: QuerySet[Any], since: str, rehearse: bool) -> ExpiredRows:
+    found = count_expired(rows, since)
+    if not rehearse:
+        rows.delete()
     return found
 
 
@@ -139,18 +132,12 @@ def forget_message_texts(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def forget_message_records(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
-    found = count_expired(rows, "ended_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "ended_at", rehearse)
 
 
 def forget_text_messages(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = TextMessage.objects.filter(ended_at__lt=before)
-    found = count_expired(rows, "ended_at")
-    if not rehearse:
-        rows.delete()
-    return found
+    return _delete_expired(rows, "ended_at", rehearse)
 
 
 Executor = Callable[[datetime, bool], ExpiredRows]

@@ -47,8 +47,8 @@ class ActionFilter(SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent]
     ) -> QuerySet[AuditEvent]:
-        known = self.value() in words.actions_in_words()
-        return queryset.filter(action=self.value()) if known else queryset
+        is_known = self.value() in words.actions_in_words()
+        return queryset.filter(action=self.value()) if is_known else queryset
 
 
 class PersonFilter(SimpleListFilter):

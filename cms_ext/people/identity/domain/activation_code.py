@@ -76,12 +76,12 @@ def register_device(request: HttpRequest, user: User) -> None:
 
 def notify_of_new_device(request: HttpRequest, user: User) -> None:
     """Notify the owner of a sign-in with a new browser, except the first one."""
-    known = KnownDevice.objects.filter(user=user)
+    devices = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email
     if (
         address
-        and known.exists()
-        and not known.filter(device_hash=assign_device_hash(request)).exists()
+        and devices.exists()
+        and not devices.filter(device_hash=assign_device_hash(request)).exists()
     ):
         # The time and nothing else: where and with what is on the list of sign-ins.
         queue_message(

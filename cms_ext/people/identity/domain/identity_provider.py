@@ -117,7 +117,7 @@ def find_proven_login(person: Person, realm: str, today: date) -> User:
     """
     Person.objects.select_for_update().get(pk=person.pk)
     logins = list(User.objects.filter(person=person, realm=realm).select_related("person"))
-    found = next((login for login in logins if login.state != LoginState.CLOSED), None)
+    found = next((candidate for candidate in logins if candidate.state != LoginState.CLOSED), None)
     if found is None and not logins:
         found = _opened(person, realm, today)
     if found is None or person.died_on is not None or not may_enter(found):

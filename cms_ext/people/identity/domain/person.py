@@ -311,19 +311,19 @@ def find_people(query: str) -> QuerySet[Person]:
         exact |= Q(pk__in=find_people_by_telephone(number))
     # A query of punctuation alone would match every name.
     named = find_people_by_name(typed) if folded_words(typed) else Person.objects.none()
-    found = list_people_on_file().filter(exact | Q(pk__in=named.values("pk")))
-    return found.order_by("name", "pk").distinct()
+    people = list_people_on_file().filter(exact | Q(pk__in=named.values("pk")))
+    return people.order_by("name", "pk").distinct()
 
 
 def list_addresses(person: Person, today: date) -> list[str]:
     """List the premises that any plugin knows this person to hold, each once."""
-    found = (
+    addresses = (
         address
         for _realm, procedure in list_procedures()
         if procedure.addresses_of
         for address in procedure.addresses_of(person, today)
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(addresses))
 
 
 _BLANKS = re.compile(r"\s+")
@@ -338,16 +338,16 @@ def normalise_name(typed: str) -> str:
     return closed.casefold()
 
 
-def same_name(one: str, other: str) -> bool:
-    return bool(one.strip()) and normalise_name(one) == normalise_name(other)
+def same_name(name: str, other_name: str) -> bool:
+    return bool(name.strip()) and normalise_name(name) == normalise_name(other_name)
 
 
-def may_be_same_person(one: str, other: str) -> bool:
+def may_be_same_person(name: str, other_name: str) -> bool:
     """Tell whether the surnames and a first name are equal (a second may be missing)."""
-    first, second = normalise_name(one).split(), normalise_name(other).split()
-    if len(first) < 2 or len(second) < 2:
+    words, other_words = normalise_name(name).split(), normalise_name(other_name).split()
+    if len(words) < 2 or len(other_words) < 2:
         return False
-    return first[-1] == second[-1] and bool(set(first[:-1]) & set(second[:-1]))
+    return words[-1] == other_words[-1] and bool(set(words[:-1]) & set(other_words[:-1]))
 
 
 SAME_NAME = gettext_lazy("takie samo imię i nazwisko albo nazwa")

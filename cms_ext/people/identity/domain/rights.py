@@ -118,8 +118,8 @@ def record_permissions(
     changes = {"added": added, "removed": removed}
     record("PERMISSIONS_CHANGED", origin, obj=user, subject=user.person, changes=changes)
     return [
-        *(_("nadano uprawnienie %(right)s") % {"right": one} for one in added),
-        *(_("odebrano uprawnienie %(right)s") % {"right": one} for one in removed),
+        *(_("nadano uprawnienie %(right)s") % {"right": right} for right in added),
+        *(_("odebrano uprawnienie %(right)s") % {"right": right} for right in removed),
     ]
 
 
@@ -239,8 +239,8 @@ def _notify_administrators(
 
 def describe_groups(added: Iterable[str], removed: Iterable[str]) -> list[str]:
     return [
-        *(_("dodano rolę „%(title)s”") % {"title": roles.group_name(one)} for one in added),
-        *(_("odebrano rolę „%(title)s”") % {"title": roles.group_name(one)} for one in removed),
+        *(_("dodano rolę „%(title)s”") % {"title": roles.group_name(code)} for code in added),
+        *(_("odebrano rolę „%(title)s”") % {"title": roles.group_name(code)} for code in removed),
     ]
 
 
@@ -357,14 +357,17 @@ def _people(group: Group) -> list[User]:
 
 def _in_words(added: list[str], removed: list[str]) -> list[str]:
     return [
-        *(_("nadano prawo: %(right)s") % {"right": one} for one in _group_rights_worded(added)),
-        *(_("odebrano prawo: %(right)s") % {"right": one} for one in _group_rights_worded(removed)),
+        *(_("nadano prawo: %(right)s") % {"right": right} for right in _group_rights_worded(added)),
+        *(
+            _("odebrano prawo: %(right)s") % {"right": right}
+            for right in _group_rights_worded(removed)
+        ),
     ]
 
 
 def _group_rights_worded(rights: list[str]) -> tuple[str, ...]:
     """Describe rights by the declarations' words; a right at a place without the place."""
-    codes = sorted({one.partition(":")[0] for one in rights})
+    codes = sorted({right.partition(":")[0] for right in rights})
     return describe_rights({code: code for code in codes}, {})
 
 

@@ -97,7 +97,7 @@ def _factor_removed(said: Standing, event: AuditEvent) -> None:
         _set(said, event, f"{FACTOR}{PASSKEY}:{mark}", is_set=False)
     codes = f"{FACTOR}{CODES}:"
     held = said.logins.get(event.object_id, set())
-    if all(one.startswith(codes) for one in held if one.startswith(FACTOR)):
+    if all(right.startswith(codes) for right in held if right.startswith(FACTOR)):
         _only(said, event, codes, "")
 
 
@@ -111,7 +111,7 @@ def _codes_left(said: Standing, event: AuditEvent) -> None:
 
 def _only(said: Standing, event: AuditEvent, kind: str, value: str) -> None:
     held = said.logins.get(event.object_id, set())
-    held.difference_update([one for one in held if one.startswith(kind)])
+    held.difference_update([right for right in held if right.startswith(kind)])
     if value:
         held.add(kind + value)
 
@@ -156,9 +156,11 @@ def _group(said: Standing, event: AuditEvent) -> None:
     name, changes = event.changes["group"], event.changes
     former = changes.get("formerly", name)
     rights = said.groups.pop(former, set())
-    removed = {form for one in changes.get("removed", ()) for form in list_spellings(one)}
+    removed = {form for right in changes.get("removed", ()) for form in list_spellings(right)}
     held = rights | set(changes["added"])
-    said.groups[name] = {one for one in held if removed.isdisjoint((one, strip_place_name(one)))}
+    said.groups[name] = {
+        right for right in held if removed.isdisjoint((right, strip_place_name(right)))
+    }
     for held in said.logins.values():
         if f"role:{former}" in held:
             held.remove(f"role:{former}")

@@ -133,7 +133,7 @@ def describe_undeclared_right(code: str, name: str) -> str:
 
 
 def _models() -> set[tuple[str, str]]:
-    return {(one._meta.app_label, str(one._meta.model_name)) for one in apps.get_models()}
+    return {(model._meta.app_label, str(model._meta.model_name)) for model in apps.get_models()}
 
 
 def _titles_of_plugins() -> dict[str, tuple[str, str]]:
@@ -141,9 +141,9 @@ def _titles_of_plugins() -> dict[str, tuple[str, str]]:
 
 
 def _desks() -> dict[str, str]:
-    found = {procedure.desk.group: procedure.desk for _realm, procedure in list_procedures()}
+    desks = {procedure.desk.group: procedure.desk for _realm, procedure in list_procedures()}
     words = {}
-    for group, declared in found.items():
+    for group, declared in desks.items():
         desk = describe_desk(declared)
         words[group] = f"{desk.name}, " + _("pokój nr %(room)s") % {"room": desk.room}
     return words
@@ -203,8 +203,8 @@ def list_rights_to_give(group: Group) -> list[RightsToGive]:
 def list_held_codes(group: Group) -> list[str]:
     """List the codes of the boxes that are ticked for this role now."""
     held = set(_held(group))
-    boxes = [one for part in list_rights_to_give(group) for one in part.rights]
-    return [one.code for one in boxes if one.permissions <= held]
+    boxes = [box for part in list_rights_to_give(group) for box in part.rights]
+    return [box.code for box in boxes if box.permissions <= held]
 
 
 def grant_rights(group: Group, codes: Collection[str]) -> None:
@@ -212,12 +212,12 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
 
     Rights of a part of the site that is off stay: they come back with it.
     """
-    boxes = [one for part in list_rights_to_give(group) for one in part.rights]
-    wanted = {one for box in boxes if box.code in codes for one in box.permissions}
-    labels = {one.partition(".")[0] for one in (*wanted, *ENTERS)}
+    boxes = [code for part in list_rights_to_give(group) for code in part.rights]
+    wanted = {code for box in boxes if box.code in codes for code in box.permissions}
+    labels = {code.partition(".")[0] for code in (*wanted, *ENTERS)}
     permissions = Permission.objects.filter(content_type__app_label__in=labels)
     permissions = permissions.select_related("content_type")
-    given = [one for one in permissions if roles.format_permission(one) in wanted | {*ENTERS}]
+    given = [code for code in permissions if roles.format_permission(code) in wanted | {*ENTERS}]
     inactive = group.permissions.exclude(content_type__app_label__in=roles.list_active_labels())
     group.permissions.set([*given, *inactive])
 
@@ -227,7 +227,9 @@ def _box(right: RightInWords) -> RightToGive:
 
 
 def _rest(held: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive, ...]:
-    covered = {one for box in offered if box.permissions <= held.keys() for one in box.permissions}
+    covered = {
+        code for box in offered if box.permissions <= held.keys() for code in box.permissions
+    }
     left = {code: name for code, name in held.items() if code not in covered}
     return tuple(
         RightToGive(f"{OTHER}:{code}", describe_rights({code: name}, {})[0], frozenset((code,)))

@@ -122,8 +122,8 @@ def has_factor(user: User) -> bool:
 def _having_factor(user: int) -> QuerySet[User, int]:
     app = AuthenticatorApp.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
     passkey = Passkey.objects.filter(user=OuterRef("pk"))
-    found = User.objects.filter(Exists(app) | Exists(passkey), pk=user)
-    return found.values_list("pk", flat=True)
+    users = User.objects.filter(Exists(app) | Exists(passkey), pk=user)
+    return users.values_list("pk", flat=True)
 
 
 _with_factor = PreparedQuery(_having_factor)

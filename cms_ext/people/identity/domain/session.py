@@ -215,8 +215,8 @@ def _hash(key: str) -> str:
 
 def describe_browser(user_agent: str) -> str:
     """Name browser and system, as "Firefox, Windows": nothing more that identifies people."""
-    known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
-    return ", ".join(filter(None, known)) or _("inna przeglądarka")
+    names = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
+    return ", ".join(filter(None, names)) or _("inna przeglądarka")
 
 
 def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:

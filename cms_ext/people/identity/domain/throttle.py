@@ -218,8 +218,8 @@ def find_by_secret(
     )
     if tries is None:
         require_room([of_address])
-    found = look_up()
-    if tries is None or found is None:
+    result = look_up()
+    if tries is None or result is None:
         return None
     tries.release()
-    return found
+    return result

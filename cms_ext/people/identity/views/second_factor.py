@@ -149,7 +149,9 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
         return redirect("identity:authenticator")
     if form.is_valid() and _confirmed(request, form):
         messages.success(request, _("Aplikacja działa. Zapisz jeszcze kody zapasowe."))
-        return _after_adding(request)
+        except_key = read_session_key(request.session)
+        complete_enrolment(request.session, request.user, except_key=except_key)
+        return render_codes_page(request)
     return _app_page(request, seed, form)
 
 
@@ -184,11 +186,6 @@ def render_codes_page(request: AccountRequest) -> HttpResponse:
         "way_on": find_next_page(request, request.user),
     }
     return render(request, "cms_ext/identity/account/recovery_codes.html", context)
-
-
-def _after_adding(request: AccountRequest) -> HttpResponse:
-    complete_enrolment(request.session, request.user, except_key=read_session_key(request.session))
-    return render_codes_page(request)
 
 
 def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:

@@ -6,7 +6,7 @@ import logging
 import smtplib
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -275,7 +275,7 @@ def send_to_server(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -
             _ensure_open(connection)
         connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
-        code = _code_of(refused.recipients)
+        code = max(code for code, _answer in refused.recipients.values())
         raise outbox.MailNotHandedOver(
             f"Serwer pocztowy nie przyjął adresu odbiorcy ({code}).", permanent=code >= 500
         ) from None
@@ -316,7 +316,3 @@ def _still_listens(server: smtplib.SMTP) -> bool:
 
 def _down(reason: str) -> outbox.MailNotHandedOver:
     return outbox.MailNotHandedOver(reason, permanent=False, server_down=True)
-
-
-def _code_of(recipients: Mapping[str, tuple[int, bytes]]) -> int:
-    return max(code for code, _answer in recipients.values())

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.people.outbox.mail.domain import delivery
+from cms_ext.people.outbox.mail.domain import delivery, outbox
 from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
 from cms_ext.people.outbox.mail.domain.letter import (
@@ -231,7 +231,7 @@ def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
 ):
     """Jan asks for it when the first portion has just been worded, and nothing of it has gone."""
     mailing(5_000)
-    compose = delivery.compose_messages
+    compose = outbox.compose_messages
 
     def composed_and_asked(mine: Any, sender: str) -> Any:
         made = compose(mine, sender)
@@ -240,7 +240,7 @@ def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
                 queue_message("jan@poczta.example", "news.txt", {}, priority=Priority.SIGN_IN)
         return made
 
-    monkeypatch.setattr(delivery, "compose_messages", composed_and_asked)
+    monkeypatch.setattr(outbox, "compose_messages", composed_and_asked)
     monkeypatch.setattr(delivery, "MOST_AT_ONCE", 3 * delivery.PORTION)
 
     deliver_due(NOW)
