@@ -18,11 +18,11 @@ from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.text.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.people.identity.domain.people import addresses_of, normalised_name
+from cms_ext.people.identity.domain.person import list_addresses, normalise_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import find_procedure
-from cms_ext.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalise_address
 
 IDENTIFYING = ("last_name", "company_name", "org_name", "member_no", "tax_id")
 PREMISES_KEYS = ("premises_address", "premises_list", "properties")
@@ -140,7 +140,7 @@ def compare_with_person(
 
 
 def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
-    addresses = addresses_of(person, today)
+    addresses = list_addresses(person, today)
     numbers = procedure.numbers_of(person, today) if procedure.numbers_of else {}
     return {
         **{key: list(kept) for key, kept in numbers.items()},
@@ -212,14 +212,14 @@ def _same(field: dict[str, Any], written: list[str], on_file: list[str]) -> bool
     match key := field["key"]:
         case "first_names" | "last_name":
             # The register holds both in one: each part of the form must be in it.
-            return set(normalised_name(written[0]).split()) <= set(
-                normalised_name(on_file[0]).split()
+            return set(normalise_name(written[0]).split()) <= set(
+                normalise_name(on_file[0]).split()
             )
         case _ if key in PREMISES_KEYS:
-            addresses = {normalised_address(address) for address in on_file}
-            return {normalised_address(address) for address in written} <= addresses
+            addresses = {normalise_address(address) for address in on_file}
+            return {normalise_address(address) for address in written} <= addresses
         case "phone":
             return same_number(written[0], on_file[0])
         case "email":
             return same_mailbox(written[0], on_file[0])
-    return normalised_name(written[0]) == normalised_name(on_file[0])
+    return normalise_name(written[0]) == normalise_name(on_file[0])

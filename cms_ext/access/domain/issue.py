@@ -1,7 +1,7 @@
 """Issuing starter passwords: on paper, by e-mail, by post, and again.
 
 The code stands in the letter or in the message and nowhere else; the database has its hash. The
-module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.sealed`): the code is made
+module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.outbox`): the code is made
 when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
 """
 
@@ -31,16 +31,20 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
-from cms_ext.desks.people.person_register.domain import new_code
+from cms_ext.desks.people.person_register.domain import starter_password as new_code
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.activation import issue_code, void_code
+from cms_ext.people.identity.domain.activation_code import issue_code, void_code
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.outbox.mail.domain.sealed import Withdrawn
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 from cms_ext.plugins import find_panel
 from cms_ext.plugins.registry import find_procedure, find_realm
 
@@ -101,7 +105,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         "login": user.login,
         "code": issued.code,
         "expires": f"{plain_date(expires_at.date())}, {expires_at:%H:%M}",
-        "office": new_code.office_of(application.panel),
+        "office": new_code.describe_office(application.panel),
     }
 
 
@@ -240,9 +244,9 @@ def _letter(
     issued = issue_code(user, CodeChannel.PRINT, printed_code_valid())
     _note_issue(application, origin, CodeChannel.PRINT, handed_to=handed_to, code=issued.row)
     shows_login = find_procedure(application.panel).login_in_message and not address
-    letter = new_code.printed(
-        new_code.Handover(
-            office=new_code.office_of(application.panel),
+    letter = new_code.print_letter(
+        new_code.HandedOutCode(
+            office=new_code.describe_office(application.panel),
             number=application.number,
             name=user.get_full_name(),
             address=address,
@@ -277,7 +281,7 @@ def _by_email(
         context = {
             "number": application.number,
             "login": user.login,
-            "office": new_code.office_of(application.panel),
+            "office": new_code.describe_office(application.panel),
         }
         queue_message(address, f"{MAIL}/identifier.txt", context, about=application)
         return issue

@@ -31,8 +31,13 @@ from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.domain.address_link import own_contact
-from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
+from cms_ext.people.identity.domain.address_link import read_own_contact
+from cms_ext.people.identity.domain.throttle import (
+    ReservedTries,
+    find_network,
+    make_bucket,
+    reserve_tries,
+)
 from cms_ext.plugins import (
     AccessProcedure,
     Desk,
@@ -171,7 +176,7 @@ def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
 def _prefilled(request: HttpRequest) -> dict[str, str]:
     """The co-op's own town, where most people sign, and what is known of the reader."""
     town = TOWN.search(Frame.of(request).coop.address)
-    own = own_contact(request.user)
+    own = read_own_contact(request.user)
     return {
         "place": town[1] if town else "",
         "first_names": own.first_names,
@@ -213,8 +218,10 @@ def _begun_small(label: str) -> str:
 
 def reserve_application(request: HttpRequest) -> ReservedTries | None:
     """Count an application of this network address; None when it has sent too many."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
+    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    return reserve_tries(
+        make_bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.forms import add_refusal
-from cms_ext.people.identity.domain.people import on_file, people_found
+from cms_ext.people.identity.domain.person import find_people, list_people_on_file
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Premises
@@ -82,7 +82,7 @@ def _searches(
     where = normalised_query(request.GET.get("gdzie", ""))
     people: list[Person] = []
     if payer is None:
-        people = list(people_found(who)[: SHOWN + 1])
+        people = list(find_people(who)[: SHOWN + 1])
     premises_found = (
         FoundPremises((), more=False) if premises else find_premises(where, business_today())
     )
@@ -129,7 +129,7 @@ def _post(account: Account, balance: OpeningBalanceForm, user: User, today: date
 
 def _payer(request: HttpRequest) -> Person | None:
     typed = request.GET.get("osoba", "")
-    return get_object_or_404(on_file(), pk=row_key(typed)) if typed else None
+    return get_object_or_404(list_people_on_file(), pk=row_key(typed)) if typed else None
 
 
 def _premises(request: HttpRequest) -> Premises | None:
@@ -163,7 +163,7 @@ def holders(request: StaffRequest, pk: int) -> HttpResponse:
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     query = normalised_query(request.GET.get("q", ""))
     finds = len(chosen) < AT_ONCE
-    people = list(people_found(query)[: SHOWN + 1]) if finds else []
+    people = list(find_people(query)[: SHOWN + 1]) if finds else []
     context = {
         "account": account,
         "rights": account.accesses.select_related("person").order_by("valid_from", "pk"),
@@ -196,7 +196,7 @@ def _chosen(request: HttpRequest) -> list[Person]:
     keys = list(dict.fromkeys(map(row_key, request.GET.getlist("osoba"))))[:AT_ONCE]
     if None in keys:
         raise Http404
-    found = on_file().in_bulk(keys)
+    found = list_people_on_file().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

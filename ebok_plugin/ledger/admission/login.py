@@ -17,7 +17,7 @@ from stdnum import luhn
 
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm, bare_login
-from cms_ext.premises.domain.codes import normalised_address
+from cms_ext.premises.domain.codes import normalise_address
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account, IdentifierSequence
 
@@ -32,11 +32,11 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
         return _only(_firms(payload))
     name = " ".join(str(payload.get(key, "")).strip() for key in ("first_names", "last_name"))
     namesakes = Person.objects.filter(name__in=_spellings(name))
-    wanted = {normalised_address(address) for address in payload.get("premises_list") or ()}
+    wanted = {normalise_address(address) for address in payload.get("premises_list") or ()}
     at_home = [
         person
         for person in namesakes
-        if wanted & set(map(normalised_address, addresses_of(person, today)))
+        if wanted & set(map(normalise_address, addresses_of(person, today)))
     ]
     return at_home[0] if len(at_home) == 1 else None
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
-from cms_ext.people.identity.domain.people import people_with_telephone, typed_telephone
-from cms_ext.premises.domain.queries import address_words, flat_address
+from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
+from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of, matches_words
@@ -92,7 +92,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
     """Match names and addresses in Python: neither database folds Polish letters as people type."""
-    wanted, address = folded_words(text), address_words(text)
+    wanted, address = folded_words(text), split_address(text)
     rows = Account.objects.order_by("account_no").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
@@ -100,13 +100,13 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
         if any(word.isalpha() for word in wanted) and matches_words(name, wanted):
             yield pk, _("płatnik {name}").format(name=name)
         house = house_address(own, building, code)
-        if flat_address(house, number).fits(address):
+        if parse_flat_address(house, number).fits(address):
             yield pk, _("adres {address}").format(address=short_address(house, number))
 
 
 def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
-    if number := typed_telephone(text):
-        held = Account.objects.filter(payer__in=people_with_telephone(number))
+    if number := read_telephone(text):
+        held = Account.objects.filter(payer__in=find_people_by_telephone(number))
         for pk in held.order_by("account_no").values_list("pk", flat=True):
             yield pk, _("telefon płatnika")
 
@@ -150,7 +150,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
     words = folded_words(query)
     if not words:
         return FoundPremises((), more=False)
-    address = address_words(query)
+    address = split_address(query)
     rows = (
         Premises.objects.filter(not_over(today))
         .order_by("code")
@@ -160,7 +160,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
         pk
         for pk, code, own, building, building_code, number in rows
         if matches_words(f"{code} {building_code}", words)
-        or flat_address(house_address(own, building, building_code), number).fits(address)
+        or parse_flat_address(house_address(own, building, building_code), number).fits(address)
     ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))
     return FoundPremises(tuple(found), more=len(keys) > MOST_PREMISES)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import masked_number
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
@@ -98,7 +98,7 @@ def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete call notes older than the year of a moment: dues lapse with the end of a year."""
     ended = timezone.localtime(before).date().replace(month=1, day=1)
     old = CallNote.objects.filter(on__lt=ended)
-    expired_rows = expired(old, "made_at")
+    expired_rows = count_expired(old, "made_at")
     if not rehearse:
         old.delete()
     return expired_rows

@@ -19,7 +19,7 @@ from cms_ext.base.dates.calendars import CalendarEvent, render_calendar
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
-from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.ledger.domain.book import AccountBalance
@@ -93,9 +93,9 @@ def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:
 @transaction.atomic
 def make_feed(user: User, *, today: date, origin: Origin) -> str:
     """Make a new token of 256 bits, returned once; an earlier one opens nothing any more."""
-    token = new_token()
+    token = make_token()
     feed, _made = CalendarFeed.objects.update_or_create(
-        user=user, defaults={"token_hash": token_hash(token), "made_on": today}
+        user=user, defaults={"token_hash": hash_token(token), "made_on": today}
     )
     record("CALENDAR_LINK_MADE", origin, obj=feed, subject=user.person)
     return token
@@ -115,7 +115,7 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
 
     None for an unknown token, and for a login that may read no account any more.
     """
-    feed = CalendarFeed.objects.select_related("user").filter(token_hash=token_hash(token)).first()
+    feed = CalendarFeed.objects.select_related("user").filter(token_hash=hash_token(token)).first()
     own = list(accounts_for(feed.user, today)) if feed else []
     if feed is None or not own:
         return None

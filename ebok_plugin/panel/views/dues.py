@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
+from cms_ext.people.identity.domain.throttle import make_address_bucket, make_bucket, reserve_tries
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.people.identity.views.too_often import too_often
+from cms_ext.people.identity.views.guard import make_429_response
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import make_overview
@@ -46,7 +46,7 @@ def dues(request: HttpRequest) -> HttpResponse:
 def make_calendar(request: HttpRequest) -> HttpResponse:
     """Make a new address; only the answer to this request shows it."""
     token = domain.make_feed(_resident(request), today=business_today(), origin=origin_of(request))
-    return _page(request, address=whole_address(reverse("ebok:calendar", args=[token])))
+    return _page(request, address=site_address(reverse("ebok:calendar", args=[token])))
 
 
 @require_POST
@@ -62,9 +62,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
     A wrong token is answered like any missing page.
     """
-    tries = reserve(address_bucket(request, "calendar"))
+    tries = reserve_tries(make_address_bucket(request, "calendar"))
     if tries is None:
-        return too_often()
+        return make_429_response()
     content = domain.calendar_for_token(token, business_today())
     if content is None:
         raise Http404
@@ -128,7 +128,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
         spreads=domain.list_spreads(late_sum, today),
-        initial=typed_before(request),
+        initial=read_typed_before(request),
     )
     user = request.user
     if form.is_valid() and isinstance(user, User) and _proposed(form, account, state, user):
@@ -145,7 +145,9 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, user: User) -> bool:
     """Try to propose; return False with the reason in the form."""
-    if not reserve(bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)):
+    if not reserve_tries(
+        make_bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)
+    ):
         form.add_error(
             None, _("Wysłano już 3 propozycje w ciągu doby. Zadzwoń do nas albo spróbuj jutro.")
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from members_area.meetings.domain import calendar
 from members_area.meetings.domain import draft as drafts
 from members_area.meetings.domain.queries import draft_for, meeting_for
@@ -27,7 +27,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     today = business_today()
     meeting = meeting_for(request.user, key, today)
     form = DraftResolutionForm(
-        request.POST if request.method == "POST" else None, initial=typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
     )
     try:
         calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, today)
@@ -164,7 +164,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     today = business_today()
     draft = draft_for(request.user, key, draft_key, today)
     form = AmendmentForm(
-        request.POST if request.method == "POST" else None, initial=typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
     )
     refused = ""
     try:

@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKin
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain import person as persons
 from cms_ext.people.identity.domain.address_link import set_registered_email
-from cms_ext.people.identity.domain.people import same_name
+from cms_ext.people.identity.domain.person import same_name
 from cms_ext.people.identity.models import Person
 from members_area.register.domain import member_file
 from members_area.register.domain.membership import (

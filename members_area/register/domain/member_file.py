@@ -20,10 +20,14 @@ from cms_ext.base.tables.texts import (
     read_text,
 )
 from cms_ext.base.text.typed_values import ValueRefused, parse_email, parse_phone
-from cms_ext.people.identity.domain.people import addresses_of, normalised_name
-from cms_ext.people.identity.domain.person import person_name, postal_address
+from cms_ext.people.identity.domain.person import (
+    list_addresses,
+    normalise_name,
+    read_person_name,
+    read_postal_address,
+)
 from cms_ext.people.identity.models import Person
-from cms_ext.premises.domain.codes import normalised_address, premises_of_codes
+from cms_ext.premises.domain.codes import find_premises_by_code, normalise_address
 from members_area.register.models import Membership
 
 KIND = "members"
@@ -170,12 +174,12 @@ def _contact_columns() -> tuple[Column, ...]:
 
 
 def _name(text: str) -> str:
-    return person_name(read_text(text))
+    return read_person_name(read_text(text))
 
 
 def _address(text: str) -> str:
     """Join the lines of an address in a spreadsheet cell."""
-    return postal_address(", ".join(text.splitlines()))
+    return read_postal_address(", ".join(text.splitlines()))
 
 
 def _read_number(text: str) -> int:
@@ -239,7 +243,7 @@ class PeopleOnFile:
         # An entry merged into another keeps its name, but is not used any more.
         people = Person.objects.filter(merged_into__isnull=True)
         for pk, name in people.values_list("pk", "name"):
-            self._by_name[normalised_name(name)].append(pk)
+            self._by_name[normalise_name(name)].append(pk)
         self._holders: dict[int, Holder] = {}
         self._new: defaultdict[tuple[str, str], list[Holder]] = defaultdict(list)
         self._premises: dict[str, str] = {}
@@ -249,10 +253,10 @@ class PeopleOnFile:
         """Load the people who may match these rows; a few queries for all rows."""
         rows = list(rows)
         codes = {row.premises_code for row in rows if row.premises_code}
-        found = premises_of_codes(codes)
+        found = find_premises_by_code(codes)
         self._premises |= {code: one.short_address for code, one in found.items()}
         self.unknown_premises |= codes - found.keys()
-        keys = {pk for row in rows for pk in self._by_name[normalised_name(row.name)]}
+        keys = {pk for row in rows for pk in self._by_name[normalise_name(row.name)]}
         keys -= self._holders.keys()
         for pk, person in Person.objects.in_bulk(keys).items():
             self._holders[pk] = Holder(person)
@@ -262,7 +266,7 @@ class PeopleOnFile:
 
     def match(self, row: MemberRow) -> MemberMatch:
         """Find the holder for a row whose number is not in the register yet."""
-        name = normalised_name(row.name)
+        name = normalise_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
         fitting = [one for one in namesakes if one.is_free(row) and self._shares_a_place(one, row)]
         holder = fitting[0] if len(fitting) == 1 else self._new_holder(name, row)
@@ -291,12 +295,12 @@ class PeopleOnFile:
         person = holder.person
         if not wanted or person is None:
             return False
-        on_file = {person.correspondence_address, *addresses_of(person, self._today)}
-        return bool(wanted & {normalised_address(one) for one in on_file if one})
+        on_file = {person.correspondence_address, *list_addresses(person, self._today)}
+        return bool(wanted & {normalise_address(one) for one in on_file if one})
 
     def _places(self, row: MemberRow) -> set[str]:
         written = (self._premises.get(row.premises_code, ""), row.correspondence_address)
-        return {normalised_address(one) for one in written if one}
+        return {normalise_address(one) for one in written if one}
 
 
 def _overlap(one: Span, other: Span) -> bool:

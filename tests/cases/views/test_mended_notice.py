@@ -11,7 +11,7 @@ from django.test import Client
 from cases.domain.handling import mark_duplicate
 from cases.models import Case, MendedNotice, SameHere
 from cases.plugin import people as personal_data
-from cms_ext.desks.privacy.domain.core_data import messages_about
+from cms_ext.desks.privacy.domain.core_data import list_messages_about
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -240,9 +240,9 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
 
     mend(reported, daria)
 
-    [letter] = messages_about(nina.person)
+    [letter] = list_messages_about(nina.person)
     assert (letter.to, letter.template) == (NINA, "cases/mail/mended.txt")
-    assert NINA not in [one.to for one in messages_about(anna.person)]
+    assert NINA not in [one.to for one in list_messages_about(anna.person)]
     personal_data.erase(nina.person, TODAY)
     assert SameHere.objects.get().person is None
 

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.session import close
+from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -199,7 +199,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
         document="dowód",
         origin=SYSTEM,
     )
-    close(papers.anna, ClosedReason.OWN_REQUEST, SYSTEM)
+    close_login(papers.anna, ClosedReason.OWN_REQUEST, SYSTEM)
     assert list(find_unrecorded_login_grants(later)) == []
 
 
