@@ -21,7 +21,7 @@ from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepView
-from cms_ext.people.identity.domain.who_may import names_of_others
+from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import find_readable_paper
@@ -122,7 +122,7 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
     return {
         "without_kind": components_without_kind(change) if is_draft else (),
         "returned": is_draft and is_returned(change) and change.returned,
-        "checkers": names_of_others(rights.CHECKS, change.made_by) if to_check else (),
+        "checkers": list_names_of_others(rights.CHECKS, change.made_by) if to_check else (),
         "waits": to_check and not is_returned(change),
         "edits": is_draft and user.has_perm(rights.DRAFTS),
         "notifies": user.has_perm(rights.NOTIFIES),

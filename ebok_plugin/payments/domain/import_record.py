@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
-from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport, facts_of
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport, collect_report_facts
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry
@@ -141,7 +141,7 @@ def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     )
     imports = ImportBatch.objects.filter(uploaded_at__lt=ended).exclude(original="")
     statements = BankFile.objects.filter(uploaded_at__lt=ended).exclude(original="")
-    expired_rows = expired(imports, "uploaded_at") + expired(statements, "uploaded_at")
+    expired_rows = count_expired(imports, "uploaded_at") + count_expired(statements, "uploaded_at")
     if not rehearse:
         for batch in imports:
             _forget_import(batch)
@@ -206,7 +206,7 @@ def build_report(
         totals={name: Money(total) for name, total in rehearsal.reading.totals.sums.items()},
         balance_before=before,
         balance_after=before + Money.from_grosze(outcome.effect),
-        **facts_of(rehearsal.reading, outcome),
+        **collect_report_facts(rehearsal.reading, outcome),
     )
 
 

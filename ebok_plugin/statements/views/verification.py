@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.files.file_digest import FileDigest
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
+from cms_ext.people.identity.domain.throttle import (
+    ReservedTries,
+    make_address_bucket,
+    make_bucket,
+    reserve_tries,
+)
 from ebok_plugin.statements.domain.issued_file import (
     compare_figures,
     issue_day,
@@ -41,9 +46,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form)
     code = form.cleaned_data["kod"]
-    tries = reserve(
-        address_bucket(request, "check code"),
-        bucket("check code", strip_code_separators(code), limit=WRONG_A_DAY, window=A_DAY),
+    tries = reserve_tries(
+        make_address_bucket(request, "check code"),
+        make_bucket("check code", strip_code_separators(code), limit=WRONG_A_DAY, window=A_DAY),
     )
     if tries is None:
         return _page(request, form=form, too_often=True)
@@ -61,7 +66,7 @@ def file(request: HttpRequest) -> HttpResponse:
     """Tell whether the uploaded file `plik` is, byte for byte, one that was issued."""
     if request.method != "POST":
         return redirect("ebok:verify")
-    tries = reserve(address_bucket(request, "check file"))
+    tries = reserve_tries(make_address_bucket(request, "check file"))
     if tries is None:
         return _page(request, file={"too_often": True})
     digest = FileDigest(request, MOST_MEBIBYTES * MEBIBYTE)

@@ -13,7 +13,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.findings import about_file
 from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
-from cms_ext.desks.import_desk.domain.table import ImportStatus, refused_report
+from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
@@ -68,7 +68,7 @@ def _import(path: Path, options: dict[str, Any]) -> ImportReport:
             )
     except OSError as error:
         message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
-        return refused_report(ImportReport, path.name, about_file("FILE_UNREADABLE", message))
+        return make_refused_report(ImportReport, path.name, about_file("FILE_UNREADABLE", message))
 
 
 def _lines(report: ImportReport) -> Iterator[str]:

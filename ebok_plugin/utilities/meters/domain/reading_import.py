@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.database.chunks import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.premises.domain.codes import premises_of_codes
+from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
@@ -370,7 +370,7 @@ def _owners(modules: Iterable[str]) -> dict[str, str]:
 def _premises(codes: Iterable[str]) -> dict[str, Premises]:
     by_code: dict[str, Premises] = {}
     for portion in split_into_chunks(sorted(codes)):
-        by_code.update(premises_of_codes(portion))
+        by_code.update(find_premises_by_code(portion))
     return by_code
 
 

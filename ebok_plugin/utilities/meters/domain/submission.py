@@ -24,7 +24,7 @@ from cms_ext.base.files.virus_scan import NotClean, scan_file
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.base.web.work_limits import ServerBusy
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, expired
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
@@ -101,7 +101,7 @@ def forget_old_photos(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def _forget(photos: QuerySet[ReadingPhoto], rehearse: bool) -> ExpiredRows:
-    expired_rows = expired(photos, "taken_at")
+    expired_rows = count_expired(photos, "taken_at")
     if not rehearse:
         forget_photos(photos)
     return expired_rows

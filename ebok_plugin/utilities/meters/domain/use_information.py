@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import decimal_digits
-from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import record_paper
@@ -119,7 +119,7 @@ def make_for_building(building: int, month: date, *, at: datetime) -> int:
         information.save()
         record("USE_INFORMATION_MADE", SYSTEM, obj=information, subject=account.payer)
         if address:
-            where = whole_address(reverse("ebok_meters:use", args=[account.slug]))
+            where = site_address(reverse("ebok_meters:use", args=[account.slug]))
             queue_message(address, MAIL, {"url": where}, about=information)
     return len(accounts)
 

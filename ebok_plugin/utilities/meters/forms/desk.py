@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.premises.domain.codes import premises_of_codes
+from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities.meters.domain.meter import NewMeter
 from ebok_plugin.utilities.meters.domain.reading import LONGEST_REASON, ReadingRefused, parse_figure
@@ -193,7 +193,7 @@ class InstallForm(_NewMeterFields):
 
     def clean_premises(self) -> Premises:
         code = self.cleaned_data["premises"].strip().upper()
-        premises = premises_of_codes([code]).get(code)
+        premises = find_premises_by_code([code]).get(code)
         if premises is None:
             raise forms.ValidationError(
                 _("Nie ma lokalu o kodzie %(code)s. Sprawdź kod w „Osoby i lokale”."),

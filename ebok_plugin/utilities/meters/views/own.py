@@ -20,9 +20,9 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.private_answer import make_private
-from cms_ext.desks.import_desk.views.table import csv_answer
+from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import User
 from ebok_plugin.utilities.meters.domain import submission
 from ebok_plugin.utilities.meters.domain.own_meters import (
@@ -52,7 +52,10 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
     if request.POST.get("krok") == CHANGE:
         return None
     # Before anything is drawn and stored: a picture without a reading stays a day.
-    if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
+    if (
+        reserve_tries(make_bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY))
+        is None
+    ):
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
         return None
     try:
@@ -218,7 +221,7 @@ def every(request: HttpRequest) -> HttpResponse:
         missing=values.get("brak", False),
     )
     if request.GET.get("plik") == "csv":
-        return csv_answer(submission.meter_lines(meters, today), f"odczyty-{today}.csv")
+        return make_csv_response(submission.meter_lines(meters, today), f"odczyty-{today}.csv")
     page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
