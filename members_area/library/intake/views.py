@@ -29,7 +29,7 @@ from members_area.library.intake.domain.batch import (
     stop_batch,
     undo_batch,
 )
-from members_area.library.intake.domain.look import Shelves
+from members_area.library.intake.domain.file_check import Shelves
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.views.gate import UPLOAD, WORK
 

@@ -17,7 +17,7 @@ from cms_ext.plugins.realm import Realm
 from members_area.library.domain.document import register_document
 from members_area.library.intake.domain import source as sources
 from members_area.library.intake.domain.batch import index_of
-from members_area.library.intake.domain.look import Good, KnownFile, Shelves, examine_file
+from members_area.library.intake.domain.file_check import KnownFile, NewFile, Shelves, examine_file
 
 
 class Command(BaseCommand):
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         """Return the result of one file; `status` is ready, taken, already or refused."""
         row = {"file": entry.name, "facts": {}, "message": ""}
         seen = examine_file(source, entry, index.rows.get(entry.name, {}), shelves)
-        if isinstance(seen, Good):
+        if isinstance(seen, NewFile):
             row["facts"] = seen.facts.as_row()
             if dry:
                 return {**row, "status": "ready", "message": seen.facts.title}

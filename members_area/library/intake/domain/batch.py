@@ -18,13 +18,13 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.document import register_document
 from members_area.library.domain.draft import discard_untouched_draft, document_with_file
 from members_area.library.intake.domain import source as sources
-from members_area.library.intake.domain.look import (
-    Good,
+from members_area.library.intake.domain.file_check import (
+    FileFacts,
     KnownFile,
+    NewFile,
     RefusedItem,
     Shelves,
     examine_file,
-    facts_of,
     taken_number,
 )
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
@@ -212,10 +212,14 @@ def _deal_with(
 
 
 def _settle_item(
-    item: Item, seen: Good | KnownFile | RefusedItem, shelves: Shelves, today: date, origin: Origin
+    item: Item,
+    seen: NewFile | KnownFile | RefusedItem,
+    shelves: Shelves,
+    today: date,
+    origin: Origin,
 ) -> None:
     expected = item.fate
-    if isinstance(seen, Good):
+    if isinstance(seen, NewFile):
         # Another batch may have imported the file since the check.
         twin = document_with_file(seen.file.sha256)
         seen = KnownFile(seen.file.sha256, twin) if twin else seen
@@ -231,7 +235,7 @@ def _settle_item(
     item.save()
 
 
-def _rehearse_item(item: Item, seen: Good, shelves: Shelves) -> None:
+def _rehearse_item(item: Item, seen: NewFile, shelves: Shelves) -> None:
     """Save what would be made of the file, and a remark for the decision."""
     item.fate, item.sha256 = Fate.READY, seen.file.sha256
     item.facts = {**item.facts, "draft": seen.facts.as_row()}
@@ -248,8 +252,8 @@ def _rehearse_item(item: Item, seen: Good, shelves: Shelves) -> None:
         item.remark = taken_number(seen.facts, shelves)
 
 
-def _take_in(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin) -> None:
-    facts = facts_of(item.facts["draft"])
+def _take_in(item: Item, seen: NewFile, shelves: Shelves, today: date, origin: Origin) -> None:
+    facts = FileFacts(**item.facts["draft"])
     try:
         with transaction.atomic():
             item.document = register_document(

@@ -1,4 +1,4 @@
-"""Checking one file of a batch: the draft that it would become, or why it is refused."""
+"""The check of one file of a batch: the draft that it would become, or why it is refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
@@ -72,9 +71,9 @@ class Shelves:
         organs = ((o.code, (o.code, o.name, o.abbreviation)) for o in self.organs.values())
         audiences = ((a.value, (a.value, str(a.label))) for a in Audience if a != Audience.ORGAN)
         return FileFacts(
-            kind=_one_of(kinds, row.get("kind", ""), _("rodzaju")) or seems.kind,
-            organ=_one_of(organs, row.get("organ", ""), _("organu")) or seems.organ,
-            audience=_one_of(audiences, row.get("audience", ""), _("odbiorców")),
+            kind=_find_code(kinds, row.get("kind", ""), _("rodzaju")) or seems.kind,
+            organ=_find_code(organs, row.get("organ", ""), _("organu")) or seems.organ,
+            audience=_find_code(audiences, row.get("audience", ""), _("odbiorców")),
             title=(row.get("title") or seems.title)[:250],
             number=(row.get("number") or seems.number)[:40],
             subject=row.get("subject", "")[:250],
@@ -96,11 +95,7 @@ class Shelves:
         return document
 
 
-def facts_of(row: Mapping[str, Any]) -> FileFacts:
-    return FileFacts(**row)
-
-
-def _one_of(known: Iterable[tuple[str, tuple[str, ...]]], value: str, what: str) -> str:
+def _find_code(known: Iterable[tuple[str, tuple[str, ...]]], value: str, what: str) -> str:
     """The code that belongs to this code or name; empty for an empty value."""
     if not value:
         return ""
@@ -141,14 +136,14 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Good:
+class NewFile:
     file: CheckedFile
     facts: FileFacts
 
 
 def examine_file(
     source: BatchSource, entry: BatchSourceEntry, row: Mapping[str, str], shelves: Shelves
-) -> Good | KnownFile | RefusedItem:
+) -> NewFile | KnownFile | RefusedItem:
     """Return what a file would become; `row` is its line of the index. Nothing is written."""
     if entry.refusal:
         return RefusedItem(entry.refusal)
@@ -163,7 +158,7 @@ def examine_file(
         seems = guess_facts(
             name, pages[0].replace("\x00", "") if pages else "", shelves.known_organs
         )
-        return Good(file, shelves.settle(row, seems))
+        return NewFile(file, shelves.settle(row, seems))
     except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
         return RefusedItem(str(refusal))
 
