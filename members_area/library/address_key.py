@@ -9,7 +9,7 @@ from django.http import Http404
 from cms_ext.base.web.row_key import uuid_key
 
 
-def key_in(address: str) -> UUID:
+def parse_key(address: str) -> UUID:
     """Parse a key in the one spelling that addresses use. Raises Http404 for any other."""
     key = uuid_key(address)
     if key is None or str(key) != address:

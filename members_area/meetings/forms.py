@@ -14,7 +14,7 @@ from cms_ext.office.desk_kit.workflow.forms import StepForm
 from members_area.library.models import Document
 from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.draft import set_channel
-from members_area.meetings.domain.queries import papers_to_lay
+from members_area.meetings.domain.queries import list_addable_papers
 from members_area.meetings.models import (
     LONGEST_TEXT,
     AgendaItem,
@@ -109,7 +109,10 @@ class MeetingPaperForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting: Meeting = self.subject
-        for name, rows in (("document", papers_to_lay(meeting)), ("item", meeting.agenda.all())):
+        for name, rows in (
+            ("document", list_addable_papers(meeting)),
+            ("item", meeting.agenda.all()),
+        ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows

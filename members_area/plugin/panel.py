@@ -63,6 +63,6 @@ PANEL = Panel(
     home_url_name="ikcs:home",
     order=10,
     admits=queries.may_enter_ikcs,
-    typed_login=queries.typed_login,
+    typed_login=queries.normalise_login,
     papers=papers,
 )

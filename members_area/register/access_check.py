@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from cms_ext.frontend.theme.figures import long_date
-from members_area.register.domain.queries import entry_of
+from members_area.register.domain.queries import find_entry
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
     """Check for an open membership with that number, of the applicant."""
-    entry = entry_of(application.payload)
+    entry = find_entry(application.payload)
     if entry is None:
         return _ask_for_number("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
     if entry.person_id != application.person_id:

@@ -19,7 +19,11 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.page_cache.cached_views import forget_pages_on_change
 from members_area.completeness.domain.checks import run_checks
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
-from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
+from members_area.completeness.domain.queries import (
+    collect_member_facts,
+    collect_reader_facts,
+    rules_on,
+)
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
 from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
 from members_area.library.domain.contributed import RegisterLink
@@ -83,7 +87,7 @@ class StatusPicture:
     rows: tuple[StatusRow, ...] = ()
 
 
-def shown_scope() -> StatusScope:
+def read_scope() -> StatusScope:
     """Return the scope that the co-op shows to everybody now. One query."""
     newest = PublicStatus.objects.values_list("scope", flat=True).first()
     return StatusScope(newest) if newest else StatusScope.NOBODY
@@ -91,7 +95,7 @@ def shown_scope() -> StatusScope:
 
 def status_page() -> list[RegisterLink]:
     """The link to the public page; none while nobody may see it."""
-    if shown_scope() == StatusScope.NOBODY:
+    if read_scope() == StatusScope.NOBODY:
         return []
     return [RegisterLink(_("Stan dokumentów Spółdzielni"), reverse("ikcs:public_status"))]
 
@@ -99,7 +103,7 @@ def status_page() -> list[RegisterLink]:
 @transaction.atomic
 def show_status(scope: StatusScope, *, origin: Origin) -> None:
     """Save the decision what everybody may see; the same scope again changes nothing."""
-    before = shown_scope()
+    before = read_scope()
     if scope == before:
         return
     decision = PublicStatus.objects.create(scope=scope)
@@ -118,9 +122,9 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
     if not rules:
         return StatusPicture(scope, today)
     if scope == StatusScope.PUBLIC:
-        facts = facts_of_reader(ANYBODY, rules, today)
+        facts = collect_reader_facts(ANYBODY, rules, today)
     else:
-        facts = facts_of_members(rules, today)
+        facts = collect_member_facts(rules, today)
     by_kind: defaultdict[str, list[CompletenessFinding]] = defaultdict(list)
     for finding in run_checks(rules, facts, today):
         if finding.year and today.year - MOST_YEARS < finding.year <= today.year:

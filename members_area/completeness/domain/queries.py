@@ -20,7 +20,7 @@ from members_area.completeness.domain.facts import (
     Sitting,
 )
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
-from members_area.library.domain.document import standing_on
+from members_area.library.domain.document import find_standings
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import (
     Document,
@@ -67,7 +67,7 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
     return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
 
 
-def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
+def collect_desk_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of all papers, including unreleased ones and those closed to members."""
     documents = _sort_by_dates(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
@@ -75,7 +75,7 @@ def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFact
     return _facts(documents, waiting, rules, today)
 
 
-def facts_of_reader(
+def collect_reader_facts(
     user: User | AnonymousUser, rules: Iterable[CompletenessRule], today: date
 ) -> LibraryFacts:
     """Return the facts of the papers that this reader may open and that are for all members.
@@ -86,7 +86,7 @@ def facts_of_reader(
     return _facts(_sort_by_dates(visible), {}, rules, today)
 
 
-def facts_of_members(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
+def collect_member_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of the papers that every member may open, whoever asks."""
     documents = Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
     return _facts(_sort_by_dates(documents), {}, rules, today)
@@ -108,7 +108,7 @@ def _facts(
     approved, with_minutes = _relations(there)
     force_kinds = {rule.kind for rule in rules if rule.type == RuleType.IN_FORCE_NOW}
     judged = [one for one in documents if one.pk in there and one.kind.code in force_kinds]
-    standings = standing_on(judged, today, today=today)
+    standings = find_standings(judged, today, today=today)
     working = frozenset(key for key, standing in standings.items() if standing.in_force)
     ties = _Ties(waiting, approved, with_minutes, working)
     return LibraryFacts(

@@ -129,7 +129,7 @@ def desk_report(today: date) -> CompletenessReport:
     """Return the report of the whole library, for the office."""
     rules = queries.rules_on(today)
     return CompletenessReport(
-        today, tuple(run_checks(rules, queries.facts_of_desk(rules, today), today))
+        today, tuple(run_checks(rules, queries.collect_desk_facts(rules, today), today))
     )
 
 
@@ -148,10 +148,10 @@ def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None
 
 
 def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport:
-    """Return the report of what this reader may open; see `facts_of_reader`."""
+    """Return the report of what this reader may open; see `collect_reader_facts`."""
     rules = queries.rules_for_members(today)
     return CompletenessReport(
-        today, tuple(run_checks(rules, queries.facts_of_reader(user, rules, today), today))
+        today, tuple(run_checks(rules, queries.collect_reader_facts(user, rules, today), today))
     )
 
 

@@ -21,7 +21,7 @@ LISTS = {
 }
 
 
-def as_object(report: CompletenessReport) -> dict[str, Any]:
+def report_as_json(report: CompletenessReport) -> dict[str, Any]:
     """Return the report as one JSON object.
 
     `findings` are the problems, with one row for each sequence of numbers and one for all numbers
@@ -86,7 +86,7 @@ def join_findings(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any
     return list(rows.values())
 
 
-def in_line(finding: CompletenessFinding) -> str:
+def format_finding(finding: CompletenessFinding) -> str:
     """`gm-minutes: MISSING: GM 2025: W bibliotece nie ma … [art. 8¹ u.s.m.; Zarząd]`."""
     quarter = f"Q{finding.quarter}" if finding.quarter else ""
     month = f"{finding.month:02d}" if finding.month else ""
@@ -120,7 +120,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def as_table(report: CompletenessReport, names: RegisterNames) -> bytes:
+def report_as_csv(report: CompletenessReport, names: RegisterNames) -> bytes:
     """Return every finding as a row of a CSV table, also those without a problem; ISO dates."""
     return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 

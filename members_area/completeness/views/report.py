@@ -27,11 +27,11 @@ from members_area.completeness.domain.facts import HOLES, CompletenessFinding, C
 from members_area.completeness.domain.public_status import (
     StatusCell,
     StatusPicture,
+    read_scope,
     show_status,
-    shown_scope,
     status_picture,
 )
-from members_area.completeness.domain.report_data import as_table
+from members_area.completeness.domain.report_data import report_as_csv
 from members_area.completeness.domain.rule import RulesImportResult, rules_as_yaml
 from members_area.completeness.forms import CompletenessRuleForm, RuleFileForm
 from members_area.completeness.models import CompletenessRule, StatusScope
@@ -207,7 +207,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Download every finding of today as CSV."""
     today = business_today()
-    content = as_table(reports.desk_report(today), reports.load_names())
+    content = report_as_csv(reports.desk_report(today), reports.load_names())
     record("EXPORT", origin_of(request), note="completeness", changes={"format": "csv"})
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kompletnosc-{today}.csv"'
@@ -309,7 +309,7 @@ class ShownPicture:
 @uniform_404
 def public_status(request: HttpRequest) -> HttpResponse:
     """The public page; answers as for an unknown paper until the co-op decides to show it."""
-    scope = shown_scope()
+    scope = read_scope()
     if scope == StatusScope.NOBODY:
         raise Http404
     context = {
@@ -339,7 +339,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "offers": offers,
-        "scope": shown_scope(),
+        "scope": read_scope(),
         "nobody": StatusScope.NOBODY,
         "may_decide": request.user.has_perm(DECIDES),
     }

@@ -119,7 +119,7 @@ TEMPLATE = "members_area/completeness/status.html"
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Show the report of what this reader may open; see `facts_of_reader`."""
+    """Show the report of what this reader may open; see `collect_reader_facts`."""
     report = reports.reader_report(INSIDE.reader(request), business_today())
     known = reports.load_names()
     picture = reports.build_matrix(report, known)

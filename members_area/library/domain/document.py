@@ -81,7 +81,7 @@ class DocumentStanding:
         return self.label in IN_FORCE
 
 
-def standing_on(
+def find_standings(
     documents: Iterable[DatedPaper],
     day: date,
     *,
@@ -96,7 +96,7 @@ def standing_on(
     for `named`, for any number of papers.
     """
     papers = list(documents)
-    history = history_of(papers, today)
+    history = load_history(papers, today)
     verdicts = {
         paper.pk: history.verdict(paper.pk, day)
         for paper in papers
@@ -114,7 +114,7 @@ def standing_on(
     }
 
 
-def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
+def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
     """Everything that published papers and courts did to these papers. Two queries."""
     facts = {
         document.pk: PaperPeriod(

@@ -128,7 +128,7 @@ class SameFile(RefusedFile):
         self.document = document
 
 
-def document_with_file(sha256: str, kind: DocumentKind | None = None) -> Document | None:
+def find_document_with_file(sha256: str, kind: DocumentKind | None = None) -> Document | None:
     """The first paper (of this kind, if given) that has this file and is not withdrawn."""
     twins = _same_files(sha256)
     if kind is not None:
@@ -139,7 +139,7 @@ def document_with_file(sha256: str, kind: DocumentKind | None = None) -> Documen
 
 def refuse_same_file(sha256: str, kind: DocumentKind | None = None) -> None:
     """Raise SameFile when a paper of the library, or of this kind, has this file."""
-    if twin := document_with_file(sha256, kind):
+    if twin := find_document_with_file(sha256, kind):
         raise SameFile(twin)
 
 

@@ -232,11 +232,11 @@ def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
 def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     """Index a published paper and record the publication in the chain of proofs."""
     index_document(version.document, today=on)
-    shown = shown_of(version)
+    shown = describe_version(version)
     publication.record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
 
 
-def shown_of(version: Version) -> publication.ShownContent:
+def describe_version(version: Version) -> publication.ShownContent:
     """A version as readers get it, with the digest of its file; a lost file is left out.
 
     Text that OCR read from a scan belongs to the search, not to the paper.
@@ -265,7 +265,7 @@ def served_version(object_id: str, part: str) -> publication.ShownContent | None
     found = version.first()
     if found is None or not found.renditions.filter(is_served=True).exists():
         return None
-    return shown_of(found)
+    return describe_version(found)
 
 
 def _describe_served(file: Rendition) -> tuple[publication.PublishedFile, ...]:

@@ -135,7 +135,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
     return serve_redacted_file(version, file, today=today, origin=origin)
 
 
-def proposed_text(version: Version) -> str:
+def propose_text(version: Version) -> str:
     """The text of the served file with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
     for finding in list_findings(version):

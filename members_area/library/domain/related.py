@@ -57,7 +57,7 @@ def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
     return visible_documents(user, today)
 
 
-def linked_for(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
+def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
     """The linked papers that this editor may see; nothing reveals the others.
 
     Whoever sees the register also sees those that were withdrawn since.
@@ -105,7 +105,7 @@ def unlink_document(
     page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
 ) -> None:
     """Remove a link. Raises NotChoosable for a link that this editor does not see."""
-    linked = linked_for(page, user, today)
+    linked = list_linked_papers(page, user, today)
     document = next((one.document for one in linked if one.document.pk == key), None)
     if document is None:
         raise NotChoosable

@@ -56,7 +56,7 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
     if standing := scan.count_unsettled(version):
         raise scan.personal_data_error(standing)
     if scan.is_without_text(version) and not (ticks.all_pages and version.pages_checked):
-        raise submission.pages_unchecked()
+        raise submission.unchecked_pages_error()
     if not (ticks.read_whole and ticks.no_personal_data):
         raise ValidationError(_("Zaznacz oba oświadczenia. Bez nich dokument czeka dalej."))
     file = scan.served_file(version)

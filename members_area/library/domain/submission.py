@@ -50,7 +50,7 @@ def submit_version(
     if blocks := scan.count_blocking(version):
         raise scan.personal_data_error(blocks)
     if scan.is_without_text(version) and not pages_checked:
-        raise pages_unchecked()
+        raise unchecked_pages_error()
     before = version.state
     version.handed_over_by, version.handed_over_at = origin.actor, timezone.now()
     version.pages_checked = pages_checked and scan.is_without_text(version)
@@ -139,7 +139,7 @@ def refuse_same_person(version: Version, origin: Origin) -> None:
         )
 
 
-def pages_unchecked() -> ValidationError:
+def unchecked_pages_error() -> ValidationError:
     """The error E-LIB-06."""
     return ValidationError(
         _("Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron."),

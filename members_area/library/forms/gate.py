@@ -18,7 +18,7 @@ from members_area.library.domain.document import amend_document
 from members_area.library.domain.draft import day_of, set_day
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.queries import staff
-from members_area.library.domain.redaction import proposed_text
+from members_area.library.domain.redaction import propose_text
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.scan import AT_DESK
 from members_area.library.models import Audience, Document, DocumentKind, Finding, Release, Version
@@ -301,7 +301,7 @@ class AccessibleTextForm(StepForm):
     )
 
     def first_values(self) -> dict[str, Any]:
-        return {"text": proposed_text(self.subject)}
+        return {"text": propose_text(self.subject)}
 
 
 class OriginalForm(StepForm):

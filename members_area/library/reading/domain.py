@@ -90,7 +90,7 @@ def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[
     ]
 
 
-def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
+def count_readers_by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
     """Readers of each paper in each month, the latest month first, then the most read. No names."""
     rows = (
         readings()

@@ -182,4 +182,4 @@ class ReadingNumbers(StaffList):
     )
 
     def get_queryset(self) -> list[domain.MonthOfPaper]:
-        return domain.by_month(Document.objects.all())
+        return domain.count_readers_by_month(Document.objects.all())

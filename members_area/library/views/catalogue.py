@@ -26,7 +26,7 @@ from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from members_area.library.domain import contributed
-from members_area.library.domain.document import DocumentStanding, standing_on
+from members_area.library.domain.document import DocumentStanding, find_standings
 from members_area.library.domain.queries import listed
 from members_area.library.domain.queries.catalogue import (
     Filters,
@@ -146,7 +146,7 @@ def rows_of(
     papers = listed.listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
     sentences = question.find_snippets(titles, catalogue.question)
-    standings = standing_on(papers.values(), catalogue.day, today=catalogue.today)
+    standings = find_standings(papers.values(), catalogue.day, today=catalogue.today)
     return [
         DocumentRow(
             paper,

@@ -23,7 +23,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import BINDING, standing_on
+from members_area.library.domain.document import BINDING, find_standings
 from members_area.library.domain.files import DRAWN
 from members_area.library.domain.queries import document as queries
 from members_area.library.models import Document, Rendition
@@ -104,7 +104,7 @@ def requested_file(
     """
     reader, today = place.reader(request), business_today()
     if no is None:
-        return queries.file_for(reader, key, today)
+        return queries.find_file(reader, key, today)
     return queries.version_file_for(reader, key, no, today)
 
 
@@ -245,7 +245,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
     editions = _editions(file, place)
     shown = next(edition for edition in editions if edition.file == file)
     visible = queries.visible_documents(place.reader(request), today)
-    standing = standing_on([document], today, today=today, named=visible).get(document.pk)
+    standing = find_standings([document], today, today=today, named=visible).get(document.pk)
     context = {
         "place": place,
         "file": file,
@@ -260,7 +260,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
             (other, place.cover_url(other)) for other in (standing.changed_by if standing else ())
         ],
         "ties": [
-            (tie, place.cover_url(tie.document)) for tie in queries.ties_of(document, visible)
+            (tie, place.cover_url(tie.document)) for tie in queries.list_ties(document, visible)
         ],
     }
     return render(request, "members_area/library/cover.html", context)
@@ -271,7 +271,7 @@ def _editions(file: Rendition, place: LibraryEntrance) -> list[Edition]:
     today = business_today()
     files = list(queries.files_of(file.document, today))
     current = queries.current_files(today, [file.document.pk]).first()
-    readable = queries.with_text(files)
+    readable = queries.find_files_with_text(files)
     editions: list[Edition] = []
     before: Rendition | None = None
     for one in reversed(files):

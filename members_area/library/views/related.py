@@ -39,7 +39,7 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
-        "linked": related.linked_for(page, user, today),
+        "linked": related.list_linked_papers(page, user, today),
         "found": related.documents_matching(page, user, query, today),
     }
     return render(request, "members_area/library/related.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.audit.domain.event import origin_of
 from members_area.library.domain import reading
-from members_area.library.domain.queries.document import pages_of
+from members_area.library.domain.queries.document import list_pages
 from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 # Pages of paper on one page of the site.
@@ -33,7 +33,7 @@ def text(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
     file = requested_file(request, place, key, no)
-    pages = pages_of(file)
+    pages = list_pages(file)
     count = pages.count()
     first = _first_of(request.GET.get("strona", ""), count)
     sheets = [
@@ -90,7 +90,7 @@ def compare(
 ) -> HttpResponse:
     files = [requested_file(request, place, key, no) for no in (old, new)]
     before, after = (
-        reading.join_wording(pages_of(file).values_list("text", flat=True)) for file in files
+        reading.join_wording(list_pages(file).values_list("text", flat=True)) for file in files
     )
     passages: list[DifferencePassage] = []
     too_long = False

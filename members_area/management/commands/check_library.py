@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.base.dates.clock import business_today
 from members_area.completeness.domain.report import desk_report
-from members_area.completeness.domain.report_data import as_object, in_line
+from members_area.completeness.domain.report_data import format_finding, report_as_json
 
 
 class Command(BaseCommand):
@@ -23,10 +23,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = desk_report(business_today())
         if options["json"]:
-            self.stdout.write(json.dumps(as_object(report), ensure_ascii=False))
+            self.stdout.write(json.dumps(report_as_json(report), ensure_ascii=False))
         else:
             for finding in report.problems:
-                self.stdout.write(in_line(finding))
+                self.stdout.write(format_finding(finding))
             self.stdout.write(f"{len(report.problems)} findings")
         if report.is_serious:
             sys.exit(1)

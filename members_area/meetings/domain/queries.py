@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person, User
-from members_area.library.address_key import key_in
+from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Document, Rendition
@@ -91,7 +91,7 @@ def nearest_meeting(today: date) -> CalledMeeting | None:
 
 def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
     """A meeting of `meetings_for`. Raises the same Http404 for hidden, unknown and malformed."""
-    found = meetings_for(user, today).filter(pk=key_in(key)).first()
+    found = meetings_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
         raise Http404
     return found
@@ -171,7 +171,7 @@ def find_answered_surveys(person: Person, surveys: Iterable[Survey]) -> set[UUID
 
 def survey_for(user: User | AnonymousUser, key: str, today: date) -> Survey:
     """A survey of `surveys_for`. Raises Http404."""
-    found = surveys_for(user, today).filter(pk=key_in(key)).first()
+    found = surveys_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
         raise Http404
     return found
@@ -188,7 +188,7 @@ KINDS = (
 )
 
 
-def papers_to_lay(meeting: Meeting) -> QuerySet[Document]:
+def list_addable_papers(meeting: Meeting) -> QuerySet[Document]:
     """Documents that may be added to this meeting, the newest first."""
     fitting = Q(organ=meeting.organ) | Q(kind__code__in=KINDS)
     years = (meeting.date.year, meeting.date.year - 1)

@@ -65,7 +65,7 @@ def members_group() -> Group:
 TYPED = re.compile(r"(?:IKCS)?([0-9]{1,6})")
 
 
-def typed_login(typed: str) -> str:
+def normalise_login(typed: str) -> str:
     """Normalise `ikcs 0007`, `IKCS–7` and `7` to IKCS-0007; "" for anything else."""
     found = TYPED.fullmatch(bare_login(typed))
     return login_of(int(found[1])) if found else ""
@@ -73,7 +73,7 @@ def typed_login(typed: str) -> str:
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     """The person with the register number of the form, also after the membership has ended."""
-    entry = entry_of(payload)
+    entry = find_entry(payload)
     return entry.person if entry else None
 
 
@@ -100,7 +100,7 @@ def holds_right(person: Person, today: date) -> bool:
     return is_member(person, today)
 
 
-def entry_of(payload: Mapping[str, Any]) -> Membership | None:
+def find_entry(payload: Mapping[str, Any]) -> Membership | None:
     """The membership with the number of the form, ended or not."""
     number = str(payload.get("member_no", "")).strip()
     if not (number.isascii() and number.isdigit() and len(number) <= 6):

@@ -20,7 +20,7 @@ from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.office.law.working_days import DaysToTerm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from members_area.library.address_key import key_in
+from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.models import DocumentRequest
@@ -97,7 +97,7 @@ def done_requests() -> QuerySet[DocumentRequest]:
     return _at_desk(done.order_by("-ended_on", "-number"))
 
 
-def any_request(key: str) -> DocumentRequest:
+def find_request(key: str) -> DocumentRequest:
     return _get_request(DocumentRequest.objects.all(), key)
 
 
@@ -112,7 +112,7 @@ def _at_desk(requests: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
 
 
 def _get_request(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
-    found = requests.select_related("person", "refusal").filter(pk=key_in(key)).first()
+    found = requests.select_related("person", "refusal").filter(pk=parse_key(key)).first()
     if found is None:
         raise Http404
     return found

@@ -190,7 +190,7 @@ def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: 
     return refusal
 
 
-def court_until(refusal: Refusal) -> date | None:
+def find_court_deadline(refusal: Refusal) -> date | None:
     """„Termin do sądu”: the last day to apply to the registry court; None before delivery."""
     if refusal.delivered_on is None:
         return None

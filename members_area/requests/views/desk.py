@@ -211,7 +211,7 @@ class RequestQueue(StaffList):
 @require_safe
 @for_staff(progress.SEES)
 def request_detail(request: HttpRequest, key: str) -> HttpResponse:
-    asked = progress.any_request(key)
+    asked = progress.find_request(key)
     record_view(request, asked, asked.person, ReadReason.CASE)
     return render_request(request, asked)
 
@@ -229,14 +229,14 @@ class RequestStepView(StepView[DocumentRequest]):
         return super().dispatch(request, *args, **kwargs)
 
     def find_subject(self, key: str, slug: str) -> DocumentRequest:
-        return progress.any_request(key)
+        return progress.find_request(key)
 
     def landing(self) -> str:
         return reverse("requests_desk_request", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # Loaded again: somebody else may have taken the step meanwhile.
-        asked = progress.any_request(str(self.subject.pk))
+        asked = progress.find_request(str(self.subject.pk))
         return render_request(self.request, asked, bound={self.step.slug: form}, status=status)
 
 
@@ -244,7 +244,7 @@ class RequestStepView(StepView[DocumentRequest]):
 @for_staff(progress.SEES)
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The letter of a refusal, to be printed, signed and posted."""
-    asked = progress.any_request(key)
+    asked = progress.find_request(key)
     if not hasattr(asked, "refusal"):
         return redirect("requests_desk_request", asked.pk)
     return letter_answer(registration.refusal_letter(asked.refusal), asked)
@@ -292,7 +292,7 @@ def render_request(
         "due": progress.due_of(asked, today),
         "papers": asked.papers.select_related("document"),
         "refusal": refusal,
-        "court_until": registration.court_until(refusal) if refusal else None,
+        "court_until": registration.find_court_deadline(refusal) if refusal else None,
         "offers": build_offers(
             steps,
             asked,

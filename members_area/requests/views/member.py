@@ -19,7 +19,11 @@ from cms_ext.people.identity.models import User
 from members_area.library.views.place import uniform_404
 from members_area.requests.domain import progress
 from members_area.requests.domain.opening import accept_cost, is_step_open, withdraw_request
-from members_area.requests.domain.registration import court_until, refusal_letter, submit_request
+from members_area.requests.domain.registration import (
+    find_court_deadline,
+    refusal_letter,
+    submit_request,
+)
 from members_area.requests.forms import RequestedPapersForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestChannel
@@ -115,7 +119,7 @@ def _page(
         "kinds": asked.kinds.all(),
         "papers": progress.open_papers_of(asked, business_today()),
         "refusal": refusal,
-        "court_until": court_until(refusal) if refusal else None,
+        "court_until": find_court_deadline(refusal) if refusal else None,
         "may_accept": is_step_open("accept_cost", asked),
         "may_withdraw": is_step_open("withdraw", asked),
         "problem": problem,

@@ -21,7 +21,7 @@ from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import RegisterLink
-from members_area.library.domain.document import DocumentStanding, standing_on
+from members_area.library.domain.document import DocumentStanding, find_standings
 from members_area.library.domain.force_rule import CHANGING, Label
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation
 from members_area.library.models.document import DocumentQuerySet
@@ -161,7 +161,7 @@ class Register:
 
     @cached_property
     def standings(self) -> dict[UUID, DocumentStanding]:
-        return standing_on(self.papers, self.day, today=self.today, named=self.documents)
+        return find_standings(self.papers, self.day, today=self.today, named=self.documents)
 
     @cached_property
     def left(self) -> list[Document]:

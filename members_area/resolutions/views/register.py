@@ -19,9 +19,9 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.desk_kit.exporting import csv_table
-from members_area.library.domain.document import BINDING, history_of, standing_on
+from members_area.library.domain.document import BINDING, find_standings, load_history
 from members_area.library.domain.force_rule import History, Label
-from members_area.library.domain.queries.document import document_for, ties_of, visible_documents
+from members_area.library.domain.queries.document import document_for, list_ties, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
 from members_area.resolutions.domain import register as registers
@@ -121,7 +121,7 @@ class ResolutionTimeline:
     sentence: str
 
 
-def stretches_of(document: Document, history: History[UUID]) -> list[LabelStretch]:
+def list_label_stretches(document: Document, history: History[UUID]) -> list[LabelStretch]:
     """The labels of a paper in order of time, from its adoption on."""
     start = document.adopted_on or document.effective_from
     if start is None or (document.effective_from is None and not document.changes_statute):
@@ -133,7 +133,7 @@ def timeline(
     documents: Sequence[Document], history: History[UUID], day: date
 ) -> ResolutionTimeline | None:
     """The drawing of some papers, or None when none of them was ever in force."""
-    courses = [(document, stretches_of(document, history)) for document in documents]
+    courses = [(document, list_label_stretches(document, history)) for document in documents]
     drawn = [(document, stretches) for document, stretches in courses if stretches]
     if not drawn:
         return None
@@ -278,7 +278,7 @@ YEAR = re.compile(r"[0-9]{4}")
 def register(request: HttpRequest) -> HttpResponse:
     found = requested_register(request)
     page = page_of(request, found.left, PER_PAGE, name=PAGE)
-    history = history_of(page.object_list, found.today)
+    history = load_history(page.object_list, found.today)
     context: dict[str, Any] = {
         "place": INSIDE,
         "register": found,
@@ -340,16 +340,16 @@ def resolution(request: HttpRequest, key: str) -> HttpResponse:
     if document.kind.code not in BINDING:
         raise Http404
     visible = visible_documents(reader, today)
-    ties = ties_of(document, visible)
-    history = history_of([document, *(tie.document for tie in ties)], today)
+    ties = list_ties(document, visible)
+    history = load_history([document, *(tie.document for tie in ties)], today)
     near = [document, *(tie.document for tie in ties if tie.document.kind.code in BINDING)]
     vote = Vote.objects.current().select_related("supersedes").filter(document=document).first()
     context: dict[str, Any] = {
         "crumbs": [*INSIDE.crumbs, (_("Rejestr uchwał"), reverse("ikcs:resolutions"))],
         "document": document,
         "cover_url": INSIDE.cover_url(document),
-        "standing": standing_on([document], today, today=today, named=visible).get(document.pk),
-        "stretches": stretches_of(document, history),
+        "standing": find_standings([document], today, today=today, named=visible).get(document.pk),
+        "stretches": list_label_stretches(document, history),
         "picture": timeline(list(dict.fromkeys(near)), history, today),
         "ties": [(tie, INSIDE.cover_url(tie.document)) for tie in ties],
         "waiting": registers.list_court_filings(visible.filter(pk=document.pk), today),

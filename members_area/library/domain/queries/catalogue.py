@@ -18,7 +18,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import standing_on
+from members_area.library.domain.document import find_standings
 from members_area.library.domain.queries.document import VisibleQuestion, visible_documents
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search import hits
@@ -145,7 +145,7 @@ class LibraryCatalogue:
         day = self.asked.in_force_on
         if day is None:
             return self.documents
-        standings = standing_on(self.documents.order_by(), day, today=self.today)
+        standings = find_standings(self.documents.order_by(), day, today=self.today)
         return self.documents.filter(pk__in=[pk for pk, one in standings.items() if one.in_force])
 
     @cached_property

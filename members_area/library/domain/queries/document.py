@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from members_area.library.address_key import key_in
+from members_area.library.address_key import parse_key
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (
     Audience,
@@ -110,24 +110,24 @@ def public_documents(today: date) -> DocumentQuerySet:
     return visible_documents(ANYBODY, today)
 
 
-def file_for(user: User | AnonymousUser, key: str, today: date) -> Rendition:
+def find_file(user: User | AnonymousUser, key: str, today: date) -> Rendition:
     """The file of a visible document in the version that holds today. One query.
 
     `.version.document` is the document itself. Raises the same Http404 for a hidden document, an
     unknown one and a malformed key.
     """
-    return _first(visible_documents(user, today).filter(pk=key_in(key)), today)
+    return _first(visible_documents(user, today).filter(pk=parse_key(key)), today)
 
 
 def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
-    """A visible document. Raises Http404 as `file_for`."""
-    return file_for(user, key, today).document
+    """A visible document. Raises Http404 as `find_file`."""
+    return find_file(user, key, today).document
 
 
 def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date) -> Rendition:
-    """The file of a published version of a visible document. Raises Http404 as `file_for`."""
+    """The file of a published version of a visible document. Raises Http404 as `find_file`."""
     files = _files().filter(
-        version__document__in=visible_documents(user, today).filter(pk=key_in(key)),
+        version__document__in=visible_documents(user, today).filter(pk=parse_key(key)),
         version__in=Version.objects.published(today),
         version__no=no,
     )
@@ -205,12 +205,12 @@ def published_between(
     return versions.order_by("-published_on", "document__title", "document_id", "-no")
 
 
-def pages_of(file: Rendition) -> QuerySet[PageText]:
+def list_pages(file: Rendition) -> QuerySet[PageText]:
     """The pages of a file that the reader may read, in order."""
     return PageText.objects.filter(rendition=file, rendition__is_served=True).order_by("page")
 
 
-def with_text(files: Iterable[Rendition]) -> set[int]:
+def find_files_with_text(files: Iterable[Rendition]) -> set[int]:
     """The keys of the files that have text on at least one page. One query."""
     texts = PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))
@@ -247,7 +247,7 @@ class Tie:
     scope: str
 
 
-def ties_of(document: Document, visible: DocumentQuerySet) -> list[Tie]:
+def list_ties(document: Document, visible: DocumentQuerySet) -> list[Tie]:
     """The relations whose other paper is in `visible`. One query."""
     readable = visible.values("pk")
     relations = Relation.objects.filter(

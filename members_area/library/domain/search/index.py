@@ -95,7 +95,7 @@ def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
     return list(different)[:MOST_WORDS]
 
 
-def number_word(number: str) -> str:
+def join_number(number: str) -> str:
     """A number as one word, however it is spelled: `3/RN/2024` and `3 rn 2024` are `3rn2024`."""
     return "".join(folded_words(number))[:LONGEST_WORD]
 
@@ -118,14 +118,14 @@ class Wording:
     texts: tuple[str, ...] = ()
 
 
-def entry_words(wording: Wording) -> list[str]:
+def list_entry_words(wording: Wording) -> list[str]:
     """The distinct words that the index stores for a paper, in order."""
     words = [
         *_index_words((wording.title, wording.number), TITLE, TITLE_STEM),
         *_index_words(wording.texts, TEXT, TEXT_STEM),
     ]
     if wording.number:
-        words.append(NUMBER + number_word(wording.number))
+        words.append(NUMBER + join_number(wording.number))
     return list(dict.fromkeys(words))
 
 
@@ -174,7 +174,7 @@ def index_file(file: Rendition) -> SearchEntry:
     )
     title = f"{document.title} {document.subject} {document.keywords} {document.year}"
     _write_words(
-        entry, entry_words(Wording(title, document.number, tuple(page.text for page in pages)))
+        entry, list_entry_words(Wording(title, document.number, tuple(page.text for page in pages)))
     )
     return entry
 

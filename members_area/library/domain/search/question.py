@@ -136,7 +136,7 @@ def _numbers(query: str) -> Term:
     """The runs of digits and abbreviations, with digits among them, that may be a number."""
     words = [place.forms.raw for place in _first_words(query)]
     return tuple(
-        dict.fromkeys(index.NUMBER + index.number_word(" ".join(run)) for run in _runs(words))
+        dict.fromkeys(index.NUMBER + index.join_number(" ".join(run)) for run in _runs(words))
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.document import register_document
-from members_area.library.domain.draft import discard_untouched_draft, document_with_file
+from members_area.library.domain.draft import discard_untouched_draft, find_document_with_file
 from members_area.library.intake.domain import source as sources
 from members_area.library.intake.domain.file_check import (
     FileFacts,
@@ -25,7 +25,7 @@ from members_area.library.intake.domain.file_check import (
     RefusedItem,
     Shelves,
     examine_file,
-    taken_number,
+    warn_of_taken_number,
 )
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 
@@ -221,7 +221,7 @@ def _settle_item(
     expected = item.fate
     if isinstance(seen, NewFile):
         # Another batch may have imported the file since the check.
-        twin = document_with_file(seen.file.sha256)
+        twin = find_document_with_file(seen.file.sha256)
         seen = KnownFile(seen.file.sha256, twin) if twin else seen
     if isinstance(seen, RefusedItem):
         item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
@@ -249,7 +249,7 @@ def _rehearse_item(item: Item, seen: NewFile, shelves: Shelves) -> None:
     if seen.facts.number and others.filter(fate=Fate.READY, **number).exists():
         item.remark = _("Numer %s ma w tej paczce także inny plik.") % seen.facts.number
     else:
-        item.remark = taken_number(seen.facts, shelves)
+        item.remark = warn_of_taken_number(seen.facts, shelves)
 
 
 def _take_in(item: Item, seen: NewFile, shelves: Shelves, today: date, origin: Origin) -> None:

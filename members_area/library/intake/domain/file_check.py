@@ -17,7 +17,7 @@ from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.draft import (
     Guess,
     KnownOrgan,
-    document_with_file,
+    find_document_with_file,
     guess_facts,
     set_day,
 )
@@ -151,7 +151,7 @@ def examine_file(
     try:
         content = source.read(entry)
         sha256 = hashlib.sha256(content).hexdigest()
-        if twin := document_with_file(sha256):
+        if twin := find_document_with_file(sha256):
             return KnownFile(sha256, twin)
         file = checked_file(ContentFile(content), name)
         pages = file.extracted.pages
@@ -163,7 +163,7 @@ def examine_file(
         return RefusedItem(str(refusal))
 
 
-def taken_number(facts: FileFacts, shelves: Shelves) -> str:
+def warn_of_taken_number(facts: FileFacts, shelves: Shelves) -> str:
     """Return a remark when a paper of the library has this number already, else ""."""
     organ = shelves.organs.get(facts.organ)
     read = organ.read_number(facts.number) if organ else None

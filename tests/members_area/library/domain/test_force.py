@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import standing_on
+from members_area.library.domain.document import find_standings
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event
@@ -26,7 +26,7 @@ def papers(publish: Publish, board: Organ) -> dict[str, Document]:
 
 
 def said(documents: dict[str, Document], day: date) -> dict[str, str]:
-    standings = standing_on(documents.values(), day, today=TODAY)
+    standings = find_standings(documents.values(), day, today=TODAY)
     return {name: str(standings[paper.pk].label.label) for name, paper in documents.items()}
 
 
@@ -59,7 +59,7 @@ def test_a_reader_is_told_the_names_of_papers_that_the_reader_may_open(
     """Nobody is named unless the asker says who may know."""
 
     def named(**asked: Any) -> dict[str, tuple[Document, ...]]:
-        standings = standing_on(papers.values(), date(2026, 9, 1), today=TODAY, **asked)
+        standings = find_standings(papers.values(), date(2026, 9, 1), today=TODAY, **asked)
         return {name: standings[paper.pk].changed_by for name, paper in papers.items()}
 
     visible = visible_documents(anna, TODAY)
@@ -76,7 +76,7 @@ def test_a_paper_closed_to_the_reader_works_without_being_named(
 
     def told(user: User) -> tuple[str, tuple[Document, ...]]:
         visible = visible_documents(user, TODAY)
-        standing = standing_on([target], TODAY, today=TODAY, named=visible)[target.pk]
+        standing = find_standings([target], TODAY, today=TODAY, named=visible)[target.pk]
         return str(standing.label.label), standing.changed_by
 
     assert told(anna) == ("Uchylona", ())
@@ -94,7 +94,7 @@ def test_a_paper_that_is_published_tomorrow_says_nothing_today(publish: Publish,
     tie(later, RelationType.REPEALS, target)
     assert said({"target": target}, TODAY) == {"target": "Obowiązuje"}
     tomorrow = date(2026, 11, 21)
-    standing = standing_on([target], tomorrow, today=tomorrow)[target.pk]
+    standing = find_standings([target], tomorrow, today=tomorrow)[target.pk]
     assert standing.label == Label.REPEALED
 
 
@@ -102,14 +102,14 @@ def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     other = adopted(publish, board, "8/RN/2026", date(2026, 10, 1))
     tie(other, RelationType.REPEALS_IN_PART, target, scope_text="§ 7")
-    standing = standing_on([target], TODAY, today=TODAY)[target.pk]
+    standing = find_standings([target], TODAY, today=TODAY)[target.pk]
     assert (standing.label, standing.note) == (Label.IN_FORCE, "Uchylona w części: § 7")
     assert standing.in_force
 
 
 def test_papers_that_never_come_into_force_are_left_out(publish: Publish):
     minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
-    assert standing_on([minutes], TODAY, today=TODAY) == {}
+    assert find_standings([minutes], TODAY, today=TODAY) == {}
 
 
 def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, anna: User):
@@ -118,7 +118,7 @@ def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, ann
 
     def label_of_last() -> str:
         visible = visible_documents(anna, TODAY)
-        standings = standing_on(chain, TODAY, today=TODAY, named=visible)
+        standings = find_standings(chain, TODAY, today=TODAY, named=visible)
         assert len(standings) == len(chain)
         return standings[chain[-1].pk].label
 

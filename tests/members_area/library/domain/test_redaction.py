@@ -9,7 +9,7 @@ from members_area.library.domain.redaction import (
     MarkedPiece,
     join_broken_lines,
     open_original,
-    proposed_text,
+    propose_text,
     redact_text,
     replace_places,
     sealed_original,
@@ -73,9 +73,9 @@ def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version):
     for empty in ("", " \n "):
         with pytest.raises(ValidationError, match="Wpisz treść"):
             redact_text(raw, empty, today=TODAY, origin=clerk_of(CLERK))
-    assert proposed_text(raw).split("\n")[-1] == "Telefon [dane zanonimizowane]."
+    assert propose_text(raw).split("\n")[-1] == "Telefon [dane zanonimizowane]."
 
-    redact_text(raw, proposed_text(raw), today=TODAY, origin=clerk_of(CLERK))
+    redact_text(raw, propose_text(raw), today=TODAY, origin=clerk_of(CLERK))
 
     assert raw.state == Release.REDACTED
     served = raw.renditions.get(is_served=True)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.library.domain.document import standing_on
+from members_area.library.domain.document import find_standings
 from members_area.library.domain.relation import (
     enter_event,
     record_court_register,
@@ -208,7 +208,7 @@ def registered(document: Document, filed_on: date | None, registered_on: date | 
 
 
 def label(document: Document, day: date = TODAY) -> str:
-    return str(standing_on([document], day, today=TODAY)[document.pk].label.label)
+    return str(find_standings([document], day, today=TODAY)[document.pk].label.label)
 
 
 def test_a_judgment_works_when_it_is_final_until_it_is_struck_off_with_a_reason(

@@ -13,7 +13,7 @@ from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.people.identity.models import User
 from members_area.library.domain import scan
 from members_area.library.domain.document import add_version, amend_document
-from members_area.library.domain.queries.document import file_for, version_file_for
+from members_area.library.domain.queries.document import find_file, version_file_for
 from members_area.library.domain.release import publish_version
 from members_area.library.domain.submission import allow_double
 from members_area.library.domain.upload import checked_file
@@ -174,7 +174,7 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_ow
 
     key = str(document.pk)
     days = (date(2026, 11, 30), date(2026, 12, 1))
-    assert [file_for(anna, key, day).version.no for day in days] == [1, 2]
+    assert [find_file(anna, key, day).version.no for day in days] == [1, 2]
     assert [version_file_for(anna, key, no, TODAY).version.no for no in (1, 2)] == [1, 2]
     assert document.versions.get(no=1).in_force_to == date(2026, 11, 30)
 

@@ -11,7 +11,11 @@ from django.test import Client
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
-from members_area.library.reading.domain import MOST_PAPERS, by_month, readings_matching
+from members_area.library.reading.domain import (
+    MOST_PAPERS,
+    count_readers_by_month,
+    readings_matching,
+)
 from tests.clients import signed_in
 from tests.members_area.conftest import BrowserOf, Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
@@ -114,7 +118,7 @@ def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish
         read(user, little)
         read(user, little)
 
-    found = by_month(Document.objects.all())
+    found = count_readers_by_month(Document.objects.all())
     assert [(one.document.title, one.readers, one.in_words) for one in found] == [
         ("Czytany", 4, "4"),
         ("Prawie nieczytany", 2, "mniej niż 3"),

@@ -12,7 +12,7 @@ from members_area.register.domain.membership import (
     close_membership,
     correct_membership,
 )
-from members_area.register.domain.queries import typed_login
+from members_area.register.domain.queries import normalise_login
 from members_area.register.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -102,4 +102,4 @@ def test_a_login_is_known_however_it_is_typed():
         **dict.fromkeys(("IKCS", "IKCS-1234567", "5000013", "EB-500001-3", "7 a", "٧", ""), ""),
     }
 
-    assert {typed: typed_login(typed) for typed in logins} == logins
+    assert {typed: normalise_login(typed) for typed in logins} == logins

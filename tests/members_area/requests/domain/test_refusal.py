@@ -14,7 +14,7 @@ from cms_ext.office.law.models import LegalRule
 from members_area.requests.domain.opening import start_review
 from members_area.requests.domain.registration import (
     Grounds,
-    court_until,
+    find_court_deadline,
     record_refusal_delivery,
     refusal_letter,
     refuse_request,
@@ -103,12 +103,12 @@ def test_the_term_to_the_court_runs_from_the_delivery(ask: Ask, delivered: date,
         return record_refusal_delivery(refusal, day, today=date(2026, 12, 31), origin=SYSTEM)
 
     refusal = refused(ask, "CONTRACT")
-    assert court_until(refusal) is None
+    assert find_court_deadline(refusal) is None
     for day in (date(2026, 11, 19), date(2027, 1, 1)):
         with pytest.raises(ValidationError, match="Doręczenie nie może być"):
             record(day)
 
-    assert court_until(record(delivered)) == court
+    assert find_court_deadline(record(delivered)) == court
 
     event = AuditEvent.objects.get(action="REFUSAL_DELIVERED")
     assert event.changes == {"delivered_on": delivered.isoformat()}

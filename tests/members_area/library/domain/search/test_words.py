@@ -6,10 +6,10 @@ from members_area.library.domain.search.index import (
     MOST_WORDS,
     Forms,
     Wording,
-    entry_words,
     find_words,
+    join_number,
     list_distinct_words,
-    number_word,
+    list_entry_words,
     read_forms,
 )
 
@@ -53,13 +53,13 @@ def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many()
 def test_a_number_is_one_word_however_it_is_spelled():
     spelled = ["3/RN/2024", "3 rn 2024", "3-RN-2024", "3RN2024"]
 
-    assert {number_word(number) for number in spelled} == {"3rn2024"}
+    assert {join_number(number) for number in spelled} == {"3rn2024"}
 
 
 def test_the_words_of_a_paper_say_where_they_stand():
     wording = Wording("Protokół o windach", "5/2026", ("O windach mówiono długo.", "Winda stoi."))
 
-    assert " ".join(entry_words(wording)) == (
+    assert " ".join(list_entry_words(wording)) == (
         "aprotokol bprotokol awindach bwind a5 b5 a2026 b2026 cwindach dwind cmowiono dmowion "
         "cdlugo ddlug cwinda cstoi dstoi n52026"
     )
