@@ -56,7 +56,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
     def catalogue(self) -> SchemaCatalogue:
         return ledger_files(self.today)
 
-    def known(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
+    def find_known_report(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
         known = _committed(file)
         if known is None or IMPORTS[known.kind].lacks_rows_of(known.postings.all()):
             return None
