@@ -22,7 +22,7 @@ from ebok_plugin.payments.domain.bank_file import (
 )
 from ebok_plugin.payments.domain.waiting import count_postable
 from ebok_plugin.payments.models import BankFile, BankStatement
-from ebok_plugin.payments.views.reports import SHOWN, FateRow
+from ebok_plugin.payments.views.reports import MOST_LINES, FateRow
 
 # A file may have ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50
@@ -75,7 +75,7 @@ class _StatementsView(ComputedInspectView):
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
             # Only the line in the file tells which of several statements a remark is about.
-            "remarks": [_remark(finding) for finding in file.findings[:SHOWN]]
+            "remarks": [_remark(finding) for finding in file.findings[:MOST_LINES]]
             if whole_file or count == 1
             else [],
         }
