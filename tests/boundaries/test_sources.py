@@ -1,6 +1,5 @@
-"""What only one room may import, what no file may name, and how functions are named."""
+"""What only one room may import, and what no file may name."""
 
-import ast
 import re
 import sys
 import tomllib
@@ -13,7 +12,7 @@ from django.apps import apps
 from django.db.models import Model
 from wagtail.admin.icons import get_icons
 
-from tests.sources import PACKAGES, ROOT, of_packages, parsed, tracked
+from tests.sources import PACKAGES, ROOT, of_packages, tracked
 
 pytestmark = pytest.mark.always
 
@@ -29,12 +28,6 @@ COMES_LATE = {
     "cms_ext/base/pdf/sealing.py",
     "cms_ext/evidence/anchors/domain.py",
 }
-# Functions are named by what they do where they are called (CONTRIBUTING.md, „How to name”). A
-# reader of the call learns nothing from these: told what, taken from where, kept by whom?
-EVERYDAY = (
-    "ask|asked|bring|brought|give|given|give_back|hand_in|keep|kept|know|let_go|let_through|look_at"
-    "|made|pass_on|said|say|take|taken|take_in|tell|told|wanted"
-)
 PROFILE = re.compile(
     r"(?i:czysty ?las|demo_union|COOP_PROFILE|environ\W+PROFILE)"
     r"|COOP_DEMO_FIXTURES\.name\s*(==|!=|in)|profile\s*==\s*[\"'](coop|union)"
@@ -128,20 +121,6 @@ def test_imports_stand_on_top_of_the_file():
 
     assert {name for name in inside if not name.endswith("/apps.py")} == (BEFORE_SETUP | COMES_LATE)
     assert ROOT.joinpath("pyproject.toml").read_text("utf-8").count("PLC0415") == 1
-
-
-def test_no_function_is_named_by_an_everyday_verb_alone():
-    """Those that others can call: functions, methods and properties, not those in functions."""
-    named = {
-        f"{path}: {node.name}"
-        for path, module in parsed(rf"def ({EVERYDAY})\(")
-        if "/migrations/" not in path
-        for part in module.body
-        for node in (part.body if isinstance(part, ast.ClassDef) else [part])
-        if isinstance(node, ast.FunctionDef) and re.fullmatch(EVERYDAY, node.name)
-    }
-
-    assert named == set()
 
 
 def test_no_module_names_the_union_or_asks_for_a_profile():
