@@ -58,7 +58,7 @@ class WaitingRow:
         return self.line.remaining if self.line.came_in else -self.line.remaining
 
     @property
-    def whole(self) -> str:
+    def original_amount(self) -> str:
         partly = self.line.remaining != abs(self.line.amount)
         return _("z {amount}").format(amount=self.line.amount) if partly else ""
 
@@ -99,7 +99,7 @@ class WaitingList(StaffList):
             "remaining",
             gettext_lazy("Kwota"),
             "remaining",
-            hint="whole",
+            hint="original_amount",
             in_file=lambda row: row.remaining.amount,
         ),
         Fact("title", gettext_lazy("Tytuł"), "line.title", classname="desk-words"),
