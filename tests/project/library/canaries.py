@@ -163,5 +163,5 @@ def _tie(canaries: dict[str, Canary]) -> None:
                 type=RelationType.REPEALS_IN_PART,
                 scope_text="§ 1",
             )
-        for meeting in Meeting.objects.whole():
+        for meeting in Meeting.objects.first_parts():
             add_paper(meeting, canary.document, role=PaperRole.MATERIAL, origin=SYSTEM)
