@@ -62,7 +62,7 @@ class _Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _QueryAdapter:
     """What the iterables of Django want to know of a query set."""
 
     compiler: Any
@@ -70,7 +70,7 @@ class _Asked:
     db: str = DEFAULT_DB_ALIAS
 
     @property
-    def query(self) -> _Asked:
+    def query(self) -> _QueryAdapter:
         return self
 
     def get_compiler(self, using: str) -> Any:
@@ -106,7 +106,7 @@ class PreparedQuery(Generic[Row]):
             raise TransactionManagementError("Rows are locked within a transaction alone.")
         parameters = ready.parameters(values, compiler.connection)
         compiler.as_sql = lambda *args, **kwargs: (ready.sql, parameters)
-        return list(ready.iterable(_Asked(compiler, {})))
+        return list(ready.iterable(_QueryAdapter(compiler, {})))
 
     def first(self, **values: Value) -> Row | None:
         """The first row, or None; `build` limits the query to it."""
