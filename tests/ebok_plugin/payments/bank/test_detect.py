@@ -155,7 +155,7 @@ def test_a_wrong_profile_fails_when_it_is_made():
     pko = PROFILES["pko"]
     for wrong, said in (
         ({"encodings": ("mazovia-9",)}, "Profile pko: unknown encoding mazovia-9."),
-        ({"separator": "~~"}, "Profile pko: the separator must be one sign."),
+        ({"separator": "~~"}, "Profile pko: the separator must be one character."),
         ({"sample_hint": "("}, "Profile pko: wrong pattern, "),
         ({"virtual_pattern": "["}, "Profile pko: wrong pattern, "),
         ({"virtual_pattern": r"\d+$"}, "Profile pko: virtual_pattern must have one group."),
