@@ -243,7 +243,7 @@ LastEntry = tuple[int, datetime] | None
 
 
 def last_entry(account: Account) -> LastEntry:
-    """Return the newest entry, which identifies all entries: they are only inserted (§8).
+    """Return the newest entry, which identifies all entries: they are only inserted.
 
     `ledger.md` §8. The moment tells it from that of another database with the same numbers. One
     query.
