@@ -2,13 +2,16 @@
 
 from cms_ext.plugins import PluginConfig
 
+EBOK = "ebok"
+
 
 class EbokConfig(PluginConfig):
     name = "ebok_plugin"
     verbose_name = "E-BOK"
     slug = "ebok"
     title = "E-BOK"
-    realm = "ebok"
+    realm = EBOK
+    panel_prefix = "/e-bok/"
     brings = (
         "ebok_plugin.ledger",
         "ebok_plugin.charges",

@@ -4,13 +4,16 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import PluginConfig
 
+IKCS = "ikcs"
+
 
 class MembersAreaConfig(PluginConfig):
     name = "members_area"
     verbose_name = _("Strefa członka")
     slug = "ikcs"
     title = "IKCS"
-    realm = "ikcs"
+    realm = IKCS
+    panel_prefix = "/ikcs/"
     brings = (
         "members_area.register",
         "members_area.library",

@@ -31,13 +31,7 @@ from cms_ext.base.files.stored_files import (
     file_extension,
     save_file,
 )
-from cms_ext.base.files.uploads import kind
-from cms_ext.base.files.uploads.content import (
-    check_pdf,
-    is_plain_text,
-    require_one_format,
-    safe_picture,
-)
+from cms_ext.base.files.uploads import content as uploads
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -72,13 +66,13 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
     try:
         checked, mime = _check_content(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
-    except kind.Unsuitable as error:
+    except uploads.Unsuitable as error:
         words = make_refusal(FILE_REFUSED, name=shown).message
         raise Refusal(FILE_REFUSED, f"{words} {error}") from error
     except NotClean as error:
         raise Refusal(FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
-        name=shown if mime == TEXT else kind.honest_name(_stem(shown, mime), mime),
+        name=shown if mime == TEXT else uploads.honest_name(_stem(shown, mime), mime),
         content=checked,
         mime=mime,
         scan_state=scan_state,
@@ -87,25 +81,27 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
 
 def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
     if not content:
-        raise kind.Unsuitable(_("Plik jest pusty."))
+        raise uploads.Unsuitable(_("Plik jest pusty."))
     if len(content) > MAX_SIZE:
-        raise kind.Unsuitable(_("Zmniejsz go poniżej 10 MB."))
-    mime = kind.media_type(content)
-    if mime in (kind.PDF, *kind.PICTURES):
-        kind.require_honest_name(name, mime)
-        require_one_format(content, mime)
-        if mime == kind.PDF:
-            check_pdf(content)
-            return content, kind.PDF
-        return safe_picture(content, mime), kind.JPEG
-    if file_extension(name) == "txt" and is_plain_text(content):
+        raise uploads.Unsuitable(_("Zmniejsz go poniżej 10 MB."))
+    mime = uploads.media_type(content)
+    if mime in (uploads.PDF, *uploads.PICTURES):
+        uploads.require_honest_name(name, mime)
+        uploads.require_one_format(content, mime)
+        if mime == uploads.PDF:
+            uploads.check_pdf(content)
+            return content, uploads.PDF
+        return uploads.safe_picture(content, mime), uploads.JPEG
+    if file_extension(name) == "txt" and uploads.is_plain_text(content):
         return content, TEXT
-    raise kind.Unsuitable(_("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT."))
+    raise uploads.Unsuitable(
+        _("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT.")
+    )
 
 
 def _stem(name: str, mime: str) -> str:
     """Return the file name with the ending `jpg` for a redrawn picture."""
-    was_picture = mime == kind.JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
+    was_picture = mime == uploads.JPEG and file_extension(name) in ("png", "heic", "heif", "jfif")
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 

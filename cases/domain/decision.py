@@ -148,12 +148,12 @@ def hand_over_correction(
     plugins.propose_correction(new, origin, today)
 
 
-def correction_of(case: Case) -> plugins.CorrectionSeen | None:
+def correction_of(case: Case) -> plugins.CorrectionStatus | None:
     """The correction that this case proposed, as it stands now; None where it proposed none."""
     return plugins.find_correction(_key(case))
 
 
-def corrected_page(correction: plugins.CorrectionSeen | None, user: object, today: date) -> str:
+def corrected_page(correction: plugins.CorrectionStatus | None, user: object, today: date) -> str:
     """Address of the posted correction; "" where nothing is posted or the reader may not see it."""
     if correction is None or correction.row is None:
         return ""

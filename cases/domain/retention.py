@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, CaseAttachment, DisputedRow, MendedNotice, Quote, SameHere
 from cases.row_guards import GUARDS
 from cms_ext.base.database.append_only import find_missing_guards
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import Figure, RowFigures

@@ -25,12 +25,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import RelatedLink, find_panel
-from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 
-PANELS: Mapping[str, Realm] = {CaseChannel.EBOK: Realm.EBOK, CaseChannel.IKCS: Realm.IKCS}
+# The realm whose panel a case came by.
+PANELS: Mapping[str, str] = {CaseChannel.EBOK: "ebok", CaseChannel.IKCS: "ikcs"}
 
 
 def panel_page(name: str, realm: str, *args: object) -> str:

@@ -29,7 +29,7 @@ from cases.vocabulary import (
 )
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 
 

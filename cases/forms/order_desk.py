@@ -19,7 +19,7 @@ from cases.forms.customer import text_area, text_input
 from cases.forms.desk import day_input
 from cases.models import ServiceItem
 from cms_ext.base.money.amounts import Money
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.plugins import PayerAccount
 
 QUANTITY: dict[str, Any] = {

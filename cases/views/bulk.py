@@ -39,8 +39,7 @@ from cms_ext.evidence.audit.domain.event import (
     record_list,
     record_view,
 )
-from cms_ext.office.desk_kit.workflow.forms import REFUSALS, StepForm, add_refusal
-from cms_ext.office.desk_kit.workflow.step import Done, Step
+from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step, StepForm, add_refusal
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
@@ -223,7 +222,7 @@ class OrderToCharge(StepPage[Case]):
         messages.error(self.request, str(refusal))
         return redirect(self.landing())
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         case = self.subject
         if self.request.method == "GET":
             record_view(self.request, case, case.person, ReadReason.CASE)

@@ -44,8 +44,7 @@ from cases.views.steps import STEPS
 from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.private_answer import show_pdf
-from cms_ext.base.web.sandboxed_answer import make_sandboxed
+from cms_ext.base.web.responses import make_sandboxed, show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.charts import BarChart

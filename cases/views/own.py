@@ -36,7 +36,6 @@ from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accounts
-from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 
 # The value of the button that sends the report in spite of a known trouble.
@@ -77,14 +76,14 @@ TEMPLATES = "cases/own"
 PAGE_SIZE = 20
 # From this number of cases on the table of all cases is offered.
 MANY = 5
-CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
+CHANNELS = {"ebok": CaseChannel.EBOK, "ikcs": CaseChannel.IKCS}
 
 
-def realm_of(request: HttpRequest) -> Realm:
+def realm_of(request: HttpRequest) -> str:
     """The realm of the reader's panel."""
     if not isinstance(request.user, User):
         raise Http404
-    return Realm(request.user.realm)
+    return request.user.realm
 
 
 @require_safe
@@ -144,7 +143,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/new.html", context)
 
 
-def _opened(request: HttpRequest, form: OwnCaseForm, realm: Realm, today: date) -> Case | None:
+def _opened(request: HttpRequest, form: OwnCaseForm, realm: str, today: date) -> Case | None:
     """The opened case; None for a reader without a person, or with its refusal in the form."""
     if not isinstance(request.user, User) or request.user.person is None:
         return None

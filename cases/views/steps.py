@@ -19,8 +19,7 @@ from cases.models import Case
 from cases.views.order_steps import ORDER_STEPS
 from cases.vocabulary import AnswerWay, CasePriority
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 
 
 def _plain(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:

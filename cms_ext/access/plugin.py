@@ -101,7 +101,7 @@ def find_applications(query: str, user: User, today: date) -> Sequence[plugins.S
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(urls="cms_ext.access.urls"),
     people=plugins.PeoplePart(
-        applying=plugins.Applying(
+        applying=plugins.ApplicationIntake(
             banner=people.sign_in_banner,
             papers=people.form_papers,
             code_valid=printed_code_valid,

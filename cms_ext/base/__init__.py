@@ -1,1 +1,1 @@
-"""What all stand on and what knows no cooperative: foreign files, words, storage."""
+"""Tools that know nothing of cooperatives: files, text, tables, PDF, dates, money, database."""

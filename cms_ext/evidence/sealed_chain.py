@@ -1,8 +1,8 @@
-"""A chain of rows under the co-op's key: what was written cannot be changed or cut off unseen.
+"""A chain of rows sealed with the co-op's key: changes and cuts are noticed.
 
-Each link has the hash of the link before; the end of the chain stands in a row of its own, which is
-the chain's lock, and bears a seal. It is told outside the database once a day (`Plugin.chains`).
-What a link's hash is computed over, and how it is sealed, is known by those who write it.
+Each link has the hash of the link before. The end of the chain is a sealed row of its own, which is
+also the lock of the chain; it is published once a day (`EvidencePart.chains`). The modules that
+write links define what their hash is computed over, and how they are sealed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, list_ke
 from cms_ext.plugins import ChainEnd
 
 THE_ONE = 1
-# Stands for the hash before, where the end of the chain was not what this site had sealed: the
-# break stays to be seen however much is written after it.
+# Replaces the previous hash if this site had not sealed the end of the chain: so the break stays
+# visible, however much is written after it.
 BROKEN = "broken"
 
 
 class ChainLink(models.Model):
-    """One link: `number` runs from 1 without a gap, `prev_hash` is the `hash` of the one before."""
+    """A link: `number` runs from 1 without a gap, `prev_hash` is the previous `hash`."""
 
     number = models.PositiveBigIntegerField(_("nr w łańcuchu"), unique=True)
     prev_hash = models.CharField(max_length=64, blank=True)
@@ -43,10 +43,9 @@ class ChainLink(models.Model):
 
 
 class SealedEnd(models.Model):
-    """Where a chain ends, under a seal; its one row is the lock of the chain.
+    """The sealed end of a chain; its one row is the lock of the chain.
 
-    `named` stands in what the seal is computed over: no link and no other chain's end can be put in
-    its place.
+    `named` is part of the sealed text, so that no link and no other chain's end can replace it.
     """
 
     number = models.PositiveBigIntegerField(default=0)
@@ -68,7 +67,7 @@ class SealedEnd(models.Model):
 
     @property
     def sealed_text(self) -> str:
-        """What the seal is computed over."""
+        """The text that the seal is computed over."""
         return f"{self.named} {self.number} {self.hash}"
 
 
@@ -77,18 +76,18 @@ End = TypeVar("End", bound=SealedEnd)
 
 
 def end_of(ends: type[End]) -> End:
-    """Where the chain ends now; an empty end where nothing was ever written."""
+    """The end of the chain; an empty end if nothing was ever written."""
     return ends._default_manager.filter(pk=THE_ONE).first() or ends()
 
 
 def lock_end(ends: type[End], links: type[ChainLink]) -> End:
-    """Where the chain ends; nobody else writes to it before the end of this transaction."""
+    """Lock and return the end of the chain: nobody else writes during this transaction."""
     found: End | None = _locked_end(ends).first(key=THE_ONE)
     if found is not None:
         return found
     end, made = ends._default_manager.select_for_update().get_or_create(pk=THE_ONE)
     if made:
-        # Not the first one: it was taken away. What is written now follows the links, unsealed.
+        # The end was taken away: what is written now follows the links, unsealed.
         end.number = links._default_manager.aggregate(last=Max("number"))["last"] or 0
     return end
 
@@ -102,7 +101,7 @@ def _locked_end(ends: type[End]) -> PreparedQuery[End]:
 
 
 def hash_before(end: SealedEnd) -> str:
-    """What the next link is chained to."""
+    """The hash that the next link refers to."""
     return end.hash if is_sealed(end) else BROKEN
 
 
@@ -114,14 +113,14 @@ def move_end(end: SealedEnd, number: int, last: str) -> None:
 
 
 def is_sealed(end: SealedEnd) -> bool:
-    """Whether this site sealed the end, with the key in use or one before it."""
+    """True if this site sealed the end, with the present key or a former one."""
     if not end.has_begun:
         return not end.seal
     return key_of_hash(end.sealed_text, end.seal) is not None
 
 
 def end_to_publish(ends: type[End]) -> ChainEnd:
-    """Where the chain ends now, to be told outside."""
+    """The end of the chain in the form that is published."""
     end = end_of(ends)
     return ChainEnd(end.number, end.hash)
 
@@ -132,7 +131,7 @@ def hashes_of(links: type[ChainLink], numbers: Sequence[int]) -> Mapping[int, st
 
 
 class ChainFault(Enum):
-    """What is wrong at a link, or at the end."""
+    """A fault of a link, or of the end."""
 
     GAP = auto()
     UNLINKED = auto()

@@ -1,1 +1,1 @@
-"""How pages look, and which of them are kept ready."""
+"""The look of pages, and the cache of public pages."""

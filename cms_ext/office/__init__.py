@@ -1,1 +1,1 @@
-"""What an office works with: its log, the law, registers, files to hand out, steps."""
+"""Tools of an office: legal rules, staff registers, queues, steps, exports."""

@@ -1,9 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
-from cms_ext.plugins.contract import (
-    Plugin,
-    PluginConfig,
-)
+from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import (
     MOST_HITS,
     DeskPart,
@@ -22,16 +19,8 @@ from cms_ext.plugins.desk_part import (
     build_roles,
     word_rights,
 )
-from cms_ext.plugins.evidence_part import (
-    Chain,
-    ChainEnd,
-    EvidencePart,
-    LogWords,
-    Published,
-)
-from cms_ext.plugins.malformed import (
-    MalformedPlugin,
-)
+from cms_ext.plugins.evidence_part import Chain, ChainEnd, EvidencePart, LogWords, PublishedModel
+from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
     find_account_address,
     find_charged_work,
@@ -60,8 +49,8 @@ from cms_ext.plugins.offers import (
 from cms_ext.plugins.offers_part import (
     Charging,
     Corrections,
-    CorrectionSeen,
     CorrectionStage,
+    CorrectionStatus,
     DisputableRows,
     Figure,
     FollowedAccounts,
@@ -85,16 +74,11 @@ from cms_ext.plugins.operations_part import (
     Question,
     SetUp,
 )
-from cms_ext.plugins.panel_part import (
-    AlsoAdmits,
-    IdentityProvider,
-    Panel,
-    PanelPart,
-)
+from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel, PanelPart
 from cms_ext.plugins.people_part import (
     AccessCheck,
     AccessProcedure,
-    Applying,
+    ApplicationIntake,
     Desk,
     PeoplePart,
     PersonalData,
@@ -105,6 +89,7 @@ from cms_ext.plugins.people_part import (
     Retention,
 )
 from cms_ext.plugins.registry import (
+    declared_realms,
     describe_desk,
     fill_in_desk,
     find_application_intake,
@@ -146,12 +131,12 @@ __all__ = [
     "AccessCheck",
     "AccessProcedure",
     "Alarm",
-    "AlsoAdmits",
-    "Applying",
+    "ExtraAdmission",
+    "ApplicationIntake",
     "Chain",
     "ChainEnd",
     "Charging",
-    "CorrectionSeen",
+    "CorrectionStatus",
     "CorrectionStage",
     "Corrections",
     "Desk",
@@ -193,11 +178,12 @@ __all__ = [
     "Plugin",
     "PluginConfig",
     "PostedCharge",
-    "Published",
+    "PublishedModel",
     "Question",
     "Related",
     "RelatedLink",
     "ReportableEvents",
+    "ResidentRealm",
     "ReportedEvent",
     "Retention",
     "RightInWords",
@@ -223,6 +209,7 @@ __all__ = [
     "list_correctable_accounts",
     "find_correction",
     "require_plugins",
+    "declared_realms",
     "describe_desk",
     "find_panel_desk",
     "find_disputable_rows",

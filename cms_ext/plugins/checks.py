@@ -1,4 +1,4 @@
-"""System checks: a wrong declaration stops the site with its name and its cure."""
+"""System checks of declarations: an error names the plugin and the cure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import NoReverseMatch, reverse
 
-from cms_ext.plugins.contract import PluginConfig
-from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.realm import RESIDENT_REALMS, Realm
 from cms_ext.plugins.registry import list_plugin_menu, plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
@@ -182,42 +182,7 @@ def _unknown_models(config: PluginConfig) -> Iterator[CheckMessage]:
 
 def _unknown_permissions(config: PluginConfig, slugs: set[str]) -> Iterator[CheckMessage]:
     known = set(_declared_permissions())
-    plugin = config.plugin
-    named = [
-        (f"gives {role.group!r}", permission)
-        for role in plugin.desk.roles
-        if role.only_with in {"", *slugs}
-        for permission in role.permissions
-    ]
-    named += [
-        (f"opens the first step {step.title!r} by", right)
-        for step in plugin.operations.first_steps
-        for right in (step.right, step.unless)
-        if right
-    ]
-    named += [
-        (f"shows the queue {queue.code!r} by", right)
-        for queue in plugin.desk.queues
-        for right in queue.rights
-    ]
-    named += [
-        (f"opens the search group {group.code!r} by", right)
-        for group in plugin.desk.finds
-        for right in group.rights
-    ]
-    named += [
-        (f"shows the desk task {task.title!r} by", right)
-        for task in plugin.desk.tasks
-        for right in task.rights
-    ]
-    named += [
-        (f"shows the disputed row {rows.kind!r} by", right)
-        for rows in plugin.offers.disputable
-        for right in rows.rights
-    ]
-    charging = plugin.offers.charging
-    named += [("charges by", right) for right in (charging.rights if charging else ())]
-    for what, permission in named:
+    for what, permission in _named_permissions(config.plugin, slugs):
         if permission not in known:
             yield Error(
                 f"Plugin {config.slug!r} {what} the unknown permission {permission!r}.",
@@ -226,8 +191,31 @@ def _unknown_permissions(config: PluginConfig, slugs: set[str]) -> Iterator[Chec
             )
 
 
+def _named_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[tuple[str, str]]:
+    """(what the declaration does by it, the permission) for each permission that it names."""
+    for role in plugin.desk.roles:
+        if role.only_with in {"", *slugs}:
+            yield from ((f"gives {role.group!r}", right) for right in role.permissions)
+    for step in plugin.operations.first_steps:
+        named = filter(None, (step.right, step.unless))
+        yield from ((f"opens the first step {step.title!r} by", right) for right in named)
+    users: list[tuple[str, tuple[str, ...]]] = [
+        *((f"shows the queue {queue.code!r} by", queue.rights) for queue in plugin.desk.queues),
+        *((f"opens the search group {one.code!r} by", one.rights) for one in plugin.desk.finds),
+        *((f"shows the desk task {task.title!r} by", task.rights) for task in plugin.desk.tasks),
+        *(
+            (f"shows the disputed row {rows.kind!r} by", rows.rights)
+            for rows in plugin.offers.disputable
+        ),
+    ]
+    if plugin.offers.charging:
+        users.append(("charges by", plugin.offers.charging.rights))
+    for what, rights in users:
+        yield from ((what, right) for right in rights)
+
+
 def _declared_permissions() -> Iterator[str]:
-    """All permissions that migrate will create, read from the models and not from the database."""
+    """All permissions that migrate will create, read from the models, not the database."""
     for model in apps.get_models():
         options = model._meta
         for action in options.default_permissions:
@@ -239,10 +227,11 @@ def _declared_permissions() -> Iterator[str]:
 
 def _unknown_realm(config: PluginConfig) -> Iterator[CheckMessage]:
     named = {config.realm, *(entry.realm for entry in config.plugin.site.menu)} - {""}
-    for realm in sorted(named - set(Realm.values) | named & {Realm.NONE.value}):
+    known = [Realm.STAFF.value, *(realm.code for realm in RESIDENT_REALMS)]
+    for realm in sorted(named - set(known)):
         yield Error(
             f"Plugin {config.slug!r} names the unknown realm {realm!r}.",
-            hint="A realm is one of: staff, ikcs, ebok.",
+            hint=f"A realm is one of: {', '.join(known)}.",
             id="coop.E008",
         )
 

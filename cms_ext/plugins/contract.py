@@ -1,7 +1,8 @@
-"""The contract of a plugin: its head, which Django reads first, and its declaration in parts."""
+"""The contract of a plugin: its head, which Django reads first, and its declaration."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib import import_module
@@ -20,8 +21,17 @@ from cms_ext.plugins.site_part import SitePart
 
 
 @dataclass(frozen=True, slots=True)
+class ResidentRealm:
+    """A kind of login for residents: its code in data, its name, the address it alone opens."""
+
+    code: str
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
-    """What a plugin adds to the site, in parts; one that it leaves out is empty.
+    """What a plugin adds to the site, in parts; a part that is left out is empty.
 
     Frozen: a misspelt slot fails at import.
     """
@@ -49,9 +59,14 @@ class PluginConfig(AppConfig):
 
     It is read while the settings load, before any model. `brings` are the Django apps beside its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
-    that must exist. `declaration` is the module that holds `PLUGIN`, its `plugin` module where it
-    says nothing; it is imported at the first question to the registry, when the models are there,
-    and so holds functions instead of their names.
+    that must exist.
+
+    `realm` is the kind of login that the plugin is for. The plugin that brings a realm names it
+    by its title, and says in `panel_prefix` which address its logins alone open ("/ikcs/").
+
+    `declaration` is the module that holds `PLUGIN`, by default the `plugin` module. It is imported
+    at the first question to the registry, when the models are loaded, and so holds functions
+    instead of their names.
     """
 
     # Django must neither pick this base itself nor fall back to a plain AppConfig beside it:
@@ -61,6 +76,7 @@ class PluginConfig(AppConfig):
     slug: ClassVar[str] = ""
     title: ClassVar[str] = ""
     realm: ClassVar[str] = ""
+    panel_prefix: ClassVar[str] = ""
     brings: ClassVar[tuple[str, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()
     needs_settings: ClassVar[tuple[str, ...]] = ()
@@ -75,6 +91,10 @@ class PluginConfig(AppConfig):
             f"{cls.__name__}.slug {cls.slug!r} must be lower-case letters, digits and hyphens.",
         )
         require(bool(cls.title.strip()), f"Plugin {cls.slug!r} needs a title.")
+        require(
+            not cls.panel_prefix or bool(cls.realm and re.match(r"^/[a-z-]+/$", cls.panel_prefix)),
+            f"{cls.__name__}.panel_prefix is for the plugin of a realm, for example '/e-bok/'.",
+        )
         for name in ("brings", "requires", "needs_settings"):
             require(
                 isinstance(getattr(cls, name), tuple), f"{cls.__name__}.{name} must be a tuple."
@@ -82,12 +102,12 @@ class PluginConfig(AppConfig):
 
     @property
     def is_own(self) -> bool:
-        """Whether this is a part of the extension itself, and no plugin from beside it."""
+        """True for a part of the extension itself, False for an outside plugin."""
         return self.name.startswith("cms_ext.")
 
     @cached_property
     def plugin(self) -> Plugin:
-        """The declaration. Raises MalformedPlugin where there is none, or one without its realm."""
+        """The declaration. Raises MalformedPlugin if there is none, or if it lacks its realm."""
         name = self.declaration or f"{self.name}.plugin"
         plugin = getattr(import_module(name), "PLUGIN", None)
         if not isinstance(plugin, Plugin):
@@ -96,7 +116,7 @@ class PluginConfig(AppConfig):
         return plugin
 
     def demand_realm(self, plugin: Plugin) -> None:
-        """Raises MalformedPlugin when a part needs the realm that the head does not name."""
+        """Raises MalformedPlugin if a part needs a realm that the head does not name."""
         for what, is_there in (
             ("a panel and so needs the realm that signs in there", plugin.panel.panel),
             ("an access procedure and so needs the realm it opens", plugin.people.access),

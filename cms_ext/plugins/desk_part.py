@@ -1,4 +1,4 @@
-"""What a plugin gives its staff: rights, queues, searches, screens. Imports no models."""
+"""What a plugin gives its staff: rights, queues, searches, screens. No models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
+    """The permissions of a staff group: `group` is its code, a permission 'app.codename'.
 
     `placed` are those that hold at places, which the plugin itself gives and names in
     `DeskPart.placed_rights`; they are no more than these. `only_with` is the slug of a plugin whose
@@ -35,8 +35,9 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRight:
-    """That `group` has the permission 'app.codename' at one place: a `page`, `collection` or `site`
-    with this number.
+    """A permission 'app.codename' of a group at one place.
+
+    `kind` is `page`, `collection` or `site`, `number` its key.
     """
 
     group: str
@@ -47,7 +48,7 @@ class PlacedRight:
 
 @dataclass(frozen=True, slots=True)
 class RightInWords:
-    """What somebody may do who has all these permissions, after „może:” („czyta dziennik”).
+    """The meaning of these permissions together, after „może:” („czyta dziennik”).
 
     A declared role has all of them or none: what is given apart gets words of its own. They stand
     with the plugin whose models the permissions belong to, each permission once. With `placed` they
@@ -61,7 +62,7 @@ class RightInWords:
 
 @dataclass(frozen=True, slots=True)
 class GivenRight:
-    """A right to models of one app in words, with the groups of staff that have it.
+    """A right to models of one app, in words, with the staff groups that have it.
 
     `names` are codenames in one text („view_account add_account”). From a table of these a plugin
     makes its `rights` (`rights_in_words_of`) and its `roles` (`roles_of`).
@@ -84,7 +85,7 @@ def word_rights(given: Iterable[GivenRight]) -> tuple[RightInWords, ...]:
 def build_roles(
     given: Iterable[GivenRight], of_others: Mapping[str, Iterable[str]]
 ) -> tuple[Role, ...]:
-    """Each group's rights of the table, with its permissions of other apps; all enter the desks."""
+    """Collect each group's rights of the table and of other apps; all may enter the desks."""
     held: dict[str, list[str]] = {}
     for right in given:
         for group in right.groups:
@@ -97,7 +98,7 @@ def build_roles(
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """What waits, as the rows of one query: counted with all other queues in a single question.
+    """A queue as the rows of one query, counted with all other queues in a single one.
 
     `since` names the field (a day or a moment) from which a row waits and `due` the one of its
     term, also over keys (`batch__made_at`); "" where there is none. The rows are neither sliced
@@ -111,7 +112,7 @@ class WaitingRows:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits, where no query of rows can tell it; it was counted in a fixed number of them."""
+    """A queue counted in a fixed number of queries, if no query of rows can tell it."""
 
     number: int
     oldest: date | None = None
@@ -120,7 +121,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WorkQueue:
-    """A queue of a desk: a line of „Dziś”, and the number beside the queue's menu entry.
+    """A queue of a desk: a line of „Dziś”, and the number at the queue's menu entry.
 
     `code` is its name within the plugin and `title` what waits, in the plural („Wnioski o dostęp”).
     `url_name` is the screen where it is dealt with, reversed without arguments; `query` stands
@@ -145,7 +146,7 @@ class WorkQueue:
 
 @dataclass(frozen=True, slots=True)
 class DeskTask:
-    """What a clerk begins while somebody is on the telephone: a button on the first screen.
+    """A button on the first screen, for what a clerk begins during a telephone call.
 
     `title` is a verb and its object („Wpisz sprawę z telefonu”), `url_name` the screen that begins
     it, reversed without arguments. Whoever lacks one of the `rights` has no button. Only for what
@@ -164,7 +165,7 @@ MOST_HITS = 6
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One thing that was found: what it is in a few words, its address, and more about it.
+    """A search result: a few words, its address, and more about it.
 
     `key` is the number of the row, for the access log.
     """
@@ -177,7 +178,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchGroup:
-    """What one desk can find, from the search of the first screen.
+    """What one desk can search for on the first screen.
 
     `code` is its name within the plugin and `title` what is found, in the plural („Konta”).
     Nothing is looked for, for whoever lacks one of the `rights`. `find` is
@@ -201,7 +202,7 @@ class SearchGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuTask:
-    """An entry of the first level of the menu of the staff.
+    """An entry of the first level of the staff's menu.
 
     `key` names it for the entries that stand under it. They fly out, or stand on the page
     `listed_at`. No key may begin with another's, nor with Wagtail's "account": what is open Wagtail
@@ -217,7 +218,7 @@ class MenuTask:
 
 @dataclass(frozen=True, slots=True)
 class MenuSection:
-    """A heading on the page of a task; `key` names it for the entries that stand under it."""
+    """A heading on the page of a task; entries name it by its `key`."""
 
     key: str
     task: MenuTask
@@ -227,7 +228,7 @@ class MenuSection:
 
 @dataclass(frozen=True, slots=True)
 class DeskPart:
-    """What the plugin brings to the desks.
+    """What the plugin adds to the desks.
 
     `rights` says in words what the permissions of its models let people do. `placed_rights` is
     `() -> Iterable[PlacedRight]`: where the permissions hold that its roles have at places, as the

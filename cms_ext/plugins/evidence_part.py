@@ -1,4 +1,4 @@
-"""What a plugin can prove: its log, its chains, what it publishes. Imports no models."""
+"""What a plugin records and proves: log, chains, publications. Imports no models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LogWords:
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """Where a chain ends: the number of its last entry (0: it has none) and that entry's hash.
+    """The end of a chain: number and hash of its last entry; 0 if it has none.
 
     `removed_to` is the number up to which entries were removed lawfully, at the end of their term:
     nobody looks for these again.
@@ -45,7 +45,7 @@ class ChainEnd:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Entries numbered from 1 without a gap, each with a hash over itself and the one before.
+    """Entries numbered from 1 without a gap, each hashed together with the one before.
 
     `code` names it in the lines that go outside (`publications`) and `title` on screens. `end` is
     `() -> ChainEnd`; `hashes` is `(numbers) -> Mapping[int, str]`, the hashes of the entries with
@@ -65,8 +65,8 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A model whose publication is recorded (`proof.domain.publication`), and what it shows now.
+class PublishedModel:
+    """A model whose publications are recorded (`proof.domain.publication`).
 
     `model` is its label ("app_label.Model"). `served` is
     `(object_id, part) -> Shown | None`: what readers get today, read from the rows and the files
@@ -104,6 +104,6 @@ class EvidencePart:
 
     log: LogWords | None = None
     chains: tuple[Chain, ...] = ()
-    published: tuple[Published, ...] = ()
+    published: tuple[PublishedModel, ...] = ()
     rights_findings: Callable[[], Iterable[str]] | None = None
     backup_checks: tuple[Callable[[], Mapping[str, str]], ...] = ()

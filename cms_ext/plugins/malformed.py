@@ -1,4 +1,4 @@
-"""What no declaration may be; whoever wrote it reads what to write instead. Imports no models."""
+"""The error of a wrong declaration, which says what to write instead. Imports no models."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
 class MalformedPlugin(ValueError):
-    """A declaration that cannot be right; the message says what to write instead."""
+    """A wrong declaration; the message says what to write instead."""
 
 
 def require(holds: bool, otherwise: str) -> None:
-    """Raises MalformedPlugin, which says `otherwise`, unless it holds."""
+    """Raises MalformedPlugin with the message `otherwise` unless it holds."""
     if not holds:
         raise MalformedPlugin(otherwise)

@@ -1,4 +1,4 @@
-"""What rooms ask of the plugins that offer something to others: charges, corrections, papers, rows.
+"""Asks plugins for what they offer to others: charges, corrections, papers, rows.
 
 Of a plugin that is off there is nothing, and no foreign key leads to it.
 """
@@ -13,7 +13,7 @@ from uuid import UUID
 from cms_ext.plugins.offers_part import (
     Charging,
     Corrections,
-    CorrectionSeen,
+    CorrectionStatus,
     DisputableRows,
     FollowedAccounts,
     NamedPapers,
@@ -37,18 +37,18 @@ def list_chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]
 
 
 def has_charging() -> bool:
-    """Whether a plugin of this site charges."""
+    """True if a plugin of this site charges."""
     return _charging() is not None
 
 
 def may_charge(user: Any) -> bool:
-    """Whether this member of staff may charge; nobody where no plugin does."""
+    """True if this member of staff may charge."""
     slot = _charging()
     return slot is not None and bool(user.has_perms(slot.rights))
 
 
 def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
-    """Charge it, in the caller's transaction; a key that stands there charges nothing anew.
+    """Charge it in the caller's transaction; a known key charges nothing again.
 
     Raises Refusal: without the right, on an account that the person does not pay for, for another
     amount under a known key, and whatever the accounts themselves refuse.
@@ -59,7 +59,7 @@ def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
 
 
 def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
-    """What became of these, by key; what is not charged is not there. No keys cost nothing."""
+    """The posted charges by key; keys that are not charged are left out. No keys cost nothing."""
     slot = _charging()
     if slot is None or not keys:
         return {}
@@ -88,7 +88,7 @@ def list_correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount
 
 
 def propose_correction(new: NewCorrection, origin: Any, today: date) -> None:
-    """Hand a draft over to who posts; under a key that is known nothing happens.
+    """Pass a draft to who posts it; a known key changes nothing.
 
     Raises Refusal for an account that is not the person's or that the accounts refuse.
     """
@@ -97,8 +97,8 @@ def propose_correction(new: NewCorrection, origin: Any, today: date) -> None:
     slot.propose(new, origin, today)
 
 
-def find_correction(key: str) -> CorrectionSeen | None:
-    """What became of the draft of this key; None where there is none."""
+def find_correction(key: str) -> CorrectionStatus | None:
+    """The state of the draft with this key; None if there is none."""
     slot = _corrections()
     return slot.seen([key]).get(key) if slot else None
 
@@ -108,25 +108,25 @@ def _corrections() -> Corrections | None:
 
 
 def list_followed_accounts(user: object, today: date) -> Numbers | None:
-    """The accounts for which he pays, or for whose payer he acts or looks."""
+    """The accounts of which the user is payer, or acts or looks for the payer."""
     slot = _followed()
     return slot.followed(user, today) if slot else None
 
 
 def list_writable_accounts(user: object, today: date) -> Numbers | None:
-    """Those of them on which he may write."""
+    """The followed accounts on which the user may write."""
     slot = _followed()
     return slot.acted_on(user, today) if slot else None
 
 
 def list_former_accounts(person: int | None, today: date) -> Numbers | None:
-    """Those on which this person acted for the payer, and does no more."""
+    """The accounts on which this person once acted for the payer, and no longer does."""
     slot = _followed()
     return slot.left(person, today) if slot else None
 
 
 def find_account_address(number: str, user: object, today: date) -> str:
-    """Where this member of staff reads the account of this number; "" where he reads none.
+    """The page where this member of staff reads an account; "" if there is none.
 
     No number costs nothing.
     """
@@ -137,7 +137,7 @@ def find_account_address(number: str, user: object, today: date) -> str:
 
 
 def list_payers(premises: object) -> Sequence[tuple[str, int]]:
-    """The number of each account of a flat, and the key of the person who pays for it."""
+    """The number of each account of a flat, and the key of the person who pays it."""
     slot = _followed()
     if slot is None or not slot.of_premises:
         return ()
@@ -155,18 +155,18 @@ def find_disputable_rows(kind: str) -> DisputableRows | None:
 
 
 def find_readable_row(kind: str, key: str, user: object, today: date) -> RowFigures | None:
-    """The row as this resident may read it now; None for all others alike."""
+    """The row as this resident may read it now; otherwise None."""
     rows = find_disputable_rows(kind)
     return rows.seen(key, user, today) if rows else None
 
 
 def read_row(rows: DisputableRows, key: str, today: date) -> RowFigures | None:
-    """The row as it stands, for staff who have its rights; None when it is there no more."""
+    """The present row, for staff with its rights; None if it is gone."""
     return rows.now(key, today)
 
 
 def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
-    """The event as everybody may read it; None for what is not there."""
+    """The event as everybody may read it; None if it is not there."""
     every = (events for plugin in list_plugins() for events in plugin.offers.reportable)
     events = next((one for one in every if one.kind == kind), None)
     return events.seen(key, today) if events else None
@@ -175,7 +175,7 @@ def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
 def find_readable_papers(
     keys: Collection[UUID], user: object, today: date
 ) -> Mapping[UUID, PaperLink]:
-    """The title and address of those that this reader may open today; no keys cost nothing."""
+    """Title and address of the papers that this reader may open today."""
     slot = _papers()
     if slot is None or not keys:
         return {}
@@ -183,17 +183,17 @@ def find_readable_papers(
 
 
 def find_readable_paper(key: UUID | None, user: object, today: date) -> PaperLink | None:
-    """One paper; None where none is named or this reader may not open it."""
+    """One paper; None if none is named or this reader may not open it."""
     return None if key is None else find_readable_papers([key], user, today).get(key)
 
 
 def has_named_papers() -> bool:
-    """Whether a plugin of this site has papers to name."""
+    """True if a plugin of this site has papers to name."""
     return _papers() is not None
 
 
 def find_paper(typed: str, user: object, today: date) -> UUID | None:
-    """The paper of an address, a number or a title; None: not there, or hidden from this person."""
+    """The paper with this address, number or title; None if missing or hidden from the user."""
     slot = _papers()
     return slot.meant(typed, user, today) if slot else None
 
@@ -203,6 +203,6 @@ def _papers() -> NamedPapers | None:
 
 
 def hand_over_mail(mail: IncomingMail, origin: Any, today: date) -> bool:
-    """Whether some plugin has it now, or dropped it because it was its own to drop."""
+    """True if a plugin took the mail, or dropped it because it was its own."""
     readers = (plugin.operations.mail for plugin in list_plugins() if plugin.operations.mail)
     return any(take(mail, origin, today) for take in readers)

@@ -24,7 +24,7 @@ Numbers: TypeAlias = "QuerySet[Any, Any]"
 
 @dataclass(frozen=True, slots=True)
 class PayerAccount:
-    """An account of a person that a plugin keeps: its number, and what it is for in a few words."""
+    """An account of a person: its number, and in a few words what it is for."""
 
     number: str
     detail: str
@@ -32,7 +32,7 @@ class PayerAccount:
 
 @dataclass(frozen=True, slots=True)
 class NewCharge:
-    """What is to be charged: `grosze` more than zero, owed by `person` by `due_date`.
+    """A charge to be posted: `grosze` above zero, owed by `person` by `due_date`.
 
     `key` names the work outside; `title` is what the payer reads on the account.
     """
@@ -47,7 +47,7 @@ class NewCharge:
 
 @dataclass(frozen=True, slots=True)
 class PostedCharge:
-    """What stands on the account: `taken_back` once it was reversed, `url` for its payer."""
+    """A charge on an account; `taken_back` once reversed, `url` is the payer's page."""
 
     account_no: str
     grosze: int
@@ -59,7 +59,7 @@ class PostedCharge:
 
 @dataclass(frozen=True, slots=True)
 class Charging:
-    """Accounts on which other plugins charge what they did; one plugin of a site has it.
+    """Accounts on which other plugins charge their work; one plugin of a site has it.
 
     `accounts` is
     `(person, today) -> Sequence[PayerAccount]`, those for which the person pays. `charge` is
@@ -79,7 +79,7 @@ class Charging:
 
 @dataclass(frozen=True, slots=True)
 class FollowedAccounts:
-    """Accounts whose cases a reader follows beside his own; one plugin of a site has it.
+    """Accounts whose cases a reader follows besides his own; one plugin has it.
 
     Queries of account numbers that stand inside another query: `followed` is
     `(user, today) -> QuerySet`, those that he pays for, or for whose payer he acts or looks, and
@@ -100,7 +100,7 @@ class FollowedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class NewCorrection:
-    """By how much less is owed: `grosze` more than zero, on an account of `person`.
+    """A reduction of what `person` owes on an account, `grosze` above zero.
 
     `key` names the decision outside, at most 60 signs; `title` is what the payer reads on the
     account, `reason` what stays with the posting.
@@ -123,11 +123,11 @@ class CorrectionStage(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionSeen:
-    """What became of a draft: `on` the day of booking, `why` of a refusal.
+class CorrectionStatus:
+    """The state of a draft: `on` the day of booking, `why` of a refusal.
 
-    `row` is kind and key of what was posted among the rows of `OffersPart.disputable`, so that one
-    door says who may open it; None before that.
+    `row` is kind and key of what was posted among the rows of `OffersPart.disputable`, whose access
+    check applies; None before that.
     """
 
     account_no: str
@@ -144,17 +144,18 @@ class Corrections:
 
     `accounts` is `(person, today) -> Sequence[PayerAccount]`, `propose` is
     `(NewCorrection, origin, today) -> None`, in the caller's transaction, once for a key: it posts
-    nothing, and raises a Refusal. `seen` is `(keys) -> Mapping[str, CorrectionSeen]`, one query.
+    nothing, and raises a Refusal. `seen` is `(keys) -> Mapping[str, CorrectionStatus]`,
+    one query.
     """
 
     accounts: Callable[[Any, date], Sequence[PayerAccount]]
     propose: Callable[[NewCorrection, Any, date], None]
-    seen: Callable[[Sequence[str]], Mapping[str, CorrectionSeen]]
+    seen: Callable[[Sequence[str]], Mapping[str, CorrectionStatus]]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a row: how its page calls it, and the value in that page's words."""
+    """A figure of a row, with the label and the value as on its page."""
 
     label: str
     value: str
@@ -162,7 +163,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class RowFigures:
-    """A row as it stands.
+    """A row and its present figures.
 
     `title` names it in a few words, and `subject` is the name of the subject with which a complaint
     about it begins („Wysokość naliczenia”). The labels of its `figures` differ from one another;
@@ -182,7 +183,7 @@ class RowFigures:
 
 @dataclass(frozen=True, slots=True)
 class DisputableRows:
-    """Rows of one kind that a complaint may be about; its figures are frozen when it is opened.
+    """Rows of one kind that complaints may be about; a complaint freezes the figures.
 
     `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
     comes from an address and may be nonsense. `seen` is
@@ -210,7 +211,7 @@ class DisputableRows:
 
 @dataclass(frozen=True, slots=True)
 class ReportedEvent:
-    """An event as everybody may read it: what did not happen, where, and on which day.
+    """An event that everybody may read: what did not happen, where, and on which day.
 
     `heading` is the title of the form and of its button („Zgłoś brak odbioru”), `title` names the
     event in a few words, `subject` is the name of the subject of its case, `place` where it was and
@@ -231,7 +232,7 @@ class ReportedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReportableEvents:
-    """Events of one kind, which a plugin of cases takes in as a case.
+    """Events of one kind that a plugin of cases takes as a case.
 
     `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
     comes from an address and may be nonsense. `seen` is
@@ -251,7 +252,7 @@ class ReportableEvents:
 
 @dataclass(frozen=True, slots=True)
 class NamedPapers:
-    """Papers that rows of other plugins name by their key; one plugin of a site has them.
+    """Papers that rows of other plugins name by key; one plugin of a site has it.
 
     `readable` is `(keys, user, today) -> Mapping[UUID, PaperLink]`, those of the
     papers that this reader may open, and nothing that tells of the rest. `meant` is

@@ -1,4 +1,4 @@
-"""What a plugin does for whoever runs the site: jobs, set-up, demo, mail. Imports no models."""
+"""What a plugin does for operators: jobs, set-up, demo, mail. Imports no models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms_ext.plugins.malformed import require
 
 
 class JobFound(Exception):  # noqa: N818 - the job did not fail
-    """Raised by a job that ran to its end and found what a person has to look at.
+    """Raised by a job that ran to its end and found something that a person must check.
 
     „Stan serwisu” and readiness name the job, with its `cure`, until a turn finds nothing; it
     counts as run, and looks again within the hour.
@@ -41,7 +41,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """What a new site still needs before it lives; „Pierwsze kroki” names it until it is there.
+    """Something a new site still needs; „Pierwsze kroki” lists it until it is done.
 
     `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
     administration where it is done, `right` the permission ("app.codename") that opens that screen.
@@ -90,7 +90,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a plugin makes when the site is first set up, and what must be told for that.
+    """What a plugin makes at the first set-up, and what it must ask for that.
 
     `make` is `(answers, today, origin) -> Mapping[str, int]`: it makes what is
     missing and tells how many of which kind (`{"organ": 3}`). `answers` is
@@ -121,7 +121,7 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class MailFile:
-    """As the sender named it; nothing of it was looked into."""
+    """A file of a message, as its sender named it; its content is not checked."""
 
     name: str
     content: bytes
@@ -147,7 +147,7 @@ class IncomingMail:
 
 @dataclass(frozen=True, slots=True)
 class OperationsPart:
-    """What the plugin brings to the running of the site.
+    """What the plugin adds to running the site.
 
     `jobs` are run by the scheduler. `set_up` is what it makes on a new site, `first_steps` what
     that site then still needs of it, `demo` is `(today, premises) -> None`, its demo for so many

@@ -1,4 +1,4 @@
-"""The login panel of a realm: what it shows, and who enters it. Imports no models."""
+"""The login panel of a realm: what it shows, and who may enter. Imports no models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Panel:
     """The login panel of a realm.
 
     In `login_help` `%(desk)s` and `%(room)s` are the desk of the plugin's first procedure.
-    `admits` is `(user, today) -> bool`, asked at every request behind the gate:
+    `admits` is `(user, today) -> bool`, asked at every request to the panel:
     it says whether a signed-in person still has the right to enter. `typed_login` is
     `(typed) -> str`: the login in its own spelling, however it was typed, or "" for what
     has not the shape of one, without asking whether there is such a login. `papers` is
@@ -51,8 +51,8 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class AlsoAdmits:
-    """Lets in, to the panel of the plugin's realm, whom the panel itself has nothing to show.
+class ExtraAdmission:
+    """Admits to the panel of the plugin's realm people for whom the panel has nothing.
 
     `rule` is `(user, today) -> bool`, asked where `Panel.admits` says no;
     `url_name` is that of the page on which such a reader begins.
@@ -64,7 +64,7 @@ class AlsoAdmits:
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """Somebody outside who says who a person is; for the panel of the plugin's realm.
+    """Somebody outside who confirms who a person is, for the panel of the realm.
 
     `code` is the last part of the address at which one begins, `title` the button („Zaloguj przez
     …”) and `about` one or two sentences for whom it is. `provider` makes a
@@ -86,7 +86,7 @@ class IdentityProvider:
 
 @dataclass(frozen=True, slots=True)
 class PanelPart:
-    """The panel of the plugin's realm, or what the plugin adds to the panel of another.
+    """The panel of the plugin's realm, or what the plugin adds to other panels.
 
     `under_way` is `(user, realm, today) -> Sequence[PaperLink]`: a line or two for the first page
     of a panel, of what this reader has open or what comes next for him, in a number of queries
@@ -96,5 +96,5 @@ class PanelPart:
 
     panel: Panel | None = None
     under_way: Callable[[Any, str, date], Sequence[PaperLink]] | None = None
-    also_admits: AlsoAdmits | None = None
+    also_admits: ExtraAdmission | None = None
     identity_providers: tuple[IdentityProvider, ...] = ()

@@ -1,4 +1,4 @@
-"""What a plugin has of people: ways to a login, their page at the desks, their data. No models."""
+"""What a plugin knows of people: access, their page at the desks, their data. No models."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cms_ext.plugins.site_part import PaperLink
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The department that handles a panel's applications; `group` is the staff group at it.
+    """The department that handles a panel's applications; `group` is its staff group.
 
-    It holds until a co-op describes its own under this `code`: show people `described_desk(desk)`.
+    It holds until a co-op describes its own under this `code`: show people `describe_desk(desk)`.
     """
 
     code: str
@@ -28,7 +28,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """A condition of access that only this plugin can judge.
+    """A condition of access that only this plugin can check.
 
     `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
     `(application, today) -> cms_ext.access.vocabulary.CheckFinding`. It is a path because the
@@ -87,8 +87,8 @@ class AccessProcedure:
 
 
 @dataclass(frozen=True, slots=True)
-class Applying:
-    """Where the declared procedures are walked: applications for a login; one plugin has it.
+class ApplicationIntake:
+    """Where people apply for logins by the declared procedures; one plugin has it.
 
     On a site without it nobody applies on line, and a desk serves the logins that there are.
     `banner` is `() -> str`, what stands above the panels' sign-in forms, empty for
@@ -103,7 +103,7 @@ class Applying:
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """A way from a person's page to a screen of the plugin: what is done there, and its address."""
+    """A link from a person's page to a screen of the plugin."""
 
     title: str
     url: str
@@ -111,7 +111,7 @@ class PersonLink:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One matter of a person: what it is in a few words, what more there is, and what to do."""
+    """One matter of a person: a few words, details, and what to do."""
 
     title: str
     detail: str = ""
@@ -121,7 +121,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonSection:
-    """A part of a person's page at the desks, or of a flat's; `empty` is said without a row.
+    """A part of a person's or a flat's page at the desks; `empty` replaces no rows.
 
     Sections stand above the person's logins, but for those `after_logins`.
     """
@@ -135,7 +135,7 @@ class PersonSection:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """What the plugin has of a person, at the desks' screen „Osoby”.
+    """What the plugin shows of a person at the desks' screen „Osoby”.
 
     `sections` is `(person, user, today) -> Sequence[PersonSection]`: what this
     member of staff may see and do; the number of its queries does not grow with the rows. `combine`
@@ -154,7 +154,7 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What the plugin keeps about a person (GDPR art. 15 and 17).
+    """What the plugin stores about a person (GDPR art. 15 and 17).
 
     `collect` is `(person) -> Sequence[cms_ext.desks.privacy.domain.packet.Section]`,
     `erase` is `(person, today) -> Sequence[Kept]` (of
@@ -175,7 +175,7 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long one kind of the plugin's data is kept: a line of „Okresy przechowywania”.
+    """How long one kind of data is stored: a line of „Okresy przechowywania”.
 
     `code` is its name within the plugin, `title` what it is, `counted_from` the moment from which
     the term runs, `months` or `days` the term with which a co-op begins and `source` its reason.
@@ -202,7 +202,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePart:
-    """Whom the plugin lets in, and what it knows of them.
+    """The access that the plugin gives, and what it knows of people.
 
     `access` are the ways to a login of the plugin's realm; `applying` takes the applications for
     all logins. `person` is its part of a person's page at the desks, `personal_data` what it keeps
@@ -210,7 +210,7 @@ class PeoplePart:
     """
 
     access: tuple[AccessProcedure, ...] = ()
-    applying: Applying | None = None
+    applying: ApplicationIntake | None = None
     person: PersonPage | None = None
     personal_data: PersonalData | None = None
     retention: tuple[Retention, ...] = ()

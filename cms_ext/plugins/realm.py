@@ -1,25 +1,36 @@
-"""The kinds of login and the prefixes that each of them guards. Imports no models."""
+"""The kinds of login, and the addresses that each of them opens. Imports no models."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.contract import ResidentRealm
+
 
 class Realm(TextChoices):
-    """A user belongs to one realm and one session is one realm (glossary.md A0)."""
+    """The realms that every site has; those of residents are declared by plugins (glossary.md A0).
+
+    A user belongs to one realm and one session is one realm.
+    """
 
     STAFF = "staff", _("pracownik")
-    IKCS = "ikcs", "IKCS"
-    EBOK = "ebok", "E-BOK"
     NONE = "none", _("żaden")
 
 
-# Walls belong to the site and not to a plugin: they must stand when the plugin is switched off.
-GATED_PREFIXES: dict[str, Realm] = {"/ikcs/": Realm.IKCS, "/e-bok/": Realm.EBOK}
+# Read from the settings and not from the installed plugins: a panel stays closed to everybody else
+# when its plugin is switched off.
+RESIDENT_REALMS: tuple[ResidentRealm, ...] = tuple(settings.COOP_REALMS)
+GATED_PREFIXES: dict[str, str] = {realm.prefix: realm.code for realm in RESIDENT_REALMS}
+REALM_CHOICES = [
+    (Realm.STAFF.value, Realm.STAFF.label),
+    *((realm.code, realm.name) for realm in RESIDENT_REALMS),
+    (Realm.NONE.value, Realm.NONE.label),
+]
 
 
 # Wagtail's administration, for staff alone.
@@ -27,7 +38,7 @@ ADMIN_PREFIX = "/admin/"
 
 
 def is_below(address: str, prefixes: Iterable[str]) -> bool:
-    """Whether it is one of the prefixes, which end with a slash, or stands below one.
+    """True if the address is one of the prefixes (ending with a slash) or below one.
 
     By whole parts: `/admin` and `/admin/pages/` are below `/admin/`, `/administracja/` is not.
     """
@@ -35,12 +46,12 @@ def is_below(address: str, prefixes: Iterable[str]) -> bool:
 
 
 def normalised_login(login: str) -> str:
-    """One spelling for one login: width, case and outer blanks do not matter."""
+    """The login with width, case and outer blanks normalised."""
     return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
 def bare_login(typed: str) -> str:
-    """What people type when they copy a login: its letters in capitals and its digits, no more.
+    """The letters, as capitals, and digits of a login that somebody typed.
 
     Blanks and dashes of every kind, also those of a word processor, are left out.
     """
@@ -53,5 +64,5 @@ BETWEEN = ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Sm")
 
 
 def username_for(realm: str, login: str) -> str:
-    """The unique key of a user, `realm:normalised login`."""
+    """The unique key of a user: `realm:normalised login`."""
     return f"{realm}:{normalised_login(login)}"

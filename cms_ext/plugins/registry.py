@@ -1,4 +1,4 @@
-"""Which plugins are on: read from the settings before start, from the installed apps after."""
+"""The plugins of the site: from the settings while they load, then from installed apps."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
-from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
-from cms_ext.plugins.panel_part import AlsoAdmits, IdentityProvider, Panel
-from cms_ext.plugins.people_part import AccessProcedure, Applying, Desk
+from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
+from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake, Desk
 from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
 
 Slot = TypeVar("Slot")
@@ -44,7 +44,7 @@ def name_site_plugins(
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:
-    """The INSTALLED_APPS lines of the plugins in `names` (dotted packages), each with its apps.
+    """The INSTALLED_APPS lines of these plugins (dotted packages), each with its apps.
 
     Called while the settings load, so it imports only each plugin's `apps` module, never models.
     A package whose config is not a PluginConfig is listed alone; check coop.E001 then names it.
@@ -57,7 +57,7 @@ def plugin_apps(names: Iterable[str]) -> list[str]:
 
 
 def require_plugins(names: Iterable[str]) -> None:
-    """Raises ImproperlyConfigured when one of these needs a plugin that is not among them.
+    """Raises ImproperlyConfigured if one of these needs a plugin that is not among them.
 
     Called while the settings load: the models of a plugin may stand on those of the one that is
     off, and then Django stops long before any check, with words that help nobody.
@@ -74,6 +74,16 @@ def require_plugins(names: Iterable[str]) -> None:
                 )
 
 
+def declared_realms(names: Iterable[str]) -> list[ResidentRealm]:
+    """The realms of residents that these plugins bring, in order; read while the settings load."""
+    configs = [config for name in dict.fromkeys(names) if (config := _declared_config(name))]
+    return [
+        ResidentRealm(config.realm, config.title, config.panel_prefix)
+        for config in configs
+        if config.panel_prefix
+    ]
+
+
 def _declared_config(name: str) -> type[PluginConfig] | None:
     module = import_module(f"{name}.apps")
     for value in vars(module).values():
@@ -82,13 +92,13 @@ def _declared_config(name: str) -> type[PluginConfig] | None:
     return None
 
 
-# Of which installed apps the answer below is: Django puts another registry in their place, and
-# changes none that is complete.
+# The installed apps for which the result below was computed: Django replaces a complete registry
+# and never changes it.
 _configs: list[tuple[Mapping[str, AppConfig], tuple[PluginConfig, ...]]] = []
 
 
 def plugin_configs() -> list[PluginConfig]:
-    """All that declare something: first the extension's own, then the plugins of the site.
+    """All configs with a declaration: the extension's own, then those of plugins.
 
     Both in the order of the settings.
     """
@@ -103,7 +113,7 @@ def plugin_configs() -> list[PluginConfig]:
 
 
 def list_plugins() -> list[Plugin]:
-    """All declarations, in the same order."""
+    """All declarations, in the order of `plugin_configs`."""
     return [config.plugin for config in plugin_configs()]
 
 
@@ -118,7 +128,7 @@ WORDS: Mapping[type, tuple[str, ...]] = {
 
 
 def translate_texts(declared: Worded) -> Worded:
-    """The same declaration, each of its texts as this site's catalogue in LOCALE_PATHS says it."""
+    """The declaration with its texts in the words of this site's catalogue."""
     # A cached function loses which of the three it was given.
     worded: Worded = _worded(declared, get_language())
     return worded
@@ -135,7 +145,7 @@ def _worded(declared: Any, language: str | None) -> Any:
 
 
 def list_panels() -> list[tuple[str, Panel]]:
-    """(realm, panel) of every plugin that has one, in the order in which the site shows them."""
+    """(realm, panel) of every plugin that has one, in display order."""
     found = [
         (config.realm, translate_texts(config.plugin.panel.panel))
         for config in plugin_configs()
@@ -150,7 +160,7 @@ def find_panel(realm: str) -> Panel | None:
 
 
 def is_admitted(user: object, realm: str, today: date) -> bool:
-    """Whether somebody of this realm enters its panel today: by the panel's rule, or a plugin's."""
+    """True if this person may enter the realm's panel today."""
     panel = find_panel(realm)
     if panel is None:
         return False
@@ -159,14 +169,14 @@ def is_admitted(user: object, realm: str, today: date) -> bool:
     return find_extra_admission(user, realm, today) is not None
 
 
-def find_extra_admission(user: object, realm: str, today: date) -> AlsoAdmits | None:
-    """By what somebody enters who has nothing in the panel itself; it says where he begins."""
+def find_extra_admission(user: object, realm: str, today: date) -> ExtraAdmission | None:
+    """The rule of a plugin that admits somebody whom the panel itself does not."""
     ways = (config.plugin.panel.also_admits for config in plugin_configs() if config.realm == realm)
     return next((way for way in ways if way and way.rule(user, today)), None)
 
 
 def list_identity_providers() -> list[tuple[str, IdentityProvider]]:
-    """(realm, provider) of all ways to sign in beside login and password, in their order.
+    """(realm, provider) of all ways to sign in besides login and password, in order.
 
     Of a realm without a panel there is none.
     """
@@ -203,14 +213,14 @@ def list_tiles() -> list[Tile]:
 
 
 def list_plugin_menu(plugin: Plugin) -> list[MenuEntry]:
-    """The entries of a plugin on this site: those for a panel that is off are not there."""
+    """The plugin's menu entries on this site, without those of panels that are off."""
     return [
         translate_texts(one) for one in plugin.site.menu if not one.realm or find_panel(one.realm)
     ]
 
 
 def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
-    """What this reader himself has open in plugins; the links lead inside the panel of `realm`.
+    """Links to what this reader has open in plugins, inside the panel of `realm`.
 
     A few queries a plugin, whatever he has.
     """
@@ -233,7 +243,7 @@ def list_procedures() -> list[tuple[str, AccessProcedure]]:
 
 
 def list_set_ups() -> list[tuple[PluginConfig, SetUp]]:
-    """(plugin, its part of the set-up) in the order in which they are asked and made."""
+    """(plugin, its part of the set-up) in the order in which they run."""
     found = [
         (config, config.plugin.operations.set_up)
         for config in plugin_configs()
@@ -243,7 +253,7 @@ def list_set_ups() -> list[tuple[PluginConfig, SetUp]]:
 
 
 def list_given_roles() -> list[Role]:
-    """What all declarations give to staff groups on this site."""
+    """The roles that all declarations give on this site."""
     slugs = {"", *(config.slug for config in plugin_configs())}
     return [
         role for plugin in list_plugins() for role in plugin.desk.roles if role.only_with in slugs
@@ -251,38 +261,38 @@ def list_given_roles() -> list[Role]:
 
 
 def list_placed_rights() -> list[PlacedRight]:
-    """Where the declared permissions hold that hold at places, as the site stands now."""
+    """The declared permissions that hold at places, at present."""
     readers = [plugin.desk.placed_rights for plugin in list_plugins() if plugin.desk.placed_rights]
     return [right for read in readers for right in read()]
 
 
 def list_rights_in_words() -> list[RightInWords]:
-    """What permissions mean, in the words of all declarations of this site, in their order."""
+    """The meanings of permissions, from all declarations in their order."""
     return [right for plugin in list_plugins() for right in plugin.desk.rights]
 
 
 def list_open_procedures() -> list[tuple[str, AccessProcedure]]:
-    """The procedures by which residents apply; none on a site that takes no applications."""
+    """The procedures by which residents can apply; none if the site takes no applications."""
     return list_procedures() if find_application_intake() else []
 
 
-def find_application_intake() -> Applying | None:
-    """What takes the applications for these ways; None on a site that does without."""
+def find_application_intake() -> ApplicationIntake | None:
+    """The plugin part that takes applications; None on a site without it."""
     return find_slot(lambda plugin: plugin.people.applying)
 
 
 def find_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
-    """What stands in a slot that one plugin of a site fills; None where no plugin does."""
+    """The value of a slot that at most one plugin of a site fills; else None."""
     return next((found for plugin in list_plugins() if (found := slot(plugin))), None)
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:
-    """The addresses of all installed plugins, to be mounted before Wagtail's catch-all."""
+    """The URL patterns of all plugins, to be placed before Wagtail's catch-all."""
     return [path("", include(plugin.site.urls)) for plugin in list_plugins() if plugin.site.urls]
 
 
 class UnknownPanel(LookupError):
-    """No installed plugin declares this way; its plugin may be switched off."""
+    """No installed plugin declares this procedure; its plugin may be off."""
 
 
 def find_procedure(panel: str) -> AccessProcedure:
@@ -296,7 +306,7 @@ def find_realm(panel: str) -> str:
 
 
 def list_panel_codes() -> list[str]:
-    """The panel codes of the installed plugins; applications of others rest."""
+    """The panel codes of the installed plugins."""
     return [procedure.panel for _realm, procedure in list_procedures()]
 
 
@@ -315,20 +325,18 @@ def _declared(panel: str) -> tuple[str, AccessProcedure]:
     raise UnknownPanel(panel)
 
 
-# A declared desk as this co-op has it: how it is called and where it sits, on every screen.
-#
-# A plugin declares the desk with which a site begins. What the editors wrote since is known to
-# whoever declares `DeskPart.desks`; without it the declaration itself holds.
+# A plugin declares the desk with which a site begins. What editors changed since comes from the
+# plugin that declares `DeskPart.desks`; without it the declaration itself holds.
 
 
 def describe_desk(desk: Desk) -> Desk:
-    """The desk with the name, room and telephone of this co-op. One query at the most."""
+    """The desk with this co-op's name, room and telephone. At most one query."""
     describe = find_slot(lambda plugin: plugin.desk.desks)
     return describe(desk) if describe else desk
 
 
 def find_panel_desk(realm: str) -> Desk:
-    """The desk to which the panel of a realm sends people, as this co-op describes it.
+    """The desk to which a realm's panel sends people, as this co-op describes it.
 
     It is declared by the panel's own plugin, also where the site takes no applications for it.
     Raises UnknownPanel. One query at the most.
@@ -341,7 +349,7 @@ def find_panel_desk(realm: str) -> Desk:
 
 
 def fill_in_desk(text: str, desk: Desk) -> str:
-    """The text with this co-op's desk for `%(desk)s` and its room for `%(room)s`.
+    """Replace `%(desk)s` and `%(room)s` in the text by this co-op's desk and its room.
 
     Any other percent sign is left alone: an office writes such texts too. A text without either
     costs no query.
@@ -353,7 +361,7 @@ def fill_in_desk(text: str, desk: Desk) -> str:
 
 
 def render_login_help(panel: Panel) -> str:
-    """`Panel.login_help` as people read it, with the desk of the plugin's first procedure."""
+    """`Panel.login_help` with the desk of the plugin's first procedure."""
     text = str(panel.login_help)
     ways = (one.people.access for one in list_plugins() if one.panel.panel == panel)
     desk = next((way.desk for access in ways for way in access), None)

@@ -1,4 +1,4 @@
-"""What a plugin adds to the site that everybody sees. Imports no models."""
+"""What a plugin adds to the public site. Imports no models."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOR_EVERYBODY = ("public", "footer")
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A link in a menu. `url_name` is reversed without arguments.
+    """A link in a menu; `url_name` is reversed without arguments.
 
     `where` is "public" (the site's main menu), "footer" (the bottom of every page, for everybody),
     "panel" (the menu of the plugin's realm) or "account" (the pages of the own account, for logins
@@ -47,7 +47,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A page or a paper to which a line leads, and what more there is to say of it in words."""
+    """A link to a page or a paper, with more about it in words."""
 
     title: str
     url: str
@@ -75,7 +75,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class RelatedLink:
-    """What stands under an announcement: its title, address, kind, and format with size."""
+    """A link under an announcement: title, address, kind, format with size."""
 
     title: str
     url: str

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.forms.component import PaperField, RateField

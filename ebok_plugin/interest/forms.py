@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.interest.models import RateKind
 from ebok_plugin.ledger.forms.fields import PercentField, day_field

@@ -82,7 +82,7 @@ class InterestPage(StepPage[date]):
             refusal = InterestError(refusal.code, f"{refusal.account_no}: {refusal.message}")
         return super().refused(form, refusal)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
         page = find_candidates(self.subject, self.today, after=after)
         listed = sorted(one.account.pk for one in page.candidates)
@@ -178,5 +178,5 @@ class RatesPage(StepPage[None]):
         preview=_look,
     )
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}

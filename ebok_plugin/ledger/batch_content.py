@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from django.db.models import Expression, Model
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.row_digest import raw_column
 
 LEDGER = "ebok_plugin_ledger"

@@ -15,7 +15,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import LIMITS, PROFILES

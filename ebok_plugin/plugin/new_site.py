@@ -18,7 +18,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
 from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins import FirstStep, Question, SetUp
-from cms_ext.plugins.realm import Realm
+from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.models import Account
@@ -35,7 +35,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Make panel, collection, recipient and bank accounts; repeatable (`cms_ext.plugins.SetUp`)."""
     making = Making()
     make_panel_section(
-        Realm.EBOK,
+        EBOK,
         _("E-BOK"),
         list_title=_("Ogłoszenia dla płatników"),
         text=TEXT,

@@ -11,8 +11,8 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
     Charging,
     Corrections,
-    CorrectionSeen,
     CorrectionStage,
+    CorrectionStatus,
     DisputableRows,
     FollowedAccounts,
     NewCorrection,
@@ -58,17 +58,17 @@ def propose(new: NewCorrection, origin: Origin, today: date) -> None:
     )
 
 
-def seen(keys: Collection[str]) -> Mapping[str, CorrectionSeen]:
+def seen(keys: Collection[str]) -> Mapping[str, CorrectionStatus]:
     """Return by key what became of the corrections. One query."""
     known = CorrectionProposal.objects.filter(key__in=keys)
     return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
 
 
-def _seen(proposal: CorrectionProposal) -> CorrectionSeen:
+def _seen(proposal: CorrectionProposal) -> CorrectionStatus:
     stage = STAGES[State(proposal.state)]
     if proposal.entry is not None and hasattr(proposal.entry, "reversed_by"):
         stage = CorrectionStage.TAKEN_BACK
-    return CorrectionSeen(
+    return CorrectionStatus(
         proposal.account.account_no,
         proposal.amount.grosze,
         stage,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.frontend.theme.choices import set_choices
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.forms.fields import AmountField, day_field

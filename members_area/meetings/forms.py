@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document
 from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.draft import set_channel

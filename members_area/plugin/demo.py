@@ -19,6 +19,7 @@ from cms_ext.public_site.detector.demo import load_allowances
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.article import read_article
 from cms_ext.public_site.pages.demo import load_papers
+from members_area.apps import IKCS
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
 from members_area.library.domain.document import register_document
@@ -241,8 +242,8 @@ def load_requests(today: date, clerk: Origin) -> None:
 
 def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     person, channel = person_of(row["person"]), RequestChannel(row["channel"])
-    login = User.objects.filter(person=person, realm=Realm.IKCS).first()
-    own = Origin(actor=login, panel=Realm.IKCS)
+    login = User.objects.filter(person=person, realm=IKCS).first()
+    own = Origin(actor=login, panel=IKCS)
     asked = registration.RequestedPapers(
         kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
         description=row["description"],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.plugins import Published
+from cms_ext.plugins import PublishedModel
 from members_area.library.domain.audit import audit_papers
 from members_area.library.domain.files import served_version
 from members_area.library.domain.grants import find_unrecorded_group_grants
@@ -130,7 +130,7 @@ def compute_figures() -> dict[str, str]:
 
 
 PUBLISHED = (
-    Published(
+    PublishedModel(
         "members_area_library.Document",
         served_version,
         findings=audit_publications,

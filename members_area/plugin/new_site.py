@@ -19,7 +19,7 @@ from cms_ext.operations.new_site.setup.domain.pages import (
 )
 from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins import FirstStep, Question, SetUp
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentState
 from members_area.plugin.panel import COLLECTION
@@ -36,7 +36,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Make pages, collection, organs and redirects. Repeatable (`cms_ext.plugins.SetUp`)."""
     making = Making()
     make_panel_section(
-        Realm.IKCS,
+        IKCS,
         "IKCS",
         list_title=_("Ogłoszenia dla członków"),
         text=TEXT,

@@ -16,6 +16,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink, RelatedLink
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
+from members_area.apps import IKCS
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.related import (
     SEES_THE_REGISTER,
@@ -60,7 +61,7 @@ def _seen_by(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
 
 
 def _address(document: Document, user: User | AnonymousUser) -> str:
-    if isinstance(user, User) and user.realm == Realm.IKCS:
+    if isinstance(user, User) and user.realm == IKCS:
         return INSIDE.cover_url(document)
     if isinstance(user, User) and user.realm == Realm.STAFF and user.has_perm(SEES_THE_REGISTER):
         return reverse("members_area_library_document_modeladmin_inspect", args=[document.pk])
@@ -71,7 +72,7 @@ def list_related_links(
     announcement: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> list[RelatedLink]:
     """The linked papers that this reader may open; members get addresses in IKCS."""
-    inside = isinstance(user, User) and user.realm == Realm.IKCS
+    inside = isinstance(user, User) and user.realm == IKCS
     place = INSIDE if inside else PUBLIC
     return [
         RelatedLink(

@@ -23,7 +23,7 @@ from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import find_possible_duplicates, list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Membership
 from members_area.requests.domain.opening import papers_to_give

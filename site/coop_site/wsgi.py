@@ -10,10 +10,10 @@ application = get_wsgi_application()
 from django.core.checks import Tags  # noqa: E402 - needs the apps
 from django.core.management import BaseCommand  # noqa: E402 - needs the apps
 
-from cms_ext.base.database.write_lock import wait_in_requests  # noqa: E402 - needs the apps
+from cms_ext.base.database.transactions import wait_in_requests  # noqa: E402 - needs the apps
 from cms_ext.people.identity.checks import refuse_demo_people  # noqa: E402 - needs the apps
 
 wait_in_requests()
 refuse_demo_people()
-# What a plugin finds wrong in the data stops the site too, like bank numbers of the demo.
+# Wrong data, such as bank numbers of the demo, stops the site too.
 BaseCommand().check(tags=[Tags.database], databases=["default"])

@@ -7,7 +7,6 @@ from wagtail.models import Page
 
 from cms_ext.evidence.audit.domain.event import OPERATOR, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.plugins.realm import Realm
 from tests.kept_rows import keep_rows
 from tests.people import resident
 from tests.whole_database import whole_database
@@ -24,7 +23,7 @@ def test_all_rows_are_those_that_were_kept():
     """Past append-only triggers and foreign keys, whatever the test did to them."""
     before = whole_database()
     bring_back = keep_rows()
-    anna = resident(Realm.IKCS, "IKCS-0007", "Anna Lis")
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     record("login", OPERATOR, obj=anna)
     Permission.objects.all().delete()
     Page.objects.update(title="Zmieniona")
@@ -40,6 +39,6 @@ def test_all_rows_are_those_that_were_kept():
 @pytest.mark.parametrize("turn", [1, 2])
 def test_the_next_test_begins_as_the_former(turn: int):
     """Each commits what only one of them could."""
-    resident(Realm.IKCS, "IKCS-0007", "Anna Lis")
+    resident("ikcs", "IKCS-0007", "Anna Lis")
 
     assert Permission.objects.exists()

@@ -8,7 +8,6 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -42,7 +41,7 @@ def public(home: HomePage) -> AnnouncementIndexPage:
 
 @shared
 def members(home: HomePage) -> AnnouncementIndexPage:
-    section = stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    section = stand_below(home, PanelPage(title="IKCS", realm="ikcs"))
     return stand_below(section, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
 
 

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from cms_ext.access.people import form_papers
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.related import related_of
 from members_area.library.domain.paper import read_source
@@ -162,8 +161,8 @@ def test_a_change_of_the_statute_waits_for_the_court():
 def test_papers_under_an_announcement_are_shown_to_members_only():
     """Not to her neighbour of E-BOK, nor to a guest."""
     announcement = AnnouncementPage.objects.get(slug="zmiana-oplat-2027")
-    anna = User.objects.get(realm=Realm.IKCS, login="IKCS-0007")
-    neighbour = User.objects.get(realm=Realm.EBOK, login="EB-500002-1")
+    anna = User.objects.get(realm="ikcs", login="IKCS-0007")
+    neighbour = User.objects.get(realm="ebok", login="EB-500002-1")
 
     def found(reader: User | AnonymousUser) -> list[str]:
         groups = related_of(announcement, reader, TODAY)

@@ -6,6 +6,9 @@ from cms_ext.plugins import PluginConfig
 
 COLLECTIONS = "waste_union_collections"
 
+# In whose panel it has a page, on a site with that panel.
+EBOK = "ebok"
+
 
 class CollectionsConfig(PluginConfig):
     name = "waste_union.collections"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from cms_ext.plugins import find_panel
-from cms_ext.plugins.realm import GATED_PREFIXES, Realm
+from cms_ext.plugins.realm import GATED_PREFIXES
+from waste_union.collections.apps import EBOK
 from waste_union.collections.views import public
 
 app_name = "collections"
@@ -15,7 +16,7 @@ app_name = "collections"
 
 def in_panel() -> Iterator[URLPattern]:
     for prefix, realm in GATED_PREFIXES.items():
-        if realm == Realm.EBOK and find_panel(realm) is not None:
+        if realm == EBOK and find_panel(realm) is not None:
             yield path(f"{prefix.removeprefix('/')}odbiory/", public.own, name=f"own_{realm}")
 
 

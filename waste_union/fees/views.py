@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
 from waste_union.fees.domain.queries import list_fee_runs, list_items, list_waiting_fee_runs
@@ -45,7 +44,7 @@ class FeeRunsPage(StepPage[None]):
     sees = SEES_FEES
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         return {"page": page_of(self.request, list_fee_runs(), A_PAGE)}
 
 
@@ -102,7 +101,7 @@ class FeeRunPage(FreshPage[FeeRun]):
     def landing(self) -> str:
         return reverse("ebok_fee_run", args=[self.subject.pk])
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         run = self.subject
         page = page_of(self.request, list_items(run), A_PAGE)
         listed = sorted(item.account_id for item in page)

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import require_rights

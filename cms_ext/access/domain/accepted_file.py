@@ -17,8 +17,7 @@ from cms_ext.access.domain.refusal import FILE_REFUSED, make_refusal
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.base.files.stored_files import display_name
-from cms_ext.base.files.uploads.content import check_pdf, check_picture, require_one_format
-from cms_ext.base.files.uploads.kind import (
+from cms_ext.base.files.uploads.content import (
     ASIC,
     HEIC,
     JPEG,
@@ -27,9 +26,12 @@ from cms_ext.base.files.uploads.kind import (
     PNG,
     XML,
     Unsuitable,
+    check_pdf,
+    check_picture,
     honest_name,
     media_type,
     require_honest_name,
+    require_one_format,
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 

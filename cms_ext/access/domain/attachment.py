@@ -16,8 +16,7 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file
-from cms_ext.base.files.uploads.content import safe_picture
-from cms_ext.base.files.uploads.kind import ASIC, PICTURES, XML, Unsuitable
+from cms_ext.base.files.uploads.content import ASIC, PICTURES, XML, Unsuitable, safe_picture
 
 MAX_FILES = 5
 

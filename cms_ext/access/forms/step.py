@@ -15,7 +15,7 @@ from cms_ext.access.vocabulary import (
     PhoneResult,
     RejectReason,
 )
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 
 LONGEST_TEXT = 400
 TEXT = {"rows": 3}

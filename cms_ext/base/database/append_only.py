@@ -29,10 +29,10 @@ def refuse_changes(*tables: str) -> StatementsOnly:
 
 
 def find_allowed_changes(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    """Which of DELETE and UPDATE a table of `refuse_changes` would let happen today.
+    """List which of DELETE and UPDATE a table of `refuse_changes` would allow today.
 
-    A trigger counts when it is on and is, word for word, what `refuse_changes` made: one that is
-    there but refuses nothing (WHEN 0, an emptied function, a condition) does not.
+    A trigger counts when it is on and its text is exactly what `refuse_changes` made. One that
+    exists but refuses nothing (WHEN 0, an emptied function, a condition) does not count.
     """
     with connection.cursor() as cursor:
         cursor.execute(_READ[connection.vendor], [table])
@@ -93,13 +93,13 @@ class Guard:
         return [f'DROP TRIGGER {self.name} ON "{self.table}"', f"DROP FUNCTION {self.name}()"]
 
     def holds(self, connection: BaseDatabaseWrapper) -> bool:
-        """Whether it is there, is on, and is word for word what `create` makes."""
+        """True if the trigger exists, is on, and has exactly the text that `create` makes."""
         with connection.cursor() as cursor:
             cursor.execute(_READ_GUARD[connection.vendor], self._place(connection.vendor))
             return [text for (text,) in cursor.fetchall()] == [self._text(connection.vendor)]
 
     def _text(self, vendor: str) -> str:
-        """What the database keeps of it: the trigger on SQLite, the function on PostgreSQL."""
+        """The text that the database stores: a trigger on SQLite, a function on PostgreSQL."""
         if vendor == "sqlite":
             # Older than 3.39 it has no IS DISTINCT FROM.
             refused = self.refused.replace("IS DISTINCT FROM", "IS NOT")
@@ -141,20 +141,20 @@ def forbid_deletion(name: str, table: str, when: str = "1 = 1") -> Guard:
 
 
 def install_guards(*guards: Guard) -> StatementsOnly:
-    """A migration step: these guards hold from now on."""
+    """A migration step: install these guards."""
     return StatementsOnly(_each(guards, Guard.create), _each(guards, Guard.drop))
 
 
 def lift_guards(*guards: Guard) -> StatementsOnly:
-    """A migration step: these guards are away, until `install_guards` puts them back."""
+    """A migration step: remove these guards until `install_guards` puts them back."""
     return StatementsOnly(_each(guards, Guard.drop), _each(guards, Guard.create))
 
 
 def before_remaking(table: str) -> StatementsOnly:
     """A migration step before rules of a table change that has triggers, or that triggers name.
 
-    SQLite makes the table anew for each rule: its triggers go with the old one, whoever made them,
-    and the renaming stops at triggers of other tables that name it meanwhile.
+    SQLite copies the table for each rule: its triggers vanish with the old table, and renaming the
+    copy fails if triggers of other tables name it.
     """
     return StatementsOnly(_unbound(table), _bound_again)
 
@@ -203,12 +203,12 @@ def _each(
 def find_missing_guards(
     connection: BaseDatabaseWrapper, guards: Iterable[Guard]
 ) -> Iterator[Guard]:
-    """Those that the database does not hold today. One query a guard."""
+    """The guards that are missing, off or changed in the database. One query a guard."""
     return (guard for guard in guards if not guard.holds(connection))
 
 
 def find_missing_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
-    """Those of these names that the database does not have, or has switched off. One query."""
+    """The names of triggers that the database lacks or has switched off. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGER_NAMES[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}

@@ -1,5 +1,6 @@
-"""Long work in portions: its progress for the screen, a pause for others between them, and whose
-turn it is among the rows of an outbox (`queued_at`, `next_try_at`, `tries`).
+"""Work in the background: refreshing a progress page, pausing for writers, retrying an outbox.
+
+The rows of an outbox have `queued_at`, `next_try_at` and `tries`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.http import HttpRequest
 
-# Seconds in which small work is done while the person waits; the job goes on with the rest.
+# Seconds for which a request works while the person waits; a job does the rest.
 WHILE_WAITING = 3.0
-# Seconds until the page asks again how far the work is, without scripts. Only for whoever wants it:
-# a page that is read aloud must not begin anew by itself (WCAG 2.2.1).
+# Seconds after which the progress page reloads, without scripts. Only on request: a page that is
+# being read aloud must not reload by itself (WCAG 2.2.1).
 ASK_AGAIN, WANTED = "10", "odswiezaj"
 
 
@@ -24,12 +25,12 @@ def wants_refresh(request: HttpRequest) -> bool:
     return WANTED in request.GET
 
 
-# SQLite's writers ask again after 1, 2, 5, 10 and 15 ms, later seldom: one of them meets this gap.
+# SQLite's writers retry after 1, 2, 5, 10 and 15 ms, then rarely: one of them meets this gap.
 GAP = 0.02
 
 
 def yield_to_writers() -> None:
-    """Pause shortly, so that others can write: SQLite has one writer at a time and no queue."""
+    """Pause so that others can write: SQLite has one writer at a time and no queue."""
     if connection.vendor == "sqlite":
         time.sleep(GAP)
 
@@ -37,14 +38,14 @@ def yield_to_writers() -> None:
 def due_to_try(now: datetime, longest_pause: timedelta) -> Q:
     """The rows of an outbox whose next try has come.
 
-    A time that cannot be was written while the clock was ahead; nothing waits for its coming.
+    A time too far in the future was written while the clock was ahead: such rows are due at once.
     """
     ahead = Q(queued_at__gt=now) | Q(next_try_at__gt=now + longest_pause)
     return Q(next_try_at__lte=now) | ahead
 
 
 def claim_try(due: QuerySet[Any], now: datetime, lease: timedelta) -> bool:
-    """Take the one row that is due for a try until the lease ends; False when another has it."""
+    """Claim a due row until the lease ends; False if another process has it."""
     taken = due.update(
         tries=F("tries") + 1, next_try_at=now + lease, queued_at=Least("queued_at", now)
     )

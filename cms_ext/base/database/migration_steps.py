@@ -1,8 +1,8 @@
-"""Steps of migrations that ask little of Django's models of the past.
+"""Migration steps that spare Django from rebuilding the historical models.
 
-Django builds the models of a moment anew wherever a step may look at them: every model that leads
-to a new table, and all of them before a step in Python. On an empty database that is nearly all
-that migrating takes. These steps say what they do not need.
+Django rebuilds models before each step that might use them: every model related to a new table,
+and all models before a step in Python. On an empty database that is most of the time that
+migrating takes. These steps say what they do not need.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class StatementsOnly(RunPython):
-    """Functions of (None, schema editor) that only send statements: no model is built for them."""
+    """Functions of (None, schema editor) that only send SQL: no model is built for them."""
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
@@ -34,7 +34,7 @@ class StatementsOnly(RunPython):
 
 
 class CreateModels(Operation):
-    """Tables made one after another, their models built once for all of them."""
+    """Creates several tables and builds their models only once."""
 
     def __init__(self, steps: list[CreateModel]) -> None:
         self.steps = steps
@@ -43,7 +43,7 @@ class CreateModels(Operation):
         return type(self).__qualname__, [], {"steps": self.steps}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        # Each new model would be built at once, with all that leads to it; the next one again.
+        # Otherwise each new model, with all its relations, is built at once and again for the next.
         vars(state).pop("apps", None)
         for step in self.steps:
             step.state_forwards(app_label, state)
@@ -65,7 +65,7 @@ class CreateModels(Operation):
 
 
 def created_together(operations: Iterable[Operation]) -> list[Operation]:
-    """The steps of a migration, each row of new tables among them as one `CreateModels`."""
+    """Group neighbouring CreateModel steps of a migration into one `CreateModels` each."""
     together: list[Operation] = []
     for operation in operations:
         if not isinstance(operation, CreateModel):

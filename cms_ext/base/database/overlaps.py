@@ -1,4 +1,4 @@
-"""Triggers by which the database refuses rows whose days overlap. One text for both databases."""
+"""Triggers that refuse rows whose validity overlaps, for both databases."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _Step = Callable[[Any, Any], None]
 def refuse_overlaps(table: str, *columns: str) -> StatementsOnly:
     """A migration step: two rows of `table` with the same `columns` never hold on one day.
 
-    Rows have `valid_from` and `valid_to` (empty: for good). The verbs of `domain` say it to
-    people; this holds against everything else.
+    Rows have `valid_from` and `valid_to` (empty: for good). The functions of `domain` explain a
+    refusal to people; the trigger holds against everything else.
     """
     make, drop = _steps(table, *columns)
     return StatementsOnly(make, drop)
 
 
 def lift_refusal(table: str, *columns: str) -> StatementsOnly:
-    """The opposite step, before a table is changed: SQLite copies it, and triggers stay behind."""
+    """The opposite step, before a table is changed: SQLite copies it without its triggers."""
     make, drop = _steps(table, *columns)
     return StatementsOnly(drop, make)
 

@@ -1,8 +1,7 @@
-"""A question that is put into SQL once: the ORM writes it, and each use brings its values alone.
+"""Queries that the ORM compiles to SQL once; each use only binds its values.
 
-Building a query out of objects and putting it into SQL takes several times what a small one runs.
-What every request of a signed-in person asks is prepared: its SQL is what the ORM made of it, on
-either database.
+Building a small query and compiling it takes several times as long as running it. So the queries
+of every signed-in request are prepared; their SQL is what the ORM writes for either database.
 """
 
 from __future__ import annotations
@@ -22,25 +21,26 @@ from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 Single = int | str | date | datetime | UUID
-# A tuple stands after `__in`.
+# A tuple is for `__in`.
 Value = Single | tuple[Single, ...]
-# A longer one is rare, and the ORM asks for it.
+# Longer tuples are rare and left to the ORM.
 LONGEST = 20
 
 
 class CannotPrepare(TypeError):
-    """The query cannot be asked by its values alone; the text says why."""
+    """The query cannot be prepared; the message says why."""
 
 
-# The name of a value, and the place in it where it is a tuple.
+# The name of a value, and the index in it if it is a tuple.
 _Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """`places`: for each parameter of the SQL the place of its value; None where it is one of the
-    `constants`. `kinds` are the types in which the driver takes whole numbers. `locks`: the rows,
-    until the transaction ends.
+    """A compiled query.
+
+    `places` holds for each SQL parameter the place of its value, or None for one of the
+    `constants`. `kinds` are the integer types of the driver. `locks` says that it locks its rows.
     """
 
     compiler: Any
@@ -54,16 +54,16 @@ class _Ready:
     def parameters(
         self, values: Mapping[str, Value], connection: BaseDatabaseWrapper
     ) -> tuple[Any, ...]:
-        brought = _by_place(values, connection)
+        bound = _by_place(values, connection)
         return tuple(
-            constant if place is None else kind(brought[place]) if kind else brought[place]
+            constant if place is None else kind(bound[place]) if kind else bound[place]
             for constant, place, kind in zip(self.constants, self.places, self.kinds, strict=True)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _QueryAdapter:
-    """What the iterables of Django want to know of a query set."""
+    """The part of a query set that Django's iterables need."""
 
     compiler: Any
     _known_related_objects: Mapping[Any, Any]
@@ -80,15 +80,15 @@ class _QueryAdapter:
 class PreparedQuery(Generic[Row]):
     """`PreparedQuery(build)(name=value, …)`: the rows of the query set that `build` makes.
 
-    `build` takes its values by name and compares columns with them as they are, a tuple only after
-    `__in`. CannotPrepare is raised at every use with None, which would be compared as `= NULL`, and
-    at the first use, so that any test finds it, where `build` computes a value from another one or
-    uses `prefetch_related`.
+    `build` takes its values by name and compares columns with them unchanged, a tuple only with
+    `__in`. Raises CannotPrepare at every use with None, which would be compared as `= NULL`, and at
+    the first use, so that any test finds it, if `build` computes a value from another one or uses
+    `prefetch_related`.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
-        # By the lengths of the tuples: each has an SQL of its own.
+        # By the lengths of the tuples: each needs SQL of its own.
         self._ready: dict[tuple[int, ...], _Ready] = {}
 
     def __call__(self, **values: Value) -> list[Row]:
@@ -103,7 +103,7 @@ class PreparedQuery(Generic[Row]):
         # Each thread has a connection of its own.
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         if ready.locks and compiler.connection.get_autocommit():
-            raise TransactionManagementError("Rows are locked within a transaction alone.")
+            raise TransactionManagementError("select_for_update needs a transaction.")
         parameters = ready.parameters(values, compiler.connection)
         compiler.as_sql = lambda *args, **kwargs: (ready.sql, parameters)
         return list(ready.iterable(_QueryAdapter(compiler, {})))
@@ -116,32 +116,33 @@ class PreparedQuery(Generic[Row]):
 def _refuse_none(values: Mapping[str, Value]) -> None:
     for name, value in values.items():
         if value is None or (isinstance(value, tuple) and None in value):
-            raise CannotPrepare(f"{name} is None: the words of a query depend on it.")
+            raise CannotPrepare(f"{name} is None, which changes the SQL.")
 
 
 def _prepare(build: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> _Ready:
-    """Put into SQL twice, with values that nobody else has: where both differ, a value stands."""
+    """Compile the query twice with different made-up values: values stand where both differ."""
     connection = connections[DEFAULT_DB_ALIAS]
-    one, other = _probes(values, 0), _probes(values, 1)
-    query: Any = build(**one)
-    another = build(**other)
+    probes, other_probes = _probes(values, 0), _probes(values, 1)
+    query: Any = build(**probes)
+    other_query = build(**other_probes)
     if query._prefetch_related_lookups:
-        raise CannotPrepare("A query set with prefetch_related asks more than one question.")
+        raise CannotPrepare("A query set with prefetch_related makes more than one query.")
     compiler = query.query.get_compiler(connection.alias)
     sql, constants = compiler.as_sql()
-    sql_of_other, of_other = another.query.get_compiler(connection.alias).as_sql()
-    if sql != sql_of_other or len(constants) != len(of_other):
-        raise CannotPrepare("The words of this query depend on its values.")
-    first, second = _by_place(one, connection), _by_place(other, connection)
+    other_sql, other_constants = other_query.query.get_compiler(connection.alias).as_sql()
+    if sql != other_sql or len(constants) != len(other_constants):
+        raise CannotPrepare("The SQL of this query depends on its values.")
+    first, second = _by_place(probes, connection), _by_place(other_probes, connection)
     by_pair = {(first[place], second[place]): place for place in first}
     places = [
         None if pair[0] == pair[1] else _place_of(pair, by_pair)
-        for pair in zip(constants, of_other, strict=True)
+        for pair in zip(constants, other_constants, strict=True)
     ]
     if missing := {name for name, _number in first.keys() - set(places)}:
-        raise CannotPrepare(f"The query compares nothing with {', '.join(sorted(missing))}.")
+        raise CannotPrepare(f"The query does not use {', '.join(sorted(missing))}.")
     kinds = [
-        _whole(value) if place else None for value, place in zip(constants, places, strict=True)
+        _integer_type(value) if place else None
+        for value, place in zip(constants, places, strict=True)
     ]
     locks = query.query.select_for_update
     return _Ready(compiler, query._iterable_class, sql, constants, places, kinds, locks)
@@ -149,21 +150,21 @@ def _prepare(build: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Valu
 
 def _place_of(pair: tuple[Any, Any], by_pair: Mapping[tuple[Any, Any], _Place]) -> _Place:
     if pair not in by_pair:
-        raise CannotPrepare(f"{pair[0]!r} is computed from a value: give it under its own name.")
+        raise CannotPrepare(f"{pair[0]!r} is computed from a value: pass it by its own name.")
     return by_pair[pair]
 
 
-def _whole(value: Any) -> type | None:
-    """Drivers may have types of their own for the sizes of whole numbers."""
+def _integer_type(value: Any) -> type | None:
+    """The integer type of the database driver, which may distinguish sizes."""
     kind = type(value)
     return kind if issubclass(kind, int) and kind is not int else None
 
 
 def _probes(values: Mapping[str, Value], turn: int) -> dict[str, Value]:
-    """For each value another one of its kind, no two alike."""
+    """A distinct made-up value of the same type for each value."""
     numbers = count(turn, 2)
     return {
-        name: tuple(_probe(name, one, next(numbers)) for one in value)
+        name: tuple(_probe(name, item, next(numbers)) for item in value)
         if isinstance(value, tuple)
         else _probe(name, value, next(numbers))
         for name, value in values.items()
@@ -173,7 +174,7 @@ def _probes(values: Mapping[str, Value], turn: int) -> dict[str, Value]:
 def _probe(name: str, value: Any, number: int) -> Single:
     match value:
         case bool():
-            raise CannotPrepare(f"{name} is {value!r}: the words of a query depend on it.")
+            raise CannotPrepare(f"{name} is {value!r}, which may change the SQL.")
         case int():
             return 12_345 + number
         case str():
@@ -185,15 +186,15 @@ def _probe(name: str, value: Any, number: int) -> Single:
         case UUID():
             return UUID(int=number)
     kind = type(value).__name__
-    raise CannotPrepare(f"{name} is a {kind}; numbers, texts, days, moments, keys go.")
+    raise CannotPrepare(f"{name} is a {kind}; use int, str, date, datetime or UUID.")
 
 
 def _by_place(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[_Place, Any]:
-    found: dict[_Place, Any] = {}
-    for name, value in values.items():
-        for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
-            found[name, number] = _adapted(one, connection)
-    return found
+    return {
+        (name, index): _adapted(item, connection)
+        for name, value in values.items()
+        for index, item in enumerate(value if isinstance(value, tuple) else (value,))
+    }
 
 
 def _adapted(value: Single, connection: BaseDatabaseWrapper) -> Any:

@@ -1,4 +1,4 @@
-"""A digest of rows that were read: what was computed from them is kept with it."""
+"""Digests of rows, to notice when a value computed from them is out of date."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 def digest_of_rows(rows: Iterable[tuple[Any, ...]]) -> str:
-    """SHA-256, 64 hex digits, of rows of plain values in their order: other rows make another one.
+    """SHA-256, 64 hex digits, of rows of plain values in their order.
 
-    To be compared with what the same driver gave for the same question; values as the database
-    holds them (`stored`) are told fastest.
+    Compare it only with the digest of the same query by the same driver. Raw columns
+    (`raw_column`) are read fastest.
     """
     return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
@@ -33,24 +33,26 @@ class _Stored(_Wrapper):
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, Sequence[Any]]:
-        """No column any more: of each day in a column Python's driver makes a date itself."""
+        """An expression, because sqlite3 turns each day of a plain column into a date."""
         sql, parameters = self.as_sql(compiler, connection)
         return f"+{sql}", parameters
 
 
 def raw_column(column: str) -> Expression:
-    """The column as the database holds it."""
+    """The column's value as the database stores it, without Django's conversion."""
     return _Stored(F(column), output_field=Field())
 
 
-# Days, and quantities as they are entered: of each a site has a few thousand.
-REMEMBERED = 10_000
+# Values cached for a column: a site has a few thousand different days or quantities.
+MOST_CACHED = 10_000
 
 
 @cache
 def get_column_converter(model: type[Model], name: str) -> Callable[[Any], Any]:
-    """What Django makes of the column's stored values, of each value once: thousands of rows have
-    the same few, and a date or a Decimal made of text costs more than the rest of its row.
+    """A function from a column's raw values to Django's values, cached by value.
+
+    Thousands of rows have the same few values, and parsing a date or a Decimal costs more than the
+    rest of its row.
     """
     field = model._meta.get_field(name)
     assert isinstance(field, Field)
@@ -59,7 +61,7 @@ def get_column_converter(model: type[Model], name: str) -> Callable[[Any], Any]:
     if not steps:
         return _as_it_is
 
-    @lru_cache(REMEMBERED)
+    @lru_cache(MOST_CACHED)
     def made(value: Any) -> Any:
         for step in steps:
             value = step(value, column, connection)
@@ -73,11 +75,10 @@ def _as_it_is(value: Any) -> Any:
 
 
 def content_digest(content: object) -> str:
-    """SHA-256, 64 hex digits, of content as JSON holds it: names in the order of the alphabet,
-    lists in their own, blanks as Python writes them, ASCII alone.
+    """SHA-256, 64 hex digits, of content as JSON: keys sorted, Python's spacing, ASCII only.
 
-    Seals and rows are compared with what it gave years ago, so its form never changes. What people
-    outside are to compute too (`proof.chain.canonical`, a row in dispute) has a form without
-    blanks, written where it is kept.
+    Seals and rows are compared with digests of years ago, so this form never changes. Digests that
+    outsiders compute too (`proof.domain.chain.render_canonical`, a row in dispute) use a form
+    without blanks of their own.
     """
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -55,13 +55,13 @@ class CalendarEvent:
 
 
 def render_calendar(events: Sequence[CalendarEvent], *, name: str, stamp: datetime) -> bytes:
-    """A calendar file; `stamp` says when it was made (a moment with its zone)."""
+    """Render a calendar file; `stamp` is when it was made (a moment with its zone)."""
     file = icalendar.Calendar()
     file.add("version", "2.0")
     file.add("prodid", PRODUCT)
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
-    # The library knows no type of an X- name and would write it without escapes.
+    # The library has no type for X- names and would not escape them.
     file.add("x-wr-calname", icalendar.vText(plain_words(name)))
     if any(isinstance(event.starts, datetime) for event in events):
         file.add_component(ZONE)
@@ -94,6 +94,6 @@ def _add_span(made: icalendar.Event, event: CalendarEvent) -> None:
             made.add("dtend", event.ends.astimezone(WARSAW))
         return
     made.add("dtstart", event.starts)
-    # The file names the first day that is free again.
+    # DTEND is exclusive: the first day after the event.
     made.add("dtend", (event.ends or event.starts) + timedelta(days=1))
     made.add("transp", "TRANSPARENT")

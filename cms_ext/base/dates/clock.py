@@ -1,4 +1,4 @@
-"""The one clock of business days; only views, commands and jobs ask it (contract.md §10)."""
+"""The clock of business days; only views, commands and jobs read it (contract.md §10)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def business_today() -> date:
 
 
 def business_now() -> datetime:
-    """The moment at which something comes in: today's, or the hour of now on the pinned day.
+    """Now in Europe/Warsaw, or the present time of day on the day to which the demo is pinned.
 
-    For terms that are counted from it. Security (sessions, codes, links) asks `timezone.now()`.
+    For terms that are counted from it. Security (sessions, codes, links) uses `timezone.now()`.
     """
     now = timezone.localtime()
     pinned: date | None = settings.COOP_TODAY

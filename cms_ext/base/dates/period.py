@@ -1,4 +1,4 @@
-"""A month of charges, and days as Polish sentences need them. Pure, without Django."""
+"""A month of charges, and the Polish words for months and weekdays. Pure, without Django."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOMINATIVE = (
     "listopad",
     "grudzień",
 )
-GENITIVE = (
+MONTHS_GENITIVE = (
     "stycznia",
     "lutego",
     "marca",
@@ -34,8 +34,6 @@ GENITIVE = (
     "listopada",
     "grudnia",
 )
-
-
 # With the preposition, because only September takes „we”.
 IN_MONTH = (
     "w styczniu",
@@ -54,7 +52,7 @@ IN_MONTH = (
 
 
 def format_day(day: date) -> str:
-    """`16.02.2026`, as in every message and heading."""
+    """Format a day as `16.02.2026`, as in messages and headings."""
     return f"{day:%d.%m.%Y}"
 
 
@@ -63,17 +61,17 @@ _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """One month; `str()` is the stored form `2026-02`, `label` what people read, `02/2026`."""
+    """A month; `str()` is the stored form `2026-02`, `label` the one on documents, `02/2026`."""
 
     year: int
     month: int
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """`2026-02`; ValueError for anything else."""
+        """Parse `2026-02`; raises ValueError for anything else."""
         found = _PERIOD.fullmatch(text)
         if found is None:
-            raise ValueError(f"{text!r} is no period, write YYYY-MM.")
+            raise ValueError(f"{text!r} is no month; write YYYY-MM.")
         return cls(int(found[1]), int(found[2]))
 
     @classmethod
@@ -98,23 +96,23 @@ class Period:
         return self.plus(-1)
 
     def plus(self, months: int) -> Period:
-        """So many months later, or earlier when negative."""
+        """The month `months` later, or earlier when negative."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Period(year, month + 1)
 
     @property
     def label(self) -> str:
-        """On documents: `02/2026`."""
+        """`02/2026`, on documents."""
         return f"{self.month:02d}/{self.year}"
 
     @property
     def dotted(self) -> str:
-        """In messages: `02.2026`."""
+        """`02.2026`, in messages."""
         return f"{self.month:02d}.{self.year}"
 
     @property
     def name(self) -> str:
-        """In words: `luty 2026`."""
+        """`luty 2026`, in sentences."""
         return f"{NOMINATIVE[self.month - 1]} {self.year}"
 
     def __str__(self) -> str:
@@ -128,3 +126,16 @@ def span_name(first: Period, last: Period) -> str:
     if first.year == last.year:
         return f"{NOMINATIVE[first.month - 1]}–{last.name}"
     return f"{first.name} – {last.name}"
+
+
+WEEKDAYS_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
+# As they answer „kiedy?”.
+ON_WEEKDAY = (
+    "w poniedziałek",
+    "we wtorek",
+    "w środę",
+    "w czwartek",
+    "w piątek",
+    "w sobotę",
+    "w niedzielę",
+)

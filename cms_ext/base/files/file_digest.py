@@ -1,4 +1,4 @@
-"""The SHA-256 of a file that somebody sends, computed while it arrives; nothing of it is kept."""
+"""The SHA-256 of an uploaded file, computed while it arrives; the file is not stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 
 class FileDigest(FileUploadHandler):
-    """For `request.upload_handlers`, before `request.POST` is read, in a view without CSRF.
+    """An upload handler; set it before `request.POST` is read, in a view without CSRF.
 
     Takes the first file of the form, at most `most` bytes of it, and leaves none in
     `request.FILES`: neither in memory nor in a temporary file.
@@ -29,7 +29,7 @@ class FileDigest(FileUploadHandler):
 
     @property
     def sha256(self) -> str:
-        """Of what arrived; says nothing of a file that `is_too_large`."""
+        """The digest of what arrived; meaningless if `is_too_large`."""
         return self._sum.hexdigest()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -45,4 +45,4 @@ class FileDigest(FileUploadHandler):
         self._sum.update(raw_data)
 
     def file_complete(self, file_size: int) -> None:
-        """Nothing to hand on."""
+        """Return no file."""

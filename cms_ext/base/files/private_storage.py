@@ -1,4 +1,4 @@
-"""The private store: files that have no address. Only views that ask a door hand them out."""
+"""The private store: files without an address. Only views with an access check serve them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PrivateStorage(FileSystemStorage):
         self.folder = folder
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
-    # Properties where the base has cached ones: the setting is asked each time.
+    # The base class caches these; here the setting is read each time.
     @property
     def base_location(self) -> str:
         return os.path.join(settings.COOP_PRIVATE_ROOT, self.folder)
@@ -34,12 +34,12 @@ class PrivateStorage(FileSystemStorage):
         return os.path.abspath(self.base_location)
 
     def url(self, name: str | None) -> NoReturn:
-        """A plain storage without an address falls back to MEDIA_URL; this one refuses."""
+        """Raises NoAddress; a plain storage would fall back to MEDIA_URL."""
         raise NoAddress("Plik z magazynu prywatnego nie ma adresu. Wydaje go tylko widok pliku.")
 
 
 def close_database_file(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
-    """SQLite's file is for the service alone, too; it makes it as the system's umask says."""
+    """Make SQLite's files readable for the service alone, whatever the umask."""
     if connection.vendor == "sqlite":
         for ending in ("", "-wal", "-shm"):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Uploaded files: names safe to show, and deletion on failure. Imports no models."""
+"""Uploaded files: names safe to display, and deletion on failure. Imports no models."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ NAMELESS = "plik"
 
 
 def display_name(name: str) -> str:
-    """The last part of the name without invisible and direction-changing characters; never a path.
+    """The last part of the name without invisible and direction-changing characters.
 
-    At most 120 characters, the ending kept; never empty, never with a dot in front.
+    At most 120 characters with the extension; never empty, never with a leading dot.
     """
     last = name.replace("\\", "/").rpartition("/")[2]
     visible = "".join(
@@ -46,9 +46,9 @@ def _shortened(name: str) -> str:
 
 @contextmanager
 def erased_unless_kept() -> Iterator[list[FieldFile]]:
-    """The files that the block puts on the list are erased when it does not end well.
+    """Delete the files on the list if the block raises.
 
-    Files do not roll back with the database. `save_file` puts them there.
+    Files do not roll back with the database. `save_file` puts them on the list.
     """
     stored: list[FieldFile] = []
     try:
@@ -62,7 +62,7 @@ def erased_unless_kept() -> Iterator[list[FieldFile]]:
 def save_file(file: FieldFile, name: str, content: File[Any], stored: list[FieldFile]) -> None:
     """Write the file of a row that is not saved yet.
 
-    Its name is on the list of `erased_unless_kept` before: of a full disk half a file would stay.
+    Its name is put on the list first, so that a full disk leaves no half file.
     """
     field, storage = file.field, file.storage
     wanted = field.generate_filename(file.instance, name)

@@ -1,4 +1,4 @@
-"""Scanning files with clamd if COOP_CLAMD is set; without its answer a file is refused or waits."""
+"""Scans files with clamd if COOP_CLAMD is set; without an answer a file is refused or waits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.base.web.outside import Deadline, OutsideService
 from cms_ext.base.web.work_limits import ServerBusy
 
 PATIENCE = 5.0  # seconds for all files of a request; in a job for each file
-# One turn of a job; the scheduler's other jobs wait for it.
+# Seconds of one run of the job, for which the other jobs wait.
 SECONDS_OF_JOB = 10.0
 MOST_OF_JOB = 200
 CHUNK = 64 * 1024
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class ScanState(TextChoices):
-    """What is known of a stored file."""
+    """The result of scanning a stored file."""
 
     CLEAN = "CLEAN", gettext_lazy("sprawdzony programem antywirusowym")
     UNSCANNED = "UNSCANNED", gettext_lazy("niesprawdzony programem antywirusowym")
@@ -45,7 +45,7 @@ class NoVerdict(NotClean):
 
 
 class ScannerUnavailable(ServerBusy):
-    """The scanner gave no answer, or is not asked: it was silent shortly before, or is busy."""
+    """The scanner gave no answer, or is not asked: it was silent before, or is busy."""
 
 
 _of_request = threading.local()
@@ -64,10 +64,10 @@ request_finished.connect(_end_request)
 
 
 def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState:
-    """CLEAN, or UNSCANNED where no scanner is set or, if the file may wait for it, answers.
+    """Scan a file: CLEAN, or UNSCANNED without a scanner or while a file that `may_wait` waits.
 
-    Raises NotClean when clamd finds something or cannot judge the file, and ScannerUnavailable for
-    a file that may not wait.
+    Raises NotClean if clamd finds something or cannot judge the file, ScannerUnavailable if it
+    gives no answer for a file that may not wait.
     """
     if not settings.COOP_CLAMD:
         return ScanState.UNSCANNED
@@ -90,12 +90,12 @@ def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState
 
 
 def readable_states() -> list[ScanState]:
-    """The states in which a stored file is handed out: with a scanner only what it has seen."""
+    """The states in which a stored file may be served: with a scanner only clean files."""
     return [ScanState.CLEAN] if settings.COOP_CLAMD else [ScanState.CLEAN, ScanState.UNSCANNED]
 
 
 def scan_waiting(rows: QuerySet[Any]) -> None:
-    """Have the unscanned files of these rows scanned for a while; the next turn goes on.
+    """Scan the unscanned files of these rows for some seconds; the next run continues.
 
     The rows have `name`, `file` and `scan_state`.
     """
@@ -117,7 +117,7 @@ def scan_waiting(rows: QuerySet[Any]) -> None:
 
 
 def _answer_in_time(content: bytes) -> str:
-    """clamd's answer. Raises ScannerUnavailable; after a silence at once, for a while."""
+    """clamd's answer. Raises ScannerUnavailable, for a while without asking after a silence."""
     begun = time.monotonic()
     patience = getattr(_of_request, "seconds", PATIENCE)
     try:

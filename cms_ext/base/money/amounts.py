@@ -1,4 +1,4 @@
-"""One immutable Money, in PLN, exact to the grosz. Pure functions without Django.
+"""Money in PLN, immutable and exact to the grosz. Pure functions without Django.
 
 Rules: `ledger.md` §2, §3 and §5, the accepted spellings of `import_formats.md` §2.
 """
@@ -9,17 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-# Part of the vocabulary of money, though tables without money are read by the same grammar.
-from cms_ext.base.tables.numbers import LARGEST, MINUS
-from cms_ext.base.tables.numbers import NO_BREAK_SPACE as NO_BREAK_SPACE
-from cms_ext.base.tables.numbers import AmountError as AmountError
-from cms_ext.base.tables.numbers import parse_decimal as parse_decimal
+# The grammar of amounts is that of tables; money exports it too.
+from cms_ext.base.tables.values import LARGEST, MINUS
+from cms_ext.base.tables.values import NO_BREAK_SPACE as NO_BREAK_SPACE
+from cms_ext.base.tables.values import AmountError as AmountError
+from cms_ext.base.tables.values import parse_decimal as parse_decimal
 
 GROSZ = Decimal("0.01")
 
 
 def round_to_grosz(value: Decimal) -> Decimal:
-    """The only rounding of money: to the grosz, half away from zero (`ledger.md` §3)."""
+    """Round to the grosz, half away from zero: the only rounding of money (`ledger.md` §3)."""
     return value.quantize(GROSZ, ROUND_HALF_UP)
 
 
@@ -46,19 +46,19 @@ class Money:
 
     @classmethod
     def from_grosze(cls, grosze: int) -> Money:
-        """What the database holds: 123456 is 1 234,56 zł."""
+        """Make Money from the database's value: 123456 is 1 234,56 zł."""
         return cls._exact(Decimal(grosze) * GROSZ)
 
     @classmethod
     def _exact(cls, amount: Decimal) -> Money:
-        """Of whole grosze, with two decimals and no sign of nothing: there is nothing to check."""
+        """Make Money without checks; `amount` has two decimals and is no negative zero."""
         money = object.__new__(cls)
         object.__setattr__(money, "amount", amount)
         return money
 
     @classmethod
     def parse(cls, text: str) -> Money:
-        """An amount as people and files write it: `1 234,56`, `1234.56`, `−12,00 zł`.
+        """Parse an amount as people and files write it: `1 234,56`, `1234.56`, `−12,00 zł`.
 
         Raises AmountError with AMOUNT_FORMAT, AMOUNT_SCALE or AMOUNT_TOO_LARGE.
         """
@@ -66,12 +66,12 @@ class Money:
 
     @property
     def grosze(self) -> int:
-        """What the database holds."""
+        """The amount in grosze, as the database stores it."""
         return int(self.amount * 100)
 
     @property
     def digits(self) -> str:
-        """For columns headed "zł": `1 234,56`, negative with a true minus sign."""
+        """`1 234,56`, for columns headed "zł"; negative with a true minus sign."""
         grosze = self.grosze
         whole, fraction = divmod(abs(grosze), 100)
         sign = MINUS if grosze < 0 else ""
@@ -90,7 +90,7 @@ class Money:
         return Money._exact(self.amount - other.amount)
 
     def __neg__(self) -> Money:
-        # Minus nothing is nothing, without a sign.
+        # No negative zero.
         return Money._exact(-self.amount)
 
     def __abs__(self) -> Money:
@@ -103,10 +103,10 @@ MAX_AMOUNT = Money(LARGEST)
 
 
 def sum_money(amounts: Iterable[Money]) -> Money:
-    """The sum; nothing sums to zero."""
+    """The sum; zero for no amounts."""
     return Money.from_grosze(sum(amount.grosze for amount in amounts))
 
 
 def multiply_rate(quantity: Decimal, rate: Decimal) -> Money:
-    """The amount of a charge line, rounded once: `r2(quantity × rate)`."""
+    """The amount of a charge line: quantity × rate, rounded once."""
     return Money(round_to_grosz(quantity * rate))

@@ -16,7 +16,7 @@ else:
 
 
 class MoneyField(_GroszeField):
-    """Takes and gives `Money`; so do its sums, which the database makes of integers."""
+    """A field of `Money`; sums in SQL are `Money` too."""
 
     if TYPE_CHECKING:
         # The stubs know integers only; looking up by Money is what this field is for.
@@ -29,7 +29,7 @@ class MoneyField(_GroszeField):
         return None if value is None else Money.from_grosze(int(value))
 
     def to_python(self, value: Any) -> Money | None:
-        """For loaded fixtures: grosze as `value_to_string` wrote them."""
+        """Read grosze from a fixture, as `value_to_string` wrote them."""
         if value is None or isinstance(value, Money):
             return value
         return Money.from_grosze(int(value))
@@ -43,5 +43,5 @@ class MoneyField(_GroszeField):
         return value.grosze
 
     def value_to_string(self, obj: models.Model) -> str:
-        """Grosze, so that a dump holds what the column holds."""
+        """Write grosze, so that a dump holds what the column holds."""
         return str(self.value_from_object(obj).grosze)

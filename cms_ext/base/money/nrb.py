@@ -1,4 +1,4 @@
-"""The NRB, Poland's 26-digit account number: 2 check digits, 8 of the bank, 16 of the account.
+"""The NRB, the 26-digit Polish account number: 2 check digits, 8 of the bank, 16 others.
 
 Pure functions without Django, shared by the bank files, the CSV imports and the payment slips.
 Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in `qr_zbp.md` §3.
@@ -48,7 +48,7 @@ def parse_nrb(text: str) -> str:
 
 
 def build_nrb(sort_code: str, client_id: str, number: str, suffix_length: int = 12) -> str:
-    """The virtual account of a payer: the bank's sort code, its identifier of the client, a number.
+    """Build a payer's virtual account from sort code, client identifier and a number.
 
     `number` is padded with zeros to `suffix_length`; the three parts must make 24 digits.
     Raises NrbError with NRB_CHARS or NRB_LENGTH.

@@ -1,6 +1,5 @@
-"""Printed papers: from a Typst template and data to an accessible PDF, and the seal on it."""
+"""Papers: from a Typst template and data to an accessible PDF, and the seal on it."""
 
-from cms_ext.base.pdf.link_code import draw_qr_code
-from cms_ext.base.pdf.rendering import LAYOUTS, render_pdf
+from cms_ext.base.pdf.rendering import LAYOUTS, draw_qr_code, render_pdf
 
 __all__ = ["LAYOUTS", "draw_qr_code", "render_pdf"]

@@ -1,4 +1,4 @@
-"""Several papers as one PDF for a printer."""
+"""Join papers into one PDF for the printer."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ A4 = (595, 842)
 
 
 def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
-    """One PDF to send to the printer, each paper beginning on a sheet of its own when printed on
-    both sides; without `own_sheets` one page after the other. The papers are our own; their seals
-    hold in them alone, not in what is joined.
+    """Join papers of our own into one PDF for the printer.
+
+    With `own_sheets` each paper begins on a new sheet when printed on both sides. The seals of
+    the papers are not valid in the joined file.
     """
-    whole = pikepdf.new()
+    joined = pikepdf.new()
     for paper in papers:
-        with pikepdf.open(paper) as one:
-            whole.pages.extend(one.pages)
-            if own_sheets and len(one.pages) % 2:
-                whole.add_blank_page(page_size=A4)
-    made = BytesIO()
-    whole.save(made, deterministic_id=True)
-    return made.getvalue()
+        with pikepdf.open(paper) as document:
+            joined.pages.extend(document.pages)
+            if own_sheets and len(document.pages) % 2:
+                joined.add_blank_page(page_size=A4)
+    buffer = BytesIO()
+    joined.save(buffer, deterministic_id=True)
+    return buffer.getvalue()

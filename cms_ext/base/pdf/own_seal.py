@@ -1,4 +1,4 @@
-"""A seal that vouches for itself: for the demo, and until a co-op buys one."""
+"""A self-signed seal: for the demo, and until a co-op buys one."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from cryptography.x509 import (
 from cryptography.x509.oid import NameOID
 
 YEARS = timedelta(days=5 * 365)
-# Clocks differ: a certificate of this minute is not one of the next for another machine.
+# Valid from yesterday, because the clocks of machines differ.
 BEFORE = timedelta(days=1)
 
 
 def make_own_seal(path: Path, owner: str, passphrase: str) -> None:
     """Write a new RSA key with its own certificate as PKCS#12, readable by the owner alone.
 
-    FileExistsError where there is a file: a key that has sealed papers is never lost by a slip.
+    Raises FileExistsError if the file exists: a key that sealed papers is never overwritten.
     """
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     name = Name(

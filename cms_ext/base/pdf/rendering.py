@@ -1,4 +1,4 @@
-"""From a template and data to a tagged PDF. Pure: the same input gives the same bytes."""
+"""Render a Typst template and data to a tagged PDF. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from anyascii import anyascii
 
-# An accessible PDF may hold no sign without a glyph: Typst refuses the whole file because of one
-# pictogram in a title. What the fonts lack is therefore written in letters that they have.
+# PDF/UA forbids characters that the fonts cannot draw: Typst refuses the whole file because of one
+# pictogram in a title. Such characters are transliterated or left out.
 FONTS = Path(__file__).parent / "fonts"
-# What ends a line in one program or another.
+# Characters that end a line in some program.
 LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 
 def replace_missing_glyphs(data: Any) -> Any:
-    """`data` as JSON holds it, with every text in signs that have a glyph.
+    """Replace in all texts of `data` (as JSON holds it) the characters that the fonts lack.
 
-    Letters of other alphabets are transliterated („Вода” → „Voda”), signs that are no letters and
-    mean nothing in them (pictograms, control signs, marks of direction) are left out.
+    Letters of other alphabets are transliterated („Вода” → „Voda”); pictograms, control
+    characters and marks of direction are left out.
     """
     if isinstance(data, str):
         return _words(data)
@@ -41,7 +43,7 @@ def _words(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     known = load_glyphs()
-    # One sign where a letter and its accent are two: only that one has a glyph.
+    # Only the composed character has a glyph, not a letter followed by its accent.
     composed = unicodedata.normalize("NFC", text)
     return "".join(sign if ord(sign) in known else _written_out(sign) for sign in composed)
 
@@ -51,7 +53,7 @@ def _written_out(sign: str) -> str:
         return "\n" if sign in LINE_ENDS else " "
     kind = unicodedata.category(sign)
     if kind[0] in "CM" or kind in ("So", "Sk"):
-        # „№” and „℃” are letters in disguise, a pictogram is not.
+        # „№” and „℃” stand for letters, a pictogram does not.
         plain = unicodedata.normalize("NFKC", sign)
         same = plain == sign
         return "" if same or kind[0] in "CM" else anyascii(plain)
@@ -100,7 +102,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 # Accessible (PDF/UA-1) and archival (PDF/A-2a) in one file: typst refuses to build a file that
 # lacks a title, skips a heading level or shows a picture without alternative text.
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-# The one that may hold files.
+# The standard that allows attached files.
 WITH_FILES: list[typst.PDFStandard] = ["ua-1", "a-3a"]
 
 
@@ -111,16 +113,15 @@ def render_pdf(
     issued: date,
     attached: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The PDF that the Typst file `template` makes of `data`, dated `issued`.
+    """Render the Typst file `template` with `data` to a PDF dated `issued`.
 
     `data` is anything that JSON can hold; the template reads it with
     `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
-    markup; signs without a glyph are written out (`glyphs`). The template may import what lies in
+    markup; characters without a glyph are replaced. The template may import what lies in
     `LAYOUTS` (`#import "/sheet.typ": sheet`) and can read no other file. Only the fonts shipped
     here are used, so the result is the same on every machine. `attached` are texts by file names,
     which the template reads as `json(bytes(sys.inputs.attached))` and attaches as they are (then
-    PDF/A-3a). Raises `typst.TypstError` when
-    the template is wrong or the result not accessible.
+    PDF/A-3a). Raises `typst.TypstError` if the template is wrong or the result not accessible.
     """
     compiler = typst.Compiler(
         template.read_bytes(),
@@ -143,5 +144,21 @@ def render_pdf(
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Read once: the files of `FONTS`, and neither the machine's fonts nor typst's own."""
+    """The shipped fonts, read once; neither the machine's fonts nor typst's own."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def draw_qr_code(url: str) -> str:
+    """An SVG, black on white with its quiet zone, for `image` of a layout."""
+    drawn = BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        drawn,
+        kind="svg",
+        border=4,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+    )
+    return drawn.getvalue().decode()

@@ -1,4 +1,4 @@
-"""The one door of papers that go out: rendered with words about their seal, and sealed."""
+"""Papers that leave the office: rendered with a sentence about their seal, and sealed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ def render_sealed_paper(
     seal: Seal | None,
     attached: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The paper with the co-op's seal, as `render` makes it.
+    """Render a paper as `render_pdf` does, and put the co-op's seal on it.
 
-    `seal` in the template's data says in a sentence whether the file has one.
+    The template gets in `seal` a sentence that says whether the file has one.
     """
-    told = {**data, "seal": seal_in_words(seal)}
-    return seal_pdf(render_pdf(template, told, issued=issued, attached=attached), seal, on=issued)
+    pdf = render_pdf(
+        template, {**data, "seal": seal_in_words(seal)}, issued=issued, attached=attached
+    )
+    return seal_pdf(pdf, seal, on=issued)
 
 
 def seal_in_words(seal: Seal | None) -> str:

@@ -1,8 +1,8 @@
 """The co-op's electronic seal on PDFs that it issues: a PAdES signature made with pyHanko.
 
 The key is the PKCS#12 file of COOP_PDF_SEAL. The seal says that the holder of the key made the file
-and that no byte of it was changed since; the time in it is the day of the paper, as its maker says
-it, unless an authority stamped the time (COOP_TIMESTAMP_URL).
+and that no byte was changed since. Its time is the day of the paper, as stated by its maker, unless
+an authority stamped the time (COOP_TIMESTAMP_URL).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def configured_seal() -> Seal | None:
 
 
 def current_seal() -> Seal | None:
-    """The seal for papers made now. An expired key seals nothing: the paper says so, too."""
+    """The seal for papers made now; None without one or when its certificate has expired."""
     seal = configured_seal()
     if seal is None or seal.is_valid_at(datetime.now(UTC)):
         return seal
@@ -60,15 +60,14 @@ def current_seal() -> Seal | None:
 
 
 def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
-    """The PDF with the seal; the same bytes without one.
+    """Put the seal on the PDF; without a seal the bytes stay as they are.
 
-    The same file with the same key on the same day gives the same bytes where the key is RSA and no
-    authority is asked. An authority that does not answer is told in the log, and the paper goes out
-    with a seal and without its stamp: it proves all the same who made it.
+    The same file, RSA key and day give the same bytes, unless an authority is asked for the time.
+    If it does not answer, that is logged and the paper goes out sealed but without a time stamp.
     """
     if seal is None:
         return pdf
-    # pyHanko takes a quarter of a second to come and seals only.
+    # Importing pyHanko takes a quarter of a second and is needed for sealing only.
     from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
 
     return sign_pdf(pdf, signer_of(seal.file, seal.passphrase), seal.owner, on)

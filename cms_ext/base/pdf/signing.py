@@ -1,4 +1,4 @@
-"""The seal put on a PDF by pyHanko (PAdES). `sealing.py` brings this module in when one is made."""
+"""Puts the seal on a PDF with pyHanko (PAdES); `sealing.py` imports this module only then."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ FIELD = "Pieczec"
 AUTHORITY = OutsideService(
     "timestamp-authority", optional=True, silences=(TimestampRequestError, OSError)
 )
-# An authority that is slow must not hold a resident's download or the night's series up.
+# Seconds: a slow authority must not delay a resident's download or the nightly series.
 PATIENCE = 5
 
 log = logging.getLogger(__name__)
 
 
 def sign_pdf(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
-    """The PDF with the seal and, where an authority is set and answers, its time stamp."""
+    """Seal the PDF, with a time stamp if an authority is set and answers."""
     stamper = time_stamper()
     if stamper is not None:
         try:
@@ -46,7 +46,7 @@ def sign_pdf(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
 
 
 def time_stamper() -> TimeStamper | None:
-    """The authority of COOP_TIMESTAMP_URL, if one is set."""
+    """A client of the authority of COOP_TIMESTAMP_URL; None if none is set."""
     address: str = settings.COOP_TIMESTAMP_URL
     if not address:
         return None
@@ -57,15 +57,12 @@ def _signed(
     pdf: bytes, key: SimpleSigner, owner: str, on: date, stamper: TimeStamper | None
 ) -> bytes:
     meta = PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        name=owner,
+        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=owner
     )
     field = SigFieldSpec(
         FIELD,
         readable_field_name="Pieczęć elektroniczna",
-        # Outside of the page: nothing that a screen reader would have to name.
+        # Outside of the page, so that a screen reader has nothing to announce.
         invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
     )
     signer = _Signer(meta, key, timestamper=stamper, new_field_spec=field)
@@ -82,7 +79,7 @@ def signer_of(file: bytes, passphrase: bytes | None) -> SimpleSigner:
 
 
 class _Signer(PdfSigner):
-    """Claims `moment` as the time, not that of the clock."""
+    """Signs with `moment` as the time instead of the clock's."""
 
     moment: datetime
 
@@ -93,14 +90,14 @@ class _Signer(PdfSigner):
 
 
 class _Writer(IncrementalPdfFileWriter):
-    """Adds the seal and nothing that differs from one run to the next."""
+    """Adds the seal and nothing that differs between runs."""
 
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> ArrayObject:
-        """The identifier stays in its first half; the second is that of the file before."""
+        """Keep the first half of the identifier; the second is the digest of the previous file."""
         prev.stream.seek(0)
         digest = hashlib.sha256(prev.stream.read()).digest()[:16]
         return ArrayObject([prev.trailer["/ID"][0], ByteStringObject(digest)])
 
     def _update_meta(self) -> None:
-        """The dates of the paper stay those of its making."""
+        """Leave the dates of the paper as they are."""

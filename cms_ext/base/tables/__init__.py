@@ -1,4 +1,4 @@
-"""Tables that people bring in: a file is read row by row, with everything that is wrong in it.
+"""Reads tables that people send, row by row, and reports everything that is wrong in them.
 
 An app declares a kind of file as a `Schema`: its columns, the dataclass of a row, the checks that
 a row must pass in itself and beside the others. No database here.

@@ -1,4 +1,4 @@
-"""From the texts of a row to its values."""
+"""Converts the texts of a row to values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line
-from cms_ext.base.tables.numbers import BadValue, polish_count
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
+from cms_ext.base.tables.values import BadValue, polish_count
 
 MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
-MOST_REMEMBERED = 1_000
+MOST_CACHED = 1_000
 FORMULA = ("=", "+", "-", "@")
 BLANKS = " \u00a0\u202f"
 
@@ -28,8 +28,8 @@ class CellReader:
     """Reads the cells of a file's rows and reports each one that is wrong.
 
     A text that was read without a remark means the same wherever its column has it again, so the
-    first thousand of a column are remembered. `polish_samples` are the first values with Polish
-    letters, by which a person can see whether a guessed encoding was the right one.
+    values of a column's first thousand texts are cached. `polish_samples` are the first values with
+    Polish letters, by which a person can see whether the encoding was guessed right.
     """
 
     def __init__(
@@ -50,12 +50,12 @@ class CellReader:
         errors = self._log.error_count
         cells = record.cells
         values: dict[str, Any] = dict(self._absent)
-        for name, place, remembered, column in self._columns:
+        for name, place, cached, column in self._columns:
             cell = cells[place]
-            if cell in remembered:
-                values[name] = remembered[cell]
+            if cell in cached:
+                values[name] = cached[cell]
             else:
-                values[name] = self._read(record.number, column, cell, remembered)
+                values[name] = self._read(record.number, column, cell, cached)
         if self._log.error_count == errors and self._one_of:
             self._require_one(record.number, values)
         return values if self._log.error_count == errors else None
@@ -71,10 +71,8 @@ class CellReader:
             about_line("CELL_TOO_LONG", record.number, "wiersz jest za długi. Skróć teksty.")
         )
 
-    def _read(
-        self, line: int, column: Column, cell: Cell, remembered: dict[Cell, object]
-    ) -> object:
-        if len(remembered) >= MOST_REMEMBERED:
+    def _read(self, line: int, column: Column, cell: Cell, cached: dict[Cell, object]) -> object:
+        if len(cached) >= MOST_CACHED:
             return self._value(line, column, cell)
         remarks = self._log.error_count + self._log.warning_count
         value = self._value(line, column, cell)
@@ -83,7 +81,7 @@ class CellReader:
             and len(cell) <= column.longest
             and self._log.error_count + self._log.warning_count == remarks
         ):
-            remembered[cell] = value
+            cached[cell] = value
         return value
 
     def _value(self, line: int, column: Column, raw: Cell) -> object:
@@ -129,9 +127,7 @@ class CellReader:
             return text
         if isinstance(cell, FormulaCell):
             raise BadValue(
-                "XLSX_FORMULA",
-                "komórka zawiera formułę. Wklej wartości zamiast formuł.",
-                "wartość",
+                "XLSX_FORMULA", "komórka zawiera formułę. Wklej wartości zamiast formuł.", "wartość"
             )
         raise BadValue(
             "XLSX_CELL_ERROR", "arkusz pokazuje tu błąd. Wpisz wartość.", "wartość bez błędu"

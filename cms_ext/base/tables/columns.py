@@ -1,4 +1,4 @@
-"""What a row of a list says: a name that leads on, then facts under their headings."""
+"""Columns of a list on screen: a name that links to the row, and facts with headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTHING = "–"
 
 
 class Fact(Column):
-    """One fact of a row; where there is none, a dash, or `nothing`.
+    """A fact of a row; an empty one is shown as a dash, or as `nothing`.
 
     On a phone, where a row is a card, it stands behind `short`, else behind its heading. `hint`
     is said small beneath it. `template` shows the fact where words are not enough; it gets the
@@ -50,7 +50,7 @@ class Fact(Column):
         self.nothing = nothing
         self.in_file = Column(f"{name}_file", accessor=in_file) if in_file else self
 
-    def shown(self, value: Any) -> object:
+    def display_value(self, value: Any) -> object:
         return self.nothing if value is None or value == "" else value
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Fact(Column):
             "column": self,
             "row": instance,
             self.name: value,
-            "value": self.shown(value),
+            "value": self.display_value(value),
             "hint": self.hint.get_value(instance) if self.hint else None,
             # For forms in a cell.
             **(csrf(parent_context["request"]) if self.template else {}),
@@ -80,7 +80,7 @@ class Day(Fact):
         super().__init__(*args, **kwargs)
         self.form = form
 
-    def shown(self, value: date | None) -> object:
+    def display_value(self, value: date | None) -> object:
         return self.nothing if value is None else day_in_figures(value, self.form)
 
 
@@ -90,7 +90,7 @@ def day_in_figures(value: date | datetime, form: str) -> str:
 
 
 class Name(Fact):
-    """What the row is called: the heading of the row, which leads to its page.
+    """The name of a row, which is its heading and links to its page.
 
     `url_name` takes the row's key; `key` is the way to it. A `whole` name is never broken.
     """

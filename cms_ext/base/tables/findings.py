@@ -1,4 +1,4 @@
-"""What is wrong with a file, said so that the person who prepared it can mend it."""
+"""What is wrong with a file, worded so that the person who prepared it can mend it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT_FINDINGS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FileFinding:
-    """One remark about a file. The codes are contract (import_formats.md §3), the wording is not.
+    """A remark about a file. Codes are contract (import_formats.md §3), wording is not.
 
     `line` is the number a spreadsheet shows, None for the file as a whole; `field` is the column,
     "" for a whole line and None for the whole file.
@@ -86,7 +86,7 @@ def validity_out_of_order(line: int, row: _Valid) -> Iterator[FileFinding]:
 
 
 def shorten_value(text: str) -> str:
-    """At most 60 characters of a value, so that a message cannot be flooded by the file."""
+    """Cut a value to at most 60 characters, so that the file cannot flood a message."""
     return text if len(text) <= LONGEST_FOUND else text[: LONGEST_FOUND - 1] + "…"
 
 

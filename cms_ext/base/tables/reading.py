@@ -15,7 +15,6 @@ from cms_ext.base.tables.findings import (
     about_line,
     shorten_value,
 )
-from cms_ext.base.tables.numbers import polish_count, polish_decimal, read_control_sum
 from cms_ext.base.tables.records import (
     Fault,
     TableRecord,
@@ -34,6 +33,7 @@ from cms_ext.base.tables.schema import (
     read_top,
 )
 from cms_ext.base.tables.source import COMMAND_LINE, TableLimits, TableSource, inspect_source
+from cms_ext.base.tables.values import polish_count, polish_decimal, read_control_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ReadFile:
     most_rows: int
 
     def records(self) -> Iterator[TableRecord]:
-        """All rows of the file from its first one, as they stand there."""
+        """All rows of the file as they are, from the first one."""
         source = self.source
         if source.workbook is not None:
             for number, cells in source.workbook.rows(self.header.width):
@@ -214,7 +214,7 @@ class Totals:
 
 
 class TableReading:
-    """One pass over the rows of `file`: iterate it once, then call `judge_totals`.
+    """A pass over the rows of `file`: iterate it once, then call `judge_totals`.
 
     It yields the good rows as (line, row), where a row is the dataclass of the kind. The findings
     go to `log`; a caller may add its own of level 3 there before the totals are judged.
@@ -314,7 +314,7 @@ class TableReading:
         return row
 
     def _is_whole(self, record: TableRecord) -> bool:
-        """Whether the row has as many cells as the header; what is wrong is reported."""
+        """True if the row has as many cells as the header; otherwise reports what is wrong."""
         if record.fault is None and len(record.cells) == self.file.header.width:
             return True
         if record.fault is Fault.LONG:

@@ -1,4 +1,4 @@
-"""What a table is made of: pieces of its file, records of a CSV text, cells of a spreadsheet."""
+"""The raw parts of a table: pieces of its file, records of a CSV, cells of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FormulaCell:
 
 @dataclass(frozen=True, slots=True)
 class ErrorCell:
-    """What a spreadsheet could not calculate or we could not find, as it is shown: `#N/D!`."""
+    """An error cell of a spreadsheet, or one that we cannot read, as displayed: `#N/D!`."""
 
     shown: str
 
@@ -56,7 +56,7 @@ class Fault(Enum):
 
 
 class TableRecord(NamedTuple):
-    """One row: `number` is the one that a spreadsheet shows. In a CSV file every cell is a text."""
+    """A row; `number` is the one that a spreadsheet shows. In a CSV every cell is a text."""
 
     number: int
     cells: Sequence[Cell]

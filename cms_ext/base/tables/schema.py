@@ -1,4 +1,4 @@
-"""How a kind of file is described: its columns, its row, its checks."""
+"""Describes a kind of file: its columns, its row, its checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import islice, takewhile
 from typing import Any, Generic, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
-from cms_ext.base.tables.numbers import format_digits, polish_count
 from cms_ext.base.tables.records import (
     NumberCell,
     format_cell,
@@ -18,6 +17,7 @@ from cms_ext.base.tables.records import (
     split_records,
 )
 from cms_ext.base.tables.source import TableSource
+from cms_ext.base.tables.values import format_digits, polish_count
 from cms_ext.base.tables.workbook import Workbook
 
 R = TypeVar("R")
@@ -27,7 +27,7 @@ LONGEST_CELL = 255
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its header name is also the name of the row's field.
+    """A column; its header is also the name of the row's field.
 
     A required column must be in the header and filled in every row; an empty cell of an optional
     one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
@@ -51,7 +51,7 @@ class Column:
 
 
 class Checks(Generic[R]):
-    """What the rows of one file must mean together; a new one for each reading."""
+    """Checks of rows, alone and against each other; a new object for each reading."""
 
     key_field = ""
 
@@ -143,7 +143,7 @@ class SchemaCatalogue:
         return tuple(schema.kind for schema in self.schemas)
 
     def required_names(self) -> dict[str, frozenset[str]]:
-        """By kind the columns without which a file is not of it."""
+        """Map each kind to its required columns."""
         known = {schema.kind: schema.required_names for schema in self.schemas}
         return known | {later.kind: later.required for later in self.announced}
 
@@ -154,7 +154,7 @@ MOST_COLUMNS = 64
 
 @dataclass(frozen=True, slots=True)
 class TableHeader:
-    """Where each known column stands; `ignored` are the names that nobody knows."""
+    """The place of each known column; `ignored` are unknown names."""
 
     line: int
     width: int
@@ -198,7 +198,7 @@ def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
 def place_columns(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
 ) -> TableHeader:
-    """Where the columns of `schema` stand among `names`.
+    """Find the columns of `schema` among `names`.
 
     `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
     HEADER_MISSING or HEADER_DUPLICATE.
@@ -290,7 +290,7 @@ MARK = "#ebok"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What the file says about itself. `stated` are its controls as they are written."""
+    """What the file states about itself; `stated` are its controls as written."""
 
     kind: str
     version: str
@@ -298,12 +298,12 @@ class Marker:
 
 
 def is_marker(line: str) -> bool:
-    """Whether the first line of a file is one, whatever its separator and quotes."""
+    """True if the first line of a file is a marker, whatever its separator and quotes."""
     return line.lstrip('"').startswith(MARK)
 
 
 def parse_marker(cells: list[str]) -> Marker:
-    """The marker from its cells; a spreadsheet fills it with empty ones up to the header's width.
+    """Parse a marker; a spreadsheet pads it with empty cells to the header's width.
 
     What is no `name=value` is kept as a control without a value, to be named in the report.
     """

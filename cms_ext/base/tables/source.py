@@ -117,7 +117,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
 
 
 def _claims_utf8(stream: BinaryIO) -> bool:
-    """Whether a file that is no UTF-8 has its mark or a Polish letter in it all the same."""
+    """True if a file that is not UTF-8 has its mark, or a Polish letter encoded in it."""
     tail = b""
     for piece in read_pieces(stream):
         if not tail and piece.startswith(codecs.BOM_UTF8):
@@ -150,7 +150,7 @@ PICTURE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """How large a file may be."""
+    """The largest size and number of rows of a file."""
 
     megabytes: int
     rows: int

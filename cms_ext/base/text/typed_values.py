@@ -1,4 +1,4 @@
-"""What people type, in its one spelling: plain text, addresses, numbers. Pure."""
+"""Normalises what people type: plain text, addresses, numbers. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ValueRefused(ValueError):
 
 
 def clean_text(typed: str, longest: int, *, lines: bool = False) -> str:
-    """NFC, blanks joined, ends trimmed, invisible marks gone; line breaks only with `lines`.
+    """Normalise to NFC, join blanks, trim, drop invisible marks; line breaks only with `lines`.
 
     Raises ValueRefused for control characters and for more than `longest` characters.
     """
@@ -50,7 +50,7 @@ MAX_QUERY = 200
 
 
 def normalised_query(text: str) -> str:
-    """Without NUL and quotation marks, blanks joined, at most MAX_QUERY characters.
+    """Drop NUL and quotation marks, join blanks, cut to MAX_QUERY characters.
 
     An odd quotation mark breaks SQLite's full-text syntax, NUL breaks both databases.
     """
@@ -58,7 +58,7 @@ def normalised_query(text: str) -> str:
 
 
 def query_to_show(text: str) -> str:
-    """The same with its quotation marks, for the box in which it was typed."""
+    """The same with its quotation marks, for the search box."""
     return " ".join(text.replace("\x00", " ").split())[:MAX_QUERY].strip()
 
 
@@ -69,7 +69,7 @@ WRONG = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
 
 
 def parse_email(text: str) -> str:
-    """One address: outer blanks and a last dot gone, the domain in lower case and ASCII (IDNA).
+    """Parse an address: trimmed, without a final dot, the domain lower-case ASCII (IDNA).
 
     The part before @ stays as typed. Look-alike letters of other alphabets are refused there,
     and in the domain they make another domain. Raises ValueRefused.
@@ -84,7 +84,7 @@ def parse_email(text: str) -> str:
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses are the same: letter case never counts (C01 [P]). Two empty are not."""
+    """True if two addresses are the same, ignoring letter case (C01 [P]); never if empty."""
     try:
         return parse_email(one).casefold() == parse_email(other).casefold()
     except ValueRefused:
@@ -109,7 +109,7 @@ NUMBER = re.compile(r"(?:\+48|0048)?([0-9]{9})")
 
 
 def parse_phone(text: str) -> str:
-    """Nine digits, with or without +48 or 0048, in E.164 (`+48600100200`)."""
+    """Parse nine digits, with or without +48 or 0048, to E.164 (`+48600100200`)."""
     found = NUMBER.fullmatch(DRESS.sub("", text))
     if found is None:
         raise ValueRefused("Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.")
@@ -151,7 +151,7 @@ def masked_number(phone: str) -> str:
 
 
 def parse_nip(text: str) -> str:
-    """Ten digits; hyphens, blanks and a leading PL are taken off."""
+    """Parse ten digits; hyphens, blanks and a leading PL are dropped."""
     number = _bare(text).removeprefix("PL")
     if not (_is_number(number) and len(number) == 10):
         raise ValueRefused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
@@ -161,7 +161,7 @@ def parse_nip(text: str) -> str:
 
 
 def parse_regon(text: str) -> str:
-    """Nine digits, or fourteen of a local unit."""
+    """Parse nine digits, or fourteen of a local unit."""
     number = _bare(text)
     if not (_is_number(number) and len(number) in (9, 14)):
         raise ValueRefused("REGON ma 9 albo 14 cyfr. Wpisz je po kolei, bez liter.")
@@ -182,7 +182,7 @@ PESEL_DIGITS = re.compile(r"[0-9]{11}")
 
 
 def is_pesel(text: str) -> bool:
-    """Eleven digits, a day that there was, and the right check digit."""
+    """True for eleven digits with an existing date and the right check digit."""
     return PESEL_DIGITS.fullmatch(text) is not None and pesel_number.is_valid(text)
 
 
@@ -195,7 +195,7 @@ SERIAL = re.compile(r"([A-Z_]+)[\s/\\.–-]*([0-9]{4})[\s/\\.–-]+0*([0-9]+)")
 
 
 def serial_number(typed: str, digits: int) -> str:
-    """`spr 2026/18` as registers keep it, `SPR/2026/000018` with six digits.
+    """Normalise `spr 2026/18` to `SPR/2026/000018` with six digits, as registers store it.
 
     Anything else comes back in capitals and without blanks, at most 40 characters.
     """

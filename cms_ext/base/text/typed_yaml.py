@@ -17,7 +17,7 @@ LONGEST = 2000
 
 
 class YamlRefused(ValueError):
-    """What is not read, and why, as the end of a Polish sentence; `line` counts from 1."""
+    """A refused YAML; `fault` ends a Polish sentence, `line` counts from 1."""
 
     def __init__(self, fault: str, line: int | None) -> None:
         super().__init__(fault)
@@ -31,7 +31,7 @@ class YamlRefused(ValueError):
 
 
 def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
-    """What the text holds; with `texts_only` no number and no day, so that 007 stays 007.
+    """Read YAML; with `texts_only` numbers and dates stay texts, so that 007 stays 007.
 
     Raises YamlRefused: no YAML, nested deeper than `DEEPEST`, an anchor, an alias, a tag, a value
     longer than `LONGEST`. The size of the text is the caller's to bound.
@@ -52,7 +52,7 @@ def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
 
 
 def _events(text: str) -> Iterator[tuple[yaml.Event, int]]:
-    """Each event with how deep it stands.
+    """Each event with its depth.
 
     libyaml's parser keeps its place on the heap and hands over one event after the other: it can be
     left at any depth, where composing nodes recurses, and in C ends the process.

@@ -26,6 +26,6 @@ def takes_megabytes(most: int) -> Callable[[View], View]:
 
 
 def megabytes_of(view: Any) -> int | None:
-    """What the view behind an address declares; None when it takes no files."""
+    """The limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found

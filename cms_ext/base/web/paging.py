@@ -1,4 +1,4 @@
-"""Lists by pages: how an address names a page, and where the next one is. The same everywhere."""
+"""Lists by pages: the address of a page and of its neighbours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Protecting public forms from bots without a question to people.
+"""Protects public forms from bots without asking people questions.
 
 The form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
 """
@@ -24,7 +24,7 @@ def new_stamp() -> str:
 
 
 def posted_stamp(request: HttpRequest) -> str:
-    """The stamp of the page that was posted, so that mending an error does not begin anew."""
+    """The stamp of the posted page, so that correcting an error does not restart the clock."""
     stamp = request.POST.get(STAMP, "")
     return stamp if _age(stamp) is not None else new_stamp()
 

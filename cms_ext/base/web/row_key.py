@@ -1,4 +1,4 @@
-"""The key of a row as somebody typed it, or as an address or an e-mail has it."""
+"""Keys of rows as somebody typed them, or as an address or an e-mail holds them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ MOST_DIGITS = 18
 
 
 def row_key(typed: str) -> int | None:
-    """The key that these words are; None for what can be the key of no row."""
+    """Parse an integer key; None if it can be the key of no row."""
     known = typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS
     return int(typed) if known else None
 
 
 def uuid_key(typed: str) -> UUID | None:
-    """The same of a row whose key is a UUID."""
+    """Parse a UUID key; None if it can be the key of no row."""
     try:
         return UUID(typed)
     except ValueError:

@@ -1,4 +1,4 @@
-"""An address with a key that no row can have is not found (404), whichever view it is for."""
+"""Answers 404 to an address with a key that no row can have, for every view."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHOSEN = (ChosenViewMixin, ChosenMultipleViewMixin, ChosenPages)
 
 
 class RowKeyMiddleware:
-    """SQLite takes no longer number, and a chooser no other word: both would be a server error."""
+    """Refuses keys too long for SQLite, and choosers' keys that are none; both would be a 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

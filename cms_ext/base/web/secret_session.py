@@ -1,4 +1,4 @@
-"""Which matter this browser may look at, a quarter of an hour after its number and secret."""
+"""Secrets of cases, and what a browser may view for 15 minutes after entering one."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LASTS = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class SecretSession:
-    """The places in the session: of the opened row's key, and of a secret not yet shown."""
+    """The session keys of an opened row and of a secret that was not displayed yet."""
 
     key: str
     secret_key: str
 
     def enter(self, request: HttpRequest, pk: int | str, secret: str = "") -> None:
-        """Open the row to this browser; `secret` is shown on the next page, once."""
+        """Open the row to this browser; `secret` is displayed once, on the next page."""
         if not request.user.is_authenticated:
             # A session that somebody else may know must not show it. A sign-in keeps its own key.
             request.session.cycle_key()
@@ -31,7 +31,7 @@ class SecretSession:
             request.session[self.secret_key] = secret
 
     def entered(self, request: HttpRequest) -> Any:
-        """The key, while the quarter lasts, else None; each page begins it anew."""
+        """The row's key while the 15 minutes last, else None; each page restarts them."""
         place = request.session.get(self.key)
         if place is None:
             return None
@@ -42,7 +42,7 @@ class SecretSession:
         return place["pk"]
 
     def secret_shown_once(self, request: HttpRequest) -> str:
-        """The secret of what was just handed in, or empty when it was shown already."""
+        """The secret of what was just handed in; empty if it was displayed already."""
         secret: str = request.session.pop(self.secret_key, "")
         return secret
 
@@ -65,18 +65,18 @@ DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}")
 
 
 def make_secret() -> str:
-    """A new secret in its groups, `K7QF-2M9T-XB4C`."""
+    """Make a new secret in groups, `K7QF-2M9T-XB4C`."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return "-".join(symbols[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
 def hash_secret(secret: str) -> str:
-    """The slow hash that is kept."""
+    """The slow hash that is stored."""
     return make_password(_bare(secret))
 
 
 def secret_matches(typed: str, kept: str | None) -> bool:
-    """Whether it is the secret; `kept` None (no such number) takes one hash as well."""
+    """True if it is the secret; without a stored hash (no such number) it takes as long."""
     if not kept:
         make_password(_bare(typed))
         return False

@@ -1,4 +1,4 @@
-"""The address of the site in whatever leaves it: feeds, posters, calendars."""
+"""The site's own address, for feeds, posters and calendars."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 def site_address(path: str) -> str:
-    """The whole address of a path; from COOP_BASE_URL, because a request may name any host."""
+    """The absolute address of a path, from COOP_BASE_URL: a request may name any host."""
     base: str = settings.WAGTAILADMIN_BASE_URL
     return urljoin(base, path)
 

@@ -1,4 +1,4 @@
-"""How much dear work runs at once, and what is raised when there is no room for more."""
+"""Limits expensive work that runs at once; raises errors when there is no room for more."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WorkLimit:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A place for the time of the block."""
+        """Hold a slot during the block."""
         if not self._admitted.acquire(blocking=False):
             raise ServerBusy
         try:

@@ -7,10 +7,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
-from cms_ext.evidence.proof import backup_checks as proof_backup_checks
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
-from cms_ext.evidence.proof.jobs import verify_all
+from cms_ext.evidence.proof.domain.publication import verify_nightly
 from cms_ext.plugins import (
     Chain,
     DeskPart,
@@ -71,14 +70,14 @@ PLUGIN = Plugin(
             )
         ),
         chains=(Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),),
-        backup_checks=(proof_backup_checks.figures,),
+        backup_checks=(chain.list_backup_figures,),
     ),
     operations=OperationsPart(
         jobs=(
             Job(
                 "verify_publications",
                 timedelta(days=1),
-                verify_all,
+                verify_nightly,
                 order=95,
                 beside=True,
                 title=_("Sprawdzenie dowodów publikacji"),

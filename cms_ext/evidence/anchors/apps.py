@@ -2,7 +2,7 @@ from cms_ext.plugins import PluginConfig
 
 
 class AnchorsConfig(PluginConfig):
-    """The heads of all chains, told outside every day. A chain is declared in `Plugin.chains`."""
+    """Publishes the heads of all chains daily. A chain is declared in `EvidencePart.chains`."""
 
     name = "cms_ext.evidence.anchors"
     label = "cms_ext_anchors"

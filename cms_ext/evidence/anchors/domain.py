@@ -1,4 +1,4 @@
-"""Telling the heads of all chains outside: rows for page and feed, and the append-only file."""
+"""Publishes the heads of all hash chains daily: rows for page and feed, and a file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class AnchorLine:
         return f"{self.content} {self.line_hash}"
 
     def follows(self, before: str) -> bool:
-        """Whether its hash is the one of this content behind the line with the hash `before`."""
+        """True if its hash is that of its content after the line with the hash `before`."""
         return self.line_hash == line_hash(before, self.content)
 
 
@@ -59,13 +59,13 @@ def line_hash(before: str, content: str) -> str:
 
 
 def new_line(at: datetime, chain: str, number: int, head: str, before: str) -> AnchorLine:
-    """The line that follows the one whose hash is `before`."""
+    """Make the line that follows the one with the hash `before`."""
     bare = AnchorLine(at.astimezone(UTC).replace(microsecond=0), chain, number, head, "")
     return AnchorLine(bare.at, chain, number, head, line_hash(before, bare.content))
 
 
 def read_line(text: str) -> AnchorLine | None:
-    """The line that this text is; None for anything else."""
+    """Parse a line; None for anything else."""
     found = SHAPE.match(text)
     if found is None:
         return None
@@ -77,13 +77,13 @@ def read_line(text: str) -> AnchorLine | None:
 
 
 def list_chains() -> list[Chain]:
-    """All chains that are declared on this site, in the order of the declarations."""
+    """All chains declared on this site, in the order of the declarations."""
     return [chain for plugin in list_plugins() for chain in plugin.evidence.chains]
 
 
 @transaction.atomic
 def anchor_heads(now: datetime) -> list[Anchor]:
-    """One line for each chain that has entries and none of this day yet. Repeatable."""
+    """Write a line for each chain with entries and no line of this day. Repeatable."""
     last = Anchor.objects.order_by("-pk").first()
     before = last.line_hash if last else NOTHING
     made = []
@@ -110,7 +110,7 @@ def anchor_heads(now: datetime) -> list[Anchor]:
 
 
 def line_of(anchor: Anchor) -> AnchorLine:
-    """The row as the line that was told."""
+    """The row as the line that was published."""
     return AnchorLine(anchor.at, anchor.chain, anchor.number, anchor.head, anchor.line_hash)
 
 
@@ -127,7 +127,7 @@ def anchor_file() -> Path:
 
 
 def lines_in_file() -> list[str]:
-    """Its lines, without their ends; none when there is no file."""
+    """The lines of the file without their ends; none if there is no file."""
     try:
         return anchor_file().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
@@ -135,18 +135,18 @@ def lines_in_file() -> list[str]:
 
 
 def append_to_file() -> int:
-    """Append the lines that follow the last one that the file has; the number of them.
+    """Append the lines after the last one that the file has; returns their number.
 
-    Nothing that stands in the file is ever changed: a line that should not be there stays, and
-    `verify_anchors` names it. A file that is not there is written from the beginning.
+    Lines of the file are never changed: `verify_anchors` reports one that should not be there. A
+    missing file is written from the beginning.
     """
-    told = [str(line_of(anchor)) for anchor in Anchor.objects.order_by("pk")]
-    missing = _behind_the_last(lines_in_file(), told)
+    published = [str(line_of(anchor)) for anchor in Anchor.objects.order_by("pk")]
+    missing = _lines_after_last(lines_in_file(), published)
     if missing:
         path = anchor_file()
         path.parent.mkdir(parents=True, exist_ok=True)
         text = "".join(f"{line}\n" for line in missing)
-        # An interrupted line stays as it is; what follows begins on a line of its own.
+        # An interrupted line stays as it is; the next one begins on a new line.
         if path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n"):
             text = f"\n{text}"
         with path.open("a", encoding="utf-8", newline="\n") as file:
@@ -156,10 +156,10 @@ def append_to_file() -> int:
     return len(missing)
 
 
-def _behind_the_last(there: Sequence[str], told: Sequence[str]) -> Sequence[str]:
-    known = set(there)
-    begins = max((place + 1 for place, line in enumerate(told) if line in known), default=0)
-    return told[begins:]
+def _lines_after_last(filed: Sequence[str], published: Sequence[str]) -> Sequence[str]:
+    known = set(filed)
+    begins = max((place + 1 for place, line in enumerate(published) if line in known), default=0)
+    return published[begins:]
 
 
 SECONDS = 20
@@ -170,17 +170,15 @@ class NotStamped(RuntimeError):
 
 
 def stamp_newest(now: datetime) -> AnchorStamp | None:
-    """Have the newest line stamped; None when there is none, or it is stamped already.
+    """Have the newest line time-stamped; None if there is none or it has a stamp.
 
-    As each line holds the hash of the one before, the stamp covers all of them: days on which the
-    authority did not answer need none of their own. The token stands beside the file of lines,
-    too. Raises NotStamped.
+    Each line holds the hash of the one before, so the stamp covers all earlier lines: days on which
+    the authority did not answer need no stamp. The token is also stored next to the file of lines.
+    Raises NotStamped.
     """
-    # pyHanko takes a quarter of a second to come, and is asked once a day.
+    # Importing pyHanko takes a quarter of a second; it is used once a day.
     from pyhanko.sign.general import SigningError  # noqa: PLC0415 - see above
-    from pyhanko.sign.timestamps.requests_client import (  # noqa: PLC0415 - see above
-        RequestsHTTPTimeStamper,
-    )
+    from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper  # noqa: PLC0415 - see above
 
     anchor = Anchor.objects.order_by("-pk").first()
     if anchor is None or AnchorStamp.objects.filter(anchor=anchor).exists():
@@ -199,22 +197,20 @@ def stamp_newest(now: datetime) -> AnchorStamp | None:
     stamp = AnchorStamp.objects.create(
         anchor=anchor, at=stamped_at, authority=authority[:200], token=token
     )
-    beside = anchor_file().with_name(f"{now:%Y-%m-%d}-{anchor.line_hash[:12]}.tst")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    beside.write_bytes(token)
+    token_file = anchor_file().with_name(f"{now:%Y-%m-%d}-{anchor.line_hash[:12]}.tst")
+    token_file.parent.mkdir(parents=True, exist_ok=True)
+    token_file.write_bytes(token)
     return stamp
 
 
 def moment_of(token: bytes, line_hash: str) -> datetime | None:
-    """The moment that a token states for this line; None when it is not a whole stamp of it.
+    """The time that a token states for this line; None if it is no valid stamp of it.
 
     Whether the authority is one to trust is for the reader: `openssl ts -verify` with its root.
     """
     from asn1crypto import cms  # noqa: PLC0415 - as above
     from pyhanko.sign.validation.errors import SignatureValidationError  # noqa: PLC0415 - as above
-    from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415 - as above
-        validate_tst_signed_data,
-    )
+    from pyhanko.sign.validation.generic_cms import validate_tst_signed_data  # noqa: PLC0415 - as above
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 - as above
 
     try:
@@ -235,7 +231,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class AnchorFinding:
-    """What does not agree with a line that was told; `chain` is its code, "" for the lines."""
+    """A difference from a published line; `chain` is its code, "" for the lines as such."""
 
     chain: str
     number: int
@@ -243,7 +239,7 @@ class AnchorFinding:
 
 
 def verify_anchors() -> Iterator[AnchorFinding]:
-    """Every difference between chains, lines, file and time stamps; nothing on a whole site."""
+    """Every difference between chains, lines, file and time stamps."""
     anchors = list(Anchor.objects.order_by("pk"))
     yield from _broken_lines(anchors)
     yield from _different_file(anchors)
@@ -256,26 +252,26 @@ def verify_anchors() -> Iterator[AnchorFinding]:
 
 
 def chain_findings(code: str) -> Iterator[AnchorFinding]:
-    """What does not agree with the lines of one chain, for the command that verifies it."""
+    """Differences from the lines of one chain, for the command that verifies it."""
     yield from line_findings(code, _published_lines(code))
 
 
 def line_findings(code: str, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
-    """What of one chain does not agree with these of its lines."""
+    """Differences of one chain from these of its lines."""
     for chain in list_chains():
         if chain.code == code:
             yield from _compared(chain, lines)
 
 
 def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
-    """What does not agree with lines that somebody outside has kept: feed, page or letter.
+    """Differences from lines that somebody outside has kept: feed, page or letter.
 
-    Other words of the copy are passed over.
+    Other text of the copy is ignored.
     """
     lines = [line for text in copy if (line := read_line(text.strip()))]
-    told = set(Anchor.objects.values_list("line_hash", flat=True))
+    published = set(Anchor.objects.values_list("line_hash", flat=True))
     for line in lines:
-        if line.line_hash not in told:
+        if line.line_hash not in published:
             message = _("takiego wiersza nie ma wśród podanych przez ten serwis")
             yield AnchorFinding(line.chain, line.number, message)
     for chain in list_chains():

@@ -7,11 +7,11 @@ from cms_ext.base.database.append_only import InsertOnlyModel
 
 
 class AnchorImmutable(TypeError):
-    """Somebody tried to change or delete what was told outside."""
+    """Somebody tried to change or delete a published line."""
 
 
 class Anchored(InsertOnlyModel):
-    """What was told outside can be written once; triggers refuse UPDATE and DELETE."""
+    """A row that is written once; triggers refuse UPDATE and DELETE."""
 
     immutable = AnchorImmutable
     of_this = "Tego, co podano na zewnątrz,"
@@ -21,7 +21,7 @@ class Anchored(InsertOnlyModel):
 
 
 class Anchor(Anchored):
-    """The head of one chain as it was told outside on one day: a line, linked to the line before.
+    """The head of a chain as published on one day: a line, linked to the line before.
 
     `chain` is `contract.Chain.code`, `number` the last entry of that moment and `head` its hash.
     `line_hash` is the SHA-256 of the line's other words behind `before`, the hash of the line

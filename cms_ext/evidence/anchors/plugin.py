@@ -1,19 +1,36 @@
-"""What this part of the extension adds to the site."""
+"""Declares the anchors: their daily jobs, and the figures that a backup must show."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.anchors import backup_checks as anchors_backup_checks
-from cms_ext.evidence.anchors.jobs import anchor_heads_today, stamp_newest_line
+from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file, stamp_newest
+from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.plugins import EvidencePart, Job, OperationsPart, Plugin
 
+
+def anchor_heads_today() -> None:
+    """Publish the heads of all chains: to page and feed, and to the file."""
+    anchor_heads(timezone.now())
+    append_to_file()
+
+
+def stamp_newest_line() -> None:
+    """Have the newest line stamped by the authority of COOP_TIMESTAMP_URL."""
+    stamp_newest(timezone.now())
+
+
+def figures() -> dict[str, str]:
+    """The number of lines and the hash of the last one."""
+    last = Anchor.objects.order_by("-pk").first()
+    return {"skróty kontrolne": f"{Anchor.objects.count()} {last.line_hash}" if last else "0"}
+
+
 PLUGIN = Plugin(
-    evidence=EvidencePart(
-        backup_checks=(anchors_backup_checks.figures,),
-    ),
+    evidence=EvidencePart(backup_checks=(figures,)),
     operations=OperationsPart(
         jobs=(
             Job(
@@ -31,6 +48,6 @@ PLUGIN = Plugin(
                 only_with="COOP_TIMESTAMP_URL",
                 title=_("Znacznik czasu stanu dzienników"),
             ),
-        ),
+        )
     ),
 )

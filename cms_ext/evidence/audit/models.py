@@ -29,7 +29,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(InsertOnlyModel):
-    """Who did or read what. Ids and masked values only, never names, secrets or contents.
+    """Who did or read what: ids and masked values, never names, secrets or contents.
 
     Only `audit.domain.event.record` writes here; triggers refuse UPDATE and DELETE.
     """
@@ -109,7 +109,7 @@ class StreamHead(models.Model):
 
 
 class Checkpoint(InsertOnlyModel):
-    """Where a chain begins after its oldest events were removed at the end of their term (B3).
+    """The beginning of a chain after its oldest events were removed at their term (B3).
 
     `seq` and `last_hash` are those of the last event removed, `events` is how many were removed
     this time, `until` when the last of them happened. `seal` is a keyed hash over all of this and

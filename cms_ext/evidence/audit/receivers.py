@@ -1,4 +1,4 @@
-"""Sign-ins, sign-outs and failures, told by Django's own signals."""
+"""Records sign-ins, sign-outs and failures, from Django's own signals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def signed_out(sender: Any, request: HttpRequest, user: _User | None, **kwargs: 
 def refused(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
-    """The login that was tried is not kept: people type passwords into the wrong field."""
+    """Record a failed sign-in without the login: people type passwords into the wrong field."""
     origin = origin_of(request) if request is not None else Origin()
     record(
         "SIGN_IN_REFUSED", origin, stream=Stream.SIGN_IN, note=str(credentials.get("realm") or "")

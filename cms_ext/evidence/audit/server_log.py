@@ -1,4 +1,4 @@
-"""The server's own log: a second line against personal numbers and forged lines, by request."""
+"""Masks personal numbers and keys in the server's log, and gives each request an id."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ MASKED = "[…]"
 ADDRESS = re.compile(r"/[^\s\"'<>?]+")
 KEYS = ("token", "key")
 
-# The request that is being answered (`domain/acting.py`); no model is loaded yet when this file is.
+# The request that is being answered; this file is loaded before any model.
 answered_request: ContextVar[HttpRequest | None] = ContextVar("answered_request", default=None)
 
 
 class MaskingFilter(logging.Filter):
-    """Masks valid PESEL numbers, 26-digit account numbers and keys in addresses; it stays one line.
+    """Masks PESEL numbers, account numbers and keys in addresses, and escapes line breaks.
 
-    The first line is that nothing logs such values. A line break in what somebody sent (an
-    address, a header) is written as `\\n`, so that it cannot pretend to be another entry.
+    Nothing should log such values in the first place. A line break in what somebody sent (an
+    address, a header) is written as `\\n`, so that it cannot imitate another entry.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -49,10 +49,10 @@ def mask_numbers(text: str) -> str:
 
 
 def mask_keys(text: str) -> str:
-    """The text with the parts of addresses replaced whose knowledge opens something.
+    """Replace the secret parts of addresses, whose knowledge opens something.
 
-    Those are what a pattern of the site took as `token` or `key`, outside of panels and
-    administration, where who comes is asked.
+    These are what a URL pattern takes as `token` or `key`, outside of panels and administration,
+    which need a login anyway.
     """
     return ADDRESS.sub(_without_key, text) if apps.ready else text
 

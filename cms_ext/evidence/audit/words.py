@@ -1,6 +1,6 @@
-"""The actions of the access log in words, for the people they are about and for the auditor.
+"""Polish words for actions, codes and changes in the access log.
 
-Whoever records an action names it in its declaration (`plugins.LogWords`).
+A plugin that records an action names it in its declaration (`plugins.LogWords`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def actions_in_words() -> dict[str, str]:
 
 
 def object_in_words(object_type: str) -> str:
-    """What kind of thing it was, by the model's own name; empty for none or a model now gone."""
+    """The kind of the object by its model's name; empty for none or an unknown model."""
     if object_type in OBJECTS:
         return str(OBJECTS[object_type])
     try:
@@ -64,12 +64,8 @@ def _named_actions() -> Mapping[str, str]:
     )
 
 
-# Codes of the access log in words: states, reasons and names of changed fields.
-#
-# A code means what a field of the object's own model says of it, else what the declarations say
-# (`plugins.LogWords`), else what another model of the same app says. What is no code stands as it
-# is.
-
+# A code means what a choice of the object's model says, else what the declarations say
+# (`plugins.LogWords`), else what another model of the same app says. Other words stay as they are.
 ORIGINS: Mapping[str, object] = {
     "system": gettext_lazy("strona, samoczynnie"),
     "operator": gettext_lazy("polecenie na serwerze"),
@@ -82,12 +78,12 @@ MODEL = re.compile(r"\w+\.\w+")
 
 
 def code_in_words(code: str, object_type: str = "") -> str:
-    """A state or reason of an event about such an object; one without words stands as it is."""
+    """The words for a state or reason of such an object; an unknown code stays as it is."""
     return str(_meanings(object_type).get(code, code))
 
 
 def field_in_words(name: str, object_type: str = "") -> str:
-    """What a change stands under, in words; a name without words stands as it is."""
+    """The Polish name of a changed field; an unknown name stays as it is."""
     own, said = _fields(_model(object_type)), _declared_fields()
     if name in own:
         return str(own[name])
@@ -95,13 +91,13 @@ def field_in_words(name: str, object_type: str = "") -> str:
 
 
 def note_in_words(note: str, object_type: str = "") -> str:
-    """A remark: what people wrote stands as it is, a model or a code is worded."""
+    """A note in words: models and codes are translated, people's own words stay."""
     model = _model(note) if MODEL.fullmatch(note) else None
     return str(model._meta.verbose_name_plural) if model else code_in_words(note, object_type)
 
 
 def changes_in_words(event: AuditEvent) -> list[str]:
-    """Each change as „pole: było → jest”, or „pole: jest” where only one is known."""
+    """Each change as „pole: było → jest”, or „pole: jest” if only one value is known."""
     changes, kind = event.changes, event.object_type
     if set(changes) == {"from", "to"} and isinstance(changes["to"], dict):
         before, after = changes["from"] or {}, changes["to"]
@@ -152,7 +148,7 @@ def _text(text: str, kind: str) -> str:
 
 @cache
 def _meanings(object_type: str) -> Mapping[str, object]:
-    """All codes of events about such an object; put together once, since a file has many events."""
+    """All codes of events about such an object; cached, since a file has many events."""
     model = _model(object_type)
     declared_for = [_declared_codes(object_type), _declared_codes("")]
     if model is None:

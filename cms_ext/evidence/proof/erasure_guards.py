@@ -1,4 +1,4 @@
-"""The triggers that let a kept text be emptied when two persons decided so, and nothing else.
+"""Triggers that let a stored text be emptied only by an erasure that two persons decided.
 
 SQLite cannot rebuild the table of erasures while a trigger of another table reads it: a migration
 that alters it lifts them first.

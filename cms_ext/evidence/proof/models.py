@@ -19,7 +19,7 @@ class PublicationEvent(models.TextChoices):
 
 
 class Readers(models.TextChoices):
-    """For whom it was open, as a certificate says it."""
+    """The readers for whom it was open, as a certificate words it."""
 
     PUBLIC = "PUBLIC", _("publicznie, dla wszystkich")
     MEMBERS = "MEMBERS", _("dla członków Spółdzielni, po zalogowaniu")
@@ -29,7 +29,7 @@ class Readers(models.TextChoices):
 
 
 class PublicationRecord(InsertOnlyModel):
-    """That a text and its files were opened, changed or closed: a link of one chain.
+    """A text and its files were opened, changed or closed: a link of the chain.
 
     `at` is the real clock, `day` the business day. `shown_from` and `shown_to` are the days that
     the publisher set beforehand, the last one inclusive: what expires by itself is over then, even
@@ -93,7 +93,7 @@ class PublishedText(models.Model):
 
 
 class TextErasure(models.Model):
-    """That a kept text is to be erased, why, and who agreed (GDPR art. 17); its hash stays.
+    """A request to erase a stored text, with reason and approval (GDPR art. 17); its hash stays.
 
     `record` is the one at which it was asked for. Who approves is somebody else than who asked.
     Triggers keep what was asked, and all of it once it is approved; one that waits may be declined.

@@ -14,7 +14,7 @@ class SealImmutable(TypeError):
 
 
 class RowSeal(InsertOnlyModel, ChainLink):
-    """One row as it stands after a change: `content` are its sealed columns, "" when it is gone.
+    """A row after a change: `content` are its sealed columns, "" if it is gone.
 
     The links are of all kinds in one chain. Where the row was not what the link before
     had said, it is `broken` and `found` is what stood there. `accepted` says that the operator

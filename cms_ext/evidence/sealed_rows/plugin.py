@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""Declares the sealed rows: their chain, and the word for an accepted row."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ PLUGIN = Plugin(
                 sealing.hashes,
             ),
         ),
-    ),
+    )
 )

@@ -1,4 +1,4 @@
-"""What a model inherits whose rows are sealed: `sealed` names the columns, as in the database."""
+"""The base of models whose rows are sealed; `sealed` names the database columns."""
 
 from __future__ import annotations
 

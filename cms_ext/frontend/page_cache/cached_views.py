@@ -1,4 +1,4 @@
-"""For plugins: an own page that is stored like the pages of the CMS, and what it is made of."""
+"""Lets plugins cache own pages like those of the CMS, and forget them on changes."""
 
 from __future__ import annotations
 

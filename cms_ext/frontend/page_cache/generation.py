@@ -1,9 +1,9 @@
-"""The generations of the stored pages: words shared by all processes.
+"""Generations of cached pages: tokens shared by all processes that say what still holds.
 
-Each stored page carries the generation of its address in which it was asked for. Forgetting pages
-is therefore a write of a few words, and a page that was being rendered meanwhile is stored for
-nobody. Addresses share their generations in portions: one look tells whether a page still holds.
-Beside them one generation goes on with every change, for whatever does not know its changes.
+Each cached page carries the generation of its address at the time of the request. So forgetting
+pages writes a few tokens, and a page that was being rendered meanwhile is never served. Addresses
+share generations in groups: one look-up says whether a page still holds. One more generation
+changes with every change, for pages that do not know what changes them.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ Addresses = Callable[[], Iterable[str]]
 
 
 def current_generation() -> str:
-    """The present generation. One that the cache has lost is a new one: nothing stale is shown."""
+    """The present generation; if the cache has lost it, a new one: nothing stale is shown."""
     return read_generation() or _begun(KEY)
 
 
 def read_generation() -> str | None:
-    """The present generation; None when the cache has lost it, or keeps nothing at all."""
+    """The present generation; None if the cache has lost it or caches nothing."""
     found: str | None = caches[CACHE].get(KEY)
     return found
 
@@ -66,22 +66,22 @@ def _portion(number: int) -> str:
 
 
 def forget_pages() -> None:
-    """No stored page is shown any more, once the change that makes them old is committed."""
+    """Forget all cached pages once the present change is committed."""
     if not _announced(_forget_all):
         transaction.on_commit(_forget_all)
 
 
 def forget_pages_at(addresses: Addresses) -> None:
-    """The same for the pages at these paths, and for those that do not know what changes them.
+    """Forget the pages at these paths, and pages that do not know what changes them.
 
     The paths are asked for after the commit, when nobody's change is hidden any more.
     """
-    told = _ForgetAt(addresses)
+    forget = _ForgetAt(addresses)
     waiting = transaction.get_connection().run_on_commit
     if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MOST_CHANGES:
         forget_pages()
-    elif not (_announced(_forget_all) or _announced(told)):
-        transaction.on_commit(told)
+    elif not (_announced(_forget_all) or _announced(forget)):
+        transaction.on_commit(forget)
 
 
 def _forget_all() -> str:
@@ -99,8 +99,7 @@ class _ForgetAt:
 def _begun(*keys: str) -> str:
     """A new generation under each key.
 
-    The one of every change first: who finds a new one of an address finds a new one of the parts
-    that all pages show, too.
+    The one of every change comes first: a new generation of an address then implies new parts.
     """
     made = uuid.uuid4().hex
     for key in keys:
@@ -109,22 +108,17 @@ def _begun(*keys: str) -> str:
 
 
 def _announced(word: Callable[[], object]) -> bool:
-    """Whether this transaction will say so already: an import saves thousands of rows."""
+    """True if this transaction will do so anyway: an import saves thousands of rows."""
     waiting = transaction.get_connection().run_on_commit
     return any(entry[1] == word for entry in waiting)
 
 
-# Until when a page of now stays true: the next moment at which the clock changes a public page.
-#
-# Days need no moment here, because the key of a stored page holds its business day.
-
-
-# A lost signal, or a server that died between a commit and its word, costs no more than this.
+# The longest time that a page is wrong after a lost signal, or a server that died after a commit.
 LONGEST_SECONDS = 300
 
 
 def seconds_left(most: int) -> int:
-    """How long a page that is rendered now may be shown, at most `most` seconds; 0: not at all."""
+    """How long a page rendered now may be cached, at most `most` seconds; 0 for not at all."""
     now, today = timezone.now(), business_now()
     expires = Q(expire_at__gt=now)
     begins = Q(announcementpage__starts_at__gt=today)
@@ -139,9 +133,9 @@ def seconds_left(most: int) -> int:
     return min([most, *(int(span.total_seconds()) for span in left)])
 
 
-# None: any stored page may show it.
+# None: any cached page may show the row.
 Reach = Addresses | None
-# In doubt a room says None.
+# None when in doubt.
 _KNOWN: dict[type[Model], Callable[[Any], Reach]] = {}
 
 
@@ -156,12 +150,12 @@ DRAFT = {
 
 
 def no_addresses() -> tuple[str, ...]:
-    """The reach of what stands on no public page."""
+    """The reach of a row that no public page shows."""
     return ()
 
 
 def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
-    """Name who knows where a row of this very model, just saved, is shown. In `AppConfig.ready`.
+    """Register which pages show a row of this model. Call it in `AppConfig.ready`.
 
     A reach is a function that gives paths, comparable with `==`; it is asked after the commit.
     """
@@ -169,7 +163,7 @@ def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None
 
 
 def forget_pages_with(row: object) -> None:
-    """Forget the stored pages that a change of this row can change, once it is committed."""
+    """Forget the cached pages that show this row, once the change is committed."""
     reach_of = _KNOWN.get(type(row))  # type: ignore[arg-type]  # any other type is not there
     reach = reach_of(row) if reach_of else None
     if reach is None:
@@ -179,17 +173,14 @@ def forget_pages_with(row: object) -> None:
 
 
 def is_of_draft(update_fields: frozenset[str] | None) -> bool:
-    """Whether a save of a page wrote only what belongs to its draft."""
+    """True if a save of a page wrote only fields of its draft."""
     return update_fields is not None and update_fields <= DRAFT
 
 
-# What every page shows alike, kept by each process for as long as stored pages may be shown.
-#
-# A page that is rendered anew, for a signed-in reader or after a change, asks the database only for
-# what is its own. The rules are those of the stored pages: one generation, one business day, and
-# the next moment at which the clock changes something. Where no pages are stored, nothing is kept.
-# A plugin that keeps a part here names the tables of which it is made by `kept.made_of`.
-
+# Parts that all pages share are cached by each process under the rules of cached pages: one
+# generation, one business day, until the clock changes a page. So a page rendered for a signed-in
+# reader queries only its own data. Without a page cache no part is cached. A plugin that caches a
+# part registers its tables with `cached_views.forget_pages_on_change`.
 T = TypeVar("T")
 
 
@@ -208,9 +199,9 @@ _latest: _Memory | None = None
 
 
 def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
-    """The part as `build` made it, once a process; the same for whoever asks.
+    """The part as `build` made it, cached in this process; the same for every reader.
 
-    It is shared by requests: nobody may change it. `build` must not look at who is reading.
+    Requests share it: nobody may change it. `build` must not depend on the reader.
     """
     memory = _memory_of(request)
     if memory is None:
@@ -221,7 +212,7 @@ def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]
 
 
 def _memory_of(request: HttpRequest) -> _Memory | None:
-    """One and the same for the whole request, so that its parts tell of one time."""
+    """The same memory for the whole request, so that its parts are of one time."""
     try:
         return cast("_Memory | None", request._coop_memory)  # type: ignore[attr-defined]
     except AttributeError:
@@ -234,7 +225,7 @@ def _present() -> _Memory | None:
     global _latest  # noqa: PLW0603 - the process keeps one, and a newer one takes its place
     found, day = read_generation(), business_today()
     if found is None:
-        # Begun for the next request, where the cache keeps anything at all.
+        # Begin one for the next request, if there is a cache at all.
         current_generation()
         return None
     memory = _latest

@@ -1,8 +1,8 @@
-"""Public pages for anonymous readers, rendered once and then shown from the shared cache.
+"""Caches public pages for anonymous readers, and compresses the pages of the panels.
 
-It stands before the policy, sessions and sign-in, so that a stored page costs no query and is sent
-with the headers that it had. What is not plainly the same for everybody is never stored: see
-`_may_ask` and `_may_keep`.
+The cache stands before the policy, sessions and sign-in, so that a cached page costs no query and
+is sent with the headers that it had. Only what is the same for everybody is cached: see `_may_ask`
+and `_may_keep`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.text import compress_string
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.sanitising.policy import own_hosts
@@ -25,8 +27,8 @@ from cms_ext.frontend.page_cache.generation import (
     generation_at,
     seconds_left,
 )
-from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
-from cms_ext.frontend.page_cache.unchanged import answer_by_tag
+from cms_ext.frontend.page_cache.stored import GZIP, Stored, answer_by_tag, store_page, stored_page
+from cms_ext.plugins.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -117,3 +119,44 @@ def _name(request: HttpRequest) -> str:
 def _host(request: HttpRequest) -> str:
     """The name in small letters, without a port: no page depends on the port."""
     return split_domain_port(request.get_host())[0]
+
+
+PANELS = tuple(GATED_PREFIXES)
+# Random bytes by which the length of the same page varies.
+RANDOM_BYTES = 100
+
+
+class PanelCompressionMiddleware:
+    """Compresses pages of the panels that repeat nothing of the request.
+
+    An attacker who makes a browser request pages with guesses in them, and sees the length of the
+    answers, learns what stands next to the guesses (BREACH). Without a query string a panel's page
+    holds nothing of the request (decision 37). It stands outside all middleware that changes
+    pages; public pages are compressed when they are cached.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not _may_compress(request, response):
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            response.content = compress_string(response.content, max_random_bytes=RANDOM_BYTES)
+            response["Content-Encoding"] = "gzip"
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+def _may_compress(request: HttpRequest, response: HttpResponse) -> bool:
+    """True for a page without a query string; refusals and 404 may repeat the address."""
+    return (
+        request.method == "GET"
+        and not request.META.get("QUERY_STRING")
+        and request.path_info.startswith(PANELS)
+        and response.status_code == 200
+        and response.get("Content-Type", "").startswith("text/html")
+        and "Content-Encoding" not in response
+    )

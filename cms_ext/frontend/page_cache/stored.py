@@ -1,7 +1,7 @@
-"""Stored pages: in the cache that all processes share, and those asked for again in this one.
+"""Cached pages: in the cache that all processes share, and the popular ones in this one.
 
-What a process keeps has the same name, which begins with the generation of its address and the day,
-and the same end as in the shared cache: it is found there no longer than it would be there.
+A page has the same name and the same end in both, so a process serves it no longer than the shared
+cache would. The name begins with the generation of its address and the day.
 """
 
 from __future__ import annotations
@@ -14,27 +14,29 @@ from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 
 from cms_ext.frontend.page_cache.cached_views import is_forgotten_by_address
 from cms_ext.frontend.page_cache.generation import CACHE, read_generation
 
-# Taken by name, and not with a weight of nothing.
+# Accepted by name, and not with weight 0.
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
-# At most 6 MB in each process. Reading and unpacking a page costs as much as all else of its way.
+# At most 6 MB a process. Reading and unpacking a page costs as much as all the rest.
 NEAR_PAGES, NEAR_BYTES = 60, 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it left the views, and compressed: it says the same to everybody, so the length of
-    what is sent tells nobody anything (BREACH). `until` is a moment of `time.time()`.
+    """A page as it left the views, and compressed; `until` is a moment of `time.time()`.
+
+    Compression is safe (BREACH), because the page is the same for everybody.
     """
 
     headers: dict[str, str]
     content: bytes
     compressed: bytes
     until: float
-    # Of all changes, when it was asked for; empty when what changes it says so at its address.
+    # The generation of all changes; empty if all changes of the page are known by address.
     generation: str
 
     @classmethod
@@ -49,7 +51,7 @@ class Stored:
         return time.time() < self.until and self.generation in ("", read_generation())
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """As this browser takes it."""
+        """The response in the encoding that this browser accepts."""
         if not GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             return HttpResponse(self.content, headers=self.headers)
         packed = {"Content-Encoding": "gzip", "Content-Length": str(len(self.compressed))}
@@ -79,5 +81,17 @@ def store_page(name: str, page: Stored, seconds: float) -> None:
 
 
 def _key(name: str) -> str:
-    # A release that keeps pages in another shape does not find those of the former one.
+    # A release with another shape of pages does not find those of the former one.
     return hashlib.sha256("\n".join([*Stored.__slots__, name]).encode()).hexdigest()
+
+
+def answer_unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with an ETag of its content; 304 to a reader who names that one."""
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return answer_by_tag(request, response)
+
+
+def answer_by_tag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, which has an ETag; 304 to a reader who names it."""
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return answer or response

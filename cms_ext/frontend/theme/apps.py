@@ -11,7 +11,7 @@ class ThemeConfig(PluginConfig):
     title = "Wygląd"
 
     def ready(self) -> None:
-        from cms_ext.frontend.theme import receivers  # noqa: F401, PLC0415 - connects on import
-        from cms_ext.frontend.theme.checks import check_icons  # noqa: PLC0415 - the registry must be full
+        from cms_ext.frontend.theme import frame  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.frontend.theme.icons import check_icons  # noqa: PLC0415 - the registry must be full
 
         checks.register(check_icons)

@@ -1,4 +1,4 @@
-"""The co-op's own colours in place of the spruce: only pairs that everybody can read."""
+"""The co-op's colours, office hours and facts: how they are checked and asked for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def contrast(ink: str, ground: str) -> float:
 
 
 def mix_colours(colour: str, with_colour: str, share: float) -> str:
-    """`colour` with a share (0 to 1) of `with_colour` in it."""
+    """Mix `colour` with a share (0 to 1) of `with_colour`."""
     parts = zip(split_channels(colour), split_channels(with_colour), strict=True)
     return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in parts)
 
@@ -144,14 +144,14 @@ WHOLE_WEEK = (
 
 
 def check_phone(text: str) -> str:
-    """As an office writes its number on letters."""
+    """Check a telephone number as an office writes it on letters."""
     if not TELEPHONE.match(text):
         raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
     return text
 
 
 def check_krs(text: str) -> str:
-    """Ten digits with their zeros (regulation on the National Court Register, § 15)."""
+    """Check ten digits with leading zeros (regulation on the National Court Register, § 15)."""
     digits = text.replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
         raise ValueError(_("KRS ma 10 cyfr, z zerami na początku."))
@@ -159,7 +159,7 @@ def check_krs(text: str) -> str:
 
 
 def check_hours(text: str) -> str:
-    """`8:00–15:00`, with a dash."""
+    """Check `8:00–15:00`; a hyphen becomes a dash."""
     if not HOURS.match(text):
         raise ValueError(_("Napisz godziny w postaci 8:00–15:00; dzień zamknięty zostaw pusty."))
     return text.replace("-", "–")
@@ -226,12 +226,7 @@ COOP = (
         gettext_noop("Sąd rejestrowy z wydziałem"),
         example="Sąd Rejonowy w Przykładowie, VIII Wydział Gospodarczy KRS",
     ),
-    Question(
-        "nip",
-        gettext_noop("NIP"),
-        example="1234563218",
-        check=parse_nip,
-    ),
+    Question("nip", gettext_noop("NIP"), example="1234563218", check=parse_nip),
     Question("regon", gettext_noop("REGON"), check=parse_regon),
     Question(
         "dpo_email",

@@ -28,7 +28,7 @@ ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One bar of every slot: `css` is "a" (filled) or "b" (outlined).
+    """A bar of every slot: `css` is "a" (filled) or "b" (outlined).
 
     `at` and `wide` are shares of the slot's width. An outlined bar is drawn narrower, its line
     adds to it.
@@ -80,7 +80,7 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What stands under one label; an `alternate` label stands a line lower in a narrow box."""
+    """The bars above one label; an `alternate` label is a line lower in a narrow box."""
 
     label: str
     centre: str
@@ -102,7 +102,7 @@ class BarChart:
 def bar_chart(
     rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, name: str
 ) -> BarChart:
-    """At least one (label, an amount for each series), in the order given.
+    """Lay out a chart of at least one (label, an amount for each series), in this order.
 
     Below zero a bar has no height.
     """
@@ -179,7 +179,7 @@ def gridline(
 
 
 def is_alternate(number: int, count: int) -> bool:
-    """Whether a label is one of those that stand a line lower in a narrow box: never the last."""
+    """True for labels that are a line lower in a narrow box; never for the last one."""
     return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
 
 
@@ -231,7 +231,7 @@ class StepChart:
 
 
 def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
-    """At least one (label, amount), in the order given."""
+    """Lay out steps of at least one (label, amount), in this order."""
     amounts = [amount for _label, amount in rows]
     lowest, distance = _scale(min(amounts), max(amounts))
     return StepChart(

@@ -1,4 +1,4 @@
-"""Choices of a form that are known only when the form is shown."""
+"""Sets choices of a form that are known only when the form is displayed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 
 def set_choices(form: Form, name: str, choices: Sequence[tuple[str, str | Promise]]) -> None:
-    """Lets the field of that name choose among (value, words), for its check and its widget.
+    """Set the choices (value, label) of a field, for its check and its widget.
 
     TypeError for a field that has no choices.
     """

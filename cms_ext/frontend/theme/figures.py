@@ -1,4 +1,4 @@
-"""How numbers and dates are written on screen."""
+"""Formats numbers and dates for the screen."""
 
 from __future__ import annotations
 

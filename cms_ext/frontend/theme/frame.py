@@ -1,4 +1,4 @@
-"""What the frame of every page shows; each part is read from the database only when shown."""
+"""The frame of every page: office, menus, message. Each part is read only when used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Exists, Q, Subquery
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
@@ -31,25 +34,22 @@ from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
 def site_of(request: HttpRequest) -> Site | None:
-    """The one site, of which Wagtail would ask at each request; of several that of the name."""
+    """The site of a request, cached if there is only one."""
     if not hasattr(request, "_wagtail_site"):
-        sites = get_cached_part(request, "sites", _two)
+        sites = get_cached_part(request, "sites", _first_two_sites)
         if len(sites) == 1 and sites[0].is_default_site:
             request._wagtail_site = sites[0]  # type: ignore[attr-defined]  # where Wagtail keeps it
     found: Site | None = Site.find_for_request(request)
     return found
 
 
-def _two() -> list[Site]:
+def _first_two_sites() -> list[Site]:
     return list(Site.objects.select_related("root_page")[:2])
 
 
-# Whose office this is and where to ring when nothing else works: as this site last showed it.
-#
-# Pages about a fault are made without the database, which may be what failed, and the
-# administration bears the co-op's name and emblem without asking for them. So the facts are kept
-# beside it: in this process, and in the cache for one that was started in the middle of the fault.
-
+# Error pages are made without the database, which may be what failed, and the administration shows
+# the co-op's name and emblem without a query. So these facts are cached in the process, and in the
+# cache for a process that was started during the fault.
 KEY = "coop-office-with-emblem"
 EMBLEM = "max-160x160"
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ _emblems: dict[str, str] = {}
 
 
 def cache_office(coop: CoopSettings) -> None:
-    """What a page has just shown; the same again costs nothing."""
+    """Remember the office that a page displayed; costs nothing if unchanged."""
     office = Office(coop.name, coop.phone, coop.emergency_phone, _emblem_of(coop))
     if _seen != [office]:
         _seen[:] = [office]
@@ -94,7 +94,7 @@ def find_last_office() -> Office | None:
     try:
         found: Office | None = cache.get(KEY)
     except Exception:
-        # A page about a fault must not fail, whatever the cache is made of.
+        # An error page must not fail, whatever the cache is.
         logger.warning("the office's telephone is not to be had: the cache does not answer")
         return None
     return found
@@ -143,14 +143,14 @@ def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]
     # The clock decides, also when the sweep that takes expired pages off is late.
     lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
     home = site.root_page
-    # Wagtail's `public()` would read the walls of all pages; here only those above can matter.
+    # Wagtail's `public()` reads the restrictions of all pages; only those above matter here.
     above = [home.path[:length] for length in range(home.steplen, len(home.path) + 1, home.steplen)]
-    walls = PageViewRestriction.objects.filter(page__path__in=above)
+    restrictions = PageViewRestriction.objects.filter(page__path__in=above)
     pages = (
         Page.objects.child_of(home)
         .live()
         .in_menu()
-        .filter(lasting, ~Exists(walls), view_restrictions=None)
+        .filter(lasting, ~Exists(restrictions), view_restrictions=None)
         .only("title", "url_path")
         .order_by("path")
     )
@@ -166,7 +166,7 @@ def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
 
 
 def alarm_columns(now: datetime) -> dict[str, Subquery]:
-    """What to annotate the site with, for `shown_alarm`."""
+    """The annotation of the site that `read_alarm` needs."""
     alarm = _declared_alarm()
     return {"alarm": alarm.column(now)} if alarm else {}
 
@@ -190,7 +190,7 @@ class Frame:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Frame:
-        """One frame a request, however many templates are rendered for it."""
+        """The frame of a request, made once however many templates are rendered."""
         frame: Frame | None = getattr(request, "_coop_frame", None)
         if frame is None:
             frame = cls(request)
@@ -278,7 +278,7 @@ class Frame:
 
     @property
     def session_left(self) -> object | None:
-        """How long the person's session lasts, as the middleware of logins found; None for nobody.
+        """How long the person's session lasts, as the sign-in middleware says; None for nobody.
 
         `theme/parts/session_end.html` shows its end.
         """
@@ -305,7 +305,7 @@ class Frame:
 
     @cached_property
     def _facts(self) -> Any:
-        """The site with what its every page shows, in one question: co-op and emergency message."""
+        """Site, co-op and emergency message of every page, in one query."""
         site = self._site
         if site is None:
             return None
@@ -320,3 +320,9 @@ def _facts_of(site: Site) -> Any:
     related = ("coopsettings", *(f"coopsettings__{name}" for name in CoopSettings.select_related))
     sites = Site.objects.select_related(*related).annotate(**alarm_columns(business_now()))
     return sites.get(pk=site.pk)
+
+
+@receiver(post_save, sender=CoopSettings)
+def cache_changed_office(instance: CoopSettings, **kwargs: Any) -> None:
+    """Show the new name in the administration at once, not after the next visit to the site."""
+    transaction.on_commit(lambda: cache_office(instance))

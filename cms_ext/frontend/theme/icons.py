@@ -5,6 +5,14 @@ An icon never stands without words beside it, so each of them is hidden from scr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+
+from cms_ext.plugins import plugin_configs
+
 ICONS = {
     "alert": '<path d="M12 4 2.5 20h19z"/><path d="M12 10v4M12 17h.01"/>',
     "building": '<path d="M5 21V4h9v17M14 9h5v12M3 21h18"/><path d="M8 8h3M8 12h3M8 16h3"/>',
@@ -64,7 +72,7 @@ class UnknownIcon(LookupError):
 
 
 def draw_icon(name: str) -> str:
-    """The icon as an inline SVG element; raises UnknownIcon."""
+    """Draw an icon as an inline SVG element. Raises UnknownIcon."""
     try:
         shapes = ICONS[name]
     except KeyError as error:
@@ -74,3 +82,17 @@ def draw_icon(name: str) -> str:
         ' stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"'
         f' aria-hidden="true" focusable="false">{shapes}</svg>'
     )
+
+
+def check_icons(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E010."""
+    return [
+        Error(
+            f"Plugin {config.slug!r}: tile {tile.title!r} names the unknown icon {tile.icon!r}.",
+            hint=f"Choose one of: {', '.join(ICONS)}.",
+            id="coop.E010",
+        )
+        for config in plugin_configs()
+        for tile in config.plugin.site.tiles
+        if tile.icon not in ICONS
+    ]

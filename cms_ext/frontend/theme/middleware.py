@@ -1,4 +1,4 @@
-"""What every answer goes through: the admin's policy, search input, names in one piece."""
+"""Middleware of all responses: busy pages, the admin's policy, search input, names."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from cms_ext.frontend.theme.views import server_busy, too_many_tries
 from cms_ext.plugins import list_panels
 from cms_ext.plugins.realm import ADMIN_PREFIX, is_below
 
-# Names that a narrow screen must not break at their hyphen: „E-” here, „BOK” a line below. Pure.
-#
-# No property of CSS forbids that break, and another sign for the hyphen would be another word for
-# whoever searches or copies it. So the name gets a span, and the text stays as it was written.
+# A narrow screen must not break names at their hyphen („E-” here, „BOK” on the next line). No CSS
+# property forbids it, and another hyphen would be another word for search and copy: the name gets a
+# span.
 
-
-# What holds words that no element may stand among: not shown, or shown by the browser itself.
+# Elements whose text may hold no other elements.
 PLAIN = re.compile(rb"<(?:title|textarea|option|script|style|text|tspan|desc)\b", re.I)
 
 
@@ -43,7 +41,7 @@ def _parts(page: bytes, name: bytes) -> Iterator[bytes]:
 
 
 def _is_text(page: bytes, place: int) -> bool:
-    """Whether words of the page stand there, by the tag before it."""
+    """True if this place is text of the page, judged by the tag before it."""
     opened, closed = page.rfind(b"<", 0, place), page.rfind(b">", 0, place)
     return opened < closed and not PLAIN.match(page, opened)
 

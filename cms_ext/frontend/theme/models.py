@@ -58,7 +58,7 @@ def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
 
 @register_setting(icon="home")
 class CoopSettings(BaseSiteSetting):
-    """Who the co-op is and how to reach it; the one source for the frame of every page."""
+    """The facts of the co-op that every page's frame shows."""
 
     name = models.CharField(_("nazwa"), max_length=60, default="Spółdzielnia Mieszkaniowa")
     short_name = models.CharField(

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""Declares the theme: the right to change the co-op's facts, and questions of the set-up."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PLUGIN = Plugin(
                 ("cms_ext_theme.change_coopsettings",),
                 placed=True,
             ),
-        ),
+        )
     ),
     operations=OperationsPart(
-        set_up=SetUp(questions=COOP, section="coop", screen="coop", order=10),
+        set_up=SetUp(questions=COOP, section="coop", screen="coop", order=10)
     ),
 )

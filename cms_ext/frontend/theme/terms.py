@@ -1,4 +1,4 @@
-"""Words of the office in plain ones, for those who meet them on a screen. One place for all."""
+"""Plain explanations of office words, for those who meet them on a screen."""
 
 from __future__ import annotations
 
@@ -134,12 +134,11 @@ TERMS = {
         ),
     ),
     "inspection": Term(
-        _("lustracja"),
-        _("Obowiązkowa kontrola spółdzielni co kilka lat, przez osobę z zewnątrz."),
+        _("lustracja"), _("Obowiązkowa kontrola spółdzielni co kilka lat, przez osobę z zewnątrz.")
     ),
 }
 
 
 def find_terms(names: str) -> list[Term]:
-    """`"balance charge"` gives both, in order. Raises KeyError for a name that there is none of."""
+    """The terms of `"balance charge"`, in order. Raises KeyError for an unknown name."""
     return [TERMS[name] for name in names.split()]

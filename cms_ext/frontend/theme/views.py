@@ -21,7 +21,7 @@ from cms_ext.frontend.theme.frame import Frame
 
 
 def is_own_address(address: str, request: HttpRequest) -> bool:
-    """Whether it leads to this site, by the same scheme; nothing and foreign ones do not."""
+    """True if the address leads to this site by the same scheme."""
     return url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

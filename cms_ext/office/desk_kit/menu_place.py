@@ -1,4 +1,4 @@
-"""Where an entry stands in the administration's menu: under a task, or on a page of registers.
+"""The place of an entry in the administration's menu: under a task, or on a page.
 
 The menu has one level of tasks. An entry says its `place`; whoever says none stands where
 `cms_ext.desks.frame.staff_menu` puts the rest. A plugin whose work is none of the tasks declares
@@ -57,7 +57,7 @@ OWN_PLACES = (
 
 
 def places_by_key() -> Mapping[str, Place]:
-    """All places of this site's menu: those above, and those that its plugins declare."""
+    """All places of this site's menu: our own, and those that plugins declare."""
     declared = (place for plugin in list_plugins() for place in plugin.desk.menu)
     return {place.key: place for place in (*OWN_PLACES, *declared)}
 
@@ -72,13 +72,7 @@ class ScreenEntry(PlacedEntry):
     """An entry for those who have all the `rights` that its screen asks for."""
 
     def __init__(
-        self,
-        place: Place | str,
-        label: Promise,
-        url_name: str,
-        icon: str,
-        order: int,
-        *rights: str,
+        self, place: Place | str, label: Promise, url_name: str, icon: str, order: int, *rights: str
     ) -> None:
         name = url_name.replace("_", "-")
         super().__init__(label, reverse_lazy(url_name), name=name, icon_name=icon, order=order)

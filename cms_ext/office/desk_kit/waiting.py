@@ -1,4 +1,4 @@
-"""What waits for somebody: the queues of all plugins, counted in one question for all rows."""
+"""The work queues of all plugins, counted in one query."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
-from django.db.models import (
-    CharField,
-    Count,
-    DateField,
-    DateTimeField,
-    F,
-    Min,
-    QuerySet,
-    Value,
-)
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Min, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
@@ -43,7 +34,7 @@ class WaitingLine:
 def waiting_lines(
     user: PermissionsMixin | AnonymousUser, today: date, *, for_menus: bool = False
 ) -> list[WaitingLine]:
-    """All queues of this person, the most urgent first: by the nearest term, then by the oldest.
+    """All queues of this person, the most urgent first: by nearest term, then by oldest.
 
     One query for all that are rows, whatever their number, beside what single queues ask.
     """
@@ -56,14 +47,14 @@ def waiting_lines(
 
 
 def load_lines(request: HttpRequest) -> list[WaitingLine]:
-    """All queues of whoever asks; menus of the same page take their numbers from here."""
+    """All queues of the request's user; menus of the same page take their numbers from here."""
     lines = waiting_lines(request.user, business_today())
     request._coop_waiting = lines  # type: ignore[attr-defined]  # read below
     return lines
 
 
 def waiting_numbers(request: HttpRequest) -> dict[str, int]:
-    """How many wait behind each address, by `url_name`, for menus; what is not there is 0.
+    """Count what waits behind each `url_name`, for menus; a missing name means 0.
 
     Only queues that the person may see, and asked of the database once in a request.
     """

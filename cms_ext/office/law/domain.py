@@ -74,7 +74,7 @@ RulePeriod = tuple[str, date | None, date | None, Any]
 
 
 class NoSuchRule(LookupError):
-    """No rule of this code holds on the day that was asked for; the text says which."""
+    """No rule of this code holds on that day; the text says which."""
 
 
 def legal_rule(code: str, *, on: date) -> LegalRule:
@@ -96,7 +96,7 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
 
 
 def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
-    """What each of these rules says, and when: names the law as it stands. One query."""
+    """The periods of each of these rules with what holds then. One query."""
     rules = LegalRule.objects.filter(code__in=codes).order_by("code", "valid_from", "pk")
     return list(rules.values_list("code", "valid_from", "valid_to", "params"))
 

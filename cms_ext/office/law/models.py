@@ -40,7 +40,7 @@ class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
 
 
 class LegalRule(models.Model):
-    """What the law (or the co-op's own bylaw) sets at a time, as data (glossary.md B1).
+    """A number or term of the law, or of the co-op's bylaws, as data (glossary.md B1).
 
     The arithmetic of terms is code, `rules.working_days`; which term and which number is a
     row. Read it by `domain.legal_rule.legal_rule`, as of the day of the event and never of today.
@@ -103,7 +103,7 @@ class LegalRule(models.Model):
         return months - (today.day < self.reviewed_on.day)
 
     def wants_review(self, today: date) -> bool:
-        """Whether the last review is more than 12 months ago, or never was."""
+        """True if the last review is more than 12 months ago, or never was."""
         if self.reviewed_on is None:
             return True
         months = self.months_unreviewed(today) or 0

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""Declares the legal rules: who may read and change them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from cms_ext.plugins import (
 )
 
 PLUGIN = Plugin(
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_law.LegalRule",)),
-    ),
+    people=PeoplePart(personal_data=PersonalData(staff_models=("cms_ext_law.LegalRule",))),
     desk=DeskPart(
         roles=(
             Role("auditor", ("cms_ext_law.view_legalrule",)),
@@ -32,20 +30,12 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(
-                _("czyta reguły prawne"),
-                ("cms_ext_law.view_legalrule",),
-            ),
+            RightInWords(_("czyta reguły prawne"), ("cms_ext_law.view_legalrule",)),
             RightInWords(
                 _("wpisuje i zmienia reguły prawne"),
-                (
-                    "cms_ext_law.add_legalrule",
-                    "cms_ext_law.change_legalrule",
-                ),
+                ("cms_ext_law.add_legalrule", "cms_ext_law.change_legalrule"),
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),)),
-    ),
+    evidence=EvidencePart(log=LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),))),
 )

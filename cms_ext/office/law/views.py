@@ -1,4 +1,4 @@
-"""The register "Reguły prawne": what holds since when, and what nobody has looked at for long."""
+"""The register "Reguły prawne": what holds since when, and what needs a review."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ known_values = lazy(_known_values, str)()
 
 def describe_value(name: str, value: object) -> str:
     """`dni: 21`; a text that has no words yet stands as it is."""
-    return f"{NAMES.get(name, name)}: {_shown(value)}"
+    return f"{NAMES.get(name, name)}: {_word_value(value)}"
 
 
-def _shown(value: object) -> str:
+def _word_value(value: object) -> str:
     if value is None:
         return _("nieznane")
     if isinstance(value, bool):
@@ -158,7 +158,7 @@ class LegalRuleRegister(Register):
 
 
 def review_warning(rule: LegalRule) -> str:
-    """What is said of a rule that nobody has looked at for more than a year (glossary.md B1)."""
+    """The warning about a rule that was not reviewed for a year (glossary.md B1)."""
     months = rule.months_unreviewed(business_today())
     if months is None:
         return _("Reguły jeszcze nie przejrzano – sprawdź, czy przepis się nie zmienił")

@@ -88,7 +88,7 @@ SATURDAY_MOVES_FROM = date(2017, 1, 1)
 
 
 def is_working_day(day: date) -> bool:
-    """Whether a term may end on `day`: no Sunday, no statutory holiday, since 2017 no Saturday."""
+    """True if a term may end on `day`: no Sunday, no holiday, since 2017 no Saturday."""
     if day.weekday() == SUNDAY or holiday_name(day):
         return False
     return day.weekday() != SATURDAY or day < SATURDAY_MOVES_FROM
@@ -108,7 +108,7 @@ def days_after(event: date, days: int) -> date:
 
 @lru_cache(maxsize=64)
 def due_date(year: int, month: int, due_day: int) -> date:
-    """When the charge of a month is due: its nominal day, moved to a working day (art. 115 k.c.).
+    """The due day of a month's charge, moved to a working day (art. 115 k.c.).
 
     `due_day` is 1–28, so that it exists in every month; ValueError otherwise.
     """
@@ -173,7 +173,7 @@ def _in_month(day: date, months: int, number: int) -> date:
 
 
 class DaysToTerm:
-    """For a row with `ends_on`, the last day, and `today`; below zero days are left afterwards."""
+    """The days left of a row with `ends_on`, the last day, and `today`; below zero it is late."""
 
     __slots__ = ()
     ends_on: date

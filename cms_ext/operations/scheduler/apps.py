@@ -3,7 +3,7 @@ from django.core import checks
 from django.db.backends.signals import connection_created
 
 from cms_ext.base.files.private_storage import close_database_file
-from cms_ext.base.files.sandbox.places import PLACES
+from cms_ext.base.files.sandbox.program import SLOTS
 from cms_ext.plugins import PluginConfig
 
 
@@ -18,5 +18,5 @@ class SchedulerConfig(PluginConfig):
         from cms_ext.operations.scheduler.checks import check_jobs  # noqa: PLC0415 - settings must be loaded
 
         checks.register(check_jobs)
-        PLACES.folder = settings.DATA_DIR / "sandbox"
+        SLOTS.folder = settings.DATA_DIR / "sandbox"
         connection_created.connect(close_database_file)

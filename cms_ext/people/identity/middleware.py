@@ -80,7 +80,7 @@ class PanelGateMiddleware:
         return None
 
 
-def _gated_realm(path: str) -> Realm | None:
+def _gated_realm(path: str) -> str | None:
     return next(
         (realm for prefix, realm in GATED_PREFIXES.items() if is_below(path, [prefix])), None
     )

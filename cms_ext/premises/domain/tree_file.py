@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema
 from cms_ext.base.tables.findings import about_line, validity_out_of_order
-from cms_ext.base.tables.numbers import BadValue, read_area
 from cms_ext.base.tables.schema import SEPARATOR
-from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
+from cms_ext.base.tables.values import BadValue, choice_reader, date_reader, read_area, read_text
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
 from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase

@@ -19,7 +19,7 @@ from cms_ext.base.web.paging import page_of
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.premises.domain.place import (

@@ -10,7 +10,7 @@ from cms_ext.plugins import (
     EvidencePart,
     LogWords,
     Plugin,
-    Published,
+    PublishedModel,
     RightInWords,
     SitePart,
 )
@@ -52,7 +52,7 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(
         published=(
-            Published(
+            PublishedModel(
                 "cms_ext_notices.AnnouncementPage",
                 served_announcement,
                 stored_announcement,

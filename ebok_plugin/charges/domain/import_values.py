@@ -15,11 +15,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import Checks, Column, Schema
-from cms_ext.base.tables.numbers import read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR
-from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
+from cms_ext.base.tables.values import choice_reader, date_reader, read_rate_from_zero, read_text
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises

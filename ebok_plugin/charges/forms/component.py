@@ -13,11 +13,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.frontend.theme.choices import set_choices
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.plugins import find_paper, find_readable_paper, has_named_papers
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import set_choices
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.forms.fields import reason_field
 

@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.queries import charged
@@ -155,7 +154,7 @@ class RunsPage(StepPage[None]):
         "proba", gettext_lazy("Uruchom próbę"), _start, RunForm, rights=(rights.PREPARES_RUNS,)
     )
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         return {"page": page_of(self.request, charged.list_runs(), PAGE_SIZE)}
 
 
@@ -216,7 +215,7 @@ class RunPage(FreshPage[ChargeRun]):
     def landing(self) -> str:
         return reverse("ebok_desk_run", args=[self.subject.pk])
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         run, mark = self.subject, self.request.GET.get("uwaga")
         chosen = mark if mark in (*Mark.values, "NONE") else None
         items = charged.items_of(run, "" if chosen == "NONE" else chosen)
@@ -281,7 +280,7 @@ class PeriodsPage(StepPage[Closed]):
     def find_subject(self) -> Closed:
         return closed_periods()
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         people = ("closed_by", "reopening__asked_by", "reopening__approved_by")
         closings = ClosedPeriod.objects.select_related(*(f"{one}__person" for one in people))
         return {"closings": closings.order_by("-period", "-pk")}

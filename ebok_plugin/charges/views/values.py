@@ -163,7 +163,7 @@ class PremisesValuesPage(StepPage[Premises]):
         chosen = {"basis": basis} if basis in ENTERED else {}
         return step.form(subject=self.subject, today=self.today, initial=chosen)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         return {
             "premises": self.subject,
             "now": values_on([self.subject], self.today)[self.subject.pk],

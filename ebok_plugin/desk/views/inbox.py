@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, withdraw_run

@@ -17,7 +17,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import find_people, list_people_on_file
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import (

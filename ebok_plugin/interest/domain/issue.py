@@ -16,7 +16,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record

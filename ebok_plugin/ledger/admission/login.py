@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from stdnum import luhn
 
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins.realm import Realm, bare_login
+from cms_ext.plugins.realm import bare_login
 from cms_ext.premises.domain.codes import normalise_address
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account, IdentifierSequence
 
@@ -132,7 +133,7 @@ def next_identifier() -> str:
 
 def _highest_taken() -> int:
     """Return the highest number in use: the demo or an office may have given logins by hand."""
-    logins = User.objects.filter(realm=Realm.EBOK, login__startswith="EB-")
+    logins = User.objects.filter(realm=EBOK, login__startswith="EB-")
     highest = logins.order_by("-login").values_list("login", flat=True).first()
     found = IDENTIFIER.fullmatch(highest or "")
     return int(found[1]) if found else 0

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason

@@ -13,8 +13,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.bulk import SortedRows, StagedRows
 from cms_ext.base.database.row_digest import get_column_converter, raw_column
-from cms_ext.base.database.staged_rows import SortedRows, StagedRows
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn

@@ -19,7 +19,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from cms_ext.base.database.chunks import PARAMETERS, split_into_chunks
+from cms_ext.base.database.bulk import PARAMETERS, split_into_chunks
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.batch_content import (

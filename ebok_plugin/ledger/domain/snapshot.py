@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.conf import allocation_settings

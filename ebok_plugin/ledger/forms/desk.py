@@ -16,7 +16,7 @@ from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from cms_ext.premises.models import Building, Property

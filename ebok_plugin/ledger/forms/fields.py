@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.models import Account
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")

@@ -113,7 +113,7 @@ class BatchPage(StepPage[Batch]):
         if self.request.method == "POST" and not self.undoing.possible:
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         page = page_of(self.request, batches.entries_of(self.subject), PAGE_SIZE)
         accounts = sorted({entry.account_id for entry in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.models import Account, LedgerEntry
 

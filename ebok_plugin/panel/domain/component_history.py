@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import GENITIVE, Period
+from cms_ext.base.dates.period import MONTHS_GENITIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.domain.charging_sources import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json
@@ -176,7 +176,7 @@ class YearChange:
             else _("Od {month} o {amount} miesięcznie mniej niż rok temu, najbardziej: {most}.")
         )
         return sentence.format(
-            month=f"{GENITIVE[self.since.month - 1]} {self.since.year}",
+            month=f"{MONTHS_GENITIVE[self.since.month - 1]} {self.since.year}",
             amount=abs(self.amount),
             most=f"{self.most.name} ({'+' if more else ''}{self.most_amount})",
         )

@@ -17,8 +17,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates import period as months
-from cms_ext.base.dates import weekdays
-from cms_ext.base.dates.period import Period
+from cms_ext.base.dates.period import ON_WEEKDAY, WEEKDAYS_GENITIVE, Period
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview
@@ -179,23 +178,23 @@ NEAR_MONTHS = 11
 
 def until_day(day: date, today: date) -> str:
     """Write `wtorku 15 grudnia`, to follow „do”."""
-    return f"{weekdays.GENITIVE[day.weekday()]} {_day(day, today)}"
+    return f"{WEEKDAYS_GENITIVE[day.weekday()]} {_day(day, today)}"
 
 
 def on_day(day: date, today: date) -> str:
     """Write `we wtorek 15 września`, with its „w” or „we”."""
-    return f"{weekdays.WHEN[day.weekday()]} {_day(day, today)}"
+    return f"{ON_WEEKDAY[day.weekday()]} {_day(day, today)}"
 
 
 def since_month(period: Period, today: date) -> str:
     """Write `stycznia`, to follow „od”; with the year where it is not the next such month."""
-    name = months.GENITIVE[period.month - 1]
+    name = months.MONTHS_GENITIVE[period.month - 1]
     return name if _is_near(period, today) else f"{name} {period.year}"
 
 
 def _day(day: date, today: date) -> str:
     """Write the day, with the year where it is neither today's nor soon."""
-    text = f"{day.day} {months.GENITIVE[day.month - 1]}"
+    text = f"{day.day} {months.MONTHS_GENITIVE[day.month - 1]}"
     near = day.year == today.year or _is_near(Period.of(day), today)
     return text if near else f"{text} {day.year}"
 

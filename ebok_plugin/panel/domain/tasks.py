@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
-from cms_ext.plugins.realm import Realm
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.overview import Overview, make_overview
 from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.ledger.models import Account
@@ -43,7 +43,7 @@ MOST_SUMMED = 40
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the amount to pay and its day, then the timely tasks (`timely_tasks`)."""
-    own = own_accounts(user, today) if realm == Realm.EBOK else []
+    own = own_accounts(user, today) if realm == EBOK else []
     if not own:
         return []
     address = reverse("ebok:home")

@@ -16,8 +16,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import find_extra_admission, list_open_matters
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
+from ebok_plugin.apps import EBOK
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.domain.book import AccountState
@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _redirect_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
     """Redirect a user without an account; 404 when the right ended since the access check."""
-    way = find_extra_admission(request.user, Realm.EBOK, today)
+    way = find_extra_admission(request.user, EBOK, today)
     if way is None:
         raise Http404
     return redirect(way.url_name)
@@ -123,7 +123,7 @@ def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> di
     """Return the tasks: those with a day first, then those of the season."""
     timely = timely_tasks(accounts, today)
     if len(accounts) <= ACCOUNTS_OF_ONE_HOUSEHOLD:
-        timely = [*list_open_matters(request.user, Realm.EBOK, today), *timely]
+        timely = [*list_open_matters(request.user, EBOK, today), *timely]
     season = in_season(today, len(timely))
     others = [task for task in PanelTask if task not in season]
     return {"timely": timely, "season": season, "others": others}

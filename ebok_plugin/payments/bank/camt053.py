@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.camt_xml import check_version, read_document

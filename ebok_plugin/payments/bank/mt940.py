@@ -6,7 +6,7 @@ Source: bank_formats.md §3, §6.
 import re
 from dataclasses import dataclass, field
 
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (

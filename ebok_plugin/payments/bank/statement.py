@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, overload
 
-from cms_ext.base.database.staged_rows import Row, StagedRows
+from cms_ext.base.database.bulk import Row, StagedRows
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code
 
 

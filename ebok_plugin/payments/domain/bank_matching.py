@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.evidence.sealed_rows.domain.sealing import chain_end

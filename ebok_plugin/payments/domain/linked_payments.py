@@ -18,8 +18,7 @@ from typing import NamedTuple, Protocol
 from django.conf import settings
 from django.db.models import QuerySet
 
-from cms_ext.base.database.chunks import split_into_chunks
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows, split_into_chunks
 from cms_ext.base.text.folding import folded_words
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -18,8 +18,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.forms import REFUSALS
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepView
 from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.period import closed_periods

@@ -166,7 +166,7 @@ class WaitingLinePage(StepPage[BankEntry]):
     def find_subject(self, pk: int) -> BankEntry:
         return get_object_or_404(waiting.with_placements(BankEntry.objects.all()), pk=pk)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         line, request = self.subject, self.request
         record_view(
             request, line, line.account.payer if line.account else None, ReadReason.SETTLEMENT

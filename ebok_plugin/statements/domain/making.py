@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
-from cms_ext.plugins.realm import Realm
+from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.queries.account import read_account_states
@@ -99,7 +99,7 @@ def is_reached_electronically(people: Iterable[int]) -> set[int]:
     reached: set[int] = set()
     for portion in split_into_chunks(people):
         users = User.objects.filter(
-            realm=Realm.EBOK,
+            realm=EBOK,
             is_active=True,
             person_id__in=portion,
             person__died_on__isnull=True,

@@ -296,7 +296,7 @@ class PapersPage(StepPage[None]):
         rights=(STARTS_PAPERS,),
     )
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         page = page_of(self.request, list_batches(), A_PAGE)
         return {
             "page": page,

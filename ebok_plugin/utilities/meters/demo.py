@@ -13,6 +13,7 @@ from cms_ext.desks.import_desk.domain.import_table import import_file as import_
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.payments.demo_files import demo_file, import_file, read_rows, rows_until
 from ebok_plugin.payments.domain.import_ledger import import_ledger
@@ -109,7 +110,7 @@ def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
     if not known or known[-1].day >= day:
         return None
     holds = AccountAccess.objects.filter(account__premises=meter.premises).values("person")
-    user = User.objects.filter(realm=Realm.EBOK, person__in=holds).order_by("login").first()
+    user = User.objects.filter(realm=EBOK, person__in=holds).order_by("login").first()
     return record_reading(
         meter,
         (known[-1].value * times).quantize(Decimal("0.001")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.domain.queries.listed import opened_papers
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document
@@ -124,7 +124,7 @@ def list_absent_papers(
 
 def list_own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Tiles for a signed-in member: the first task, then the members' library."""
-    if realm != Realm.IKCS:
+    if realm != IKCS:
         return []
     papers = PaperLink(
         _("Znajdź dokument"),

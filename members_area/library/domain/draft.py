@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import GENITIVE
+from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
@@ -185,7 +185,9 @@ KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
 OTHER = "OTHER"
 ISO = re.compile(r"(?<!\d)(\d{4})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)")
 POLISH = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](\d{4})(?!\d)")
-IN_WORDS = re.compile(rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(GENITIVE)})\s+(\d{{4}})", re.IGNORECASE)
+IN_WORDS = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(MONTHS_GENITIVE)})\s+(\d{{4}})", re.IGNORECASE
+)
 HEADING = re.compile(
     r"uchwa[łl]|protok|regulamin|statut|sprawozdan|wniosk|umow|faktur|formularz", re.IGNORECASE
 )
@@ -276,7 +278,7 @@ def _day(text: str) -> date | None:
     if found := ISO.search(text):
         return _date(found[1], found[2], found[3])
     if found := IN_WORDS.search(text):
-        return _date(found[3], str(GENITIVE.index(found[2].lower()) + 1), found[1])
+        return _date(found[3], str(MONTHS_GENITIVE.index(found[2].lower()) + 1), found[1])
     if found := POLISH.search(text):
         return _date(found[3], found[2], found[1])
     return None

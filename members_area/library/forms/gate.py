@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.draft import day_of, set_day

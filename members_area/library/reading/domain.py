@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, reco
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.domain.queries.document import published_between, visible_documents
 from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document, Version
@@ -146,7 +146,7 @@ class FoundReadings:
 
 def readings_matching(query: str) -> FoundReadings:
     """Find readings by a full login, or else by the number or words of the title of papers."""
-    login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
+    login = User.objects.filter(realm=IKCS, login__iexact=query.strip())
     if user := login.select_related("person").first():
         return FoundReadings(user, ())
     keys = _papers_named(query)

@@ -23,7 +23,7 @@ from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
 from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
 from cms_ext.people.outbox.mail.views import one_click
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
@@ -94,7 +94,7 @@ PER_PAGE = 25
 
 
 @require_safe
-@for_signed_in(Realm.IKCS)
+@for_signed_in(IKCS)
 def own_readings(request: AccountRequest) -> HttpResponse:
     """The log of this login; a former member may still see it."""
     today = business_today()
@@ -111,7 +111,7 @@ def own_readings(request: AccountRequest) -> HttpResponse:
 
 
 @require_safe
-@for_signed_in(Realm.IKCS)
+@for_signed_in(IKCS)
 def own_readings_csv(request: AccountRequest) -> HttpResponse:
     """The full log of this login as CSV."""
     today = business_today()

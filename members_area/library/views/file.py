@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.sandboxed_answer import make_sandboxed
+from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.domain import files as paper_files

@@ -21,8 +21,7 @@ from wagtail.admin import messages
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, require_rights
@@ -352,7 +351,7 @@ class ConfirmPage(StepPage[staff.VersionAtGate]):
         messages.success(self.request, answer.words)
         return redirect(self.next_address)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         at_gate, origin = self.subject, self.origin
         version = at_gate.version
         seen = {"file": at_gate.after.file.sha256, "state": version.state}

@@ -248,7 +248,7 @@ class VersionPage(StepPage[Version]):
             messages.success(self.request, _("Plik sprawdzono: %s.") % state)
         return redirect(self.landing())
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         version, waiting = self.subject, load_version_at_gate(self.subject)
         if waiting is not None:
             seen = {"file": waiting.after.file.sha256, "state": version.state}

@@ -22,8 +22,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     RegisterInspectView,
 )
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from members_area.meetings import forms
 from members_area.meetings.domain import draft as drafts

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.base.web.private_answer import make_private
+from cms_ext.base.web.responses import make_private
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents

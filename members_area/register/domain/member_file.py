@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema
 from cms_ext.base.tables.findings import about_line
-from cms_ext.base.tables.numbers import BadValue
-from cms_ext.base.tables.texts import (
+from cms_ext.base.tables.values import (
+    BadValue,
     choice_reader,
     date_reader,
     past_date_reader,

@@ -16,7 +16,8 @@ from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.domain.person import find_people_by_name
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins.realm import Realm, bare_login
+from cms_ext.plugins.realm import bare_login
+from members_area.apps import IKCS
 from members_area.register.models import Membership, OfficeTerm, Organ, login_of
 
 
@@ -33,7 +34,7 @@ def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
 
 def may_enter_ikcs(user: User, today: date) -> bool:
     """True if the login may enter IKCS: a member's own login, while the membership lasts."""
-    if not user.is_active or user.realm != Realm.IKCS:
+    if not user.is_active or user.realm != IKCS:
         return False
     return (
         user.admitted_on == today

@@ -20,7 +20,7 @@ from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.domain.grants import grant_person
 from members_area.library.models import Audience, Document, DocumentKind, DocumentUserPermission
@@ -269,7 +269,7 @@ def open_papers(
         )
     if not today <= until <= today + LONGEST:
         raise ValidationError({"until": _("Podaj dzień w ciągu najbliższego roku.")})
-    login = User.objects.filter(person=request.person, realm=Realm.IKCS, is_active=True).first()
+    login = User.objects.filter(person=request.person, realm=IKCS, is_active=True).first()
     if login is None:
         raise ValidationError(_("Ta osoba nie ma loginu do IKCS. Przekaż jej kopię w inny sposób."))
     for paper in papers:

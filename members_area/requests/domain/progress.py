@@ -19,7 +19,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.office.law.working_days import DaysToTerm
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
 from members_area.library.models import Document, DocumentKind
@@ -69,7 +69,7 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
 
 def requester(user: AbstractBaseUser | AnonymousUser) -> int | None:
     """The key of the person whose requests this login may see."""
-    return user.person_id if isinstance(user, User) and user.realm == Realm.IKCS else None
+    return user.person_id if isinstance(user, User) and user.realm == IKCS else None
 
 
 def requests_of(person: int) -> QuerySet[DocumentRequest]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import show_pdf
+from cms_ext.base.web.responses import show_pdf
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User

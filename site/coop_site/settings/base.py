@@ -1,4 +1,4 @@
-"""What every deployment shares. What is secret or local comes from the environment."""
+"""Settings that all deployments share. Secret and local values come from the environment."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import date, timedelta
 
 from csp.constants import NONCE, NONE, SELF
 
-from cms_ext.plugins import name_site_plugins, plugin_apps, require_plugins
+from cms_ext.plugins import declared_realms, name_site_plugins, plugin_apps, require_plugins
 from coop_site.settings.environment import DATA_DIR, ROOT, env
-from coop_site.settings.services import *  # noqa: F403 - what each of them says is a setting
+from coop_site.settings.services import *  # noqa: F403 - each name is a setting
 
 COOP_DEMO = False
 DEBUG = False
 
 # --- the site and its plugins -----------------------------------------------------------------
-# What the extension brings and a site may do without; all else of it is the ground of every site.
+# Parts of the extension that a site may do without; all other parts are on every site.
 OWN_PLUGINS = [
     "cms_ext.access",
     "cms_ext.public_site.pages.contact",
@@ -22,7 +22,7 @@ OWN_PLUGINS = [
     "cms_ext.public_site.notices.posters",
     "cms_ext.operations.moving_in",
 ]
-# Where a part is now that settings may still name as it was called; such a name stops the start.
+# New names of parts that have moved; a former name in the settings stops the start.
 FORMER_PLUGINS = {
     "ebok_plugin.cases": "cases",
     "ebok_plugin.media": "ebok_plugin.utilities",
@@ -34,18 +34,19 @@ FORMER_PLUGINS = {
     "cms_ext.public_site.contact": "cms_ext.public_site.pages.contact",
     "cms_ext.public_site.posters": "cms_ext.public_site.notices.posters",
 }
-# A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
+# Parts that this site does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
 PLUGINS = name_site_plugins(
     env.list(
-        "COOP_PLUGINS",
-        default=["members_area", "ebok_plugin", "ebok_plugin.utilities", "cases"],
+        "COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.utilities", "cases"]
     ),
     OWN_PLUGINS,
     COOP_WITHOUT,
     FORMER_PLUGINS,
 )
 require_plugins(PLUGINS)
+# Realms stay known while their plugin is switched off, so that its panel stays closed to others.
+COOP_REALMS = declared_realms(["members_area", "ebok_plugin", *PLUGINS])
 
 CORE_APPS = [
     "cms_ext.plugins",
@@ -118,9 +119,9 @@ MIDDLEWARE = [
     "cms_ext.people.identity.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms_ext.frontend.page_cache.compression.PanelCompressionMiddleware",
+    "cms_ext.frontend.page_cache.middleware.PanelCompressionMiddleware",
     "cms_ext.evidence.audit.server_log.RequestIdMiddleware",
-    # Above the policy, which is the same for every reader: a stored page has it already.
+    # Before the policy: a cached page has its headers already.
     "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
@@ -151,7 +152,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        # Own ones go before ours: the picture of the front page, for example.
+        # Own templates take precedence, for example the picture of the front page.
         "DIRS": env.list("COOP_OWN_TEMPLATES", default=[]),
         "OPTIONS": {
             "context_processors": [
@@ -161,7 +162,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "cms_ext.frontend.theme.context_processors.theme",
-            ],
+            ]
         },
     }
 ]
@@ -170,14 +171,14 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'coop.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        # Money: a write takes its lock at once and is on the disk when it is confirmed.
+        # Money: a write locks at once and is on the disk when it is confirmed.
         "transaction_mode": "IMMEDIATE",
-        # Of commands and jobs; a web server has less patience (`cms_ext.base.database.write_lock`).
+        # For commands and jobs; a web server waits less (`cms_ext.base.database.transactions`).
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # Compiling a query costs more than any of ours runs.
+    # JIT compilation takes longer than any of our queries.
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -196,13 +197,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(DATA_DIR / "cache"),
     },
-    # What a process has computed and need not compute again; each has its own.
+    # Values that a process has computed; each process has its own.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "process",
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
-    # Public pages as anonymous readers get them. All processes of the site must share it.
+    # Public pages for anonymous readers. All processes of the site must share it.
     "pages": env.cache("COOP_PAGE_CACHE_URL", f"filecache://{DATA_DIR / 'pages'}?max_entries=2000"),
 }
 
@@ -230,14 +231,14 @@ LOGIN_URL = "identity:panels"
 WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
 WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.StaffLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-# Password and address change at one place, /konto/, where other sessions end and mail tells of it.
+# Password and address change only at /konto/, which ends other sessions and sends a mail.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.people.identity.backends.anonymous_row"
 ANONYMOUS_USER_NAME = "none:anonymous"
 GUARDIAN_MONKEY_PATCH_USER = False
 
-# Whether a second factor is "offered" or "required": for staff, and for each realm of residents.
+# A second factor is "offered" or "required": for staff, and for each realm of residents.
 COOP_STAFF_SECOND_FACTOR = env.str("COOP_STAFF_SECOND_FACTOR", "offered")
 COOP_RESIDENT_SECOND_FACTOR = {
     "ikcs": env.str("COOP_IKCS_SECOND_FACTOR", "offered"),
@@ -254,30 +255,30 @@ CSRF_COOKIE_NAME = "coop_csrf"
 CSRF_COOKIE_HTTPONLY = True
 
 # --- tries and sessions (access.md §4) ---------------------------------------------------
-# Proxies whose word about the visitor's address is taken; tries are counted by it.
+# Trusted proxies: they report the visitor's address, by which tries are counted.
 COOP_PROXIES: list[str] = []
 COOP_TRIES_PER_LOGIN = 5
 COOP_TRIES_PER_DEVICE = 5
 COOP_TRIES_PER_ADDRESS = 30
 COOP_TRIES_WINDOW = timedelta(minutes=15)
-# (idle, absolute): after so long without a request, and after so long altogether.
+# (idle, absolute): a session ends after so long without a request, and after so long in all.
 COOP_SESSION_LIMITS = {
     "staff": (timedelta(minutes=15), timedelta(hours=8)),
     "ikcs": (timedelta(minutes=30), timedelta(hours=12)),
     "ebok": (timedelta(minutes=30), timedelta(hours=12)),
 }
-# While one browser holds an activation code, no other signs in with it.
+# For so long only the browser that used an activation code may sign in with it.
 COOP_CODE_CLAIM = timedelta(minutes=15)
-# How long the one-use link works with which staff set the own password.
+# For so long staff can set their password by the one-use link of an invitation.
 COOP_INVITATION_VALID = timedelta(hours=72)
 COOP_DEVICE_COOKIE_NAME = "coop_device"
 COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 
 # --- the application form on the site (access.md §2a) ------------------------------------
-# Nobody fills it in faster; and so many applications may come from one address in a window.
+# The shortest time in which a person fills it in; applications from one address in a window.
 COOP_FORM_FASTEST_SECONDS = 2
 COOP_APPLICATIONS_PER_ADDRESS = 20
-# Wishes for announcements by e-mail, from one network address in a window.
+# Subscriptions by e-mail, from one network address in a window.
 COOP_SUBSCRIPTIONS_PER_ADDRESS = 10
 # Messages from the contact form, from one network address in a window.
 COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
@@ -285,7 +286,7 @@ COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
 COOP_PROVIDER_STARTS_PER_ADDRESS = 100
 # Cases without a login, from one network address in a window.
 COOP_CASES_PER_ADDRESS = 10
-# Public forms with files, whether or not they are right, from one network address in a window.
+# Public forms with files, valid or not, from one network address in a window.
 COOP_FILE_FORMS_PER_ADDRESS = 20
 
 # --- headers ----------------------------------------------------------------------------------
@@ -315,7 +316,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # --- Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Strona Spółdzielni"
-# Days in forms as people here write them; what is typed as 2026-11-20 is read, too.
+# Days in forms as people here write them; 2026-11-20 is accepted too.
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
@@ -326,7 +327,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
-# One zone, no choice: among all of them Wagtail offers "localtime", which browsers do not know.
+# No choice of zones: Wagtail would offer "localtime", which browsers do not know.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_I18N_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
@@ -334,7 +335,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_ext.public_site.pages.forms.PublicDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-# A larger picture is refused in words: unpacking one of 40 megapixels takes 160 MB of memory.
+# Larger pictures are refused: unpacking 40 megapixels takes 160 MB of memory.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
@@ -342,14 +343,14 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Panels for whose logins this site takes no applications, by their codes (access.md).
 COOP_NO_APPLICATIONS: list[str] = env.list("COOP_NO_APPLICATIONS", default=[])
-# Folders of own texts for the pages of a new site; one of the same name goes before ours.
+# Folders of own texts for the pages of a new site; they take precedence over ours.
 COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
-# Whether visitors choose among the buildings by their addresses. Where they are payers' own houses
-# nobody reads a list of them, nor waits for one of tens of thousands.
+# Whether visitors choose a building from a list of addresses. False if the buildings are tens of
+# thousands of payers' own houses.
 COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 
 # --- the co-op's rules that are settings ------------------------------------------------------
-# The login to IKCS contains the number of the member register; that to E-BOK a number of its own.
+# A login to IKCS contains the member-register number; one to E-BOK has a number of its own.
 COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"
 COOP_EBOK_FIRST_IDENTIFIER = 500001
 COOP_DUE_DAY = 15
@@ -361,11 +362,11 @@ COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 
 # --- proofs -------------------------------------------------------------------------------------
-# Keys before the ones in use, the newest first: what they proved, sealed or signed stays so.
+# Former keys, the newest first: what they proved, sealed or signed stays valid.
 COOP_AUDIT_FORMER_KEYS = env.list("COOP_AUDIT_FORMER_KEYS", default=[])
 COOP_SEAL_FORMER_KEYS = env.list("COOP_SEAL_FORMER_KEYS", default=[])
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# The append-only file of what is told outside of all chains every day; beside the server's logs.
+# The append-only file with the heads of all chains, published every day; near the server's logs.
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
 # An authority for RFC 3161 time stamps; empty: nobody is asked.
 COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
@@ -376,14 +377,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"masking": {"()": "cms_ext.evidence.audit.server_log.MaskingFilter"}},
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["masking"],
-        }
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masking"]}
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # They tell every step of every publication; the access log has what matters of it. pikepdf says
-    # at each start that it has started.
+    # They log every step of every publication, of which the access log has what matters; pikepdf
+    # logs each start.
     "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "pikepdf")},
 }

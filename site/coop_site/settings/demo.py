@@ -9,8 +9,8 @@ from coop_site.settings.environment import DATA_DIR, ROOT, env
 
 COOP_DEMO = True
 INSTALLED_APPS = ["cms_ext.operations.new_site.demo", *INSTALLED_APPS]
-# What the demo is filled with: texts, people and figures; a kind of file that is not there is left
-# out. The ledger's files are those of the import contract.
+# Texts, people and figures of the demo; missing kinds of files are skipped. The ledger's files
+# follow the import contract.
 COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"
 COOP_DEMO_LEDGER = ROOT / "fixtures" / "ledger"
 
@@ -21,21 +21,21 @@ COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
-# `run.py` makes the demo's own key; without it papers say that they bear no seal.
+# `run.py` makes the demo's own key; without it papers say that they have no seal.
 _OWN_SEAL = DATA_DIR / "demo-seal.p12"
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", str(_OWN_SEAL) if _OWN_SEAL.exists() else "")
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]
 COOP_BANK_SORT_CODE = "99900009"
 COOP_BANK_CLIENT_ID = "0001"
-# The invented statute has such a clause; a real co-op looks into its own.
+# The invented statute has such a clause; a real co-op checks its own.
 COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
 DEFAULT_FROM_EMAIL = "nie-odpowiadaj@podlasem.example"
-# The server that took in the sample messages of fixtures/coop/mail.
+# The server that received the sample messages of fixtures/coop/mail.
 COOP_AUTHSERV_ID = "poczta.podlasem.example"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-# Where the demo has its own node (waste_union.login_gov_mock), residents sign in by that. The key
-# is that of no folder: in a copy of the demo they are known still.
+# Residents sign in at the demo's own node (waste_union.login_gov_mock) if it is on. The key does
+# not depend on the folder: a copy of the demo still knows them.
 COOP_LOGIN_GOV_PESEL_KEY = "demo-pesel-key-" + hashlib.sha256(b"invented residents").hexdigest()
 if "waste_union.login_gov_mock" in PLUGINS:
     COOP_LOGIN_GOV_NODE = f"{WAGTAILADMIN_BASE_URL}/mock-login-gov"

@@ -1,6 +1,6 @@
 """`make run PROFILE=union`: the demo of an inter-municipal waste union on this machine.
 
-It differs from the co-op's by what is set here and by its fixtures: no code asks which one it is.
+It differs from the co-op's only by these settings and its fixtures: no code asks which one it is.
 """
 
 import os
@@ -19,7 +19,7 @@ from coop_site.settings.demo import LOCALE_PATHS, TEMPLATES  # noqa: E402
 
 COOP_DEMO_FIXTURES = _ROOT / "fixtures" / "union"
 COOP_DEMO_LEDGER = COOP_DEMO_FIXTURES / "ledger"
-# The union's own words in place of the co-op's, on screens and in the pages of a new site.
+# The union's own words on screens and in the pages of a new site.
 LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale", *LOCALE_PATHS]
 COOP_OWN_TEXTS = [str(COOP_DEMO_FIXTURES / "texts")]
 # Its front page shows a forest and no blocks of flats.

@@ -1,4 +1,4 @@
-"""Where the project and its data lie, and what the environment says."""
+"""The environment, and the folders of the project and its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real deployment. What is missing or unsafe stops the start by name; nothing has a default."""
+"""A real deployment. A missing or unsafe value stops the start; nothing has a default."""
 
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 
 def _problems() -> list[str]:
-    """Each a sentence that says what to set, all of them at once."""
+    """One sentence for each problem, all of them at once."""
     found = [f"Brak zmiennej {name}." for name in REQUIRED if name not in env.ENVIRON]
     values = {name: env.str(name) for name in REQUIRED if name in env.ENVIRON}
     secrets = {name: value for name, value in values.items() if name in SECRETS}

@@ -1,6 +1,6 @@
-"""Servers and services outside of the site: mail, SMS, signatures, login.gov.pl, what comes in.
+"""External services: mail, SMS, signatures, login.gov.pl, incoming files and mail.
 
-Each is told by the environment; empty means none (docs/operators.md).
+The environment sets each of them; empty means none (docs/operators.md).
 """
 
 from __future__ import annotations
@@ -8,27 +8,27 @@ from __future__ import annotations
 from coop_site.settings.environment import DATA_DIR, env
 
 # --- mail ---------------------------------------------------------------------------------------
-# For each step of a hand-over: a server that says nothing must not hold the scheduler.
+# Seconds for each step of a delivery: a silent server must not block the scheduler.
 EMAIL_TIMEOUT = 20
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- SMS --------------------------------------------------------------------------------------
-# A function `(number, text)`; the default writes to a file of the operator (`outbox/sms/backends`).
+# A function `(number, text)`; the default writes to a file (`outbox/sms/backends`).
 COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.outbox.sms.backends.to_file")
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------
-# The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
+# The folder of trusted certificates for signatures (`manage.py trust_store`); empty: none.
 COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
 
 # --- the co-op's seal on its PDFs ---------------------------------------------------------------
-# A PKCS#12 file with key and certificate, and what it is encrypted with; empty: no seal.
+# A PKCS#12 file with key and certificate, and its passphrase; empty: no seal.
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
 COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
 
 # --- login.gov.pl (the plugin waste_union.login_gov; docs/operators.md) --------------------------
-# The node's address; empty: nobody is offered this way in. The names are those of the contract.
+# The node's address; empty: this sign-in is not offered. The names are those of the contract.
 COOP_LOGIN_GOV_NODE = env.str("COOP_LOGIN_GOV_NODE", "")
 COOP_LOGIN_GOV_NODE_ISSUER = env.str("COOP_LOGIN_GOV_NODE_ISSUER", "")
 COOP_LOGIN_GOV_ISSUER = env.str("COOP_LOGIN_GOV_ISSUER", "")
@@ -38,14 +38,14 @@ COOP_LOGIN_GOV_SECTOR = env.str("COOP_LOGIN_GOV_SECTOR", "public")
 COOP_LOGIN_GOV_LEVEL = env.str("COOP_LOGIN_GOV_LEVEL", "substantial")
 # The folder of keys and certificates.
 COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov"))
-# By what numbers PESEL are kept as hashes, and what it was before, the newest first.
+# The key of hashes of PESEL numbers, and its former keys, the newest first.
 COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
 COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
-# A function `(address, content, keys) -> bytes`; the demo's asks its own node.
+# A function `(address, content, keys) -> bytes`; the demo's calls its own node.
 COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
 
 # --- files and e-mail that come in -----------------------------------------------------------
-# clamd asked about every file: a socket's path or host:port; empty: nobody is asked.
+# clamd, which scans every file: a socket's path or host:port; empty: no scan.
 COOP_CLAMD = env.str("COOP_CLAMD", "")
 # The name under which the own mail server writes Authentication-Results; empty: not trusted.
 COOP_AUTHSERV_ID = env.str("COOP_AUTHSERV_ID", "")
@@ -58,6 +58,6 @@ COOP_MAILBOX_URL = env.str("COOP_MAILBOX_URL", "")
 # A file with the certificate of the mail server's own authority; empty: the system's.
 COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
 
-# Where answers to letters of cases go: it takes in name+tag@domain too, and its mail lies in the
-# folder of COOP_MAILBOX_URL. Empty: letters say nothing of answering.
+# The address for answers to letters of cases. It must accept name+tag@domain and deliver to the
+# folder of COOP_MAILBOX_URL. Empty: letters do not mention answering.
 COOP_CASE_REPLIES = env.str("COOP_CASE_REPLIES", "")

@@ -9,7 +9,7 @@ from coop_site.settings.demo import *  # noqa: F403 - a settings module extends 
 from coop_site.settings.demo import INSTALLED_APPS, PLUGINS
 from coop_site.settings.environment import env
 
-# The union's plugins are tested beside the co-op's; a site that names its plugins has only those.
+# Tests run with the union's plugins too, unless the environment names the plugins.
 if "COOP_PLUGINS" not in os.environ:
     _UNION = (
         "waste_union.declarations",
@@ -19,11 +19,7 @@ if "COOP_PLUGINS" not in os.environ:
     )
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
     PLUGINS = [*PLUGINS, *_UNION]
-    INSTALLED_APPS = [
-        *INSTALLED_APPS[:_behind],
-        *plugin_apps(_UNION),
-        *INSTALLED_APPS[_behind:],
-    ]
+    INSTALLED_APPS = [*INSTALLED_APPS[:_behind], *plugin_apps(_UNION), *INSTALLED_APPS[_behind:]]
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
@@ -43,9 +39,9 @@ STORAGES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # The rows of one test have the keys of another's.
+    # Rows of different tests have the same keys.
     "process": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
-    # A test's changes are never committed, so nobody would be told of them.
+    # A test's changes are never committed, so the cache would not be invalidated.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -11,7 +11,7 @@ from cases.domain.customer import MAX_SIZE, AcceptedUpload, accept_upload, custo
 from cases.domain.handling import add_message
 from cases.models import CaseAttachment
 from cases.vocabulary import MessageDirection
-from cms_ext.base.files.uploads.kind import PDF
+from cms_ext.base.files.uploads.content import PDF
 from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.office.desk_kit.workflow.refusal import Refusal

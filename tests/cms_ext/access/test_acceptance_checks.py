@@ -31,7 +31,6 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins.realm import Realm
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.clients import signed_in
@@ -281,8 +280,8 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(
 def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_not_e_bok(
     lucja: Person,
 ):
-    member = signed_in(open_login(Realm.IKCS, "IKCS-0003", "demo-haslo-2026", person=lucja))
-    payer = signed_in(open_login(Realm.EBOK, "EB-500005-4", "demo-haslo-2026", person=lucja))
+    member = signed_in(open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=lucja))
+    payer = signed_in(open_login("ebok", "EB-500005-4", "demo-haslo-2026", person=lucja))
     before = member.get("/ikcs/").status_code, payer.get("/e-bok/").status_code
 
     close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)

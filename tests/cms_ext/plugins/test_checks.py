@@ -9,11 +9,11 @@ from django.core.checks import run_checks
 
 from cms_ext.plugins import (
     AccessProcedure,
-    AlsoAdmits,
     Charging,
     Desk,
     DeskTask,
     DisputableRows,
+    ExtraAdmission,
     FirstStep,
     IdentityProvider,
     Job,
@@ -97,7 +97,7 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
         },
         "names the address 'ping:nowhere' in also_admits": {
             "realm": "ebok",
-            "also_admits": AlsoAdmits(len, "ping:nowhere"),
+            "also_admits": ExtraAdmission(len, "ping:nowhere"),
         },
     },
     "coop.E007": {

@@ -5,11 +5,11 @@ from types import ModuleType
 import pytest
 
 from cms_ext.plugins import (
-    AlsoAdmits,
     Charging,
     DeskPart,
     DeskTask,
     DisputableRows,
+    ExtraAdmission,
     IdentityProvider,
     MalformedPlugin,
     MenuEntry,
@@ -74,7 +74,7 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
         ("brings must be a tuple", head(brings=["ping.a"])),
         ("needs the realm that signs in", without_realm(panel=PANEL)),
         ("needs the realm it opens", without_realm(identity_providers=(way_in,))),
-        ("needs the realm of it", without_realm(also_admits=AlsoAdmits(max, "ebok:home"))),
+        ("needs the realm of it", without_realm(also_admits=ExtraAdmission(max, "ebok:home"))),
         ("must be a tuple", lambda: Plugin(desk=DeskPart(roles=[]))),  # type: ignore[arg-type]  # what it is about
         ("placed_rights must name the places", lambda: DeskPart(roles=nowhere)),
         (

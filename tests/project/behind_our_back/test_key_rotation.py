@@ -7,8 +7,8 @@ import pytest
 from django.core.signing import BadSignature, Signer
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import keyed_hash
-from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.rows import key_of_link, link_seal
 from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
@@ -128,17 +128,17 @@ def test_a_batch_sealed_with_the_withdrawn_key_is_found(
 
 
 def test_an_app_for_codes_goes_on_with_the_key_that_sealed_it(settings):
-    seed = sealed("JBSWY3DPEHPK3PXP")
+    seed = encrypt_text("JBSWY3DPEHPK3PXP")
     former, settings.COOP_SEAL_KEY = settings.COOP_SEAL_KEY, "the seal after a leak"
     with pytest.raises(UnreadableSeal):
-        unsealed(seed)
+        decrypt_text(seed)
 
     settings.COOP_SEAL_FORMER_KEYS = [former]
-    assert unsealed(seed) == "JBSWY3DPEHPK3PXP"
-    new = sealed("NEW")
+    assert decrypt_text(seed) == "JBSWY3DPEHPK3PXP"
+    new = encrypt_text("NEW")
     settings.COOP_SEAL_KEY, settings.COOP_SEAL_FORMER_KEYS = former, []
     with pytest.raises(UnreadableSeal):
-        unsealed(new)
+        decrypt_text(new)
 
 
 def test_a_link_to_end_a_subscription_holds_with_the_former_secret(settings):

@@ -7,10 +7,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from cms_ext.base.text.encryption import UnreadableSeal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, words_at

@@ -12,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema
 from cms_ext.base.tables.findings import about_line, validity_out_of_order
-from cms_ext.base.tables.numbers import BadValue
 from cms_ext.base.tables.schema import SEPARATOR
-from cms_ext.base.tables.texts import choice_reader, date_reader, pattern_reader, read_text
+from cms_ext.base.tables.values import (
+    BadValue,
+    choice_reader,
+    date_reader,
+    pattern_reader,
+    read_text,
+)
 from cms_ext.base.text.folding import folded_words
 from waste_union.collections.domain.addresses import HouseNumber
 from waste_union.collections.vocabulary import BuildingKind, ImportWhat, Side

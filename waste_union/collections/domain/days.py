@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.tables.schema import SEPARATOR
-from cms_ext.base.tables.texts import choice_reader, date_reader, read_bool
+from cms_ext.base.tables.values import choice_reader, date_reader, read_bool
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import holiday_name

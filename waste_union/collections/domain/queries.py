@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink, find_panel
-from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
+from waste_union.collections.apps import EBOK
 from waste_union.collections.domain.addresses import (
     KINDS,
     MOST_WORDS,
@@ -356,7 +356,7 @@ def find_own_next_collection(user: object, realm: str, today: date) -> Sequence[
 
     Makes one query on a site without a schedule, and four more for any number of houses.
     """
-    if realm != Realm.EBOK or not Street.objects.exists():
+    if realm != EBOK or not Street.objects.exists():
         return []
     addresses = [
         one.found

@@ -30,8 +30,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Step
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm
 from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.collections import forms as collection_forms
 from waste_union.collections import models

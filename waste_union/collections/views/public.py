@@ -17,11 +17,11 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
-from cms_ext.frontend.page_cache.unchanged import answer_unless_unchanged
+from cms_ext.frontend.page_cache.stored import answer_unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
 from cms_ext.people.identity.views.guard import make_429_response
-from cms_ext.plugins.realm import Realm
+from waste_union.collections.apps import EBOK
 from waste_union.collections.domain import queries
 from waste_union.collections.domain.addresses import HouseNumber, parse_house_number
 from waste_union.collections.domain.calendar import (
@@ -204,7 +204,7 @@ def own(request: HttpRequest) -> HttpResponse:
     today = business_today()
     page = page_of(
         request,
-        queries.list_own_addresses(request.user, Realm.EBOK, today),
+        queries.list_own_addresses(request.user, EBOK, today),
         ADDRESSES_A_PAGE,
         name=PAGE,
     )

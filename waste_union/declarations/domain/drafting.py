@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.text.encryption import decrypt_text, encrypt_text
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, make_payload
@@ -122,7 +122,7 @@ def store_pesel(declaration: Declaration, number: str) -> None:
     """Seal the PESEL of a draft whose form asks for it; "" keeps the stored one."""
     if number and asks_for_pesel(declaration.form_version):
         DeclaredPesel.objects.update_or_create(
-            declaration=declaration, defaults={"sealed": sealed(number)}
+            declaration=declaration, defaults={"sealed": encrypt_text(number)}
         )
 
 
@@ -132,7 +132,7 @@ def read_own_pesels(declarant: Person) -> dict[int, str]:
     The audit log records who exported it. Raises UnreadableSeal if the key is gone.
     """
     rows = DeclaredPesel.objects.filter(declaration__declarant=declarant)
-    return {row.declaration_id: unsealed(row.sealed) for row in rows}
+    return {row.declaration_id: decrypt_text(row.sealed) for row in rows}
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def read_pesel(declaration: Declaration, *, origin: Origin) -> str:
         subject=declaration.declarant,
         changes={"number": declaration.number},
     )
-    return unsealed(row.sealed)
+    return decrypt_text(row.sealed)
 
 
 @transaction.atomic

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base import tables
 from cms_ext.base.tables.findings import about_file, about_line
-from cms_ext.base.tables.numbers import BadValue, polish_count
-from cms_ext.base.tables.texts import past_date_reader, pattern_reader
+from cms_ext.base.tables.values import BadValue, past_date_reader, pattern_reader, polish_count
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent

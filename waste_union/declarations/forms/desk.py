@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, Money
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from waste_union.declarations.domain.fee_decision import SHORTEST_REASONS, NewFeeDecision
 from waste_union.declarations.domain.refusal import NO_FACTOR, NO_REASONS, NOTHING_IN_FORCE
 from waste_union.declarations.vocabulary import FeeDecisionKind

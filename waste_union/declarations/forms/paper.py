@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.tables.numbers import AmountError, parse_decimal
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.base.tables.values import AmountError, parse_decimal
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.domain.drafting import asks_for_pesel, list_possible_kinds

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.plugins import (
-    AlsoAdmits,
     DeskPart,
     EvidencePart,
+    ExtraAdmission,
     LogWords,
     MenuEntry,
     MenuSection,
@@ -33,7 +33,7 @@ PLUGIN = Plugin(
         urls="waste_union.declarations.urls",
         menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
     ),
-    panel=PanelPart(also_admits=AlsoAdmits(people.also_admits, "declarations:properties")),
+    panel=PanelPart(also_admits=ExtraAdmission(people.also_admits, "declarations:properties")),
     people=PeoplePart(
         access=people.ACCESS,
         personal_data=people.PERSONAL_DATA,

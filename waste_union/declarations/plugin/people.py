@@ -64,7 +64,7 @@ def addresses_of(person: Person, today: date) -> list[str]:
 
 
 def also_admits(user: User, today: date) -> bool:
-    """Whether the person of the login may declare today (`AlsoAdmits.rule`). Makes one query."""
+    """Whether the person of the login may declare today (`ExtraAdmission`). Makes one query."""
     return user.person is not None and has_declaration_right(user.person, today)
 
 

@@ -15,22 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import make_private
+from cms_ext.base.text.encryption import UnreadableSeal
+from cms_ext.base.web.responses import make_private
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     SecondPerson,
     Step,
+    StepForm,
     build_offers,
     by_slug,
     list_offered_steps,
     problems_on_top,
 )
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
-from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain import fee_decision
@@ -136,7 +136,7 @@ class DecisionPage(StepPage[FeeDecision]):
     def may_take(self) -> bool:
         return self.step.is_for(self.subject, self.request.user)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         trace = self.subject.calc_trace
         return {"decision": self.subject, "words": describe_fee(read_steps(trace)) if trace else ""}
 

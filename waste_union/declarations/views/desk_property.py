@@ -115,7 +115,7 @@ class PropertyPage(StepPage[DeclaredProperty]):
             record_view(self.request, place, None, ReadReason.SETTLEMENT)
         return place
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         place = self.subject
         return {
             "place": place,

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
@@ -177,7 +176,7 @@ class RatesPage(StepPage[TariffVersion]):
     def find_subject(self, pk: int) -> TariffVersion:
         return desk.get_tariff(pk)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         rates, notices = _rates(self.subject), desk.list_notices(self.subject)
         return {
             "tariff": self.subject,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import show_pdf
+from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record

@@ -31,7 +31,7 @@ from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.base.files.stored_files import display_name, save_file
-from cms_ext.base.files.uploads.kind import PDF
+from cms_ext.base.files.uploads.content import PDF
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal

@@ -30,7 +30,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.sandbox.confinement import confine_process
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20

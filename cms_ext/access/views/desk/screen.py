@@ -38,7 +38,7 @@ from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.files.uploads.kind import PICTURES
+from cms_ext.base.files.uploads.content import PICTURES
 from cms_ext.base.files.virus_scan import readable_states
 from cms_ext.base.text.typed_values import (
     grouped_number,
@@ -46,7 +46,7 @@ from cms_ext.base.text.typed_values import (
     query_to_show,
     same_number,
 )
-from cms_ext.base.web.sandboxed_answer import make_sandboxed
+from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
 from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print

@@ -17,8 +17,7 @@ from cms_ext.access.forms import step as forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResult
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Reading the text and the hidden text of a file. Knows no model and no plugin."""
 
-from cms_ext.base.files.extraction.extracted import ExtractedText, Hidden, HiddenLocation
 from cms_ext.base.files.extraction.file import (
     TookTooLong,
     UnreadableFile,
@@ -9,6 +8,7 @@ from cms_ext.base.files.extraction.file import (
     read_file,
     recognise_text,
 )
+from cms_ext.base.files.extraction.result import ExtractedText, Hidden, HiddenLocation
 
 __all__ = [
     "ExtractedText",

@@ -1,4 +1,4 @@
-"""Reading a foreign file or a scan, and drawing its first page, in a process of its own."""
+"""Reads a foreign file or a scan, or draws its first page, in a sandboxed process."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cms_ext.base.files.extraction.extracted import ExtractedText, Hidden, HiddenLocation
-from cms_ext.base.files.extraction.reading.limits import Why
+from cms_ext.base.files.extraction.result import ExtractedText, Hidden, HiddenLocation, Why
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 
 READER = Program("cms_ext.base.files.extraction.reading.task")
 
 
 def run_task(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
-    """The reader's answer to one task, an object of JSON; raises Stopped when there is none.
+    """Run one task in the reader and return its JSON object. Raises ProgramStopped.
 
-    `patience` is in seconds by the clock on the wall; of processor time and of memory the
-    reader limits itself (`reading/limits.py`).
+    `patience` is in seconds of wall time; the reader itself limits processor time and memory.
     """
     printed = READER.run([task, *arguments], content, patience=patience)
     try:
@@ -73,7 +71,7 @@ WORDS: Mapping[str, str] = {
 
 
 def describe_refusal(why: str, detail: str = "") -> str:
-    """The sentence of a refusal; an unknown reason is a broken file."""
+    """The Polish sentence for a refusal; an unknown reason counts as a broken file."""
     return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
 
 
@@ -89,7 +87,7 @@ class UnreadableFile(ValueError):
 
 
 class TookTooLong(UnreadableFile):
-    """The reader was ended by a limit; with more patience the file may yet be read."""
+    """A limit ended the reader; with more patience the file may be readable."""
 
 
 def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> ExtractedText:
@@ -131,7 +129,7 @@ def draw_preview(content: bytes, extension: str, *, width: int) -> bytes | None:
 
 
 def normalise_extension(extension: str) -> str:
-    """The one spelling of an extension."""
+    """One spelling for each extension: `jpg` for JPEG, `md` for MARKDOWN."""
     lowered = extension.lower()
     return {"jpeg": "jpg", "markdown": "md"}.get(lowered, lowered)
 
@@ -155,10 +153,10 @@ def task_result(task: str, content: bytes, *arguments: str, patience: int) -> di
     return answer
 
 
-# Of all pages of a scan, and of one, by the clock on the wall.
+# Wall time for all pages of a scan, and for one.
 ALL_SECONDS = 1200
 PAGE_SECONDS = 90
-# What tesseract returns when it cannot begin at all.
+# The exit code of tesseract when it cannot start.
 LANGUAGE_MISSING = 1
 SCANNED = frozenset({"pdf", "jpg", "png"})
 
@@ -168,11 +166,11 @@ def ocr_available() -> bool:
 
 
 def recognise_text(content: bytes, extension: str) -> tuple[str, ...]:
-    """The text of each page of a scan (pdf, jpg, png), in minutes: for the background only.
+    """Recognise the text of each page of a scan (pdf, jpg, png). Takes minutes: for jobs only.
 
     Each page is drawn in one process and read in another, which sees nothing but the picture.
-    One that could not be read in time is an empty text. Raises UnreadableFile for other kinds, for
-    broken files, for more than 300 pages, and where tesseract is not installed.
+    A page that could not be read in time gives an empty text. Raises UnreadableFile for other
+    kinds, for broken files, for more than 300 pages, and if tesseract is not installed.
     """
     tesseract = shutil.which("tesseract")
     if tesseract is None:

@@ -1,4 +1,4 @@
-"""Programs that take foreign files apart, each file in a process of its own. Knows no Django."""
+"""Programs that read foreign files, each file in a process of its own. No Django."""
 
 from cms_ext.base.files.sandbox.program import Program, ProgramStopped
 

@@ -1,7 +1,7 @@
-"""The process that waits with a program loaded, and forks it for each file.
+"""The host process: it keeps a program loaded and forks it for each file.
 
-Loading takes many times as long as reading a page. Each file has a process of its own all the same:
-what it breaks, fills or finds out ends with it.
+Loading takes many times as long as reading a page. Yet each file is read in a process of its own:
+whatever a file does to it ends with that process.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from cms_ext.base.files.sandbox.kernel import (
+from cms_ext.base.files.sandbox.confinement import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_PDEATHSIG,
     set_for_process,
 )
 
 LONGEST_REQUEST = 2**16
-# Seconds after which a host that nobody asks gives its memory back.
+# Seconds after which an idle host ends.
 IDLE = 60.0
-# Whoever waits for a page goes before a file that is looked into.
+# Pages that somebody waits for go before files.
 NICE = 10
 BEGUN = b"begun\n"
 
@@ -38,11 +38,11 @@ Main = Callable[[list[str]], None]
 def serve(control: int, main: Main) -> None:
     """Answer requests from the socket `control` until its other end is closed or silent.
 
-    A request is `[patience in seconds, [argument, …]]` in JSON, with three open files: what the
-    program hears, where it speaks, and where is told that it has begun and how it ended.
+    A request is `[patience in seconds, [argument, …]]` in JSON, with three open files: the
+    program's stdin, its stdout, and a pipe that reports its start and its exit code.
     """
     requests = socket.socket(fileno=control)
-    gc.freeze()  # or each fork would copy all that it inherits
+    gc.freeze()  # otherwise each fork copies all that it inherits
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a minder ends
     while select.select([requests], [], [], IDLE)[0]:
         request, files, _flags, _address = socket.recv_fds(requests, LONGEST_REQUEST, 3)
@@ -57,9 +57,9 @@ def serve(control: int, main: Main) -> None:
 
 
 def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: float) -> NoReturn:
-    """Run the program in a fork of this one and tell its exit code: negative for a signal.
+    """Run the program in a fork of this process and report its exit code, negative for a signal.
 
-    Whatever it started ends with it: its group, and what left the group falls to this process.
+    Whatever it started ends with it: what left its process group is reparented to this process.
     """
     heard, said, told = files
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -87,7 +87,7 @@ def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: floa
 
 
 def _ended(child: int, until: float) -> int:
-    """The status with which it ended, by itself or by us; others may end in the meantime."""
+    """Wait for the child, kill it after `until`, and return its exit status."""
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -98,7 +98,7 @@ def _ended(child: int, until: float) -> int:
 
 
 def _end_all_children() -> None:
-    """The children that fell to this process when their parents ended, until there are none."""
+    """End the children that were reparented to this process, until there are none."""
     with contextlib.suppress(ChildProcessError):  # there are none
         while True:
             ended, _status = os.waitpid(-1, os.WNOHANG)
@@ -109,7 +109,7 @@ def _end_all_children() -> None:
 
 
 def _children() -> list[int]:
-    """By the parent in `stat`, behind the name in brackets (proc(5))."""
+    """Find children by the parent in `stat`, which follows the name in brackets (proc(5))."""
     own, found = str(os.getpid()), []
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):  # it has ended since

@@ -1,24 +1,79 @@
-"""A program that reads foreign files: without the site's secrets, with limits on everything.
+"""Runs programs that read foreign files: without the site's secrets, with strict limits.
 
 A file of a few kilobytes can unpack to gigabytes, lead a reader in circles or find a hole in a
-library. So none is opened in the site's own process.
+library. So no file is opened in the site's own process.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from cms_ext.base.files.sandbox.places import PLACES
+from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
+
+PROGRAMS_AT_ONCE = 2
+WAIT = 5.0  # seconds
+# Nobody waits for a page while a job runs.
+WAIT_OF_JOBS = 600.0
+PAUSE = 0.05
+
+
+class ProgramSlots:
+    """Slots for running programs: lock files in `folder`; without a folder there is no limit.
+
+    The kernel frees the slot of a process that was killed. `wait` is in seconds.
+    """
+
+    def __init__(self, folder: Path | None = None, wait: float = WAIT) -> None:
+        self.folder = folder
+        self.wait = wait
+        # One of a worker's four threads stays free for requests that need no program.
+        self._of_this_process = WorkLimit(running=PROGRAMS_AT_ONCE, waiting=1, seconds=WAIT)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold a slot during the block. Raises ServerBusy if none is free in time."""
+        if self.folder is None:
+            yield
+            return
+        until = time.monotonic() + self.wait
+        with self._of_this_process.held():
+            lock = self._locked(self.folder, until)
+            try:
+                yield
+            finally:
+                os.close(lock)
+
+    def _locked(self, folder: Path, until: float) -> int:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while True:
+            for number in range(PROGRAMS_AT_ONCE):
+                lock = os.open(folder / f"{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    os.close(lock)
+                else:
+                    return lock
+            if time.monotonic() > until:
+                raise ServerBusy
+            time.sleep(PAUSE)
+
+
+SLOTS = ProgramSlots()
+
 
 ROOT = Path(__file__).resolve().parents[4]
 START = (
@@ -27,12 +82,12 @@ START = (
     "from cms_ext.base.files.sandbox.host import serve; "
     "serve(int(sys.argv[2]), import_module(sys.argv[3]).main)"
 )
-# A program says at most this; what goes beyond it was not said by ours.
+# Longer answers are not from our programs.
 MAX_ANSWER = 128 * 1024 * 1024
 
 
 class ProgramStopped(Exception):
-    """The program gave no answer: a limit ended it (`by_limit`), or it fell over the file.
+    """The program gave no answer: a limit ended it (`by_limit`), or it crashed on the file.
 
     `code` is its exit code, negative for a signal.
     """
@@ -46,9 +101,9 @@ class ProgramStopped(Exception):
 class Program:
     """Runs `main(arguments)` of a module, each time in a process of its own.
 
-    The process is forked from a host that has the module loaded; it starts when first asked and
-    ends by itself after a while, then the next file starts another. `main` closes its walls first
-    (`walls.close_walls`), hears the file on its standard input and answers on its standard output.
+    The process is forked from a host that has the module loaded; the host starts with the first
+    file and ends when idle. `main` first calls `confinement.confine_process`, then reads the file
+    from standard input and answers on standard output.
     """
 
     def __init__(self, module: str) -> None:
@@ -59,13 +114,13 @@ class Program:
         atexit.register(self.close)
 
     def run(self, arguments: Sequence[str], content: bytes, *, patience: float) -> bytes:
-        """What the program said about the content.
+        """Run the program on the content and return its answer.
 
-        `patience` is in seconds by the clock on the wall. Raises ProgramStopped when it did not end
-        well, ServerBusy when too many programs run already.
+        `patience` is in seconds of wall time. Raises ProgramStopped if it failed, ServerBusy if
+        too many programs already run.
         """
         request = json.dumps([patience, [*arguments]]).encode()
-        with PLACES.held(), os.fdopen(os.memfd_create("heard"), "w+b") as heard:
+        with SLOTS.held(), os.fdopen(os.memfd_create("heard"), "w+b") as heard:
             heard.write(content)
             heard.seek(0)
             code, said = self._ended(request, heard.fileno())
@@ -74,12 +129,12 @@ class Program:
         return said
 
     def close(self) -> None:
-        """End the host; the next file would start another."""
+        """End the host; the next file starts another."""
         with self._lock:
             self._end_host()
 
     def _ended(self, request: bytes, heard: int) -> tuple[int, bytes]:
-        """Exit code and answer; a host that ended before it began is replaced, once."""
+        """Exit code and answer; a host that ended before the program began is replaced once."""
         for _ in range(2):
             (listening, said), (reading, telling) = os.pipe(), os.pipe()
             with os.fdopen(listening, "rb") as answer, os.fdopen(reading, "rb") as told:
@@ -98,7 +153,7 @@ class Program:
         raise ProgramStopped(by_limit=False)
 
     def _send_request(self, request: bytes, files: Sequence[int]) -> subprocess.Popen[bytes] | None:
-        """The host that has the request, unless it is gone by now: then nobody answers."""
+        """Send the request to the host; if the host has ended, nobody answers."""
         with self._lock:
             requests = self._requests or self._start_host()
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):

@@ -26,10 +26,10 @@ class ManyFiles(forms.FileInput):
 
 
 class ManyFilesField(forms.Field):
-    """Up to `most` files; the cleaned value is a list of what `accept` makes of name and content.
+    """Up to `most` files; the cleaned value lists what `accept` returns for name and content.
 
-    `accept` raises a ValueError in words for people; all of them are told at once. When the server
-    has no room to look into one, the others are not tried.
+    `accept` raises a ValueError with a message for people; all messages appear at once. If the
+    server is too busy to check one file, the others are not tried.
     """
 
     widget = ManyFiles

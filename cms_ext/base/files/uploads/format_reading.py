@@ -1,7 +1,7 @@
-"""Whether standard input is one format and nothing beside it, in one word. Runs on its own.
+"""Checks that standard input is one format and nothing else. Runs in the sandbox.
 
-Looking for markup and archives in ten megabytes takes up to a second, which a web worker does not
-have (`content.py` asks for it). Imports no Django.
+Searching ten megabytes for markup and archives takes up to a second, too long for a web worker
+(`content.py` starts it). Imports no Django.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import sys
 import zipfile
 
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.sandbox.confinement import confine_process
 
 MAX_MEMORY = 512 * 1024 * 1024
 MAX_SECONDS = 5
@@ -23,7 +23,7 @@ PNG_END = b"IEND\xaeB`\x82"
 
 
 def inspect_format(content: bytes, mime: str) -> str:
-    """`ok`, `broken` (no plain text), `pdf-end`, `png-end`, `web` or `archive`.
+    """Returns `ok`, `broken` (no plain text), `pdf-end`, `png-end`, `web` or `archive`.
 
     An electronic signature of a PDF is a revision of its own, which ends in %%EOF again.
     """

@@ -1,7 +1,7 @@
-"""Looks into a PDF from standard input and says in one word what it found. Runs on its own.
+"""Checks a PDF from standard input and prints the verdict in one word. Runs in the sandbox.
 
-A PDF of a few kilobytes can unpack to gigabytes or lead a reader in circles. So it is opened in
-a process of its own, with limits of memory and time (`content.py` asks for it). Imports no Django.
+A PDF of a few kilobytes can unpack to gigabytes or lead a reader in circles, so it is opened in a
+process with limits of memory and time (`content.py` starts it). Imports no Django.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 
 from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.sandbox.confinement import confine_process
 
 MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -56,7 +56,7 @@ BROKEN = (
 
 
 def inspect_pdf(content: bytes) -> str:
-    """`ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for what acts first."""
+    """Returns `ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for an action."""
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if not 1 <= len(document.pages) <= MAX_PAGES:
@@ -72,7 +72,7 @@ def inspect_pdf(content: bytes) -> str:
 
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:
-    """Names of what acts by itself, also in dictionaries that stand inside others."""
+    """Names of actions that run by themselves, in nested dictionaries too."""
     waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
     seen = 0
     while waiting:
@@ -94,7 +94,7 @@ def _active(document: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _is_nested(item: object) -> bool:
-    """Containers that stand inside another; an object of its own is on the list anyway."""
+    """True for direct containers; indirect objects are on the list anyway."""
     containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
     return isinstance(item, containers) and not item.is_indirect
 
@@ -104,7 +104,7 @@ def _names_something_active(key: str, item: object) -> bool:
 
 
 def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
-    """Whether a viewer would unpack more of it than any paper needs."""
+    """True if a viewer would unpack more than any paper needs."""
     total = 0
     for value in document.objects:
         if isinstance(value, pikepdf.Stream):
@@ -116,10 +116,10 @@ def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
 
 
 def _unpacked_size(stream: pikepdf.Stream) -> int:
-    """In bytes, counted until it is too much; what is packed twice always is."""
-    said: Any = stream.get("/Filter", [])
-    filters = [str(one) for one in (said if isinstance(said, pikepdf.Array) else [said])]
-    packers = sum(one in PACKERS for one in filters)
+    """Bytes after unpacking, counted until too many; packed twice always is too many."""
+    stated: Any = stream.get("/Filter", [])
+    filters = [str(name) for name in (stated if isinstance(stated, pikepdf.Array) else [stated])]
+    packers = sum(name in PACKERS for name in filters)
     if packers > 1:
         return MAX_STREAM + 1
     if packers and filters[0] not in FLATE:
@@ -134,7 +134,7 @@ def _inflated_size(packed: bytes) -> int:
             size += len(unpacker.decompress(packed, PIECE))
             packed = unpacker.unconsumed_tail
     except zlib.error:
-        pass  # damaged: a viewer comes as far, too
+        pass  # damaged: a viewer gets no further either
     return size
 
 

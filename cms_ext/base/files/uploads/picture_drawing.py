@@ -1,7 +1,7 @@
-"""Draws a picture from standard input anew, as a JPEG of its pixels alone. Runs on its own.
+"""Redraws a picture from standard input as a JPEG of its pixels. Runs in the sandbox.
 
-A picture of a few kilobytes can unpack to gigabytes, and decoders are where holes are found. So it
-is decoded in a process of its own (`content.py` asks for it). Imports no Django.
+A picture of a few kilobytes can unpack to gigabytes, and decoders often have security holes, so it
+is decoded in a process of its own (`content.py` starts it). Imports no Django.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import warnings
 import pillow_heif
 from PIL import Image, ImageOps
 
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.sandbox.confinement import confine_process
 
-# 8160 × 6144, the biggest photo of today's telephones, and some air.
+# A little more than 8160 × 6144, the biggest photo of today's telephones.
 MAX_PIXELS = 64_000_000
-# What is held in memory at once: a JPEG is decoded at the scale that is needed, others whole.
+# Pixels in memory at once: a JPEG is decoded at the needed scale, others completely.
 MAX_DECODED = 24_000_000
 # Such a PNG or HEIC takes 350 MB.
 MAX_MEMORY = 640 * 1024 * 1024
@@ -35,13 +35,13 @@ BROKEN = (
     ValueError,
 )
 
-# A decoder in threads of its own would need what the walls take away.
+# Decoder threads would need rights that the process has given up.
 pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.register_heif_opener()
 
 
 def redraw_picture(content: bytes, mime: str) -> bytes:
-    """The JPEG; `large` for too many pixels, `broken` for what does not open whole."""
+    """The JPEG; `large` for too many pixels, `broken` if it does not open completely."""
     try:
         with warnings.catch_warnings():
             # Pillow warns of much that it repairs; a picture beyond its own limit raises.

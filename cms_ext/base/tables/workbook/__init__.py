@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cms_ext.base.tables.records import Cell
-from cms_ext.base.tables.workbook.archive import WorkbookArchive
-from cms_ext.base.tables.workbook.parts import (
+from cms_ext.base.tables.workbook.archive import (
     STRINGS,
+    WorkbookArchive,
     check_part,
     date_styles,
     first_sheet_part,

@@ -13,8 +13,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from openpyxl.utils.escape import unescape
 
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
-from cms_ext.base.tables.workbook.archive import WorkbookArchive
-from cms_ext.base.tables.workbook.parts import STRINGS, parse_part
+from cms_ext.base.tables.workbook.archive import STRINGS, WorkbookArchive, parse_part
 
 LONGEST = 1 << 15
 """Characters of a cell that are looked at; more does not fit into a spreadsheet's own."""

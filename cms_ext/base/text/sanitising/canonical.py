@@ -1,8 +1,8 @@
-"""Tag soup in, well-formed allowed HTML out. Pure; linear in the length of the input.
+"""Turns tag soup into well-formed allowed HTML. Pure; linear in the length of the input.
 
-libxml2 reads the soup, the writer emits only what the table of `policy` allows and only where it
-may stand. So the result parses to the same tree in every parser, and a second pass changes
-nothing. This is order, not the wall: bleach checks the result once more.
+libxml2 parses the soup, and the writer emits only tags that `policy` allows, only where they may
+be. So every parser reads the same tree from the result, and a second pass changes nothing. This
+is for order, not for security: bleach checks the result once more.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def parse_html(html: bytes) -> etree._Element:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What one source element opened, and what is written when it ends."""
+    """The tags that one source element opened, and what to write when it ends."""
 
     tags: tuple[str, ...] = ()
     before_end: str = ""
@@ -229,7 +229,7 @@ def _escaped(text: str) -> str:
 
 
 def depth_of(element: etree._Element) -> int:
-    """How many tags stand in one another, counted without recursion."""
+    """The depth of nested tags, counted without recursion."""
     deepest, level = 0, 0
     for event, _ in etree.iterwalk(element, events=("start", "end")):
         level += 1 if event == "start" else -1

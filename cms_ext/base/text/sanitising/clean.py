@@ -66,7 +66,7 @@ class SanitisedHtml:
 def sanitise_html(
     html: str, *, own_hosts: Collection[str] = (), caps: Caps = DEFAULT_CAPS
 ) -> SanitisedHtml:
-    """What of `html` may pass (announcement.md §2). A second pass changes nothing.
+    """Reduce `html` to what may pass (announcement.md §2). A second pass changes nothing.
 
     Links to a host outside `own_hosts` get `rel` and the words that they leave the site.
     Merged cells of tables become single ones with the same value; the report counts them.

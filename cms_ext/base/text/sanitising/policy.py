@@ -1,4 +1,4 @@
-"""What passes the seam, in one table (announcement.md §2), and a report of what did not. Pure."""
+"""The HTML that may pass (announcement.md §2), and a report of what was removed. Pure."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ DROPPED_WITH_CONTENT = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How much one piece of HTML may hold: bytes in UTF-8, and tags standing in one another.
+    """Limits for one piece of HTML: bytes in UTF-8, and nested tags.
 
     bleach takes quadratic time on nesting (60 kB of it took 6.6 s), so nothing deeper reaches it.
     libxml2 stops at 256, therefore `depth` must stay below that.
@@ -90,20 +90,20 @@ DEFAULT_CAPS = Caps()
 
 
 class RemovalKind(StrEnum):
-    """What happened to a piece that may not pass."""
+    """What happened to markup that may not pass."""
 
     TAG = "znacznik bez treści"
     CONTENT = "znacznik z całą treścią"
     ATTRIBUTE = "atrybut"
     ADDRESS = "adres odnośnika"
     TEXT = "tekst poza komórką tabeli"
-    # Nothing is missing: its value stands in each of its fields.
+    # Nothing is missing: its text is in each of its fields.
     MERGED = "scalona komórka, powtórzona w każdym polu"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DroppedMarkup:
-    """One sort of thing that was taken out, and how often.
+    """One sort of markup that was removed, and how often.
 
     `name` is the tag, `tag[attribute]`, or the scheme of a refused address.
     """
@@ -117,13 +117,13 @@ class DroppedMarkup:
 
     @property
     def in_words(self) -> str:
-        """What was done with it, for whoever brought the text."""
+        """A sentence about it for the person who brought the text."""
         done = "Rozdzielono" if self.kind == RemovalKind.MERGED else "Usunięto"
         return f"{done}: {self}"
 
 
 class SanitisingReport:
-    """Counts while the seam works."""
+    """Counts what is removed while HTML is sanitised."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[RemovalKind, str]] = Counter()
@@ -132,16 +132,13 @@ class SanitisingReport:
         self._counts[kind, name[:60]] += count
 
     def dropped(self) -> tuple[DroppedMarkup, ...]:
-        """All of it, sorted."""
+        """All that was removed, sorted."""
         found = (DroppedMarkup(kind, name, count) for (kind, name), count in self._counts.items())
         return tuple(sorted(found))
 
 
-# Which link addresses pass the seam. Pure.
-#
 # bleach's own check lets `javascript:123` through (it takes 123 for a port), so the scheme is
 # checked here.
-
 # Browsers drop tabs and line breaks inside an address and read a backslash as a slash.
 SUSPICIOUS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufffd]")
 SCHEME = re.compile(r"^([^/?#:]*):")
@@ -168,7 +165,7 @@ def safe_address(address: str) -> str | None:
 
 
 def is_external(address: str, own_hosts: Collection[str]) -> bool:
-    """Whether a safe address leads to a host that is not ours."""
+    """True if a safe address leads to a host that is not ours."""
     parts = urlsplit(address)
     return parts.scheme.lower() in ("http", "https") and parts.hostname not in own_hosts
 

@@ -1,4 +1,4 @@
-"""Merged cells, which no cell of the site can be, become single ones that say the same. Pure.
+"""Replaces merged cells by single ones with the same text. Pure.
 
 A value stands in each row and column that its cell covered, so that none moves to another column.
 A column in which no cell begins tells nothing and goes. As HTML has it: a span ends with its group
@@ -98,7 +98,7 @@ def _mark_header(rows: list[etree._Element]) -> None:
 
 
 def _spread(rows: list[etree._Element], left: int) -> int:
-    """Each row gets a cell for each column; how many bytes may still be repeated."""
+    """Give each row a cell for each column; returns how many bytes may still be repeated."""
     lines = _placed(rows)
     starts = sorted({span.start for line in lines for span in line})
     used: set[etree._Element] = set()
@@ -127,7 +127,7 @@ def _copy(cell: etree._Element) -> etree._Element:
 
 
 def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
-    """What covers each row, from left to right: its own cells, and those from above."""
+    """The cells that cover each row from left to right: its own, and those from above."""
     lines: list[list[_Span]] = []
     starts: set[int] = set()
     above: list[_Span] = []

@@ -1,4 +1,4 @@
-"""Plain words without what no eye sees: it breaks feeds and headers, or turns the words around.
+"""Removes invisible characters, which break feeds and headers or reverse the text.
 
 Pure. For HTML there is the seam.
 """

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.private_answer import make_private
+from cms_ext.base.web.responses import make_private
 from cms_ext.desks.evidence.domain import paper
 from cms_ext.desks.evidence.domain.certificate import (
     COUNTED,

@@ -22,9 +22,8 @@ from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
-from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 
 
@@ -129,7 +128,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
     def landing(self) -> str:
         return self.request.get_full_path()
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         erasure = self.subject.erasure
         return {
             "own": erasure is not None and erasure.asked_by == self.request.user,

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.garbage import collect_garbage_rarely
+from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.tables import (
     COMMAND_LINE,
     FileFinding,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.evidence.audit.domain.event import ReadReason
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.domain.merge import FACTS
 from cms_ext.people.identity.domain.person import Contact, PersonEntry
 from cms_ext.people.identity.models import Person

@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.domain.role import group_name, list_offered_groups, list_roles_to_give
 from cms_ext.people.identity.domain.role_words import RoleInWords, describe_roles
 from cms_ext.people.identity.domain.staff import ADMINISTRATOR, StaffLogin, read_staff_login

@@ -1,4 +1,4 @@
-"""The chains of the log: checking them, removing the oldest run, and where a chain then begins."""
+"""The chains of the access log: verifying them, and removing their oldest events."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cms_ext.evidence.audit.models import AuditEvent, Checkpoint, Stream, Stream
 from cms_ext.plugins import ChainEnd
 from cms_ext.plugins.realm import Realm
 
-# Under which name the end of each stream is told outside.
+# The name under which the end of each stream is published.
 OUTSIDE = {Stream.ACT: "log-acts", Stream.SIGN_IN: "log-sign-ins"}
 NEVER = datetime.min.replace(tzinfo=UTC)
 SEALED = ("stream", "seq", "last_hash", "events", "until", "made_at")
@@ -42,7 +42,7 @@ class OldestRun:
 
 
 def oldest_run(stream: Stream, before: datetime) -> OldestRun:
-    """What `remove_oldest` would remove: from the beginning up to the first younger event."""
+    """Find what `remove_oldest` would remove: the events up to the first younger one."""
     chain = AuditEvent.objects.filter(stream=stream)
     kept = chain.filter(at__gte=before).order_by("seq").first()
     run = chain.filter(seq__lt=kept.seq) if kept else chain
@@ -73,12 +73,12 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
 
 
 def find_latest_checkpoint(stream: str) -> Checkpoint | None:
-    """The newest checkpoint, where the chain begins; None when nothing was ever removed."""
+    """The newest checkpoint, where the chain begins; None if nothing was removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
 
 def cleaned_until(stream: str) -> datetime:
-    """When the last event happened that went at the end of its term; `NEVER` when none did.
+    """The time of the last event removed at the end of its term; `NEVER` if none was.
 
     For auditors that compare rows with the log: what was done later has its event.
     """
@@ -98,7 +98,7 @@ def _checkpoint_content(checkpoint: Checkpoint, before: Checkpoint | None) -> st
 
 
 def seal_empty_heads() -> None:
-    """Seal the heads of a log that has nothing yet, on a site where nobody is. Repeatable.
+    """Seal the heads of an empty log on a site without people. Repeatable.
 
     Nowhere else: where somebody is, a head that is gone was taken away.
     """
@@ -112,7 +112,7 @@ def seal_empty_heads() -> None:
 
 
 def chain_end(stream: str) -> ChainEnd:
-    """Where the chain of a stream ends now, to be told outside (`contract.Chain`)."""
+    """The end of a stream's chain, to be published (`evidence_part.Chain`)."""
     head = StreamHead.objects.filter(stream=stream).first() or StreamHead()
     start = find_latest_checkpoint(stream)
     return ChainEnd(head.seq, head.hash, removed_to=start.seq if start else 0)
@@ -141,13 +141,13 @@ def verify_chains() -> Iterator[LogChainFinding]:
     """Every finding of every stream, oldest first; an intact log yields nothing.
 
     A chain whose oldest events were removed at the end of their term begins at its checkpoint.
-    What the chain itself cannot tell, a head of yesterday put back with its own seal, differs
-    from the heads that were told outside.
+    The chain alone cannot show that an old head was put back with its seal; the published heads
+    do.
     """
     for stream in Stream.values:
         yield from _verify(stream)
-        for told in chain_findings(OUTSIDE[Stream(stream)]):
-            yield LogChainFinding(stream, told.number, told.message)
+        for finding in chain_findings(OUTSIDE[Stream(stream)]):
+            yield LogChainFinding(stream, finding.number, finding.message)
 
 
 def _verify(stream: str) -> Iterator[LogChainFinding]:

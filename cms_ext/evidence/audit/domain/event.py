@@ -25,7 +25,7 @@ from cms_ext.plugins import describe_desk, list_procedures
 from cms_ext.plugins.realm import Realm
 
 if TYPE_CHECKING:
-    # The site's own model of users, whatever it is: the log stands below the room that has it.
+    # The site's user model, whatever it is: the log may not import the package that has it.
     from django.contrib.auth.models import _User
 
 
@@ -36,7 +36,7 @@ OF_GROUP = {
     "records_clerk": gettext_lazy("Kancelaria"),
     "board_member": gettext_lazy("Zarząd"),
 }
-# Who approves there sits at the desk of those who prepare.
+# Approvers belong to the desk of those who prepare.
 SITS_WITH = {"finance_approver": "finance_clerk"}
 
 
@@ -48,7 +48,7 @@ _groups_of = PreparedQuery(_named_groups)
 
 
 def desk_of(user: _User | None) -> str:
-    """The desk of the user's group as the co-op calls it, else a name for the group.
+    """The desk of the user's group as the co-op calls it, else the group's name.
 
     Staff of no such group are the co-op's staff. Empty for residents and for what the site does
     by itself.
@@ -77,7 +77,7 @@ class Subject(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an act came from: the user, the panel, and hashed traces of the request."""
+    """Where an act came from: user, panel, and hashed traces of the request."""
 
     actor: _User | None = None
     label: str = ""
@@ -99,7 +99,7 @@ def on_file(row: object) -> Subject | None:
 
 
 SYSTEM = Origin(label="system")
-# The office by a command of its operator, not the site by itself.
+# A command of the operator, not the site by itself.
 OPERATOR = Origin(label="operator")
 
 
@@ -134,13 +134,9 @@ def record(
     with the department of the staff who acted and never a clerk's name.
     `changes` holds names and values of changed fields that are neither secret nor personal.
     """
-    # What is done without its event is not done: no savepoint to go back to.
+    # An act without its event must not happen: no savepoint to go back to.
     with transaction.atomic(savepoint=False):
-        head = _head_of.first(stream=str(stream))
-        if head is None:
-            # Made with the database (`chain.make_heads`): one that is gone was taken away.
-            StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
-            head = StreamHead.objects.select_for_update().get(stream=stream)
+        head = _lock_head(stream)
         event = AuditEvent(
             stream=stream,
             seq=head.seq + 1,
@@ -161,12 +157,25 @@ def record(
             changes=dict(changes or {}),
             prev_hash=head.hash,
         )
-        event.hash = event_hash(event)
-        event.save()
-        head.seq, head.hash = event.seq, event.hash
-        head.seal = keyed_hash(head_content(head))
-        head.save()
+        _append(event, head)
     return event
+
+
+def _lock_head(stream: Stream) -> StreamHead:
+    head = _head_of.first(stream=str(stream))
+    if head is None:
+        # Heads are made with the database (`chain.seal_empty_heads`): this one was taken away.
+        StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
+        head = StreamHead.objects.select_for_update().get(stream=stream)
+    return head
+
+
+def _append(event: AuditEvent, head: StreamHead) -> None:
+    event.hash = event_hash(event)
+    event.save()
+    head.seq, head.hash = event.seq, event.hash
+    head.seal = keyed_hash(head_content(head))
+    head.save()
 
 
 def _head(stream: str) -> models.QuerySet[StreamHead]:
@@ -197,7 +206,7 @@ CHAINED = (
 
 
 def head_content(head: StreamHead) -> str:
-    """What the seal of a head is computed over."""
+    """The text that the seal of a head is computed over."""
     content = {name: getattr(head, name) for name in ("stream", "seq", "hash", "anew")}
     return f"head of the log {json.dumps(content, sort_keys=True)}"
 
@@ -208,7 +217,7 @@ def event_hash(event: AuditEvent) -> str:
 
 
 def event_content(event: AuditEvent) -> str:
-    """What the hash of an event is computed over."""
+    """The text that the hash of an event is computed over."""
     content = {name: normalise_value(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
@@ -217,24 +226,24 @@ def event_content(event: AuditEvent) -> str:
 
 
 def _one_line(text: str) -> str:
-    """What came from outside cannot pretend to be a line of its own where the log is printed."""
+    """Replace unprintable characters, so that a note cannot imitate a line of a printed log."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def normalise_value(value: Any) -> Any:
-    """A field's value in the form that is hashed; moments in one time zone."""
+    """A field's value in the form that is hashed; times in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
     return value
 
 
 def list_keys() -> tuple[str, ...]:
-    """The key in use, then those before it, the newest first: what they proved stays proved."""
+    """The present key, then the former ones, newest first: their digests stay valid."""
     return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
 
 
 def keyed_hash(text: str, age: int = 0) -> str:
-    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing.
+    """A hex digest that needs COOP_AUDIT_KEY; an empty text has an empty digest.
 
     What is written is written with the key in use; `age` names another of `keys`, to compute what
     that one wrote.
@@ -243,7 +252,7 @@ def keyed_hash(text: str, age: int = 0) -> str:
 
 
 def key_of_hash(text: str, digest: str) -> int | None:
-    """Which key made the digest: 0 the key in use, 1 the one before it …; None: none of them.
+    """Which key made the digest: 0 the present one, 1 the one before …; None if no key did.
 
     The keys before are those of COOP_AUDIT_FORMER_KEYS, the newest first.
     """
@@ -260,7 +269,7 @@ def _keyed(key: str, text: str) -> str:
 
 
 def acting_origin() -> Origin:
-    """The origin of the request that is being answered; outside of any, the operator's."""
+    """The origin of the request being answered; without a request, the operator's."""
     request = answered_request.get()
     return origin_of(request) if request is not None else OPERATOR
 
@@ -303,7 +312,7 @@ def record_view(
 
 
 def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
-    """Record one LIST event for the rows of a page: their model and their ids; for no row none."""
+    """Record one LIST event for the rows of a page, by model and ids; nothing for no rows."""
     shown = list(rows)
     if shown:
         note, keys = shown[0]._meta.label, [str(row.pk) for row in shown]

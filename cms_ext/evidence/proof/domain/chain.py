@@ -1,4 +1,4 @@
-"""The chain of records: what is hashed, how anybody may compute it again, and finding changes."""
+"""The chain of publication records: its hashes, and finding changes in it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CHAINED = (
 
 
 def render_canonical(record: PublicationRecord) -> str:
-    """The record as the text whose SHA-256 is its hash: JSON, keys sorted, no blanks, UTF-8."""
+    """The text whose SHA-256 is the record's hash: JSON, keys sorted, no blanks, UTF-8."""
     content = {name: _plain(getattr(record, name)) for name in CHAINED}
     if record.files is not None:
         # Records from before this field existed keep their hashes.
@@ -66,7 +66,7 @@ def _sealed(record: PublicationRecord) -> str:
 
 
 def chain_end() -> ChainEnd:
-    """Where the chain ends now, to be told outside (`contract.Chain`)."""
+    """The end of the chain, to be published (`evidence_part.Chain`)."""
     head = ChainHead.objects.first() or ChainHead()
     return ChainEnd(head.seq, head.hash)
 
@@ -89,17 +89,17 @@ class PublicationChainFinding:
 
 
 def verify_publications() -> Iterator[PublicationChainFinding]:
-    """Every break, oldest first, then what differs from the heads that were told outside.
+    """Every break, oldest first, then differences from the published heads.
 
     An intact chain yields nothing. Five queries.
     """
     yield from find_broken_links()
-    for told in chain_findings(PUBLICATIONS):
-        yield PublicationChainFinding(told.number, told.message)
+    for finding in chain_findings(PUBLICATIONS):
+        yield PublicationChainFinding(finding.number, finding.message)
 
 
 def find_broken_links() -> Iterator[PublicationChainFinding]:
-    """What is broken within the chain itself, oldest first: true of every copy of the database."""
+    """Breaks within the chain itself, oldest first: true of every copy of the database."""
     seq, before = 0, ""
     for record in PublicationRecord.objects.order_by("seq").iterator():
         if record.seq != seq + 1:
@@ -116,13 +116,15 @@ def find_broken_links() -> Iterator[PublicationChainFinding]:
 def find_breaks_around(
     records: Sequence[PublicationRecord], lines: Sequence[AnchorLine]
 ) -> Iterator[PublicationChainFinding]:
-    """What is broken at these records, beside them, at the chain's end and under these lines.
+    """Breaks at these records, next to them, at the chain's end, and under these lines.
 
     A constant number of queries, and rows that do not grow with the chain: the whole of it is read
     by `verify_publications`.
     """
-    beside = {record.seq + step for record in records for step in (-1, 1)}
-    rows = PublicationRecord.objects.filter(seq__in=beside).values_list("seq", "prev_hash", "hash")
+    neighbours = {record.seq + step for record in records for step in (-1, 1)}
+    rows = PublicationRecord.objects.filter(seq__in=neighbours).values_list(
+        "seq", "prev_hash", "hash"
+    )
     known = {seq: (before, own) for seq, before, own in rows}
     head = chain_end()
     for record in records:
@@ -138,8 +140,8 @@ def find_breaks_around(
     last = PublicationRecord.objects.order_by("-seq").values_list("seq", "hash").first()
     if last != (head.number, head.hash):
         yield PublicationChainFinding(head.number, "brakuje zapisów na końcu")
-    for told in line_findings(PUBLICATIONS, lines):
-        yield PublicationChainFinding(told.number, told.message)
+    for finding in line_findings(PUBLICATIONS, lines):
+        yield PublicationChainFinding(finding.number, finding.message)
 
 
 def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
@@ -149,10 +151,7 @@ def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
         yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")
 
 
-# Kept texts that were erased by two persons: how a certificate says it, and whether it is so.
-#
-# The access log has each erasure; one that is not there was not decided on the site.
-
+# The access log has each erasure of a stored text; one without an event was not decided here.
 TEXT_ERASED = "PUBLISHED_TEXT_ERASED"
 
 
@@ -178,7 +177,7 @@ class ErasedText:
 
 
 def event_changes(erasure: TextErasure) -> dict[str, object]:
-    """What the event of an approved erasure says of it, beside who approved and the reason."""
+    """The `changes` that the event of an approved erasure must have."""
     assert erasure.approved_at is not None
     return {
         "text": erasure.text.sha256,
@@ -196,11 +195,11 @@ def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedT
         approved = approved.filter(text__sha256__in=digests)
     found = {str(erasure.pk): erasure for erasure in approved.order_by("pk")}
     events = AuditEvent.objects.filter(action=TEXT_ERASED, object_type=TextErasure._meta.label)
-    told = {event.object_id: event for event in events.filter(object_id__in=found)}
+    events_by_key = {event.object_id: event for event in events.filter(object_id__in=found)}
     cleaned = cleaned_until(Stream.ACT)
     erased = {}
     for key, erasure in found.items():
-        event, wrong = told.get(key), ""
+        event, wrong = events_by_key.get(key), ""
         if event is None:
             if erasure.approved_at and erasure.approved_at > cleaned:
                 wrong = _("o usunięciu treści nie ma wpisu w dzienniku dostępu")
@@ -217,7 +216,7 @@ def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedT
 def verify_erasures(
     erased: Mapping[str, ErasedText], there: Collection[str]
 ) -> Iterator[PublicationChainFinding]:
-    """Erasures that the log does not know, and erased texts that are there again.
+    """Erasures that the access log does not have, and erased texts that are back.
 
     `there` are the SHA-256 of the kept texts that are not empty.
     """
@@ -230,7 +229,19 @@ def verify_erasures(
 
 
 def find_missing_triggers() -> Iterator[PublicationChainFinding]:
-    """Triggers of the kept texts that the database does not hold today; of no record (0)."""
+    """Triggers of the kept texts that the database lacks; of no record (0)."""
     for guard in find_missing_guards(connection, GUARDS):
         words = _("dowody publikacji: brakuje wyzwalacza %(name)s") % {"name": guard.name}
         yield PublicationChainFinding(0, words)
+
+
+def list_backup_figures() -> dict[str, str]:
+    """The last link of the chain, and how many of its links are broken.
+
+    Without the published heads: more were published since the backup was made.
+    """
+    heads = ChainHead.objects.order_by("pk").values_list("seq", "hash")
+    return {
+        "dowody publikacji": "; ".join(f"{seq} {link}" for seq, link in heads),
+        "dowody publikacji, błędy łańcucha": str(sum(1 for _ in find_broken_links())),
+    }

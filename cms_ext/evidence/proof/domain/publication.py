@@ -1,4 +1,4 @@
-"""Recording that something is open to its readers, and that it is no longer."""
+"""Records what is open to readers and since when, and compares it with what is served."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.evidence.audit.domain.event import Origin, desk_of
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
@@ -32,8 +32,8 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     Readers,
 )
-from cms_ext.plugins import list_plugins
-from cms_ext.plugins.evidence_part import Published
+from cms_ext.plugins import JobFound, list_plugins
+from cms_ext.plugins.evidence_part import PublishedModel
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
 
@@ -62,7 +62,7 @@ def text_digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownContent:
-    """What readers get: the text in plain words and the digest of its file or files.
+    """What readers get: the plain text and the digest of its file or files.
 
     `address` is the path without the host. `first` and `last` are the days on which it is shown,
     where the publisher sets them beforehand; both inclusive. `formerly` are the texts as earlier
@@ -80,7 +80,7 @@ class ShownContent:
     formerly: tuple[str, ...] = ()
 
     def has_text(self, sha256: str) -> bool:
-        """Whether this release or an earlier one records the content under this digest."""
+        """True if this release or an earlier one records the content under this digest."""
         return sha256 in map(text_digest, (self.text, *self.formerly))
 
 
@@ -144,7 +144,7 @@ def record_closing(
 
 
 def lock_chain() -> ChainHead:
-    """Where the chain ends; nobody else publishes before the end of this transaction."""
+    """Lock and return the chain's end: nobody else publishes during this transaction."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
     return head
 
@@ -201,7 +201,7 @@ AROUND: tuple[Comparison, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ServedNow:
-    """What readers get today beside the last record of an object.
+    """What readers get today, compared with the last record of an object.
 
     `compared` is False where no installed plugin knows the object: then nothing was compared.
     """
@@ -224,7 +224,7 @@ def compare_served(last: PublicationRecord) -> ServedNow:
 
 
 def verify_served() -> Iterator[PublicationChainFinding]:
-    """What differs from the newest record of each object, and texts that are not those hashed.
+    """Differences from the newest record of each object, and texts that do not fit their hash.
 
     Reads every public file: for a command, not for a page.
     """
@@ -237,7 +237,7 @@ def verify_served() -> Iterator[PublicationChainFinding]:
 
 
 def verify_texts() -> Iterator[PublicationChainFinding]:
-    """Kept texts that are not those hashed, but for those that two persons erased."""
+    """Stored texts that do not fit their hash, except those that two persons erased."""
     rows = PublishedText.objects.values_list("sha256", "text").iterator()
     wrong, there = {}, set()
     for digest, text in rows:
@@ -255,7 +255,7 @@ def verify_texts() -> Iterator[PublicationChainFinding]:
 
 
 def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[PublicationChainFinding]:
-    """Erased texts that a plugin still has among its earlier wordings, or has again."""
+    """Erased texts that a plugin still has, or has again, among its earlier wordings."""
     records = PublicationRecord.objects.filter(text_sha256__in=erased).order_by("seq")
     objects = {(one.object_type, one.object_id, one.part, one.text_sha256): one for one in records}
     for (kind, key, part, digest), record in objects.items():
@@ -275,9 +275,7 @@ def _wrong(text: str) -> str:
 
 
 def verify_source_rows() -> Iterator[PublicationChainFinding]:
-    """What plugins find among the rows and files behind what they publish, and triggers that are
-    gone; of no record (0).
-    """
+    """Missing triggers, and faults that plugins find in what they publish; of no record (0)."""
     yield from find_missing_triggers()
     declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)
     for findings in (one.findings for one in declarations if one.findings):
@@ -285,7 +283,7 @@ def verify_source_rows() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(0, message)
 
 
-def find_declaration(object_type: str) -> Published | None:
+def find_declaration(object_type: str) -> PublishedModel | None:
     known = (one for plugin in list_plugins() for one in plugin.evidence.published)
     return next((one for one in known if one.model == object_type), None)
 
@@ -297,7 +295,7 @@ def describe_remains(object_type: str) -> str:
 
 
 def _differences(
-    last: PublicationRecord, shown: ShownContent | None, declaration: Published
+    last: PublicationRecord, shown: ShownContent | None, declaration: PublishedModel
 ) -> Iterator[str]:
     if last.event == PublicationEvent.CLOSED:
         if shown is not None:
@@ -317,6 +315,12 @@ def _differences(
 
 
 def verify_all() -> list[PublicationChainFinding]:
-    """What `verify_publications` and its nightly job look at, at one moment of the database."""
+    """Everything that `verify_publications` and its nightly job check, in one snapshot."""
     with read_snapshot():
         return [*verify_publications(), *verify_served(), *verify_source_rows()]
+
+
+def verify_nightly() -> None:
+    """The job that checks what `verify_publications` does, without locks. Raises JobFound."""
+    if findings := verify_all():
+        raise JobFound(f"verify_publications: {len(findings)} findings")

@@ -1,4 +1,4 @@
-"""Sealing rows: each change by the site adds a link; what was changed past it does not fit any.
+"""Seals rows: each change by the site adds a link, so other changes are noticed.
 
 The chain holds what each row should be, so that `verify` can say what was changed and since when.
 """
@@ -51,7 +51,7 @@ def contents_of(model: Sealed, rows: Iterable[int]) -> dict[int, str]:
 
 def all_contents(model: Sealed) -> Iterator[tuple[int, str]]:
     """The sealed columns of every row, in the order of the keys; a part of them in memory."""
-    # A cursor of the server's, which a few rows do not need.
+    # A server-side cursor, which few rows do not need.
     yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
 
 
@@ -76,7 +76,7 @@ def _listed(model: Sealed, rows: models.QuerySet[Any]) -> models.QuerySet[Any, t
 
 
 def _read(model: Sealed, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
-    """Of rows of the key and the sealed columns: the key and what is sealed."""
+    """Convert rows of key and sealed columns to the key and the sealed text."""
     columns = columns_of(model)
     fields = [model._meta.get_field(column) for column in columns]
     for pk, *values in rows:
@@ -85,7 +85,7 @@ def _read(model: Sealed, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int,
 
 
 def _text(field: Any, value: Any) -> str | None:
-    """As the column holds it: money in grosze, days as 2026-11-20, moments in one time zone."""
+    """The value as the column stores it: grosze, ISO days, times in one time zone."""
     if value is None:
         return None
     held = value if field.is_relation else field.get_prep_value(value)
@@ -116,7 +116,7 @@ def sealed_models() -> list[Sealed]:
 
 @contextmanager
 def seal_changes(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
-    """Around a change of these rows, in one transaction: seals what differs afterwards.
+    """Seal what the block changes in these rows, in one transaction.
 
     The list it gives takes the keys of rows that are made inside. A constant number of queries
     for up to 2 000 rows. Rows that were there before the first change ever are sealed as found.
@@ -146,7 +146,7 @@ def list_unsealed_models(head: RowHead) -> list[Sealed]:
 
 @transaction.atomic
 def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSeal:
-    """Vouch for a row as it stands, or is not there: after a repair in the database itself.
+    """Vouch for a row as it is, or is missing, after a repair in the database itself.
 
     Leaves its event with the reason.
     """
@@ -159,13 +159,12 @@ def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSe
 
 
 def lock_chain_end() -> RowHead:
-    """Where the chain ends; nobody else changes a sealed row before the end of this transaction."""
+    """Lock and return the chain's end: nobody else changes a sealed row meanwhile."""
     return lock_end(RowHead, RowSeal)
 
 
 def wait_for_turn() -> None:
-    """For a verb that changes sealed rows under locks of its own: before them, so that two such
-    verbs wait for one another instead of each holding what the other wants.
+    """Lock the chain before other locks are taken, to avoid deadlocks between such transactions.
 
     SQLite has no row locks; there the writing transaction itself is the lock.
     """
@@ -180,11 +179,11 @@ def link_hash(link: RowSeal) -> str:
 
 
 def sealed_text(link: str) -> str:
-    """What the seal of a link is computed over."""
+    """The text that the seal of a link is computed over."""
     return f"sealed row {link}"
 
 
-# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+# The end of the chain, to be published (`EvidencePart.chains`), and hashes by number.
 chain_end = partial(end_to_publish, RowHead)
 hashes = partial(hashes_of, RowSeal)
 
@@ -199,7 +198,7 @@ def _begin(model: Sealed, head: RowHead) -> int:
 
 
 def _latest_contents(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
-    """What the chain says of each of these rows: its latest link."""
+    """The content in the latest link of each of these rows."""
     said: dict[int, str] = {}
     for start in range(0, len(rows), AT_ONCE):
         portion = tuple(rows[start : start + AT_ONCE])
@@ -242,7 +241,7 @@ def _write(head: RowHead, model: Sealed, links: Sequence[RowSeal], *, began: str
         link.seal = keyed_hash(sealed_text(link.hash))
     RowSeal.objects.bulk_create(links, AT_ONCE)
     if not links and before == BROKEN:
-        # An end that is not ours stays so: nothing is linked to it that would show the break.
+        # A foreign end stays unsealed: no new link would show the break.
         return
     head.kinds = ",".join(filter(None, (head.kinds, began)))
     move_end(head, head.number + len(links), links[-1].hash if links else head.hash)

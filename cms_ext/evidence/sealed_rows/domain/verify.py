@@ -1,4 +1,4 @@
-"""Comparing every sealed row with what the chain says of it. Repairs nothing."""
+"""Compares every sealed row with the chain. Repairs nothing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """What does not agree; `content` are the columns as sealed, {} where it is about the chain."""
+    """A difference; `content` are the sealed columns, {} if it is about the chain."""
 
     message: str
     kind: str = ""
@@ -53,7 +53,7 @@ class RowFinding:
 
 @dataclass(slots=True)
 class SealedContent:
-    """What the chain says of a row, and what its last change met that the site had not written."""
+    """The content that the chain has for a row, and what its last change found instead."""
 
     content: str
     at: datetime
@@ -64,7 +64,7 @@ Rows = dict[tuple[str, int], SealedContent]
 
 
 def verify_rows() -> Iterator[RowFinding]:
-    """Every row that was changed, added or removed past the site, and every break of the chain.
+    """Every row changed, added or removed outside the site, and every break of the chain.
 
     One query for the chain and one for each kind that was begun; the chain's latest words of each
     row are in memory, its rows are not. A kind nobody has begun to seal is `rows_not_told`'s.
@@ -95,13 +95,13 @@ def find_unsealed_rows() -> Iterator[RowFinding]:
                         "usunięto z bazy"
                     ).format(rows=model._meta.verbose_name_plural)
                 )
-    for told in chain_findings("sealed-rows"):
-        yield RowFinding(told.message)
+    for finding in chain_findings("sealed-rows"):
+        yield RowFinding(finding.message)
 
 
 def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
     walk = chain_faults(
-        _remembered(said),
+        _walk_links(said),
         head,
         key_of=lambda link: key_of_hash(sealed_text(link.hash), link.seal),
         is_whole=lambda link: link.hash == link_hash(link),
@@ -110,14 +110,14 @@ def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
         yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
 
 
-def _remembered(said: Rows) -> Iterator[RowSeal]:
-    """All links in their order; `said` holds what those before the one at hand say."""
+def _walk_links(said: Rows) -> Iterator[RowSeal]:
+    """Yield all links in order; `said` collects what they say of each row."""
     for link in RowSeal.objects.order_by("number").iterator(AT_ONCE):
         yield link
-        _remember(link, said)
+        _note_link(link, said)
 
 
-def _remember(link: RowSeal, said: Rows) -> None:
+def _note_link(link: RowSeal, said: Rows) -> None:
     earlier = said.get((link.kind, link.row))
     met = None if link.accepted or earlier is None else earlier.found
     if link.broken and met is None:
@@ -153,7 +153,9 @@ def _met(model: Sealed, row: int, said: SealedContent) -> RowFinding:
         model,
         row,
         said.content or said.found or "",
-        words.format(at=_moment(said.at), found=_shown(model, said.found or "") or _("brak")),
+        words.format(
+            at=_moment(said.at), found=_describe_columns(model, said.found or "") or _("brak")
+        ),
     )
 
 
@@ -165,7 +167,7 @@ def _finding(model: Sealed, row: int, content: str, words: str) -> RowFinding:
     message = _("{what} nr {row} ({columns}): {words}. {advice}").format(
         what=model._meta.verbose_name,
         row=row,
-        columns=_shown(model, content),
+        columns=_describe_columns(model, content),
         words=words,
         advice=advice,
     )
@@ -185,7 +187,7 @@ def _differences(model: Sealed, expected: str, now: str) -> str:
     )
 
 
-def _shown(model: Sealed, content: str) -> str:
+def _describe_columns(model: Sealed, content: str) -> str:
     values = json.loads(content).items() if content else ()
     return ", ".join(
         f"{_column(model, name)}: {_value(model, name, value)}"

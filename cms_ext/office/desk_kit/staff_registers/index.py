@@ -209,7 +209,7 @@ class RegisterIndexView(SafeExportMixin, IndexView):
         return response
 
     def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:
-        """What the address asks of the declared filters; a box at "all" asks nothing."""
+        """The lookups of the declared filters in the address; a box at "all" has none."""
         lookups: dict[str, list[str]] = super().get_filters_params(params)
         declared = [
             item.parameter_name if callable(item) else item

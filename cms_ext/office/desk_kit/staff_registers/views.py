@@ -31,9 +31,8 @@ from cms_ext.evidence.audit.domain.event import (
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
 
-# Labels and sentences of the registers: modeladmin's own put nouns into the wrong case.
-#
-# „Nowy uprawnienie”, „16 okresy przechowywania”: its words are made for languages without cases.
+# modeladmin's own labels put nouns into the wrong case: „Nowy uprawnienie”, „16 okresy
+# przechowywania”.
 
 
 class RegisterButtons(ButtonHelper):
@@ -121,7 +120,7 @@ class RegisterCreateView(_VerbView, CreateView):
 
 
 class PlainEditView(_WordedView, EditView):
-    """For the rows that no verb of a domain guards."""
+    """An edit view for rows that no function of a domain guards."""
 
     def get_meta_title(self) -> str:
         return join_label(self.page_title, self.verbose_name)
@@ -149,7 +148,7 @@ class ComputedInspectView(RegisterInspectView):
 
 
 class RecordedInspectView(RegisterInspectView):
-    """For registers with people's data: each look by staff stands in the access log.
+    """An inspect view for people's data: each look by staff is logged.
 
     `subject_of` says whose data a row is; that person reads of the look in the own account.
     """
@@ -260,7 +259,7 @@ class Register(ModelAdmin):
         return str(self.add_label or _("Dodaj %(name)s") % {"name": name})
 
     def register_indexing(self) -> None:
-        """Not in Wagtail's index of references: rows of a register are no content of pages."""
+        """Keep the rows out of Wagtail's reference index: they are no content of pages."""
 
     def get_permissions_for_registration(self) -> QuerySet[Any]:
         permissions: QuerySet[Any] = super().get_permissions_for_registration()
@@ -269,7 +268,7 @@ class Register(ModelAdmin):
 
 
 class VerbRegister(Register):
-    """One form adds and changes a row, and the verb that it calls guards it."""
+    """A register with one form, which calls the function of the domain that guards the row."""
 
     form_panels: ClassVar[Sequence[Panel]]
     verb_form: ClassVar[type[VerbForm]]

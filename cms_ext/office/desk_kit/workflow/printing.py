@@ -1,4 +1,4 @@
-"""What a screen of papers for the printer says (`to_print.html`)."""
+"""Words of a screen with papers to print (`to_print.html`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:
-    """Of one kind of papers: how many were marked as printed, and why none were."""
+    """The messages for one kind of papers: how many were marked as printed, or why none."""
 
     none_ticked: Any
     none_waits: Any

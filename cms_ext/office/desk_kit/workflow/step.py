@@ -5,13 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.utils.functional import Promise
 
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+
+# What a verb may raise, so that its words stand in the form and nothing was done.
+REFUSALS = (Refusal, ValueRefused, ValidationError)
+
+
+class StepForm(forms.Form):
+    """Asks for nothing but the press of its button; other steps add their fields.
+
+    `subject` is what the step is about, `today` the business day.
+    """
+
+    # By the code of a refusal: the field at which it stands. Any other stands on top.
+    refused_at: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, subject: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+        self.today = today
+        self.initial = {**self.first_values(), **self.initial}
+
+    def first_values(self) -> dict[str, Any]:
+        """The initial values of the fields."""
+        return {}
+
+
+def add_refusal(form: forms.BaseForm, refusal: Exception) -> None:
+    """Add one of REFUSALS to the fields that it is about, otherwise to the whole form."""
+    said: Mapping[str, Any]
+    if isinstance(refusal, ValidationError):
+        known = hasattr(refusal, "error_dict")
+        said = refusal.message_dict if known else {"": refusal.messages}
+    else:
+        fields: Mapping[str, str] = getattr(form, "refused_at", {})
+        said = {fields.get(getattr(refusal, "code", ""), ""): str(refusal)}
+    for field, words in said.items():
+        form.add_error(field if field in form.fields else None, words)
+
 
 S = TypeVar("S")
 AnyStep = TypeVar("AnyStep", bound="Step[Any]")
@@ -19,7 +59,7 @@ AnyStep = TypeVar("AnyStep", bound="Step[Any]")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, in words; `where` is the address to go on to, empty for the usual one."""
+    """What was done, in words; `where` is the next address, empty for the usual one."""
 
     words: str
     where: str = ""
@@ -38,7 +78,7 @@ class SecondPerson(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[S]):
-    """A step of desk work, declared in one place. Callables get the subject and the business day.
+    """A step of desk work, declared in one place. Callables get the subject and the day.
 
     Whether it may be done is asked by the verb, under its lock; the rest only leads there.
     """
@@ -72,16 +112,16 @@ class Step(Generic[S]):
 
     @property
     def in_two(self) -> bool:
-        """Whether the step has a preview before it is done."""
+        """True if the step has a preview before it is done."""
         return self.preview is not None
 
     def is_for(self, subject: S, user: Any) -> bool:
-        """Whether a user has its rights and, where it takes a second person, is not the maker."""
+        """True if a user has its rights and, if it takes a second person, is not the maker."""
         own = self.second_person is not None and self.second_person.maker(subject) == user
         return self.is_open_to(user) and not own
 
     def is_open_to(self, user: Any) -> bool:
-        """Whether a user has its rights, the ones or the others."""
+        """True if a user has its rights, the ones or the others."""
         return user.has_perms(self.rights) or (
             bool(self.or_rights) and user.has_perms(self.or_rights)
         )
@@ -110,7 +150,7 @@ class Offer:
 
     @property
     def first(self) -> bool:
-        """Whether its button shows what comes of it, and does nothing yet."""
+        """True if its button only shows the preview."""
         return self.step.in_two and self.seen is None
 
 

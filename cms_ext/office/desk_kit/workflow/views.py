@@ -1,4 +1,4 @@
-"""The one view that takes a step: GET shows its form, POST does it."""
+"""The view that takes a step: GET shows its form, POST does it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.forms import REFUSALS, add_refusal
-from cms_ext.office.desk_kit.workflow.step import Done, Offer, Step, by_slug, list_offered_steps
+from cms_ext.office.desk_kit.workflow.step import (
+    REFUSALS,
+    Done,
+    Offer,
+    Step,
+    add_refusal,
+    by_slug,
+    list_offered_steps,
+)
 
 S = TypeVar("S")
 # The buttons after the preview, by the value of `krok`: do it, or change what was typed.
@@ -74,7 +81,7 @@ class StepView(TemplateView, Generic[S]):
             raise PermissionDenied
 
     def find_subject(self, *args: Any, **kwargs: Any) -> Any:
-        """What the address names, if anything.
+        """The subject that the address names, if any.
 
         Raises Http404; NothingLeft when it is done already.
         """
@@ -90,15 +97,15 @@ class StepView(TemplateView, Generic[S]):
         return step
 
     def may_take(self) -> bool:
-        """Whether whoever asks has the right to this step with this subject."""
+        """True if the user has the right to this step with this subject."""
         return self.step.is_open_to(self.request.user)
 
     def landing(self) -> str:
-        """Where one goes on when it is done."""
+        """The address to go on to when the step is done."""
         raise NotImplementedError
 
     def subtitle(self) -> str:
-        """What the step is about, beneath its title."""
+        """The subject of the step, beneath its title."""
         return "" if self.subject is None else str(self.subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -123,7 +130,7 @@ class StepView(TemplateView, Generic[S]):
         return self.step.form(*handed_in, subject=self.subject, today=self.today)
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Whether the preview of just this form was read."""
+        """True if the preview of this very form was read."""
         return self.request.POST.get("krok") == DO
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
@@ -132,7 +139,7 @@ class StepView(TemplateView, Generic[S]):
         return self.render_to_response(context, status=status)
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        """One of REFUSALS: the page again, with its words."""
+        """Show the page again with the words of one of REFUSALS."""
         add_refusal(form, refusal)
         return self.page(form, status=409)
 
@@ -199,14 +206,14 @@ class StepPage(StepView[S]):
         if form is not None:
             cards[self.step.slug] = Offer(self.step, form, "", is_open=True, seen=seen)
         about = {"view": self, "subject": self.subject, "offers": cards}
-        return self.render_to_response({**about, **self.shown()}, status=status)
+        return self.render_to_response({**about, **self.page_context()}, status=status)
 
     def blank(self, step: Step[Any]) -> BaseForm:
         """The form of a step before anybody fills it in."""
         return step.form(subject=self.subject, today=self.today)
 
-    def shown(self) -> dict[str, Any]:
-        """What stands on the page beside its steps."""
+    def page_context(self) -> dict[str, Any]:
+        """The context of the page besides its steps."""
         return {}
 
 

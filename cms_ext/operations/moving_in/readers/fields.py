@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cms_ext.base.dates.period import GENITIVE, NOMINATIVE
+from cms_ext.base.dates.period import MONTHS_GENITIVE, NOMINATIVE
 from cms_ext.base.text.folding import folded_words
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
 
@@ -21,7 +21,7 @@ POLISH = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
 # Without Polish letters, as old sites are often written.
 MONTHS = {
     folded_words(name)[0]: number
-    for names in (GENITIVE, NOMINATIVE)
+    for names in (MONTHS_GENITIVE, NOMINATIVE)
     for number, name in enumerate(names, start=1)
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning
 
-from cms_ext.base.files.sandbox.walls import find_missing_protections
+from cms_ext.base.files.sandbox.confinement import find_missing_protections
 
 WITHOUT = {
     "landlock": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hmac
 import logging
 from collections import defaultdict
@@ -12,12 +11,9 @@ from hashlib import sha256
 from typing import cast
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 
+from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
 
@@ -73,38 +69,6 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:24]
 
 
-PURPOSE = b"cms_ext.identity.authenticator"
-
-
-class UnreadableSeal(ValueError):
-    """Sealed with none of COOP_SEAL_KEY and COOP_SEAL_FORMER_KEYS, or changed since."""
-
-
-def sealed(text: str) -> bytes:
-    """Encrypted and authenticated with a key derived from COOP_SEAL_KEY, the one in use."""
-    return _fernet().encrypt(text.encode())
-
-
-def unsealed(token: bytes | memoryview[int]) -> str:
-    """What was sealed. Raises UnreadableSeal."""
-    try:
-        return _fernet().decrypt(bytes(token)).decode()
-    except InvalidToken as error:
-        raise UnreadableSeal from error
-
-
-def _fernet() -> MultiFernet:
-    """Encrypts with the key in use; what one before it has encrypted can be read."""
-    return MultiFernet(
-        [_of_key(key) for key in (settings.COOP_SEAL_KEY, *settings.COOP_SEAL_FORMER_KEYS)]
-    )
-
-
-def _of_key(key: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
-    return Fernet(base64.urlsafe_b64encode(derived.derive(key.encode())))
-
-
 log = logging.getLogger(__name__)
 STEP = 30
 
@@ -126,7 +90,7 @@ def begin_enrolment(user: User) -> str:
     )
     if app.confirmed_at is not None:
         raise HasApp
-    app.sealed_seed = sealed(seed)
+    app.sealed_seed = encrypt_text(seed)
     app.save(update_fields=["sealed_seed"])
     return seed
 
@@ -189,7 +153,7 @@ def _app(user: User) -> AuthenticatorApp | None:
 
 def _seed(app: AuthenticatorApp) -> str | None:
     try:
-        return unsealed(app.sealed_seed)
+        return decrypt_text(app.sealed_seed)
     except UnreadableSeal:
         return None
 

@@ -17,9 +17,9 @@ from typing import ClassVar, cast
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
+from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.models import Person, User
@@ -158,7 +158,7 @@ def store_for_logout(session: SessionBase, way: IdentityProvider, kept: str) -> 
     """Store encrypted in the session what the provider needs at the end."""
     if kept:
         text = json.dumps({"code": way.code, "kept": kept})
-        session[SESSION_KEY] = sealed(text).decode()
+        session[SESSION_KEY] = encrypt_text(text).decode()
 
 
 def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
@@ -169,7 +169,7 @@ def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
     if not kept:
         return
     try:
-        stored = json.loads(unsealed(kept.encode()))
+        stored = json.loads(decrypt_text(kept.encode()))
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return

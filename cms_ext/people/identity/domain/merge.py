@@ -27,7 +27,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_panel, list_plugins
-from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.realm import REALM_CHOICES
 
 # Append-only: its events name a person by number for good, and are found through `merged_into`.
 NEVER_REWRITTEN = ("cms_ext_audit.AuditEvent",)
@@ -228,7 +228,7 @@ def _two_logins(realm: str, logins: list[User]) -> str:
         "Oba wpisy mają dostęp do panelu %(panel)s: %(logins)s. Zamknij najpierw ten, "
         "którego osoba nie używa (powód: powtórzony dostęp)."
     ) % {
-        "panel": panel.name if panel else Realm(realm).label,
+        "panel": panel.name if panel else dict(REALM_CHOICES)[realm],
         "logins": ", ".join(login.login for login in logins),
     }
 

@@ -97,7 +97,7 @@ def record_groups(
 
     The group behind the own panel does not count: it follows from the login's realm.
     """
-    panel = {roles.REALM_GROUPS[Realm(user.realm)]} if user.realm in roles.REALM_GROUPS else set()
+    panel = {roles.REALM_GROUPS[user.realm]} if user.realm in roles.REALM_GROUPS else set()
     added, removed = sorted(after - before - panel), sorted(before - after - panel)
     if not added and not removed:
         return []

@@ -15,13 +15,13 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Group
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.roles import STAFF_ROLES
 from cms_ext.plugins import list_given_roles, list_placed_rights
-from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.realm import RESIDENT_REALMS, Realm
 
 STAFF_GROUPS = tuple(role.group for role in STAFF_ROLES)
 
 # Wagtail's page restriction protects each panel and knows only groups: every login of the realm
 # is in this one. Rights to documents and accounts never come from it.
-REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
+REALM_GROUPS = {realm.code: f"panel-{realm.code}" for realm in RESIDENT_REALMS}
 
 # Wagtail makes these itself; they hold no right here (`pages/migrations/0002`).
 WAGTAIL_S_OWN = ("Editors", "Moderators")

@@ -32,7 +32,6 @@ from cms_ext.people.identity.domain.throttle import find_network
 from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.plugins.realm import Realm
 
 # The first match counts: most browsers also name the ones that they descend from.
 BROWSERS = (
@@ -314,7 +313,7 @@ def _change(
 def open_login(realm: str, login: str, password: str | None = None, **fields: Any) -> User:
     """Make a login in `realm`, in the group that may read the pages of its panel."""
     user = User.objects.create_login(realm, login, password, **fields)
-    group = REALM_GROUPS.get(Realm(realm))
+    group = REALM_GROUPS.get(realm)
     if group:
         user.groups.add(Group.objects.get(name=group))
     return user

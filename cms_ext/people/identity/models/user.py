@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
-from cms_ext.plugins.realm import Realm, username_for
+from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
 
 _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False)
 
@@ -109,7 +109,7 @@ class User(AbstractUser):
     admitted_to: tuple[Any, ...] = ()
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
-    realm = models.CharField(_("panel"), max_length=10, choices=Realm, default=Realm.STAFF)
+    realm = models.CharField(_("panel"), max_length=10, choices=REALM_CHOICES, default=Realm.STAFF)
     login = models.CharField(_("login"), max_length=120)
     person = models.ForeignKey(
         Person,
@@ -140,7 +140,7 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="identity_user_person_by_realm",
                 condition=Q(realm__in=[Realm.STAFF, Realm.NONE], person__isnull=True)
-                | Q(realm__in=[Realm.IKCS, Realm.EBOK], person__isnull=False),
+                | Q(realm__in=[realm.code for realm in RESIDENT_REALMS], person__isnull=False),
             ),
             models.CheckConstraint(
                 name="identity_user_staff_flags",

@@ -26,7 +26,6 @@ from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
-from cms_ext.plugins.realm import Realm
 
 View = Callable[..., HttpResponseBase]
 Guard = Callable[[View], View]
@@ -96,7 +95,7 @@ class ForStaff:
         return response
 
 
-def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -> Guard:
+def for_signed_in(realm: str | None = None, *, fresh_password_for: str = "") -> Guard:
     """Admit only a signed-in login; others go to the panels and return to the page.
 
     With `realm` the page does not exist for logins of others (404). With `fresh_password_for`, the

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import GENITIVE
+from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft
@@ -33,7 +33,7 @@ DATE = re.compile(
     rf"(?:\b(?P<weekday>{'|'.join(SPELT)})[\s,(]+(?:dnia\s+)?)?"
     rf"\b(?:(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})"
     rf"|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
-    rf"|(?P<day_of>\d{{1,2}})\s+(?P<named>{'|'.join(GENITIVE)})(?:\s+(?P<year_of>\d{{4}}))?)\b",
+    rf"|(?P<day_of>\d{{1,2}})\s+(?P<named>{'|'.join(MONTHS_GENITIVE)})(?:\s+(?P<year_of>\d{{4}}))?)\b",
     re.IGNORECASE,
 )
 
@@ -96,7 +96,7 @@ def _day(found: re.Match[str], today: date) -> date | None:
         return _date(*map(int, found["iso"].split("-")))
     if found["day"]:
         return _date(int(found["year"]), int(found["month"]), int(found["day"]))
-    month = GENITIVE.index(found["named"].lower()) + 1
+    month = MONTHS_GENITIVE.index(found["named"].lower()) + 1
     if found["year_of"]:
         return _date(int(found["year_of"]), month, int(found["day_of"]))
     years = (today.year - 1, today.year, today.year + 1)

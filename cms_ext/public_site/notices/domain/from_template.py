@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.dates import weekdays
+from cms_ext.base.dates import period
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import (
@@ -157,7 +157,7 @@ def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
 def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
     """`w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
     words = _("%(weekday)s, %(day)s, od godz. %(hour)s") % {
-        "weekday": weekdays.WHEN[begins.weekday()],
+        "weekday": period.ON_WEEKDAY[begins.weekday()],
         "day": long_date(begins.date()),
         "hour": _hour(begins),
     }
@@ -177,7 +177,7 @@ def _number_of(targets: Targets) -> str:
 
 def _moment(local: datetime) -> str:
     return _("%(weekday)s, %(day)s, godz. %(hour)s") % {
-        "weekday": weekdays.GENITIVE[local.weekday()],
+        "weekday": period.WEEKDAYS_GENITIVE[local.weekday()],
         "day": long_date(local.date()),
         "hour": _hour(local),
     }

@@ -23,7 +23,7 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 
 from cms_ext.base.files.extraction.reading.archive import open_archive
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
+from cms_ext.base.files.extraction.result import ExtractionRefused, Why
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes

@@ -33,7 +33,6 @@ from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import is_admitted
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
 # A panel's page stands in the third row of the tree.
@@ -232,7 +231,7 @@ def restrict_to_realm(section: PanelPage) -> None:
     restriction, _ = PageViewRestriction.objects.update_or_create(
         page_id=section.pk, defaults={"restriction_type": PageViewRestriction.GROUPS}
     )
-    restriction.groups.set([Group.objects.get(name=REALM_GROUPS[Realm(section.realm)])])
+    restriction.groups.set([Group.objects.get(name=REALM_GROUPS[section.realm])])
 
 
 def pages_in(realm: str) -> PageQuerySet:

@@ -26,7 +26,7 @@ from wagtail.utils.decorators import cached_classmethod
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
-from cms_ext.plugins.realm import GATED_PREFIXES, Realm
+from cms_ext.plugins.realm import RESIDENT_REALMS
 from cms_ext.public_site.pages.blocks import body_blocks, reader_words
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class PageWords(models.Model):
         return self.title
 
 
-SLUGS = {realm: prefix.strip("/") for prefix, realm in GATED_PREFIXES.items()}
+SLUGS = {realm.code: realm.prefix.strip("/") for realm in RESIDENT_REALMS}
 
 
 class PanelPage(SitePage):
@@ -205,7 +205,7 @@ class PanelPage(SitePage):
     realm = models.CharField(
         gettext_lazy("panel"),
         max_length=10,
-        choices=[(realm, realm.label) for realm in SLUGS],
+        choices=[(realm.code, realm.name) for realm in RESIDENT_REALMS],
         unique=True,
     )
     # A draft without it would have no address.
@@ -230,7 +230,7 @@ class PanelPage(SitePage):
 
     def _set_core_field_defaults(self) -> None:
         # Runs before both kinds of Wagtail's cleaning, so a draft has the right address too.
-        self.slug = SLUGS.get(Realm(self.realm), "") if self.realm else ""
+        self.slug = SLUGS.get(self.realm, "")
         super()._set_core_field_defaults()
 
     def can_move_to(self, parent: Page) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Count, Min, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.row_digest import get_column_converter
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Premises

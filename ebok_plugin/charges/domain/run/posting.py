@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cms_ext.base.database.garbage import collect_garbage_rarely
+from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run import rehearsal

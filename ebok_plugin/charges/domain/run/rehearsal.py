@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.garbage import collect_garbage_rarely
+from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record

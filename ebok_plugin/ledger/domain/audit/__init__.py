@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from ebok_plugin.ledger.domain.audit import documents, entries
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 

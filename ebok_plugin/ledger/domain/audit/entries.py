@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _noop
 
 from cms_ext.base.database.append_only import find_allowed_changes
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of

@@ -16,8 +16,8 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Premises
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, read_book, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
@@ -46,7 +46,7 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
 
 
 def _person_of(user: User | AnonymousUser) -> int | None:
-    if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
+    if isinstance(user, AnonymousUser) or not user.is_active or user.realm != EBOK:
         return None
     return user.person_id
 
@@ -102,7 +102,7 @@ def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
     """Yield (premises, E-BOK login) for each login that reads an account of it today."""
     accesses = open_accesses(today).filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=_closed_since(today)),
-        person__users__realm=Realm.EBOK,
+        person__users__realm=EBOK,
         person__users__is_active=True,
     )
     return accesses.order_by().values_list("account__premises", "person__users").distinct()
@@ -227,7 +227,7 @@ def admits(user: User, today: date) -> bool:
 
     The rule is that of `accounts_for`.
     """
-    if user.realm == Realm.EBOK and user.admitted_on == today:
+    if user.realm == EBOK and user.admitted_on == today:
         return True
     person = _person_of(user)
     if person is None:

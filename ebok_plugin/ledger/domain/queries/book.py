@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.conf import allocation_settings

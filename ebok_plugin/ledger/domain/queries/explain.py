@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import GENITIVE, IN_MONTH, Period, format_day
+from cms_ext.base.dates.period import IN_MONTH, MONTHS_GENITIVE, Period, format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, postings_of
@@ -232,7 +232,7 @@ def _booked_in(records: Sequence[EntryRecord], month: Period, today: date) -> li
 def _brought_forward(book: Book, month: Period, settings: AllocationSettings) -> Reason:
     day = month.first_day - timedelta(1)
     balance = Money.from_grosze(book.balance_on(day))
-    name = GENITIVE[day.month - 1] + (f" {day.year}" if day.year != month.year else "")
+    name = MONTHS_GENITIVE[day.month - 1] + (f" {day.year}" if day.year != month.year else "")
     label = _("Saldo na {day} {month}").format(day=day.day, month=name)
     if balance < ZERO:
         return Reason(label, balance, _("nadpłata"))

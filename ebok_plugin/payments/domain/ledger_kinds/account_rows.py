@@ -15,9 +15,18 @@ from functools import lru_cache
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
-from cms_ext.base.tables.numbers import TO_AREA, BadValue, at_scale, read_area, read_decimal
 from cms_ext.base.tables.schema import Checks, Column, Schema
-from cms_ext.base.tables.texts import choice_reader, date_reader, pattern_reader, read_text
+from cms_ext.base.tables.values import (
+    TO_AREA,
+    BadValue,
+    at_scale,
+    choice_reader,
+    date_reader,
+    pattern_reader,
+    read_area,
+    read_decimal,
+    read_text,
+)
 
 AMOUNT_PLACES = 2
 TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")

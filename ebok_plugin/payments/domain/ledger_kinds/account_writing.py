@@ -15,7 +15,7 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog

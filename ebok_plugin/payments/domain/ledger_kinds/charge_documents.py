@@ -11,14 +11,20 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from cms_ext.base.database.chunks import split_into_chunks
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows, split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, multiply_rate, round_to_grosz
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.tables.texts import date_reader, period_reader, read_text
+from cms_ext.base.tables.values import (
+    TO_RATE,
+    date_reader,
+    period_reader,
+    polish_decimal,
+    read_rate,
+    read_rate_from_zero,
+    read_text,
+)
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
-from cms_ext.base.tables.numbers import polish_decimal
+from cms_ext.base.tables.values import polish_decimal
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.office.law.working_days import is_working_day, next_working_day
 from ebok_plugin.charges.domain.charge_document import post_charge_documents

@@ -13,9 +13,15 @@ from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.tables.texts import choice_reader, date_reader, read_bool, read_text
+from cms_ext.base.tables.values import (
+    TO_RATE,
+    choice_reader,
+    date_reader,
+    read_bool,
+    read_rate_from_zero,
+    read_text,
+)
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.models import ChargeLine

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.schema import Checks, Column, Schema
-from cms_ext.base.tables.texts import choice_reader, past_date_reader, period_reader, read_text
+from cms_ext.base.tables.values import choice_reader, past_date_reader, period_reader, read_text
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -13,9 +13,14 @@ from decimal import Decimal
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import GROSZ, ZERO, Money, round_to_grosz
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
+from cms_ext.base.tables.values import (
+    TO_RATE,
+    choice_reader,
+    date_reader,
+    read_rate_from_zero,
+    read_text,
+)
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import ACCOUNT_NO, TO_GROSZE, read_amount
 
 

@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.chunks import split_into_chunks
-from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.database.bulk import StagedRows, split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.draft import EntryDraft

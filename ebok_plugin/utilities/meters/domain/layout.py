@@ -21,8 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.tables import Checks, Column, FileFinding, Schema, SchemaCatalogue
 from cms_ext.base.tables.findings import shorten_value
-from cms_ext.base.tables.numbers import BadValue, at_scale
-from cms_ext.base.tables.texts import FIRST
+from cms_ext.base.tables.values import FIRST, BadValue, at_scale
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.utilities.meters.domain.meter_readings import METER_NO, read_figure, read_unit
 from ebok_plugin.utilities.meters.models import LayoutColumn, ReadingLayout

@@ -14,9 +14,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
-from cms_ext.base.tables.numbers import BadValue, at_scale, read_decimal
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.tables.texts import choice_reader, past_date_reader, pattern_reader, read_text
+from cms_ext.base.tables.values import (
+    BadValue,
+    at_scale,
+    choice_reader,
+    past_date_reader,
+    pattern_reader,
+    read_decimal,
+    read_text,
+)
 from ebok_plugin.utilities.meters.models.meter import PLACES
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.domain.codes import find_premises_by_code

@@ -17,9 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
-from cms_ext.base.files.uploads.content import safe_picture
+from cms_ext.base.files.uploads.content import PICTURES, Unsuitable, media_type, safe_picture
 from cms_ext.base.files.uploads.fields import BUSY
-from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable, media_type
 from cms_ext.base.files.virus_scan import NotClean, scan_file
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.row_key import uuid_key

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.chunks import split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog, SchemaCatalogue
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import Submission

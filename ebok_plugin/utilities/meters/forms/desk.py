@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities.meters.domain.meter import NewMeter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.forms import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.utilities.meters.domain.layout import Layout, MappedColumn, get_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.base.web.private_answer import make_private
+from cms_ext.base.web.responses import make_private
 from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries

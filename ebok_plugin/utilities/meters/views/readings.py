@@ -21,8 +21,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import CommitWords, ImportScreen
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.payments.views.reports import show_ledger_report
@@ -189,7 +188,7 @@ class ReadingPage(StepPage[Reading]):
         self.subject.refresh_from_db()
         return super().refused(form, refusal)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         reading = self.subject
         known = list_known_figures(reading.meter)
         return {

@@ -244,7 +244,7 @@ class MeterPage(StepPage[Meter]):
         self.subject.refresh_from_db()
         return super().refused(form, refusal)
 
-    def shown(self) -> dict[str, Any]:
+    def page_context(self) -> dict[str, Any]:
         readings = self.subject.readings.select_related("photo").order_by("-day", "-pk")
         return {"readings": readings[:MOST_READINGS]}
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
+from members_area.apps import IKCS
 from members_area.library.address_key import parse_key
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (
@@ -55,7 +55,7 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
 
 def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
     """The keys of login and person of a user who may read more than PUBLIC documents."""
-    if not isinstance(user, User) or not user.is_active or user.realm != Realm.IKCS:
+    if not isinstance(user, User) or not user.is_active or user.realm != IKCS:
         return None
     return None if user.person_id is None else (user.pk, user.person_id)
 

@@ -7,7 +7,7 @@ import pikepdf
 import pillow_heif
 from PIL import Image
 
-from cms_ext.base.files.uploads.kind import ASIC
+from cms_ext.base.files.uploads.content import ASIC
 
 pillow_heif.register_heif_opener()
 

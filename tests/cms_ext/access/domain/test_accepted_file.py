@@ -25,7 +25,7 @@ from cms_ext.access.domain.accepted_file import (
     accept_file,
 )
 from cms_ext.base.files import virus_scan
-from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
+from cms_ext.base.files.uploads.content import ASIC, HEIC, JPEG, PDF, PNG, XML
 from cms_ext.base.files.virus_scan import ScannerUnavailable
 from cms_ext.base.web import outside
 from cms_ext.base.web.outside import Deadline

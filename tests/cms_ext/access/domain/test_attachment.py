@@ -19,7 +19,7 @@ from cms_ext.access.domain.attachment import (
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
-from cms_ext.base.files.uploads.kind import JPEG, PDF
+from cms_ext.base.files.uploads.content import JPEG, PDF
 from cms_ext.base.files.virus_scan import ScanState
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.domain.file_samples import XADES, pdf, picture

@@ -5,7 +5,7 @@ from weakref import ref
 
 import pytest
 
-from cms_ext.base.database.garbage import SELDOM, collect_garbage_rarely
+from cms_ext.base.database.bulk import SELDOM, collect_garbage_rarely
 
 BEFORE = (600, 7, 8)
 

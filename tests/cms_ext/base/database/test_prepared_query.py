@@ -139,11 +139,11 @@ def ended(at: Any) -> QuerySet[SignInSession]:
         (
             lambda login: User.objects.filter(login=login).prefetch_related("sign_in_sessions"),
             {"login": "EB-500001-3"},
-            "more than one question",
+            "more than one query",
         ),
-        (lambda login: User.objects.all(), {"login": "EB-500001-3"}, "compares nothing with login"),
-        (ended, {"at": None}, "the words of a query depend on it"),
-        (ended, {"at": True}, "the words of a query depend on it"),
+        (lambda login: User.objects.all(), {"login": "EB-500001-3"}, "does not use login"),
+        (ended, {"at": None}, "at is None, which changes the SQL"),
+        (ended, {"at": True}, "at is True, which may change the SQL"),
         (
             lambda keys: Session.objects.filter(session_key__in=keys),
             {"keys": ["a", "b"]},

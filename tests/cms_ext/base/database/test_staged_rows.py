@@ -1,6 +1,6 @@
 import os
 
-from cms_ext.base.database.staged_rows import Row, SortedRows, StagedRows
+from cms_ext.base.database.bulk import Row, SortedRows, StagedRows
 
 ROWS: list[Row] = [
     (1, "Żółć", None, ("~20a", "")),

@@ -12,7 +12,7 @@ from django.db import OperationalError, connections
 from django.db.backends.signals import connection_created
 from django.test import Client
 
-from cms_ext.base.database import write_lock
+from cms_ext.base.database import transactions as one_view
 from cms_ext.operations.scheduler.models import Sweep
 from tests.crowd import Crowd, answers_at_once
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def one_second(monkeypatch):
-    monkeypatch.setattr(write_lock, "IN_A_REQUEST", 1)
+    monkeypatch.setattr(one_view, "IN_A_REQUEST", 1)
     yield
     connection_created.disconnect(dispatch_uid="write_lock")
     request_started.disconnect(dispatch_uid="write_lock")
@@ -52,7 +52,7 @@ def sign_in() -> int:
 @pytest.mark.usefixtures("one_second")
 def test_three_wait_for_the_writer_and_the_fourth_thread_is_left_for_readers(crowd: Crowd):
     with crowd():
-        write_lock.wait_in_requests()
+        one_view.wait_in_requests()
         database = connections.settings["default"]
         with closing(sqlite3.connect(database["NAME"], isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -67,7 +67,7 @@ def test_three_wait_for_the_writer_and_the_fourth_thread_is_left_for_readers(cro
             path.stat().st_mode & 0o777 for path in Path(database["NAME"]).parent.glob("*ite3*")
         }
         patience = [database["OPTIONS"]["timeout"]]
-        write_lock.wait_in_jobs()
+        one_view.wait_in_jobs()
         patience.append(database["OPTIONS"]["timeout"])
 
     waited, refused = ["database is locked"] * 3, ["too many wait for the database"] * 2

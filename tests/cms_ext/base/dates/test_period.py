@@ -70,7 +70,7 @@ def test_only_one_spelling_is_stored():
         "2026-03-01",
         "",
     ):
-        with pytest.raises(ValueError, match="is no period"):
+        with pytest.raises(ValueError, match="is no month"):
             Period.parse(text)
 
 

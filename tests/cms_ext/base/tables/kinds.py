@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.tables import AnnouncedKind, Checks, Column, Schema, SchemaCatalogue
-from cms_ext.base.tables.numbers import at_scale, read_decimal, read_rate
-from cms_ext.base.tables.texts import (
+from cms_ext.base.tables.values import (
+    at_scale,
     choice_reader,
     date_reader,
     past_date_reader,
     pattern_reader,
+    read_decimal,
+    read_rate,
     read_text,
 )
 

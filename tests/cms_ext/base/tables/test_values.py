@@ -11,20 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.tables.numbers import (
+from cms_ext.base.tables.values import (
     BadValue,
-    read_control_sum,
-    read_decimal,
-    read_rate,
-    read_rate_from_zero,
-)
-from cms_ext.base.tables.texts import (
     choice_reader,
     date_reader,
     past_date_reader,
     pattern_reader,
     period_reader,
     read_bool,
+    read_control_sum,
+    read_decimal,
+    read_rate,
+    read_rate_from_zero,
     read_text,
 )
 

@@ -15,7 +15,7 @@ from cms_ext.evidence.anchors.domain import (
     verify_anchors,
 )
 from cms_ext.evidence.anchors.models import Anchor
-from cms_ext.evidence.proof.backup_checks import figures
+from cms_ext.evidence.proof.domain.chain import list_backup_figures
 from cms_ext.evidence.proof.models import ChainHead, PublicationRecord
 from tests.cms_ext.evidence.anchors.conftest import publish
 from tests.whole_database import execute
@@ -103,7 +103,7 @@ def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path):
     cut_to(2)
     cut_lines()
 
-    assert figures()["dowody publikacji, błędy łańcucha"] == "0"
+    assert list_backup_figures()["dowody publikacji, błędy łańcucha"] == "0"
     assert list(verify_anchors()) != []
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, models, transaction
 
 from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file, lines_in_file
-from cms_ext.evidence.anchors.jobs import anchor_heads_today
 from cms_ext.evidence.anchors.models import Anchor, AnchorImmutable
+from cms_ext.evidence.anchors.plugin import anchor_heads_today
 from cms_ext.evidence.proof.models import PublicationRecord
 from tests.cms_ext.evidence.anchors.conftest import FIRST, SECOND, publish
 

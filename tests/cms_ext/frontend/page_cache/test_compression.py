@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
-from cms_ext.frontend.page_cache.compression import RANDOM_BYTES, PanelCompressionMiddleware
+from cms_ext.frontend.page_cache.middleware import RANDOM_BYTES, PanelCompressionMiddleware
 
 PAGE = b"<p>Do zap\xc5\x82aty: 235,23 z\xc5\x82.</p>" * 200
 LENGTH = {"Content-Length": str(len(PAGE))}

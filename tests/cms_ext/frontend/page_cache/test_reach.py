@@ -17,7 +17,6 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from cms_ext.frontend.page_cache.generation import generation_at, portion_of
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import (
@@ -115,9 +114,7 @@ def add_draft() -> None:
 
 
 def add_to_a_panel() -> None:
-    panel = stand_below(
-        HomePage.objects.get(), PanelPage(title="IKCS", slug="ikcs", realm=Realm.IKCS)
-    )
+    panel = stand_below(HomePage.objects.get(), PanelPage(title="IKCS", slug="ikcs", realm="ikcs"))
     inside = stand_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogl"))
     connection.run_on_commit.clear()
     published(inside, "Tylko dla członków")

@@ -7,8 +7,7 @@ from django.template import Context, Template
 from lxml import etree
 
 from cms_ext.frontend.theme.brand import Brand, contrast, mix_colours
-from cms_ext.frontend.theme.checks import check_icons
-from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, draw_icon
+from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, check_icons, draw_icon
 from cms_ext.plugins import Plugin, PluginConfig, SitePart, Tile
 
 

@@ -10,7 +10,6 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -141,7 +140,7 @@ def test_the_usual_kind_is_chosen_at_first(ewa: Client):
 def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     ewa: Client, index: AnnouncementIndexPage
 ):
-    panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm=Realm.IKCS))
+    panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm="ikcs"))
     publish_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
 
     assert ewa.get(ADDRESS).status_code == 200

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in
@@ -30,7 +29,7 @@ def public(home: HomePage) -> ContentPage:
 @shared
 def section(home: HomePage) -> PanelPage:
     """The editorial section of the members' panel."""
-    return stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    return stand_below(home, PanelPage(title="IKCS", realm="ikcs"))
 
 
 @shared

@@ -7,7 +7,6 @@ from django.test import Client
 from lxml.html import HtmlElement
 
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -198,7 +197,7 @@ def test_the_last_three_operations_come_newest_first(anna: Client, account: Acco
 @pytest.mark.thorough
 def test_the_newest_announcements_for_payers_are_a_link_away(anna: Client, account: Account):
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
-    section = stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
+    section = stand_below(home, PanelPage(title="E-BOK", realm="ebok"))
     payers = stand_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
     kind = AnnouncementKind.objects.get(code="GENERAL")
     for day in (17, 18, 19, 20):

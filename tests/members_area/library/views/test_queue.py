@@ -34,7 +34,7 @@ def lines(client: Client, address: str, **chosen: str) -> list[dict[str, str]]:
     table = page.context["table"]
     return [
         {
-            column.name: str(column.shown(column.get_value(row)))
+            column.name: str(column.display_value(column.get_value(row)))
             + (f" ({column.hint.get_value(row)})" if column.hint else "")
             for column in table.columns.values()
         }

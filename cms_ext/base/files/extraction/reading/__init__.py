@@ -1,1 +1,1 @@
-"""What runs in the process that reads: no Django, no settings, no database."""
+"""The code of the reader process: no Django, no settings, no database."""

@@ -1,4 +1,4 @@
-"""What office documents are made of: a ZIP with caps, and XML without entities and network."""
+"""Safe access to office documents: a ZIP with limits, XML without entities and network."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from cms_ext.base.files.extraction.extracted import says_something
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
+from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
 MAX_PART = 64 * 1024**2
 ENCRYPTED = 1  # bit of ZipInfo.flag_bits
-# What zipfile throws at a broken archive beside its own error.
+# What zipfile raises for broken archives besides its own error.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -31,7 +30,7 @@ BROKEN = (
 
 
 class DocumentArchive:
-    """The parts of a document. What is unpacked counts, whatever the directory states."""
+    """The parts of a document, limited by what is really unpacked."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -46,7 +45,7 @@ class DocumentArchive:
             raise ExtractionRefused(Why.ENCRYPTED)
 
     def part(self, name: str) -> bytes:
-        """One part whole; raises ExtractionRefused when it is missing, broken or too large."""
+        """The content of a part. Raises ExtractionRefused if it is missing, broken or too large."""
         try:
             with self._archive.open(name) as stream:
                 content = stream.read(min(MAX_PART, self._left) + 1)
@@ -57,16 +56,16 @@ class DocumentArchive:
             raise ExtractionRefused(Why.UNPACKED)
         return content
 
-    def below(self, *folders: str) -> Iterator[str]:
+    def names_below(self, *folders: str) -> Iterator[str]:
         """Names of the parts in these folders, in order."""
         return (name for name in sorted(self.names) if name.startswith(folders))
 
 
 @contextmanager
 def open_archive(content: bytes, kind: str) -> Iterator[DocumentArchive]:
-    """The archive of a document of this kind; raises ExtractionRefused for what is none."""
+    """Open a document of this kind. Raises ExtractionRefused for anything else."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        # The old format of office documents, which also wraps encrypted ones of the new.
+        # The old format of office documents, which also wraps encrypted new ones.
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise (
             ExtractionRefused(Why.ENCRYPTED)
@@ -92,9 +91,9 @@ TOOLKIT = "xmptk"
 
 
 def tree_of(content: bytes) -> etree._Element:
-    """The root element.
+    """Parse XML to its root element.
 
-    Raises ExtractionRefused for what is no XML, brings a document type or is deep.
+    Raises ExtractionRefused if it is no XML, has a document type or is too deep.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
@@ -110,7 +109,7 @@ def tree_of(content: bytes) -> etree._Element:
 
 
 def texts_of_xml(content: bytes) -> Iterator[str]:
-    """Every text and every value of an attribute in a packet of XMP, as far as it is XML."""
+    """All texts and attribute values of a packet of XMP; the whole packet if it is no XML."""
     try:
         root = tree_of(content)
     except ExtractionRefused:

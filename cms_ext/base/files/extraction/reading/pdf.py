@@ -2,16 +2,190 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from cms_ext.base.files.extraction.extracted import ExtractedText, Hidden, HiddenLocation
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
+import pikepdf
+
+from cms_ext.base.files.extraction.reading.archive import texts_of_xml
+from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
 from cms_ext.base.files.extraction.reading.pdf_pages import read_pages
-from cms_ext.base.files.extraction.reading.pdf_structure import read_structure
+from cms_ext.base.files.extraction.result import (
+    MAX_PAGES,
+    ExtractedText,
+    ExtractionRefused,
+    Hidden,
+    HiddenLocation,
+    Why,
+    says_something,
+)
+
+PLACES: Mapping[str, HiddenLocation] = {
+    "/ActualText": HiddenLocation.HIDDEN_TEXT,
+    "/Alt": HiddenLocation.HIDDEN_TEXT,
+    "/Author": HiddenLocation.METADATA,
+    "/ContactInfo": HiddenLocation.METADATA,
+    "/Contents": HiddenLocation.ANNOTATION,
+    "/DV": HiddenLocation.FORM_FIELD,
+    "/Desc": HiddenLocation.METADATA,
+    "/E": HiddenLocation.HIDDEN_TEXT,
+    "/Location": HiddenLocation.METADATA,
+    "/RC": HiddenLocation.ANNOTATION,
+    "/Reason": HiddenLocation.METADATA,
+    "/Subj": HiddenLocation.ANNOTATION,
+    "/T": HiddenLocation.ANNOTATION,
+    "/TU": HiddenLocation.FORM_FIELD,
+    "/Title": HiddenLocation.METADATA,
+    "/URI": HiddenLocation.ANNOTATION,
+    "/V": HiddenLocation.FORM_FIELD,
+}
+# Properties that programs write and that say nothing of people.
+MADE_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
+
+
+def read_hidden_texts(value: object, *, whole: bool = False) -> Iterator[Hidden]:
+    """The texts of one dictionary by place; with `whole` all its keys are properties."""
+    if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+        return
+    if isinstance(value, pikepdf.Stream) and value.get("/Type") == pikepdf.Name.Metadata:
+        for text in texts_of_xml(value.read_bytes()):
+            yield Hidden(HiddenLocation.METADATA, text)
+    is_signature = "/ByteRange" in value
+    for key, item in value.items():
+        place = (
+            HiddenLocation.METADATA if whole and key not in MADE_BY_PROGRAMS else PLACES.get(key)
+        )
+        if place is None or (is_signature and key == "/Contents"):
+            continue
+        yield from (Hidden(place, text) for text in _texts(item) if says_something(text))
+
+
+def _texts(item: object) -> Iterator[str]:
+    """A string, or the strings of a list: a field may have many values."""
+    if isinstance(item, pikepdf.String):
+        yield str(item)
+    elif isinstance(item, pikepdf.Array):
+        yield from (str(part) for part in item if isinstance(part, pikepdf.String))
+
+
+FILE_NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
+# fmt: off
+FORBIDDEN_KEYS = ("/AA", "/JS", "/JavaScript", "/Launch", "/RichMedia", "/RichMediaContent", "/XFA")
+FORBIDDEN_VALUES = frozenset({
+    "/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition",
+    "/RichMedia", "/SubmitForm",
+})
+# fmt: on
+# The kind of an action, of an annotation, of an object.
+NAMING = ("/S", "/Subtype", "/Type")
+MAX_VALUES = 5_000_000
+BROKEN = (
+    pikepdf.PdfError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+Container = pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    page_count: int
+    hidden: tuple[Hidden, ...]
+
+
+def read_structure(content: bytes) -> Structure:
+    """Read what a PDF holds besides its pages.
+
+    Raises ExtractionRefused if it is encrypted, broken, active or miscounts its pages. A PDF that
+    anybody may open, but not print or change, is read like any other.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            count = _page_count(document)
+            hidden: list[Hidden] = []
+            for value in _containers(document):
+                if isinstance(value, pikepdf.Array):
+                    continue
+                if (action := find_action(value)) is not None:
+                    raise ExtractionRefused(Why.ACTIVE, action)
+                hidden += read_hidden_texts(value)
+                hidden += read_attachments(value)
+            hidden += read_hidden_texts(document.trailer.get("/Info"), whole=True)
+            return Structure(count, tuple(dict.fromkeys(hidden)))
+    except pikepdf.PasswordError as error:
+        raise ExtractionRefused(Why.ENCRYPTED) from error
+    except RecursionError as error:
+        raise ExtractionRefused(Why.NESTED) from error
+    except BROKEN as error:
+        raise ExtractionRefused(Why.BROKEN) from error
+
+
+def _page_count(document: pikepdf.Pdf) -> int:
+    """Count the pages by walking their tree; the stated count must be the same."""
+    claimed = int(document.Root.Pages.get("/Count", -1))
+    count = len(document.pages)
+    if count == 0:
+        raise ExtractionRefused(Why.NO_PAGES)
+    if count > MAX_PAGES:
+        raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+    if claimed != count:
+        raise ExtractionRefused(Why.PAGE_TREE, str(claimed))
+    return count
+
+
+def _containers(document: pikepdf.Pdf) -> Iterator[Container]:
+    """Every array, dictionary and stream, nested ones too."""
+    waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
+    seen = 0
+    while waiting:
+        value = waiting.pop()
+        seen += 1
+        if seen > MAX_VALUES:
+            raise ExtractionRefused(Why.LIMIT)
+        if isinstance(value, pikepdf.Array):
+            waiting += [item for item in value if _is_nested(item)]
+        elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+            yield value
+            waiting += [item for _, item in value.items() if _is_nested(item)]
+
+
+def _is_nested(item: object) -> bool:
+    """True for direct containers; indirect objects are on the list anyway."""
+    containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
+    return isinstance(item, containers) and not item.is_indirect
+
+
+def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
+    """The files that this dictionary carries, when it is a file specification."""
+    files = value.get("/EF")
+    if not isinstance(files, pikepdf.Dictionary):
+        return
+    names = [str(value[key]) for key in FILE_NAMES if isinstance(value.get(key), pikepdf.String)]
+    text = "\n".join(dict.fromkeys(names))
+    yield Hidden(HiddenLocation.ATTACHMENT, text)
+
+
+def find_action(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+    """The name of an action in this dictionary, or None."""
+    for key in FORBIDDEN_KEYS:
+        if key in value:
+            return key
+    for key in NAMING:
+        kind = value.get(key)
+        if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
+            return str(kind)
+    return find_running_key(value)
+
 
 MAX_REVISIONS = 50
-# These are told also when they say no more than the pages do.
+# Reported even when the pages have the same text.
 KEPT = frozenset({HiddenLocation.ATTACHMENT, HiddenLocation.FORM_FIELD})
 END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
@@ -37,7 +211,7 @@ def _one_revision(content: bytes) -> ExtractedText:
 
 
 def _not_on_pages(hidden: Iterable[Hidden], pages: Iterable[str]) -> Iterator[Hidden]:
-    """Without bookmarks, headings of the outline and the like that repeat what a page says."""
+    """Drop bookmarks, outline headings and the like that repeat the text of a page."""
     seen = "\n".join(pages)
     return (item for item in hidden if item.place in KEPT or item.text not in seen)
 
@@ -45,7 +219,7 @@ def _not_on_pages(hidden: Iterable[Hidden], pages: Iterable[str]) -> Iterator[Hi
 def _gone(content: bytes, last: ExtractedText) -> Iterator[Hidden]:
     """Lines of earlier revisions that the last one does not have.
 
-    An incremental update leaves the file before it as it was, up to its own %%EOF.
+    An incremental update keeps the earlier file unchanged, up to its %%EOF.
     """
     ends = [found.end() for found in END.finditer(content)][:-1]
     if len(ends) > MAX_REVISIONS:

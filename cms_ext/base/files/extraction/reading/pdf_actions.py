@@ -1,4 +1,4 @@
-"""The actions of a PDF: whether one of them does more than to show a page."""
+"""Finds actions of a PDF that do more than show a page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pikepdf
 
 
 def find_running_key(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
-    """The key by which this dictionary leads to an action that does more than to show a page.
+    """The key by which this dictionary leads to an action that does more than show a page.
 
     `/OpenAction` runs when the file is opened. `/Next` of an action (it has `/S`; a bookmark's
-    `/Next` is only its neighbour) runs behind the click on a harmless one, so it counts in links,
+    `/Next` is only its neighbour) runs after a harmless one was clicked, so it counts in links,
     bookmarks and buttons too.
     """
     if "/OpenAction" in value and not only_shows_pages(value["/OpenAction"]):
@@ -20,26 +20,26 @@ def find_running_key(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
 
 
 def only_shows_pages(action: object) -> bool:
-    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing.
+    """True if the action and all that follow it only go to a page.
 
-    An array is a place in the file or a list of actions, which are told by their `/S`. What
-    follows by `/Next` (ISO 32000-1, 12.6.2) is looked at as well, each once: a chain may lead back
-    to itself.
+    LibreOffice and TeX write an OpenAction that goes to page one. An array is a place in the file
+    or a list of actions, recognised by their `/S`. Actions that follow by `/Next` (ISO 32000-1,
+    12.6.2) are checked too, each once: a chain may lead back to itself.
     """
     waiting = [action]
-    seen: set[tuple[int, int]] = set()
+    checked: set[tuple[int, int]] = set()
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, (pikepdf.Array, pikepdf.Dictionary)) and one.is_indirect:
-            if one.objgen in seen:
+        item = waiting.pop()
+        if isinstance(item, (pikepdf.Array, pikepdf.Dictionary)) and item.is_indirect:
+            if item.objgen in checked:
                 continue
-            seen.add(one.objgen)
-        if isinstance(one, pikepdf.Array):
-            waiting += [item for item in one if _may_act(item)]
-        elif not isinstance(one, pikepdf.Dictionary) or one.get("/S") != pikepdf.Name.GoTo:
+            checked.add(item.objgen)
+        if isinstance(item, pikepdf.Array):
+            waiting += [part for part in item if _may_act(part)]
+        elif not isinstance(item, pikepdf.Dictionary) or item.get("/S") != pikepdf.Name.GoTo:
             return False
-        elif "/Next" in one:
-            waiting.append(one["/Next"])
+        elif "/Next" in item:
+            waiting.append(item["/Next"])
     return True
 
 

@@ -1,4 +1,4 @@
-"""The text of a PDF's pages by PDFium, in words and paragraphs, also where no eye sees it."""
+"""Reads the text of a PDF's pages with PDFium, and text on them that nobody can see."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ import pypdfium2
 import pypdfium2.raw as raw
 from PIL import Image
 
-from cms_ext.base.files.extraction.extracted import Hidden, HiddenLocation, says_something
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why, require_characters
+from cms_ext.base.files.extraction.result import (
+    ExtractionRefused,
+    Hidden,
+    HiddenLocation,
+    Why,
+    require_characters,
+    says_something,
+)
 
-# What PDFium puts for a hyphen at the end of a line, where a word goes on in the next one.
+# What PDFium writes for a hyphen at the end of a line.
 HYPHENS = "\ufffe\x02"
 LINE = re.compile(rf"[^\r\n{HYPHENS}]+")
-# A gap so many times the usual distance of two lines parts paragraphs.
+# A gap of so many times the usual line distance separates paragraphs.
 PARAGRAPH = 1.3
 
 
 def read_page_text(textpage: pypdfium2.PdfTextPage) -> str:
-    """All text of a page: lines end with one sign, paragraphs with an empty line.
+    """All text of a page; lines end with a line break, paragraphs with an empty line.
 
-    Words that a line broke are put together; a double name keeps its hyphen.
+    Words broken at the end of a line are joined; a double name keeps its hyphen.
     """
     text = textpage.get_text_range()
     lines = list(LINE.finditer(text))
@@ -43,7 +49,7 @@ def read_page_text(textpage: pypdfium2.PdfTextPage) -> str:
 
 
 def _height(textpage: pypdfium2.PdfTextPage, place: int) -> float:
-    """How high on the page the sign at this place of the text stands, in points."""
+    """The height on the page, in points, of the character at this index of the text."""
     across, up = ctypes.c_double(), ctypes.c_double()
     sign = raw.FPDFText_GetCharIndexFromTextIndex(textpage, place)
     raw.FPDFText_GetCharOrigin(textpage, sign, across, up)
@@ -58,9 +64,9 @@ Box = tuple[float, float, float, float]
 
 
 def read_unseen_texts(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
-    """Texts drawn as invisible, beyond the edge of the page, or in the colour of the paper.
+    """Texts that are invisible, beyond the edge of the page, or in the colour of the paper.
 
-    The invisible text over a picture is the usual layer of a scan that was read by a machine.
+    Invisible text over a picture is not reported: it is the usual layer of a recognised scan.
     """
     kinds = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE)
     objects = list(page.get_objects(filter=list(kinds), textpage=textpage))
@@ -100,7 +106,7 @@ def _is_pale(item: pypdfium2.PdfTextObj) -> bool:
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
-    """The page as the eye sees it, a pixel for a point or less."""
+    """The page as a picture, at most one pixel for a point."""
     width, height = page.get_size()
     scale = min(1.0, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
     picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
@@ -108,7 +114,7 @@ def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
 
 
 def _is_blank(drawing: Image.Image, bounds: Box, edge: Box) -> bool:
-    """Whether the drawing has one colour where the text should be."""
+    """True if the drawing has a single colour where the text should be."""
     across = drawing.width / (edge[2] - edge[0])
     down = drawing.height / (edge[3] - edge[1])
     left, upper = (bounds[0] - edge[0]) * across, (edge[3] - bounds[3]) * down
@@ -126,7 +132,7 @@ class Pages:
 
 
 def read_pages(content: bytes, expected: int) -> Pages:
-    """Every page in order; raises ExtractionRefused when PDFium counts other pages than qpdf."""
+    """Read every page. Raises ExtractionRefused if PDFium counts other pages than qpdf."""
     texts: list[str] = []
     hidden: list[Hidden] = []
     silent = False
@@ -146,7 +152,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[Hidden], bool]:
-    """The page's text, what of it is not seen, and whether the page shows anything."""
+    """The page's text, its unseen texts, and whether anything is drawn on it."""
     page = document[number]
     textpage = page.get_textpage()
     text = read_page_text(textpage)
@@ -163,7 +169,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[
 def _appearances(
     document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int, text: str
 ) -> Iterator[Hidden]:
-    """What stamps, notes and form fields draw upon the page without belonging to its text."""
+    """The lines that stamps, notes and form fields draw on the page besides its text."""
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return
     known = set(text.splitlines())

@@ -1,28 +1,35 @@
-"""Photos and scans: no text of their own, but notes that the camera or a program left in them."""
+"""Photos and scans: reads notes in them, draws pages, and hands them to tesseract."""
 
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
-from PIL import ExifTags, Image
+import pypdfium2
+from PIL import ExifTags, Image, ImageOps
 
-from cms_ext.base.files.extraction.extracted import (
+from cms_ext.base.files.extraction.reading.archive import texts_of_xml
+from cms_ext.base.files.extraction.result import (
+    MAX_MEMORY,
     ExtractedText,
+    ExtractionRefused,
     Hidden,
     HiddenLocation,
+    Why,
     says_something,
 )
-from cms_ext.base.files.extraction.reading.archive import texts_of_xml
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
+from cms_ext.base.files.sandbox.confinement import confine_process
 
-# 8160 × 6144, the biggest photo of today's telephones, and some air.
+# A little more than 8160 × 6144, the biggest photo of today's telephones.
 MAX_PIXELS = 64_000_000
 FORMATS = {"jpg": "JPEG", "png": "PNG"}
 BEGINNINGS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
-# What Pillow throws at a broken picture.
+# What Pillow raises for a broken picture.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 PARTS_OF_EXIF = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.IFD1)
 XMP = ("xmp", "XML:com.adobe.xmp", "Raw profile type xmp")
@@ -38,7 +45,7 @@ def read_png(content: bytes) -> ExtractedText:
 
 @contextmanager
 def open_picture(content: bytes, extension: str) -> Iterator[Image.Image]:
-    """The decoded picture; raises ExtractionRefused for a broken, mislabelled or huge one."""
+    """Decode a picture. Raises ExtractionRefused if it is broken, mislabelled or huge."""
     if not content.startswith(BEGINNINGS[extension]):
         raise ExtractionRefused(Why.MISLABELLED, extension.upper())
     try:
@@ -64,7 +71,7 @@ def _read(content: bytes, extension: str) -> ExtractedText:
 
 
 def _exif(picture: Image.Image) -> Iterator[str]:
-    """Texts of the camera: maker, artist, description, place."""
+    """Texts that the camera wrote: maker, artist, description, place."""
     exif = picture.getexif()
     for tags in (exif, *(exif.get_ifd(part) for part in PARTS_OF_EXIF)):
         for value in tags.values():
@@ -75,7 +82,7 @@ def _exif(picture: Image.Image) -> Iterator[str]:
 
 
 def _chunks(picture: Image.Image) -> Iterator[str]:
-    """Text chunks of a PNG, the comment and the XMP of either."""
+    """Text chunks of a PNG; comments and XMP of both formats."""
     for key, value in picture.info.items():
         content = value.encode() if isinstance(value, str) else value
         if key in XMP and isinstance(content, bytes):
@@ -87,6 +94,83 @@ def _chunks(picture: Image.Image) -> Iterator[str]:
 
 
 def _readable(value: bytes) -> str:
-    """The letters of a binary note: UTF-16 as Windows writes it, otherwise UTF-8."""
+    """Decode a binary note: UTF-16 as Windows writes it, otherwise UTF-8."""
     wide = len(value) >= 4 and value[1::2].count(0) > len(value) // 4
     return value.decode("utf-16-le" if wide else "utf-8", "ignore").strip("\x00 ")
+
+
+DOTS_PER_POINT = 250 / 72
+SCAN_MAX_PIXELS = 25_000_000
+MAX_PAGES = 300
+PAGE_SECONDS = 90
+
+
+def draw_for_recognition(content: bytes, extension: str, index: int) -> tuple[bytes, int]:
+    """Draw a page as a plain PNG for tesseract, and count the pages of the file.
+
+    Raises ExtractionRefused for a broken file or too many pages.
+    """
+    if extension == "pdf":
+        picture, count = _scanned_page(content, index)
+    else:
+        with open_picture(content, extension) as photo:
+            picture, count = ImageOps.exif_transpose(photo).convert("L"), 1
+    drawn = io.BytesIO()
+    picture.convert("L").save(drawn, "PNG", compress_level=1)
+    return drawn.getvalue(), count
+
+
+def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            count = len(document)
+            if count > MAX_PAGES:
+                raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+            page = document[index]
+            across, down = page.get_size()
+            scale = min(DOTS_PER_POINT, (SCAN_MAX_PIXELS / max(across * down, 1)) ** 0.5)
+            picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+            return picture.convert("L"), count
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise ExtractionRefused(Why.BROKEN) from error
+
+
+def become_tesseract(program: str) -> NoReturn:
+    """Replace this process by tesseract, which can reach nothing but its own stdin and stdout."""
+    confine_process(memory=MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
+    environment = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
+    os.execve(program, [program, "stdin", "stdout", "-l", "pol"], environment)
+
+
+# Crop very long pages, such as till receipts.
+MAX_TIMES_WIDTH = 2
+
+
+def draw_page(content: bytes, extension: str, width: int) -> bytes:
+    """Draw page 1 as a PNG `width` pixels wide. Raises ExtractionRefused for a broken file."""
+    picture = _page(content, width) if extension == "pdf" else _picture(content, extension, width)
+    made = io.BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
+
+
+def _page(content: bytes, width: int) -> Image.Image:
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            page = document[0]
+            across, down = page.get_size()
+            if across <= 0 or down <= 0:
+                raise ExtractionRefused(Why.BROKEN)
+            below = max(0.0, down - across * MAX_TIMES_WIDTH)
+            picture: Image.Image = page.render(scale=width / across, crop=(0, below, 0, 0)).to_pil()
+            return picture.convert("RGB")
+    except pypdfium2.PdfiumError as error:
+        raise ExtractionRefused(Why.BROKEN) from error
+
+
+def _picture(content: bytes, extension: str, width: int) -> Image.Image:
+    with open_picture(content, extension) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    height = max(1, round(upright.height * width / upright.width))
+    shown = upright.resize((width, height))
+    return shown.crop((0, 0, width, min(height, width * MAX_TIMES_WIDTH)))

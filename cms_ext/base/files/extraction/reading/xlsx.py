@@ -8,15 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cms_ext.base.files.extraction.extracted import (
-    ExtractedText,
-    Hidden,
-    HiddenLocation,
-    says_something,
-)
 from cms_ext.base.files.extraction.reading.archive import DocumentArchive, open_archive, tree_of
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
-from cms_ext.base.files.extraction.reading.ooxml import (
+from cms_ext.base.files.extraction.reading.office import (
     RELATIONS,
     list_embedded_files,
     read_authors,
@@ -24,6 +17,14 @@ from cms_ext.base.files.extraction.reading.ooxml import (
     read_properties,
     read_relation_targets,
     require_inert,
+)
+from cms_ext.base.files.extraction.result import (
+    ExtractedText,
+    ExtractionRefused,
+    Hidden,
+    HiddenLocation,
+    Why,
+    says_something,
 )
 
 MAIN = "xl/workbook.xml"
@@ -51,7 +52,7 @@ def read_xlsx(content: bytes) -> ExtractedText:
         book = tree_of(archive.part(MAIN))
         strings = _strings(archive)
         pages: list[str] = []
-        hidden = [*_beside(archive), *_names(book)]
+        hidden = [*_read_hidden_parts(archive), *_names(book)]
         for sheet in _sheets(archive, book):
             root = tree_of(archive.part(sheet.part))
             _require_at_rest(root)
@@ -147,7 +148,7 @@ def _headers(root: etree._Element) -> Iterator[Hidden]:
             yield Hidden(HiddenLocation.HEADER, header.text)
 
 
-def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
+def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:
     yield from read_properties(archive)
     yield from read_links(archive, "xl/worksheets/_rels/")
     yield from list_embedded_files(archive, "xl")
@@ -155,7 +156,7 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
         (HiddenLocation.COMMENT, COMMENTS),
         (HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
     ):
-        for name in archive.below(*folders):
+        for name in archive.names_below(*folders):
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
                 _require_at_rest(root)

@@ -32,8 +32,7 @@ from cms_ext.desks.people.person_register.forms import (
 )
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
-from cms_ext.office.desk_kit.workflow.forms import add_refusal
-from cms_ext.office.desk_kit.workflow.step import Step, list_offered_steps
+from cms_ext.office.desk_kit.workflow.step import Step, add_refusal, list_offered_steps
 from cms_ext.people.identity.domain.address_link import Fact, find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
 from cms_ext.people.identity.domain.person import (

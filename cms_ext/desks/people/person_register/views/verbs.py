@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.joining import join_papers
-from cms_ext.base.web.private_answer import show_pdf
+from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register import forms
 from cms_ext.desks.people.person_register.domain.desk import (
@@ -25,8 +25,7 @@ from cms_ext.desks.people.person_register.domain.desk import (
 )
 from cms_ext.desks.people.person_register.domain.starter_password import Letter, issue_new_code
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.address_link import set_registered_email

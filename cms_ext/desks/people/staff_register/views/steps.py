@@ -20,8 +20,7 @@ from wagtail.admin import messages
 
 from cms_ext.desks.people.staff_register import forms
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.workflow.forms import StepForm
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain import staff
 from cms_ext.people.identity.domain.invitation_link import (

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """How a field is laid out: a tick beside its label, a group under a legend, or a line."""
+    """The layout of a field: a tick beside its label, a group under a legend, or a line."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return "group"

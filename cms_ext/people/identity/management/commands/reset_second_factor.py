@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm, username_for
+from cms_ext.plugins.realm import RESIDENT_REALMS, Realm, username_for
 
-REALMS = [Realm.STAFF.value, Realm.IKCS.value, Realm.EBOK.value]
+RESIDENTS = [realm.code for realm in RESIDENT_REALMS]
+REALMS = [Realm.STAFF.value, *RESIDENTS]
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(
                 f"Nie ma czynnego loginu „{login}” ({realm}). Sprawdź pisownię; loginy mieszkańców "
-                "mają --realm ikcs albo ebok."
+                f"mają --realm {' albo '.join(RESIDENTS)}."
             )
         if not has_factor(user):
             self.stdout.write(

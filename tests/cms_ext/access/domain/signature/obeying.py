@@ -4,7 +4,7 @@ import json
 import sys
 
 from cms_ext.access.domain.signature.worker import CPU_SECONDS, MEMORY_BYTES
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.sandbox.confinement import confine_process
 
 
 def main(_arguments: list[str]) -> None:

@@ -2,8 +2,8 @@
 
 import sys
 
-from cms_ext.base.files.extraction.reading.limits import MAX_MEMORY
-from cms_ext.base.files.sandbox.walls import confine_process
+from cms_ext.base.files.extraction.result import MAX_MEMORY
+from cms_ext.base.files.sandbox.confinement import confine_process
 
 
 def main(_arguments: list[str]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from cms_ext.base.files.extraction import ExtractedText, UnreadableFile, read_file
-from cms_ext.base.files.extraction.reading.kinds import read_content
-from cms_ext.base.files.extraction.reading.limits import ExtractionRefused
+from cms_ext.base.files.extraction.reading.task import read_content
+from cms_ext.base.files.extraction.result import ExtractionRefused
 from tests.cms_ext.base.files.extraction.office_files import docx, odt, row, rows, with_core, xlsx
 from tests.cms_ext.base.files.extraction.pdf_files import pdf, plain_tables, stamped, updated
 from tests.cms_ext.base.files.extraction.test_pictures import picture, taken_by

@@ -14,8 +14,7 @@ import pytest
 
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 from cms_ext.base.files.sandbox import program as program_module
-from cms_ext.base.files.sandbox.places import PLACES, Places
-from cms_ext.base.files.sandbox.program import ROOT
+from cms_ext.base.files.sandbox.program import ROOT, SLOTS, ProgramSlots
 from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
 
 ECHO = "import sys; print('po nim', end='')"
@@ -103,7 +102,7 @@ def test_who_talks_for_ever_is_not_listened_to(program: Program, monkeypatch):
 
 
 def test_many_run_side_by_side_and_each_hears_its_own(program: Program, monkeypatch):
-    monkeypatch.setattr(PLACES, "folder", None)
+    monkeypatch.setattr(SLOTS, "folder", None)
     texts = [f"{letter!r} * 2 ** 20" for letter in "abcdefgh"]
 
     with ThreadPoolExecutor(8) as threads:
@@ -141,17 +140,18 @@ def test_a_host_that_cannot_start_is_told_and_not_started_for_ever():
 
 HOLDING = (
     "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; "
-    "from cms_ext.base.files.sandbox.places import Places; "
-    "held = Places(Path(sys.argv[2])).held(); held.__enter__(); print('.', flush=True); input()"
+    "from cms_ext.base.files.sandbox.program import ProgramSlots; "
+    "held = ProgramSlots(Path(sys.argv[2])).held(); held.__enter__(); "
+    "print('.', flush=True); input()"
 )
 
 
 def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(
     program: Program, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(PLACES, "folder", tmp_path)
-    monkeypatch.setattr(PLACES, "wait", 0)
-    ours, others = Places(tmp_path, wait=0), Places(tmp_path, wait=0)
+    monkeypatch.setattr(SLOTS, "folder", tmp_path)
+    monkeypatch.setattr(SLOTS, "wait", 0)
+    ours, others = ProgramSlots(tmp_path, wait=0), ProgramSlots(tmp_path, wait=0)
     other = subprocess.Popen(
         [sys.executable, "-I", "-c", HOLDING, str(ROOT), str(tmp_path)],
         stdin=subprocess.PIPE,

@@ -14,7 +14,6 @@ from wagtail.models import (
 )
 
 from cms_ext.people.identity.domain.rights import read_group_standing
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.editing import sync_editors
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
@@ -46,7 +45,7 @@ def home() -> HomePage:
     """The site's first page with a public section and a panel, as the editors got their rights."""
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     stand_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
-    stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    stand_below(home, PanelPage(title="IKCS", realm="ikcs"))
     sync_editors()
     return home
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.evidence.proof import jobs
+from cms_ext.evidence.proof.domain import publication
 from cms_ext.evidence.proof.domain.chain import (
     CHAINED,
     PublicationChainFinding,
@@ -289,7 +289,7 @@ def test_an_intact_chain(capsys):
     assert json.loads(capsys.readouterr().out) == {"findings": [], "records": 1}
 
     # The nightly job finds nothing either.
-    jobs.verify_all()
+    publication.verify_nightly()
 
 
 @pytest.mark.django_db
@@ -313,4 +313,4 @@ def test_a_forged_one(capsys):
 
     # The nightly job tells that there are findings and names none.
     with pytest.raises(JobFound, match=r"^verify_publications: \d+ findings$"):
-        jobs.verify_all()
+        publication.verify_nightly()

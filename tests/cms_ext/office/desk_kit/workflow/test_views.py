@@ -15,12 +15,12 @@ from lxml import html
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.workflow.forms import StepForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     SecondPerson,
     Step,
+    StepForm,
     by_slug,
     list_offered_steps,
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileRefused, FindingLog, TableReading, read_file
-from cms_ext.base.tables.numbers import BadValue, read_control_sum
+from cms_ext.base.tables.values import BadValue, read_control_sum
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
     ACCOUNT_NO,
     COMPONENT_CODE,

@@ -1,4 +1,4 @@
-"""`manage.py sanitise`: HTML on standard input, what the seam lets through on standard output."""
+"""`manage.py sanitise`: HTML on standard input, the sanitised HTML on standard output."""
 
 from __future__ import annotations
 

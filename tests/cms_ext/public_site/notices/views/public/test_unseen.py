@@ -12,7 +12,6 @@ from wagtail.models import PageViewRestriction
 
 from cms_ext.base.dates.clock import business_now
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.editing.models import MissedSearch
 from cms_ext.public_site.notices.domain.life import withdraw_announcement
 from cms_ext.public_site.notices.models import (
@@ -90,7 +89,7 @@ def secrets(publish: Publish, estates: Estates) -> dict[str, AnnouncementPage]:
     for name in ("withdrawn", "withdrawn emergency"):
         withdraw_announcement(pages[name], "Odwołano.", origin=SYSTEM)
     pages["draft"] = _draft(facts)
-    for realm in (Realm.IKCS, Realm.EBOK):
+    for realm in ("ikcs", "ebok"):
         pages[realm] = _of_panel(realm, facts)
         pages[f"{realm} emergency"] = _of_panel(realm, facts, "ALERT")
     # A newer version of what is public, that nobody has approved.

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.office.desk_kit.workflow.forms import StepForm, add_refusal
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.office.desk_kit.workflow.step import StepForm, add_refusal
 
 
 class Transfer(StepForm):

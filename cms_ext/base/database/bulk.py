@@ -1,28 +1,76 @@
-"""Many rows of plain values between two steps of one piece of work, held outside memory.
-
-What is read of a file is staged here until all of it is known to be right, and gone over as often
-as the steps that follow need. It stands in a file without a name, which the system removes with the
-process, killed or not. Without Django.
-"""
+"""Work on many rows: in portions, with rare garbage collection, outside memory. No Django."""
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from heapq import merge
 from itertools import islice, pairwise
-from typing import IO, Any
+from threading import Lock
+from typing import IO, Any, TypeVar
+
+Item = TypeVar("Item")
+# SQLite before 3.32 refuses more than 999 parameters.
+PARAMETERS = 900
+
+
+def split_into_chunks(items: Iterable[Item], size: int = PARAMETERS) -> Iterator[list[Item]]:
+    """The items in order, in lists of at most `size`, by default what one SQL statement takes."""
+    rest = iter(items)
+    while portion := list(islice(rest, size)):
+        yield portion
+
+
+SELDOM = (50_000, 10, 10)
+"""Thresholds of `gc.set_threshold` meanwhile; usually 700, 10, 10."""
+
+
+class _Held:
+    """How many pieces of work slow the collector down, and its thresholds before them."""
+
+    lock = Lock()
+    pieces = 0
+    before = gc.get_threshold()
+
+
+@contextmanager
+def collect_garbage_rarely() -> Iterator[None]:
+    """Slow garbage collection down while thousands of rows pass through memory.
+
+    Nearly all of their objects are freed before the collector sees them, and looking at the rest
+    again and again is a tenth of the work. It is not switched off: cycles are still found, after
+    some megabytes. Nested and parallel blocks share it; the last one to end restores the
+    thresholds, whatever was raised.
+    """
+    with _Held.lock:
+        if not _Held.pieces:
+            _Held.before = gc.get_threshold()
+            gc.set_threshold(*SELDOM)
+        _Held.pieces += 1
+    try:
+        yield
+    finally:
+        with _Held.lock:
+            _Held.pieces -= 1
+            if not _Held.pieces:
+                gc.set_threshold(*_Held.before)
+
 
 Row = tuple[Any, ...]
 ROWS_AT_ONCE = 1_000
 
 
 class StagedRows:
-    """Rows in the order in which they were added: tuples of text, whole numbers, None, and tuples
-    of these. Nobody adds while somebody reads; any number may read at once.
+    """Rows outside memory, in the order in which they were added, to be read any number of times.
+
+    A row is a tuple of text, integers, None and such tuples. Nobody adds while somebody reads; any
+    number may read at once. They are in an unnamed temporary file, which the system removes with
+    the process, killed or not.
     """
 
     def __init__(self, rows_at_once: int = ROWS_AT_ONCE) -> None:
@@ -67,12 +115,13 @@ class StagedRows:
 
 
 class SortedRows:
-    """Staged rows that come back in their order as tuples, each portion of them sorted as it comes:
-    of two that are equal so far, all that follows must be comparable too.
+    """Staged rows that come back sorted; each portion is sorted when it is added.
+
+    Rows are compared as tuples, so all their values must be comparable.
     """
 
     def __init__(self) -> None:
-        # So few at once are in memory of each portion while all are merged.
+        # Few rows of each portion are in memory at once while all are merged.
         self._rows = StagedRows(rows_at_once=50)
         self._ends = [0]
 

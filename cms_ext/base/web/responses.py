@@ -1,4 +1,4 @@
-"""An answer that is one reader's own: no cache keeps it, no browser takes it for another type."""
+"""Responses for one reader alone, papers to print, and files that nobody trusts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 
 def make_private(response: R) -> R:
-    """The answer with the headers of what is nobody else's."""
+    """Keep the response out of caches, and browsers from guessing its type."""
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 def show_pdf(content: bytes, name: str) -> HttpResponse:
-    """A paper that the browser shows to be printed; `name` is that of the file if it is kept."""
+    """A PDF that the browser displays; `name` is the file's name if it is saved."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    return make_private(response)
+
+
+def make_sandboxed(response: R) -> R:
+    """Make a foreign file harmless in our origin: nothing in it runs; also `make_private`."""
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return make_private(response)

@@ -1,6 +1,6 @@
-"""What the Linux kernel offers to a process that gives up its own rights: Landlock and seccomp.
+"""A process gives up its rights before it reads a foreign file: limits, Landlock, seccomp.
 
-No library of the index was fit (docs/decisions/0031): both are three system calls each.
+No library was suitable (docs/decisions/0031); each of the two takes three system calls.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 import struct
 import sys
+import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,7 +43,7 @@ def _call(number: int, *arguments: object) -> int:
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 PATH_BENEATH = 1
 EXECUTE, READ_FILE, READ_DIR = 1 << 0, 1 << 2, 1 << 3
-# By version: how many actions on files the kernel knows; from 4 on TCP, from 6 on other processes.
+# Number of file actions by version; since 4 also TCP, since 6 also other processes.
 FILE_ACTIONS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 NEWEST = max(FILE_ACTIONS)
 NETWORK_SINCE, SCOPE_SINCE = 4, 6
@@ -49,7 +51,7 @@ CONNECT_AND_BIND, SIGNALS_AND_ABSTRACT_SOCKETS = 0b11, 0b11
 
 
 def landlock_version() -> int:
-    """0 where the kernel has none, or was started without it."""
+    """The kernel's version of Landlock; 0 if it has none or was started without it."""
     try:
         return _call(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
     except OSError as error:
@@ -59,9 +61,9 @@ def landlock_version() -> int:
 
 
 def restrict_files(readable: Iterable[Path], program: Iterable[Path]) -> None:
-    """From now on no file can be opened, made or removed, but for reading beneath `readable`.
+    """Let this process open no file any more, except for reading beneath `readable`.
 
-    What is open stays so. `program`: also to be executed. Raises OSError.
+    Open files stay open. Files beneath `program` may also be executed. Raises OSError.
     """
     version = landlock_version()
     files = (1 << FILE_ACTIONS[min(version, NEWEST)]) - 1
@@ -116,7 +118,7 @@ REFUSED: dict[str, Numbers] = {
     "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
     "mq_unlink": (241, 181), "keyctl": (250, 219), "add_key": (248, 217),
     "request_key": (249, 218),
-    # The kernel's wider doors, and what only root may do.
+    # Powerful interfaces of the kernel, and calls for root only.
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39),
     "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428), "fsopen": (430, 430),
@@ -126,19 +128,19 @@ REFUSED: dict[str, Numbers] = {
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
 }
-# Only about oneself: the first argument is 0, or the own number.
+# Allowed only for the own process: the first argument is 0, or the own number.
 OF_ITSELF: dict[str, Numbers] = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
 OWN_SIGNALS: dict[str, Numbers] = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131)}
 # fmt: on
-# A pair of streams knows nobody but itself: loops of events wake themselves by it.
+# A pair of streams reaches nobody else; event loops need it to wake themselves.
 SOCKETPAIR: Numbers = (53, 199)
 KIND_OF_SOCKET, STREAM = 0xF, 1
 CLONE: Numbers = (56, 220)
 CLONE3: Numbers = (435, 435)
 CLONE_THREAD = 0x10000
-# By machine: which of the two numbers, and what the kernel calls its calls (linux/audit.h).
+# By machine: which of the two numbers, and the architecture of linux/audit.h.
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-# Calls of the x32 kind, which x86_64 may know as well, have this bit.
+# Marks calls of the x32 ABI, which x86_64 may know as well.
 X32 = 0x40000000
 
 LOAD, EQUAL, AT_LEAST, BITS, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -148,19 +150,19 @@ FILTER_MODE = 2
 
 
 def seccomp_available() -> bool:
-    """Whether this machine is one whose calls are known here, and its kernel filters them."""
+    """True if the system calls of this machine are known here and its kernel can filter them."""
     if platform.machine() not in MACHINES or sys.byteorder != "little":
         return False
-    # Without a filter a kernel that knows the mode answers EFAULT, another one EINVAL.
+    # Called without a filter, a kernel that knows the mode answers EFAULT, others EINVAL.
     LIBC.prctl(PR_SET_SECCOMP, ctypes.c_ulong(FILTER_MODE), None, 0, 0)
     return ctypes.get_errno() == errno.EFAULT
 
 
 def restrict_calls(*, executes: bool) -> None:
-    """From now on: no network, no children (threads may be), no signal to anybody else.
+    """Forbid network, child processes (threads are allowed) and signals to others from now on.
 
-    A refused call fails with EPERM. `executes`: this process may still become another program.
-    The process must have given up new privileges. Raises OSError.
+    A refused call fails with EPERM. With `executes` this process may still execute another
+    program. It must have given up new privileges before. Raises OSError.
     """
     code = b"".join(_filter(*MACHINES[platform.machine()], executes=executes))
     held = ctypes.create_string_buffer(code, len(code))
@@ -181,7 +183,7 @@ def _filter(which: int, machine: int, *, executes: bool) -> Iterable[bytes]:
     yield from _refused(AT_LEAST, X32, errno.EPERM)
     for number in numbers(REFUSED if executes else REFUSED | EXECUTING):
         yield from _refused(EQUAL, number, errno.EPERM)
-    # The C library then takes the older call, whose flags can be read here.
+    # The C library then uses the older call, whose flags the filter can read.
     yield from _refused(EQUAL, CLONE3[which] or 0, errno.ENOSYS)
     yield from _allowed_when(CLONE[which] or 0, BITS, CLONE_THREAD)
     for number in numbers(OF_ITSELF):
@@ -200,13 +202,9 @@ def _refused(comparison: int, number: int, error: int) -> Iterable[bytes]:
 
 
 def _allowed_when(
-    number: int,
-    comparison: int,
-    argument: int,
-    at: int = FIRST_ARGUMENT_AT,
-    of: int = 0xFFFFFFFF,
+    number: int, comparison: int, argument: int, at: int = FIRST_ARGUMENT_AT, of: int = 0xFFFFFFFF
 ) -> Iterable[bytes]:
-    """By the lower half of an argument, of which only the bits in `of` count."""
+    """Allow a call by the lower half of an argument, masked with `of`."""
     yield _step(EQUAL, number, 0, 5)
     yield _step(LOAD, at)
     yield _step(AND, of)
@@ -216,5 +214,66 @@ def _allowed_when(
 
 
 def _step(code: int, value: int, when_true: int = 0, when_false: int = 0) -> bytes:
-    """One instruction of the classic BPF, `struct sock_filter`."""
+    """An instruction of classic BPF, `struct sock_filter`."""
     return struct.pack("=HBBI", code, when_true, when_false, value)
+
+
+# Besides those that are open when the process is confined.
+MOST_OPEN_FILES = 10
+# What libraries need while they read, none of it personal: their own code and tables (many load
+# parts of themselves only when a file needs them), random numbers, fonts, encodings.
+SHARED = (
+    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    Path("/dev/urandom"),
+    Path("/dev/random"),
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path("/usr/share/X11/fonts"),
+    *Path("/usr").glob("lib*/gconv"),
+    *Path("/usr/lib").glob("*-linux-*/gconv"),
+)
+# For another program: its libraries and its own files.
+PROGRAMS = (Path("/usr"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache"))
+
+
+def confine_process(*, memory: int, seconds: int, program: Path | None = None) -> None:
+    """Leave this process only its limits and its open files from now on.
+
+    `memory` is in bytes, `seconds` of processor time. The process writes to no file (it answers
+    through a pipe) and opens at most ten more. As far as the kernel supports it, it reads only
+    files of libraries (`SHARED`), has no network and no children, and reaches no other process.
+    Our own modules must be loaded before. `program` is what it may still execute. Raises OSError
+    if a protection that the kernel offers fails.
+    """
+    _limit(memory, seconds)
+    set_for_process(PR_SET_NO_NEW_PRIVS)
+    if landlock_version():
+        restrict_files(SHARED, _of_program(program) if program else ())
+    if seccomp_available():
+        restrict_calls(executes=program is not None)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Set limits that every kernel enforces; no core dump is written."""
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    for limit, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, highest + MOST_OPEN_FILES),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+def _of_program(program: Path) -> Iterable[Path]:
+    """The folders of a program with its libraries; only itself if it lies in the root."""
+    real = program.resolve()
+    home = real.parent.parent
+    return (*PROGRAMS, real if home == Path("/") else home)
+
+
+def find_missing_protections() -> list[str]:
+    """The protections that this machine's kernel lacks: `landlock`, `seccomp`."""
+    available = {"landlock": landlock_version() > 0, "seccomp": seccomp_available()}
+    return [name for name, is_available in available.items() if not is_available]

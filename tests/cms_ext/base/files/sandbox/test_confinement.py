@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 
 from cms_ext.base.files.sandbox import Program, ProgramStopped
-from cms_ext.base.files.sandbox.kernel import landlock_version, seccomp_available
+from cms_ext.base.files.sandbox.confinement import landlock_version, seccomp_available
 from tests.cms_ext.base.files.sandbox import escapes
 from tests.cms_ext.base.files.sandbox.escapes import attempt
 

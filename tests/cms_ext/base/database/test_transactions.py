@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import Error, connection, transaction
 
-from cms_ext.base.database.one_view import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot
 from tests.crowd import Crowd
 from tests.marks import AT_ONCE
 

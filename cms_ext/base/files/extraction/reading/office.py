@@ -1,0 +1,332 @@
+"""Reads DOCX and ODT, and what XLSX has in common with DOCX: properties, links, macros."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from cms_ext.base.files.extraction.reading.archive import (
+    DocumentArchive,
+    local_name,
+    open_archive,
+    tree_of,
+)
+from cms_ext.base.files.extraction.result import (
+    ExtractedText,
+    ExtractionRefused,
+    Hidden,
+    HiddenLocation,
+    Why,
+    hidden_item,
+    says_something,
+)
+
+CONTENT_TYPES = "[Content_Types].xml"
+MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/activeX")
+# Links that a program follows by itself when the document is opened. A template on the author's
+# own disk cannot be reached; it is listed among the links.
+FOLLOWED = ("attachedTemplate", "frame", "oleObject", "subDocument")
+ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
+    """Raises ExtractionRefused unless it is of this kind and has no macros and remote parts."""
+    if CONTENT_TYPES not in archive.names or main not in archive.names:
+        raise ExtractionRefused(Why.MISLABELLED, kind)
+    if any(sign in name for name in archive.names for sign in MACROS):
+        raise ExtractionRefused(Why.MACROS)
+    if b"macroEnabled" in archive.part(CONTENT_TYPES):
+        raise ExtractionRefused(Why.MACROS)
+    for name in archive.names:
+        if name.endswith(".rels"):
+            for relation in tree_of(archive.part(name)):
+                _require_at_rest(relation)
+
+
+def _require_at_rest(relation: etree._Element) -> None:
+    kind = str(relation.get("Type", "")).rpartition("/")[2]
+    is_followed = relation.get("TargetMode") == "External" and kind in FOLLOWED
+    if is_followed and not ON_THE_OWN_DISK.match(str(relation.get("Target", ""))):
+        raise ExtractionRefused(Why.ACTIVE, kind)
+
+
+def read_properties(archive: DocumentArchive) -> Iterator[Hidden]:
+    """Author, company, title and other properties that programs store in a document."""
+    for name in archive.names_below("docProps/", "customXml/"):
+        if name.endswith(".xml"):
+            for text in texts_of(tree_of(archive.part(name))):
+                yield Hidden(HiddenLocation.METADATA, text)
+
+
+def read_links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+    """The addresses that the document links to, mailto: too."""
+    for name in archive.names_below(folder):
+        if name.endswith(".rels"):
+            for relation in tree_of(archive.part(name)):
+                if relation.get("TargetMode") == "External":
+                    yield Hidden(HiddenLocation.ANNOTATION, str(relation.get("Target", "")))
+
+
+def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+    """The names of files inside the document."""
+    for name in archive.names_below(f"{folder}/embeddings/"):
+        yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
+
+
+def read_relation_targets(archive: DocumentArchive, part: str) -> dict[str, str]:
+    """Map the id of each relation of a part to the part that it leads to."""
+    folder, base = posixpath.split(part)
+    rels = f"{folder}/_rels/{base}.rels"
+    if rels not in archive.names:
+        return {}
+    return {
+        str(relation.get("Id")): posixpath.normpath(
+            posixpath.join(folder, str(relation.get("Target", "")).removeprefix(f"/{folder}/"))
+        )
+        for relation in tree_of(archive.part(rels))
+        if relation.get("TargetMode") != "External"
+    }
+
+
+def read_authors(root: etree._Element) -> Iterator[Hidden]:
+    """The names of those who commented or changed something, each once."""
+    names = {
+        str(value)
+        for element in root.iter()
+        for key, value in element.attrib.items()
+        if local_name(key) in ("author", "initials") and says_something(str(value))
+    }
+    return (Hidden(HiddenLocation.METADATA, name) for name in sorted(names))
+
+
+def texts_of(root: etree._Element) -> Iterator[str]:
+    """Every text of a part, whatever its element."""
+    for element in root.iter():
+        if element.text and says_something(element.text):
+            yield element.text.strip()
+
+
+MAIN = "word/document.xml"
+NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+# Drawings with texts that are displayed on the page.
+DRAWINGS = ("word/charts/chart", "word/diagrams/data")
+HEADERS = ("word/header", "word/footer")
+COMMENTS = "word/comments"
+PEOPLE = ("word/people.xml", "word/settings.xml")
+# A drawing is stored twice, for new programs and for old ones.
+FALLBACK = "Fallback"
+ENDS = {"p": "\n\n", "tr": "\n"}
+SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
+
+
+def read_docx(content: bytes) -> ExtractedText:
+    """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
+    with open_archive(content, "DOCX") as archive:
+        require_inert(archive, "DOCX", MAIN)
+        body = tree_of(archive.part(MAIN))
+        _require_no_fetching(body)
+        roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
+        drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))
+        shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
+        page = "\n\n".join(text for text in shown if text)
+        hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
+        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+
+
+def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:
+    yield from read_properties(archive)
+    yield from read_links(archive, "word/_rels/")
+    yield from list_embedded_files(archive, "word")
+    for name in archive.names_below(*HEADERS):
+        root = tree_of(archive.part(name))
+        yield from hidden_item(HiddenLocation.HEADER, _seen(root))
+        yield from _unseen(root)
+    for name in archive.names_below(COMMENTS):
+        root = tree_of(archive.part(name))
+        yield from hidden_item(HiddenLocation.COMMENT, _seen(root))
+        yield from read_authors(root)
+    for name in archive.names_below(*PEOPLE):
+        root = tree_of(archive.part(name))
+        yield from read_authors(root)
+        for variable in root.iter("{*}docVar"):
+            yield from hidden_item(
+                HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
+            )
+
+
+def _unseen(root: etree._Element) -> Iterator[Hidden]:
+    """Hidden runs, tracked deletions, their authors, and alternative texts of pictures."""
+    hidden = "".join(_texts(root, only_hidden=True))
+    yield from hidden_item(HiddenLocation.HIDDEN_TEXT, hidden)
+    struck = [
+        "".join(map(str, element.itertext())) for element in root.iter("{*}del", "{*}moveFrom")
+    ]
+    yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
+    for picture in root.iter("{*}docPr"):
+        yield from hidden_item(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
+    yield from read_authors(root)
+
+
+def _seen(root: etree._Element) -> str:
+    return "".join(_texts(root, only_hidden=False)).strip()
+
+
+def _texts(root: etree._Element, *, only_hidden: bool) -> Iterator[str]:
+    """Texts of the runs in order; a paragraph ends with an empty line, a row with a line break."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = local_name(element.tag)
+        if event == "end":
+            if name in ENDS and not only_hidden:
+                yield " " if _is_in(element, "tc") else ENDS[name]
+            continue
+        if name == "t" and element.text and _stands(element, only_hidden=only_hidden):
+            yield element.text
+        elif name in SIGNS and _is_in(element, "r"):
+            yield SIGNS[name]
+        elif name == "tc" and not only_hidden:
+            yield "\t"
+
+
+def _stands(text: etree._Element, *, only_hidden: bool) -> bool:
+    """True unless the text was moved away, deleted, or is a copy for old programs."""
+    for above in text.iterancestors():
+        name = local_name(above.tag)
+        if name in (FALLBACK, "moveFrom", "del"):
+            return False
+        if name == "r":
+            vanish = above.find("{*}rPr/{*}vanish")
+            off = vanish is not None and any(
+                str(value) in ("0", "false", "off") for value in vanish.attrib.values()
+            )
+            if (vanish is not None and not off) != only_hidden:
+                return False
+    return True
+
+
+def _is_in(element: etree._Element, name: str) -> bool:
+    parent = element.getparent()
+    return parent is not None and local_name(parent.tag) == name
+
+
+def _require_no_fetching(root: etree._Element) -> None:
+    """Refuse fields that run a program or fetch a file when the document is opened."""
+    for field in root.iter("{*}instrText", "{*}fldSimple"):
+        code = "".join(map(str, field.itertext())) + "".join(map(str, field.attrib.values()))
+        if code.strip().upper().startswith(FETCHING):
+            raise ExtractionRefused(Why.ACTIVE, code.split()[0][:20])
+
+
+MIMETYPE = "application/vnd.oasis.opendocument.text"
+CONTENT, STYLES, META = "content.xml", "styles.xml", "meta.xml"
+MANIFEST = "META-INF/manifest.xml"
+MACRO_FOLDERS = ("Basic/", "Scripts/", "Dialogs/")
+EMBEDDED = ("Object ", "ObjectReplacements/")
+ODT_ENDS = {"p": "\n\n", "h": "\n\n", "table-row": "\n"}
+ODT_SIGNS = {"tab": "\t", "line-break": "\n", "s": " "}
+# Subtrees whose text is not on the page.
+ASIDE = frozenset({"annotation", "tracked-changes", "forms", "scripts", "font-face-decls"})
+HIDING = frozenset({"hidden-text", "hidden-paragraph"})
+PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
+
+
+def read_odt(content: bytes) -> ExtractedText:
+    """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
+    with open_archive(content, "ODT") as archive:
+        _require_inert(archive)
+        body = tree_of(archive.part(CONTENT))
+        hiding = _hiding_styles(body)
+        page = "".join(_odt_texts(body, hiding)).strip()
+        hidden = [*_odt_beside(archive), *_odt_unseen(body, hiding)]
+        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+
+
+def _require_inert(archive: DocumentArchive) -> None:
+    if "mimetype" not in archive.names or CONTENT not in archive.names:
+        raise ExtractionRefused(Why.MISLABELLED, "ODT")
+    if archive.part("mimetype").strip() != MIMETYPE.encode():
+        raise ExtractionRefused(Why.MISLABELLED, "ODT")
+    if any(True for _ in archive.names_below(*MACRO_FOLDERS)):
+        raise ExtractionRefused(Why.MACROS)
+    if MANIFEST in archive.names:
+        manifest = tree_of(archive.part(MANIFEST))
+        if manifest.find(".//{*}encryption-data") is not None:
+            raise ExtractionRefused(Why.ENCRYPTED)
+
+
+def _hiding_styles(root: etree._Element) -> frozenset[str]:
+    """Names of the styles whose text is not displayed."""
+    return frozenset(
+        str(value)
+        for style in root.iter("{*}style")
+        for properties in style.iterfind("{*}text-properties")
+        if _attribute(properties, "display") == "none"
+        for key, value in style.attrib.items()
+        if local_name(key) == "name"
+    )
+
+
+def _odt_texts(element: etree._Element, hiding: frozenset[str]) -> Iterator[str]:
+    """The displayed texts in order; a paragraph ends with an empty line."""
+    name = local_name(element.tag)
+    if name in ASIDE or _is_hidden(element, hiding):
+        return
+    if element.text and name:
+        yield element.text
+    yield ODT_SIGNS.get(name, "")
+    for child in element:
+        yield from _odt_texts(child, hiding)
+        if child.tail:
+            yield child.tail
+    if name == "table-cell":
+        yield "\t"
+    yield ODT_ENDS.get(name, "")
+
+
+def _is_hidden(element: etree._Element, hiding: frozenset[str]) -> bool:
+    return (
+        local_name(element.tag) in HIDING
+        or _attribute(element, "style-name") in hiding
+        or (local_name(element.tag) == "section" and _attribute(element, "display") == "none")
+    )
+
+
+def _odt_unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
+    for element in root.iter():
+        name = local_name(element.tag)
+        if name == "annotation":
+            yield from hidden_item(HiddenLocation.COMMENT, _all_text(element))
+        elif name == "tracked-changes":
+            yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
+        elif name == "event-listener":
+            raise ExtractionRefused(Why.MACROS)
+        elif name and _is_hidden(element, hiding):
+            value = _attribute(element, "string-value") or ""
+            yield from hidden_item(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
+        elif _attribute(element, "href"):
+            yield from hidden_item(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
+
+
+def _odt_beside(archive: DocumentArchive) -> Iterator[Hidden]:
+    if META in archive.names:
+        for element in tree_of(archive.part(META)).iter():
+            if element.text:
+                yield from hidden_item(HiddenLocation.METADATA, element.text)
+    if STYLES in archive.names:
+        for edge in PAGE_EDGES:
+            for element in tree_of(archive.part(STYLES)).iter(f"{{*}}{edge}"):
+                yield from hidden_item(HiddenLocation.HEADER, _all_text(element))
+    for name in archive.names_below(*EMBEDDED):
+        yield Hidden(HiddenLocation.ATTACHMENT, name)
+
+
+def _attribute(element: etree._Element, name: str) -> str | None:
+    return next((str(v) for key, v in element.attrib.items() if local_name(key) == name), None)
+
+
+def _all_text(element: etree._Element) -> str:
+    return "\n".join(text.strip() for text in map(str, element.itertext()) if says_something(text))
