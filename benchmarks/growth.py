@@ -47,7 +47,7 @@ from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-u
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import (  # noqa: E402 - after the set-up
+from cms_ext.public_site.pages.domain.editing import (  # noqa: E402 - after the set-up
     publish_below,
     publish_site,
 )

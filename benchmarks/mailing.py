@@ -34,13 +34,13 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402 - af
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
     AnnouncementIndexPage,
 )
-from cms_ext.public_site.pages.domain.publishing import (  # noqa: E402 - after the set-up
+from cms_ext.public_site.pages.domain.editing import (  # noqa: E402 - after the set-up
     publish_below,
     publish_site,
 )
 from cms_ext.public_site.pages.models import HomePage  # noqa: E402 - after the set-up
 from cms_ext.public_site.subscriptions.domain.sending import (  # noqa: E402 - after the set-up
-    announce,
+    run_mailings,
 )
 from cms_ext.public_site.subscriptions.models import (  # noqa: E402 - after the set-up
     Mailing,
@@ -96,9 +96,9 @@ def main(target: Path) -> None:
 
 
 def queue_all() -> None:
-    announce()
+    run_mailings()
     while Mailing.objects.filter(done_at=None).exists():
-        announce()
+        run_mailings()
 
 
 def hand_over_all() -> None:

@@ -26,7 +26,7 @@ from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import RelatedLink, find_panel
 from cms_ext.premises.models import Building
-from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
+from cms_ext.public_site.notices.domain.outages import list_outages_now, list_public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # The realm whose panel a case came by.
@@ -199,7 +199,7 @@ def known_troubles(
     places = list(buildings)
     outages = [
         page
-        for page in outages_now(now)
+        for page in list_outages_now(now)
         if not places or any(page.targets.reach_some_of(place) for place in places)
     ]
     faults = _open_faults()
@@ -222,7 +222,7 @@ def known_fault(key: UUID, today: date) -> KnownTrouble | None:
 
 def known_outage(key: int, now: datetime) -> KnownTrouble | None:
     """An outage that everybody may read and that is not over, also before it begins."""
-    return next(iter(_of_outages(list(public_outages(now).filter(pk=key)))), None)
+    return next(iter(_of_outages(list(list_public_outages(now).filter(pk=key)))), None)
 
 
 @transaction.atomic

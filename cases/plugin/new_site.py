@@ -42,7 +42,7 @@ from cases.vocabulary import (
     ReplyWay,
 )
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.people import person_of
+from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -104,7 +104,7 @@ def load_demo_cases(today: date, premises: int) -> None:
 
 def _opened(row: dict[str, Any], clerk: User) -> Case:
     """Open a case; the clerk types in what came by telephone, by e-mail or on paper."""
-    person = person_of(row["person"]) if "person" in row else None
+    person = find_person(row["person"]) if "person" in row else None
     login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
     about = _row(row, login)
     new = NewCase(
@@ -235,7 +235,7 @@ def _service(row: dict[str, Any]) -> ServiceItem:
 
 
 def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
-    person = person_of(row["person"])
+    person = find_person(row["person"])
     person_origin = Origin(actor=User.objects.filter(person=person).first())
     accounts = list_chargeable_accounts(person, row["day"])
     item = ServiceItem.objects.on(row["day"]).get(code=row["service"])

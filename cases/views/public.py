@@ -38,7 +38,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import TOO_MANY_FILES
-from cms_ext.public_site.pages.domain.visibility import admitted_now
+from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
 OPENED = SecretSession("case", "case_secret")
 
@@ -67,7 +67,7 @@ def own_panel(request: HttpRequest) -> str:
     user = request.user
     if not isinstance(user, User) or user.person_id is None or user.realm not in PANELS.values():
         return ""
-    return user.realm if admitted_now(request, user.realm, business_today()) else ""
+    return user.realm if has_panel_access_now(request, user.realm, business_today()) else ""
 
 
 TEMPLATES = "cases/public"

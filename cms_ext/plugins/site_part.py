@@ -91,7 +91,7 @@ class Related:
     is `(announcement, user, today) -> Sequence[RelatedLink]`: what this reader
     may see, and nothing that tells of the rest; the user is an AnonymousUser unless the panel of
     his realm admits him. It is asked only for announcements of which the plugin has said
-    `cms_ext.public_site.notices.domain.related.save_related(announcement, slug, has_some)`.
+    `cms_ext.public_site.notices.domain.life.save_related(announcement, slug, has_some)`.
     `choose_url_name` is an address in the administration that takes the announcement's number;
     `may_choose` is `(user, announcement) -> bool`.
     """

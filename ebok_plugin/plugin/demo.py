@@ -15,7 +15,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.operations.new_site.demo.people import people, person_of
+from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
@@ -148,23 +148,23 @@ def _insist(status: str, errors: Iterable[object]) -> None:
 
 def _identify_payers() -> None:
     """Link payers to people on file: the imports know payers by name only."""
-    for row in people()["accounts"]:
-        identify_payer(Account.objects.get(account_no=row["account"]), person_of(row["payer"]))
+    for row in read_people()["accounts"]:
+        identify_payer(Account.objects.get(account_no=row["account"]), find_person(row["payer"]))
 
 
 def _give_access() -> None:
     """Grant access to holders besides the payer, and to the manager of all twelve premises."""
-    for row in people()["accounts"]:
+    for row in read_people()["accounts"]:
         account = Account.objects.get(account_no=row["account"])
         for holder in row.get("holders", []):
             _access(account, holder["person"], holder["role"], holder["from"])
-        manager = people()["manager"]
+        manager = read_people()["manager"]
         _access(account, manager["person"], manager["role"], manager["from"])
 
 
 def _access(account: Account, person: str, role: str, valid_from: date) -> None:
     AccountAccess.objects.create(
-        account=account, person=person_of(person), role=role, valid_from=valid_from
+        account=account, person=find_person(person), role=role, valid_from=valid_from
     )
 
 

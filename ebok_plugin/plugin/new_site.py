@@ -15,8 +15,8 @@ from cms_ext.base.money.nrb import parse_nrb
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
-from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins import FirstStep, Question, SetUp
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on

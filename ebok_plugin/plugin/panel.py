@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
-from cms_ext.public_site.pages.domain.editing import papers_in
+from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger.admission import login as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
@@ -18,7 +18,7 @@ COLLECTION = "E-BOK: regulaminy i formularze"
 
 def papers(today: date) -> list[PaperLink]:
     """Return regulations and forms below the E-BOK panel."""
-    return list(papers_in(COLLECTION))
+    return list(list_papers(COLLECTION))
 
 
 MENU_ENTRIES = (

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.people import person_of
+from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
 from members_area.meetings.domain import draft as drafts
@@ -71,14 +71,17 @@ def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
         return
     draft = drafts.submit_draft(
         meeting,
-        person_of(row["author"]),
+        find_person(row["author"]),
         **words,
         at=_at_office_hour(row["day"]),
         origin=Origin(panel="ikcs"),
     )
     for supporter in row["supporters"]:
         drafts.support_draft(
-            draft, person_of(supporter), at=_at_office_hour(row["day"]), origin=Origin(panel="ikcs")
+            draft,
+            find_person(supporter),
+            at=_at_office_hour(row["day"]),
+            origin=Origin(panel="ikcs"),
         )
 
 
@@ -107,7 +110,9 @@ def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
     meetings.open_survey(survey, row["options"], today=row["opens_on"], origin=clerk)
     options = list(survey.options.all())
     for key, position in row["answers"].items():
-        meetings.answer_survey(survey, person_of(key), options[position - 1], today=row["opens_on"])
+        meetings.answer_survey(
+            survey, find_person(key), options[position - 1], today=row["opens_on"]
+        )
 
 
 def _at_office_hour(day: date) -> datetime:

@@ -11,14 +11,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.people import people, person_of
+from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.detector.demo import load_allowances
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.pages.article import read_article
-from cms_ext.public_site.pages.demo import load_papers
+from cms_ext.public_site.pages.demo import load_papers, read_article
 from members_area.apps import IKCS
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
@@ -69,7 +68,7 @@ def load_demo(today: date, scale: int) -> None:
     clerk, second = _staff("czlonkowski"), _staff("finanse")
     coop: dict[str, Any] = _read_yaml("coop.yaml")
     organs = {organ.code: organ for organ in Organ.objects.all()}
-    for row in people()["members"]:
+    for row in read_people()["members"]:
         if row["from"] <= today:
             _member(row, organs, today, clerk)
     load_allowances(coop)
@@ -99,7 +98,7 @@ def _read_yaml(name: str) -> Any:
 
 
 def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:
-    person = person_of(row["person"])
+    person = find_person(row["person"])
     membership = admit_member(person, row["member_no"], on=row["from"], origin=clerk)
     ended_on = row.get("ended_on")
     if ended_on and ended_on <= today:
@@ -241,7 +240,7 @@ def load_requests(today: date, clerk: Origin) -> None:
 
 
 def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
-    person, channel = person_of(row["person"]), RequestChannel(row["channel"])
+    person, channel = find_person(row["person"]), RequestChannel(row["channel"])
     login = User.objects.filter(person=person, realm=IKCS).first()
     own = Origin(actor=login, panel=IKCS)
     asked = registration.RequestedPapers(

@@ -12,12 +12,12 @@ from wagtail.documents import get_document_model
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import (
     make_collection,
     make_panel_section,
     redirect_former_address,
 )
-from cms_ext.operations.new_site.setup.domain.steps import Making
 from cms_ext.plugins import FirstStep, Question, SetUp
 from members_area.apps import IKCS
 from members_area.library.models import Document

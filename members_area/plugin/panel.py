@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
-from cms_ext.public_site.pages.domain.editing import papers_in
+from cms_ext.public_site.pages.domain.editing import list_papers
 from members_area.completeness.domain.public_status import status_page
 from members_area.library.domain.contributed import list_own_tiles
 from members_area.register.domain import queries
@@ -17,7 +17,7 @@ COLLECTION = "IKCS: regulaminy i formularze"
 
 def papers(today: date) -> list[PaperLink]:
     """Regulations and forms below the sign-in, and the public state of the library if shown."""
-    return [*papers_in(COLLECTION), *(PaperLink(one.words, one.url) for one in status_page())]
+    return [*list_papers(COLLECTION), *(PaperLink(one.words, one.url) for one in status_page())]
 
 
 MENU_ENTRIES = (

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.always
 
 # What runs before there is a path, settings or a registry of apps.
 BEFORE_SETUP = {
-    "cms_ext/operations/plugin_kit/conformance/scratch.py",
+    "cms_ext/operations/plugin_kit/scratch.py",
     "site/serve.py",
 }
 # pyHanko takes a quarter of a second of each start (docs/performance.md): it comes with the first

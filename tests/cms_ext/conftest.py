@@ -10,7 +10,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.editing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage
 from tests.shared_rows import shared
 from tests.standing import stand_below

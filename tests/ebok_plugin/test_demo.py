@@ -8,7 +8,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.operations.new_site.demo.people import people
+from cms_ext.operations.new_site.demo.load import read_people
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
@@ -40,7 +40,7 @@ def test_every_balance_is_that_of_the_spec():
 
     assert found == {
         account: [money(amount) for amount in amounts]
-        for account, amounts in people()["balances_on_2026_11_20"].items()
+        for account, amounts in read_people()["balances_on_2026_11_20"].items()
     }
 
 

@@ -13,7 +13,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from cms_ext.access.people import form_papers
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.related import related_of
+from cms_ext.public_site.notices.related import list_related
 from members_area.library.domain.paper import read_source
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
@@ -165,7 +165,7 @@ def test_papers_under_an_announcement_are_shown_to_members_only():
     neighbour = User.objects.get(realm="ebok", login="EB-500002-1")
 
     def found(reader: User | AnonymousUser) -> list[str]:
-        groups = related_of(announcement, reader, TODAY)
+        groups = list_related(announcement, reader, TODAY)
         return [link.title for group in groups for link in group.links]
 
     assert found(anna) == [

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.operations.new_site.demo.load import set_up_demo
-from cms_ext.operations.new_site.demo.people import load_people
+from cms_ext.operations.new_site.demo.load import load_people, set_up_demo
 from members_area.library.domain.paper import read_source, render_paper
 from members_area.library.models import Document
 from members_area.plugin import demo

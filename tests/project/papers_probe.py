@@ -33,7 +33,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, poster_pdf
+from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statements
@@ -132,7 +132,7 @@ def of_publications(today: date) -> Iterator[bytes]:
             yield certificate_pdf(gather_evidence(records, found), [None] * len(found), today)
     coop = CoopSettings.objects.get(site__is_default_site=True)
     for page in AnnouncementPage.objects.live():
-        yield poster_pdf(PosterPrinting(page, GENERAL, coop, "https://x.example/o/", today))
+        yield render_poster(PosterPrinting(page, GENERAL, coop, "https://x.example/o/", today))
 
 
 def of_access(today: date) -> Iterator[bytes]:

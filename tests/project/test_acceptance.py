@@ -20,7 +20,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from members_area.library.domain.document import register_document
 from members_area.library.domain.release import Ticks, confirm_version, publish_version

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.operations.backup.domain.archive import archive, opened
+from cms_ext.operations.backup.domain.archive import create_archive, open_archive
 from tests.demo_site import copied
 from tests.processes import wait_until_ready
 from tests.project.conftest import Warm
@@ -234,7 +234,11 @@ def older(kept: Kept, path: Path) -> Path:
     """The same backup as a version before the last migration of this app would have made it."""
     app, migration, table = "cms_ext_backup", "0001_initial", "cms_ext_backup_backuprecord"
     database = path.with_suffix(".sqlite3")
-    with kept.path.open("rb") as file, opened(file) as found, archive(path, AT) as writer:
+    with (
+        kept.path.open("rb") as file,
+        open_archive(file) as found,
+        create_archive(path, AT) as writer,
+    ):
         database.write_bytes(b"".join(found.content_of(found.database)))
         with closing(sqlite3.connect(database)) as copy, copy:
             copy.execute(f"DROP TABLE {table}")

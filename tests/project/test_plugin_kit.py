@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.operations.plugin_kit.conformance import removal
-from cms_ext.operations.plugin_kit.conformance.suite import RULES
+from cms_ext.operations.plugin_kit import visits as pages
+from cms_ext.operations.plugin_kit.rules import RULES
 from tests.demo_site import ROOT, copied
 from tests.project.conftest import Warm
 from tests.project.plugin_sites import KIT, switched
@@ -35,7 +35,7 @@ def test_the_paper_names_every_file_and_every_rule(kit_plugin: Path):
     assert set(re.findall(r"^\| `([\w./]+)` \|", own, re.M)) == made
     assert re.findall(r"^\| (\w[^|]+) \|", rules, re.M)[1:] == [
         *RULES,
-        removal.TITLE,
+        pages.TITLE,
     ]
 
 

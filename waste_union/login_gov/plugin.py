@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.people import people, person_of
+from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     DeskPart,
@@ -48,8 +48,8 @@ from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 def load_demo(today: date, premises: int) -> None:
     """Store the numbers of the demo's residents in people.yaml, all invented. Repeatable."""
     clerk = User.objects.filter(realm="staff", groups__name="finance_clerk").order_by("pk").first()
-    for key, number in people().get("pesels", {}).items():
-        person = person_of(key)
+    for key, number in read_people().get("pesels", {}).items():
+        person = find_person(key)
         if known_person.find_mark(person) is None:
             known_person.record_known_person(
                 person, number, PeselProof.ID_CARD, Origin(actor=clerk)

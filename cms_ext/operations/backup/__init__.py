@@ -1,1 +1,1 @@
-"""One archive of the whole site, made while it serves, and the way back from it."""
+"""Backups: one archive of the whole site, written while it serves, and its restore."""

@@ -11,10 +11,10 @@ class What(models.TextChoices):
 
 
 class BackupRecord(models.Model):
-    """What was tried and how it ended: the office must see a backup that is late or fails.
+    """A backup, restore or trial restore and how it ended, for the office to see.
 
     `by` is an account of the machine or a department, never a person; `note` says what was wrong.
-    The row about a backup is written after it, so it is not inside.
+    The row about a backup is written after it, so the backup does not contain it.
     """
 
     what = models.CharField(_("co"), max_length=8, choices=What)
@@ -30,7 +30,7 @@ class BackupRecord(models.Model):
     class Meta:
         verbose_name = _("kopia zapasowa")
         verbose_name_plural = _("kopie zapasowe")
-        # Rows are never changed: "view" opens the screen, "add" is for telling of a drill.
+        # Rows are never changed: "view" opens the screen, "add" records a trial restore.
         default_permissions = ("view", "add")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["what", "-at"], name="backup_record_latest")]

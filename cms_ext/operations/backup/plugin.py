@@ -1,10 +1,10 @@
-"""What this part of the extension adds to the site."""
+"""What the backups add to the site."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.operations.backup.domain.record import is_tried
+from cms_ext.operations.backup.domain.record import has_backup
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
@@ -46,7 +46,7 @@ PLUGIN = Plugin(
                 ),
                 "backups",
                 "cms_ext_backup.add_backuprecord",
-                is_tried,
+                has_backup,
                 order=55,
             ),
         ),

@@ -1,4 +1,4 @@
-"""The screen of backups in the administration: in the settings."""
+"""The screen of backups in the administration's settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, PlacedEntry
-from cms_ext.operations.backup.views import backups, may_see
+from cms_ext.operations.backup.views import may_see, show_backups
 from cms_ext.people.identity.models import User
 
 
@@ -33,4 +33,4 @@ def register_entry() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def register_screen() -> list[URLPattern]:
-    return [path("kopie-zapasowe/", backups, name="backups")]
+    return [path("kopie-zapasowe/", show_backups, name="backups")]

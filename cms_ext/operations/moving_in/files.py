@@ -1,4 +1,4 @@
-"""The files of the old site: a folder or a ZIP. No name leads out; nothing is unpacked."""
+"""The files of the old site, in a folder or a ZIP; no name leads out, nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cms_ext.base.files.extraction.reading.archive import BROKEN
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
+    FileProblem,
     OldArticle,
     SourceProblem,
     UnreadableArticle,
@@ -22,14 +23,10 @@ from cms_ext.operations.moving_in.readers.rows import read_csv, read_json
 
 MOST_FILES = 20_000
 MOST_BYTES = 2 * 1024**3
-# What unpacks to more is made to hurt; texts and pictures of a site never do.
+# A higher compression ratio means a zip bomb.
 MOST_RATIO = 200
 LONGEST_PATH = 500
 ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
-
-
-class FileProblem(ValueError):
-    """A file that cannot be taken; the message says why."""
 
 
 class Files(Protocol):
@@ -46,7 +43,7 @@ class Files(Protocol):
 
 
 class NoFiles:
-    """Nobody gave a folder."""
+    """No files were given."""
 
     def names(self) -> Iterator[str]:
         return iter(())
@@ -59,7 +56,7 @@ class NoFiles:
 
 
 class FolderFiles:
-    """Links of the file system are never followed."""
+    """The files of a folder; symbolic links are never followed."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -89,7 +86,10 @@ class FolderFiles:
 
 
 class ZipFiles:
-    """Raises SourceProblem for an archive that is broken, locked, too large, or leads out."""
+    """The files of a ZIP.
+
+    Raises SourceProblem for an archive that is broken, encrypted, too large, or leads out.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
@@ -122,12 +122,12 @@ class ZipFiles:
                 content = file.read(most + 1)
         except BROKEN as error:
             raise FileProblem("Pliku nie da się odczytać z archiwum.") from error
-        # Whatever the directory of the archive said of its size.
+        # The archive's directory may declare a wrong size.
         return _within(content, most)
 
 
 def require_inside(path: str) -> None:
-    """Raises FileProblem for a path that leads out of the old site."""
+    """Raise FileProblem for a path that leads out of the old site."""
     parts = PurePosixPath(path).parts
     if ".." in parts or path.startswith("/") or "\\" in path or "\x00" in path:
         raise FileProblem("Nazwa prowadzi poza folder starej strony.")
@@ -147,8 +147,8 @@ def _require_plain(name: str, item: zipfile.ZipInfo) -> None:
 
 
 def _name(item: zipfile.ZipInfo) -> str:
-    """Without the mark for UTF-8 `zipfile` reads CP437; Polish Windows wrote CP852."""
-    # What the archive says, before `zipfile` makes a path of it.
+    """Decode a name: `zipfile` reads CP437 without the UTF-8 mark, Polish Windows wrote CP852."""
+    # The name in the archive, before `zipfile` makes a path of it.
     if item.flag_bits & IN_UTF8:
         return item.orig_filename
     raw = item.orig_filename.encode("cp437", "replace")
@@ -176,14 +176,14 @@ FORMATS: Mapping[str, Callable[[Path], Iterator[OldArticle | UnreadableArticle]]
 
 @dataclass(frozen=True, slots=True)
 class OldSite:
-    """`name` tells one old site from another; `articles()` begins anew each time."""
+    """A source: `name` tells old sites apart, `articles()` begins anew each time."""
 
     name: str
     articles: Callable[[], Iterator[OldArticle | UnreadableArticle]]
     files: Files
 
 
-def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
+def open_source(path: Path, files: Path | None = None, name: str = "") -> OldSite:
     """Open a source by its path. Raises SourceProblem, also later while it is read."""
     named = name or path.stem
     given: Files = FolderFiles(files) if files else NoFiles()
@@ -206,9 +206,9 @@ def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
 
 
 def open_sent_file(path: Path, called: str, name: str, files: Files | None) -> OldSite:
-    """Open a file that somebody sent under the name `called`, with the old site's `files`.
+    """Open an uploaded file named `called`, with the old site's `files`.
 
-    Nothing that lies beside it on the disk is looked at. Raises SourceProblem.
+    Looks at nothing else on the disk. Raises SourceProblem.
     """
     ending = path.suffix.lower()
     if ending == ".zip":
@@ -228,7 +228,7 @@ def _sent_page(path: Path, called: str) -> OldArticle | UnreadableArticle:
 
 
 def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
-    """The HTML files of a folder or an archive; other files stand beside them."""
+    """Return the HTML files of a folder or an archive; other files are attachments."""
 
     def articles() -> Iterator[OldArticle | UnreadableArticle]:
         for page in inside.names():

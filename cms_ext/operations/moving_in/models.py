@@ -1,4 +1,4 @@
-"""Movings, their articles, and which announcement an article of the old site has become."""
+"""Movings, their articles, and the announcement that each old article has become."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ LONGEST_SOURCE = 100
 
 
 class ImportedArticle(models.Model):
-    """An article of the old site and the page made of it, so that a second run adds nothing.
+    """An article of the old site and its page, so that a second run adds nothing.
 
-    `page` is empty when the editors have deleted the page: it must not come back by itself.
-    `revision` is the last one that the import made; another one on the page is an editor's.
+    `page` is empty when the editors deleted it: it must not come back by itself. `revision` is the
+    import's last one; any other revision of the page is an editor's.
     """
 
     source = models.CharField(_("źródło"), max_length=LONGEST_SOURCE)
@@ -61,20 +61,20 @@ class MovingStage(models.TextChoices):
 
 
 def random_name(moving: Moving, filename: str) -> str:
-    """Return a random file name that keeps only the ending of the original."""
+    """Return a random file name with the original's ending."""
     return f"moving/{secrets.token_hex(16)}{PurePosixPath(filename).suffix}"
 
 
 class Moving(ImportRun):
     """An export of the old site that an editor handed in, and what became of it.
 
-    First every article is rehearsed and nothing is made; then the editor decides; then the
-    announcements are made. The files go 30 days after the end, the rows stay as its report.
+    First all articles are rehearsed and nothing is created; then the editor decides; then the
+    announcements are created. The files are deleted 30 days after the end, the rows stay as report.
     """
 
     WRITING = MovingStage.BRINGING_IN
 
-    # Tells one old site from another; with the same name again nothing is doubled.
+    # Identifies the old site: an export with the same name duplicates nothing.
     name = models.CharField(_("nazwa źródła"), max_length=LONGEST_SOURCE)
     file_name = models.CharField(_("plik"), max_length=120)
     file = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
@@ -122,9 +122,9 @@ LONGEST_TITLE = 255
 
 
 class MovedArticle(models.Model):
-    """A line of the report: one article with what will be, or was, made of it.
+    """A line of the report: one article, and what will be or was made of it.
 
-    The rows of the rehearsal give way to those of the bringing in.
+    The rows of the import replace those of the rehearsal.
     """
 
     moving = models.ForeignKey(
@@ -148,7 +148,7 @@ class MovedArticle(models.Model):
     problem = models.TextField(_("przyczyna"), blank=True)
     changes = models.JSONField(_("zmiany"), default=list, blank=True)
     redirects = models.JSONField(_("przekierowane adresy"), default=list, blank=True)
-    # Links to articles that had no page when its own turn came: written link → their id.
+    # Links to articles without a page at this article's turn: written link → article id.
     pending = models.JSONField(default=dict, blank=True)
 
     class Meta:

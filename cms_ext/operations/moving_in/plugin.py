@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the import of an old site adds to the site."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.operations.moving_in.domain.export_receipt import forget_files, rehearsed_movings
-from cms_ext.operations.moving_in.jobs import advance_movings
+from cms_ext.operations.moving_in.domain.moving import (
+    advance_movings,
+    forget_files,
+    rehearsed_movings,
+)
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,

@@ -1,10 +1,12 @@
-"""`/admin/przeprowadzka/`: the movings so far, a new one, and each on its page."""
+"""`/admin/przeprowadzka/`: the list of movings, a new one, and the screen of each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,18 +17,82 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.operations.moving_in.article import ArticleOutcome
-from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, receive_export
-from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving
+from cms_ext.operations.moving_in.article import ArticleOutcome, MovingWish
+from cms_ext.operations.moving_in.domain.moving import (
+    ARCHIVE,
+    ENDINGS,
+    MOVING,
+    may_move_in,
+    receive_export,
+    stop_moving,
+)
 from cms_ext.operations.moving_in.files import MOST_BYTES
-from cms_ext.operations.moving_in.forms import ExportForm
-from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
+from cms_ext.operations.moving_in.models import LONGEST_SOURCE, MovedArticle, Moving, MovingStage
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
+
+DRAFTS, PUBLISHED = "szkice", "publikacja"
+
+
+class ExportForm(forms.Form):
+    """An export of the old site; `clean` names the source after its file by default."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Eksport starej strony"),
+        help_text=gettext_lazy(
+            "Plik JSON, CSV, RSS, Atom albo HTML; albo archiwum ZIP ze stronami HTML i ich plikami."
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        error_messages={"required": gettext_lazy("Wybierz plik z artykułami starej strony.")},
+    )
+    attachments = forms.FileField(
+        label=gettext_lazy("Zdjęcia i załączniki (nieobowiązkowo)"),
+        required=False,
+        help_text=gettext_lazy(
+            "Archiwum ZIP w takich folderach, jak na starej stronie, na przykład "
+            "zdjecia/plan.jpg. Niepotrzebne, gdy sam eksport jest archiwum ZIP."
+        ),
+        widget=forms.FileInput(attrs={"accept": ARCHIVE}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Nazwa źródła (nieobowiązkowo)"),
+        required=False,
+        max_length=LONGEST_SOURCE,
+        help_text=gettext_lazy(
+            "Po niej poznajemy, co już jest wczytane. Nowszy eksport tej samej strony dodaj pod tą "
+            "samą nazwą. Puste pole: nazwa pliku."
+        ),
+    )
+    wish = forms.ChoiceField(
+        label=gettext_lazy("Jak wczytać"),
+        choices=[
+            (DRAFTS, gettext_lazy("jako szkice")),
+            (PUBLISHED, gettext_lazy("od razu opublikuj z dawną datą")),
+        ],
+        initial=DRAFTS,
+        widget=forms.RadioSelect,
+    )
+    replace = forms.BooleanField(
+        label=gettext_lazy("Wczytaj także zmienione przez redakcję"),
+        required=False,
+        help_text=gettext_lazy("Zastąpi strony, które ktoś tu już poprawił, i przywróci usunięte."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "file" in cleaned and not cleaned.get("name"):
+            stem = PurePosixPath(display_name(cleaned["file"].name)).stem
+            cleaned["name"] = stem[:LONGEST_SOURCE]
+        publish = cleaned.get("wish") == PUBLISHED
+        return cleaned | {
+            "wish": MovingWish(publish=publish, replace=cleaned.get("replace", False))
+        }
+
 
 WOULD_BE: Mapping[ArticleOutcome, str] = {
     ArticleOutcome.CREATED: N_("do wczytania"),
@@ -56,7 +122,7 @@ class MovingScreen(RunScreen[Moving]):
     )
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
-        """Return the outcome in Polish; of a rehearsal in the future tense."""
+        """Return the outcome in Polish, of a rehearsal in the future tense."""
         return in_words(ArticleOutcome[outcome], rehearsed=moving.accepted_by_id is None)
 
     def rows(self, moving: Moving, articles: Sequence[MovedArticle]) -> list[Any]:
@@ -66,8 +132,8 @@ class MovingScreen(RunScreen[Moving]):
         heading = [_("Identyfikator"), _("Tytuł"), _("Wynik"), _("Przyczyna"), _("Adres")]
         yield [*heading, _("Przekierowane adresy"), _("Zmiany")]
         for row, outcome in self.rows(moving, list(moving.articles.all())):
-            told = [row.source_id, row.title, outcome, row.problem, row.address]
-            yield [*told, " ".join(row.redirects), " ".join(row.changes)]
+            cells = [row.source_id, row.title, outcome, row.problem, row.address]
+            yield [*cells, " ".join(row.redirects), " ".join(row.changes)]
 
     def details(self, moving: Moving) -> dict[str, Any]:
         redirects = moving.articles.values_list("redirects", flat=True)
@@ -81,7 +147,7 @@ MOVING_SCREEN = MovingScreen()
 
 
 class MovingList(StaffList):
-    """The newest first, each with how far it came."""
+    """The movings, newest first, with their progress."""
 
     template_name = "cms_ext/moving_in/movings.html"
     guarded_by = (may_move_in,)
@@ -117,7 +183,7 @@ def _name(moving: Moving) -> str:
 @takes_megabytes(MOST_BYTES // MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(may_move_in)
-def new(request: HttpRequest) -> HttpResponse:
+def start_moving(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -1,4 +1,4 @@
-"""The moving in the administration: in the settings, and beside the list of announcements."""
+"""The import of an old site in the settings and at the list of announcements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms_ext.desks.import_desk.urls import run_urls
 from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, PlacedEntry
 from cms_ext.operations.moving_in import views
-from cms_ext.operations.moving_in.domain.export_receipt import seems_to_move_in
+from cms_ext.operations.moving_in.domain.moving import seems_to_move_in
 from cms_ext.operations.moving_in.views import MOVING_SCREEN
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
@@ -45,7 +45,7 @@ def register_entry() -> MenuItem:
 def moving_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Add a button to the public list, into which the articles of the old site are imported."""
+    """Add a button to the public list, into which old articles are imported."""
     is_list = page.specific_class is AnnouncementIndexPage and page.depth == PUBLIC_LIST_DEPTH
     if is_list and page.permissions_for_user(user).can_publish_subpage():
         yield Button(
@@ -57,6 +57,6 @@ def moving_button(
 def register_screens() -> list[URLPattern]:
     return [
         path("przeprowadzka/", views.MovingList.as_view(), name="movings"),
-        path("przeprowadzka/nowa/", views.new, name="moving_new"),
+        path("przeprowadzka/nowa/", views.start_moving, name="moving_new"),
         *run_urls(MOVING_SCREEN, "przeprowadzka"),
     ]

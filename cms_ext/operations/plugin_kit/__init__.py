@@ -1,1 +1,1 @@
-"""For authors of plugins: the folder of a new one, and the judge of one that is there."""
+"""For authors of plugins: create the folder of a new one, and check an existing one."""

@@ -1,4 +1,4 @@
-"""The folder of a new plugin, made from the skeleton (`manage.py startcoopplugin`)."""
+"""Create the folder of a new plugin from the skeleton (`manage.py startcoopplugin`)."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from cms_ext.plugins import plugin_configs
 
 SHAPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TITLE = re.compile(r"[\w ,.()–-]+")
-# Tables, constraints and permissions are named by it, and PostgreSQL cuts names at 63.
+# It begins the names of tables and constraints, which PostgreSQL cuts at 63 characters.
 LONGEST_NAME = 30
 LONGEST_TITLE = 40
-# The view of the pages of the CMS: it takes any address that nobody else has.
+# The view of CMS pages, which takes all other addresses.
 PAGES = "wagtail_serve"
 SKELETON = Path(__file__).parent / "skeleton"
-# The folder of the skeleton that is named as the package is.
+# The folder of the skeleton that becomes the package.
 PACKAGE = "package"
 
 
 class CannotMake(Exception):
-    """The plugin cannot be made; the message says why. Nothing of it is there."""
+    """The plugin cannot be made and nothing of it exists; the message says why."""
 
 
 def make_plugin(name: str, title: str, directory: Path) -> Path:
@@ -46,10 +46,10 @@ def make_plugin(name: str, title: str, directory: Path) -> Path:
         missing = _("Nie ma folderu %(directory)s. Załóż go albo wskaż inny (--directory).")
         raise CannotMake(missing % {"directory": directory})
     if target.exists():
-        known = _("%(target)s już istnieje. Wybierz inną nazwę albo inny folder (--directory).")
-        raise CannotMake(known % {"target": target})
+        exists = _("%(target)s już istnieje. Wybierz inną nazwę albo inny folder (--directory).")
+        raise CannotMake(exists % {"target": target})
     try:
-        # Beside its place and then moved: whoever is interrupted finds no half of a plugin.
+        # Made in a temporary folder and then moved, so that no incomplete plugin is left.
         with tempfile.TemporaryDirectory(dir=directory, prefix=".startcoopplugin-") as scratch:
             for path, text in _files(name, title, target):
                 file = Path(scratch) / name / path
@@ -62,27 +62,27 @@ def make_plugin(name: str, title: str, directory: Path) -> Path:
     return target
 
 
-def slug_of(name: str) -> str:
+def make_slug(name: str) -> str:
     return name.replace("_", "-")
 
 
 def _problem_of_name(name: str) -> str:
     if not SHAPE.fullmatch(name):
-        said = _(
+        problem = _(
             "Nazwa „%(name)s” nie może być nazwą pakietu. Użyj małych liter bez znaków "
             "polskich, cyfr i pojedynczych podkreśleń, na przykład rzeczy_znalezione."
         )
     elif len(name) > LONGEST_NAME:
-        said = _("Nazwa „%(name)s” jest za długa. Najwięcej to %(most)s znaków.")
+        problem = _("Nazwa „%(name)s” jest za długa. Najwięcej to %(most)s znaków.")
     elif iskeyword(name):
-        said = _("„%(name)s” to słowo języka Python. Wybierz inną nazwę.")
+        problem = _("„%(name)s” to słowo języka Python. Wybierz inną nazwę.")
     elif find_spec(name) is not None:
-        said = _("Moduł „%(name)s” już istnieje i wtyczka by go zasłoniła. Wybierz inną nazwę.")
+        problem = _("Moduł „%(name)s” już istnieje i wtyczka by go zasłoniła. Wybierz inną nazwę.")
     elif name in {config.label for config in apps.get_app_configs()}:
-        said = _("Aplikacja „%(name)s” jest już na tej stronie. Wybierz inną nazwę.")
+        problem = _("Aplikacja „%(name)s” jest już na tej stronie. Wybierz inną nazwę.")
     else:
         return ""
-    return said % {"name": name, "most": LONGEST_NAME}
+    return problem % {"name": name, "most": LONGEST_NAME}
 
 
 def _problem_of_title(title: str) -> str:
@@ -95,7 +95,7 @@ def _problem_of_title(title: str) -> str:
 
 
 def _problem_of_address(name: str) -> str:
-    slug = slug_of(name)
+    slug = make_slug(name)
     try:
         is_taken = resolve(f"/{slug}/").view_name != PAGES
     except Resolver404:
@@ -107,13 +107,13 @@ def _problem_of_address(name: str) -> str:
 
 
 def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:
-    """The skeleton's files, filled in; the site is named by the way to it from the plugin."""
+    """Yield the skeleton's files, filled in; paths to the site are relative to the plugin."""
     site = settings.ROOT_URLCONF.partition(".")[0]
     roots = [Path(import_module(package).__path__[0]).parent for package in ("cms_ext", site)]
     ways = [os.path.relpath(root, target) for root in dict.fromkeys(roots)]
     values = {
         "name": name,
-        "slug": slug_of(name),
+        "slug": make_slug(name),
         "title": title,
         "config": "".join(part.capitalize() for part in name.split("_")) + "Config",
         "settings": f"{site}.settings.test",
@@ -122,7 +122,7 @@ def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:
         "mypy_path": ":".join(f"$MYPY_CONFIG_FILE_DIR/{way}" for way in (".", *ways)),
         "here": os.path.relpath(target, roots[0]),
     }
-    # Not .py: what is not filled in yet is no program, and nobody should import it as one.
+    # Templates do not end in .py, so that nothing imports them.
     for source in sorted(SKELETON.rglob("*.tpl")):
         parts = source.relative_to(SKELETON).with_suffix("").parts
         path = Path(*(name if part == PACKAGE else part for part in parts))

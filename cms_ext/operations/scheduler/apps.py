@@ -15,7 +15,7 @@ class SchedulerConfig(PluginConfig):
     title = "Harmonogram"
 
     def ready(self) -> None:
-        from cms_ext.operations.scheduler.checks import check_jobs  # noqa: PLC0415 - settings must be loaded
+        from cms_ext.operations.scheduler.domain.job import check_jobs  # noqa: PLC0415 - settings must be loaded
 
         checks.register(check_jobs)
         SLOTS.folder = settings.DATA_DIR / "sandbox"

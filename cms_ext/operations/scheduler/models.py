@@ -6,8 +6,8 @@ from django.db import models
 class Sweep(models.Model):
     """The last run of a job: when it succeeded, or when and where it failed.
 
-    Readiness looks at it. `last_error` is a kind of error and a place in the code, never a message;
-    `job.FOUND` when the run itself went well and told of something: then `failed_at` is since when.
+    Readiness reads it. `last_error` is a kind of error and a place in the code, never a message. It
+    is `job.FOUND` when the run went well and found something; then `failed_at` is since when.
     """
 
     job = models.CharField(max_length=40, primary_key=True)

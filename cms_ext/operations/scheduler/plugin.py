@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the scheduler adds to the site."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.operations.scheduler.domain.health import faults_waiting
-from cms_ext.operations.scheduler.domain.sweep import clear_sessions, publish_scheduled
+from cms_ext.operations.scheduler.domain.job import clear_sessions, publish_scheduled
+from cms_ext.operations.scheduler.domain.site_state import queue_faults
 from cms_ext.plugins import (
     DeskPart,
     Job,
@@ -25,7 +25,7 @@ PLUGIN = Plugin(
                 _("Usterki techniczne serwisu"),
                 "site_health",
                 ("cms_ext_scheduler.view_sweep",),
-                faults_waiting,
+                queue_faults,
                 button=_("Zobacz"),
                 in_menus=False,
                 order=10,

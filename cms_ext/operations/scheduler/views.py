@@ -1,3 +1,5 @@
+"""Liveness and readiness for machines, and the state of the site for people."""
+
 from __future__ import annotations
 
 from django.db import OperationalError
@@ -7,10 +9,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms_ext.operations.backup.domain.record import standing
-from cms_ext.operations.scheduler.domain.health import disk_is_full, faults
-from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
-from cms_ext.operations.scheduler.domain.site_state import site_items, site_parts
+from cms_ext.operations.backup.domain.record import report_backup_state
+from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
+from cms_ext.operations.scheduler.domain.site_state import (
+    disk_is_full,
+    find_faults,
+    list_site_items,
+    list_site_parts,
+)
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.outbox.mail.domain.delivery import mail_is_late
 
@@ -19,22 +25,22 @@ SEES_HEALTH = "cms_ext_scheduler.view_sweep"
 
 @never_cache
 def alive(request: HttpRequest) -> JsonResponse:
-    """Liveness: the process answers. Asks nothing else."""
+    """Liveness: the process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers, the disk takes more, the scheduler has swept lately.
+    """Readiness: the database answers, the disk has room, the scheduler ran lately.
 
-    Mail that waits for an hour, a backup that is due and failed jobs are told too; they are no
-    reason to stop answering. Which jobs failed is for staff, the number for everybody.
+    Late mail, a late backup and failed jobs are reported too, without turning the status red. Staff
+    see which jobs failed, everybody else their number.
     """
     try:
         late = sweep_is_late(timezone.now())
         mail_late = mail_is_late(timezone.now())
-        failed = failing()
-        backup, full = standing(timezone.now()), disk_is_full()
+        failed = list_failing_jobs()
+        backup, full = report_backup_state(timezone.now()), disk_is_full()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
@@ -53,11 +59,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 @require_safe
 @for_staff(SEES_HEALTH)
 def site_health(request: StaffRequest) -> HttpResponse:
-    """The same for people: what does not work, since when and what to do; which plugins are on."""
+    """Show staff what does not work, what is to do, and which plugins are enabled."""
     now = timezone.now()
-    items, parts = site_items(now), site_parts()
+    items, parts = list_site_items(now), list_site_parts()
     context = {
-        "faults": faults(now),
+        "faults": find_faults(now),
         "to_do": [item for item in items if item.to_do],
         "well": [item for item in items if not item.to_do],
         "plugins": [part for part in parts if not part.is_own],

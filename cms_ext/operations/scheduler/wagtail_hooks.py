@@ -1,4 +1,4 @@
-"""„Stan serwisu” in the administration: in the settings; „Dziś” of whoever runs it leads there."""
+"""„Stan serwisu” in the administration's settings."""
 
 from __future__ import annotations
 

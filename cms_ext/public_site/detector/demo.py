@@ -10,13 +10,13 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.public_site.detector.domain.allowance import add_allowance
 from cms_ext.public_site.detector.models import Allowance
 
-# Every entry is looked at again; these were made for the years that the demo shows.
+# Entries expire; these cover the years that the demo shows.
 SINCE, UNTIL = date(2018, 1, 1), date(2028, 12, 31)
 OWN = "dane Spółdzielni, publicznie znane"
 
 
 def load_allowances(coop: dict[str, Any]) -> None:
-    """From the content of `fixtures/coop/coop.yaml`; for an empty table."""
+    """Add the allowances of the demo co-op (coop.yaml) to an empty table."""
     for allowance in _allowances(coop):
         add_allowance(allowance, origin=SYSTEM)
 

@@ -1,4 +1,4 @@
-"""The whitelist, the words of public files, and how strong each rule is."""
+"""The whitelist, the words of public files, and the strength of each rule."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wagtail.documents import get_document_model_string
 
 from cms_ext.public_site.detector.engine.detection import is_account
 from cms_ext.public_site.detector.engine.names import account_digits, phone_digits
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 
 PHONE_DIGITS, ACCOUNT_DIGITS = 9, 26
 
@@ -27,10 +27,10 @@ class AllowanceQuerySet(models.QuerySet["Allowance"]):
 
 
 class Allowance(models.Model):
-    """One entry of the whitelist: a value that is public, why, and until when.
+    """One entry of the whitelist: a public value, the reason, and the term.
 
-    Every entry has an end, so that somebody looks at it again. The value of a person is the full
-    name, given names first; of a domain what stands after the @.
+    Every entry ends, so that somebody reviews it. The value of a person is the full name, given
+    names first; of a domain what follows the @.
     """
 
     class Kind(models.TextChoices):
@@ -81,7 +81,7 @@ class Allowance(models.Model):
         return self.starts_on <= day <= self.ends_on
 
     def clean(self) -> None:
-        """Refuses a value that the detector could not compare, or that would allow too much."""
+        """Refuse a value that the detector cannot compare, or that would allow too much."""
         super().clean()
         self.value = " ".join(self.value.split())
         problem = self._problem()
@@ -117,12 +117,11 @@ def _passes(validate: Callable[[str], object], value: str) -> bool:
 
 
 class FileWords(models.Model):
-    """What a public file says, read once for its content, so that no screen waits for it.
+    """The words of a public file, read once for its content so that no screen waits.
 
-    `file_hash` is the content that was read: a file put in the place of another is read again.
-    `seen` stands on its pages, `hidden` where nobody sees it; both as the detector takes them,
-    with an empty line between paragraphs. `unchecked` says why this is not all of it.
-    It goes with its file: it may hold the very data for which the file was taken away.
+    `file_hash` is the hash of the content that was read. `seen` is on its pages, `hidden` where
+    nobody sees it; an empty line separates paragraphs. `unchecked` says why words may be missing.
+    The row goes with its file, as it may hold the data for which the file was removed.
     """
 
     document = models.OneToOneField(
@@ -141,8 +140,8 @@ class FileWords(models.Model):
 
 
 def rule_choices() -> list[tuple[str, str]]:
-    """The rules whose strength a site may set, with their Polish names."""
-    return [row for row in rules().names.items() if row[0] not in rules().only_warn]
+    """Return the rules whose strength a site may set, with their Polish names."""
+    return [row for row in read_rules().names.items() if row[0] not in read_rules().only_warn]
 
 
 class RuleStrength(models.Model):

@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the detector adds to the site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms_ext.plugins import (
     RightInWords,
     Role,
 )
-from cms_ext.public_site.detector.domain.file_words import read_waiting
+from cms_ext.public_site.detector.domain.file_words import read_waiting_files
 
 SEES_THE_RULES = ("cms_ext_detector.view_allowance", "cms_ext_detector.view_rulestrength")
 
@@ -70,7 +70,7 @@ PLUGIN = Plugin(
             Job(
                 "read_files",
                 timedelta(seconds=30),
-                read_waiting,
+                read_waiting_files,
                 order=30,
                 title=_("Czytanie plików przez detektor danych"),
             ),

@@ -1,11 +1,35 @@
-"""The forms of the whitelist and of the strengths, as wagtail-modeladmin shows them."""
+"""The forms of the whitelist and of rule strengths, for wagtail-modeladmin."""
 
 from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
-from cms_ext.public_site.detector.forms import AllowanceForm, StrengthForm
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
+from cms_ext.public_site.detector.domain.allowance import (
+    add_allowance,
+    change_allowance,
+    set_strength,
+)
+from cms_ext.public_site.detector.models import Allowance, RuleStrength
+
+
+class AllowanceForm(VerbForm):
+    """A new entry of the whitelist, or another reason or end of one."""
+
+    def call_verb(self) -> Allowance:
+        verb = add_allowance if self.instance._state.adding else change_allowance
+        return verb(self.instance, origin=self.origin)
+
+
+class StrengthForm(VerbForm):
+    """The strength of one rule."""
+
+    def call_verb(self) -> RuleStrength:
+        return set_strength(self.instance, origin=self.origin)
 
 
 class AllowanceCreateView(RegisterCreateView):

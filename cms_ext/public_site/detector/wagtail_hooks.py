@@ -1,4 +1,4 @@
-"""The registers of legal_admin: what is public, and how strong each rule of the detector is."""
+"""The registers of the whitelist and of rule strengths, for legal_admin."""
 
 from __future__ import annotations
 
@@ -9,13 +9,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import Register
+from cms_ext.public_site.detector import views
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
-from cms_ext.public_site.detector.views import (
-    AllowanceCreateView,
-    AllowanceEditView,
-    StrengthCreateView,
-    StrengthEditView,
-)
 
 
 class AllowanceRegister(Register):
@@ -35,8 +30,8 @@ class AllowanceRegister(Register):
     export_filename = "dane-jawne"
     search_fields = ("value", "reason")
     inspect_view_fields = ["kind", "value", "reason", "starts_on", "ends_on", "added_at"]
-    create_view_class = AllowanceCreateView
-    edit_view_class = AllowanceEditView
+    create_view_class = views.AllowanceCreateView
+    edit_view_class = views.AllowanceEditView
 
     @display(description=_("stan"))
     def in_use(self, allowance: Allowance) -> str:
@@ -56,8 +51,8 @@ class StrengthRegister(Register):
     add_label = _("Zmień siłę reguły")
     list_display = ("rule", "certainty", "strength", "reason")
     inspect_view_enabled = False
-    create_view_class = StrengthCreateView
-    edit_view_class = StrengthEditView
+    create_view_class = views.StrengthCreateView
+    edit_view_class = views.StrengthEditView
 
     @display(description=_("wynik"))
     def certainty(self, strength: RuleStrength) -> str:

@@ -9,4 +9,4 @@ class EditingConfig(PluginConfig):
     title = "Dzień redakcji"
 
     def ready(self) -> None:
-        from cms_ext.public_site.editing import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.public_site.editing.domain import missed  # noqa: F401, PLC0415 - connects on import

@@ -1,4 +1,4 @@
-"""A page as its checks read it: words, headings, links, and what the editor chose. Pure values."""
+"""A page as values for its checks: words, headings, links and the editor's choices. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms_ext.public_site.detector import AllowedValues, SurnameStems
 
 @dataclass(frozen=True, slots=True)
 class EditorLocation:
-    """Where in the editor: its content path (`body.<id of the block>`), and what it is called."""
+    """A place in the editor: its content path (`body.<block id>`) and its label."""
 
     path: str
     label: str
@@ -18,7 +18,7 @@ class EditorLocation:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What an editor may want to mend; it never blocks. `code` names the check."""
+    """A suggestion for an editor that never blocks; `code` names the check."""
 
     code: str
     words: str
@@ -35,9 +35,9 @@ class DraftPassage:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level` is 2, 3 or 4: the first one is the page's title.
+    """A heading; `level` is 2, 3 or 4, as 1 is the page's title.
 
-    `part` is empty in the page's own text, and the path of a translation in that.
+    `part` is the path of a translation, or empty in the page's own text.
     """
 
     place: EditorLocation
@@ -48,7 +48,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`gone` when it leads into this site and nothing answers there."""
+    """A link; `gone` if it leads into this site and its target does not exist."""
 
     place: EditorLocation
     text: str
@@ -63,7 +63,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of its columns."""
+    """A table with the names of its columns."""
 
     place: EditorLocation
     headings: tuple[str, ...]
@@ -71,7 +71,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """The end of an announcement. `usual` is the day that its kind would give it."""
+    """The end of an announcement; `usual` is the day that its kind would give it."""
 
     place: EditorLocation
     kind: str
@@ -82,18 +82,18 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class BuildingAddress:
-    """A building of the co-op; `meant` when the announcement is for somebody in it."""
+    """An address of a building; `targeted` if the announcement targets somebody in it."""
 
     street: str
     number: str
-    meant: bool
+    targeted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file to download: its words on the pages and beside them.
+class CheckedFile:
+    """A file to download, with its visible and hidden words.
 
-    `unchecked` tells why they are not all of its words; empty when they are.
+    `unchecked` says why words may be missing; empty when there are none.
     """
 
     place: EditorLocation
@@ -104,8 +104,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
-    """A translation that was made before the last change of the Polish text."""
+class OutdatedTranslation:
+    """A translation older than the last change of the Polish text."""
 
     place: EditorLocation
     language: str
@@ -113,10 +113,10 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class PageDraft:
-    """Everything of one page that the checks look at.
+    """Everything about one page that the checks read.
 
-    `validity` is None for a page that stands for good. `addresses` are empty where the page is
-    for everybody; `venue` is the place of the event, which need not be the readers' home.
+    `validity` is None for a page without an end. `addresses` is empty for a page for everybody;
+    `venue` is the place of the event, which need not be among the targets.
     """
 
     today: date
@@ -125,9 +125,9 @@ class PageDraft:
     links: tuple[Link, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[CheckedFile, ...] = ()
     validity: Validity | None = None
-    older: tuple[Older, ...] = ()
+    older: tuple[OutdatedTranslation, ...] = ()
     addresses: tuple[BuildingAddress, ...] = ()
     venue: str = ""
     names: SurnameStems = field(default_factory=SurnameStems)

@@ -1,4 +1,4 @@
-"""What the nightly survey found in pages, and what readers searched or asked for in vain."""
+"""Findings of the nightly survey, and searches and addresses that led nowhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 
 class Finding(models.Model):
-    """What the nightly look at all live pages found in one of them, with the place to mend it."""
+    """A finding of the nightly survey of live pages, with the place to correct."""
 
     page = models.ForeignKey(
         Page, verbose_name=_("strona"), on_delete=models.CASCADE, related_name="+"
@@ -29,7 +29,7 @@ class Finding(models.Model):
 
 
 class MissedAddress(models.Model):
-    """An address that readers asked for and at which nothing stands. Nobody is named."""
+    """A missing address that readers asked for. Nobody is named."""
 
     path = models.CharField(_("adres"), max_length=255, unique=True)
     count = models.PositiveIntegerField(_("ile razy"), default=1)
@@ -47,7 +47,7 @@ class MissedAddress(models.Model):
 
 
 class MissedSearch(models.Model):
-    """What readers of the public site searched for on a day and did not find. Nobody is named."""
+    """A search of the public site without a result, by day. Nobody is named."""
 
     day = models.DateField(_("dzień"))
     query = models.CharField(_("czego szukano"), max_length=80)

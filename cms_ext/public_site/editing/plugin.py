@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the editors' tools add to the site."""
 
 from __future__ import annotations
 
@@ -16,14 +16,8 @@ from cms_ext.plugins import (
     SearchGroup,
     WorkQueue,
 )
-from cms_ext.public_site.editing import search_group
-from cms_ext.public_site.editing.domain.missed import forget_missed, forget_missed_addresses
+from cms_ext.public_site.editing.domain import missed, today
 from cms_ext.public_site.editing.domain.review import survey_nightly
-from cms_ext.public_site.editing.domain.today import (
-    announcements_to_end,
-    is_editor,
-    pages_to_approve,
-)
 
 ENTERS = ("wagtailadmin.access_admin",)
 
@@ -35,7 +29,7 @@ PLUGIN = Plugin(
                 "Szukane na stronie bez wyniku",
                 "dnia szukania",
                 months=12,
-                forget=forget_missed,
+                forget=missed.forget_missed,
                 order=35,
             ),
             Retention(
@@ -43,7 +37,7 @@ PLUGIN = Plugin(
                 "Adresy, pod którymi nic nie ma",
                 "ostatniego wejścia",
                 months=12,
-                forget=forget_missed_addresses,
+                forget=missed.forget_missed_addresses,
                 order=36,
             ),
         ),
@@ -54,9 +48,9 @@ PLUGIN = Plugin(
                 "pages",
                 _("Strony i ogłoszenia"),
                 ENTERS,
-                search_group.find,
+                today.find_pages,
                 "wagtailadmin_pages:search",
-                offered=is_editor,
+                offered=today.is_editor,
                 order=60,
             ),
         ),
@@ -66,7 +60,7 @@ PLUGIN = Plugin(
                 _("Strony i ogłoszenia do zatwierdzenia"),
                 "wagtailadmin_home",
                 ENTERS,
-                pages_to_approve,
+                today.pages_to_approve,
                 button=_("Zobacz niżej"),
                 query="#h-dzis-waiting",
                 in_menus=False,
@@ -77,7 +71,7 @@ PLUGIN = Plugin(
                 _("Ogłoszenia, które się kończą"),
                 "wagtailadmin_home",
                 ENTERS,
-                announcements_to_end,
+                today.announcements_to_end,
                 button=_("Zobacz niżej"),
                 query="#h-dzis-expiring",
                 in_menus=False,

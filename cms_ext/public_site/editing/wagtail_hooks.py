@@ -1,4 +1,4 @@
-"""What the editors' day adds to Wagtail's admin."""
+"""The editors' tools in Wagtail's administration."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.editing.domain.today import cards, is_editor
-from cms_ext.public_site.editing.views import paste_text, review
+from cms_ext.public_site.editing.domain.today import is_editor, list_cards
+from cms_ext.public_site.editing.views import paste_text, review_page
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import SitePage
 
 
 class EditingPanel(Component):
-    """Below the templates of notices: who came to write one need not scroll."""
+    """The cards of the editor's day, below the templates of notices."""
 
     order = 70
 
@@ -41,7 +41,7 @@ class EditingPanel(Component):
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         today = business_today()
-        found = cards(self.user, today)
+        found = list_cards(self.user, today)
         index = AnnouncementIndexPage.objects.of_the_public()
         context = {
             "may_write": index is not None
@@ -57,7 +57,7 @@ class EditingPanel(Component):
 def review_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Beside every page of the site: the checks before publishing."""
+    """Add the checks before publication to every page of the site."""
     if issubclass(page.specific_class, SitePage) and page.permissions_for_user(user).can_edit():
         address = reverse("editing_review", args=[page.pk])
         yield Button(_("Sprawdź przed publikacją"), address, icon_name="tasks", priority=12)
@@ -67,7 +67,7 @@ def review_button(
 def paste_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Beside the list of announcements: a new one from a text of Word."""
+    """Add „Wklej z Worda” to the list of announcements."""
     is_list = page.specific_class is AnnouncementIndexPage
     if is_list and page.permissions_for_user(user).can_add_subpage():
         address = reverse("editing_paste")
@@ -76,12 +76,12 @@ def paste_button(
 
 @hooks.register("construct_homepage_panels")
 def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
-    """To those who have a page to look after."""
+    """Show the cards to those who may change a page."""
     if isinstance(request.user, User) and is_editor(request.user):
         panels.append(EditingPanel(request.user))
 
 
-# Of pages and of registers alike.
+# For pages and registers.
 register_form_field_override(DateField, override={"widget": TypedDateInput})
 
 
@@ -101,5 +101,5 @@ def block_link_script() -> str:
 def register_screens() -> list[URLPattern]:
     return [
         path("ogloszenia/wklej/", paste_text, name="editing_paste"),
-        path("sprawdz/<int:pk>/", review, name="editing_review"),
+        path("sprawdz/<int:pk>/", review_page, name="editing_review"),
     ]

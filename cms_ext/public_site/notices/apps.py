@@ -10,7 +10,7 @@ class NoticesConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.public_site.notices import receivers  # noqa: F401, PLC0415 - connects on import
-        from cms_ext.public_site.notices.forms.announcement import (  # noqa: PLC0415 - needs models
+        from cms_ext.public_site.notices.forms import (  # noqa: PLC0415 - needs models
             AnnouncementCopyForm,
             AnnouncementForm,
         )
@@ -23,10 +23,10 @@ class NoticesConfig(PluginConfig):
             mark_list,
         )
 
-        # As `wagtail.admin` gives pages their form: no model names what stands above it.
+        # Assigned here as `wagtail.admin` does it: models must not import forms.
         AnnouncementPage.base_form_class = AnnouncementForm
         AnnouncementPage.copy_form_class = AnnouncementCopyForm
-        # The pages of a copied list would go with it, from readers of one kind to others.
+        # A copied list would take its announcements along to other readers.
         AnnouncementIndexPage.copy_form_class = AnnouncementCopyForm
         AnnouncementIndexPage.list_context = list_context
         AnnouncementIndexPage.mark_list = mark_list

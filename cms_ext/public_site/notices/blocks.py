@@ -1,12 +1,16 @@
-"""Blocks that only announcements have."""
+"""Blocks that only announcements have, and the rows of their schedules."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,7 +21,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.translation import choices
-from cms_ext.public_site.pages.blocks import body_blocks
+from cms_ext.public_site.pages.blocks import list_body_blocks
 
 
 class StaircaseBlock(blocks.ChooserBlock):
@@ -40,15 +44,15 @@ class StaircaseBlock(blocks.ChooserBlock):
         if value is None or isinstance(value, Staircase):
             return value
         key = str(value)
-        known = Staircase.objects.select_related("building")
-        return known.filter(pk=key).first() if key.isdecimal() else None
+        staircases = Staircase.objects.select_related("building")
+        return staircases.filter(pk=key).first() if key.isdecimal() else None
 
     def get_form_state(self, value: Staircase | None) -> Any:
-        # A plain select, where Wagtail's own choosers are windows.
+        # A plain select instead of Wagtail's modal chooser.
         return blocks.FieldBlock.get_form_state(self, value)
 
     def bulk_to_python(self, values: list[int | None]) -> list[Staircase | None]:
-        # With their buildings: a schedule names the address in each of its rows.
+        # With buildings: each row of a schedule shows the address.
         keys = [value for value in values if value is not None]
         found = Staircase.objects.select_related("building").in_bulk(keys) if keys else {}
         return [found.get(value) for value in values]
@@ -61,7 +65,7 @@ class StaircaseBlock(blocks.ChooserBlock):
 class VisitBlock(blocks.StructBlock):
     """One row of a schedule: where, on what day, from when to when.
 
-    A row with a staircase stands on the poster of that staircase; another place on each.
+    A row with a staircase is printed on the poster of that staircase, another place on each poster.
     """
 
     staircase = StaircaseBlock(label=gettext_lazy("Klatka"), required=False)
@@ -88,7 +92,7 @@ class VisitBlock(blocks.StructBlock):
         return visit
 
     def reader_words(self, value: Any) -> list[str]:
-        """„ul. Jodłowa 2, klatka 1, wtorek, 24 listopada 2026, 8:00–9:30”, as the page has it."""
+        """Return „ul. Jodłowa 2, klatka 1, wtorek, 24 listopada 2026, 8:00–9:30”."""
         where = [str(value[name]) for name in ("staircase", "place") if value.get(name)]
         day = [weekday_date(value["day"])] if value.get("day") else []
         hours = [time_format(value[name], "G:i") for name in ("start", "end") if value.get(name)]
@@ -111,19 +115,19 @@ class ScheduleBlock(blocks.StructBlock):
         template = "cms_ext/notices/blocks/schedule.html"
 
 
-def announcement_blocks() -> list[tuple[str, blocks.Block]]:
-    """What an editor may put into an announcement."""
-    return [*body_blocks(), ("schedule", ScheduleBlock())]
+def list_announcement_blocks() -> list[tuple[str, blocks.Block]]:
+    """Return the blocks that an editor may put into an announcement."""
+    return [*list_body_blocks(), ("schedule", ScheduleBlock())]
 
 
 class TranslationBlock(blocks.StructBlock):
-    """The announcement in another language; dates, places and files are those of the Polish one."""
+    """The announcement in another language; dates, places and files are shared."""
 
     language = blocks.ChoiceBlock(label=gettext_lazy("Język"), choices=choices)
     title = blocks.CharBlock(label=gettext_lazy("Tytuł"), max_length=120)
     lead = blocks.TextBlock(label=gettext_lazy("Najważniejsze"), max_length=300, rows=2)
     body = blocks.StreamBlock(
-        announcement_blocks(),
+        list_announcement_blocks(),
         label=gettext_lazy("Treść"),
         required=False,
     )
@@ -141,7 +145,7 @@ class TranslationBlock(blocks.StructBlock):
 
 
 class OutageMedium(TextChoices):
-    """The value is the word itself: pages, posters and feeds show it, older words stay as typed."""
+    """What an outage concerns; the value is the word that pages, posters and feeds show."""
 
     WATER = "woda", gettext_lazy("woda")
     HOT_WATER = "ciepła woda", gettext_lazy("ciepła woda")
@@ -154,7 +158,59 @@ class OutageMedium(TextChoices):
     OTHER = "inne", gettext_lazy("inne")
 
 
-def choices_with(kept: str) -> list[tuple[str, object]]:
-    """All of them, and the word that stands already when it is none of them."""
-    own = [(kept, kept)] if kept and kept not in OutageMedium.values else []
+def list_media(stored: str) -> list[tuple[str, object]]:
+    """Return all media, and the stored word if it is none of them."""
+    own = [(stored, stored)] if stored and stored not in OutageMedium.values else []
     return [("", "–"), *OutageMedium.choices, *own]
+
+
+class ScheduledPage(Protocol):
+    """A page whose body may hold schedules."""
+
+    pk: Any
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One row of a schedule; `key` survives edits, the moments are in Warsaw time."""
+
+    key: str
+    staircase: Staircase | None
+    place: str
+    starts: datetime
+    ends: datetime
+
+    @property
+    def where(self) -> str:
+        return ", ".join(part for part in (str(self.staircase or ""), self.place) if part)
+
+
+def read_schedules(pages: Iterable[ScheduledPage]) -> dict[int, list[Visit]]:
+    """Return the rows of each announcement by its key, in the editor's order; one query."""
+    raw = {page.pk: list(_rows(page)) for page in pages}
+    keys = {row.get("staircase") for rows in raw.values() for _key, row in rows}
+    staircases = Staircase.objects.select_related("building").in_bulk(keys - {None})
+    return {pk: [_visit(key, row, staircases) for key, row in rows] for pk, rows in raw.items()}
+
+
+def _rows(page: ScheduledPage) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = 0
+    for block in page.body.raw_data:
+        if block["type"] != "schedule":
+            continue
+        for item in block["value"]["visits"]:
+            # A list that no editor has saved yet holds bare values without ids.
+            wrapped = "value" in item
+            yield str(item["id"] if wrapped else number), item["value"] if wrapped else item
+            number += 1
+
+
+def _visit(key: str, row: dict[str, Any], staircases: dict[int, Staircase]) -> Visit:
+    day = date.fromisoformat(row["day"])
+    starts, ends = (
+        timezone.make_aware(datetime.combine(day, time.fromisoformat(row[name].zfill(5))))
+        for name in ("start", "end")
+    )
+    staircase = staircases.get(row.get("staircase") or 0)
+    return Visit(key, staircase, row.get("place") or "", starts, ends)

@@ -1,4 +1,4 @@
-"""The demo's announcements, from the folder announcements/ of its fixtures."""
+"""The demo's announcements, from the folder `announcements/` of its fixtures."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.notices.translation import languages
-from cms_ext.public_site.pages.article import WrittenArticle, read_article
+from cms_ext.public_site.notices.translation import read_languages
+from cms_ext.public_site.pages.demo import read_article
+from cms_ext.public_site.pages.domain.body import WrittenArticle
 from cms_ext.public_site.pages.models import Desk, PanelPage
 
 # The notice that every new site has as a draft; the demo co-op published it on this day.
@@ -30,9 +31,9 @@ PROCEDURE_PUBLISHED = date(2026, 11, 2)
 
 
 def load(today: date) -> None:
-    """What stands on the list of announcements and on that of each panel.
+    """Load the public announcements and those of each panel.
 
-    Published is what was by `today`, in the order of the days, as the numbers say.
+    Publishes what was published by `today`, in the order of the days, so that the numbers fit.
     """
     lists = _lists()
     acts: list[tuple[date, Callable[[], None]]] = [(PROCEDURE_PUBLISHED, _publish_procedure)]
@@ -46,7 +47,7 @@ def load(today: date) -> None:
 
 
 def _lists() -> dict[str, AnnouncementIndexPage]:
-    """By the address of the panel, which is also the folder of its texts; the public one first."""
+    """Return the lists by the address of their panel, the public one ("") first."""
     public = AnnouncementIndexPage.objects.of_the_public()
     assert public is not None  # the set-up has made it
     return {"": public} | {
@@ -56,7 +57,7 @@ def _lists() -> dict[str, AnnouncementIndexPage]:
 
 
 def _publish_procedure() -> None:
-    """As an editor who found nothing to add to the draft; without panels there is none."""
+    """Publish the set-up's draft unchanged; a site without panels has none."""
     for page in AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE"):
         page.valid_from = PROCEDURE_PUBLISHED
         record_shown(page, on=page.valid_from, origin=SYSTEM)
@@ -64,7 +65,7 @@ def _publish_procedure() -> None:
 
 
 def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
-    """As an editor did on its first day: of that day the record of publication tells."""
+    """Publish a text as an editor did on its first day."""
     article = read_article(path)
     page = _announcement(article)
     page.translations = json.dumps(_translations(path))
@@ -102,8 +103,8 @@ def _announcement(article: WrittenArticle) -> AnnouncementPage:
 
 
 def _translations(path: Path) -> list[dict[str, Any]]:
-    """The same file in the folders that are named after languages."""
-    written = {code: path.parent / code / path.name for code in languages()}
+    """Return the texts of the same file in the folders named after languages."""
+    written = {code: path.parent / code / path.name for code in read_languages()}
     articles = {code: read_article(file) for code, file in written.items() if file.is_file()}
     return [
         {
@@ -133,13 +134,13 @@ def _schedule(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _staircase(code: str) -> Staircase:
-    """By the code of the building and its own: `J2/1`."""
+    """Return the staircase by `J2/1`: the building's code and its own."""
     building, _, own = code.rpartition("/")
     return Staircase.objects.get(building__code=building, code=own)
 
 
 def _event(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """Start and end of what is announced: from its schedule, or from its own hours."""
+    """Return start and end of the event, from its schedule or its own hours."""
     rows = facts.get("schedule")
     if rows:
         return (
@@ -150,7 +151,7 @@ def _event(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
 
 
 def _when(written: str | datetime | None) -> datetime | None:
-    """`2026-11-24T08:00` on the clocks of Warsaw."""
+    """Read `2026-11-24T08:00` in Warsaw time."""
     return timezone.make_aware(datetime.fromisoformat(str(written))) if written else None
 
 

@@ -1,11 +1,9 @@
-"""Feeds of announcements: news as RSS and Atom, announced dates as a calendar; whole or of a
-place.
-"""
+"""Feeds of announcements: RSS, Atom and a calendar, of the co-op or of a place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
@@ -19,20 +17,21 @@ from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.premises.models import Staircase
+from cms_ext.public_site.notices.blocks import Visit, read_schedules
 from cms_ext.public_site.notices.domain.outages import Choice as FeedPlace
-from cms_ext.public_site.notices.domain.outages import choice_of, estates
-from cms_ext.public_site.notices.domain.queries import current
-from cms_ext.public_site.notices.domain.targets import Visit, announcements_concerning, schedules
+from cms_ext.public_site.notices.domain.outages import find_choice, list_estates
+from cms_ext.public_site.notices.domain.queries import list_current
+from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
-__all__ = ["FeedPlace", "place_of"]
+__all__ = ["FeedPlace", "find_feed_place"]
 
 
-def place_of(key: str) -> FeedPlace | None:
-    """None for the feed of the whole co-op. Raises Http404 for a place that there is none of."""
+def find_feed_place(key: str) -> FeedPlace | None:
+    """Return the place, None for the whole co-op. Raises Http404 for an unknown one."""
     if not key:
         return None
-    found = choice_of(key, estates(business_today()))
+    found = find_choice(key, list_estates(business_today()))
     if found is None:
         raise Http404(_("Nie ma takiej nieruchomości, budynku ani klatki."))
     return found
@@ -41,14 +40,14 @@ def place_of(key: str) -> FeedPlace | None:
 MOST = 50
 
 
-def news_feed(
+def build_news_feed(
     request: HttpRequest, kind: type[SyndicationFeed], place: FeedPlace | None
 ) -> SyndicationFeed:
-    """The feed as a reader without an account sees it, newest first; `request` is his."""
-    announcements = current(request, business_today()).newest_first()
+    """Return the feed, newest first, as the anonymous `request` sees it."""
+    announcements = list_current(request, business_today()).newest_first()
     if place is not None:
-        announcements = announcements_concerning(announcements, place.place)
-    # XML can hold no control signs: one in the name of a kind would cost everybody the feed.
+        announcements = filter_concerning(announcements, place.place)
+    # XML allows no control characters: one in a name would break the feed for everybody.
     name = one_line(Frame.of(request).coop.name)
     title = _("Ogłoszenia – %(name)s") % {"name": name}
     feed = kind(
@@ -70,12 +69,12 @@ def _add(feed: SyndicationFeed, page: AnnouncementPage, request: HttpRequest) ->
     feed.add_item(
         title=one_line(page.title),
         link=site_address(page.get_url(request)),
-        # Readers take a description for HTML, and these are plain words.
+        # Feed readers parse descriptions as HTML.
         description=escape(one_line(" ".join(_sentences(page)))),
         # The number never changes, whatever is corrected and wherever the page is moved.
         unique_id=f"tag:{site_host()},2026:{page.number}",
         unique_id_is_permalink=False,
-        # Anew only with a correction that readers are to be told of (AN-09).
+        # New only with a correction for readers (AN-09).
         pubdate=page.corrected_at or page.first_published_at,
         updateddate=page.last_published_at,
         categories=[one_line(str(page.kind))] if page.kind else [],
@@ -87,29 +86,25 @@ def _sentences(page: AnnouncementPage) -> list[str]:
     if page.where:
         found.append(_("Dotyczy: %(where)s.") % {"where": page.where})
     if page.valid_until:
-        found.append(_("Na tablicy do %(day)s.") % {"day": _long_day(page.valid_until)})
+        found.append(_("Na tablicy do %(day)s.") % {"day": f"{page.valid_until:%d.%m.%Y}"})
     return found
-
-
-def _long_day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
 
 
 KINDS = ("OUTAGE", "WORKS", "READINGS", "INSPECTION", "MEETING_GM")
 
 
-def dated_events(request: HttpRequest, place: FeedPlace | None) -> list[CalendarEvent]:
-    """One event for each row of a schedule, or for the hours of an announcement without one.
+def list_dated_events(request: HttpRequest, place: FeedPlace | None) -> list[CalendarEvent]:
+    """Return an event for each row of a schedule, or for an announcement's hours.
 
-    At a staircase only the rows of that staircase and those of no staircase.
+    For a staircase only its own rows and those without a staircase.
     """
-    announcements = current(request, business_today()).defer(None).select_related("kind")
+    announcements = list_current(request, business_today()).defer(None).select_related("kind")
     announcements = announcements.filter(kind__code__in=KINDS).newest_first()
     if place is not None:
-        announcements = announcements_concerning(announcements, place.place)
+        announcements = filter_concerning(announcements, place.place)
     at = place.place if place and isinstance(place.place, Staircase) else None
     pages = list(announcements)
-    visits = schedules(pages)
+    visits = read_schedules(pages)
     return [event for page in pages for event in _events(page, visits[page.pk], request, at)]
 
 
@@ -159,7 +154,7 @@ def _event(
 
 
 def _corrections(page: AnnouncementPage) -> int:
-    """Grows with each publication after the first: minutes between the first and the last."""
+    """Return a number that grows with each publication: minutes since the first one."""
     if not (page.first_published_at and page.last_published_at):
         return 0
     return int((page.last_published_at - page.first_published_at).total_seconds()) // 60

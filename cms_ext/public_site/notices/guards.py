@@ -1,4 +1,4 @@
-"""What an announcement must pass before the public reads it (announcement.md §3)."""
+"""Checks that an announcement must pass before publication (announcement.md §3)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import PagePermissionTester
 
 from cms_ext.public_site.detector import AllowedValues, DetectedSpan, detect
-from cms_ext.public_site.detector.domain.file_words import texts_of_files
-from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names, set_strengths
+from cms_ext.public_site.detector.domain.file_words import read_file_texts
+from cms_ext.public_site.detector.domain.inspection import (
+    read_allowed_values,
+    read_register_names,
+    read_strengths,
+)
 from cms_ext.public_site.detector.engine.names import phone_digits
-from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.pages.domain.editing import files_in
+from cms_ext.public_site.detector.engine.rules import read_rules
+from cms_ext.public_site.pages.domain.editing import list_files_in
 from cms_ext.public_site.pages.models import Desk
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ NOBODY_CONCERNED = gettext_lazy(
 SECOND_PERSON = gettext_lazy("E-ANN-02 Publikację zatwierdza inna osoba niż autor.")
 
 
-# What may not end before it starts.
+# Pairs of fields that must not end before they start.
 SPANS = (
     ("valid_from", "valid_until"),
     ("valid_from", "pinned_until"),
@@ -44,37 +48,42 @@ SPANS = (
 
 
 class NotPublishable(ValidationError):
-    """A publication that was refused; nothing of it was done."""
+    """A refused publication; nothing was done."""
 
     def __init__(self, page: Page, field: str, why: object) -> None:
         super().__init__({field: why})
         self.page_pk: int | None = page.pk
 
 
-def ends_before_starts(value_of: Callable[[str], Any]) -> list[str]:
-    """The fields of those ends (E-ANN-01); what has no end or no start is in order."""
+def find_reversed_dates(value_of: Callable[[str], Any]) -> list[str]:
+    """Return the fields of ends before their start (E-ANN-01)."""
     spans = ((value_of(start), value_of(end), end) for start, end in SPANS)
     return [end for first, last, end in spans if first and last and last < first]
 
 
-def personal_data(words: Iterable[str], today: date) -> list[str]:
-    """What in these words the detector would let nobody publish alone, as it stands there."""
+def find_personal_data(words: Iterable[str], today: date) -> list[str]:
+    """Return personal data in these words that nobody may publish alone."""
     text = "\n\n".join(words)
     found = (text[span.start : span.end] for span in _detector(today)(text) if _blocks(span))
     return list(dict.fromkeys(found))
 
 
 def _detector(today: date) -> Callable[[str], tuple[DetectedSpan, ...]]:
-    return partial(detect, names=register_names(), allowed=_known(today), strengths=set_strengths())
+    return partial(
+        detect,
+        names=read_register_names(),
+        allowed=read_public_values(today),
+        strengths=read_strengths(),
+    )
 
 
 def _blocks(span: DetectedSpan) -> bool:
     return span.strength == "block"
 
 
-def _known(today: date) -> AllowedValues:
-    """What is public, with the contacts that the desks show on the site themselves."""
-    allowed = allowed_on(today)
+def read_public_values(today: date) -> AllowedValues:
+    """Return the whitelist with the contacts that the desks publish themselves."""
+    allowed = read_allowed_values(today)
     desks = Desk.objects.values_list("phone", "email")
     return replace(
         allowed,
@@ -83,29 +92,29 @@ def _known(today: date) -> AllowedValues:
     )
 
 
-# Whatever of an announcement is read somewhere: on the page, on the poster, in search engines.
+# The texts that readers see: on the page, on the poster, in search engines.
 TEXTS = ("title", "lead", "place", "poster_text", "seo_title", "search_description")
 STREAMS = ("body", "attachments", "translations")
 
 
-def words_of(part: Callable[[str], Any]) -> list[str]:
-    """The words that the detector reads, part by part; `part` gives each by its field's name."""
+def read_words(part: Callable[[str], Any]) -> list[str]:
+    """Return the words that the detector reads; `part` returns a field by name."""
     texts = [str(part(name) or "") for name in TEXTS]
     streams = [stream for name in STREAMS if (stream := part(name))]
     blocks = (stream.stream_block.get_searchable_content(stream) for stream in streams)
     return [*texts, *(str(words) for found in blocks for words in found)]
 
 
-def data_refusal(found: list[str]) -> str:
-    """Why words with personal data wait for somebody else."""
+def explain_data_refusal(found: list[str]) -> str:
+    """Return why words with personal data wait for a second person."""
     return _(
         "%(refusal)s Treść wygląda na dane osobowe: %(found)s. "
         "Usuń je albo wyślij ogłoszenie do zatwierdzenia."
     ) % {"refusal": SECOND_PERSON, "found": _quoted(found)}
 
 
-def data_in_a_correction(found: list[str]) -> str:
-    """Why a correction with personal data is not told to anybody."""
+def explain_data_in_correction(found: list[str]) -> str:
+    """Return why a correction with personal data is not published."""
     return _(
         "To zdanie wygląda na dane osobowe: %(found)s. Usuń je albo popraw treść ogłoszenia "
         "i wyślij je do zatwierdzenia."
@@ -116,51 +125,52 @@ def _quoted(found: list[str]) -> str:
     return ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])
 
 
-def files_refusal(bodies: Iterable[Any], today: date) -> str | None:
-    """Why files wait for somebody else: personal data in them, or nobody could look inside.
+def explain_files_refusal(bodies: Iterable[Any], today: date) -> str | None:
+    """Return why files wait for a second person, or None.
 
-    What stands in a file unseen (its properties, notes, earlier versions) is always data.
+    Either they hold personal data or they could not be read. Hidden content of a file (properties,
+    notes, earlier versions) always counts as data.
     """
-    said = texts_of_files(files_in(*bodies))
-    if not said:
+    texts = read_file_texts(list_files_in(*bodies))
+    if not texts:
         return None
     spans_in = _detector(today)
     lines = []
-    for one in said:
-        spans = [(one.seen, span) for span in spans_in(one.seen) if _blocks(span)]
+    for file_text in texts:
+        spans = [(file_text.seen, span) for span in spans_in(file_text.seen) if _blocks(span)]
         spans += [
-            (one.hidden, span)
-            for span in spans_in(one.hidden)
-            if span.rule not in rules().only_warn
+            (file_text.hidden, span)
+            for span in spans_in(file_text.hidden)
+            if span.rule not in read_rules().only_warn
         ]
         found = dict.fromkeys(text[span.start : span.end] for text, span in spans)
         if found:
             words = _("Plik „%(file)s” wygląda na dane osobowe: %(found)s.")
-            lines.append(words % {"file": one.document.title, "found": _quoted(list(found))})
-        if one.unchecked:
+            lines.append(words % {"file": file_text.document.title, "found": _quoted(list(found))})
+        if file_text.unchecked:
             words = _("Pliku „%(file)s” nie sprawdzono. %(why)s")
-            lines.append(words % {"file": one.document.title, "why": one.unchecked})
+            lines.append(words % {"file": file_text.document.title, "why": file_text.unchecked})
     if not lines:
         return None
     advice = _("Zmień plik albo wyślij ogłoszenie do zatwierdzenia.")
     return " ".join([str(SECOND_PERSON), *lines, advice])
 
 
-def kind_refusal(kind: object) -> str:
-    """Why an announcement of this kind waits for somebody else."""
+def explain_kind_refusal(kind: object) -> str:
+    """Return why an announcement of this kind waits for a second person."""
     return _(
         "%(refusal)s Tak jest przy rodzaju „%(kind)s”: wyślij ogłoszenie do zatwierdzenia."
     ) % {"refusal": SECOND_PERSON, "kind": kind}
 
 
 class AnnouncementPermissionTester(PagePermissionTester):
-    """Wagtail's rights, less the publication of one's own words where another has to look."""
+    """Wagtail's rights without publishing one's own words (E-ANN-02)."""
 
     def can_publish(self) -> bool:
         return bool(super().can_publish()) and not self.page.specific.waits_for_another(self.user)
 
     def can_unpublish(self) -> bool:
-        """Never as Wagtail does it: an announcement is withdrawn, and its address says why."""
+        """Return False: an announcement is withdrawn with a reason."""
         return False
 
     def can_withdraw(self) -> bool:

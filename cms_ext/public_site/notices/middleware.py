@@ -1,4 +1,4 @@
-"""A refused publication, said to whoever asked for it in the administration."""
+"""Show a refused publication as a message in the administration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RefusedPublicationMiddleware:
-    """Wagtail's own screens publish without asking the page; what it refuses is told here."""
+    """Wagtail publishes without a check; this reports what the page refuses."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,6 +29,6 @@ class RefusedPublicationMiddleware:
         messages.error(request, " ".join(exception.messages))
         edit = reverse("wagtailadmin_pages:edit", args=[exception.page_pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            # What Wagtail's window for an approval with a comment understands.
+            # The answer that Wagtail's dialog for an approval with a comment expects.
             return JsonResponse({"step": "success", "redirect": edit})
         return redirect(edit)

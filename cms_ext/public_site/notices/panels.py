@@ -1,4 +1,4 @@
-"""The form of an announcement, from the title down, and what it shows beside its fields."""
+"""The fields of the announcement's editor, from the title down, and its notes."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from cms_ext.public_site.notices.translation import translations_of
+from cms_ext.public_site.notices.translation import list_translations
 
 
 class PlacesPanel(MultiFieldPanel):
-    """Whom it concerns: the choice, and how many people and premises the saved draft tells."""
+    """The choice of targets, with the number of people and premises of the saved draft."""
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "cms_ext/notices/admin/whom_panel.html"
 
 
 class OlderTranslationsPanel(Panel):
-    """Which translations in the saved draft are older than the Polish text."""
+    """The translations in the saved draft that are older than the Polish text."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms_ext/notices/admin/older_translations.html"
 
         @cached_property
         def older(self) -> list[str]:
-            found = translations_of(self.instance) if self.instance.translated_from else ()
+            found = list_translations(self.instance) if self.instance.translated_from else ()
             return [one.language.polish for one in found if one.older]
 
         def is_shown(self) -> bool:
@@ -34,7 +34,7 @@ class OlderTranslationsPanel(Panel):
 
 
 class SecondPersonPanel(Panel):
-    """That somebody else publishes this kind, said before the author looks for the button."""
+    """A note that somebody else has to publish this kind."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms_ext/notices/admin/second_person.html"

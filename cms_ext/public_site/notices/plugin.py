@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the announcements add to the site."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ from cms_ext.plugins import (
     RightInWords,
     SitePart,
 )
-from cms_ext.public_site.notices.domain.queries import alert_column, alert_of
-from cms_ext.public_site.notices.domain.shown import (
-    forget_wording,
-    served_announcement,
-    stored_announcement,
-    stored_wordings,
+from cms_ext.public_site.notices.domain import wording
+from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
+
+ACTIONS = (
+    ("ANNOUNCEMENT_CORRECTED", _("Sprostowanie ogłoszenia")),
+    ("ANNOUNCEMENT_PUBLISHED", _("Publikacja ogłoszenia")),
+    ("ANNOUNCEMENT_PINNED", _("Przypięcie ogłoszenia")),
+    ("ANNOUNCEMENT_UNPINNED", _("Odpięcie ogłoszenia")),
+    ("ANNOUNCEMENT_TAKEN_OFF", _("Zdjęcie ogłoszenia ze strony")),
+    ("ANNOUNCEMENT_WORDS_ERASED", _("Usunięcie treści z historii ogłoszenia")),
+    ("ANNOUNCEMENT_WITHDRAWN", _("Wycofanie ogłoszenia")),
 )
-from cms_ext.public_site.notices.log_words import ACTIONS
+
 
 PLUGIN = Plugin(
     site=SitePart(
         alarm=Alarm(
-            column=alert_column,
-            shown=alert_of,
+            column=build_alert_column,
+            shown=read_alert,
         ),
     ),
     desk=DeskPart(
@@ -54,10 +59,10 @@ PLUGIN = Plugin(
         published=(
             PublishedModel(
                 "cms_ext_notices.AnnouncementPage",
-                served_announcement,
-                stored_announcement,
-                wordings=stored_wordings,
-                forget=forget_wording,
+                wording.read_served,
+                wording.read_stored,
+                wordings=wording.list_stored_wordings,
+                forget=wording.forget_wording,
             ),
         ),
         log=LogWords(

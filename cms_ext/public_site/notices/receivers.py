@@ -20,24 +20,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.premises.signals import place_split, places_merged
-from cms_ext.public_site.notices.domain.life import (
-    assign_number,
-    record_changed_around,
-    record_hidden,
-    record_life,
-    record_shown,
-)
-from cms_ext.public_site.notices.domain.queries import (
-    NOTED,
-    reach_of_announcement,
-    reach_of_correction,
-)
-from cms_ext.public_site.notices.domain.targets import (
-    announcements_naming,
-    reindex_schedules,
-    relabel_place,
-    replace_in_revisions,
-)
+from cms_ext.public_site.notices.domain import life, queries, recipients
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
@@ -46,12 +29,12 @@ from cms_ext.public_site.notices.models import (
     NumberCounter,
 )
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
+from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
 from cms_ext.public_site.pages.domain.search import index_page
 
-register_reach(AnnouncementPage, reach_of_announcement)
+register_reach(AnnouncementPage, queries.reach_of_announcement)
 register_reach(AnnouncementIndexPage, reach_of_page)
-register_reach(Correction, reach_of_correction)
+register_reach(Correction, queries.reach_of_correction)
 for model in (AnnouncementTemplate, NumberCounter):
     register_reach(model, lambda row: no_addresses)
 
@@ -65,22 +48,22 @@ def page_is_saved(
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        note_before(instance, *(NOTED if sender is AnnouncementPage else ()))
+        store_state_before(instance, *(queries.NOTED if sender is AnnouncementPage else ()))
 
 
 @receiver(page_published, sender=AnnouncementPage)
 def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
-    """An announcement is numbered when it is first published, and found by its number.
+    """Number the announcement, index it, and record it if it is public.
 
     That it is public now stands in the record of publication; a panel's own never is.
     """
-    assign_number(instance, business_today())
+    life.assign_number(instance, business_today())
     index_page(instance)
     if not instance.for_everybody:
         return
     editor = getattr(kwargs.get("revision"), "user", None)
     origin = Origin(actor=editor, panel="staff") if editor else SYSTEM
-    record_shown(instance, on=business_today(), origin=origin)
+    life.record_shown(instance, on=business_today(), origin=origin)
 
 
 @receiver(post_save, sender=Property)
@@ -88,33 +71,33 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 @receiver(post_save, sender=Staircase)
 def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
     if not created:
-        reworded = [*relabel_place(instance), *reindex_schedules(instance)]
-        record_changed_around(reworded, on=business_today())
+        reworded = [*recipients.relabel_place(instance), *recipients.reindex_schedules(instance)]
+        life.record_changed_around(reworded, on=business_today())
 
 
 @receiver(post_page_move)
 @receiver(page_slug_changed)
 def address_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """A list that moves takes its announcements along."""
+    """Record the announcements below a list that moves."""
     below = AnnouncementPage.objects.descendant_of(instance, inclusive=True).filter(live=True)
-    record_changed_around(below, on=business_today())
+    life.record_changed_around(below, on=business_today())
 
 
 @receiver(post_save, sender=get_document_model())
 def file_changed(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
-    """Another file or name under „Dokumenty” is served at once, without a publication."""
+    """Record announcements with a changed file, which is served at once."""
     if not created:
         pages = {ref.object_id for ref in ReferenceIndex.get_references_to(instance)}
         live = AnnouncementPage.objects.filter(pk__in=pages, live=True)
-        record_changed_around(live, on=business_today())
+        life.record_changed_around(live, on=business_today())
 
 
 @receiver(pre_delete, sender=Property)
 @receiver(pre_delete, sender=Building)
 @receiver(pre_delete, sender=Staircase)
 def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
-    """Without its last place an announcement would be for nobody."""
-    named = list(announcements_naming(instance))
+    """Refuse to delete a place that an announcement targets."""
+    named = list(recipients.list_naming(instance))
     if named:
         raise ProtectedError(
             _("Tego miejsca dotyczą ogłoszenia. Najpierw zmień w nich pole „Kogo dotyczy”."),
@@ -126,18 +109,18 @@ def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
 @receiver(places_merged, sender=Building)
 @receiver(places_merged, sender=Staircase)
 def place_merged(sender: type[Place], place: Place, into: Place, **kwargs: Any) -> None:
-    replace_in_revisions(place, [into])
+    recipients.replace_in_revisions(place, [into])
 
 
 @receiver(place_split, sender=Building)
 def building_split(sender: type[Building], place: Building, new: Building, **kwargs: Any) -> None:
-    """What was for the whole building is for both parts of it."""
-    replace_in_revisions(place, [place, new])
+    """Let announcements for the building target both parts."""
+    recipients.replace_in_revisions(place, [place, new])
 
 
 @receiver(page_unpublished, sender=AnnouncementPage)
 def unpublished(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
-    record_hidden(instance, on=business_today(), origin=SYSTEM)
+    life.record_hidden(instance, on=business_today(), origin=SYSTEM)
 
 
 @receiver(post_save, sender=PageLogEntry)
@@ -146,4 +129,4 @@ def logged(
 ) -> None:
     # Wagtail's signals of a publication name its author and not who published it.
     if created:
-        record_life(instance)
+        life.record_life(instance)

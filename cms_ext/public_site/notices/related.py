@@ -1,4 +1,4 @@
-"""What plugins show beneath an announcement: each reader what he may see, by their own rules."""
+"""What plugins show below an announcement, to each reader by their own rules."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import RelatedLink, plugin_configs
-from cms_ext.public_site.pages.domain.visibility import admitted
+from cms_ext.public_site.pages.domain.visibility import has_panel_access
 
-# Stands between the slugs in `AnnouncementPage.related_in`.
+# Separates the slugs in `AnnouncementPage.related_in`.
 BETWEEN = " "
 
 
@@ -25,18 +25,21 @@ class ConcernedPage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RelatedGroup:
-    """The links of one plugin; never without any."""
+    """The links of one plugin; never empty."""
 
     heading: str
     links: Sequence[RelatedLink]
 
 
-def related_of(
+def list_related(
     page: ConcernedPage, user: User | AnonymousUser, today: date
 ) -> tuple[RelatedGroup, ...]:
-    """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
-    known = isinstance(user, User) and admitted(user, user.realm, today)
-    reader = user if known else AnonymousUser()
+    """Return what this reader finds below the page.
+
+    A reader whom no panel admits counts as anonymous.
+    """
+    is_known = isinstance(user, User) and has_panel_access(user, user.realm, today)
+    reader = user if is_known else AnonymousUser()
     slugs = page.related_in.split(BETWEEN)
     slots = [
         related

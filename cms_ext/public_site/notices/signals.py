@@ -1,6 +1,6 @@
-"""What other packages may hear about announcements, sent inside the transaction of it."""
+"""Signals about announcements, sent inside their transaction."""
 
 from django.dispatch import Signal
 
-# sender=AnnouncementPage, page, today: it came from elsewhere, so it is news to nobody.
+# sender=AnnouncementPage, page, today: an imported announcement, so nobody is notified.
 not_news = Signal()

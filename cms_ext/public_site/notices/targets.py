@@ -1,4 +1,4 @@
-"""Whom an announcement concerns, as a value: places of the premises tree. Asks no database."""
+"""The targets of an announcement as a value: places of the premises tree. No query."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Targets:
 
     @property
     def nobody(self) -> bool:
-        """Whether somebody still has to choose."""
+        """Return whether somebody still has to choose."""
         return not (self.everybody or self.properties or self.buildings or self.staircases)
 
     @property
     def label(self) -> str:
-        """`Nieruchomość Jodłowa, ul. Wrzosowa 1, ul. Wrzosowa 3 (klatki 1, 2)`, or nothing."""
+        """Return `Nieruchomość Jodłowa, ul. Wrzosowa 1, ul. Wrzosowa 3 (klatki 1, 2)`."""
         return ", ".join(self.names)
 
     @property
     def names(self) -> list[str]:
-        """The same place by place; the staircases of a building are one."""
+        """Return the names place by place; staircases of a building are one name."""
         by_building = groupby(
             sorted(self.staircases, key=lambda part: (str(part.building), part.code)),
             key=lambda part: part.building,
@@ -49,13 +49,16 @@ class Targets:
         ]
 
     def reach(self, staircase: Staircase) -> bool:
-        """Whether a reader at this staircase is concerned."""
+        """Return whether a reader at this staircase is concerned."""
         return self.everybody or (
             staircase in self.staircases or self.reach_all_of(staircase.building)
         )
 
     def reach_premises(self, premises: Premises) -> bool:
-        """Whether who lives there is concerned; at an unknown staircase by any of the building."""
+        """Return whether residents of the premises are concerned.
+
+        Without a known staircase any staircase of the building counts.
+        """
         if premises.staircase_id is None:
             return self.reach_some_of(premises.building)
         return premises.staircase_id in {part.pk for part in self.staircases} or self.reach_all_of(
@@ -63,7 +66,7 @@ class Targets:
         )
 
     def reach_all_of(self, building: Building) -> bool:
-        """Whether the whole building is concerned."""
+        """Return whether the whole building is concerned."""
         return (
             self.everybody
             or building in self.buildings
@@ -71,13 +74,13 @@ class Targets:
         )
 
     def inside(self, building: Building) -> Targets:
-        """The staircases of this building alone."""
+        """Return the targets that are staircases of this building."""
         return Targets(
             staircases=tuple(part for part in self.staircases if part.building_id == building.pk)
         )
 
     def reach_some_of(self, building: Building) -> bool:
-        """Whether the building or a part of it is concerned."""
+        """Return whether the building or a part of it is concerned."""
         parts = {staircase.building_id for staircase in self.staircases}
         return self.reach_all_of(building) or building.pk in parts
 

@@ -1,6 +1,4 @@
-"""Translations of an announcement: the languages there are, and whether the Polish text is
-newer.
-"""
+"""Translations of an announcement: languages, texts, and whether they are outdated."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ FILE = Path(__file__).with_name("languages.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`code` is the part of the address and the value of `lang`; the rest as in the file."""
+    """A language; `code` is used in addresses and as `lang`, the rest is as in the file."""
 
     code: str
     name: str
@@ -33,23 +31,23 @@ class Language:
 
 
 @cache
-def languages() -> Mapping[str, Language]:
-    """By code, in the order of the file."""
+def read_languages() -> Mapping[str, Language]:
+    """Return the languages by code, in the order of the file."""
     rows = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {code: Language(code, **row) for code, row in rows.items()}
 
 
 def choices() -> list[tuple[str, str]]:
-    """For the editor: the language in Polish, and in itself."""
-    return [(one.code, f"{one.polish} ({one.name})") for one in languages().values()]
+    """Return the editor's choices: the language in Polish, and in itself."""
+    return [(one.code, f"{one.polish} ({one.name})") for one in read_languages().values()]
 
 
-# What the editor of rich text puts at each paragraph when it saves.
+# The key that the rich text editor adds to each paragraph.
 MARK = re.compile(r' data-block-key="[^"]*"')
 
 
-def comparable(value: Any) -> Any:
-    """A value without keys and marks; nothing is nothing, however it is stored."""
+def normalise_value(value: Any) -> Any:
+    """Return a value for comparison, without keys and marks; empty values are None."""
     if isinstance(value, StreamValue):
         return _unmarked(value.get_prep_value())
     if isinstance(value, Manager | QuerySet):
@@ -69,7 +67,7 @@ TRANSLATED = ("title", "lead", "body")
 
 
 class TranslatedText(Protocol):
-    """A Polish text with its translations, as a page keeps them."""
+    """A Polish text with its translations, as a page stores them."""
 
     title: str
     lead: str
@@ -80,7 +78,7 @@ class TranslatedText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One text in another language. `older`: the Polish text was changed after it."""
+    """One text in another language; `older` if the Polish text was changed after it."""
 
     language: Language
     path: str
@@ -90,17 +88,17 @@ class Translation:
     older: bool
 
 
-def languages_of(page: TranslatedText) -> list[Language]:
-    """The languages of its translations, in the editor's order; asks for nothing."""
+def list_languages(page: TranslatedText) -> list[Language]:
+    """Return the languages of the translations, in the editor's order. No query."""
     codes = (block["value"].get("language") for block in page.translations.raw_data)
-    return [languages()[code] for code in dict.fromkeys(codes) if code in languages()]
+    return [read_languages()[code] for code in dict.fromkeys(codes) if code in read_languages()]
 
 
-def translations_of(page: TranslatedText) -> list[Translation]:
-    """Its translations, in the editor's order."""
+def list_translations(page: TranslatedText) -> list[Translation]:
+    """Return the translations, in the editor's order."""
     return [
         Translation(
-            languages()[value["language"]],
+            read_languages()[value["language"]],
             f"translations.{block.id}" if block.id else "translations",
             value["title"],
             value["lead"],
@@ -112,10 +110,9 @@ def translations_of(page: TranslatedText) -> list[Translation]:
 
 
 def record_origins(page: TranslatedText) -> None:
-    """Remember of which Polish text each translation is, as far as it is new or was confirmed.
+    """Record the Polish text of each translation that is new, changed or confirmed.
 
-    An edit of a translation makes it one of the present Polish text, and so does the tick, which
-    is taken off again.
+    The tick „Zgadza się z tekstem polskim” confirms a translation and is then removed.
     """
     if not page.translations:
         page.translated_from = {}
@@ -123,9 +120,9 @@ def record_origins(page: TranslatedText) -> None:
     polish, before, origins = _of_polish(page), page.translated_from, {}
     for _block, value in _blocks(page):
         own = _digest(*(_plain(value[name]) for name in TRANSLATED))
-        known = before.get(value["language"], {})
-        same = known.get("own") == own and not value["confirmed"]
-        origins[value["language"]] = {"own": own, "polish": known["polish"] if same else polish}
+        origin = before.get(value["language"], {})
+        same = origin.get("own") == own and not value["confirmed"]
+        origins[value["language"]] = {"own": own, "polish": origin["polish"] if same else polish}
         value["confirmed"] = False
     page.translated_from = origins
 
@@ -134,7 +131,7 @@ def _blocks(page: TranslatedText) -> Iterator[tuple[Any, Any]]:
     return (
         (block, block.value)
         for block in page.translations
-        if block.value["language"] in languages()
+        if block.value["language"] in read_languages()
     )
 
 
@@ -143,7 +140,7 @@ def _of_polish(page: TranslatedText) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return comparable(value) or ""
+    return normalise_value(value) or ""
 
 
 def _digest(*parts: Any) -> str:

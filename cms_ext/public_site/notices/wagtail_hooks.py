@@ -1,4 +1,4 @@
-"""What the announcements add to Wagtail's admin."""
+"""The announcements in Wagtail's administration."""
 
 from __future__ import annotations
 
@@ -25,23 +25,17 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
 from cms_ext.plugins import list_plugins
-from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
-from cms_ext.public_site.notices.domain.related import is_held
+from cms_ext.public_site.notices.domain.life import WITHDRAWN, find_missed_notice, is_held
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
     AnnouncementTemplate,
 )
-from cms_ext.public_site.notices.views.desk import (
-    announcements,
-    correction,
-    from_template,
-    withdrawal,
-)
+from cms_ext.public_site.notices.views import desk
 
 
 class AnnouncementsEntry(ScreenEntry):
-    """For whoever has a page to look after."""
+    """The menu entry for users with a right to any page."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(user_has_any_page_permission(request.user))
@@ -53,7 +47,7 @@ register_entries(
 
 
 class TemplatesPanel(Component):
-    """A finished notice in three answers, from the first screen."""
+    """The templates on the first screen."""
 
     order = 60
 
@@ -64,7 +58,7 @@ class TemplatesPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
-    """To those who may write announcements."""
+    """Show the templates to those who may write announcements."""
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is not None and index.permissions_for_user(request.user).can_add_subpage():
         panels.append(TemplatesPanel())
@@ -74,7 +68,7 @@ def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
 def life_buttons(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Beside an announcement that stands: telling that it was wrong, and taking it off."""
+    """Add the correction and the withdrawal to a live announcement."""
     announcement = page.specific_deferred
     if not isinstance(announcement, AnnouncementPage) or not page.live:
         return
@@ -89,7 +83,7 @@ def life_buttons(
 def related_buttons(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """What plugins let this person put beneath the announcement."""
+    """Add what plugins let this person attach to the announcement."""
     announcement = page.specific_deferred
     if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
         return
@@ -102,7 +96,7 @@ def related_buttons(
 
 @hooks.register("before_delete_page")
 def refuse_removal_of_held(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What a part that is switched off still has rows of stays until that part is back."""
+    """Refuse to delete a page that the rows of a disabled plugin refer to."""
     return _held(request) if is_held(page) else None
 
 
@@ -130,7 +124,7 @@ def _held(request: HttpRequest) -> HttpResponse:
 def no_approval_of_own_words(
     menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
 ) -> None:
-    """The author of a version is not offered what would be refused (E-ANN-02)."""
+    """Hide the approval from the author of a revision (E-ANN-02)."""
     page = context.get("page")
     if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "approve"]
@@ -139,11 +133,11 @@ def no_approval_of_own_words(
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
-    """Said and not refused: the formal notice may have gone out in time by itself."""
-    # Autosave asks here every few seconds; whoever writes is told once, by his own saving.
+    """Warn, without refusing: formal notices may have gone out in time."""
+    # Autosave posts every few seconds; only a save by hand shows the warning.
     if not isinstance(page, AnnouncementPage) or not request.accepts("text/html"):
         return
-    last = missed_notice(page, business_today())
+    last = find_missed_notice(page, business_today())
     if last is not None:
         words = _(
             "Do zebrania zostało za mało dni: zawiadomienia na piśmie trzeba było doręczyć "
@@ -160,8 +154,8 @@ def name_the_withdrawal(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     return [
-        path("ogloszenia/", announcements, name="notices_list"),
-        path("ogloszenia/nowe/<int:pk>/", from_template, name="notices_from_template"),
-        path("ogloszenia/<int:pk>/sprostowanie/", correction, name="notices_correction"),
-        path("ogloszenia/<int:pk>/wycofanie/", withdrawal, name="notices_withdrawal"),
+        path("ogloszenia/", desk.open_announcements, name="notices_list"),
+        path("ogloszenia/nowe/<int:pk>/", desk.write_from_template, name="notices_from_template"),
+        path("ogloszenia/<int:pk>/sprostowanie/", desk.show_correction, name="notices_correction"),
+        path("ogloszenia/<int:pk>/wycofanie/", desk.show_withdrawal, name="notices_withdrawal"),
     ]

@@ -25,7 +25,7 @@ class PagesConfig(PluginConfig):
             SitePage,
         )
 
-        # As `wagtail.admin` gives pages their form: no model names what stands above it.
+        # Assigned here as `wagtail.admin` does it: models must not import forms.
         SitePage.base_form_class = SitePageForm
         SitePage.copy_form_class = SiteCopyForm
         PanelContentPage.copy_form_class = PanelCopyForm
@@ -34,7 +34,7 @@ class PagesConfig(PluginConfig):
 
 
 def _give_rights(app_config: AppConfig, **kwargs: Any) -> None:
-    """After the last app: only then do the permissions of all of them exist."""
+    """Sync the editors' rights after the last app, when all permissions exist."""
     from cms_ext.public_site.pages.domain.editing import sync_editors  # noqa: PLC0415 - needs models
 
     if app_config == [config for config in apps.get_app_configs() if config.models_module][-1]:

@@ -1,4 +1,4 @@
-"""What pages are built of. Every option is closed: no colours, sizes or raw HTML.
+"""The blocks of pages, without colours, sizes or raw HTML, and links of rich text.
 
 How links of rich text are written on a page stands here, too.
 """
@@ -35,7 +35,7 @@ PARAGRAPH_FEATURES = [*INLINE_FEATURES, "ol", "ul", "blockquote"]
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading inside a page; the page's own title is the only first-level one."""
+    """A heading inside a page; only the page's title is of the first level."""
 
     LEVELS = [
         ("2", gettext_lazy("Nagłówek")),
@@ -103,15 +103,15 @@ class CalloutBlock(blocks.StructBlock):
 
 
 def _words_of(block: blocks.StructBlock, value: Any) -> list[str]:
-    """What the editor wrote: the level or tone that was chosen is no word of the page."""
+    """Return the editor's text without the chosen level or tone."""
     return reader_words(block.child_blocks["text"], value["text"])
 
 
 def reader_words(block: blocks.Block, value: Any) -> list[str]:
-    """What a reader reads of a block, part by part; nothing of what is left empty.
+    """Return what a reader reads of a block, part by part, without empty parts.
 
-    A block says it itself in `reader_words(value)` where that is more than its texts. Wagtail's
-    `get_searchable_content` writes "None" for an empty text.
+    A block defines `reader_words(value)` itself if that is more than its texts. Wagtail's
+    `get_searchable_content` would give "None" for an empty text.
     """
     if value is None:
         return []
@@ -157,7 +157,7 @@ class TableBlock(TypedTableBlock):
         return table
 
     def get_context(self, value: TypedTable, parent_context: Any = None) -> dict[str, Any]:
-        """`rows` are the cells with their columns' headings, which a phone shows beside each."""
+        """Add `rows`: cells with their columns' headings, which a phone shows."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         headings = [column["heading"] for column in value.columns]
         return {**context, "rows": [list(zip(headings, row, strict=False)) for row in value.rows]}
@@ -203,7 +203,7 @@ class FileBlock(blocks.StructBlock):
 
 
 class DeskBlock(SnippetChooserBlock):
-    """Where to go with it: a desk of the office."""
+    """A desk of the office as the contact."""
 
     def __init__(self, target_model: str = "cms_ext_pages.Desk", **kwargs: object) -> None:
         super().__init__(target_model, **kwargs)
@@ -215,7 +215,7 @@ class DeskBlock(SnippetChooserBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A question that people ask, in their words, and its answer, folded until it is asked."""
+    """A frequent question in people's own words, and its answer, folded at first."""
 
     question = blocks.CharBlock(
         label=gettext_lazy("Pytanie"),
@@ -230,8 +230,8 @@ class QuestionBlock(blocks.StructBlock):
         template = "cms_ext/pages/blocks/question.html"
 
 
-def body_blocks() -> list[tuple[str, blocks.Block]]:
-    """What an editor may put into the body of any page."""
+def list_body_blocks() -> list[tuple[str, blocks.Block]]:
+    """Return the blocks that an editor may put into the body of any page."""
     return [
         ("paragraph", ParagraphBlock(features=PARAGRAPH_FEATURES)),
         ("heading", HeadingBlock()),
@@ -250,7 +250,7 @@ EXTERNAL_LINK = re.compile(
 
 
 class ExternalLinkHandler(LinkHandler):
-    """Links that are no page and no file of ours: checked like those of imported texts."""
+    """Links to other addresses, checked like those of imported texts."""
 
     identifier = "external"
 
@@ -263,6 +263,6 @@ class ExternalLinkHandler(LinkHandler):
         return f'<a href="{escape(address)}"{rel}>'
 
 
-def with_external_notes(html: str) -> str:
-    """Rendered rich text in which each link to another host says so in words, once."""
+def add_external_notes(html: str) -> str:
+    """Add to each link to another host, once, the words that say so."""
     return EXTERNAL_LINK.sub(rf"\1\2 {EXTERNAL_NOTE}\3", html)

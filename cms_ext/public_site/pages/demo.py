@@ -1,4 +1,4 @@
-"""What the demo's pages have beyond those of every new site: „O spółdzielni” and regulations."""
+"""The demo's additions to the set-up's pages: „O spółdzielni” and regulations."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from wagtail.models import Collection
 
 from cms_ext.base.pdf.rendering import render_pdf
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.public_site.pages.article import body_of
-from cms_ext.public_site.pages.domain.editing import papers_collection
+from cms_ext.public_site.pages.domain.body import WrittenArticle, convert_html, parse_article
+from cms_ext.public_site.pages.domain.editing import get_papers_collection
 from cms_ext.public_site.pages.models import ContentPage
 
 ABOUT = "o-spoldzielni"
@@ -25,11 +25,11 @@ LEAD = "Kto zarządza Spółdzielnią, kto ją nadzoruje i które budynki do nie
 
 
 def load(facts: Mapping[str, Any], today: date) -> None:
-    """Its people in office and its buildings; `facts` is the content of coop.yaml."""
+    """Add people in office and buildings; `facts` is the content of coop.yaml."""
     page = ContentPage.objects.get(slug=facts.get("about_page", ABOUT))
-    more = body_of(_organs(facts, today), "Organy")
+    more = convert_html(_organs(facts, today), "Organy")
     if any(estate["buildings"] for estate in facts["properties"]):
-        more += body_of(_estate(facts), "Budynki")
+        more += convert_html(_estate(facts), "Budynki")
         page.lead = LEAD
     page.body = [*page.body.raw_data, *more]
     page.save_revision().publish()
@@ -66,12 +66,11 @@ BY_BOARD = "Uchwała Rady Nadzorczej"
 
 
 def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
-    """The regulations in the collection from which a panel takes them.
+    """Add the regulations to the collection that a panel shows.
 
-    `regulations`: the title, unless the file has one for lists, and the file of the fixtures that
-    it is made from.
+    `regulations` is a title, unless the file has one for lists, and a file of the fixtures.
     """
-    home = papers_collection(collection)
+    home = get_papers_collection(collection)
     title, source = regulations
     facts, body = _source(source)
     name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
@@ -85,7 +84,7 @@ def _create_document(collection: Collection, title: str, name: str, pdf: bytes) 
 
 
 def _source(name: str) -> tuple[dict[str, Any], str]:
-    """The facts of a file and its text."""
+    """Return the facts and the text of a file."""
     _before, front, body = _fixture(name).split("---\n", 2)
     return yaml.load(front, Loader=yaml.CSafeLoader), body
 
@@ -112,3 +111,8 @@ def _letterhead() -> dict[str, str]:
 def _fixture(name: str) -> str:
     path: Path = settings.COOP_DEMO_FIXTURES / name
     return path.read_text(encoding="utf-8")
+
+
+def read_article(path: Path) -> WrittenArticle:
+    """Read an article: YAML facts between `---` lines, then Markdown."""
+    return parse_article(path.read_text(encoding="utf-8"), path.name)

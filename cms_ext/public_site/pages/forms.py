@@ -1,4 +1,4 @@
-"""Forms of public documents, of pages of the site, and of redirects from old addresses."""
+"""Forms of public documents, of pages of the site, and of redirects."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.folding import folded_words
 from cms_ext.plugins.realm import is_below
-from cms_ext.public_site.pages.domain.editing import UnknownFile, ending_of
+from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
 
 ADDRESS_TAKEN = gettext_lazy("Ten adres zajmuje inna część serwisu. Wybierz inny.")
 
 
 class PublicDocumentForm(BaseDocumentForm):
-    """A file that is what its name says: a page named `.pdf` is refused before anybody opens it."""
+    """A document whose content must fit its name's ending."""
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -35,7 +35,7 @@ class PublicDocumentForm(BaseDocumentForm):
         content: bytes = file.read()
         file.seek(0)
         try:
-            ending = ending_of(content, file.name)
+            ending = find_file_ending(content, file.name)
             scan_file(file.name, content)
         except (UnknownFile, NotClean) as refused:
             raise ValidationError(str(refused)) from refused
@@ -50,7 +50,7 @@ class PublicDocumentForm(BaseDocumentForm):
 
 
 class SitePageForm(WagtailAdminPageForm):
-    """The editor's form of every page type: an address that can be read out and that is free."""
+    """The editor's form of every page type: a readable and free address."""
 
     def clean_slug(self) -> str:
         slug = "-".join(folded_words(self.cleaned_data["slug"]))
@@ -60,7 +60,7 @@ class SitePageForm(WagtailAdminPageForm):
 
 
 class SiteCopyForm(CopyForm):
-    """A copy's address is free, too."""
+    """The form for copying a page to a free address."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -71,7 +71,7 @@ class SiteCopyForm(CopyForm):
 
 
 class PanelCopyForm(SiteCopyForm):
-    """Copies and aliases of a panel's page stay in the panel."""
+    """The form for copying a panel's page inside the panel."""
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean()
@@ -85,7 +85,7 @@ class PanelCopyForm(SiteCopyForm):
 
 
 def address_is_taken(parent: Page, slug: str) -> bool:
-    """Whether a view of the site or of a plugin, or a file of it, is where the page would stand."""
+    """Return whether a view or a file of the site has the address of the page."""
     parts = parent.get_url_parts()
     if parts is None:
         return False  # the root of the tree has no address
@@ -99,7 +99,7 @@ def address_is_taken(parent: Page, slug: str) -> bool:
 
 
 class OldAddressForm(RedirectForm):
-    """Wagtail's form of a redirect; a loop or a chain of them is refused in words."""
+    """Wagtail's form of a redirect, which refuses loops and chains."""
 
     def clean(self) -> dict[str, Any]:
         super().clean()

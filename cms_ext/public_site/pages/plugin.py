@@ -1,24 +1,42 @@
-"""What this part of the extension adds to the site."""
+"""What the pages add to the site."""
 
 from __future__ import annotations
 
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+
+from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import DeskPart, EvidencePart, OperationsPart, Plugin, SetUp
-from cms_ext.public_site.pages import backup_checks as pages_backup_checks
 from cms_ext.public_site.pages.domain import editing
-from cms_ext.public_site.pages.domain.publishing import as_described
+from cms_ext.public_site.pages.domain.editing import read_desk
 from cms_ext.public_site.pages.questions import DESKS
-from cms_ext.public_site.pages.rights_in_words import EDITING
-from cms_ext.public_site.pages.roles import ROLES
+from cms_ext.public_site.pages.roles import EDITING, ROLES
+
+NAMED = "group__name", "permission__content_type__app_label", "permission__codename"
+
+
+def collect_figures() -> dict[str, str]:
+    """Return digests of all pages and of the rights on pages and files, for a backup."""
+    on_pages = GroupPagePermission.objects.order_by("pk").values_list("page_id", *NAMED)
+    on_files = GroupCollectionPermission.objects.order_by("pk").values_list("collection_id", *NAMED)
+    pages = Page.objects.order_by("pk").values_list(
+        "path", "url_path", "title", "live", "latest_revision_id"
+    )
+    return {
+        "uprawnienia do stron": digest_of(on_pages.iterator()),
+        "uprawnienia do zbiorów plików": digest_of(on_files.iterator()),
+        "strony": digest_of(pages.iterator()),
+    }
+
 
 PLUGIN = Plugin(
     desk=DeskPart(
         roles=ROLES,
-        placed_rights=editing.placed_rights,
+        placed_rights=editing.list_placed_rights,
         rights=EDITING,
-        desks=as_described,
+        desks=read_desk,
     ),
     evidence=EvidencePart(
-        backup_checks=(pages_backup_checks.figures,),
+        backup_checks=(collect_figures,),
     ),
     operations=OperationsPart(
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),

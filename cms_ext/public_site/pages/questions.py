@@ -1,4 +1,4 @@
-"""What the set-up asks of the office's desks. No models."""
+"""What the set-up asks about the office's desks. No models."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
 TELEPHONE = brand.check_phone
 
 
-def code(text: str) -> str:
+def check_code(text: str) -> str:
     if not CODE.match(text):
         raise ValueError(_("Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."))
     return text
@@ -26,7 +26,7 @@ DESK = (
         "code",
         gettext_noop("Kod działu (DCL przyjmuje wnioski do IKCS, DFK do E-BOK)"),
         required=True,
-        check=code,
+        check=check_code,
     ),
     Question("name", gettext_noop("Nazwa działu"), required=True, longest=80),
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),

@@ -1,4 +1,4 @@
-"""What must follow a save whoever made it: the admin, an import or a shell."""
+"""What follows every save of a page, in the admin, an import or a shell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
 from cms_ext.public_site.pages.domain.editing import sync_section
-from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
+from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.models import (
@@ -25,7 +25,7 @@ from cms_ext.public_site.pages.models import (
 
 for model in (HomePage, ContentPage, ContactPage, QuestionsPage):
     register_reach(model, reach_of_page)
-# No stored page is an answer of the search.
+# Search results are never cached.
 register_reach(PageWords, lambda words: no_addresses)
 
 
@@ -40,7 +40,7 @@ def page_is_saved(
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        note_before(instance)
+        store_state_before(instance)
 
 
 @receiver(post_save)
@@ -54,7 +54,7 @@ def page_saved(
 ) -> None:
     if raw or not isinstance(instance, SitePage):
         return
-    # Saving a draft touches only marks on the page's row; its words are not live yet.
+    # Saving a draft updates only a few fields; its words are not live yet.
     if update_fields is None or "title" in update_fields:
         index_page(instance)
     if isinstance(instance, PanelPage):
@@ -64,10 +64,10 @@ def page_saved(
 
 
 @receiver(post_delete, sender=PageViewRestriction)
-def wall_taken_off(
+def restriction_deleted(
     sender: type[Any], instance: PageViewRestriction, origin: Any = None, **kwargs: Any
 ) -> None:
-    """The wall of a panel goes only together with the panel's own page."""
+    """Restore a panel's restriction, unless the panel's page is deleted too."""
     if getattr(origin, "model", type(origin)) is not PageViewRestriction:
         return
     section = PanelPage.objects.filter(pk=instance.page_id).first()

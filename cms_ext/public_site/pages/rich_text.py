@@ -1,4 +1,4 @@
-"""The editor of rich text; the settings name it (WAGTAILADMIN_RICH_TEXT_EDITORS)."""
+"""The rich text editor that the settings name (WAGTAILADMIN_RICH_TEXT_EDITORS)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PARAGRAPH = "unstyled"
 class WholeConverter(ContentstateConverter):
     """Turns blocks of a type that the field does not offer into paragraphs.
 
-    Wagtail deletes them with their words. The editor in the browser turns them itself; what was
-    posted without it (an old draft, another program) would lose whole headings without a word.
+    Wagtail would delete them with their words. The browser's editor converts them itself, but a
+    post without it (an old draft, another program) would silently lose whole headings.
     """
 
     def to_database_format(self, contentstate_json: str) -> str:

@@ -1,9 +1,14 @@
-"""What the editorial roles may: everywhere, and at the places that `domain/editing.py` gives."""
+"""The rights of editors and their meaning in words, Wagtail's own among them.
+
+Rights on pages and files hold at certain places, which `domain/editing.py` gives.
+"""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from cms_ext.people.identity.roles import ENTERS
-from cms_ext.plugins import Role
+from cms_ext.plugins import RightInWords, Role
 
 DESK_RIGHTS = (
     "cms_ext_pages.add_desk",
@@ -11,18 +16,18 @@ DESK_RIGHTS = (
     "cms_ext_pages.delete_desk",
     "cms_ext_pages.view_desk",
 )
-# Where an old address leads, everybody sees: the right of who publishes.
+# Redirects are public at once, so only publishers set them.
 REDIRECT_RIGHTS = (
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
 )
-# group → what it may do with pages of the public sections
+# group → its rights on pages of the public sections
 PAGE_RIGHTS = {
     "editor": ("add_page", "change_page"),
     "publisher": ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
-# On the collection of public files, for both groups.
+# Rights on the collection of public files, for both groups.
 FILE_RIGHTS = (
     "wagtaildocs.add_document",
     "wagtaildocs.change_document",
@@ -41,4 +46,71 @@ ROLES = (
         for group, codenames in PAGE_RIGHTS.items()
     ),
     Role("publisher", REDIRECT_RIGHTS),
+)
+
+
+# What the rights of editors mean in words; Wagtail's own among them.
+#
+# Those to pages and files hold at one place; `pages/domain/editing.py` gives them.
+
+EDITING = (
+    RightInWords(
+        _("pisze i poprawia strony i ogłoszenia"),
+        ("wagtailcore.add_page", "wagtailcore.change_page"),
+        placed=True,
+    ),
+    RightInWords(
+        _("publikuje i wycofuje strony i ogłoszenia"), ("wagtailcore.publish_page",), placed=True
+    ),
+    RightInWords(
+        _("zamyka stronę przed zmianami i otwiera ją z powrotem"),
+        ("wagtailcore.lock_page", "wagtailcore.unlock_page"),
+        placed=True,
+    ),
+    RightInWords(
+        _("usuwa strony razem z ich podstronami"),
+        ("wagtailcore.bulk_delete_page",),
+        placed=True,
+    ),
+    RightInWords(
+        _("dodaje i zmienia pliki i obrazy"),
+        FILE_RIGHTS,
+        placed=True,
+    ),
+    RightInWords(
+        _("zakłada, zmienia i usuwa kolekcje plików"),
+        (
+            "wagtailcore.add_collection",
+            "wagtailcore.change_collection",
+            "wagtailcore.delete_collection",
+        ),
+        placed=True,
+    ),
+    RightInWords(
+        _("opisuje działy: nazwę, pokój, telefon i godziny"),
+        DESK_RIGHTS,
+    ),
+    RightInWords(
+        _("mówi, dokąd prowadzą dawne adresy stron"),
+        REDIRECT_RIGHTS,
+    ),
+    RightInWords(
+        _("układa drogę, którą strony idą do publikacji"),
+        (
+            "wagtailcore.add_task",
+            "wagtailcore.change_task",
+            "wagtailcore.delete_task",
+            "wagtailcore.add_workflow",
+            "wagtailcore.change_workflow",
+            "wagtailcore.delete_workflow",
+        ),
+    ),
+    RightInWords(
+        _("zmienia adresy, pod którymi działa serwis"),
+        (
+            "wagtailcore.add_site",
+            "wagtailcore.change_site",
+            "wagtailcore.delete_site",
+        ),
+    ),
 )

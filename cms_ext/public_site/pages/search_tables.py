@@ -1,10 +1,10 @@
 """The full-text index of pages on both databases, for migrations.
 
-Both are derived by the database itself from the rows of `PageWords`, whoever writes or deletes
-them: an FTS5 table beside them on SQLite, a generated column on PostgreSQL. Words are folded ones
-of a–z and 0–9 between blanks, so neither database splits or folds anything.
+The database derives it from the rows of `PageWords`: an FTS5 table on SQLite, a generated column on
+PostgreSQL. Words are folded, of a–z and 0–9, between blanks, so neither database folds anything.
 
-SQLite drops the triggers with the table: a later migration that alters `PageWords` makes them anew.
+SQLite drops the triggers with the table: a later migration that alters `PageWords` must recreate
+them.
 """
 
 from __future__ import annotations
@@ -12,18 +12,15 @@ from __future__ import annotations
 from typing import Any
 
 WORDS = "cms_ext_pages_pagewords"
-# SQLite's table of words, a column for titles and one for titles and texts; its rowid is the key
-# of the row.
+# SQLite's table with a column for titles and one for titles and texts; its rowid is the row's key.
 INDEX = "cms_ext_pages_pagewords_index"
-# PostgreSQL's function for the keys of rows that hold what is asked, from the newest on. Its
-# planner does not know how far away a row's words lie, and would rather unpack those of every page
-# than ask the index.
+# PostgreSQL's function for the keys of matching rows, newest first. Without it the planner would
+# decompress the words of every page instead of using the index.
 HOLDING = "cms_ext_pages_holding"
-# Of a word that stands everywhere only the newest rows are wanted, but the index gives all: each
-# would be read to be sorted. So the newest keys are looked at first, and the others where these
-# were not enough.
-LOOKED_AT_FIRST = 16  # times as many keys as rows are wanted
-# PostgreSQL marks a word of the title and one of the whole page.
+# For a common word only the newest rows are needed, but the index returns all of them to be sorted.
+# So the newest keys are searched first, and the others only if these were not enough.
+LOOKED_AT_FIRST = 16  # keys per wanted row
+# PostgreSQL's prefixes of words in the title and in the whole page.
 IN_TITLE, IN_TEXT = "t", "x"
 
 _ROWS_HOLDING = (

@@ -1,10 +1,9 @@
-"""What the public pages tell to whoever listens."""
+"""Signals of the public pages."""
 
 from django.dispatch import Signal
 
-# A reader without a login asked the site's search and it found nothing: `query`, `today`.
+# An anonymous search without results: `query`, `today`.
 searched_in_vain = Signal()
 
-# A reader without a login asked for an address at which nothing stands: `address` with its query,
-# `today`.
+# An anonymous request for a missing address: `address` with its query, `today`.
 address_missed = Signal()

@@ -1,25 +1,28 @@
-"""What a page says of itself to search engines, as schema.org objects. Pure."""
+"""What pages and announcements tell search engines, as schema.org objects. Pure."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import WEEK, CoopSettings
 
 CONTEXT = "https://schema.org"
-# Data stands between tags: nothing in it may end them or begin others.
+# Escapes that keep the data from ending its tag.
 IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 Thing = dict[str, Any]
 
 
-def organisation(coop: CoopSettings, address: str) -> Thing:
-    """The co-op: its name, place and hours, as far as they are known."""
-    known = {
+def describe_organisation(coop: CoopSettings, address: str) -> Thing:
+    """Return the co-op: its name, address and hours, as far as they are known."""
+    values = {
         "legalName": coop.full_name,
         "address": coop.address,
         "telephone": coop.phone,
@@ -28,13 +31,13 @@ def organisation(coop: CoopSettings, address: str) -> Thing:
             _opening(day, hours) for day in WEEK if (hours := getattr(coop, day))
         ],
     }
-    facts = {name: value for name, value in known.items() if value}
+    facts = {name: value for name, value in values.items() if value}
     # LocalBusiness is the kind of Organization that has opening hours.
     return {"@type": ["Organization", "LocalBusiness"], "name": coop.name, "url": address} | facts
 
 
-def breadcrumbs(links: Sequence[tuple[str, str]]) -> Thing:
-    """(title, whole address) from the home page down to the page itself."""
+def describe_breadcrumbs(links: Sequence[tuple[str, str]]) -> Thing:
+    """Return breadcrumbs of (title, absolute address), home page first."""
     steps = [
         {"@type": "ListItem", "position": number, "name": title, "item": address}
         for number, (title, address) in enumerate(links, start=1)
@@ -42,8 +45,8 @@ def breadcrumbs(links: Sequence[tuple[str, str]]) -> Thing:
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
-def as_json(things: Iterable[Thing]) -> SafeString:
-    """One JSON-LD text that can stand in a `<script>`; empty when there is nothing to say."""
+def render_json_ld(things: Iterable[Thing]) -> SafeString:
+    """Return one JSON-LD text for a `<script>`; empty without objects."""
     graph = list(things)
     if not graph:
         return SafeString("")
@@ -59,3 +62,41 @@ def _opening(day: str, hours: str) -> Thing:
         "opens": opens.zfill(5),
         "closes": closes.zfill(5),
     }
+
+
+class Happening(Protocol):
+    """The announcement as far as an Event needs it."""
+
+    title: str
+    lead: str
+    place: str
+    url: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def where(self) -> str: ...
+
+    def is_over(self, day: date) -> bool: ...
+
+
+def describe_event(page: Happening, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+    """Return one Event for a current announcement with a date, else nothing."""
+    if page.starts_at is None or page.is_over(business_today()):
+        return []
+    found = {
+        "@type": "Event",
+        "name": page.title,
+        "description": page.lead,
+        "url": address,
+        "startDate": timezone.localtime(page.starts_at).isoformat(),
+        "location": {
+            "@type": "Place",
+            "name": page.where or coop.name,
+            "address": page.place or coop.address,
+        },
+        "organizer": {"@type": "Organization", "name": coop.name},
+    }
+    if page.ends_at is not None:
+        found["endDate"] = timezone.localtime(page.ends_at).isoformat()
+    return [found]

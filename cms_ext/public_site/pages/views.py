@@ -1,4 +1,4 @@
-"""The site's own addresses: search, site map, pictures, and what programs ask every site for."""
+"""The site's own addresses: search, site map, pictures, and files for programs."""
 
 from __future__ import annotations
 
@@ -29,62 +29,64 @@ from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins import MenuEntry, Tile, list_menu_entries, list_tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
-from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
-from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
-from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
+from cms_ext.public_site.pages.domain.search import build_hit, find_matching_pages, read_query
+from cms_ext.public_site.pages.domain.tasks import address_for, find_tasks
+from cms_ext.public_site.pages.domain.visibility import (
+    build_site_map,
+    make_anonymous_request,
+    visible_pages,
+)
 from cms_ext.public_site.pages.forms import OldAddressForm
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
-from cms_ext.public_site.pages.synonyms.domain import used_synonyms
+from cms_ext.public_site.pages.synonyms.domain import list_synonyms
 
-# So many numbers of pages go into one file of the site map: no file costs more than a small site's.
+# The range of page keys in one file of the site map.
 PART = 300
 PART_NAME = re.compile(r"0|[1-9][0-9]{0,8}")
-# RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
+# RFC 9116: less than a year, so that the file of an abandoned site expires.
 SECURITY_TERM = timedelta(days=180)
 CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """The public pages of today, whoever asks. An archived announcement is none of them.
+def serve_sitemap(request: HttpRequest) -> HttpResponse:
+    """Return the public pages of today, without archived announcements.
 
-    Of a site with more than `PART` of them an index of parts; `?czesc=3` is one part, the pages
-    whose keys lie in its range. Raises Http404 for a part without a page.
+    A site with more than `PART` pages gets an index of parts; `?czesc=3` is the part with a range
+    of page keys. Raises Http404 for a part without a page.
     """
-    nobody = request_of_nobody()
+    nobody = make_anonymous_request()
     site = _site(request)
     pages = visible_pages(
         nobody, business_today(), Page.objects.descendant_of(site.root_page, True)
     )
-    asked = request.GET.get("czesc")
-    if asked is None:
+    part_name = request.GET.get("czesc")
+    if part_name is None:
         sizes = get_cached_part(request, ("site map", site.pk), lambda: _parts(pages))
         if sum(sizes.values()) > PART:
             address = f"{site.root_url}{reverse('pages:sitemap')}"
             parts = [f"{address}?czesc={part}" for part in sizes]
             return _xml(request, "sitemap_index", {"parts": parts})
     else:
-        part = _part_named(asked)
+        part = _part_named(part_name)
         pages = pages.filter(pk__gte=part * PART, pk__lt=(part + 1) * PART)
-    shown = [
-        (page.get_full_url(request), page.last_published_at) for page in pages.order_by("path")
-    ]
-    if asked is not None and not shown:
+    rows = [(page.get_full_url(request), page.last_published_at) for page in pages.order_by("path")]
+    if part_name is not None and not rows:
         raise Http404
-    return _xml(request, "sitemap", {"pages": shown})
+    return _xml(request, "sitemap", {"pages": rows})
 
 
 def _part_named(asked: str) -> int:
-    """Raises Http404 for what no address of ours says."""
+    """Return the number of a part. Raises Http404 for a malformed one."""
     if PART_NAME.fullmatch(asked) is None:
         raise Http404
     return int(asked)
 
 
 def _parts(pages: PageQuerySet) -> dict[int, int]:
-    """The parts of the site map that hold a page, in order, and how many each holds."""
-    # SQLite and PostgreSQL both divide whole numbers to whole ones.
+    """Return the parts that hold a page, in order, and how many each holds."""
+    # SQLite and PostgreSQL both divide integers to integers.
     found = pages.order_by().annotate(part=F("pk") / PART).values("part")
     sizes = found.annotate(size=Count("pk")).values_list("part", "size")
     return dict(sizes.order_by("part"))
@@ -95,7 +97,7 @@ def _xml(request: HttpRequest, name: str, context: dict[str, object]) -> HttpRes
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def serve_robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {prefix}" for prefix in CLOSED),
@@ -106,8 +108,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. Without anybody to write to there is no such file."""
+def serve_security(request: HttpRequest) -> HttpResponse:
+    """Return security.txt (RFC 9116); 404 without a contact."""
     root, coop = _site(request).root_url, Frame.of(request).coop
     contacts = []
     if coop.email:
@@ -116,7 +118,7 @@ def security(request: HttpRequest) -> HttpResponse:
         contacts.append(f"{root}{coop.contact_page.get_url(request)}")
     if not contacts:
         raise Http404
-    # Whole days, so that two answers of a day are the same.
+    # Whole days, so that all answers of a day are equal.
     expires = (timezone.now() + SECURITY_TERM).strftime("%Y-%m-%dT00:00:00Z")
     lines = [
         *(f"Contact: {contact}" for contact in contacts),
@@ -144,13 +146,13 @@ WEEK = 7 * 24 * 60 * 60
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One rendition by its file name; originals and documents have no address here.
+def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return a rendition by file name; originals and documents have no address here.
 
-    A server in front may serve the same folder by itself.
+    A server in front may serve the same folder itself.
     """
     response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / RENDITIONS))
-    # Not every system knows the types of modern pictures, and browsers are told not to guess.
+    # Some systems lack these media types, and browsers must not guess.
     modern = MODERN.get(Path(name).suffix)
     if modern and response.status_code == 200:
         response["Content-Type"] = modern
@@ -162,12 +164,12 @@ PER_PAGE = 10
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """The question stands in `q`, already normalised for every search by a middleware."""
+def search_site(request: HttpRequest) -> HttpResponse:
+    """Show the results for `q`, which a middleware has normalised."""
     query = request.GET.get("q", "")
-    words = read_query(query, used_synonyms() if query else ())
+    words = read_query(query, list_synonyms() if query else ())
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
-    found: Any = matching_pages(pages, words)
+    found: Any = find_matching_pages(pages, words)
     results = page_of(
         request,
         found,
@@ -180,10 +182,10 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "asked": bool(words),
-        "tasks": tasks_for(query, _realm_of(request)),
+        "tasks": find_tasks(query, _realm_of(request)),
         "page_obj": results,
         "more": found.more,
-        "hits": [hit(page, words) for page in results],
+        "hits": [build_hit(page, words) for page in results],
     }
     return render(request, "cms_ext/pages/search.html", context)
 
@@ -194,20 +196,20 @@ def show_map(request: HttpRequest) -> HttpResponse:
     if site is None:
         raise Http404
     context = {
-        "branches": site_map(request, site, business_today()),
+        "branches": build_site_map(request, site, business_today()),
         "services": _services(_realm_of(request)),
     }
     return render(request, "cms_ext/pages/map.html", context)
 
 
 def _realm_of(request: HttpRequest) -> str:
-    """The realm of whoever is signed in; empty for a visitor."""
+    """Return the realm of a signed-in reader; "" for others."""
     reader = Frame.of(request).person
     return reader.realm if reader else ""
 
 
 def _services(realm: str) -> list[tuple[str, str]]:
-    """(title, address) of what plugins offer everybody; a page that both name stands once."""
+    """Return (title, address) of what plugins offer everybody, each page once."""
     entries: list[Tile | MenuEntry] = [
         *list_tiles(),
         *list_menu_entries("public"),
@@ -218,13 +220,13 @@ def _services(realm: str) -> list[tuple[str, str]]:
 
 
 @for_staff(is_administrator)
-def page_types(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+def show_page_types(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     response: HttpResponse = PageTypesUsageReportView.as_view(**kwargs)(request)
     return response
 
 
 class OldAddressCreateView(CreateView):
-    """`?old_path=` fills in the address from which people shall be led on."""
+    """Wagtail's form for a redirect; `?old_path=` fills in the old address."""
 
     form_class = OldAddressForm
 
@@ -236,5 +238,5 @@ class OldAddressEditView(EditView):
     form_class = OldAddressForm
 
 
-add = require_admin_access(OldAddressCreateView.as_view())
-edit = require_admin_access(OldAddressEditView.as_view())
+add_old_address = require_admin_access(OldAddressCreateView.as_view())
+edit_old_address = require_admin_access(OldAddressEditView.as_view())

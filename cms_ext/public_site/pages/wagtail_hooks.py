@@ -1,4 +1,4 @@
-"""What the pages add to Wagtail's admin, and what they keep it from showing."""
+"""The pages in Wagtail's administration, and what it must not show."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.blocks import ExternalLinkHandler
-from cms_ext.public_site.pages.domain.editing import closed_sections
+from cms_ext.public_site.pages.domain.editing import list_closed_sections
 from cms_ext.public_site.pages.forms import ADDRESS_TAKEN, address_is_taken
 
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_from_open_sections(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """Wagtail's chooser lists every page to every editor; ours keeps panels to their own."""
+    """Limit Wagtail's chooser, which lists all pages, to open sections."""
     closed = _closed_to(request)
-    # It also shows the title of the page whose children it lists.
+    # The chooser also shows the title of the parent page.
     match = request.resolver_match
     parent = match.kwargs.get("parent_page_id") if match else None
     if parent is not None:
@@ -37,14 +37,14 @@ def choose_from_open_sections(pages: QuerySet[Any], request: HttpRequest) -> Que
 def explore_open_sections(
     parent_page: Page, pages: QuerySet[Any], request: HttpRequest
 ) -> QuerySet[Any]:
-    """The explorer hides pages without rights, but shows the title of whichever id is asked."""
+    """Refuse closed sections, whose titles the explorer would show."""
     _refuse(parent_page.path, _closed_to(request))
     return pages
 
 
 @hooks.register("before_move_page")
 def move_open_pages(request: HttpRequest, page: Page, destination: Page) -> None:
-    """The question whether to move a page names it before any right is asked."""
+    """Refuse to move closed pages, which Wagtail names before it checks rights."""
     _refuse(page.path, _closed_to(request))
     _refuse(destination.path, _closed_to(request))
 
@@ -65,7 +65,7 @@ def check_external_links(features: FeatureRegistry) -> None:
 
 
 def _closed_to(request: HttpRequest) -> list[str]:
-    return closed_sections(request.user) if isinstance(request.user, User) else []
+    return list_closed_sections(request.user) if isinstance(request.user, User) else []
 
 
 def _refuse(path: str, closed: list[str]) -> None:

@@ -1,9 +1,9 @@
-"""Which words are forms of a word that somebody typed: „psów” asks for „pies”, too. Pure.
+"""Which words are forms of a searched word: „psów” also finds „pies”. Pure.
 
-Polish words change at the end, soften before the ending („woda”, „wodzie”) and have an e that
-comes and goes („okno”, „okien”). Queries come with diacritics and without, so all of it happens on
-folded words, and the rules are those of nouns and adjectives: what people search are names of
-things. Short words take nothing but a known ending, or „konto” would find every „kontakt”.
+Polish words change at the end, soften before the ending („woda”, „wodzie”) and have a fleeting e
+(„okno”, „okien”). Queries come with and without diacritics, so everything works on folded words.
+The rules are those of nouns and adjectives, as people search for things. Short words take only
+known endings, or „konto” would find every „kontakt”.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from functools import lru_cache
 from cms_ext.base.text.folding import stem_word
 
 CONSONANT = "[bcdfghjklmnpqrstvwxz]"
-# What a query may have at its end.
+# Endings that a searched word may have.
 # fmt: off
-CUT = (
+REMOVED_ENDINGS = (
     "a", "ach", "ami", "e", "ego", "ej", "em", "emu", "i", "ia", "iach", "iami", "ich", "ie",
     "iego", "iej", "iem", "ii", "im", "imi", "iom", "iow", "iu", "mi", "o", "om", "ow", "owi", "u",
     "y", "ych", "ym", "ymi",
 )
 # fmt: on
-# What may follow the root in a text: the same, „gazowy” beside „gaz”, and what Ukrainian and
-# English words of the translations end with.
+# Endings in a text: the same, adjectives („gazowy” for „gaz”), and Ukrainian and English ones.
 # fmt: off
 _SOFT_TOO = (
     "", "a", "ach", "ami", "e", "ego", "ej", "em", "emu", "om", "ow", "owa", "owe", "owego", "owej",
@@ -52,11 +51,11 @@ SOFTENED = (
     ("r", "rzy"),
     ("ch", "sze"),
 )
-# How the consonant before a fleeting e softens: „dnia” and „dzień”, „marca” and „marzec”.
+# Softened consonants before a fleeting e: „dnia” and „dzień”, „marca” and „marzec”.
 BEFORE_E = {"d": "dz", "t": "c", "r": "rz"}
 FLEETING = re.compile(rf"(?P<head>.*{CONSONANT})i?e(?P<last>{CONSONANT})")
 TWO_CONSONANTS = re.compile(rf"(?P<head>.*)(?P<first>{CONSONANT})(?P<last>{CONSONANT})")
-# Ends of roots whose vowel changes, or more than that; both ways.
+# Irregular ends of roots, both ways.
 CHANGING = (
     ("blad", "bled"),
     ("dzieck", "dziec"),
@@ -72,42 +71,42 @@ CHANGING = (
 )
 INFINITIVE = re.compile(r".{3,}[aeiy]c")
 SHORTEST_ROOT, ROOT_OF_CONSONANTS = 3, 2
-# So long a root stands at the beginning of its own kin only: „parking”, „parkingowe”.
+# A root of this length begins only related words: „parking”, „parkingowe”.
 TELLING_ROOT = 6
 
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """A root and what may follow it; without `endings` whatever follows."""
+    """A root and its possible endings; `endings` None allows any ending."""
 
     root: str
     endings: tuple[str, ...] | None = ("",)
 
     @property
     def pattern(self) -> str:
-        """A regular expression for the whole word."""
+        """Return a regular expression for the whole word."""
         if self.endings is None:
             return f"{self.root}{ANYTHING}"
-        # One alternative after the other costs nothing: few words of a text begin with the root.
+        # Alternation is cheap here: few words of a text begin with the root.
         return f"{self.root}(?:{'|'.join(self.endings)})" if any(self.endings) else self.root
 
     @property
     def terms(self) -> Iterator[str]:
-        """The same for an index of words: each whole word, or the beginning of one with `*`."""
+        """Return index terms: whole words, or the beginning of one with `*`."""
         if self.endings is None:
             return iter((f"{self.root}*",))
         return (f"{self.root}{ending}" for ending in self.endings)
 
 
 @lru_cache(maxsize=2_000)
-def forms_of(word: str) -> str:
-    """A regular expression for the folded words that answer a folded word, each as a whole."""
+def build_pattern(word: str) -> str:
+    """Return a regular expression for the folded words that match a folded word."""
     return f"(?:{'|'.join(form.pattern for form in _forms(word))})"
 
 
 @lru_cache(maxsize=2_000)
-def terms_of(word: str) -> tuple[str, ...]:
-    """The same words, each by itself; a term that ends with `*` stands for all that begin so."""
+def list_terms(word: str) -> tuple[str, ...]:
+    """Return the same words as index terms; `*` ends the beginning of a word."""
     return tuple(dict.fromkeys(term for form in _forms(word) for term in form.terms))
 
 
@@ -126,7 +125,7 @@ def _other_forms(word: str) -> Iterator[WordForm]:
 
 
 def _roots(word: str) -> Iterator[str]:
-    """What the word may be without its ending; first of all the word, when it has none."""
+    """Yield possible roots of the word, first the word itself."""
     cut = [word, *_without_ending(word), *_hardened(word), *_without_fleeting_e(word)]
     for root in filter(_is_root, cut):
         yield root
@@ -143,7 +142,7 @@ def _is_root(root: str) -> bool:
 
 
 def _without_ending(word: str) -> Iterator[str]:
-    return (word.removesuffix(ending) for ending in CUT if word.endswith(ending))
+    return (word.removesuffix(ending) for ending in REMOVED_ENDINGS if word.endswith(ending))
 
 
 def _hardened(word: str) -> Iterator[str]:
@@ -170,7 +169,7 @@ def _without_fleeting_e(word: str) -> Iterator[str]:
 
 
 def _with_fleeting_e(root: str) -> Iterator[str]:
-    """„okn” gives „okien”: the form without an ending, so nothing may follow it."""
+    """Yield the form without an ending: „okn” gives „okien”."""
     found = TWO_CONSONANTS.fullmatch(root)
     if found is None:
         return

@@ -9,4 +9,4 @@ class SubscriptionsConfig(PluginConfig):
     title = "Powiadomienia o ogłoszeniach"
 
     def ready(self) -> None:
-        from cms_ext.public_site.subscriptions import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.public_site.subscriptions.domain import sending  # noqa: F401, PLC0415 - connects on import

@@ -1,4 +1,4 @@
-"""Forms of subscriptions: by e-mail, and of urgent messages by SMS with the code for a number."""
+"""Forms of subscriptions by e-mail and by SMS, with the code for a number."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SubscribedPlacesForm(forms.Form):
         )
 
     def place_groups(self) -> list[tuple[str, list[Any], bool]]:
-        """Each property with its checkboxes, and whether one of them is ticked."""
+        """Return each property with its checkboxes and whether one is ticked."""
         boxes = {box.data["value"]: box for box in self["places"]}
         return [
             (
@@ -58,7 +58,7 @@ class SubscribedPlacesForm(forms.Form):
 
 
 class WishForm(SubscribedPlacesForm):
-    """What a subscriber may change afterwards."""
+    """What a subscriber may change later."""
 
     kinds = forms.ModelMultipleChoiceField(
         AnnouncementKind.objects.all(),

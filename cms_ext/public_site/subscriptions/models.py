@@ -11,9 +11,9 @@ from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPag
 
 
 class WithPlaces(models.Model):
-    """Places of the premises tree that somebody wants to hear of."""
+    """The places of the premises tree that somebody subscribed to."""
 
-    # Apart from the places: when the last of them leaves the premises tree, it is not everywhere.
+    # Stored apart from the places: losing the last place must not mean everywhere.
     everywhere = models.BooleanField(_("wszystkie miejsca"), default=True)
     properties = models.ManyToManyField(Property, verbose_name=_("nieruchomości"), related_name="+")
     buildings = models.ManyToManyField(Building, verbose_name=_("budynki"), related_name="+")
@@ -24,9 +24,9 @@ class WithPlaces(models.Model):
 
 
 class Subscription(WithPlaces):
-    """A reader's wish for announcements by e-mail (announcement.md §4).
+    """A reader's subscription to announcements by e-mail (announcement.md §4).
 
-    The address is only written to, and only once its owner has confirmed; no login belongs to it.
+    Mail goes only to confirmed addresses; no login belongs to them.
     """
 
     class Frequency(models.TextChoices):
@@ -51,7 +51,7 @@ class Subscription(WithPlaces):
     confirm_until = models.DateTimeField(_("potwierdzić do"))
     confirm_at = models.DateTimeField(_("potwierdzona"), null=True, blank=True)
     ended_at = models.DateTimeField(_("zakończona"), null=True, blank=True)
-    # The business day of the last digest, so that there is one a day.
+    # The business day of the last digest; at most one a day.
     digest_on = models.DateField(_("ostatni zbiór"), null=True, blank=True)
 
     class Meta:
@@ -77,7 +77,7 @@ class Subscription(WithPlaces):
 
 
 class PhoneSubscription(WithPlaces):
-    """A number that urgent announcements go to by SMS, once its owner has typed the code."""
+    """A subscription to urgent messages by SMS, confirmed by a code."""
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("czeka na kod")
@@ -91,7 +91,7 @@ class PhoneSubscription(WithPlaces):
     ip_hash = models.CharField(max_length=64, blank=True)
     code_hash = models.CharField(max_length=64, blank=True)
     code_until = models.DateTimeField(_("kod ważny do"))
-    # What the link in each message ends it by; short, because every sign is paid for.
+    # The key of the unsubscribe link; short, because SMS characters cost money.
     end_key = models.CharField(max_length=16, unique=True)
     confirm_at = models.DateTimeField(_("potwierdzona"), null=True, blank=True)
     ended_at = models.DateTimeField(_("zakończona"), null=True, blank=True)
@@ -116,10 +116,9 @@ class PhoneSubscription(WithPlaces):
 
 
 class Mailing(models.Model):
-    """One announcement as it goes out to its subscribers: once, and once more for a correction.
+    """The sending of an announcement, or of one of its corrections, to subscribers.
 
-    `reached` is the last subscription that was looked at; a mailing that was cut short goes on
-    behind it.
+    `reached` is the last processed subscription; an interrupted mailing continues after it.
     """
 
     announcement = models.ForeignKey(
@@ -128,7 +127,7 @@ class Mailing(models.Model):
         on_delete=models.CASCADE,
         related_name="mailings",
     )
-    # How many corrections were sent out before: 0 is the announcement itself.
+    # The number of the correction; 0 is the announcement itself.
     edition = models.PositiveSmallIntegerField(_("sprostowanie"), default=0)
     begun_at = models.DateTimeField(_("rozpoczęto"))
     done_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
@@ -149,7 +148,7 @@ class Mailing(models.Model):
 
 
 class Sending(models.Model):
-    """One announcement for one subscriber. `sent_on` is empty while it waits for the digest."""
+    """One announcement for one subscriber; `sent_on` is empty until the digest."""
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="sendings")
     subscription = models.ForeignKey(
@@ -180,10 +179,10 @@ class Sending(models.Model):
 
 
 class Bounce(models.Model):
-    """A permanent refusal of one of our messages, as the reader's mail server reported it."""
+    """A permanent refusal of a letter, reported by the reader's mail server."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="bounces")
-    # The same report read twice counts once.
+    # A repeated report counts once.
     message_id = models.CharField(_("wiadomość"), max_length=255)
     status = models.CharField(_("kod"), max_length=16)
     at = models.DateTimeField(_("kiedy"))

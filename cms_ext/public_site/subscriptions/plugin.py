@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the subscriptions add to the site."""
 
 from __future__ import annotations
 
@@ -18,26 +18,23 @@ from cms_ext.plugins import (
     Role,
     SitePart,
 )
-from cms_ext.public_site.subscriptions import personal_data as subscriptions_personal_data
-from cms_ext.public_site.subscriptions.domain.forgetting import (
-    forget_ended,
-    forget_ended_phones,
-    forget_sendings,
-    forget_unconfirmed,
-    forget_unconfirmed_phones,
+from cms_ext.public_site.subscriptions.domain import privacy
+from cms_ext.public_site.subscriptions.domain.sending import (
+    list_reach_channels,
+    run_digests,
+    run_mailings,
 )
-from cms_ext.public_site.subscriptions.domain.sending import announce, digest, ways
 
 PLUGIN = Plugin(
     site=SitePart(
         urls="cms_ext.public_site.subscriptions.urls",
-        reach=ways,
+        reach=list_reach_channels,
     ),
     people=PeoplePart(
         personal_data=PersonalData(
-            collect=subscriptions_personal_data.collect,
-            erase=subscriptions_personal_data.erase,
-            about=subscriptions_personal_data.about,
+            collect=privacy.collect,
+            erase=privacy.erase,
+            about=privacy.about,
         ),
         retention=(
             Retention(
@@ -45,7 +42,7 @@ PLUGIN = Plugin(
                 "Zapisy na ogłoszenia bez potwierdzenia",
                 "końca ważności linku",
                 days=7,
-                forget=forget_unconfirmed,
+                forget=privacy.forget_unconfirmed,
                 order=30,
             ),
             Retention(
@@ -53,7 +50,7 @@ PLUGIN = Plugin(
                 "Zakończone zapisy na ogłoszenia",
                 "zakończenia",
                 months=12,
-                forget=forget_ended,
+                forget=privacy.forget_ended,
                 order=31,
             ),
             Retention(
@@ -61,7 +58,7 @@ PLUGIN = Plugin(
                 "Dziennik powiadomień o ogłoszeniach",
                 "wysłania",
                 months=12,
-                forget=forget_sendings,
+                forget=privacy.forget_sendings,
                 order=40,
             ),
             Retention(
@@ -69,7 +66,7 @@ PLUGIN = Plugin(
                 "Zapisy na SMS bez potwierdzenia",
                 "końca ważności kodu",
                 days=1,
-                forget=forget_unconfirmed_phones,
+                forget=privacy.forget_unconfirmed_phones,
                 order=41,
             ),
             Retention(
@@ -77,7 +74,7 @@ PLUGIN = Plugin(
                 "Zakończone zapisy na SMS",
                 "zakończenia",
                 months=12,
-                forget=forget_ended_phones,
+                forget=privacy.forget_ended_phones,
                 order=42,
             ),
         ),
@@ -109,14 +106,14 @@ PLUGIN = Plugin(
             Job(
                 "announce",
                 timedelta(seconds=30),
-                announce,
+                run_mailings,
                 order=15,
                 title=_("Powiadomienia o ogłoszeniach"),
             ),
             Job(
                 "send_digests",
                 timedelta(minutes=1),
-                digest,
+                run_digests,
                 order=20,
                 title=_("Zbiorcze wiadomości o ogłoszeniach"),
             ),

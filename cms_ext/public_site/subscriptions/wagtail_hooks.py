@@ -1,4 +1,4 @@
-"""The registers of subscriptions and of what was sent; read only, addresses masked."""
+"""Read-only registers of subscriptions and mailings, with masked addresses."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import find_extra_admission, list_open_matters
-from cms_ext.public_site.notices.domain.outages import outages_today
+from cms_ext.public_site.notices.domain.outages import list_outages_today
 from ebok_plugin.apps import EBOK
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
@@ -82,7 +82,7 @@ def account_context(
         "account": account,
         "today": today,
         "contests": list_open_contests(account),
-        "outages": outages_today(request, [one.premises for one in accounts], business_now()),
+        "outages": list_outages_today(request, [one.premises for one in accounts], business_now()),
         **_balance_card(request, account, balance, today),
         **_tasks(request, accounts, today),
         "recent": newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),

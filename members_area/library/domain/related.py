@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.related import save_related
+from cms_ext.public_site.notices.domain.life import save_related
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Document, RelatedDocument, Rendition

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library.domain.upload import RefusedFile, read_upload
 from members_area.library.models import (
     Finding,
@@ -59,7 +59,7 @@ def count_unsettled(version: Version) -> int:
 
 def filter_unsettled(found: QuerySet[Finding]) -> QuerySet[Finding]:
     """The findings that stop a paper; rules that only warn need no reason."""
-    return found.filter(waiver_reason="").exclude(rule__in=rules().only_warn)
+    return found.filter(waiver_reason="").exclude(rule__in=read_rules().only_warn)
 
 
 def personal_data_error(count: int) -> ValidationError:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library.domain import scan
 from members_area.library.domain.document import clear_decisions
 from members_area.library.models import (
@@ -123,7 +123,7 @@ def needs_second_person(version: Version) -> bool:
     """True if the kind holds personal data, or the detector found more than mere warnings."""
     if version.document.kind.needs_redaction or scan.is_without_text(version):
         return True
-    sure = scan.list_findings(version).exclude(rule__in=rules().only_warn)
+    sure = scan.list_findings(version).exclude(rule__in=read_rules().only_warn)
     return version.redacted_by_id is not None or sure.exists()
 
 

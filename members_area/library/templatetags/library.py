@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, file_size
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library.domain.queries.staff import place_in_words, rule_in_words
 from members_area.library.models import Finding, Rendition
 
@@ -69,7 +69,7 @@ def rule_name(finding: Finding) -> str:
 @register.filter
 def weight(finding: Finding) -> str:
     """The consequence of a finding: `blokuje publikację`, or that somebody has to check it."""
-    only_warns = finding.rule in rules().only_warn
+    only_warns = finding.rule in read_rules().only_warn
     return _("sprawdź, czy może zostać") if only_warns else str(finding.get_strength_display())
 
 

@@ -9,7 +9,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import HomePage
 from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.ebok_plugin.ledger.books import open_account

@@ -10,8 +10,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.operations.new_site.demo.load import set_up_demo
-from cms_ext.operations.new_site.demo.people import load_people
+from cms_ext.operations.new_site.demo.load import load_people, set_up_demo
 from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
 from members_area.plugin import demo as members_demo

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.operations.new_site.demo.people import person_of
+from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
@@ -84,7 +84,7 @@ def enter_payers(wanted: list[Payer]) -> dict[str, DeclaredProperty]:
 
 
 def _named(row: Facts, number: int) -> Payer:
-    person = person_of(row["of"])
+    person = find_person(row["of"])
     return Payer(
         number,
         person.name,
@@ -104,7 +104,7 @@ def _of_manager(manager: Facts, place: int, number: int, facts: Facts) -> Payer:
     dwellings = 12 + place % 5 * 6
     return Payer(
         number,
-        person_of(manager["of"]).name,
+        find_person(manager["of"]).name,
         True,
         manager["commune"],
         BuildingKind.MULTI,
@@ -199,7 +199,7 @@ def _entered(
 
 def _person(payer: Payer) -> Person:
     if payer.known_as:
-        return person_of(payer.known_as)
+        return find_person(payer.known_as)
     kind = Person.Kind.COMPANY if payer.company else Person.Kind.PERSON
     return Person.objects.create(kind=kind, name=payer.name, correspondence_address=payer.address)
 

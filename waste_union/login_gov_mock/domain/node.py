@@ -28,7 +28,7 @@ from signxml.exceptions import SignXMLException
 from signxml.verifier import XMLVerifier
 from stdnum.pl import pesel
 
-from cms_ext.operations.new_site.demo.people import people
+from cms_ext.operations.new_site.demo.load import read_people
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.conf import read_node_settings
 from waste_union.login_gov.domain.keys import KeyFolder, read_keys
@@ -74,8 +74,8 @@ STRANGER = Resident("nieznany", "Nikodem Nieznany", "99872312399")
 
 def list_residents() -> list[Resident]:
     """List the residents in the order of people.yaml, the stranger last."""
-    names = {row["key"]: row["name"] for row in people()["persons"]}
-    numbers = people().get("pesels", {})
+    names = {row["key"]: row["name"] for row in read_people()["persons"]}
+    numbers = read_people().get("pesels", {})
     listed = [Resident(key, names[key], number) for key, number in numbers.items()]
     return [*listed, STRANGER]
 

@@ -1,1 +1,1 @@
-"""The verbs: make a backup, restore from one, compare a site with one."""
+"""Make a backup, restore from one, and compare a site with one."""

@@ -1,6 +1,6 @@
-"""The file itself: a ZIP that can be unpacked and checked (`sha256sum -c`) without this program.
+"""The backup file: a ZIP that `unzip` and `sha256sum -c` can read without this program.
 
-What it says about itself, and writing it member after member, without holding any in memory.
+It is written member by member; no member is held in memory.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 
 
 class BackupRefused(Exception):
-    """Nothing was done. The message is a sentence for the operator: what is wrong, what to do."""
+    """The backup or restore was not done; the message tells the operator what to do."""
 
 
 MANIFEST = "manifest.json"
@@ -32,8 +32,8 @@ FOLDERS = frozenset({"private", "media", "trust"})
 LONGEST_PART = 255
 
 
-def is_fit(name: str) -> bool:
-    """A relative path below one of the folders that leads nowhere else, on any machine."""
+def is_safe_name(name: str) -> bool:
+    """Return whether the name is a relative path below a known folder, valid on any machine."""
     top, *rest = name.split("/")
     return (
         top in FOLDERS
@@ -57,11 +57,11 @@ CHANGED = "Opis kopii został zmieniony. Przywróć inną kopię."
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The moment (ISO 8601), where it came from, and what must be found again.
+    """What a backup says about itself: its time (ISO 8601), origin and control figures.
 
-    `migrations` are those applied of the apps that were on. `keys` are fingerprints, never keys.
-    `figures` are by name, `rows` counts by table. `missing` are files that the database named
-    though they were lost before. `files` and `size` count files without the database.
+    `migrations` are the applied ones of the enabled apps. `keys` are digests of the keys. `figures`
+    go by name, `rows` count rows by table. `missing` lists files that the database names and that
+    were lost before the backup. `files` and `size` leave out the database.
     """
 
     made_at: str
@@ -79,13 +79,16 @@ class Manifest:
     list_sha256: str
 
     def written(self) -> bytes:
-        """As JSON, sealed with COOP_AUDIT_KEY."""
+        """Return the manifest as JSON, sealed with COOP_AUDIT_KEY."""
         content = {"kind": KIND, "format": FORMAT, **asdict(self)}
         return _json({**content, "seal": keyed_hash(_json(content).decode())})
 
     @classmethod
     def read(cls, text: bytes) -> Self:
-        """Raises BackupRefused for a foreign or newer format; `is_sealed` judges the seal."""
+        """Read a manifest. Raises BackupRefused for a foreign or a newer format.
+
+        `is_sealed` checks the seal.
+        """
         content = _object(text)
         if content.get("kind") != KIND:
             raise BackupRefused(FOREIGN)
@@ -106,7 +109,7 @@ TYPES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Manifes
 
 
 def is_sealed(text: bytes) -> bool:
-    """Whether nobody without COOP_AUDIT_KEY, or a key before it, has written or changed it."""
+    """Return whether the manifest was sealed with COOP_AUDIT_KEY or a former key."""
     content = _object(text)
     seal = content.pop("seal", "")
     return key_of_hash(_json(content).decode(), str(seal)) is not None
@@ -131,7 +134,10 @@ PIECE = 1 << 20
 
 @dataclass
 class ArchiveWriter:
-    """`files` and `size` of what was added so far; `lines` become the list for `sha256sum -c`."""
+    """Writes members into the archive and collects the list for `sha256sum -c`.
+
+    `files` and `size` count what was added so far.
+    """
 
     _zip: ZipFile
     _at: datetime
@@ -140,7 +146,7 @@ class ArchiveWriter:
     lines: list[str] = field(default_factory=list)
 
     def add(self, name: str, content: IO[bytes], *, packed: bool) -> tuple[int, str]:
-        """Its size and SHA-256, as they were read."""
+        """Add a member; return its size in bytes and its SHA-256."""
         digest, size = hashlib.sha256(), 0
         with self._zip.open(self._info(name, packed), "w", force_zip64=True) as member:
             while piece := content.read(PIECE):
@@ -151,7 +157,10 @@ class ArchiveWriter:
         return size, digest.hexdigest()
 
     def add_file(self, name: str, path: Path) -> str:
-        """The SHA-256 of a file of the site. FileNotFoundError when it is gone, nothing added."""
+        """Add a file of the site and return its SHA-256.
+
+        Raises FileNotFoundError, with nothing added, when the file is gone.
+        """
         with path.open("rb") as content:
             # Papers and pictures are packed by themselves.
             size, sha256 = self.add(name, content, packed=False)
@@ -160,13 +169,13 @@ class ArchiveWriter:
         return sha256
 
     def listed(self) -> str:
-        """Write the list; its SHA-256."""
+        """Write the list of digests and return its SHA-256."""
         content = "".join(self.lines).encode()
         self._zip.writestr(self._info(LIST, True), content)
         return hashlib.sha256(content).hexdigest()
 
     def described(self, manifest: Manifest) -> None:
-        """The last member."""
+        """Write the manifest, the last member."""
         self._zip.writestr(self._info(MANIFEST, True), manifest.written())
 
     def _info(self, name: str, packed: bool) -> ZipInfo:
@@ -177,8 +186,8 @@ class ArchiveWriter:
 
 
 @contextmanager
-def archive(path: Path, at: datetime) -> Iterator[ArchiveWriter]:
-    """A new file, readable for its owner alone; on the disk when the block has ended."""
+def create_archive(path: Path, at: datetime) -> Iterator[ArchiveWriter]:
+    """Create an archive that only its owner may read; it is on disk when the block ends."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w+b") as file:
         with ZipFile(file, "w") as zipped:
@@ -194,7 +203,7 @@ def sha256_of(path: Path) -> str:
 
 CUT = "Plik kopii jest ucięty albo uszkodzony. Przywróć inną kopię."
 LONGEST_MANIFEST = 16 * 1024 * 1024
-# A line for each file: 64 signs of a digest and a path.
+# A line for each file: 64 characters of a digest and a path.
 LONGEST_LIST = 512 * 1024 * 1024
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 ENCRYPTED = 0x1
@@ -202,10 +211,10 @@ ENCRYPTED = 0x1
 
 @dataclass(frozen=True, slots=True)
 class BackupArchive:
-    """An archive whose description and list are in order; `content_of` checks each member.
+    """An archive whose manifest and list were checked; `content_of` checks each member.
 
-    `sha256` are the digests by name, the database's too. `sealed`: described by a site with this
-    COOP_AUDIT_KEY.
+    `sha256` holds the digests by name, with that of the database. `sealed` tells whether a site
+    with this COOP_AUDIT_KEY wrote the manifest.
     """
 
     _zip: ZipFile
@@ -222,11 +231,11 @@ class BackupArchive:
         return (name for name in self.sha256 if name != self.database)
 
     def size_of(self, name: str) -> int:
-        """As the archive says; `content_of` reads no more than that."""
+        """Return the size that the archive declares; `content_of` reads no more."""
         return self._zip.getinfo(name).file_size
 
     def content_of(self, name: str) -> Iterator[bytes]:
-        """In pieces. Raises BackupRefused at the end of a member that is not what was put in."""
+        """Yield a member in pieces. Raises BackupRefused at the end of a changed one."""
         digest = hashlib.sha256()
         with _readable(), self._zip.open(name) as member:
             while piece := member.read(PIECE):
@@ -236,15 +245,15 @@ class BackupArchive:
             raise BackupRefused(f"W kopii zmieniono plik {name}. Przywróć inną kopię.")
 
     def check(self) -> None:
-        """Read every member to its end. Raises BackupRefused at the first that was changed."""
+        """Read every member to its end. Raises BackupRefused at the first changed one."""
         for name in self.sha256:
             for _piece in self.content_of(name):
                 pass
 
 
 @contextmanager
-def opened(file: IO[bytes]) -> Iterator[BackupArchive]:
-    """Raises BackupRefused for what is no archive of ours, or not whole by its description."""
+def open_archive(file: IO[bytes]) -> Iterator[BackupArchive]:
+    """Open an archive. Raises BackupRefused for a foreign or an incomplete one."""
     with _readable(), ZipFile(file) as zipped:
         names = _names(zipped)
         if MANIFEST not in names or LIST not in names:
@@ -257,7 +266,7 @@ def opened(file: IO[bytes]) -> Iterator[BackupArchive]:
         found = BackupArchive(zipped, manifest, is_sealed(text), _digests(listed))
         if {*found.sha256, LIST, MANIFEST} != names or found.database not in found.sha256:
             raise BackupRefused(CHANGED)
-        if any(not is_fit(name) for name in found.files):
+        if any(not is_safe_name(name) for name in found.files):
             raise BackupRefused(CHANGED)
         if sum(map(found.size_of, found.files)) != manifest.size:
             raise BackupRefused(CHANGED)
@@ -273,7 +282,7 @@ def _readable() -> Iterator[None]:
 
 
 def _names(zipped: ZipFile) -> set[str]:
-    """Every name once, plain or deflated, no folders, no links, nothing encrypted."""
+    """Return the names of the members; refuse duplicates, folders, links and encryption."""
     names = set()
     for info in zipped.infolist():
         kind = info.external_attr >> 28

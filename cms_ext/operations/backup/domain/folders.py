@@ -1,6 +1,4 @@
-"""The folders with files that make a site beside its database, and the one for what is half
-done.
-"""
+"""The folders of files that belong to a site, and the work folders of unfinished runs."""
 
 from __future__ import annotations
 
@@ -17,24 +15,24 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import FileField, Model
 
-from cms_ext.operations.backup.domain.archive import BackupArchive, BackupRefused, is_fit
+from cms_ext.operations.backup.domain.archive import BackupArchive, BackupRefused, is_safe_name
 
 SUFFIX = ".coop-part"
 LOCK = "lock"
 
 
-def part(folder: Path, name: str) -> Path:
+def part_path(folder: Path, name: str) -> Path:
     return folder / f".{name}{SUFFIX}"
 
 
 @contextmanager
-def workplace(folder: Path, name: str) -> Iterator[Path]:
-    """An empty folder that is gone afterwards, with all that is in it.
+def open_workplace(folder: Path, name: str) -> Iterator[Path]:
+    """Create an empty work folder and delete it afterwards with all its content.
 
-    What a killed run of the same name left is cleared first. Raises BackupRefused while another
-    run is at work.
+    Clears first what a killed run of the same name left. Raises BackupRefused while another run is
+    at work.
     """
-    place = part(folder, name)
+    place = part_path(folder, name)
     place.mkdir(mode=0o700, exist_ok=True)
     with (place / LOCK).open("w") as lock:
         if not _locked(lock.fileno()):
@@ -48,8 +46,8 @@ def workplace(folder: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(place)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed runs left in a folder; those at work stay."""
+def remove_leftovers(folder: Path) -> None:
+    """Delete the work folders of killed runs; running ones keep theirs."""
     for place in folder.glob(f".*{SUFFIX}"):
         # Another run may be sweeping, or may have just ended.
         with suppress(FileNotFoundError), (place / LOCK).open("r+") as lock:
@@ -58,7 +56,7 @@ def sweep(folder: Path) -> None:
 
 
 def _locked(handle: int) -> bool:
-    """The kernel lets go of it when the process ends, however it ends."""
+    """Take the lock, unless another process has it; the kernel frees it when a process ends."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -76,7 +74,7 @@ def _clear(place: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class BackupFolder:
-    """`name` stands before its files in the archive; the modes are for what is restored there."""
+    """A folder of the site: `name` prefixes its files in the archive, modes apply on restore."""
 
     name: str
     root: Path
@@ -84,14 +82,14 @@ class BackupFolder:
     folder_mode: int
 
     def place_of(self, name: str) -> Path:
-        """Where a file of the archive (`private/…`) lies on this site."""
+        """Return the path on this site for a file of the archive (`private/…`)."""
         return self.root / name.partition("/")[2]
 
 
-def folders() -> tuple[BackupFolder, ...]:
-    """Restricted files, media and, where one is set, the trust store. Their roots may be absent.
+def list_folders() -> tuple[BackupFolder, ...]:
+    """Return restricted files, media and the trust store, if set; a root may be missing.
 
-    Raises BackupRefused when one lies in another: its files would be kept, and restored, twice.
+    Raises BackupRefused when one lies in another: its files would be stored and restored twice.
     """
     found = [
         BackupFolder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),
@@ -99,11 +97,12 @@ def folders() -> tuple[BackupFolder, ...]:
     ]
     if settings.COOP_TRUST_STORE:
         found.append(BackupFolder("trust", _root(settings.COOP_TRUST_STORE), 0o644, 0o755))
-    for one in found:
-        for other in found:
-            if one is not other and one.root.is_relative_to(other.root):
+    for folder in found:
+        for outer in found:
+            if folder is not outer and folder.root.is_relative_to(outer.root):
                 raise BackupRefused(
-                    f"Folder {one.root} leży w folderze {other.root}. Rozdziel je w ustawieniach."
+                    f"Folder {folder.root} leży w folderze {outer.root}. "
+                    "Rozdziel je w ustawieniach."
                 )
     return tuple(found)
 
@@ -112,11 +111,11 @@ def _root(setting: str | Path) -> Path:
     return Path(setting).resolve()
 
 
-def files_of(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
-    """(name in the archive, path) of every file, in one order.
+def list_files(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
+    """Yield (name in the archive, path) of every file, in a fixed order.
 
-    Raises BackupRefused for a link, whose target would be left out, for what is no file, and for a
-    name that another machine may be unable to write.
+    Raises BackupRefused for a link, whose target would be left out, for a device, and for a name
+    that another machine may be unable to write.
     """
     if folder.root.is_dir():
         yield from _files(folder.root, folder.name)
@@ -135,7 +134,7 @@ def _files(place: Path, name: str) -> Iterator[tuple[str, Path]]:
                 f"{path} jest dowiązaniem albo urządzeniem, a kopia zawiera tylko pliki. "
                 "Wstaw w to miejsce sam plik lub folder (inny dysk: mount --bind)."
             )
-        elif not is_fit(within):
+        elif not is_safe_name(within):
             raise BackupRefused(f"Nazwa pliku {str(path)!r} ma niedozwolone znaki. Zmień ją.")
         else:
             yield within, path
@@ -144,12 +143,13 @@ def _files(place: Path, name: str) -> Iterator[tuple[str, Path]]:
 DIGEST = "sha256"
 
 
-def named_files() -> dict[str, str]:
-    """Name in the archive of every file in the database, with the SHA-256 recorded for it, if any.
+def list_named_files() -> dict[str, str]:
+    """Map each file that the database names to its recorded SHA-256, or to "".
 
-    A model with one file and a field `sha256` keeps the digest of that file there.
+    Keys are names in the archive. A model with one file and a field `sha256` records that file's
+    digest there.
     """
-    roots = folders()
+    roots = list_folders()
     return {
         _archived(Path(field.storage.path(name)), roots): recorded
         for model in apps.get_models()
@@ -159,7 +159,7 @@ def named_files() -> dict[str, str]:
 
 
 def _file_fields(model: type[Model]) -> list[FileField]:
-    """Its own; those that it inherits stand in its parent's table."""
+    """Return the file fields of the model itself; inherited ones belong to its parent's table."""
     if model._meta.proxy or not model._meta.managed:
         return []
     return [field for field in model._meta.local_fields if isinstance(field, FileField)]
@@ -184,14 +184,14 @@ def _archived(path: Path, roots: tuple[BackupFolder, ...]) -> str:
 
 WORK = "restore"
 WAITING = "files"
-# What is being put into the folder, written down before: a killed run is undone by the next one.
+# The journal of moved entries, written before they move: the next run undoes a killed one.
 MOVED = "moved"
-TOLD_EVERY = 500
+REPORT_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class StagedFolder:
-    """A folder of the site, and where its files wait on the same disk."""
+    """A folder of the site and the work folder, on the same disk, where its files wait."""
 
     folder: BackupFolder
     work: Path
@@ -202,15 +202,15 @@ class StagedFolder:
 
 
 @contextmanager
-def unpacked(
+def unpack_archive(
     archive: BackupArchive, tell: Callable[[str], None]
 ) -> Iterator[tuple[Path, Sequence[StagedFolder]]]:
-    """The path of the database and where the files wait; all of it is gone afterwards.
+    """Unpack into work folders; yield the database path and the folders, then delete all.
 
-    Raises BackupRefused when a folder of the site is not empty, or its disk too small.
+    Raises BackupRefused when a folder of the site is not empty, or its disk is too small.
     """
     with ExitStack() as stack:
-        places = [stack.enter_context(_place(folder)) for folder in folders()]
+        places = [stack.enter_context(_place(folder)) for folder in list_folders()]
         _demand_room(archive, places)
         of = {place.folder.name: place for place in places}
         for number, name in enumerate(archive.files, start=1):
@@ -218,19 +218,19 @@ def unpacked(
             path = of[top].waiting / within
             _make_folders(path.parent, of[top].folder.folder_mode)
             _write(archive, name, path, of[top].folder.file_mode)
-            if number % TOLD_EVERY == 0:
+            if number % REPORT_EVERY == 0:
                 tell(f"Pliki: {number}")
-        # It holds what the restricted files hold, so it waits among them.
+        # As confidential as the restricted files, so it waits among them.
         database = places[0].work / archive.database
         _write(archive, archive.database, database, 0o600)
-        # One call for all of them: the switch must not come before what it switches to.
+        # One sync for all: the files must be on disk before they are moved into place.
         os.sync()
         yield database, places
 
 
 @contextmanager
-def files_put(places: Sequence[StagedFolder]) -> Iterator[None]:
-    """The waiting files are where they belong; out again when the block fails."""
+def put_files(places: Sequence[StagedFolder]) -> Iterator[None]:
+    """Move the waiting files into place; move them out again when the block fails."""
     moves = [
         (entry, place.folder.root / entry.name)
         for place in places
@@ -253,9 +253,9 @@ def files_put(places: Sequence[StagedFolder]) -> Iterator[None]:
 @contextmanager
 def _place(folder: BackupFolder) -> Iterator[StagedFolder]:
     folder.root.mkdir(mode=folder.folder_mode, parents=True, exist_ok=True)
-    journal = part(folder.root, WORK) / MOVED
+    journal = part_path(folder.root, WORK) / MOVED
     put_by_a_killed_run = journal.read_text().split("\n") if journal.exists() else []
-    with workplace(folder.root, WORK) as work:
+    with open_workplace(folder.root, WORK) as work:
         for name in filter(None, put_by_a_killed_run):
             _remove(folder.root / name)
         for path in [path for path in folder.root.iterdir() if path != work]:

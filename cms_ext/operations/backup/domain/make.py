@@ -1,4 +1,4 @@
-"""Making a backup while the site serves: the database of one moment, then the files it names."""
+"""Make a backup while the site serves: a database snapshot, then the files that it names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,39 +17,37 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from cms_ext.operations.backup.domain import folders
 from cms_ext.operations.backup.domain.archive import (
     ArchiveWriter,
     BackupRefused,
     Manifest,
-    archive,
+    create_archive,
     sha256_of,
 )
-from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.folders import (
-    files_of,
-    folders,
-    named_files,
-    sweep,
-    workplace,
-)
+from cms_ext.operations.backup.domain.engine import get_engine
 from cms_ext.operations.backup.domain.record import record_backup, record_failed_backup
-from cms_ext.operations.backup.domain.restore import applied, figures, fingerprints, rows
+from cms_ext.operations.backup.domain.restore import (
+    Tell,
+    collect_figures,
+    count_rows,
+    digest_keys,
+    list_applied_migrations,
+)
 
-Tell = Callable[[str], None]
-
-# Files that are deleted between the moment and their turn: then all is done again.
+# Attempts while files are deleted between the snapshot and their copying.
 TRIES = 3
-TOLD_EVERY = 500
+REPORT_EVERY = 500
 MB = 1_000_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
 class BackupResult:
-    """A whole backup. `size` in bytes; `sha256` of the file, as `sha256sum` prints it.
+    """A complete backup: `size` in bytes, `sha256` as `sha256sum` prints it.
 
-    `files` without the database. `missing`: named by the database, but lost before; `changed`:
-    their content is not the one whose digest was recorded. Both are in need of an earlier backup.
+    `files` leaves out the database. `missing` files were lost before, `changed` files differ from
+    their recorded digest: both need an earlier backup.
     """
 
     path: Path
@@ -61,10 +59,10 @@ class BackupResult:
 
 
 def make_backup(target: Path, *, by: str, tell: Tell) -> BackupResult:
-    """One archive at `target`, whole or not there at all; what came of it is recorded.
+    """Write one archive to `target`, complete or not at all, and record the outcome.
 
-    `by` is the account of the machine. Raises BackupRefused, with a sentence, for a file that is
-    there already, a folder that cannot take it, a full disk, a damaged database.
+    `by` is the account of the machine. Raises BackupRefused, with a sentence, when the file exists,
+    the folder cannot take it, the disk is full or the database is damaged.
     """
     target = target.absolute()
     try:
@@ -79,8 +77,8 @@ def make_backup(target: Path, *, by: str, tell: Tell) -> BackupResult:
 def _made(target: Path, tell: Tell) -> BackupResult:
     _demand_free(target)
     with _words_for_the_disk(target):
-        sweep(target.parent)
-        with workplace(target.parent, target.name) as place:
+        folders.remove_leftovers(target.parent)
+        with folders.open_workplace(target.parent, target.name) as place:
             for _ in range(TRIES):
                 part = place / "archive"
                 outcome = _written(part, tell)
@@ -111,15 +109,20 @@ class _Outcome:
 
 def _written(part: Path, tell: Tell) -> _Outcome:
     at = timezone.localtime()
-    with archive(part, at) as writer:
-        with engine().moment(part.parent) as write_database:
+    with create_archive(part, at) as writer:
+        with get_engine().moment(part.parent) as write_database:
             tell("Liczby kontrolne")
-            found, counted, named, migrations = figures(), rows(), named_files(), applied()
+            found, counted, named, migrations = (
+                collect_figures(),
+                count_rows(),
+                folders.list_named_files(),
+                list_applied_migrations(),
+            )
             write_database(writer, tell)
         digests = _with_files(writer, named, tell)
         missing = named.keys() - digests.keys()
-        # Whether somebody deleted them just now, or they were lost before.
-        still_named = missing and named_files().keys()
+        # Still named files were lost before; the others were deleted just now.
+        still_named = missing and folders.list_named_files().keys()
         lost = sorted(missing & still_named) if missing else []
         changed = sorted(n for n, had in named.items() if had and digests.get(n, had) != had)
         writer.described(
@@ -131,10 +134,10 @@ def _written(part: Path, tell: Tell) -> _Outcome:
                     "python": platform.python_version(),
                 },
                 engine=connection.vendor,
-                engine_version=engine().version(),
+                engine_version=get_engine().version(),
                 plugins=list(settings.PLUGINS),
                 migrations=migrations,
-                keys=fingerprints(),
+                keys=digest_keys(),
                 figures=found,
                 rows=counted,
                 files=writer.files,
@@ -147,17 +150,17 @@ def _written(part: Path, tell: Tell) -> _Outcome:
 
 
 def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dict[str, str]:
-    """Add every file there is; the SHA-256 of those that the database names."""
+    """Add every file; return the SHA-256 of those that the database names."""
     found = {}
-    for folder in folders():
-        for name, path in files_of(folder):
+    for folder in folders.list_folders():
+        for name, path in folders.list_files(folder):
             try:
                 sha256 = writer.add_file(name, path)
             except FileNotFoundError:
                 continue
             if name in named:
                 found[name] = sha256
-            if writer.files % TOLD_EVERY == 0:
+            if writer.files % REPORT_EVERY == 0:
                 tell(f"Pliki: {writer.files}")
     tell(f"Pliki: {writer.files}")
     return found
@@ -168,7 +171,7 @@ def _demand_free(target: Path) -> None:
         raise BackupRefused(f"{target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę.")
     if not target.parent.is_dir():
         raise BackupRefused(f"Nie ma folderu {target.parent}. Utwórz go albo podaj inny.")
-    for folder in folders():
+    for folder in folders.list_folders():
         if target.parent.resolve().is_relative_to(folder.root):
             raise BackupRefused(
                 f"{target} leży w folderze, który trafia do kopii. Podaj inny folder."
@@ -177,10 +180,12 @@ def _demand_free(target: Path) -> None:
 
 @contextmanager
 def _words_for_the_disk(target: Path) -> Iterator[None]:
-    """What the disk refuses, in words; whatever was begun is gone by then."""
+    """Turn disk errors into BackupRefused; check the free space first."""
     try:
-        needed = engine().size() + sum(
-            _size(path) for folder in folders() for _, path in files_of(folder)
+        needed = get_engine().size() + sum(
+            _size(path)
+            for folder in folders.list_folders()
+            for _, path in folders.list_files(folder)
         )
         free = shutil.disk_usage(target.parent).free
         if needed > free:
@@ -198,7 +203,7 @@ def _words_for_the_disk(target: Path) -> Iterator[None]:
 
 
 def _size(path: Path) -> int:
-    """Nothing for a file that was deleted since it was listed."""
+    """Return the size in bytes; 0 for a file deleted since it was listed."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -213,7 +218,7 @@ def _no_room(target: Path, numbers: str) -> str:
 
 
 def _on_the_disk(folder: Path) -> None:
-    """The name, too, outlasts a power cut."""
+    """Sync the folder, so that the file's name outlasts a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

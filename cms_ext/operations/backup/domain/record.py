@@ -1,4 +1,4 @@
-"""The records of backups and restores, by whom, and how recent they are."""
+"""Records of backups, restores and trial restores, and how recent they are."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin, record
 from cms_ext.operations.backup.models import BackupRecord, What
 
-# One a day; whoever missed a night is told before the second one.
-LATE_AFTER = timedelta(hours=36)
+# Backups are daily; a missed night is reported before the second one.
+BACKUP_LATE_AFTER = timedelta(hours=36)
 LONGEST_NOTE = 300
 LATE = "late"
 
 
-def latest_backup() -> BackupRecord | None:
-    """The last complete backup."""
+def find_latest_backup() -> BackupRecord | None:
+    """Return the last complete backup."""
     return BackupRecord.objects.filter(what=What.MADE, succeeded=True).first()
 
 
-def last_drill() -> BackupRecord | None:
-    """The last trial restore, as staff recorded it."""
+def find_latest_drill() -> BackupRecord | None:
+    """Return the last trial restore that staff recorded."""
     return BackupRecord.objects.filter(what=What.DRILL).first()
 
 
-def is_tried(today: date) -> bool:
-    """Whether a complete backup was ever made; a first step of a new site."""
-    return latest_backup() is not None
+def has_backup(today: date) -> bool:
+    """Return whether a complete backup exists; a first step of a new site."""
+    return find_latest_backup() is not None
 
 
-def standing(now: datetime) -> str:
-    """The day of the last whole backup, or `late`: none was made in the last day and a half."""
-    latest = latest_backup()
-    if latest is None or now - latest.at > LATE_AFTER:
+def report_backup_state(now: datetime) -> str:
+    """Return the day of the last backup, or `late` after a day and a half without one."""
+    latest = find_latest_backup()
+    if latest is None or now - latest.at > BACKUP_LATE_AFTER:
         return LATE
     return f"{timezone.localtime(latest.at):%Y-%m-%d}"
 
@@ -70,7 +70,7 @@ def record_failed_backup(file_name: str, *, by: str, why: str) -> None:
 @transaction.atomic
 def record_restore(file_name: str, *, by: str, differs: str, sha256: str, files: int) -> None:
     """Record that this site was restored; `differs` names differences, or is empty."""
-    one = BackupRecord(
+    row = BackupRecord(
         what=What.RESTORED,
         by=by,
         succeeded=not differs,
@@ -79,14 +79,14 @@ def record_restore(file_name: str, *, by: str, differs: str, sha256: str, files:
         sha256=sha256,
         note=differs,
     )
-    _save(one)
-    if one.succeeded:
-        # Under another COOP_AUDIT_KEY an event would break the chain for good.
-        record("BACKUP_RESTORED", OPERATOR, obj=one)
+    _save(row)
+    if row.succeeded:
+        # With another COOP_AUDIT_KEY an event would break the hash chain for good.
+        record("BACKUP_RESTORED", OPERATOR, obj=row)
 
 
 def is_restored_from(sha256: str) -> bool:
-    """Whether this site was restored from that file without differences."""
+    """Return whether this site was restored from that file without differences."""
     restored = BackupRecord.objects.filter(what=What.RESTORED, succeeded=True)
     return restored.filter(sha256=sha256).exists()
 
@@ -101,22 +101,22 @@ def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> No
 
 
 @transaction.atomic
-def _record(action: str, origin: Origin, one: BackupRecord) -> None:
-    _save(one)
-    record(action, origin, obj=one)
+def _record(action: str, origin: Origin, row: BackupRecord) -> None:
+    _save(row)
+    record(action, origin, obj=row)
 
 
-def _save(one: BackupRecord) -> None:
-    one.at = timezone.now()
-    one.note = one.note[:LONGEST_NOTE]
-    one.save()
+def _save(row: BackupRecord) -> None:
+    row.at = timezone.now()
+    row.note = row.note[:LONGEST_NOTE]
+    row.save()
 
 
 LONGEST = 60
 
 
-def account() -> str:
-    """Its name; its number where the machine knows no name, as in some containers."""
+def read_account_name() -> str:
+    """Return the name of the machine's account; its number where it has no name."""
     number = os.getuid()
     try:
         return pwd.getpwuid(number).pw_name[:LONGEST]

@@ -1,4 +1,4 @@
-"""Restoring a site from an archive: into an empty one, whole or not at all."""
+"""Restore a site from an archive, into an empty one, completely or not at all."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from cms_ext.operations.backup.domain.archive import (
     CHANGED,
     BackupArchive,
     BackupRefused,
-    opened,
+    open_archive,
     sha256_of,
 )
-from cms_ext.operations.backup.domain.engine import ENGINES, engine
-from cms_ext.operations.backup.domain.folders import files_put, folders, unpacked
+from cms_ext.operations.backup.domain.engine import ENGINES, get_engine
+from cms_ext.operations.backup.domain.folders import list_folders, put_files, unpack_archive
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import plugin_configs
 from cms_ext.plugins.realm import Realm
 
-# What is lost under another one.
+# What stops working under another key.
 WITHOUT = {
     "SECRET_KEY": "wszyscy zostaną wylogowani",
     "COOP_AUDIT_KEY": "nie da się sprawdzić dziennika dostępu ani dowodów publikacji",
@@ -43,8 +43,8 @@ WITHOUT = {
 }
 
 
-def fingerprints() -> dict[str, str]:
-    """Of each key; a key of at least 50 random signs cannot be found from it."""
+def digest_keys() -> dict[str, str]:
+    """Return a digest of each key; keys of 50 random characters cannot be found from it."""
     return {name: _fingerprint(name) for name in WITHOUT}
 
 
@@ -53,8 +53,8 @@ def _fingerprint(name: str) -> str:
     return hmac.new(key, f"wagtail-coop backup {name}".encode(), hashlib.sha256).hexdigest()
 
 
-def other_keys(theirs: dict[str, str]) -> list[str]:
-    """A sentence for each key that is not the one under which the backup was made."""
+def describe_other_keys(theirs: dict[str, str]) -> list[str]:
+    """Return a sentence for each key that differs from the backup's."""
     return [
         f"{name} jest inny niż w chwili kopii: {lost}. Ustaw poprzedni."
         for name, lost in WITHOUT.items()
@@ -62,41 +62,42 @@ def other_keys(theirs: dict[str, str]) -> list[str]:
     ]
 
 
-def applied() -> list[str]:
-    """`app.name` of what the database has, of the apps that are on."""
+def list_applied_migrations() -> list[str]:
+    """Return `app.name` of the applied migrations of the enabled apps."""
     on = {config.label for config in apps.get_app_configs()}
     loader = MigrationLoader(connection)
     return sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in on)
 
 
 def needs_migrate() -> bool:
-    """Whether this program is newer than the tables."""
+    """Return whether this program is newer than the tables."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def known() -> set[str]:
-    """`app.name` of everything that this program could apply."""
+def list_known_migrations() -> set[str]:
+    """Return `app.name` of every migration that this program has."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     replaced = {key for one in loader.disk_migrations.values() for key in one.replaces}
     return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
 
 
-def demand_fit(archive: BackupArchive) -> list[str]:
-    """Warnings for the operator about an archive that fits; raises BackupRefused otherwise."""
+def require_fit(archive: BackupArchive) -> list[str]:
+    """Return warnings about an archive that fits this site. Raises BackupRefused otherwise."""
     manifest = archive.manifest
-    others = other_keys(manifest.keys)
+    engine = get_engine()
+    others = describe_other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):
         raise BackupRefused(CHANGED)
     if manifest.engine != connection.vendor:
         raise BackupRefused(
-            f"Kopia jest z bazy {ENGINES[manifest.engine].NAME}, a serwis ma bazę {engine().NAME}. "
+            f"Kopia jest z bazy {ENGINES[manifest.engine].NAME}, a serwis ma bazę {engine.NAME}. "
             "Wskaż w DATABASE_URL pustą bazę tego samego rodzaju."
         )
-    if manifest.engine_version > engine().version():
+    if manifest.engine_version > engine.version():
         raise BackupRefused(
-            f"Kopia jest z serwera {engine().NAME} {manifest.engine_version}, a ten jest w wersji "
-            f"{engine().version()}. Użyj serwera co najmniej w wersji {manifest.engine_version}."
+            f"Kopia jest z serwera {engine.NAME} {manifest.engine_version}, a ten jest w wersji "
+            f"{engine.version()}. Użyj serwera co najmniej w wersji {manifest.engine_version}."
         )
     off = [name for name in manifest.plugins if name not in settings.PLUGINS]
     if off:
@@ -104,13 +105,13 @@ def demand_fit(archive: BackupArchive) -> list[str]:
             f"W kopii są dane wtyczek, które tu są wyłączone: {', '.join(off)}. Ustaw COOP_PLUGINS "
             f"jak w kopii: {','.join(manifest.plugins)}."
         )
-    newer = sorted(set(manifest.migrations) - known())
+    newer = sorted(set(manifest.migrations) - list_known_migrations())
     if newer:
         raise BackupRefused(
             "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą. "
             f"Ta wersja nie zna: {', '.join(newer[:3])}."
         )
-    there = {folder.name for folder in folders()}
+    there = {folder.name for folder in list_folders()}
     for name in archive.files:
         if name.partition("/")[0] not in there:
             raise BackupRefused(
@@ -122,28 +123,30 @@ def demand_fit(archive: BackupArchive) -> list[str]:
     ]
 
 
-def demand_same_tables(archive: BackupArchive) -> None:
-    """Raises BackupRefused for a migrated PostgreSQL database whose tables are not the archive's.
+def require_same_tables(archive: BackupArchive) -> None:
+    """Raise BackupRefused if a migrated PostgreSQL database has other tables.
 
-    pg_restore replaces what it knows; what a newer version has made beside it would stay.
+    pg_restore replaces the tables it knows; tables of a newer version would stay.
     """
-    if connection.vendor == "postgresql" and set(applied()) != set(archive.manifest.migrations):
+    if connection.vendor == "postgresql" and set(list_applied_migrations()) != set(
+        archive.manifest.migrations
+    ):
         raise BackupRefused(
             "Bazę przygotowała inna wersja programu niż kopię. Przywróć ją do bazy bez tabel "
             "(createdb), a potem uruchom migrate."
         )
 
 
-# Wagtail's own migrations make the root and a page of welcome.
+# Wagtail's own migrations create the root and a welcome page.
 PAGES_OF_A_NEW_DATABASE = 2
 CURE = "Kopię przywraca się tylko do pustej bazy: utwórz nową i wskaż ją w DATABASE_URL."
 
 
-def demand_no_site() -> bool:
-    """Whether the database is migrated; False: it has no tables.
+def require_no_site() -> bool:
+    """Return whether the database is migrated; False when it has no tables.
 
-    Raises BackupRefused when it holds a site that is in use. Only whether there are rows is asked:
-    its tables may be those of another version.
+    Raises BackupRefused when a site uses it. Only the existence of rows is queried: its tables may
+    be those of another version.
     """
     tables = set(connection.introspection.table_names())
     if not tables:
@@ -168,22 +171,22 @@ def demand_no_site() -> bool:
     return True
 
 
-def figures() -> dict[str, str]:
-    """All that is declared, by name, as the connection sees the database now.
+def collect_figures() -> dict[str, str]:
+    """Return all declared control figures by name, from the database as it is now.
 
-    The extension's own figures stand under their bare names, a plugin's behind its title.
+    The extension's figures have bare names, those of a plugin begin with its title.
     """
     found: dict[str, str] = {}
     for config in plugin_configs():
-        of_whom = "" if config.is_own else f"{config.title}: "
-        for dotted in config.plugin.evidence.backup_checks:
-            theirs: Mapping[str, str] = dotted()
-            found |= {f"{of_whom}{name}": value for name, value in theirs.items()}
+        prefix = "" if config.is_own else f"{config.title}: "
+        for collect in config.plugin.evidence.backup_checks:
+            theirs: Mapping[str, str] = collect()
+            found |= {f"{prefix}{name}": value for name, value in theirs.items()}
     return found
 
 
-def rows() -> dict[str, int]:
-    """How many rows each table has; not the one that a backup itself writes to."""
+def count_rows() -> dict[str, int]:
+    """Return the number of rows of each table but the one that a backup writes to."""
     tables = sorted(set(connection.introspection.table_names()) - {BackupRecord._meta.db_table})
     with connection.cursor() as cursor:
         found = {}
@@ -198,7 +201,7 @@ NOTHING = "brak"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A difference from the moment of the backup."""
+    """A difference between the site and the backup."""
 
     name: str
     then: str
@@ -208,18 +211,18 @@ class Difference:
         return f"{self.name}: w kopii {self.then}, teraz {self.now}"
 
 
-def differences(archive: BackupArchive) -> list[Difference]:
-    """Differences in figures, rows of tables and files; empty when there are none.
+def find_differences(archive: BackupArchive) -> list[Difference]:
+    """Return differences in figures, row counts and files; empty when there are none.
 
-    Rows are compared only where the tables are those of the archive.
+    Row counts are compared only when both have the same migrations.
     """
     manifest = archive.manifest
-    found = list(_unequal("", manifest.figures, figures()))
-    if set(manifest.migrations) == set(applied()):
+    found = list(_unequal("", manifest.figures, collect_figures()))
+    if set(manifest.migrations) == set(list_applied_migrations()):
         then = {name: str(number) for name, number in manifest.rows.items()}
-        now = {name: str(number) for name, number in rows().items()}
+        now = {name: str(number) for name, number in count_rows().items()}
         found += _unequal("liczba wierszy, ", then, now)
-    return [*found, *_files(archive)]
+    return [*found, *_compare_files(archive)]
 
 
 def _unequal(what: str, then: dict[str, str], now: dict[str, str]) -> Iterator[Difference]:
@@ -228,8 +231,8 @@ def _unequal(what: str, then: dict[str, str], now: dict[str, str]) -> Iterator[D
             yield Difference(f"{what}{name}", value, now.get(name, NOTHING))
 
 
-def _files(archive: BackupArchive) -> Iterator[Difference]:
-    places = {folder.name: folder for folder in folders()}
+def _compare_files(archive: BackupArchive) -> Iterator[Difference]:
+    places = {folder.name: folder for folder in list_folders()}
     for name in archive.files:
         path = places[name.partition("/")[0]].place_of(name)
         then, now = archive.sha256[name], sha256_of(path) if path.is_file() else NOTHING
@@ -242,7 +245,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """`compared` is False when the database first needs `migrate`: the archive is older."""
+    """The outcome; `compared` is False when an older archive needs `migrate` first."""
 
     files: int
     sha256: str
@@ -251,23 +254,23 @@ class RestoreResult:
     differences: list[Difference]
 
 
-def restore(source: Path, *, by: str, tell: Tell) -> RestoreResult:
-    """Put the site of the archive where there is none yet, then compare it with the archive.
+def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
+    """Restore the archive into an empty site, then compare the site with the archive.
 
-    Raises BackupRefused, with a sentence and everything as before, over a site that is in use, and
-    for an archive that is cut, changed, foreign, of another engine or of a newer version. `by` is
-    the account of the machine.
+    Raises BackupRefused, with a sentence and nothing changed, for a site in use and for an archive
+    that is incomplete, changed, foreign, of another engine or of a newer version. `by` is the
+    account of the machine.
     """
     with _source(source) as archive:
-        warnings = demand_fit(archive)
-        is_migrated = demand_no_site()
+        warnings = require_fit(archive)
+        is_migrated = require_no_site()
         if is_migrated:
-            demand_same_tables(archive)
+            require_same_tables(archive)
         tell("Sprawdzanie kopii")
         archive.check()
-        with unpacked(archive, tell) as (database, places), files_put(places):
+        with unpack_archive(archive, tell) as (database, places), put_files(places):
             tell("Baza danych")
-            engine().load(database, replaces=is_migrated)
+            get_engine().load(database, replaces=is_migrated)
         _forget_the_empty_site()
         sha256, files = sha256_of(source), archive.manifest.files
         if needs_migrate():
@@ -278,14 +281,14 @@ def restore(source: Path, *, by: str, tell: Tell) -> RestoreResult:
         return RestoreResult(files, sha256, warnings, True, found)
 
 
-def compare(source: Path, *, by: str, tell: Tell) -> RestoreResult:
+def compare_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
     """Compare the site with the archive from which it was just restored.
 
-    For what could not be compared at once: the archive was older, or a key was another one. The
-    first time that all is as it was, the restore is recorded; otherwise nothing is written.
+    For an archive that could not be compared at once: it was older, or a key differed. The restore
+    is recorded at the first comparison without differences; otherwise nothing is written.
     """
     with _source(source) as archive:
-        warnings = demand_fit(archive)
+        warnings = require_fit(archive)
         if needs_migrate():
             raise BackupRefused(
                 "Tabele są z wcześniejszej wersji programu. Uruchom najpierw migrate."
@@ -303,17 +306,17 @@ def _source(source: Path) -> Iterator[BackupArchive]:
         file = source.open("rb")
     except OSError as error:
         raise BackupRefused(f"Nie można odczytać pliku {source}: {error.strerror}.") from error
-    with file, opened(file) as archive:
+    with file, open_archive(file) as archive:
         yield archive
 
 
 def _compared(archive: BackupArchive, tell: Tell) -> list[Difference]:
     tell("Porównanie z kopią")
-    return differences(archive)
+    return find_differences(archive)
 
 
 def _forget_the_empty_site() -> None:
-    """What was remembered of it, in this process and in the folders of the cache."""
+    """Clear what this process and the caches stored of the empty site."""
     connection.close()
     ContentType.objects.clear_cache()
     for cache in caches.all():

@@ -1,4 +1,4 @@
-"""The body of an old article as blocks: through the seam, with its links, pictures and files."""
+"""Convert the sanitised body of an old article to blocks, with links, pictures and files."""
 
 from __future__ import annotations
 
@@ -29,32 +29,38 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.clean import sanitise_html
-from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
-from cms_ext.operations.moving_in.article import OldArticle
-from cms_ext.operations.moving_in.files import FileProblem, Files
-from cms_ext.public_site.notices.domain.html_import import CAPS
-from cms_ext.public_site.pages.domain.body import stream_of
-from cms_ext.public_site.pages.domain.editing import UnknownFile, ending_of, public_files
+from cms_ext.operations.moving_in.article import (
+    Addresses,
+    FileProblem,
+    OldAddress,
+    OldArticle,
+    host_of,
+    parse_old_address,
+)
+from cms_ext.operations.moving_in.files import Files
+from cms_ext.public_site.notices.domain.html_import import CAPS, read_element_words, remove_element
+from cms_ext.public_site.pages.domain.body import build_stream
+from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending, get_public_files
 
 LONGEST_TITLE = 255
 LONGEST_STEM = 60
 
 
 class FileStore:
-    """Takes files in; `stored` are those that did not stand in the library before."""
+    """Imports files; `stored` collects those that were not in the library before."""
 
     def __init__(self, files: Files, stored: list[FieldFile]) -> None:
         self._files = files
         self._stored = stored
 
     def store(self, path: str, title: str) -> Any | None:
-        """Return the file as a picture or document, None without one. Raises FileProblem."""
+        """Return the file as a picture or document, None if missing. Raises FileProblem."""
         if self._files.size(path) is None:
             return None
         content = self._files.read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
         name = PurePosixPath(path).name
         try:
-            ending = ending_of(content, name)
+            ending = find_file_ending(content, name)
             scan_file(name, content)
         except (UnknownFile, NotClean) as refused:
             raise FileProblem(str(refused)) from refused
@@ -64,16 +70,16 @@ class FileStore:
         model = get_image_model() if is_picture(ending) else get_document_model()
         if is_picture(ending):
             _require_sound_picture(named, content)
-        # As Wagtail counts the digests of its files.
+        # The digest that Wagtail uses for its files.
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         row = model(
             title=(title or name)[:LONGEST_TITLE],
-            collection=public_files(),
+            collection=get_public_files(),
             file_hash=digest,
             file_size=len(content),
         )
-        known = model.objects.filter(collection=row.collection, file_hash=digest).first()
-        return known or self._save(row, content, named)
+        existing = model.objects.filter(collection=row.collection, file_hash=digest).first()
+        return existing or self._save(row, content, named)
 
     def _save(self, row: Any, content: bytes, name: str) -> Any:
         save_file(row.file, name, ContentFile(content), self._stored)
@@ -88,7 +94,7 @@ def is_picture(ending: str) -> bool:
 
 
 def _require_sound_picture(name: str, content: bytes) -> None:
-    """The same limits as for a picture that an editor adds; and it can be drawn to its end."""
+    """Apply the limits of an editor's picture and decode it to its end."""
     try:
         WagtailImageField().clean(SimpleUploadedFile(name, content))
         with Image.open(io.BytesIO(content)) as picture:
@@ -99,28 +105,29 @@ def _require_sound_picture(name: str, content: bytes) -> None:
         raise FileProblem("Zdjęcie jest uszkodzone.") from error
 
 
-def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+def map_texts(value: Any, change: Callable[[str], str]) -> Any:
     """Return a copy of the value with `change` applied to each of its texts."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [with_texts(one, change) for one in value]
+        return [map_texts(item, change) for item in value]
     if isinstance(value, dict):
-        return {name: with_texts(one, change) for name, one in value.items()}
+        return {name: map_texts(item, change) for name, item in value.items()}
     return value
 
 
 FIRST, DEEPEST = 2, 4
 LONGEST_DESCRIPTION = 200
-# A link with such an ending meant a file, not a page.
+# The ending of a link to a file and not to a page.
 FILE_ENDING = re.compile(r"\.(?!html?$|php$|aspx?$)[a-z0-9]{2,4}$", re.I)
 
 
 @dataclass(slots=True)
 class ArticleBody:
-    """`blocks` is a raw StreamField; `pending` are links to articles that have no page yet.
+    """The converted body; `blocks` is a raw StreamField.
 
-    Each is the link as it stands in the blocks, by the id of the article that it means.
+    `pending` maps each link to an article without a page, as it is written in the blocks, to the id
+    of that article.
     """
 
     blocks: list[dict[str, Any]] = field(default_factory=list)
@@ -128,14 +135,14 @@ class ArticleBody:
     changes: list[str] = field(default_factory=list)
 
 
-def body_of(
+def convert_body(
     article: OldArticle,
     addresses: Addresses,
     pages: dict[str, int],
     files: FileStore,
     own_hosts: Collection[str],
 ) -> ArticleBody:
-    """Return an old body as blocks. Raises NotSanitisable for one that is too large or too deep."""
+    """Convert an old body to blocks. Raises NotSanitisable for too large or deep ones."""
     return _Moving(article, addresses, pages, files).body(own_hosts)
 
 
@@ -143,19 +150,22 @@ def page_link(page: int) -> str:
     return f'<a linktype="page" id="{page}">'
 
 
-def tied(source_id: str) -> str:
+def report_linked_article(source_id: str) -> str:
     return f"Odnośnik do artykułu {source_id} prowadzi teraz do jego strony."
 
 
-def untied(source_id: str) -> str:
+def report_unlinked_article(source_id: str) -> str:
     return (
         f"Odnośnik do artykułu {source_id} został przy starym adresie: artykuł nie jest wczytany."
     )
 
 
 class _Moving:
-    """Takes one body over. What stands in a link or picture is looked at before the seam, and put
-    back behind it in the place of marks that nobody can guess."""
+    """Converts one body.
+
+    Links and pictures are resolved before sanitising and replaced by random marks, which are
+    resolved afterwards.
+    """
 
     def __init__(
         self, article: OldArticle, addresses: Addresses, pages: dict[str, int], files: FileStore
@@ -182,37 +192,37 @@ class _Moving:
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
         if correct_heading_levels(blocks):
             self._note_change("Nagłówki dostały poziomy po kolei.")
-        self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
+        self._body.blocks = [map_texts(block, self._put_back) for block in blocks]
         return self._body
 
-    # --- before the seam ------------------------------------------------------------------------
+    # --- before sanitising -----------------------------------------------------------------------
     def _link(self, link: etree._Element) -> None:
         written = str(link.get("href", ""))
         try:
-            address = old_address(written, self._article.folder, self._addresses.hosts)
+            address = parse_old_address(written, self._article.folder, self._addresses.hosts)
         except FileProblem as problem:
             self._note_change(f"Usunięto odnośnik {written[:80]}: {problem}")
             link.attrib.pop("href")
             return
         if written.strip().startswith("#"):
-            # The seam takes out the names of places inside a page.
+            # The sanitiser removes the anchors inside a page.
             self._note_change(f"Usunięto odnośnik {written[:80]} w obrębie strony.")
             link.attrib.pop("href")
             return
         if address is None:
             return
-        found = self._addresses.article_at(address)
-        taken = None if found else self._file(address, _words(link))
-        if found is not None:
-            self._mark_link(link, self._link_to_article(found, address))
-        elif taken is None:
-            # A whole address leads where it led; part of one would begin at the new page.
+        source_id = self._addresses.article_at(address)
+        file = None if source_id else self._file(address, read_element_words(link))
+        if source_id is not None:
+            self._mark_link(link, self._link_to_article(source_id, address))
+        elif file is None:
+            # A relative address would be resolved against the new page.
             link.set("href", written if host_of(written) else address.written)
-        elif _is_document(taken):
-            link.text = link.text if _words(link) else taken.title
-            self._mark_link(link, f'<a linktype="document" id="{taken.pk}">')
+        elif _is_document(file):
+            link.text = link.text if read_element_words(link) else file.title
+            self._mark_link(link, f'<a linktype="document" id="{file.pk}">')
         else:
-            self._link_to_picture(link, taken)
+            self._link_to_picture(link, file)
 
     def _mark_link(self, link: etree._Element, opening: str) -> None:
         link.attrib.pop("title", "")
@@ -220,18 +230,18 @@ class _Moving:
         self._links.append(opening)
 
     def _link_to_picture(self, link: etree._Element, image: Any) -> None:
-        """Take over the picture to which a link leads, in place of the small copy inside it."""
+        """Take over the picture that a link leads to, instead of the preview inside it."""
         small = [*link.iter("img")]
-        words = _words(link) or "".join(str(one.get("alt", "")) for one in small)
+        words = read_element_words(link) or "".join(str(one.get("alt", "")) for one in small)
         for one in small:
-            _drop(one)
+            remove_element(one)
         link.tail = f"{self._mark_picture(image, words)}{link.tail or ''}"
         link.attrib.pop("href")
 
     def _link_to_article(self, source_id: str, address: OldAddress) -> str:
         page = self._pages.get(source_id)
         if page is not None:
-            self._note_change(tied(source_id))
+            self._note_change(report_linked_article(source_id))
             return page_link(page)
         opening = f'<a href="{escape(address.written)}">'
         self._body.pending[opening] = source_id
@@ -241,17 +251,17 @@ class _Moving:
         written = str(picture.get("src", ""))
         mark = ""
         try:
-            address = old_address(written, self._article.folder, self._addresses.hosts)
-            taken = self._file(address, str(picture.get("alt", ""))) if address else None
+            address = parse_old_address(written, self._article.folder, self._addresses.hosts)
+            file = self._file(address, str(picture.get("alt", ""))) if address else None
         except FileProblem as problem:
             self._note_change(f"Pominięto zdjęcie {written[:80]}: {problem}")
         else:
             if address is None:
                 self._note_change(f"Pominięto zdjęcie spoza starej strony: {written[:80]}")
-            elif taken is not None and not _is_document(taken):
-                mark = self._mark_picture(taken, str(picture.get("alt", "")))
+            elif file is not None and not _is_document(file):
+                mark = self._mark_picture(file, str(picture.get("alt", "")))
         picture.tail = f"{mark}{picture.tail or ''}"
-        _drop(picture)
+        remove_element(picture)
 
     def _mark_picture(self, image: Any, description: str) -> str:
         words = " ".join(description.split())[:LONGEST_DESCRIPTION]
@@ -262,35 +272,35 @@ class _Moving:
         return f"[{self._mark}:{len(self._pictures) - 1}]"
 
     def _file(self, address: OldAddress, title: str) -> Any | None:
-        """Return the file at an address, or None; the report says what became of it."""
+        """Return the file at an address, or None; report what became of it."""
         path = address.path.lstrip("/")
         try:
-            taken = self._files.store(path, title) if path else None
+            file = self._files.store(path, title) if path else None
         except FileProblem as problem:
             self._note_change(f"Nie wczytano pliku {address.path[:80]}: {problem}")
             return None
-        if taken is not None:
+        if file is not None:
             self._note_change(f"Wczytano plik {address.path[:80]}.")
         elif FILE_ENDING.search(path):
             self._note_change(f"Brak pliku {address.path[:80]} wśród podanych plików.")
-        return taken
+        return file
 
-    # --- behind the seam ------------------------------------------------------------------------
+    # --- after sanitising ------------------------------------------------------------------------
     def _blocks(self, html: str) -> Iterator[dict[str, Any]]:
-        """Yield the blocks; a picture comes behind the paragraph, list or table it stood in."""
+        """Yield the blocks; a picture follows the paragraph, list or table it was in."""
         caption, piece = self._article.title, ""
         root = lxml_html.fragment_fromstring(html, create_parent="div")
         parts = [escape(root.text or "", quote=False)]
         parts += [str(lxml_html.tostring(part, encoding="unicode")) for part in root]
         for part in parts:
-            shown, pictures = self._without_pictures(part)
-            piece += shown
+            html_part, pictures = self._without_pictures(part)
+            piece += html_part
             if pictures:
-                for block in (*stream_of(piece, caption), *pictures):
+                for block in (*build_stream(piece, caption), *pictures):
                     caption = _heading(block) or caption
                     yield block
                 piece = ""
-        yield from stream_of(piece, caption)
+        yield from build_stream(piece, caption)
 
     def _without_pictures(self, html: str) -> tuple[str, list[dict[str, Any]]]:
         mark = re.compile(rf"\[{self._mark}:(\d+)\]")
@@ -299,7 +309,7 @@ class _Moving:
         return mark.sub("", html), [self._pictures[number] for number in found]
 
     def _pictures_left(self) -> list[dict[str, Any]]:
-        """Those whose place the seam took out, such as a cell that is none."""
+        """Return the pictures whose place the sanitiser removed."""
         numbered = enumerate(self._pictures)
         return [picture for number, picture in numbered if number not in self._placed]
 
@@ -319,24 +329,8 @@ def _heading(block: dict[str, Any]) -> str:
     return str(block["value"]["text"]) if block["type"] == "heading" else ""
 
 
-def _words(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _drop(element: etree._Element) -> None:
-    """The element, but not the text behind it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if before is not None:
-        before.tail = f"{before.tail or ''}{element.tail or ''}"
-    else:
-        parent.text = f"{parent.text or ''}{element.tail or ''}"
-    parent.remove(element)
-
-
 def correct_heading_levels(blocks: list[dict[str, Any]]) -> bool:
-    """Correct the level of each heading of a raw body in place; return whether any was changed."""
+    """Correct the heading levels of a raw body in place; return whether any changed."""
     open_levels: list[int] = []
     changed = False
     for block in blocks:

@@ -1,4 +1,4 @@
-"""An old article as an announcement: made, changed, published, tied to its neighbours."""
+"""Create, change and publish the announcement of an old article, and link it to others."""
 
 from __future__ import annotations
 
@@ -17,16 +17,22 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE
-from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, old_address
-from cms_ext.operations.moving_in.article import ArticleLine, ArticleProblem, OldArticle
+from cms_ext.operations.moving_in.article import (
+    Addresses,
+    ArticleLine,
+    ArticleProblem,
+    FileProblem,
+    OldAddress,
+    OldArticle,
+    parse_old_address,
+)
 from cms_ext.operations.moving_in.domain.body import (
     ArticleBody,
     FileStore,
-    body_of,
+    convert_body,
+    map_texts,
     page_link,
-    with_texts,
 )
-from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE
 from cms_ext.public_site.notices.domain.life import assign_number
@@ -40,9 +46,9 @@ from cms_ext.public_site.pages.models.base import LONGEST_SLUG
 
 @dataclass(slots=True)
 class KnownAddresses:
-    """Addresses of its pages, and those that lead to them.
+    """Addresses of the run's pages, and redirects that lead to them.
 
-    A rehearsal takes each article back at once: the database cannot tell the next one of it.
+    A rehearsal rolls back every article, so the database does not know them.
     """
 
     addresses: set[str] = field(default_factory=set)
@@ -63,7 +69,7 @@ LONGEST_PATH = 255
 
 @dataclass(frozen=True, slots=True)
 class RedirectResult:
-    """The old addresses that lead to a page from now on, and the sentences about all of them."""
+    """The old addresses redirected to a page, and sentences about all of them."""
 
     made: tuple[str, ...]
     messages: tuple[str, ...]
@@ -74,29 +80,29 @@ def add_redirects(
 ) -> RedirectResult:
     """Create missing redirects; a sentence explains each address that gets none.
 
-    A redirect never begins where a page stands, and never ends where another one begins: so no
-    chain of them is made, and no loop.
+    A redirect never begins at a page and never ends where another one begins, so there are no
+    chains and no loops.
     """
     paths = list(dict.fromkeys(Redirect.normalise_path(address.written) for address in old))
     new = Redirect.normalise_path(page.get_url() or "")
     # A path may hold what the address of a page cannot: its query.
     taken = _addresses_of_pages([path for path in paths if "?" not in path])
-    known = {one.old_path: one for one in Redirect.objects.filter(old_path__in=[*paths, new])}
-    if new in known or new in standing.redirects:
-        said = f"Adres nowej strony {new} jest już przekierowany. Starych nie przekierowaliśmy."
-        return RedirectResult((), (said,))
+    existing = {one.old_path: one for one in Redirect.objects.filter(old_path__in=[*paths, new])}
+    if new in existing or new in standing.redirects:
+        message = f"Adres nowej strony {new} jest już przekierowany. Starych nie przekierowaliśmy."
+        return RedirectResult((), (message,))
     problems, made = [], []
     for path in paths:
         stands = path in taken or standing.has(path)
-        problem = _problem(path, page, known.get(path), stands, path in standing.redirects)
+        problem = _problem(path, page, existing.get(path), stands, path in standing.redirects)
         if problem:
             problems.append(problem)
-        elif path not in known:
+        elif path not in existing:
             made.append(path)
     for path in made:
         Redirect.objects.create(old_path=path, redirect_page_id=page.pk)
-    told = [f"Przekierowane adresy: {', '.join(made)}."] if made else []
-    return RedirectResult(tuple(made), (*problems, *told))
+    summary = [f"Przekierowane adresy: {', '.join(made)}."] if made else []
+    return RedirectResult(tuple(made), (*problems, *summary))
 
 
 def is_redirected(path: str, standing: KnownAddresses) -> bool:
@@ -116,7 +122,7 @@ def _problem(path: str, page: Page, known: Redirect | None, taken: bool, led: bo
 
 
 def _addresses_of_pages(paths: Sequence[str]) -> set[str]:
-    """Those of the paths at which a page of the site stands, published or not."""
+    """Return the paths at which a page of the site exists, published or not."""
     root = str(Site.objects.get(is_default_site=True).root_page.url_path).rstrip("/")
     standing = Q(url_path__in=[f"{root}{path.rstrip('/')}/" for path in paths])
     found: Iterator[str] = Page.objects.filter(standing).values_list("url_path", flat=True)
@@ -126,13 +132,13 @@ def _addresses_of_pages(paths: Sequence[str]) -> set[str]:
 LONGEST_LEAD = 300
 MOST_ESCAPED = 3
 LONGEST_FILE_TITLE = 120
-# Paragraphs that passed the seam hold no other.
+# Sanitised paragraphs are never nested.
 FIRST_PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What goes into the page, and the sentences about it."""
+    """The content of a page, and sentences about what changed."""
 
     title: str
     lead: str
@@ -142,7 +148,7 @@ class Content:
     changes: tuple[str, ...]
 
 
-def content_of(
+def convert_article(
     article: OldArticle,
     addresses: Addresses,
     pages: dict[str, int],
@@ -151,31 +157,31 @@ def content_of(
     today: date,
 ) -> Content:
     """Return the content of a page. Raises ArticleProblem or NotSanitisable."""
-    title = words(article.title)
+    title = extract_words(article.title)
     if not title:
         raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
     if len(title) > LONGEST_TITLE:
         raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.")
-    body = body_of(replace(article, title=title), addresses, pages, files, own_hosts)
+    body = convert_body(replace(article, title=title), addresses, pages, files, own_hosts)
     attachments, pictures, problems = _attachments(article, addresses, files)
     body.blocks += pictures
     lead, about_lead = _lead(article, body, title)
-    said = (
+    notes = (
         article.encoding_note,
         "" if article.published else "Artykuł nie ma daty: wpisaliśmy dzisiejszą.",
         about_lead,
-        f"Kategorii nie przenosimy: {words(', '.join(article.categories))}."
+        f"Kategorii nie przenosimy: {extract_words(', '.join(article.categories))}."
         if article.categories
         else "",
     )
-    changes = (*filter(None, said), *body.changes, *problems)
+    changes = (*filter(None, notes), *body.changes, *problems)
     return Content(title, lead, article.published or today, body, attachments, changes)
 
 
-def words(html: str) -> str:
+def extract_words(html: str) -> str:
     """Return the text without tags and entities, on one line.
 
-    Feeds and databases escape twice, and readers of our feed take words for HTML: so several times.
+    Decodes repeatedly: feeds and databases escape twice.
     """
     text = html
     for _once in range(MOST_ESCAPED):
@@ -191,7 +197,7 @@ def create_draft(
     user: User | None,
     standing: KnownAddresses,
 ) -> Revision:
-    """Create a draft on the list and return its revision; its author is the user, or nobody."""
+    """Create a draft on the list and return its revision; `user` is its author, if any."""
     page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
     _fill(page, content)
     page.slug = _free_slug(index, content.title, standing)
@@ -199,17 +205,17 @@ def create_draft(
     return page.save_revision(user=user, clean=False)
 
 
-def changed(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
-    """Save the content as a new revision of the page and return it; the page's address stays."""
+def save_changes(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
+    """Save the content as a new revision of the page; the address stays."""
     draft = page.get_latest_revision_as_object()
     _fill(draft, content)
     return draft.save_revision(user=user, clean=False)
 
 
-def published(page: AnnouncementPage, revision: Revision, user: User | None) -> None:
-    """Raises ValidationError, NotPublishable where another person has to look at it (E-ANN-02).
+def publish_page(page: AnnouncementPage, revision: Revision, user: User | None) -> None:
+    """Publish a revision, numbered in the year in which the announcement began.
 
-    The number is of the year in which the announcement began.
+    Raises ValidationError, and NotPublishable where another person has to approve (E-ANN-02).
     """
     revision.as_object().full_clean()
     with transaction.atomic():
@@ -219,7 +225,7 @@ def published(page: AnnouncementPage, revision: Revision, user: User | None) -> 
 
 
 def link_pending(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
-    """Insert the addresses of pages that did not exist yet, in the revision of this import."""
+    """Insert links to pages that did not exist yet into the import's revision."""
     links = {old: page_link(pages[article]) for old, article in pending.items() if article in pages}
     page = AnnouncementPage.objects.get(pk=pk)
     revision = page.get_latest_revision()
@@ -244,39 +250,42 @@ def _fill(page: AnnouncementPage, content: Content) -> None:
 
 
 def _free_slug(index: AnnouncementIndexPage, title: str, standing: KnownAddresses) -> str:
-    """Neither another page's nor one from which people are sent away."""
+    """Return a slug that neither a page nor a redirect uses."""
     base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
     taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
-    while slug in taken or _stands_or_leads(f"{index.get_url()}{slug}", standing):
+
+    def is_used(slug: str) -> bool:
+        path = f"{index.get_url()}{slug}"
+        return slug in taken or standing.has(path) or is_redirected(path, standing)
+
+    while is_used(slug):
         number += 1
         slug = f"{base}-{number}"
     return slug
 
 
-def _stands_or_leads(path: str, standing: KnownAddresses) -> bool:
-    return standing.has(path) or is_redirected(path, standing)
-
-
 def _lead(article: OldArticle, body: ArticleBody, title: str) -> tuple[str, str]:
-    given = words(article.lead)
+    given = extract_words(article.lead)
     if given and len(given) <= LONGEST_LEAD:
         return given, ""
     if given:
-        return _cut(given), f"Skróciliśmy pole „Najważniejsze” do {LONGEST_LEAD} znaków."
+        return _shorten(given), f"Skróciliśmy pole „Najważniejsze” do {LONGEST_LEAD} znaków."
     if moved := _first_paragraph(body.blocks):
         return moved, "Pierwszy akapit przeszedł do pola „Najważniejsze”."
     texts = (str(b["value"]) for b in body.blocks if b["type"] == "paragraph")
-    first = next(filter(None, (words(text.replace("</p>", "</p> ")) for text in texts)), title)
-    return _cut(first), "Pole „Najważniejsze” wzięliśmy z początku treści."
+    first = next(
+        filter(None, (extract_words(text.replace("</p>", "</p> ")) for text in texts)), title
+    )
+    return _shorten(first), "Pole „Najważniejsze” wzięliśmy z początku treści."
 
 
 def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
-    """Taken out of the body, lest it be read twice; a long one or one with links stays."""
+    """Take the first paragraph out of the body, unless it is long or has links."""
     if not blocks or blocks[0]["type"] != "paragraph":
         return ""
     found = FIRST_PARAGRAPH.match(blocks[0]["value"])
-    text = words(found.group()) if found else ""
+    text = extract_words(found.group()) if found else ""
     if found is None or not text or len(text) > LONGEST_LEAD or "<a " in found.group():
         return ""
     blocks[0]["value"] = blocks[0]["value"][found.end() :]
@@ -285,7 +294,7 @@ def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
     return text
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     if len(text) <= LONGEST_LEAD:
         return text
     return text[: LONGEST_LEAD - 1].rpartition(" ")[0] + "…"
@@ -294,26 +303,26 @@ def _cut(text: str) -> str:
 def _attachments(
     article: OldArticle, addresses: Addresses, files: FileStore
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
-    documents, pictures, said = [], [], []
-    for one in article.attachments:
-        title = words(one.title)
+    documents, pictures, notes = [], [], []
+    for attachment in article.attachments:
+        title = extract_words(attachment.title)
         try:
-            address = old_address(one.address, article.folder, addresses.hosts)
+            address = parse_old_address(attachment.address, article.folder, addresses.hosts)
             row = files.store(address.path.lstrip("/"), title) if address else None
         except FileProblem as problem:
-            said.append(f"Nie wczytano załącznika {one.address[:80]}: {problem}")
+            notes.append(f"Nie wczytano załącznika {attachment.address[:80]}: {problem}")
             continue
         if row is None:
-            said.append(f"Brak załącznika {one.address[:80]} wśród podanych plików.")
+            notes.append(f"Brak załącznika {attachment.address[:80]} wśród podanych plików.")
             continue
-        said.append(f"Wczytano załącznik {one.address[:80]}.")
+        notes.append(f"Wczytano załącznik {attachment.address[:80]}.")
         if row._meta.app_label == "wagtaildocs":
-            shown = {"document": row.pk, "title": title[:LONGEST_FILE_TITLE]}
-            documents.append({"type": "file", "value": shown})
+            value = {"document": row.pk, "title": title[:LONGEST_FILE_TITLE]}
+            documents.append({"type": "file", "value": value})
         else:
-            shown = {"image": row.pk, "description": title[:LONGEST_FILE_TITLE], "caption": ""}
-            pictures.append({"type": "picture", "value": shown})
-    return documents, pictures, said
+            value = {"image": row.pk, "description": title[:LONGEST_FILE_TITLE], "caption": ""}
+            pictures.append({"type": "picture", "value": value})
+    return documents, pictures, notes
 
 
 def _tied(body: Any, links: Mapping[str, str]) -> list[Any]:
@@ -322,4 +331,4 @@ def _tied(body: Any, links: Mapping[str, str]) -> list[Any]:
             text = text.replace(old, new)
         return text
 
-    return [with_texts(dict(block), change) for block in body.raw_data]
+    return [map_texts(dict(block), change) for block in body.raw_data]

@@ -1,4 +1,4 @@
-"""Taking the articles of a source one by one: each whole or not at all, and only once."""
+"""Import the articles of a source one by one, each completely or not at all, and once."""
 
 from __future__ import annotations
 
@@ -18,34 +18,37 @@ from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.evidence.audit.domain.event import OPERATOR, record
-from cms_ext.operations.moving_in.addresses import (
-    Addresses,
-    odd_addresses,
-    old_address,
-    old_addresses,
-)
 from cms_ext.operations.moving_in.article import (
+    Addresses,
     ArticleLine,
     ArticleOutcome,
     ArticleProblem,
+    FileProblem,
     MovingReport,
     MovingWish,
     OldArticle,
     SourceProblem,
     UnreadableArticle,
+    list_odd_addresses,
+    list_old_addresses,
+    parse_old_address,
 )
-from cms_ext.operations.moving_in.domain.body import FileStore, tied, untied
+from cms_ext.operations.moving_in.domain.body import (
+    FileStore,
+    report_linked_article,
+    report_unlinked_article,
+)
 from cms_ext.operations.moving_in.domain.pages import (
     Content,
     KnownAddresses,
     add_redirects,
-    changed,
-    content_of,
+    convert_article,
     create_draft,
     link_pending,
-    published,
+    publish_page,
+    save_changes,
 )
-from cms_ext.operations.moving_in.files import FileProblem, Files, OldSite
+from cms_ext.operations.moving_in.files import Files, OldSite
 from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
@@ -62,9 +65,9 @@ NAMED = re.compile(r"""(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 @dataclass(frozen=True, slots=True)
 class ArticleResult:
-    """What became of an article, and its links to articles that had no page yet.
+    """The report on an article, and its links to articles without a page.
 
-    Each is the link as it stands in the page, by the id of the article that it means.
+    `pending` maps each link, as it is written in the page, to the id of the article that it means.
     """
 
     line: ArticleLine
@@ -72,19 +75,19 @@ class ArticleResult:
 
 
 class _TakenBack(Exception):
-    """Takes back what a rehearsal did with one article."""
+    """Rolls back what a rehearsal did with one article."""
 
-    def __init__(self, told: ArticleResult) -> None:
-        self.told = told
+    def __init__(self, result: ArticleResult) -> None:
+        self.result = result
 
 
 @dataclass(slots=True)
 class MovingRun:
-    """One way through a source. Without `keep` it is a rehearsal: nothing of an article is left.
+    """One pass through a source. Without `keep` it is a rehearsal that leaves nothing behind.
 
-    `begin`, then `take` each article, then `finish` what was told of each. A run that was cut
-    short is continued by another one that is told to `remember` the lines of the first.
-    `user` is whoever wrote the pages then; a command has none.
+    Call `begin`, then `import_article` for each article, then `finish` for each result. An
+    interrupted run is continued by another one that gets the lines of the first by `remember`.
+    `user` is the author of the pages; a command has none.
     """
 
     source: OldSite
@@ -94,14 +97,14 @@ class MovingRun:
     user: User | None = None
     addresses: Addresses = field(default_factory=Addresses)
     standing: KnownAddresses = field(default_factory=KnownAddresses)
-    # The page of each article by its id; for one that a rehearsal took back the list stands in.
+    # Page keys by article id; for an article of a rehearsal the key of the list (`stand_in`).
     pages: dict[str, int] = field(default_factory=dict)
     stand_in: int = 0
     seen: set[str] = field(default_factory=set)
     hosts: Collection[str] = field(default_factory=own_hosts)
 
     def begin(self) -> None:
-        """The whole source is read once before: a broken one is found before anything is done.
+        """Read the whole source once, so that a broken one is found before any change.
 
         Raises SourceProblem.
         """
@@ -116,63 +119,65 @@ class MovingRun:
                 self.addresses.add(article)
         if empty:
             raise SourceProblem("W źródle nie ma ani jednego artykułu.")
-        known = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
-        self.pages = dict(known.values_list("source_id", "page_id"))
+        imported = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
+        self.pages = dict(imported.values_list("source_id", "page_id"))
 
     def remember(self, line: ArticleLine) -> None:
-        """Continue an earlier run: register what this line of its report says."""
+        """Register a line of an earlier run's report."""
         self.seen.add(line.source_id)
         self.standing.add(line)
         if line.address:
             self.pages[line.source_id] = line.page or self.stand_in
 
     def import_article(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
-        """Import one article and return its result; a problem with it does not stop the others."""
-        told = self._result_of(article)
-        self.remember(told.line)
-        return told
+        """Import one article and return its result; its problems stop no other."""
+        result = self._result_of(article)
+        self.remember(result.line)
+        return result
 
-    def finish(self, told: ArticleResult) -> ArticleLine:
-        """Insert links to articles that got a page only later; return the line. Repeatable."""
-        if self.keep and told.pending and told.line.page is not None:
+    def finish(self, result: ArticleResult) -> ArticleLine:
+        """Insert links to articles that got a page later; return the line. Repeatable."""
+        if self.keep and result.pending and result.line.page is not None:
             with transaction.atomic():
-                link_pending(told.line.page, told.pending, self.pages)
+                link_pending(result.line.page, result.pending, self.pages)
         linked = (
-            tied(article) if article in self.pages else untied(article)
-            for article in dict.fromkeys(told.pending.values())
+            report_linked_article(article)
+            if article in self.pages
+            else report_unlinked_article(article)
+            for article in dict.fromkeys(result.pending.values())
         )
-        return replace(told.line, changes=(*told.line.changes, *linked))
+        return replace(result.line, changes=(*result.line.changes, *linked))
 
     def _result_of(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         if isinstance(article, UnreadableArticle):
-            named = f"{article.where}: {article.message}"
+            problem_text = f"{article.where}: {article.message}"
             return ArticleResult(
-                ArticleLine(article.source_id, "", ArticleOutcome.REFUSED, problem=named), {}
+                ArticleLine(article.source_id, "", ArticleOutcome.REFUSED, problem=problem_text), {}
             )
         try:
             if article.source_id in self.seen:
                 raise ArticleProblem("Identyfikator jest w źródle drugi raz.")
             with erased_unless_kept() as stored, transaction.atomic():
-                told = self._import(article, stored)
+                result = self._import(article, stored)
                 if not self.keep:
-                    raise _TakenBack(told)
+                    raise _TakenBack(result)
         except _TakenBack as rehearsed:
-            return rehearsed.told
+            return rehearsed.result
         except (ArticleProblem, NotSanitisable) as problem:
             return _refused(article, str(problem))
         except ValidationError as error:
             return _refused(article, " ".join(error.messages))
-        return told
+        return result
 
     def _import(self, article: OldArticle, stored: list[FieldFile]) -> ArticleResult:
         if self.wish.publish and article.published is None:
             raise ArticleProblem(
                 "Artykuł bez daty nie trafi do archiwum. Dopisz datę albo wczytaj szkice."
             )
-        known = ImportedArticle.objects.select_related("page", "revision").filter(
+        imported = ImportedArticle.objects.select_related("page", "revision").filter(
             source=self.source.name, source_id=article.source_id
         )
-        row = known.first()
+        row = imported.first()
         if row is None:
             row = ImportedArticle(source=self.source.name, source_id=article.source_id)
             return self._taken(article, row, None, stored)
@@ -192,12 +197,14 @@ class MovingRun:
         stored: list[FieldFile],
     ) -> ArticleResult:
         files = FileStore(self.source.files, stored)
-        content = content_of(article, self.addresses, self.pages, files, self.hosts, self.today)
+        content = convert_article(
+            article, self.addresses, self.pages, files, self.hosts, self.today
+        )
         index, kind = _list_and_kind()
         if page is None:
             revision = create_draft(index, content, kind, self.user, self.standing)
         else:
-            revision = changed(page, content, self.user)
+            revision = save_changes(page, content, self.user)
         saved = AnnouncementPage.objects.get(pk=revision.object_id)
         waits = ""
         if self.wish.publish:
@@ -212,16 +219,16 @@ class MovingRun:
         )
 
     def _published(self, page: AnnouncementPage, revision: Revision) -> str:
-        """Why it stays a draft instead; empty when it is published."""
+        """Publish the page; return why it stays a draft, or ""."""
         try:
-            published(page, revision, self.user)
+            publish_page(page, revision, self.user)
         except NotPublishable:
             return WAITS
         return ""
 
     def _digest(self, article: OldArticle) -> str:
-        """Changes with the article, and when a file that it names is given or gets another size."""
-        sizes = sizes_of_files(article, self.addresses.hosts, self.source.files)
+        """Return a digest of the article and of the sizes of the files that it names."""
+        sizes = list_file_sizes(article, self.addresses.hosts, self.source.files)
         return hashlib.sha256(f"{article.digest()} {sizes}".encode()).hexdigest()
 
     def _line(
@@ -234,9 +241,10 @@ class MovingRun:
     ) -> ArticleLine:
         hosts = self.addresses.hosts
         odd = [
-            f"To nie jest adres starej strony: {one[:80]}." for one in odd_addresses(article, hosts)
+            f"To nie jest adres starej strony: {one[:80]}."
+            for one in list_odd_addresses(article, hosts)
         ]
-        led = add_redirects(page, old_addresses(article, hosts), self.standing)
+        led = add_redirects(page, list_old_addresses(article, hosts), self.standing)
         return ArticleLine(
             article.source_id,
             content.title,
@@ -250,7 +258,7 @@ class MovingRun:
     def _as_before(
         self, article: OldArticle, row: ImportedArticle, page: AnnouncementPage
     ) -> ArticleResult:
-        """Nothing new; a draft that nobody has touched is published when that is asked for now."""
+        """Report an unchanged article; publish an untouched draft if that is wished now."""
         outcome, waits = ArticleOutcome.UNCHANGED, ""
         fresh = page.last_published_at is None and not _touched(row, page)
         if self.wish.publish and fresh and row.revision is not None:
@@ -262,7 +270,7 @@ class MovingRun:
         )
 
 
-# Without the words that the guard quotes: the report would keep them.
+# Without the quoted words of the refusal, which the report would store.
 WAITS = "Zostaje szkicem: publikuje go inna osoba (E-ANN-02). Wyślij go do zatwierdzenia."
 # The wish that is named here is called so on the screen and in the help of the command.
 DELETED = "Redakcja usunęła tę stronę. Wróci z życzeniem „także zmienione przez redakcję”."
@@ -270,7 +278,7 @@ TOUCHED = "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienion
 
 
 def _list_and_kind() -> tuple[AnnouncementIndexPage, AnnouncementKind]:
-    """Read anew for each article: the list counts its pages, also those of a refused one."""
+    """Return the public list, read anew because it counts its pages, and the usual kind."""
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")
@@ -281,7 +289,7 @@ def _list_and_kind() -> tuple[AnnouncementIndexPage, AnnouncementKind]:
 
 
 def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
-    """Whether somebody saved the page after the import did."""
+    """Return whether somebody saved the page after the import did."""
     return bool(page.latest_revision_id != row.revision_id)
 
 
@@ -300,27 +308,27 @@ def _refused(article: OldArticle, why: str) -> ArticleResult:
     )
 
 
-def sizes_of_files(
+def list_file_sizes(
     article: OldArticle, hosts: Collection[str], files: Files
 ) -> list[tuple[str, int]]:
-    """The path and size of each file that is there, sorted."""
+    """Return the path and size of each file that exists, sorted."""
     written = ["".join(found) for found in NAMED.findall(article.body_html)]
-    written = [*map(unescape, written), *(one.address for one in article.attachments)]
+    written = [*map(unescape, written), *(link.address for link in article.attachments)]
     sizes = {}
-    for one in written:
+    for link in written:
         try:
-            address = old_address(one, article.folder, hosts)
+            address = parse_old_address(link, article.folder, hosts)
             path = address.path.lstrip("/") if address else ""
             size = files.size(path) if path else None
         except FileProblem:
-            continue  # told when the article is taken
+            continue  # reported when the article is imported
         if size is not None:
             sizes[path] = size
     return sorted(sizes.items())
 
 
 def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
-    """Import all articles; return the report. Raises SourceProblem before any is written."""
+    """Import all articles; return the report. Raises SourceProblem before any change."""
     report = _report(MovingRun(source, wish, today, keep=True))
     record(
         "ARTICLES_MOVED_IN",
@@ -332,11 +340,11 @@ def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingRep
 
 
 def rehearse_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
-    """Return the report that `import_articles` would give; nothing is written."""
+    """Return the report that `import_articles` would give; write nothing."""
     return _report(MovingRun(source, wish, today, keep=False))
 
 
 def _report(run: MovingRun) -> MovingReport:
     run.begin()
-    told = [run.import_article(article) for article in run.source.articles()]
-    return MovingReport(tuple(map(run.finish, told)))
+    results = [run.import_article(article) for article in run.source.articles()]
+    return MovingReport(tuple(map(run.finish, results)))

@@ -1,4 +1,4 @@
-"""A row of JSON or CSV as an article: names of fields and days as old sites write them. Pure."""
+"""Read a row of JSON or CSV as an article, with the field names of old sites. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EARLIEST, LATEST = 1990, 2100
 # What databases write for "never".
 NO_DAY = re.compile(r"0000-00-00")
 POLISH = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
-# Without Polish letters, as old sites are often written.
+# Without diacritics, as many old sites wrote them.
 MONTHS = {
     folded_words(name)[0]: number
     for names in (MONTHS_GENITIVE, NOMINATIVE)
@@ -26,17 +26,18 @@ MONTHS = {
 }
 
 
-def day_of(text: str) -> date | None:
-    """Return the day, in Warsaw if a time zone is given; None for no text. Raises ArticleProblem.
+def parse_day(text: str) -> date | None:
+    """Return the day, in Warsaw if a time zone is given; None for no text.
 
-    Reads `2026-11-20` with or without a time, `20.11.2026`, `20 listopada 2026`, and the dates
-    of mail and RSS.
+    Reads `2026-11-20` with or without a time, `20.11.2026`, `20 listopada 2026`, and the dates of
+    mail and RSS. Raises ArticleProblem.
     """
     written = text.strip()
     if not written or NO_DAY.match(written):
         return None
     try:
-        found = _iso(written) or _polish(written) or _in_words(written) or _of_mail(written)
+        found = _iso(written) or _polish(written) or _in_words(written)
+        found = found or _here(parsedate_to_datetime(written))
     except ValueError:  # such as 31 February
         found = None
     if found is None or not EARLIEST <= found.year <= LATEST:
@@ -61,7 +62,7 @@ def _polish(text: str) -> date | None:
 
 
 def _in_words(text: str) -> date | None:
-    """`piątek, 20 listopada 2026 r., 10:15`; also `20 listopad 2026` of some templates."""
+    """Read `piątek, 20 listopada 2026 r., 10:15`; also `20 listopad 2026`."""
     words = folded_words(text)
     for day, month, year in zip(words, words[1:], words[2:], strict=False):
         if day.isdecimal() and month in MONTHS and year.isdecimal():
@@ -69,15 +70,11 @@ def _in_words(text: str) -> date | None:
     return None
 
 
-def _of_mail(text: str) -> date | None:
-    return _here(parsedate_to_datetime(text))
-
-
 def _here(moment: datetime) -> date:
     return (moment.astimezone(WARSAW) if moment.tzinfo else moment).date()
 
 
-# our field → its names in exports, the first that holds something counts (docs/operators.md)
+# our field → its names in exports; the first one with a value counts (docs/operators.md)
 NAMES: Mapping[str, tuple[str, ...]] = {
     "source_id": ("source_id", "id"),
     "title": ("title", "tytul"),
@@ -89,21 +86,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "categories": ("categories", "category", "category_title", "kategorie"),
     "attachments": ("attachments", "zalaczniki"),
 }
-# Joomla keeps the text in two: above and below "read more".
+# Joomla stores the text in two fields, above and below "read more".
 TWO_PARTS = ("introtext", "fulltext")
 BETWEEN = re.compile(r"[|\n]")
-# What neither a database nor a page takes.
-NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
+# Characters that databases and pages do not accept.
+CONTROL_CHARACTERS = [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)]
+WITHOUT_CONTROL = dict.fromkeys(CONTROL_CHARACTERS)
 
 
-def article_of(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
-    """Return the article of a row. Raises ArticleProblem for a field of a wrong kind."""
+def read_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
+    """Return the article of a row. Raises ArticleProblem for a field of a wrong type."""
     source_id = _text(row, "source_id")
     require_id(source_id)
     return OldArticle(
         source_id=source_id,
         title=_text(row, "title"),
-        published=day_of(_text(row, "published")),
+        published=parse_day(_text(row, "published")),
         body_html=_text(row, "body_html") or "\n".join(filter(None, map(_part(row), TWO_PARTS))),
         lead=_text(row, "lead"),
         alias=_text(row, "alias"),
@@ -121,9 +119,9 @@ def require_id(source_id: str) -> None:
         raise ArticleProblem(f"Identyfikator ma {len(source_id)} znaków, a może mieć {LONGEST_ID}.")
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text without control characters, and with one kind of line end."""
-    return text.replace("\r\n", "\n").translate(NO_SIGNS).strip()
+    return text.replace("\r\n", "\n").translate(WITHOUT_CONTROL).strip()
 
 
 def _value(row: Mapping[str, Any], field: str) -> Any:
@@ -141,7 +139,7 @@ def _part(row: Mapping[str, Any]) -> Any:
 def _as_text(value: Any, field: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ArticleProblem(f"Pole {field}: oczekiwano tekstu, jest {_kind(value)}.")
-    return plain(str(value))
+    return clean_text(str(value))
 
 
 def _texts(row: Mapping[str, Any], field: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""One page of the old site: its article without the menus around it. Pure."""
+"""Read articles from HTML pages and feeds of the old site, with their encoding. Pure."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.readers.fields import day_of, plain, require_id
+from cms_ext.operations.moving_in.readers.fields import clean_text, parse_day, require_id
 
 PIECE = 256 * 1024
 UTF8, WINDOWS, ISO = "utf-8", "windows-1250", "iso-8859-2"
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_-]{3,20})""", re.I)
-# The six Polish letters that stand elsewhere in the two: ą ś ź Ą Ś Ź.
+# The six Polish letters whose codes differ between the two: ą ś ź Ą Ś Ź.
 LETTERS = {WINDOWS: b"\xb9\x9c\x9f\xa5\x8c\x8f", ISO: b"\xb1\xb6\xbc\xa1\xa6\xac"}
 
 
-# Gives the bytes from the beginning, each time anew.
+# Returns the bytes from the beginning at each call.
 Pieces = Callable[[], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A coding and, unless it is plain UTF-8, a sentence about how we know."""
+    """An encoding and, unless it is plain UTF-8, a sentence about how it was recognised."""
 
     name: str
     note: str = ""
 
 
-def coding_of_file(path: Path) -> Coding:
-    """Return the coding of a file, read piece by piece. Raises SourceProblem."""
+def find_coding_of_file(path: Path) -> Coding:
+    """Return the encoding of a file, read piece by piece. Raises SourceProblem."""
 
     def pieces() -> Iterable[bytes]:
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
 
-    return coding(pieces)
+    return find_coding(pieces)
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """Return the text and a remark about its coding. Raises SourceProblem."""
-    found = coding(lambda: (content,), _declared(content))
+def decode_page(content: bytes) -> tuple[str, str]:
+    """Return the text and a remark about its encoding. Raises SourceProblem."""
+    found = find_coding(lambda: (content,), _declared(content))
     return content.decode(found.name), found.note
 
 
-def coding(pieces: Pieces, declared: str = "") -> Coding:
-    """Return UTF-8 if it fits, else the declared coding, else the one its letters suggest."""
+def find_coding(pieces: Pieces, declared: str = "") -> Coding:
+    """Return UTF-8 if it fits, else the declared encoding, else the most likely one."""
     first = next(iter(pieces()), b"")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(pieces, Coding("utf-16", "Kodowanie UTF-16, podane w pliku."))
@@ -69,7 +69,7 @@ def coding(pieces: Pieces, declared: str = "") -> Coding:
     if declared in LETTERS:
         return _checked(pieces, Coding(declared, f"Kodowanie {declared}, podane w pliku."))
     counts = {
-        name: sum(piece.count(letter) for piece in pieces() for letter in _each(letters))
+        name: sum(piece.count(letter) for piece in pieces() for letter in letters)
         for name, letters in LETTERS.items()
     }
     name = ISO if counts[ISO] > counts[WINDOWS] else WINDOWS
@@ -79,10 +79,6 @@ def coding(pieces: Pieces, declared: str = "") -> Coding:
 def _declared(content: bytes) -> str:
     found = DECLARED.search(content[:4096])
     return found.group(1).decode().lower() if found else ""
-
-
-def _each(letters: bytes) -> list[bytes]:
-    return [bytes((letter,)) for letter in letters]
 
 
 def _checked(pieces: Pieces, found: Coding) -> Coding:
@@ -104,7 +100,7 @@ def _fits(pieces: Pieces, name: str) -> bool:
     return True
 
 
-# Where templates keep the article, the surest first.
+# Where templates put the article, the most reliable first.
 PARTS = (
     '//*[@itemprop="articleBody"]',
     '//*[contains(concat(" ", @class, " "), " item-page ")]',
@@ -122,16 +118,22 @@ ADDRESSES = ('//link[@rel="canonical"]/@href', '//meta[@property="og:url"]/@cont
 
 
 def read_html(name: str, content: bytes) -> OldArticle:
-    """Return the article of a page; `name` is its path. Raises ArticleProblem, SourceProblem."""
+    """Return the article of a page; `name` is its path.
+
+    Raises ArticleProblem, SourceProblem.
+    """
     if len(content) > LARGEST_ARTICLE:
         raise ArticleProblem(f"Plik ma {len(content)} bajtów, a może mieć {LARGEST_ARTICLE}.")
-    # The letters of a name may be of a coding that the disk does not know.
-    name = plain(name)
+    # A file name may be in an encoding that the disk does not know.
+    name = clean_text(name)
     require_id(name)
-    text, note = decoded(content)
-    root = parse_html(plain(text).encode())
-    title, day = _title(root), day_of(_first(root, DAYS))
-    addresses = [f"/{name}", *(plain(found) for path in ADDRESSES for found in _found(root, path))]
+    text, note = decode_page(content)
+    root = parse_html(clean_text(text).encode())
+    title, day = _title(root), parse_day(_first(root, DAYS))
+    addresses = [
+        f"/{name}",
+        *(clean_text(found) for path in ADDRESSES for found in _find_texts(root, path)),
+    ]
     return OldArticle(
         source_id=name,
         title=title,
@@ -144,7 +146,7 @@ def read_html(name: str, content: bytes) -> OldArticle:
 
 
 def _title(root: etree._Element) -> str:
-    """The heading inside the article, else of the whole page; it leaves the text."""
+    """Return the heading inside the article, else of the page, and take it out of the text."""
     part = _part(root)
     for place in (part, root):
         for path in TITLES:
@@ -161,24 +163,24 @@ def _part(root: etree._Element) -> etree._Element:
 
 
 def _take_out(heading: etree._Element) -> None:
-    """The heading, but not the text behind it."""
+    """Empty the heading but keep the text behind it."""
     heading.text = ""
     for child in list(heading):
         heading.remove(child)
 
 
 def _body(root: etree._Element) -> str:
-    """What stands inside the part; its own tag is the template's."""
+    """Return the content of the article's element; its tag belongs to the template."""
     part = _part(root)
     inner = (str(etree.tostring(one, encoding="unicode", method="html")) for one in part)
     return escape(part.text or "", quote=False) + "".join(inner)
 
 
 def _first(root: etree._Element, paths: tuple[str, ...]) -> str:
-    return next((text for path in paths for text in _found(root, path) if text.strip()), "")
+    return next((text for path in paths for text in _find_texts(root, path) if text.strip()), "")
 
 
-def _found(root: etree._Element, path: str) -> list[str]:
+def _find_texts(root: etree._Element, path: str) -> list[str]:
     found = root.xpath(path)
     return [str(value) for value in found] if isinstance(found, list) else []
 
@@ -197,7 +199,7 @@ ENTRIES = ("item", f"{ATOM}entry")
 
 
 def read_feed(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
-    """Yield the articles. Raises SourceProblem for no RSS or Atom, and for a DOCTYPE."""
+    """Yield the articles of a feed. Raises SourceProblem for other XML and for a DOCTYPE."""
     with path.open("rb") as file:
         note = _coding_note(file.read(200))
         file.seek(0)
@@ -244,7 +246,7 @@ def _coding_note(beginning: bytes) -> str:
 
 
 def _forget(element: etree._Element) -> None:
-    """The entry and those before it leave the memory."""
+    """Free the memory of this entry and of those before it."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -259,7 +261,7 @@ def _entry(entry: etree._Element, number: int, note: str) -> OldArticle | Unread
         return OldArticle(
             source_id=source_id,
             title=_words(entry, "title", f"{ATOM}title"),
-            published=day_of(_words(entry, *days)),
+            published=parse_day(_words(entry, *days)),
             body_html=_markup(entry, CONTENT, f"{ATOM}content", "description", f"{ATOM}summary"),
             lead=_lead(entry),
             old_addresses=tuple(filter(None, (_words(entry, "link"), _atom_link(entry)))),
@@ -272,25 +274,25 @@ def _entry(entry: etree._Element, number: int, note: str) -> OldArticle | Unread
 
 
 def _lead(entry: etree._Element) -> str:
-    """A summary beside the whole text."""
-    whole = entry.find(CONTENT) is not None or entry.find(f"{ATOM}content") is not None
-    return _markup(entry, "description", f"{ATOM}summary") if whole else ""
+    """Return the summary of an entry that has the whole text besides."""
+    has_content = entry.find(CONTENT) is not None or entry.find(f"{ATOM}content") is not None
+    return _markup(entry, "description", f"{ATOM}summary") if has_content else ""
 
 
 def _words(entry: etree._Element, *tags: str) -> str:
     found = (entry.find(tag) for tag in tags)
-    texts = (plain("".join(map(str, one.itertext()))) for one in found if one is not None)
+    texts = (clean_text("".join(map(str, one.itertext()))) for one in found if one is not None)
     return next(filter(None, texts), "")
 
 
 def _markup(entry: etree._Element, *tags: str) -> str:
-    """Escaped HTML as it is meant; XHTML as it stands."""
+    """Return escaped HTML decoded, and XHTML as it is."""
     for tag in tags:
         found = entry.find(tag)
         if found is not None and len(found):
             return "".join(str(etree.tostring(one, encoding="unicode")) for one in found)
         if found is not None and found.text:
-            return plain(found.text)
+            return clean_text(found.text)
     return ""
 
 
@@ -301,18 +303,18 @@ def _atom_link(entry: etree._Element) -> str:
 
 def _categories(entry: etree._Element) -> Iterator[str]:
     for one in (*entry.findall("category"), *entry.findall(f"{ATOM}category")):
-        name = plain(str(one.get("label") or one.get("term") or one.text or ""))
+        name = clean_text(str(one.get("label") or one.get("term") or one.text or ""))
         if name:
             yield name
 
 
 def _enclosures(entry: etree._Element) -> Iterator[Attachment]:
     for one in entry.findall("enclosure"):
-        yield Attachment(plain(str(one.get("url", ""))))
+        yield Attachment(clean_text(str(one.get("url", ""))))
     for one in entry.findall(f"{ATOM}link"):
         if one.get("rel") == "enclosure":
-            yield Attachment(_href(one), plain(str(one.get("title", ""))))
+            yield Attachment(_href(one), clean_text(str(one.get("title", ""))))
 
 
 def _href(link: etree._Element) -> str:
-    return plain(str(link.get("href", "")))
+    return clean_text(str(link.get("href", "")))

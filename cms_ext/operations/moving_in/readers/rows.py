@@ -1,4 +1,4 @@
-"""A JSON list or a CSV file of articles, read one by one: memory does not grow with it."""
+"""Read a JSON list or a CSV file of articles one by one, in constant memory."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.readers.fields import NAMES, article_of
-from cms_ext.operations.moving_in.readers.html_file import coding_of_file
+from cms_ext.operations.moving_in.readers.fields import NAMES, read_article
+from cms_ext.operations.moving_in.readers.html_file import find_coding_of_file
 
 SEPARATORS = (";", ",", "\t")
 
 
 def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     """Yield an article for each row; the first row names the fields. Raises SourceProblem."""
-    coding = coding_of_file(path)
-    # The library's own limit, 128 kB, is shorter than an article may be.
+    coding = find_coding_of_file(path)
+    # The library's limit of 128 kB is shorter than an article may be.
     csv.field_size_limit(LARGEST_ARTICLE)
     with path.open(encoding=coding.name, newline="") as file:
         header = file.readline()
@@ -52,7 +52,7 @@ def _article(
         message = f"Kolumn jest {len(cells)}, a w pierwszym wierszu {len(names)}."
         return UnreadableArticle(source_id, where, message)
     try:
-        return article_of(row, note)
+        return read_article(row, note)
     except ArticleProblem as problem:
         return UnreadableArticle(source_id, where, str(problem))
 
@@ -76,8 +76,8 @@ NOT_A_LIST = "To nie jest lista artykułów w JSON: oczekiwano [ {…}, {…} ].
 
 
 def read_json(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
-    """Yield the articles of a JSON list of objects. Raises SourceProblem for anything else."""
-    coding = coding_of_file(path)
+    """Yield the articles of a JSON list of objects. Raises SourceProblem for other JSON."""
+    coding = find_coding_of_file(path)
     with path.open(encoding=coding.name) as file:
         for number, value in enumerate(_Reading(file).values(), start=1):
             where = f"artykuł {number}. na liście"
@@ -85,14 +85,14 @@ def read_json(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
                 yield UnreadableArticle("", where, "To nie jest obiekt z polami artykułu.")
                 continue
             try:
-                yield article_of(value, coding.note)
+                yield read_article(value, coding.note)
             except ArticleProblem as problem:
                 source_id = str(value.get("source_id", value.get("id", "")))
                 yield UnreadableArticle(source_id, where, str(problem))
 
 
 class _Reading:
-    """A window that moves over the file; it holds one value at a time."""
+    """Reads the values of a JSON list through a window that holds one value at a time."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -102,23 +102,23 @@ class _Reading:
         self._decoder = json.JSONDecoder()
 
     def values(self) -> Iterator[Any]:
-        if self._next_sign() != "[":
+        if self._next_character() != "[":
             raise SourceProblem(NOT_A_LIST)
         self._at += 1
-        while self._next_sign() != "]":
+        while self._next_character() != "]":
             yield self._value()
-            if self._next_sign() == ",":
+            if self._next_character() == ",":
                 self._at += 1
-                if self._next_sign() == "]":
+                if self._next_character() == "]":
                     raise SourceProblem(NOT_A_LIST)
-            elif self._next_sign() != "]":
+            elif self._next_character() != "]":
                 raise SourceProblem(NOT_A_LIST)
         self._at += 1
-        if self._next_sign():
+        if self._next_character():
             raise SourceProblem("Po liście artykułów stoi w pliku jeszcze coś.")
 
-    def _next_sign(self) -> str:
-        """The next sign that is no blank; nothing at the end of the file."""
+    def _next_character(self) -> str:
+        """Return the next character that is no blank; "" at the end of the file."""
         while True:
             found = BLANK.match(self._text, self._at)
             self._at = found.end() if found else self._at

@@ -1,4 +1,4 @@
-"""The demo's applications, through the functions that the desks use."""
+"""The demo's applications, created by the same functions that the desks call."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from typing import Any
 
+from cms_ext.access import vocabulary
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.accepted_file import accept_file
 from cms_ext.access.domain.checks.deciding import decide_check
@@ -16,17 +17,13 @@ from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationChannel,
-    ApplicationState,
-    CheckVerdict,
-    RejectReason,
-    SignatureKind,
-)
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.load import coop_facts
-from cms_ext.operations.new_site.demo.people import member_no_of, people, person_of
+from cms_ext.operations.new_site.demo.load import (
+    find_member_no,
+    find_person,
+    read_coop_facts,
+    read_people,
+)
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.realm import Realm
@@ -36,48 +33,48 @@ NOON = time(12, tzinfo=UTC)
 
 
 def load_applications(today: date) -> None:
-    """The queues of the desks, as far as their plugins are on, and the words at the doors."""
-    if "sign_in_banner" in coop_facts():
-        kept = AccessSettings.load()
-        kept.banner = coop_facts()["sign_in_banner"]
-        kept.save()
-    known = {procedure.panel for _realm, procedure in list_procedures()}
-    for row in people()["applications"]:
-        if row["panel"] in known:
+    """Load the sign-in banner and the applications of all enabled panels."""
+    if "sign_in_banner" in read_coop_facts():
+        sign_in = AccessSettings.load()
+        sign_in.banner = read_coop_facts()["sign_in_banner"]
+        sign_in.save()
+    enabled = {procedure.panel for _realm, procedure in list_procedures()}
+    for row in read_people()["applications"]:
+        if row["panel"] in enabled:
             _application(row, today)
 
 
 def _application(row: dict[str, Any], today: date) -> None:
-    person = person_of(row["person"])
+    person = find_person(row["person"])
     clerk = Origin(_clerk(row["panel"]), panel=Realm.STAFF)
-    come_in = _by_email if row["channel"] == ApplicationChannel.EMAIL else _at_the_desk
+    come_in = _by_email if row["channel"] == vocabulary.ApplicationChannel.EMAIL else _at_the_desk
     application = come_in(row, person, clerk, today)
     decision.begin_review(application, clerk, today)
     if row.get("seen"):
         _see(application, clerk)
-    if row["state"] == ApplicationState.APPROVED:
+    if row["state"] == vocabulary.ApplicationState.APPROVED:
         decision.approve_application(application, clerk, today)
-    if row["state"] == ApplicationState.REJECTED:
-        decision.reject_application(application, RejectReason(row["reason"]), "", clerk)
+    if row["state"] == vocabulary.ApplicationState.REJECTED:
+        decision.reject_application(application, vocabulary.RejectReason(row["reason"]), "", clerk)
 
 
 def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -> AccessApplication:
-    """The message as a resident would write it, with the form's fields and the scan."""
+    """Receive the message that a resident would write, with the form's fields and a scan."""
     payload = _payload(row, person, today)
     form = current_form(row["panel"], today)
     assert form is not None  # the demo's day lies within the first version
-    said = [
+    lines = [
         f"{field.label}: {'tak' if value is True else _in_words(value, field.options)}"
         for field in read_form(form).fields
         if (value := payload.get(field.key))
     ]
     received_at = datetime.combine(row["received"], NOON)
     message = EmailMessage()
-    message["From"], message["To"] = row["sender"], coop_facts()["email"]
+    message["From"], message["To"] = row["sender"], read_coop_facts()["email"]
     message["Subject"] = form.title
     message["Date"] = received_at
     message["Message-ID"] = f"<{row['panel']}-{row['person']}@poczta.example>"
-    message.set_content("\n".join(said))
+    message.set_content("\n".join(lines))
     message.add_attachment(
         blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
     )
@@ -93,10 +90,10 @@ def _at_the_desk(
     assert form is not None  # the demo's day lies within the first version
     new = NewApplication(
         procedure=find_procedure(row["panel"]),
-        channel=ApplicationChannel.IN_PERSON,
+        channel=vocabulary.ApplicationChannel.IN_PERSON,
         payload=_payload(row, person, today),
         received_at=datetime.combine(row["received"], NOON),
-        signature_kind=SignatureKind.HANDWRITTEN,
+        signature_kind=vocabulary.SignatureKind.HANDWRITTEN,
         files=[accept_file("skan.pdf", blank_form(form))],
     )
     return register_application(new, clerk, today).application
@@ -118,7 +115,7 @@ def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]
         "signed_on": row["received"].isoformat(),
     }
     if row["panel"] == "IKCS":
-        return {**common, "member_no": member_no_of(row["person"]), "premises_address": address}
+        return {**common, "member_no": find_member_no(row["person"]), "premises_address": address}
     return {
         **common,
         "payer_kind": "person",
@@ -135,7 +132,7 @@ def _in_words(value: Any, options: Mapping[str, str]) -> str:
 
 
 def _address(person: Person, today: date) -> str:
-    """Where the plugins know the person to live."""
+    """Return the person's address according to the plugins."""
     for _realm, procedure in list_procedures():
         if procedure.addresses_of and (found := procedure.addresses_of(person, today)):
             return str(found[0])
@@ -148,12 +145,12 @@ def _clerk(panel: str) -> User:
 
 
 def _see(application: AccessApplication, clerk: Origin) -> None:
-    """What only a person can see on the paper, the clerk has seen."""
-    for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL):
+    """Decide the checks that only a person can make by looking at the paper."""
+    for check in application.checks.filter(result=vocabulary.CheckVerdict.CANNOT_TELL):
         decide_check(
             application,
-            AccessCheckCode(check.code),
-            CheckVerdict.PASS,
+            vocabulary.AccessCheckCode(check.code),
+            vocabulary.CheckVerdict.PASS,
             "Obejrzano na druku.",
             clerk,
         )

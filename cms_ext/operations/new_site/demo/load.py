@@ -1,9 +1,10 @@
-"""Loading the demo into an empty database: the set-up of any new site, then its content."""
+"""Load the demo into an empty database: set-up of a new site, people, then content."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -19,34 +21,164 @@ from django.utils.module_loading import import_string
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.brand import DAYS
 from cms_ext.frontend.theme.models import WEEK
-from cms_ext.operations.new_site.demo.people import load_people, people, person_of
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
 from cms_ext.people.identity.domain import activation_code as codes
+from cms_ext.people.identity.domain.rights import record_opened
 from cms_ext.people.identity.domain.session import open_login
-from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import find_panel, plugin_configs
+from cms_ext.plugins.realm import Realm
 from cms_ext.premises import plugin as premises_demo
 from cms_ext.public_site.notices import demo as notices_demo
 from cms_ext.public_site.pages import demo as pages_demo
+
+# Published in the README on purpose; a site that is no demo refuses these people.
+PASSWORD = "demo-haslo-2026"
+ON_FILE_SINCE = datetime(2020, 1, 2, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """One row of `demo_people --json`."""
+
+    key: str
+    realm: str
+    login: str
+    password: str
+    name: str
+    role: str
+    activation_code: str = ""
+
+    def __str__(self) -> str:
+        """Return the row for people: login, password or starter password, and name."""
+        code = self.activation_code
+        secret = f"hasło startowe {code}" if code else self.password
+        return f"{self.realm:6} {self.login:14} {secret}  {self.name} ({self.role})"
+
+
+@cache
+def read_people() -> dict[str, Any]:
+    """Return the content of people.yaml of the demo's fixtures."""
+    path: Path = settings.COOP_DEMO_FIXTURES / "people.yaml"
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return content
+
+
+def load_people() -> None:
+    """Create staff, persons and resident logins by the functions that the desks call.
+
+    A realm whose plugin is disabled gets no logins.
+    """
+    for row in read_people()["staff"]:
+        _staff(row)
+    for row in read_people()["persons"]:
+        Person.objects.create(
+            kind=row["kind"],
+            name=row["name"],
+            correspondence_email=row["e_mail"] or "",
+            correspondence_email_since=ON_FILE_SINCE if row["e_mail"] else None,
+            phone=row["phone"] or "",
+            tax_id=row.get("tax_id", ""),
+            representatives=row.get("representatives", ""),
+        )
+    for row in read_people()["logins"]:
+        if find_panel(row["realm"]):
+            open_login(
+                row["realm"],
+                row["login"],
+                PASSWORD,
+                person=find_person(row["person"]),
+                is_demo=True,
+            )
+
+
+def find_person(key: str) -> Person:
+    """Return the person with this key in people.yaml; imports may add namesakes later."""
+    name = next(row["name"] for row in read_people()["persons"] if row["key"] == key)
+    return Person.objects.filter(name=name).earliest("pk")
+
+
+def find_member_no(key: str) -> str:
+    """Return the member number of the person with this key in people.yaml."""
+    return next(str(row["member_no"]) for row in read_people()["members"] if row["person"] == key)
+
+
+def list_demo_logins() -> list[DemoLogin]:
+    """Return every demo login in this database, staff first.
+
+    The login that waits for its first sign-in comes last: it has a code and no password yet.
+    """
+    rows = [(row["key"], Realm.STAFF, row["key"], row["role"]) for row in read_people()["staff"]]
+    rows += [
+        (row["key"], row["realm"], row["login"], row["role"]) for row in read_people()["logins"]
+    ]
+    starters = {(row["realm"], row["login"]): row for row in read_people()["starters"]}
+    rows += [(row["key"], row["realm"], row["login"], row["role"]) for row in starters.values()]
+    users = {
+        (user.realm, user.login): user
+        for user in User.objects.filter(is_demo=True).select_related("person")
+    }
+    waiting = set(
+        ActivationCode.objects.filter(
+            user__is_demo=True, used_at__isnull=True, voided_at__isnull=True
+        ).values_list("user__realm", "user__login")
+    )
+
+    def code(place: tuple[str, str]) -> str:
+        return starters[place]["activation_code"] if place in waiting & starters.keys() else ""
+
+    return [
+        DemoLogin(
+            key,
+            realm,
+            login,
+            "" if (realm, login) in starters else PASSWORD,
+            users[realm, login].get_full_name(),
+            role,
+            code((realm, login)),
+        )
+        for key, realm, login, role in rows
+        if (realm, login) in users
+    ]
+
+
+def _staff(row: dict[str, Any]) -> None:
+    first_name, _, last_name = row["name"].partition(" ")
+    with recorded_by_verb():
+        user = open_login(
+            Realm.STAFF,
+            row["key"],
+            PASSWORD,
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{row['key']}@{read_people()['mail_domain']}",
+            is_staff=True,
+            is_superuser=row.get("superuser", False),
+            is_demo=True,
+        )
+        user.groups.add(*Group.objects.filter(name__in=row["groups"]))
+    record_opened(user, row["groups"], SYSTEM)
+
 
 # Facts of the file that are answers by the same name, where it has them.
 AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
 
 
 @cache
-def coop_facts() -> dict[str, Any]:
-    """The content of coop.yaml."""
+def read_coop_facts() -> dict[str, Any]:
+    """Return the content of coop.yaml."""
     path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
     content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
 
-def demo_answers() -> Answers:
-    """Read as any office's file is; the demo's bank account stands in its settings."""
-    facts = coop_facts()
+def read_demo_answers() -> Answers:
+    """Return the set-up answers of the demo co-op, with the bank account of its settings."""
+    facts = read_coop_facts()
     own = {"ebok": {"recipient": facts["qr_recipient_name"]}}
     written = {
         "coop": {
@@ -86,18 +218,18 @@ STARTER_VALID = timedelta(days=3650)
 
 
 def load_starters() -> None:
-    """One for each panel that is on."""
-    for row in people()["starters"]:
+    """Create one login with a starter password for each enabled panel."""
+    for row in read_people()["starters"]:
         if find_panel(row["realm"]):
             _starter(row)
 
 
 def _starter(row: dict[str, Any]) -> None:
-    """A login that waits for its first sign-in, with a published code: no real site lets it in."""
+    """Create a login that waits for its first sign-in, with a published code."""
     user = open_login(
         row["realm"],
         row["login"],
-        person=person_of(row["person"]),
+        person=find_person(row["person"]),
         state=LoginState.PENDING,
         is_demo=True,
     )
@@ -114,21 +246,21 @@ def _starter(row: dict[str, Any]) -> None:
 Progress = Callable[[str], None]
 
 
-# By name: it stands on the models of applications, which a site may leave out.
+# A dotted path: its module imports the models of applications, which a site may leave out.
 APPLICATIONS = "cms_ext.operations.new_site.demo.applications.load_applications"
 
 
 class NotEmpty(Exception):
-    """The database already holds people; the demo is loaded into an empty one only."""
+    """The database already holds people."""
 
 
 def set_up_demo(today: date) -> None:
-    """The site as `setup_coop` makes it from the demo co-op's answers, before any demo content."""
-    set_up_site(demo_answers(), today=today, origin=SYSTEM)
+    """Set the site up as `setup_coop` does, with the demo co-op's answers."""
+    set_up_site(read_demo_answers(), today=today, origin=SYSTEM)
 
 
 def load_demo(today: date, scale: int, progress: Progress) -> None:
-    """The set-up of any new site, then people, texts and papers of the demo; in one transaction."""
+    """Set up a new site and load people, texts and papers of the demo, in one transaction."""
     if User.objects.exclude(realm="none").exists():
         raise NotEmpty
     with transaction.atomic():
@@ -139,7 +271,7 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
         progress("nieruchomości")
         premises_demo.load_premises_demo()
         progress("strona publiczna")
-        pages_demo.load(coop_facts(), today)
+        pages_demo.load(read_coop_facts(), today)
         progress("ogłoszenia")
         notices_demo.load(today)
         for config in plugin_configs():
@@ -147,7 +279,7 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
                 progress(config.title)
                 config.plugin.operations.demo(today, scale)
         if apps.is_installed("cms_ext.access"):
-            # People apply who are on file, so it comes after the plugins.
+            # Applicants are on file, so this comes after the plugins.
             progress("Wnioski o dostęp")
             import_string(APPLICATIONS)(today)
         progress("pierwsze logowania")

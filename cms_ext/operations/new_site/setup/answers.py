@@ -1,4 +1,4 @@
-"""What an office says of itself at the first set-up, checked and complete."""
+"""What a new site asks at its set-up, and the checked answers of the office."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms_ext.plugins import Question, SetUp, list_set_ups
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoopAnswers:
-    """The co-op; each field but the last two is one of `CoopSettings` by the same name.
+    """The co-op; all fields but the last two are fields of `CoopSettings`.
 
     Days hold `8:00–15:00` or nothing; both colours are given or none; `emblem` is the path of a
     picture.
@@ -41,7 +43,7 @@ class CoopAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskAnswers:
-    """A desk of the office, field by field as `cms_ext.public_site.pages.models.Desk`."""
+    """A desk of the office, with the fields of `cms_ext.public_site.pages.models.Desk`."""
 
     code: str
     name: str
@@ -54,7 +56,7 @@ class DeskAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdministratorAnswers:
-    """The first administrator of the site; `name` is first and last name together."""
+    """The site's first administrator; `name` is the full name."""
 
     login: str
     name: str
@@ -63,7 +65,7 @@ class AdministratorAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """All answers of one set-up; in `plugins` those of each plugin, by slug and question."""
+    """All answers of one set-up; `plugins` holds those of each plugin, by slug and question."""
 
     coop: CoopAnswers
     desks: tuple[DeskAnswers, ...]
@@ -71,5 +73,47 @@ class Answers:
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def of(self, slug: str) -> Mapping[str, Any]:
-        """The answers to a plugin's questions by key: a text, of rows a list of mappings."""
+        """Return the answers of a plugin by question key: texts, or lists of mappings."""
         return self.plugins.get(slug, {})
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSection:
+    """The questions of one part of the site.
+
+    `keys` are its keys at the top of the file of answers: one for all questions or, `at_top`, one
+    for each. `title` heads the questions of a plugin; the extension's own have none.
+    """
+
+    keys: tuple[str, ...]
+    title: str
+    set_up: SetUp
+
+    @property
+    def at_top(self) -> bool:
+        return self.set_up.section == ""
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.set_up.questions
+
+    def path(self, question: Question) -> tuple[str, ...]:
+        """Return the keys that lead to the answer from the top of the file."""
+        return (question.key,) if self.at_top else (self.key, question.key)
+
+
+def list_sections() -> list[QuestionSection]:
+    """Return the sections of all parts with questions, in their order."""
+    return [
+        QuestionSection(
+            keys=set_up.keys(plugin.slug),
+            title=plugin.title if set_up.section is None else "",
+            set_up=set_up,
+        )
+        for plugin, set_up in list_set_ups()
+        if set_up.questions
+    ]

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MadePart(models.Model):
-    """What the set-up once made or found, so that a later one leaves it alone.
+    """What a set-up created or found, so that a later one leaves it alone.
 
-    It stays when the thing is renamed, moved or deleted: what somebody took away must not come
-    back by itself. `kind` is the name of the model, `name` the part's own in the set-up
-    (`strefa-mieszkanca`), `object_id` the key of the row.
+    It stays when the thing is renamed, moved or deleted: what somebody removed must not come back.
+    `kind` is the name of the model, `name` the part's name in the set-up (`strefa-mieszkanca`),
+    `object_id` the key of the row.
     """
 
     kind = models.CharField(_("rodzaj"), max_length=40)

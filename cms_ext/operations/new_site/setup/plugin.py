@@ -1,10 +1,10 @@
-"""What this part of the extension adds to the site."""
+"""What the set-up adds to the site."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.operations.new_site.setup.first_steps import FIRST_STEPS
+from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS
 from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin
 
 PLUGIN = Plugin(

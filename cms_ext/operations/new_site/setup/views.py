@@ -1,6 +1,6 @@
-"""`/admin/pierwsze-uruchomienie/`: the first set-up for an administrator who has no terminal.
+"""`/admin/pierwsze-uruchomienie/`: the first set-up for an administrator.
 
-The answers lie in the session until the last button; nothing is made before it.
+The answers stay in the session until the last button; nothing is created before it.
 """
 
 from __future__ import annotations
@@ -24,27 +24,16 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen_upload, store_upload
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.operations.new_site.setup.domain.mail_trial import last_test_message, send_test_message
-from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
-from cms_ext.operations.new_site.setup.domain.steps import (
-    FOOTER,
-    LOGIN_PROCEDURE,
+from cms_ext.operations.new_site.setup import screens
+from cms_ext.operations.new_site.setup.domain import first_steps
+from cms_ext.operations.new_site.setup.domain.making import (
     Mistake,
     SetUpRefused,
     WrongAnswers,
-    site_is_set_up,
-    standing_answers,
+    read_present_answers,
 )
-from cms_ext.operations.new_site.setup.forms import (
-    EMBLEM,
-    WITHOUT_EMBLEM,
-    ScreenForm,
-    Written,
-    belongs,
-    typed,
-)
-from cms_ext.operations.new_site.setup.screens import Screen, screens
+from cms_ext.operations.new_site.setup.domain.reading import read_answers
+from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.people.identity.views.guard import (
     ENTERS_ADMIN,
     StaffRequest,
@@ -53,15 +42,15 @@ from cms_ext.people.identity.views.guard import (
 )
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 
-# The hash under which the file is kept; its name is the answer.
+# The session key for the hash of the uploaded file; its name is the answer.
 KEY = "coop_set_up_emblem"
 ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
-def store_emblem(request: HttpRequest, written: Written) -> None:
-    """Store the file that was chosen now and name it in the answers, or delete an earlier one."""
-    chosen = request.FILES.get(EMBLEM)
-    if chosen is not None or request.POST.get(WITHOUT_EMBLEM):
+def store_emblem(request: HttpRequest, written: screens.Written) -> None:
+    """Store the chosen file and name it in the answers, or delete an earlier one."""
+    chosen = request.FILES.get(screens.EMBLEM)
+    if chosen is not None or request.POST.get(screens.WITHOUT_EMBLEM):
         delete_emblem(request, written)
     if chosen is not None:
         request.session[KEY] = store_upload(chosen, owner=_owner(request))
@@ -69,7 +58,7 @@ def store_emblem(request: HttpRequest, written: Written) -> None:
         written.setdefault("coop", {})["emblem"] = f"znak{ending[0] if ending else ''}"
 
 
-def delete_emblem(request: HttpRequest, written: Written) -> None:
+def delete_emblem(request: HttpRequest, written: screens.Written) -> None:
     """Delete the stored file and remove its name from the answers."""
     written.get("coop", {}).pop("emblem", None)
     request.session.modified = True
@@ -79,23 +68,25 @@ def delete_emblem(request: HttpRequest, written: Written) -> None:
 
 
 @contextmanager
-def folder_of(request: HttpRequest, written: Written) -> Iterator[Path]:
-    """Yield a temporary folder with the stored file under the name that the answers give.
+def folder_of(request: HttpRequest, written: screens.Written) -> Iterator[Path]:
+    """Yield a temporary folder with the stored file, named as the answers name it.
 
-    After a day the file is gone: then its name leaves the answers and the person is told.
+    After a day the file is gone: then its name leaves the answers and a warning is shown.
     """
     with TemporaryDirectory() as place:
         name = written.get("coop", {}).get("emblem")
-        kept = reopen_upload(request.session.get(KEY, ""), owner=_owner(request)) if name else None
-        if kept is not None:
-            with kept, (Path(place) / name).open("wb") as copy:
-                copyfileobj(kept, copy)
+        stored = (
+            reopen_upload(request.session.get(KEY, ""), owner=_owner(request)) if name else None
+        )
+        if stored is not None:
+            with stored, (Path(place) / name).open("wb") as copy:
+                copyfileobj(stored, copy)
         elif name:
             delete_emblem(request, written)
-            said = _(
+            message = _(
                 "Pliku ze znakiem już nie ma. Wybierz go jeszcze raz albo idź dalej bez niego."
             )
-            messages.warning(request, said)
+            messages.warning(request, message)
         yield Path(place)
 
 
@@ -111,7 +102,7 @@ SUMMARY = "podsumowanie"
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Show one screen of questions, or the summary with the button that creates the site."""
-    found = screens()
+    found = screens.list_screens()
     if slug == SUMMARY:
         return _summary(request, found)
     place = next((n for n, one in enumerate(found) if one.slug == slug), None)
@@ -122,17 +113,19 @@ def set_up(request: HttpRequest, slug: str = "") -> HttpResponse:
     return _screen(request, found, place)
 
 
-def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpResponse:
+def _screen(request: HttpRequest, found: list[screens.Screen], place: int) -> HttpResponse:
     screen, written = found[place], _written(request)
     mistakes: list[Mistake] = []
     if request.method == "POST":
-        written = _joined(written, typed(screen, request.POST))
+        written = _joined(written, screens.read_typed_answers(screen, request.POST))
         store_emblem(request, written)
         with folder_of(request, written) as folder:
-            mistakes = [one for one in _mistakes(written, folder) if belongs(one, screen)]
-        if any(one.path == EMBLEM for one in mistakes):
+            mistakes = [
+                one for one in _mistakes(written, folder) if screens.is_on_screen(one, screen)
+            ]
+        if any(one.path == screens.EMBLEM for one in mistakes):
             delete_emblem(request, written)
-        # Also with a mistake: whoever goes back or away loses nothing.
+        # Stored also with a mistake, so that leaving the screen loses nothing.
         request.session[SET_UP_KEY] = written
         if not mistakes:
             following = [*(one.slug for one in found[place + 1 :]), SUMMARY]
@@ -140,13 +133,13 @@ def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpRespon
     context = {
         **_frame(found, place),
         "screen": screen,
-        "form": ScreenForm(screen, written, mistakes),
+        "form": screens.ScreenForm(screen, written, mistakes),
         "back": found[place - 1] if place else None,
     }
     return render(request, "cms_ext/setup/admin/set_up.html", context)
 
 
-def _summary(request: HttpRequest, found: list[Screen]) -> HttpResponse:
+def _summary(request: HttpRequest, found: list[screens.Screen]) -> HttpResponse:
     written = _written(request)
     with folder_of(request, written) as folder:
         mistakes = _mistakes(written, folder)
@@ -170,19 +163,19 @@ def _summary(request: HttpRequest, found: list[Screen]) -> HttpResponse:
         "refused": refused,
         "written": written,
         "back": found[-1],
-        "exists": site_is_set_up(business_today()),
+        "exists": first_steps.site_is_set_up(business_today()),
     }
     return render(request, "cms_ext/setup/admin/set_up_summary.html", context)
 
 
-def _written(request: HttpRequest) -> Written:
-    """What was typed in this session; before that, what the site says of itself already."""
-    kept: Written | None = request.session.get(SET_UP_KEY)
-    return standing_answers() if kept is None else kept
+def _written(request: HttpRequest) -> screens.Written:
+    """Return the answers typed in this session, or those that the site already has."""
+    stored: screens.Written | None = request.session.get(SET_UP_KEY)
+    return read_present_answers() if stored is None else stored
 
 
-def _joined(before: Written, now: Written) -> Written:
-    """Answers of several screens; a section may be asked on more than one."""
+def _joined(before: screens.Written, now: screens.Written) -> screens.Written:
+    """Merge the answers of several screens; a section may be asked on more than one."""
     joined = dict(before)
     for name, value in now.items():
         old: Any = joined.get(name)
@@ -190,7 +183,7 @@ def _joined(before: Written, now: Written) -> Written:
     return joined
 
 
-def _mistakes(written: Written, folder: Path) -> list[Mistake]:
+def _mistakes(written: screens.Written, folder: Path) -> list[Mistake]:
     try:
         read_answers(written, folder)
     except WrongAnswers as wrong:
@@ -198,11 +191,11 @@ def _mistakes(written: Written, folder: Path) -> list[Mistake]:
     return []
 
 
-def _screen_of(mistake: Mistake, found: list[Screen]) -> Screen:
-    return next((one for one in found if belongs(mistake, one)), found[0])
+def _screen_of(mistake: Mistake, found: list[screens.Screen]) -> screens.Screen:
+    return next((one for one in found if screens.is_on_screen(mistake, one)), found[0])
 
 
-def _frame(found: list[Screen], place: int) -> dict[str, Any]:
+def _frame(found: list[screens.Screen], place: int) -> dict[str, Any]:
     titles = [*(one.title for one in found), _("Co powstanie")]
     return {"titles": titles, "place": place + 1, "last": len(titles)}
 
@@ -216,16 +209,16 @@ def _outcome_in_words(outcome: SetUpResult) -> str:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def coop_settings(request: HttpRequest) -> HttpResponse:
-    """Redirect to Wagtail's screen of the co-op's settings, which checks the right itself."""
+    """Redirect to Wagtail's screen of the co-op's settings, which checks the right."""
     return _to_settings()
 
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def footer_pages(request: HttpRequest) -> HttpResponse:
-    """Redirect to the first of the two pages that is not public, or to their settings."""
+    """Redirect to the first footer page that is not public, or to their settings."""
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
-    pages = [getattr(coop, name) for name in FOOTER]
+    pages = [getattr(coop, name) for name in first_steps.FOOTER]
     if None in pages:
         messages.warning(request, _("Wskaż obie strony w części „Strony w stopce”."))
         return _to_settings()
@@ -236,8 +229,12 @@ def footer_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def login_notice(request: HttpRequest) -> HttpResponse:
-    """Redirect to the notice on how to get a login, or to the list to which one is added."""
-    notice = AnnouncementPage.objects.filter(kind__code=LOGIN_PROCEDURE).newest_first().first()
+    """Redirect to the notice on how to get a login, or to the list that lacks one."""
+    notice = (
+        AnnouncementPage.objects.filter(kind__code=first_steps.LOGIN_PROCEDURE)
+        .newest_first()
+        .first()
+    )
     if notice is not None:
         return redirect("wagtailadmin_pages:edit", notice.pk)
     messages.warning(
@@ -264,8 +261,8 @@ RIGHT = "cms_ext_mail.resend_outgoingmessage"
 def try_mail(request: StaffRequest) -> HttpResponse:
     user = request.user
     if request.method == "POST" and user.email:
-        send_test_message(user, origin_of(request))
+        first_steps.send_test_message(user, origin_of(request))
         messages.success(request, _("Wiadomość czeka na wysłanie. Odśwież za minutę."))
         return redirect("setup_try_mail")
-    context = {"address": user.email, "last": last_test_message(user)}
+    context = {"address": user.email, "last": first_steps.last_test_message(user)}
     return render(request, "cms_ext/setup/admin/try_mail.html", context)

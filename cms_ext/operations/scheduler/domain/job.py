@@ -1,26 +1,32 @@
-"""The jobs of the one scheduler process: finding those that are due, and running them."""
+"""The jobs of the scheduler process: the scheduler's own, those that are due, their runs."""
 
 from __future__ import annotations
 
 import logging
 import traceback
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, list_plugins
 
-# The scheduler's own first job: readiness asks whether there has been a turn at all.
+# The scheduler's own first job: readiness checks that it ever ran.
 FIRST = "publish_scheduled"
 # A job that failed is tried again after this time, or sooner if it runs more often.
 RETRY_AFTER = timedelta(minutes=5)
-# A job that found something looks again after this time, so that a mended fault leaves the screen.
+# A job that found something runs again after this time, so that a mended fault disappears.
 LOOK_AGAIN_AFTER = timedelta(hours=1)
-# What stands in place of an error then.
+# Stored instead of an error when a job found something.
 FOUND = "JobFound"
 # Readiness turns red when a job has missed two of its turns and this time has passed.
 LATE_AFTER = timedelta(minutes=3)
@@ -31,8 +37,8 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 
-def all_jobs() -> list[Job]:
-    """Return the jobs of the extension and of all plugins that are on, sorted by `order`."""
+def list_jobs() -> list[Job]:
+    """Return the jobs of the extension and of all enabled list_plugins, sorted by `order`."""
     jobs = [
         job
         for plugin in list_plugins()
@@ -43,7 +49,7 @@ def all_jobs() -> list[Job]:
 
 
 def job_titles() -> dict[str, str]:
-    """What each job of a part that is on is called, by its name; also those not running here."""
+    """Map each job of an enabled part to its title, also jobs that do not run here."""
     return {
         job.name: translated(job.title) if job.title else job.name
         for plugin in list_plugins()
@@ -52,7 +58,7 @@ def job_titles() -> dict[str, str]:
 
 
 def job_cures() -> dict[str, str]:
-    """What to do when a job found something, by its name."""
+    """Map the name of each job to what to do when it found something."""
     return {
         job.name: translated(job.cure)
         for plugin in list_plugins()
@@ -62,14 +68,15 @@ def job_cures() -> dict[str, str]:
 
 
 def run_due_jobs(now: datetime, *, beside: bool = False) -> list[str]:
-    """Run every job that is due at `now`; return the names of those that ran to their end.
+    """Run every job that is due at `now`; return the names of the completed ones.
 
-    With `beside` only those that run beside the others (`Job.beside`), without it only the others.
+    With `beside` run only jobs that run beside the others (`Job.beside`), without it only the
+    others.
     """
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
     return [
         job.name
-        for job in all_jobs()
+        for job in list_jobs()
         if job.beside == beside and _is_due(job, sweeps.get(job.name), now) and _run(job)
     ]
 
@@ -85,7 +92,7 @@ def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
 
 
 def _ago(moment: datetime, now: datetime) -> timedelta:
-    """How long ago that was; of a moment that lies ahead, longer than anything."""
+    """Return how long ago that was; a moment in the future counts as infinitely long ago."""
     return timedelta.max if moment - now > CLOCKS_DIFFER else now - moment
 
 
@@ -111,7 +118,7 @@ def _run(job: Job) -> bool:
 
 
 def _record_finding(job: Job) -> None:
-    """The job ran; what it found is told since the first turn that found it."""
+    """Record that the job ran and found something, since the first such run."""
     log.error("job %s found something: see the state of the site", job.name)
     sweep, _made = Sweep.objects.get_or_create(job=job.name)
     now = timezone.now()
@@ -122,12 +129,12 @@ def _record_finding(job: Job) -> None:
 
 
 def _place_of(error: Exception) -> str:
-    """The kind of the error and its place in the code; its message may hold personal data."""
+    """Return the kind of the error and its place; the message may hold personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno} {last.name}"[:200]
 
 
-def failing() -> list[str]:
+def list_failing_jobs() -> list[str]:
     """Return the names of the jobs whose last run failed or found something, sorted."""
     return list(
         Sweep.objects.filter(failed_at__isnull=False).order_by("job").values_list("job", flat=True)
@@ -135,12 +142,36 @@ def failing() -> list[str]:
 
 
 def sweep_is_late(now: datetime) -> bool:
-    """Return whether the scheduler has never run, or some job has missed two of its runs."""
+    """Return whether the scheduler never ran, or a job has missed two of its runs."""
     ended = dict(Sweep.objects.values_list("job", "ended_at"))
     if ended.get(FIRST) is None:
         return True
     return any(
         _ago(last, now) > max(LATE_AFTER, 2 * job.every)
-        for job in all_jobs()
+        for job in list_jobs()
         if (last := ended.get(job.name)) is not None
     )
+
+
+def publish_scheduled() -> None:
+    """Publish and unpublish pages whose time has come (Wagtail's `publish_scheduled`)."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def clear_sessions() -> None:
+    """Delete expired sessions (Django's `clearsessions`)."""
+    call_command("clearsessions", verbosity=0)
+
+
+def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E012: two jobs with one name would share one record of their last run."""
+    jobs = [job for plugin in list_plugins() for job in plugin.operations.jobs]
+    return [
+        Error(
+            f"{count} jobs of the scheduler are named {name!r}.",
+            hint="Begin the name of a plugin's job with the plugin's slug.",
+            id="coop.E012",
+        )
+        for name, count in Counter(job.name for job in jobs).items()
+        if count > 1
+    ]

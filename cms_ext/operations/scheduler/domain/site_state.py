@@ -1,36 +1,48 @@
-"""What the site says of itself beside its faults: what was done last, and what is still to do.
+"""The state of the site: its technical faults, what was done last, and what is to do.
 
-Nothing of it is a secret: moments and counts, never a message or an address.
+Nothing here is secret: times and counts, never a message or an address.
 """
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Max, Min, Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
-from cms_ext.operations.backup.domain.record import last_drill, latest_backup
-from cms_ext.operations.scheduler.domain.job import all_jobs
+from cms_ext.operations.backup.domain.record import (
+    BACKUP_LATE_AFTER,
+    find_latest_backup,
+    find_latest_drill,
+)
+from cms_ext.operations.scheduler.domain.job import (
+    FOUND,
+    job_cures,
+    job_titles,
+    list_jobs,
+    sweep_is_late,
+)
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.domain.role import group_name
 from cms_ext.people.identity.domain.staff import list_staff
 from cms_ext.people.identity.vocabulary import StaffState
-from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER
+from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER, find_late_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import Plugin, PluginConfig, plugin_configs
+from cms_ext.plugins import Plugin, PluginConfig, Waiting, plugin_configs
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # „Twice a year”: docs/operators.md, „The drill”.
@@ -40,10 +52,10 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SiteItem:
-    """One line: what it is and how it stands; `to_do` where somebody has to do something.
+    """One line of the state; `to_do` says what somebody has to do.
 
-    What does not work is said by `health.faults` and is no `to_do` here. `address` is a screen of
-    the administration that tells more, where there is one.
+    Faults are reported by `find_faults` and are no `to_do`. `address` is a screen of the
+    administration with details, if any.
     """
 
     title: str
@@ -52,8 +64,8 @@ class SiteItem:
     address: str = ""
 
 
-def site_items(now: datetime) -> list[SiteItem]:
-    """All lines, in a fixed number of queries."""
+def list_site_items(now: datetime) -> list[SiteItem]:
+    """Return all lines, in a fixed number of queries."""
     return [
         _scheduler(),
         _backup(now),
@@ -67,14 +79,14 @@ def site_items(now: datetime) -> list[SiteItem]:
 
 def _scheduler() -> SiteItem:
     last = Sweep.objects.aggregate(last=Max("ended_at"))["last"]
-    words = _("Zadań: %(count)s.") % {"count": len(all_jobs())}
+    words = _("Zadań: %(count)s.") % {"count": len(list_jobs())}
     if last is not None:
         words += " " + _("Ostatnie skończyło się %(when)s.") % {"when": _moment(last)}
     return SiteItem(_("Harmonogram"), words)
 
 
 def _backup(now: datetime) -> SiteItem:
-    latest = latest_backup()
+    latest = find_latest_backup()
     if latest is None:
         words = _("Nie ma jeszcze żadnej.")
     else:
@@ -91,7 +103,7 @@ def _backup(now: datetime) -> SiteItem:
 
 
 def _drill(now: datetime) -> SiteItem:
-    drill = last_drill()
+    drill = find_latest_drill()
     if drill is None:
         words = _("Nikt jeszcze nie wpisał wyniku.")
     elif drill.succeeded:
@@ -135,10 +147,10 @@ def _sms(now: datetime) -> SiteItem:
 
 def _news() -> SiteItem:
     live = AnnouncementPage.objects.filter(live=True)
-    told = live.aggregate(count=Count("pk"), newest=Max("first_published_at"))
-    words = _("Opublikowanych ogłoszeń: %(count)s.") % {"count": told["count"]}
-    if told["newest"] is not None:
-        words += " " + _("Najnowsze: %(when)s.") % {"when": _moment(told["newest"])}
+    figures = live.aggregate(count=Count("pk"), newest=Max("first_published_at"))
+    words = _("Opublikowanych ogłoszeń: %(count)s.") % {"count": figures["count"]}
+    if figures["newest"] is not None:
+        words += " " + _("Najnowsze: %(when)s.") % {"when": _moment(figures["newest"])}
     return SiteItem(_("Kanał ogłoszeń (RSS)"), words)
 
 
@@ -158,7 +170,7 @@ def _second_factor(now: datetime) -> SiteItem:
 
 
 def _outbox(model: type[Model], now: datetime) -> dict[str, object]:
-    """Counts of one outbox; OutgoingMessage and TextMessage name their states alike."""
+    """Count one outbox; OutgoingMessage and TextMessage have the same states."""
     waiting, failed = Q(state="QUEUED"), Q(state="FAILED", ended_at__gt=now - LATELY)
     return model._default_manager.aggregate(
         waiting=Count("pk", filter=waiting),
@@ -181,7 +193,7 @@ def _moment(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SitePart:
-    """A plugin that is on; `is_own` for a part of the extension itself."""
+    """An enabled plugin; `is_own` for a part of the extension itself."""
 
     title: str
     version: str
@@ -189,8 +201,8 @@ class SitePart:
     is_own: bool
 
 
-def site_parts() -> list[SitePart]:
-    """All that is on: the site's plugins, then the extension's own parts. No query."""
+def list_site_parts() -> list[SitePart]:
+    """Return the site's plugins, then the extension's own parts. No query."""
     parts = [_part(config) for config in plugin_configs()]
     return sorted(parts, key=lambda part: part.is_own)
 
@@ -198,7 +210,7 @@ def site_parts() -> list[SitePart]:
 def _part(config: PluginConfig) -> SitePart:
     package = config.name.partition(".")[0]
     brings = tuple(_brings(config.plugin))
-    return SitePart(_(config.title), version_of(package), brings, config.is_own)
+    return SitePart(_(config.title), find_version(package), brings, config.is_own)
 
 
 def _brings(plugin: Plugin) -> Iterator[str]:
@@ -227,8 +239,11 @@ def _listed(titles: Iterable[str]) -> str:
 
 
 @cache
-def version_of(package: str) -> str:
-    """Of the installed project of this name, else of the one in whose folder it lies; or empty."""
+def find_version(package: str) -> str:
+    """Return the version of the installed project, or of the one whose folder it lies in.
+
+    Empty when there is none.
+    """
     try:
         return version(package.replace("_", "-"))
     except PackageNotFoundError:
@@ -239,5 +254,88 @@ def version_of(package: str) -> str:
     project = Path(found.origin).parents[1] / "pyproject.toml"
     if not project.is_file():
         return ""
-    told = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {})
-    return str(told.get("version", ""))
+    project_table = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {})
+    return str(project_table.get("version", ""))
+
+
+LEAST_FREE = 200 * 1024 * 1024  # bytes
+
+
+def disk_is_full() -> bool:
+    """Return whether a folder that the site writes to is almost full."""
+    roots = (settings.DATA_DIR, settings.MEDIA_ROOT, settings.COOP_PRIVATE_ROOT)
+    there = (Path(root) for root in roots if Path(root).is_dir())
+    return any(shutil.disk_usage(root).free < LEAST_FREE for root in there)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What does not work, since when if known, and what to do about it."""
+
+    what: str
+    cure: str
+    since: datetime | None = None
+
+
+def find_faults(now: datetime) -> list[Fault]:
+    """Return all faults that readiness would name, in four queries.
+
+    A first backup that is still missing is a first step, not a fault.
+    """
+    found = []
+    if sweep_is_late(now):
+        found.append(
+            Fault(
+                _("Harmonogram nie działa"),
+                _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
+            )
+        )
+    if disk_is_full():
+        found.append(
+            Fault(
+                _("Na dysku prawie nie ma miejsca"),
+                _("Nic nie da się zapisać. Zwolnij miejsce albo powiększ dysk serwera."),
+            )
+        )
+    found += _job_faults()
+    oldest = find_late_mail(now)
+    if oldest is not None:
+        found.append(
+            Fault(
+                _("Poczta czeka na wysłanie dłużej niż godzinę"),
+                _("Sprawdź, czy serwer poczty odpowiada i czy harmonogram działa."),
+                oldest,
+            )
+        )
+    latest = find_latest_backup()
+    if latest is not None and now - latest.at > BACKUP_LATE_AFTER:
+        found.append(
+            Fault(
+                _("Kopia zapasowa jest spóźniona"),
+                _("Kopia powinna powstawać co noc. Ekran „Kopie zapasowe” mówi, jak ją zrobić."),
+                latest.at,
+            )
+        )
+    return found
+
+
+def _job_faults() -> list[Fault]:
+    titles, cures = job_titles(), job_cures()
+    faults = []
+    for sweep in Sweep.objects.filter(failed_at__isnull=False).order_by("failed_at", "job"):
+        named = {"job": titles.get(sweep.job, sweep.job), "error": sweep.last_error}
+        if sweep.last_error == FOUND:
+            what = _("Zadanie „%(job)s” znalazło coś do wyjaśnienia")
+            cure = cures.get(sweep.job, "")
+        else:
+            what = _("Zadanie „%(job)s” kończy się błędem")
+            cure = _("Ponawia się samo. Przekaż administratorowi serwera: %(error)s") % named
+        faults.append(Fault(what % named, cure, sweep.failed_at))
+    return faults
+
+
+def queue_faults(user: AbstractBaseUser, today: date) -> Waiting:
+    """Return the faults as a work queue of whoever runs the site."""
+    found = find_faults(timezone.now())
+    since = [timezone.localdate(fault.since) for fault in found if fault.since]
+    return Waiting(len(found), oldest=min(since, default=None))

@@ -1,4 +1,4 @@
-"""The whitelist and the strengths of rules: allowances have a reason and an end."""
+"""The whitelist and the strengths of rules; each allowance has a reason and an end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
 @transaction.atomic
 def add_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
-    """Save a new allowance; raises ValidationError for a value that is none of its kind."""
+    """Save a new allowance. Raises ValidationError for a value of another kind."""
     allowance.added_by = origin.actor
     allowance.full_clean()
     allowance.save()
@@ -34,7 +34,7 @@ def _record(action: str, allowance: Allowance, origin: Origin) -> None:
 
 @transaction.atomic
 def set_strength(strength: RuleStrength, *, origin: Origin) -> RuleStrength:
-    """Save the strength of one rule; raises ValidationError for a second row of the same."""
+    """Save the strength of one rule. Raises ValidationError for a second row of the rule."""
     strength.full_clean()
     strength.save()
     changes = {"reguła": strength.rule, "niepewny": strength.doubtful, "siła": strength.strength}

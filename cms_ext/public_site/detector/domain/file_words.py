@@ -1,4 +1,4 @@
-"""The words of public files, read once for each content; the detector takes them from here."""
+"""The words of public files, extracted once per content and stored for the detector."""
 
 from __future__ import annotations
 
@@ -23,30 +23,20 @@ from cms_ext.public_site.detector.models import FileWords
 BETWEEN = "\n\n"
 
 
-# The detector takes a second or two for as much; so does the screen on which it is asked.
+# The detector needs one to two seconds for this many.
 MOST_CHARACTERS = 200_000
-
-
-# On a screen only small files are read, and only for so long; the rest waits for the job.
+# A screen reads only small files and only for this long; the rest waits for the job.
 AT_ONCE_BYTES = 2 * 1024**2
-
-
 AT_ONCE_SECONDS = 8
-
-
 TURN_SECONDS = 20
-
-
 PATIENCE_SECONDS = 90
-
-
-# A table as text: its cells, one line for each row.
+# CSV is read as text: cells, one line for each row.
 READ_AS = {"csv": "txt"}
 
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """A file with its text; `unchecked` says why text may be missing, else it is empty."""
+    """A file with its text; `unchecked` says why text may be missing, or is empty."""
 
     document: Any
     seen: str
@@ -54,25 +44,25 @@ class FileText:
     unchecked: str
 
 
-def texts_of_files(documents: Sequence[Any]) -> list[FileText]:
-    """The texts of these files, in order; small ones not read before are read at once.
+def read_file_texts(documents: Sequence[Any]) -> list[FileText]:
+    """Return the texts of these files, in order; read small unread ones at once.
 
-    Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; what is beyond is unchecked.
+    Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; files beyond that are unchecked.
     """
-    known = _known(documents)
+    stored = _stored_words(documents)
     until = time.monotonic() + AT_ONCE_SECONDS
     room = MOST_CHARACTERS
     found: list[FileText] = []
     for document in documents:
-        words = known.get(document.pk) or _read_at_once(document, until)
-        one = _file_text(document, words, room)
-        room -= len(one.seen) + len(one.hidden)
-        found.append(one)
+        words = stored.get(document.pk) or _read_at_once(document, until)
+        text = _file_text(document, words, room)
+        room -= len(text.seen) + len(text.hidden)
+        found.append(text)
     return found
 
 
-def read_waiting() -> int:
-    """The scheduler's job: read files not read yet; returns how many. Repeatable."""
+def read_waiting_files() -> int:
+    """The scheduler's job: read unread files; return how many. Repeatable."""
     until = time.monotonic() + TURN_SECONDS
     done = 0
     documents = get_document_model().objects.order_by("-pk")
@@ -89,7 +79,7 @@ def _unread(documents: Iterable[Any]) -> Iterable[Any]:
     return (one for one in documents if read.get(one.pk, "?") != one.file_hash)
 
 
-def _known(documents: Sequence[Any]) -> dict[int, FileWords]:
+def _stored_words(documents: Sequence[Any]) -> dict[int, FileWords]:
     hashes = {document.pk: document.file_hash for document in documents}
     rows = FileWords.objects.filter(document__in=hashes) if hashes else ()
     return {row.document_id: row for row in rows if row.file_hash == hashes[row.document_id]}
@@ -107,7 +97,7 @@ def _read_at_once(document: Any, until: float) -> FileWords | None:
 
 
 def _read_and_store(document: Any, patience: int, *, final: bool = True) -> FileWords:
-    """Read and remember. Raises TookTooLong when another may have more patience (`final`)."""
+    """Read and store the words. Raises TookTooLong unless this try is `final`."""
     extension = document.file_extension
     try:
         with document.open_file() as stored:
@@ -124,8 +114,8 @@ def _read_and_store(document: Any, patience: int, *, final: bool = True) -> File
         words = {"unchecked": str(problem)}
     empty = {"seen": "", "hidden": "", "unchecked": ""}
     facts = {"file_hash": _hash(document)} | empty | words
-    kept, _new = FileWords.objects.update_or_create(document=document, defaults=facts)
-    return kept
+    stored_row, _new = FileWords.objects.update_or_create(document=document, defaults=facts)
+    return stored_row
 
 
 def _hash(document: Any) -> str:
@@ -136,7 +126,7 @@ def _hash(document: Any) -> str:
 
 
 def _words(read: ExtractedText) -> dict[str, str]:
-    """A header stands on the page for all to see."""
+    """Return the extracted words; headers count as visible."""
     seen = [*read.pages, read.hidden_text(HiddenLocation.HEADER)]
     hidden = [read.hidden_text(place) for place in HiddenLocation if place != HiddenLocation.HEADER]
     words = {"seen": _joined(seen), "hidden": _joined(hidden), "unchecked": ""}

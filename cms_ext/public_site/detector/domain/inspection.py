@@ -1,7 +1,6 @@
-"""Running the detector over a whole file, with what it must know of the co-op.
+"""Run the detector over a whole file, with the co-op's names and whitelist.
 
-The package itself exports this: models are asked for by name, because it is imported before the
-apps are ready.
+The package exports this before the apps are ready, so models are looked up by name.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ from cms_ext.public_site.detector.engine.names import (
     account_digits,
     phone_digits,
 )
-from cms_ext.public_site.detector.engine.rules import Strength, Strengths, rules
+from cms_ext.public_site.detector.engine.rules import Strength, Strengths, read_rules
 
 
-def register_names() -> SurnameStems:
-    """The names of all natural persons in the register, also of those who act for a firm."""
+def read_register_names() -> SurnameStems:
+    """Return the names of all natural persons in the register and of representatives."""
     people = apps.get_model("cms_ext_identity", "Person").objects.all()
     rows = people.values_list("kind", "name", "representatives").iterator()
     return SurnameStems.of(
@@ -40,8 +39,8 @@ def register_names() -> SurnameStems:
     )
 
 
-def allowed_on(day: date) -> AllowedValues:
-    """The allowances in force on a day, with the co-op's own data from the settings."""
+def read_allowed_values(day: date) -> AllowedValues:
+    """Return the allowances in force on a day, with the co-op's own data."""
     allowance = apps.get_model("cms_ext_detector", "Allowance")
     values: defaultdict[str, list[str]] = defaultdict(list, _from_settings())
     for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
@@ -57,7 +56,7 @@ def allowed_on(day: date) -> AllowedValues:
 
 
 def _from_settings() -> dict[str, list[str]]:
-    """The office's telephones and e-mail address, the co-op's name and address, its accounts."""
+    """Return the co-op's telephones, e-mail address, name, address and accounts."""
     own: defaultdict[str, list[str]] = defaultdict(list)
     own["ACCOUNT"] += settings.COOP_OWN_BANK_ACCOUNTS
     for site in apps.get_model("cms_ext_theme", "CoopSettings").objects.all():
@@ -67,27 +66,27 @@ def _from_settings() -> dict[str, list[str]]:
     return own
 
 
-def set_strengths() -> Strengths:
-    """The strengths of the rules file, with the co-op's changes."""
+def read_strengths() -> Strengths:
+    """Return the strengths of the rules file, with the co-op's changes."""
     strength = apps.get_model("cms_ext_detector", "RuleStrength")
     rows: dict[tuple[str, bool], Strength] = {
         (row.rule, row.doubtful): "block" if row.strength == "block" else "warn"
         for row in strength.objects.all()
     }
-    return rules().strengths.changed(rows)
+    return read_rules().strengths.changed(rows)
 
 
 PAGE = "page"
-# A header stands on the page for all to see; of what nobody sees, nothing is let through.
-SEEN = frozenset({HiddenLocation.HEADER})
+# Visible locations; a finding in a location that nobody sees always blocks.
+VISIBLE = frozenset({HiddenLocation.HEADER})
 
 
 @dataclass(frozen=True, slots=True)
 class FoundData:
     """Personal data at a place of a file, by rule and span; never the value.
 
-    `place` is `page` with its number from 1, or a `HiddenLocation` of the hidden texts with `page`
-    None: then the span counts in `Extracted.hidden_text(place)`.
+    `place` is `page` with its number from 1, or a `HiddenLocation` with `page` None; then the span
+    counts in `ExtractedText.hidden_text(place)`.
     """
 
     rule: str
@@ -99,16 +98,16 @@ class FoundData:
 
 
 def inspect_file(extracted: ExtractedText, *, today: date) -> tuple[FoundData, ...]:
-    """Personal data in a file, with the names of the register and the whitelist of `today`.
+    """Return personal data in a file, by the register and the whitelist of `today`.
 
-    A finding in hidden text always blocks (library.md §3: „any finding blocks”), but for rules
-    that only warn: these look past the properties of a file, which name whoever wrote it.
+    A finding in hidden text always blocks (library.md §3: „any finding blocks”), except for rules
+    that only warn; these skip the properties of a file, which name its author.
     """
-    names, allowed, strengths = register_names(), allowed_on(today), set_strengths()
-    return tuple(_found(extracted, names, allowed, strengths))
+    names, allowed, strengths = read_register_names(), read_allowed_values(today), read_strengths()
+    return tuple(_inspect(extracted, names, allowed, strengths))
 
 
-def _found(
+def _inspect(
     extracted: ExtractedText, names: SurnameStems, allowed: AllowedValues, strengths: Strengths
 ) -> Iterator[FoundData]:
     for number, text in enumerate(extracted.pages, start=1):
@@ -117,8 +116,8 @@ def _found(
     for place in HiddenLocation:
         text = extracted.hidden_text(place)
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
-            only_warns = span.rule in rules().only_warn
+            only_warns = span.rule in read_rules().only_warn
             if only_warns and place == HiddenLocation.METADATA:
                 continue
-            strength: Strength = span.strength if only_warns or place in SEEN else "block"
+            strength: Strength = span.strength if only_warns or place in VISIBLE else "block"
             yield FoundData(span.rule, strength, place, None, span.start, span.end)

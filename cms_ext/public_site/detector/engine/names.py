@@ -1,4 +1,4 @@
-"""Words of a text, names of people and places in any case, and the whitelist made of them."""
+"""Words of a text, names of people and places in any case, and the whitelist."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-from cms_ext.public_site.detector.engine.rules import DetectorHit, Window, folded, rules
+from cms_ext.public_site.detector.engine.rules import DetectorHit, Window, fold_word, read_rules
 
 MIN_STEM = 2
 LONGEST_ENDING = 5
 VOWELS = "aeiouy"
-# The end of a stem and what it turns into before some endings: Śliwka → Śliwce, Piotr → Piotrze,
+# How the end of a stem changes before some endings: Śliwka → Śliwce, Piotr → Piotrze,
 # Marta → Marcie, Olga → Oldze, Konrad → Konradzie, Mucha → Musze. Without diacritics.
 SOFTENED = (("ch", "sz"), ("k", "c"), ("g", "dz"), ("r", "rz"), ("t", "c"), ("d", "dz"))
-# A vowel that flees: Pączek → Pączka, Paweł → Pawła, Kupiec → Kupca, Kozioł → Kozła.
+# Vowels that disappear: Pączek → Pączka, Paweł → Pawła, Kupiec → Kupca, Kozioł → Kozła.
 FLEEING = re.compile(r"(?:ie|io|e)(?=[kclnr]$)")
 PARTS = re.compile(r"[-'’]")
 
@@ -30,33 +30,33 @@ class SurnameStems:
 
     @classmethod
     def of(cls, people: Iterable[str]) -> SurnameStems:
-        """From full names as the register writes them: given names first, the surname last.
+        """Build from full names as in the register: given names first, surname last.
 
-        Of a double surname each half is enough to be recognised by.
+        Each half of a double surname counts.
         """
         collected: defaultdict[str, set[str]] = defaultdict(set)
         for person in people:
             *before, surname = person.split() or [""]
-            given = {stem for name in before for stem in stems(name)}
-            for half in halves(surname):
-                for stem in stems(half):
+            given = {stem for name in before for stem in list_stems(name)}
+            for half in split_double_name(surname):
+                for stem in list_stems(half):
                     collected[stem] |= given
         return cls({stem: frozenset(given) for stem, given in collected.items()})
 
 
-def halves(name: str) -> list[str]:
-    """The parts of a double name; what has one or two letters or a digit is no surname."""
+def split_double_name(name: str) -> list[str]:
+    """Return the parts of a double name that can be surnames."""
     return [part for part in PARTS.split(name) if len(part) > MIN_STEM and part.isalpha()]
 
 
 @lru_cache(maxsize=50_000)
-def stems(name: str) -> frozenset[str]:
-    """What any case of this name leads back to, from its nominative."""
-    word = folded(name)
+def list_stems(name: str) -> frozenset[str]:
+    """Return the stems to which any case of this name leads, from its nominative."""
+    word = fold_word(name)
     stem = word[:-1] if word[-1:] in VOWELS and len(word) > MIN_STEM else word
     found = {stem, *_softened(stem), *_fled(word)}
     if "ą" in name.lower()[-3:]:  # Gołąb → Gołębia
-        found.add(folded(name.lower()[:-3] + name.lower()[-3:].replace("ą", "ę")))
+        found.add(fold_word(name.lower()[:-3] + name.lower()[-3:].replace("ą", "ę")))
     return frozenset(found)
 
 
@@ -73,10 +73,10 @@ def _fled(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=200_000)
-def possible_stems(word: str) -> frozenset[str]:
-    """The stems to which a word of a text may lead back: without each ending that it has."""
-    bare = folded(word)
-    endings = rules().endings
+def list_possible_stems(word: str) -> frozenset[str]:
+    """Return the possible stems of a word: without each ending that it has."""
+    bare = fold_word(word)
+    endings = read_rules().endings
     return frozenset(
         bare[: len(bare) - length]
         for length in range(max(0, min(LONGEST_ENDING, len(bare) - MIN_STEM)) + 1)
@@ -96,8 +96,8 @@ class TextWord:
     paragraph: int
 
 
-def words_of(text: str) -> list[TextWord]:
-    """In order. Paragraphs are parted by an empty line."""
+def split_words(text: str) -> list[TextWord]:
+    """Return the words in order; an empty line separates paragraphs."""
     ends = [found.end() for found in PARAGRAPH.finditer(text)]
     words: list[TextWord] = []
     paragraph = 0
@@ -108,14 +108,14 @@ def words_of(text: str) -> list[TextWord]:
     return words
 
 
-def are_near(words: list[TextWord], one: int, other: int, window: Window) -> bool:
-    """Whether two words, by their numbers, stand in one paragraph and close enough."""
-    if words[one].paragraph != words[other].paragraph:
+def are_near(words: list[TextWord], index: int, other_index: int, window: Window) -> bool:
+    """Return whether two words, by index, are in one paragraph and close enough."""
+    if words[index].paragraph != words[other_index].paragraph:
         return False
-    return window == "paragraph" or abs(one - other) <= window
+    return window == "paragraph" or abs(index - other_index) <= window
 
 
-# A phrase as what each of its words leads back to.
+# A phrase as the stems of each of its words.
 Phrase = tuple[frozenset[str], ...]
 
 
@@ -129,16 +129,16 @@ class Phrases:
     def of(cls, texts: Iterable[str]) -> Phrases:
         collected: defaultdict[str, list[Phrase]] = defaultdict(list)
         for text in texts:
-            phrase = tuple(stems(word.text) for word in words_of(text))
+            phrase = tuple(list_stems(word.text) for word in split_words(text))
             for first in phrase[0] if phrase else ():
                 collected[first].append(phrase)
         return cls({first: tuple(phrases) for first, phrases in collected.items()})
 
     def covered(self, words: list[TextWord]) -> frozenset[int]:
-        """The numbers of the words that belong to one of the phrases."""
+        """Return the indexes of the words that belong to one of the phrases."""
         found: set[int] = set()
         for number, word in enumerate(words):
-            for first in possible_stems(word.text):
+            for first in list_possible_stems(word.text):
                 for phrase in self.by_first.get(first, ()):
                     if _stands_at(words, number, phrase):
                         found.update(range(number, number + len(phrase)))
@@ -148,7 +148,7 @@ class Phrases:
 def _stands_at(words: list[TextWord], number: int, phrase: Phrase) -> bool:
     beside = words[number : number + len(phrase)]
     return len(beside) == len(phrase) and all(
-        not possible_stems(word.text).isdisjoint(wanted)
+        not list_possible_stems(word.text).isdisjoint(wanted)
         for word, wanted in zip(beside, phrase, strict=True)
     )
 
@@ -158,10 +158,10 @@ NOT_DIGITS = re.compile(r"\D")
 
 @dataclass(frozen=True, slots=True)
 class AllowedValues:
-    """Numbers as digits alone; e-mail addresses and domains in small letters.
+    """Public values: numbers as digits, e-mail addresses and domains in lower case.
 
-    `people` hold a public function. `phrases` name the co-op's own places: in them a surname
-    alone is nobody and an address nobody's flat; a person with the given name is still found.
+    `people` hold a public function. `phrases` name the co-op's own places: inside them a surname
+    alone is nobody and an address is nobody's flat; a person with a given name is still found.
     """
 
     phones: frozenset[str] = frozenset()
@@ -173,7 +173,7 @@ class AllowedValues:
 
 
 def phone_digits(number: str) -> str:
-    """The nine digits of a Polish number, whatever its grouping and prefix."""
+    """Return the nine digits of a Polish number, whatever its grouping and prefix."""
     digits = NOT_DIGITS.sub("", number)
     return digits[-9:] if len(digits) > 9 else digits
 
@@ -182,13 +182,10 @@ def account_digits(number: str) -> str:
     return NOT_DIGITS.sub("", number)
 
 
-# People whom the register does not know: a title or a given name beside a capitalised word.
-#
-# The given names with their cases are data (`first_names.txt`, made by `fixtures/first_names`).
-
+# Given names in all cases, made by `fixtures/first_names`.
 FILE = Path(__file__).with_name("first_names.txt")
 SHORTEST = 3
-# „Anna Maria Kowalska”, „panu Janowi Kowalskiemu-Sowie”: at most so many words are one name.
+# Words in a name: „Anna Maria Kowalska”, „panu Janowi Kowalskiemu-Sowie”.
 LONGEST = 3
 ROMAN = re.compile(r"[IVXLCDM]+")
 # „państwo” is a title before the name of a family only: „państwa Kowalskich”, „państwo Nowakowie”.
@@ -198,17 +195,18 @@ OF_A_SURNAME = re.compile(r"(?:[sc]k(?:i|a|iego|iej|iemu|im|ą)|icz(?:a|owi|em|u
 
 
 @cache
-def first_names() -> frozenset[str]:
-    """Every case of every given name, in small letters."""
+def read_first_names() -> frozenset[str]:
+    """Return every case of every given name, in lower case."""
     return frozenset(FILE.read_text(encoding="utf-8").lower().split())
 
 
-def unregistered(
+def find_unregistered_names(
     text: str, words: list[TextWord], known: Collection[int], public: SurnameStems
 ) -> Iterator[DetectorHit]:
-    """`known`: the numbers of words that are somebody or something already.
+    """Find people outside the register: a title or given name and a surname.
 
-    Who holds a public function is passed over, as is what a street or a school is named after.
+    `known` are the indexes of words with a meaning already. Holders of a public function are
+    skipped, as is what a street or a school is named after.
     """
     taken: set[int] = set(known)
     for number in range(len(words)):
@@ -221,9 +219,9 @@ def unregistered(
 
 
 def _after_title(text: str, words: list[TextWord], number: int) -> range | None:
-    """The name behind „pan”, „pani”, „p.”, over the office that it may begin with."""
+    """Return the name after „pan”, „pani”, „p.”, past an office that may come first."""
     title = words[number].text
-    if title.lower() not in rules().titles or title == "PAN":
+    if title.lower() not in read_rules().titles or title == "PAN":
         return None
     first = number + 1
     while _stand_together(text, words, first - 1) and _is_office(words[first]):
@@ -236,7 +234,7 @@ def _after_title(text: str, words: list[TextWord], number: int) -> range | None:
 
 
 def _with_given_name(text: str, words: list[TextWord], number: int) -> range | None:
-    """A given name with the surname behind it, or before it where no other word ends so."""
+    """Return a given name with the surname after it, or before it by a sure ending."""
     if not _is_given_name(words[number]) or _is_named_after(words, number):
         return None
     name = _prolonged(text, words, number)
@@ -256,7 +254,7 @@ def _with_given_name(text: str, words: list[TextWord], number: int) -> range | N
 
 
 def _prolonged(text: str, words: list[TextWord], first: int) -> range:
-    """From this word on, as long as the next one may belong to the same name."""
+    """Extend the name from this word while the next words may belong to it."""
     last = first
     while (
         last - first + 1 < LONGEST
@@ -268,7 +266,7 @@ def _prolonged(text: str, words: list[TextWord], first: int) -> range:
 
 
 def _stand_together(text: str, words: list[TextWord], number: int) -> bool:
-    """Whether only blanks part this word from the next, or the full stop of „p.”."""
+    """Return whether only blanks, or the full stop of „p.”, separate it from the next."""
     if number + 1 >= len(words) or words[number].paragraph != words[number + 1].paragraph:
         return False
     between = text[words[number].end : words[number + 1].start]
@@ -283,26 +281,26 @@ def _may_be_surname(word: TextWord) -> bool:
         and len(plain) >= SHORTEST
         and plain.isalpha()
         and not ROMAN.fullmatch(plain)
-        and word.text.lower() not in rules().titles
+        and word.text.lower() not in read_rules().titles
         and not _is_office(word)
     )
 
 
 def _is_given_name(word: TextWord) -> bool:
-    return word.text[0].isupper() and word.text.lower() in first_names()
+    return word.text[0].isupper() and word.text.lower() in read_first_names()
 
 
 def _is_office(word: TextWord) -> bool:
-    """Prezes, Zarząd, Uchwała: a word that stands beside names and is none."""
-    bare = folded(word.text)
-    return bare in rules().office_words or bare.startswith(rules().office_stems)
+    """Return whether the word is an office and no name: Prezes, Zarząd, Uchwała."""
+    bare = fold_word(word.text)
+    return bare in read_rules().office_words or bare.startswith(read_rules().office_stems)
 
 
 def _is_named_after(words: list[TextWord], number: int) -> bool:
-    """„ul. Anny Jagiellonki”, „im. Jana Kochanowskiego”: a place, and nobody."""
-    return number > 0 and words[number - 1].text.lower() in rules().named_after
+    """Return whether a place is named so: „ul. Anny Jagiellonki”, „im. Jana …”."""
+    return number > 0 and words[number - 1].text.lower() in read_rules().named_after
 
 
 def _is_public(word: TextWord, public: SurnameStems) -> bool:
-    stems = [stem for half in halves(word.text) for stem in possible_stems(half)]
+    stems = [stem for half in split_double_name(word.text) for stem in list_possible_stems(half)]
     return any(stem in public.given for stem in stems)

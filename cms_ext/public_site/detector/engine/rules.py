@@ -1,6 +1,4 @@
-"""The rules as data (`rules.yaml`, read once), and what the detector says: never the value
-itself.
-"""
+"""The rules of the detector (`rules.yaml`, read once) and the values that it returns."""
 
 from __future__ import annotations
 
@@ -16,42 +14,42 @@ import yaml
 
 BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
-# Signs without width, put between digits to hide them or left by a typesetter.
+# Characters without width, put between digits to hide them or left by a typesetter.
 NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 PLAIN = str.maketrans({**dict.fromkeys(BLANKS, " "), **dict.fromkeys(DASHES, "-"), "\t": " "})
 LETTERS = str.maketrans("łŁ", "lL")
 
 
-def plain(text: str) -> tuple[str, list[int] | None]:
-    """The text with usual blanks, dashes and digits, and where each of its signs stood.
+def normalise_text(text: str) -> tuple[str, list[int] | None]:
+    """Return the text with plain blanks, dashes and digits, and the old positions.
 
-    None instead of the list: every sign stands where it stood.
+    The positions are None when every character keeps its place.
     """
-    text = "".join(_digit(sign) for sign in text) if not text.isascii() else text
+    text = "".join(map(_digit, text)) if not text.isascii() else text
     text = text.translate(PLAIN)
-    if not any(sign in text for sign in NOTHING):
+    if not any(character in text for character in NOTHING):
         return text, None
-    places = [place for place, sign in enumerate(text) if sign not in NOTHING]
+    places = [place for place, character in enumerate(text) if character not in NOTHING]
     return "".join(text[place] for place in places), [*places, len(text)]
 
 
 @cache
-def _digit(sign: str) -> str:
-    """An Arabic or a full-width digit as 0 to 9; any other sign as it is."""
-    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+def _digit(character: str) -> str:
+    """Return an Arabic or a full-width digit as 0 to 9; any other character unchanged."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 @lru_cache(maxsize=200_000)
-def folded(word: str) -> str:
-    """Small letters without diacritics."""
+def fold_word(word: str) -> str:
+    """Return the word in lower case without diacritics."""
     decomposed = unicodedata.normalize("NFKD", word.translate(LETTERS).lower())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-CUT = "\u25a1"  # neither a letter nor a digit nor a separator of groups
+MASK = "\u25a1"  # neither a letter nor a digit nor a separator of groups
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d{2}"
 UNIT = r"(?:zł|PLN|gr|złotych|euro|EUR|€|%|m2|m²|m3|m³|GJ|kWh|szt)"
-# At most so many groups: without a bound a long table of numbers is read again from each of them.
+# A bound on groups: without it a long table of numbers is rescanned from each number.
 AMOUNT = r"\d{1,3}(?:[ .]\d{3}){1,5}|\d{1,15}"
 
 PATTERNS = tuple(
@@ -72,16 +70,16 @@ PATTERNS = tuple(
 )
 
 
-def cut_out(text: str, *more: re.Pattern[str]) -> str:
-    """The text without all of these, and without `more` before them."""
+def mask_numbers(text: str, *more: re.Pattern[str]) -> str:
+    """Mask dates, amounts and other harmless numbers, and `more` before them."""
     for pattern in (*more, *PATTERNS):
-        text = replaced(pattern, text)
+        text = mask_pattern(pattern, text)
     return text
 
 
-def replaced(pattern: re.Pattern[str], text: str) -> str:
-    """The text with signs of the same length where the pattern was."""
-    return pattern.sub(lambda found: CUT * len(found[0]), text)
+def mask_pattern(pattern: re.Pattern[str], text: str) -> str:
+    """Replace each match by mask characters of the same length."""
+    return pattern.sub(lambda found: MASK * len(found[0]), text)
 
 
 Strength = Literal["block", "warn"]
@@ -91,8 +89,7 @@ Strength = Literal["block", "warn"]
 class DetectedSpan:
     """`text[start:end]` is personal data by `rule`.
 
-    `block` is lifted by redaction or by the whitelist alone, `warn` also by a second person's
-    reason.
+    Only redaction or the whitelist lifts `block`; a second person's reason also lifts `warn`.
     """
 
     rule: str
@@ -103,7 +100,7 @@ class DetectedSpan:
 
 @dataclass(frozen=True, slots=True)
 class DetectorHit:
-    """A find before its strength is looked up; `doubtful` when it may be something else."""
+    """A match before its strength is known; `doubtful` if it may be something else."""
 
     rule: str
     start: int
@@ -113,13 +110,13 @@ class DetectorHit:
 
 FILE = Path(__file__).with_name("rules.yaml")
 
-# How many words apart, or anywhere in the same paragraph.
+# The distance in words, or anywhere in the same paragraph.
 Window = int | Literal["paragraph"]
 
 
 @dataclass(frozen=True, slots=True)
 class Strengths:
-    """How strong each rule is, for a sure find and for a doubtful one."""
+    """The strength of each rule, for a certain match and for a doubtful one."""
 
     sure: Mapping[str, Strength]
     doubtful: Mapping[str, Strength]
@@ -128,7 +125,7 @@ class Strengths:
         return (self.doubtful if hit.doubtful else self.sure)[hit.rule]
 
     def changed(self, rows: Mapping[tuple[str, bool], Strength]) -> Strengths:
-        """With other strengths for some (rule, doubtful)."""
+        """Return the strengths with other values for some (rule, doubtful)."""
         return Strengths(
             {**self.sure, **{rule: to for (rule, doubtful), to in rows.items() if not doubtful}},
             {**self.doubtful, **{rule: to for (rule, doubtful), to in rows.items() if doubtful}},
@@ -162,8 +159,8 @@ class Rules:
 
 
 @cache
-def rules() -> Rules:
-    """What `rules.yaml` says, its stems and endings folded as the text will be."""
+def read_rules() -> Rules:
+    """Return the rules of `rules.yaml`, with stems and endings folded like the text."""
     data: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     listed = data["rules"]
     sure: dict[str, Strength] = {row["rule"]: row["strength"] for row in listed}
@@ -172,16 +169,16 @@ def rules() -> Rules:
         strengths=Strengths(sure, {row["rule"]: row.get("doubtful", "warn") for row in listed}),
         given_name_window=data["given_name_window"],
         windows={
-            rule: Nearness(tuple(map(folded, near["stems"])), near["window"])
+            rule: Nearness(tuple(map(fold_word, near["stems"])), near["window"])
             for rule, near in data["windows"].items()
         },
         premises_window=data["premises_window"],
         only_warn=frozenset(row["rule"] for row in listed if row.get("only_warns")),
         titles=frozenset(data["titles"]),
         named_after=frozenset(data["named_after"]),
-        office_words=frozenset(map(folded, data["offices"]["words"])),
-        office_stems=tuple(map(folded, data["offices"]["stems"])),
-        numbered_words=frozenset(map(folded, data["numbered"]["words"])),
-        numbered_stems=tuple(map(folded, data["numbered"]["stems"])),
-        endings=frozenset({"", *map(folded, data["endings"])}),
+        office_words=frozenset(map(fold_word, data["offices"]["words"])),
+        office_stems=tuple(map(fold_word, data["offices"]["stems"])),
+        numbered_words=frozenset(map(fold_word, data["numbered"]["words"])),
+        numbered_stems=tuple(map(fold_word, data["numbered"]["stems"])),
+        endings=frozenset({"", *map(fold_word, data["endings"])}),
     )

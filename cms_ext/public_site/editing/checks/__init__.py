@@ -1,42 +1,23 @@
-"""What is looked at before a page is published: a pure function for each question."""
+"""The checks of a page before it is published, each a pure function."""
 
-from cms_ext.public_site.editing.checks.facts import (
-    end_of_validity,
-    places_fit_targets,
-    sound_dates,
-    translations_of_the_present_text,
-)
-from cms_ext.public_site.editing.checks.personal_data import (
-    checked_files,
-    data_in_files,
-    personal_data,
-)
-from cms_ext.public_site.editing.checks.wording import (
-    described_pictures,
-    heading_order,
-    living_links,
-    no_shouting,
-    short_sentences,
-    table_headers,
-    telling_links,
-)
+from cms_ext.public_site.editing.checks import facts, wording
 
-# What may harm somebody first, then what misleads, then what is only hard to read.
+# First what may harm somebody, then what misleads, then what is only hard to read.
 CHECKS = (
-    personal_data,
-    data_in_files,
-    checked_files,
-    end_of_validity,
-    translations_of_the_present_text,
-    sound_dates,
-    places_fit_targets,
-    living_links,
-    described_pictures,
-    table_headers,
-    heading_order,
-    telling_links,
-    no_shouting,
-    short_sentences,
+    facts.check_personal_data,
+    facts.check_data_in_files,
+    facts.check_unread_files,
+    facts.check_validity,
+    facts.check_translations,
+    facts.check_dates,
+    facts.check_places,
+    wording.check_link_targets,
+    wording.check_picture_descriptions,
+    wording.check_table_headers,
+    wording.check_heading_order,
+    wording.check_link_texts,
+    wording.check_capitals,
+    wording.check_sentence_length,
 )
 
 __all__ = ["CHECKS"]

@@ -1,12 +1,10 @@
-"""What a page says: dates and their weekdays, places and whom it concerns, its end,
-translations.
-"""
+"""Checks of what a page says: dates, places, its end, translations, personal data."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +13,15 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft
+from cms_ext.public_site.detector import detect
+from cms_ext.public_site.detector.engine.rules import read_rules
+from cms_ext.public_site.editing.draft import (
+    BuildingAddress,
+    CheckedFile,
+    EditorLocation,
+    Hint,
+    PageDraft,
+)
 
 WEEKDAYS = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela")
 # Each with its cases: „w środę”, „od środy”, „do piątku”.
@@ -40,9 +46,9 @@ DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date as it is written; `day` is None for one that no calendar has.
+    """A date as written; `day` is None for a day that no calendar has.
 
-    `since` when it says from when something holds („uchwała z 12 maja 2024”).
+    `since` is True when it says from when something holds („uchwała z 12 maja 2024”).
     """
 
     written: str
@@ -51,18 +57,18 @@ class WrittenDate:
     since: bool
 
 
-def sound_dates(draft: PageDraft) -> Iterator[Hint]:
-    """Dates exist and fit their weekdays; in an announcement that stands they are still to come."""
+def check_dates(draft: PageDraft) -> Iterator[Hint]:
+    """Dates must exist and fit their weekdays; those of a current announcement are ahead."""
     past: set[date | None] = set()
     for words in draft.words:
-        for found in dates_of(words.text, draft.today):
-            told = _wrong(found)
-            if not told and _is_past(found, draft) and found.day not in past:
+        for found in find_dates(words.text, draft.today):
+            message = _wrong(found)
+            if not message and _is_past(found, draft) and found.day not in past:
                 past.add(found.day)
-                told = _("Data „%(text)s” już minęła. Sprawdź, czy jest właściwa.")
-                told %= {"text": found.written}
-            if told:
-                yield Hint("date", told, words.place)
+                message = _("Data „%(text)s” już minęła. Sprawdź, czy jest właściwa.")
+                message %= {"text": found.written}
+            if message:
+                yield Hint("date", message, words.place)
 
 
 def _wrong(found: WrittenDate) -> str:
@@ -76,14 +82,14 @@ def _wrong(found: WrittenDate) -> str:
 
 
 def _is_past(found: WrittenDate, draft: PageDraft) -> bool:
-    """Whether a reader of today's list would be told of what is over."""
+    """Return whether a reader of today's list would read about something that is over."""
     last = draft.validity.given if draft.validity else None
     stands = draft.validity is not None and (last is None or last >= draft.today)
     return stands and not found.since and found.day is not None and found.day < draft.today
 
 
-def dates_of(text: str, today: date) -> Iterator[WrittenDate]:
-    """The dates of a text; one without a year is that nearest to `today`."""
+def find_dates(text: str, today: date) -> Iterator[WrittenDate]:
+    """Yield the dates of a text; one without a year is the nearest to `today`."""
     for found in DATE.finditer(text):
         written = found.group()[len(found["since"] or "") :]
         name = (found["weekday"] or "").lower()
@@ -115,25 +121,29 @@ WORD = re.compile(r"\w+")
 STREET_BEFORE = re.compile(r"\b(?:ul|ulic\w*|al|alej\w*|os|osiedl\w*|pl|plac\w*)\b\.?\s*$", re.I)
 NUMBER = r"\d+[a-zA-Z]?\b"
 NUMBERS_AFTER = re.compile(rf"\s+({NUMBER}(?:\s*(?:,|i|oraz|lub|–|-)\s*{NUMBER})*)")
-# A date or an hour behind the street's name is no number of a house.
+# A date or an hour after the street's name is no house number.
 NO_NUMBER = re.compile(r"[.:]\d|\s+(?:stycz|lut|mar|kwie|maj|czerw|lip|sier|wrze|paź|list|grud)")
 
 # A street as the stems of its words, and a house number or "" where none is written.
 Mention = tuple[tuple[str, ...], str]
 
 
-def places_fit_targets(draft: PageDraft) -> Iterator[Hint]:
-    """Each street of ours that the text names is one whose people the announcement is for."""
+def check_places(draft: PageDraft) -> Iterator[Hint]:
+    """Each street of ours in the text must be among the announcement's targets."""
     by_street: defaultdict[tuple[str, ...], list[BuildingAddress]] = defaultdict(list)
     for address in draft.addresses:
         by_street[_stems(address.street)].append(address)
     elsewhere = dict(_mentions(draft.venue, by_street))
-    told: set[str] = set()
+    reported: set[str] = set()
     for words in draft.words:
         for mention, written in _mentions(words.text, by_street):
-            if mention in elsewhere or _meant(mention, by_street[mention[0]]) or written in told:
+            if (
+                mention in elsewhere
+                or _is_targeted(mention, by_street[mention[0]])
+                or written in reported
+            ):
                 continue
-            told.add(written)
+            reported.add(written)
             hint = _(
                 "Tekst wymienia adres „%(address)s”, a w polu „Kogo dotyczy” go nie ma. "
                 "Zaznacz go albo popraw tekst."
@@ -141,18 +151,18 @@ def places_fit_targets(draft: PageDraft) -> Iterator[Hint]:
             yield Hint("place", hint % {"address": written}, words.place)
 
 
-def _meant(mention: Mention, addresses: list[BuildingAddress]) -> bool:
-    """Whether somebody there is concerned; a house that is not ours is nobody's business."""
+def _is_targeted(mention: Mention, addresses: list[BuildingAddress]) -> bool:
+    """Return whether somebody there is concerned; a house that is not ours never counts."""
     _street, number = mention
     if not number:
-        return any(address.meant for address in addresses)
-    return all(one.meant for one in addresses if one.number.lower() == number.lower())
+        return any(address.targeted for address in addresses)
+    return all(each.targeted for each in addresses if each.number.lower() == number.lower())
 
 
 def _mentions(
     text: str, streets: dict[tuple[str, ...], list[BuildingAddress]]
 ) -> Iterator[tuple[Mention, str]]:
-    """The known streets in a text in any inflection, each with the numbers behind it."""
+    """Yield the known streets of a text, in any inflection, with the numbers after them."""
     words = list(WORD.finditer(text))
     for at, word in enumerate(words):
         for stems in streets:
@@ -185,8 +195,8 @@ def _stems(street: str) -> tuple[str, ...]:
     return tuple(stem_word(word) for word in folded_words(street))
 
 
-def end_of_validity(draft: PageDraft) -> Iterator[Hint]:
-    """A notice of a kind that ends has a last day, and that day is still to come."""
+def check_validity(draft: PageDraft) -> Iterator[Hint]:
+    """A notice of a kind that ends must have a last day, still to come."""
     validity = draft.validity
     if validity is None:
         return
@@ -209,11 +219,86 @@ def end_of_validity(draft: PageDraft) -> Iterator[Hint]:
         yield Hint("endless", words % {"kind": validity.kind}, validity.place)
 
 
-def translations_of_the_present_text(draft: PageDraft) -> Iterator[Hint]:
-    """A translation says what the Polish text says now, and not what it said before."""
-    for one in draft.older:
+def check_translations(draft: PageDraft) -> Iterator[Hint]:
+    """A translation must not be older than the Polish text."""
+    for translation in draft.older:
         words = _(
             "Tekst polski jest nowszy od tłumaczenia (%(language)s). Popraw je albo zaznacz, że "
             "się zgadza."
         )
-        yield Hint("translation", words % {"language": one.language}, one.place)
+        yield Hint("translation", words % {"language": translation.language}, translation.place)
+
+
+# An empty line ends a paragraph for the detector.
+BETWEEN = "\n\n"
+SHOWN = 3
+
+
+def check_personal_data(draft: PageDraft) -> Iterator[Hint]:
+    """Report the detector's findings (library.md §3), once in each place.
+
+    The value is not repeated.
+    """
+    text = BETWEEN.join(words.text for words in draft.words)
+    reported: set[tuple[str, str, EditorLocation]] = set()
+    for span in detect(text, names=draft.names, allowed=draft.allowed):
+        place = _place_of(draft, span.start)
+        beginning = text[span.start : span.start + SHOWN]
+        if (span.rule, beginning, place) in reported:
+            continue
+        reported.add((span.rule, beginning, place))
+        words = _("To może być czyjaś dana osobowa (%(what)s): „%(beginning)s…”. Usuń ją.")
+        if span.rule in read_rules().only_warn:
+            words = _("Sprawdź, czy to nazwisko może tu stać: „%(beginning)s…”.")
+        facts = {"what": read_rules().names[span.rule], "beginning": beginning}
+        yield Hint("personal", words % facts, place)
+
+
+def _place_of(draft: PageDraft, position: int) -> EditorLocation:
+    start = 0
+    for words in draft.words:
+        start += len(words.text) + len(BETWEEN)
+        if position < start:
+            return words.place
+    raise IndexError(position)
+
+
+FILES_SHOWN = 3
+
+
+def check_data_in_files(draft: PageDraft) -> Iterator[Hint]:
+    """Report the detector's findings in files, each value once and not repeated."""
+    for file in draft.files:
+        on_pages = _(
+            "W pliku „%(file)s” może być czyjaś dana osobowa (%(what)s): „%(beginning)s…”."
+        )
+        unseen = _(
+            "W pliku „%(file)s” jest dana osobowa, której nie widać na stronach (%(what)s): "
+            "„%(beginning)s…”. Usuń ją z właściwości, komentarzy albo wcześniejszych wersji."
+        )
+        yield from _find_data(draft, file, file.seen, on_pages)
+        # The properties of a file name its author.
+        yield from _find_data(draft, file, file.hidden, unseen, besides=read_rules().only_warn)
+
+
+def check_unread_files(draft: PageDraft) -> Iterator[Hint]:
+    """Report files that only a person can check."""
+    for file in draft.files:
+        if file.unchecked:
+            words = _("Pliku „%(file)s” nie sprawdzono. %(why)s Przejrzyj go przed publikacją.")
+            facts = {"file": file.title, "why": file.unchecked}
+            yield Hint("unchecked", words % facts, file.place)
+
+
+def _find_data(
+    draft: PageDraft, file: CheckedFile, text: str, words: str, *, besides: Collection[str] = ()
+) -> Iterator[Hint]:
+    spans = detect(text, names=draft.names, allowed=draft.allowed)
+    findings = dict.fromkeys(
+        (read_rules().names[span.rule], text[span.start : span.start + FILES_SHOWN])
+        for span in spans
+        if span.rule not in besides
+    )
+    for what, beginning in findings:
+        facts = {"file": file.title, "what": what, "beginning": beginning}
+        yield Hint("file", words % facts, file.place)

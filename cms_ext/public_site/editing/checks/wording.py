@@ -1,4 +1,4 @@
-"""How a page is written: capitals, headings, sentences, tables, descriptions of pictures, links."""
+"""Checks of how a page is written: capitals, headings, sentences, tables, pictures, links."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ RUN = re.compile(r"\b[A-ZĄĆĘŁŃÓŚŹŻ]+\b(?:[\s,!–-]+[A-ZĄĆĘŁŃÓŚ�
 CAPITALS = re.compile(r"\w{2,}")
 
 
-def no_shouting(draft: PageDraft) -> Iterator[Hint]:
-    """Three words in CAPITALS in a row are harder to read and sound like a shout."""
+def check_capitals(draft: PageDraft) -> Iterator[Hint]:
+    """Three words in CAPITALS in a row are hard to read and sound like a shout."""
     for words in draft.words:
         for run in RUN.findall(words.text):
             if len(CAPITALS.findall(run)) >= MOST:
-                told = _("„%(text)s”: same wielkie litery czyta się trudniej. Napisz zwykłymi.")
-                yield Hint("capitals", told % {"text": run}, words.place)
+                message = _("„%(text)s”: same wielkie litery czyta się trudniej. Napisz zwykłymi.")
+                yield Hint("capitals", message % {"text": run}, words.place)
 
 
 FIRST = 2
 
 
-def heading_order(draft: PageDraft) -> Iterator[Hint]:
-    """Headings go down one level at a time, and the first is of the first level below the title."""
+def check_heading_order(draft: PageDraft) -> Iterator[Hint]:
+    """Headings go down one level at a time, from the level below the title."""
     above = None
     for heading in draft.headings:
         if above is not None and heading.part != above.part:
@@ -48,7 +48,7 @@ LONGEST = 25
 BEGINNING = 6
 WORD = re.compile(r"\w[\w’'./:-]*")
 END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\")]))\s+(?=[„\"(]?[\dA-ZĄĆĘŁŃÓŚŹŻ])|\n+")
-# After these a capital letter or a number goes on with the same sentence.
+# Abbreviations: a capital letter or a number after them does not begin a sentence.
 # fmt: off
 SHORTENED = frozenset({
     "al", "art", "dr", "godz", "im", "inż", "itp", "ks", "lok", "m.in", "mgr", "np", "nr", "ok",
@@ -58,21 +58,21 @@ SHORTENED = frozenset({
 # fmt: on
 
 
-def short_sentences(draft: PageDraft) -> Iterator[Hint]:
-    """A sentence of more than 25 words is read twice, and hardly understood when read out."""
+def check_sentence_length(draft: PageDraft) -> Iterator[Hint]:
+    """A sentence of more than 25 words is hard to understand."""
     for words in draft.words:
-        for sentence in sentences(words.text):
+        for sentence in split_sentences(words.text):
             found = WORD.findall(sentence)
             if len(found) > LONGEST:
-                told = _(
+                message = _(
                     "Długie zdanie (słów: %(count)s): „%(beginning)s…”. Podziel je na krótsze."
                 )
                 facts = {"count": len(found), "beginning": " ".join(found[:BEGINNING]).rstrip(".")}
-                yield Hint("sentence", told % facts, words.place)
+                yield Hint("sentence", message % facts, words.place)
 
 
-def sentences(text: str) -> list[str]:
-    """A text in its sentences; „ul. Leśna”, „godz. 9” and „J. Kowal” do not end one."""
+def split_sentences(text: str) -> list[str]:
+    """Split a text; „ul. Leśna”, „godz. 9” and „J. Kowal” do not end a sentence."""
     found: list[str] = []
     start = 0
     for gap in END.finditer(text):
@@ -89,8 +89,8 @@ def _goes_on(before: str) -> bool:
     return last in SHORTENED or (len(last) == 1 and last.isalpha() and before[-2].isupper())
 
 
-def table_headers(draft: PageDraft) -> Iterator[Hint]:
-    """Each column of a table has a name."""
+def check_table_headers(draft: PageDraft) -> Iterator[Hint]:
+    """Each column of a table must have a name."""
     for table in draft.tables:
         if not all(heading.strip() for heading in table.headings):
             words = _(
@@ -103,8 +103,8 @@ def table_headers(draft: PageDraft) -> Iterator[Hint]:
 FILE_NAME = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|heic)$|^(?:img|dsc|dscn|p)[-_]?\d+", re.I)
 
 
-def described_pictures(draft: PageDraft) -> Iterator[Hint]:
-    """Each picture says in words what it shows."""
+def check_picture_descriptions(draft: PageDraft) -> Iterator[Hint]:
+    """Each picture needs a description in words."""
     for picture in draft.pictures:
         description = picture.description.strip()
         if not description:
@@ -115,7 +115,7 @@ def described_pictures(draft: PageDraft) -> Iterator[Hint]:
             yield Hint("picture", words % {"text": description}, picture.place)
 
 
-# Folded, as `folded_words` gives them; what stands alone in a list of links says nothing.
+# Folded like `folded_words`; alone in a list of links these say nothing.
 SAYING_NOTHING = frozenset(
     {
         "czytaj",
@@ -146,8 +146,8 @@ SAYING_NOTHING = frozenset(
 BARE = re.compile(r"^(?:https?://|www\.)\S+$", re.I)
 
 
-def telling_links(draft: PageDraft) -> Iterator[Hint]:
-    """The words of a link say where it leads, also read without the sentence around them."""
+def check_link_texts(draft: PageDraft) -> Iterator[Hint]:
+    """The words of a link must say where it leads, also without their sentence."""
     for link in draft.links:
         text = link.text.strip()
         if BARE.match(text):
@@ -162,8 +162,8 @@ def telling_links(draft: PageDraft) -> Iterator[Hint]:
         yield Hint("link", words % {"text": text}, link.place)
 
 
-def living_links(draft: PageDraft) -> Iterator[Hint]:
-    """No link leads to a page or a file of this site that is gone."""
+def check_link_targets(draft: PageDraft) -> Iterator[Hint]:
+    """No link may lead to a page or a file of this site that is gone."""
     for link in draft.links:
         if link.gone:
             words = _(

@@ -1,4 +1,4 @@
-"""Links and words of stored rich text, and whether a link leads to something that is there."""
+"""Links and words of stored rich text, and whether a link's target exists."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """A piece of rich text: its paragraphs, and each link's words with its target."""
+    """A piece of rich text: its paragraphs, and the words and target of each link."""
 
     paragraphs: tuple[str, ...]
     links: tuple[tuple[str, Target], ...]
 
 
-def written(source: str) -> WrittenText:
-    """What an editor wrote in one field of rich text."""
+def parse_rich_text(source: str) -> WrittenText:
+    """Return the paragraphs and links of one field of rich text."""
     if not source.strip():
         return WrittenText((), ())
     root = html.fragment_fromstring(source, create_parent="div")
     paragraphs = (" ".join(line.split()) for line in "".join(_pieces(root)).split("\n"))
-    links = ((_words(link), _target(link)) for link in root.iter("a"))
+    links = ((" ".join(link.text_content().split()), _target(link)) for link in root.iter("a"))
     return WrittenText(tuple(line for line in paragraphs if line), tuple(links))
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
-    """The text, with a line break around each paragraph."""
+    """Yield the text, with a line break around each paragraph."""
     yield _flat(element.text)
     for child in element:
         around = "\n" if child.tag in BLOCKS else ""
@@ -59,10 +59,6 @@ def _flat(text: str | None) -> str:
     return (text or "").replace("\n", " ").replace("\xa0", " ")
 
 
-def _words(link: HtmlElement) -> str:
-    return " ".join(link.text_content().split())
-
-
 def _target(link: HtmlElement) -> Target:
     kind = link.get("linktype")
     if kind in ("page", "document"):
@@ -73,14 +69,14 @@ def _target(link: HtmlElement) -> Target:
 PAGES = "wagtail_serve"
 
 
-def gone(targets: Iterable[Target]) -> frozenset[Target]:
-    """The targets on this site that do not exist; at most five queries for any number.
+def find_dead_targets(targets: Iterable[Target]) -> frozenset[Target]:
+    """Return the targets on this site that do not exist, in at most five queries.
 
     Other hosts are not contacted: that would reveal what the office is writing.
     """
-    asked = frozenset(targets)
-    pages = _numbers(asked, "page")
-    files = _numbers(asked, "document")
+    wanted = frozenset(targets)
+    pages = _numbers(wanted, "page")
+    files = _numbers(wanted, "document")
     live = set(Page.objects.live().filter(pk__in=pages).values_list("pk", flat=True))
     stored = set(
         get_document_model().objects.filter(pk__in=files).values_list("pk", flat=True)
@@ -89,8 +85,8 @@ def gone(targets: Iterable[Target]) -> frozenset[Target]:
     )
     missing = [target for key, target in pages.items() if key not in live]
     missing += [target for key, target in files.items() if key not in stored]
-    nameless = (one for one in asked if one.kind != "address" and not one.value.isdecimal())
-    return frozenset([*missing, *nameless, *_dead_addresses(asked)])
+    nameless = (one for one in wanted if one.kind != "address" and not one.value.isdecimal())
+    return frozenset([*missing, *nameless, *_dead_addresses(wanted)])
 
 
 def _numbers(targets: frozenset[Target], kind: str) -> dict[int, Target]:
@@ -110,10 +106,9 @@ def _dead_addresses(targets: frozenset[Target]) -> list[Target]:
     }
     if not paths:
         return []
-    of_pages = {target: path for target, path in paths.items() if _is_a_page(path)}
-    nowhere = [
-        target for target, path in paths.items() if target not in of_pages and not _answers(path)
-    ]
+    views = {target: _answered_by(path) for target, path in paths.items()}
+    of_pages = {target: path for target, path in paths.items() if views[target] == PAGES}
+    nowhere = [target for target, view in views.items() if view is None]
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     root = site.root_page.url_path
     wanted = {
@@ -123,16 +118,18 @@ def _dead_addresses(targets: frozenset[Target]) -> list[Target]:
         Page.objects.live().filter(url_path__in=wanted.values()).values_list("url_path", flat=True)
     )
     old = {target: Redirect.normalise_path(path) for target, path in of_pages.items()}
-    known = set(
+    redirected = set(
         Redirect.objects.filter(old_path__in=old.values()).values_list("old_path", flat=True)
     )
     return nowhere + [
-        target for target in of_pages if wanted[target] not in live and old[target] not in known
+        target
+        for target in of_pages
+        if wanted[target] not in live and old[target] not in redirected
     ]
 
 
 def _own_path(address: str, hosts: frozenset[str]) -> str | None:
-    """The path of an address of this site; None for another host, a mail, a place on the page."""
+    """Return the path of an address of this site; None for others, mail and anchors."""
     parts = _split(address)
     if parts is None or parts.scheme not in ("", "http", "https"):
         return None
@@ -144,22 +141,14 @@ def _split(address: str) -> SplitResult | None:
     try:
         return urlsplit(address.strip())
     except ValueError:
-        return None  # no address at all; the seam of foreign HTML refuses it on the page
-
-
-def _is_a_page(path: str) -> bool:
-    return _answered_by(path) == PAGES
-
-
-def _answers(path: str) -> bool:
-    return _answered_by(path) is not None
+        return None  # no address at all; the sanitiser refuses it on the page
 
 
 def _answered_by(path: str) -> str | None:
-    """The name of the view behind a path, `?` for one without a name, None where none is."""
-    for asked in (path, f"{path}/"):  # as Django itself: `/ogloszenia` leads to `/ogloszenia/`
+    """Return the view's name for a path, `?` for one without a name, None for no view."""
+    for candidate in (path, f"{path}/"):  # as Django itself: `/ogloszenia` leads to `/ogloszenia/`
         try:
-            return resolve(asked).url_name or "?"
+            return resolve(candidate).url_name or "?"
         except Resolver404:
             continue
     return None

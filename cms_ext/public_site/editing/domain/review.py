@@ -1,4 +1,4 @@
-"""What an editor may want to mend: in a page before it is published, and each night in all."""
+"""Find what an editor may want to correct: before publication, and nightly in all pages."""
 
 from __future__ import annotations
 
@@ -21,36 +21,42 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building, Staircase
-from cms_ext.public_site.detector import AllowedValues
-from cms_ext.public_site.detector.domain.file_words import FileText, texts_of_files
-from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
-from cms_ext.public_site.detector.engine.names import phone_digits
+from cms_ext.public_site.detector.domain.file_words import FileText, read_file_texts
+from cms_ext.public_site.detector.domain.inspection import read_register_names
 from cms_ext.public_site.editing.checks import CHECKS
-from cms_ext.public_site.editing.checks.wording import described_pictures, living_links
-from cms_ext.public_site.editing.domain.destinations import Target, gone, written
+from cms_ext.public_site.editing.checks.wording import (
+    check_link_targets,
+    check_picture_descriptions,
+)
+from cms_ext.public_site.editing.domain.destinations import (
+    Target,
+    find_dead_targets,
+    parse_rich_text,
+)
 from cms_ext.public_site.editing.draft import (
     BuildingAddress,
+    CheckedFile,
     DraftPassage,
     EditorLocation,
-    File,
     Heading,
     Hint,
     Link,
-    Older,
+    OutdatedTranslation,
     PageDraft,
     Picture,
     Table,
     Validity,
 )
 from cms_ext.public_site.editing.models import Finding
-from cms_ext.public_site.notices.domain.outages import Choice, Estate, estates, offered
-from cms_ext.public_site.notices.domain.targets import Visit, schedules
+from cms_ext.public_site.notices.blocks import Visit, read_schedules
+from cms_ext.public_site.notices.domain.outages import Choice, Estate, list_estates, select_offered
+from cms_ext.public_site.notices.guards import read_public_values
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.translation import translations_of
+from cms_ext.public_site.notices.translation import list_translations
 from cms_ext.public_site.pages.blocks import HeadingBlock, PictureBlock
-from cms_ext.public_site.pages.models import Desk, SitePage
+from cms_ext.public_site.pages.models import SitePage
 
-# The plain fields that readers see, where a page type has them.
+# Text fields that readers see, if the page type has them.
 PLAIN = ("title", "lead", "poster_text")
 # Each block of this field is a text of its own.
 TRANSLATIONS = "translations"
@@ -62,14 +68,14 @@ HOUSE = re.compile(
 
 @dataclass(slots=True)
 class _Parts:
-    """What was found so far."""
+    """The parts of a page collected so far."""
 
     words: list[DraftPassage] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[tuple[EditorLocation, str, Target]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    # Each once, where it is first led to.
+    # Each file once, at its first link.
     files: dict[int, EditorLocation] = field(default_factory=dict)
 
     def plain(self, place: EditorLocation, text: object) -> None:
@@ -77,7 +83,7 @@ class _Parts:
             self.words.append(DraftPassage(place, str(text).strip()))
 
     def rich(self, place: EditorLocation, source: str) -> None:
-        found = written(source)
+        found = parse_rich_text(source)
         self.words += [DraftPassage(place, text) for text in found.paragraphs]
         self.links += [(place, text, target) for text, target in found.links]
         for _text, target in found.links:
@@ -85,31 +91,31 @@ class _Parts:
                 self.files.setdefault(int(target.value), place)
 
 
-def drafts_of(pages: list[SitePage], today: date) -> list[PageDraft]:
-    """All that the checks ask for; as many queries for one page as for all of the site.
+def read_drafts(pages: list[SitePage], today: date) -> list[PageDraft]:
+    """Return all that the checks need, in a constant number of queries.
 
-    Small files never read before are read at once, for some seconds (`redaction`).
+    Small unread files are read at once, for some seconds (`detector`).
     """
-    names, allowed, houses = register_names(), _allowed(today), list(_houses())
+    names, allowed, houses = read_register_names(), read_public_values(today), list(_houses())
     parts = [_parts_of(page) for page in pages]
-    said = _texts_of_files(parts)
+    file_texts = _texts_of_files(parts)
     return [
         _of_announcement(
             page,
-            replace(outline, files=_files_of(found, said), names=names, allowed=allowed),
+            replace(outline, files=_files_of(found, file_texts), names=names, allowed=allowed),
             houses,
         )
         for page, found, outline in zip(pages, parts, _outlines(parts, today), strict=True)
     ]
 
 
-def outlines_of(pages: list[SitePage], today: date) -> list[PageDraft]:
-    """What stands on the pages alone: words, headings, links, pictures, tables."""
+def read_outlines(pages: list[SitePage], today: date) -> list[PageDraft]:
+    """Return only what is on the pages: words, headings, links, pictures, tables."""
     return _outlines([_parts_of(page) for page in pages], today)
 
 
 def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
-    dead = gone(target for found in parts for _place, _text, target in found.links)
+    dead = find_dead_targets(target for found in parts for _place, _text, target in found.links)
     return [
         PageDraft(
             today,
@@ -126,15 +132,15 @@ def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
 def _texts_of_files(parts: list[_Parts]) -> dict[int, FileText]:
     keys = dict.fromkeys(key for found in parts for key in found.files)
     stored = get_document_model().objects.in_bulk(keys) if keys else {}
-    said = texts_of_files([stored[key] for key in keys if key in stored])
-    return {one.document.pk: one for one in said}
+    texts = read_file_texts([stored[key] for key in keys if key in stored])
+    return {one.document.pk: one for one in texts}
 
 
-def _files_of(parts: _Parts, said: dict[int, FileText]) -> tuple[File, ...]:
+def _files_of(parts: _Parts, file_texts: dict[int, FileText]) -> tuple[CheckedFile, ...]:
     return tuple(
-        File(place, one.document.title, one.seen, one.hidden, one.unchecked)
+        CheckedFile(place, text.document.title, text.seen, text.hidden, text.unchecked)
         for key, place in parts.files.items()
-        if (one := said.get(key)) is not None
+        if (text := file_texts.get(key)) is not None
     )
 
 
@@ -152,16 +158,16 @@ def _of_announcement(page: SitePage, draft: PageDraft, houses: list[_House]) -> 
     )
 
 
-def _older(page: AnnouncementPage) -> Iterator[Older]:
+def _older(page: AnnouncementPage) -> Iterator[OutdatedTranslation]:
     label = _place_of_field(page, TRANSLATIONS).label
-    for one in translations_of(page):
+    for one in list_translations(page):
         if one.older:
-            yield Older(EditorLocation(one.path, label), one.language.polish)
+            yield OutdatedTranslation(EditorLocation(one.path, label), one.language.polish)
 
 
 def _validity(page: AnnouncementPage) -> Validity:
     kind = page.kind
-    # The form gives the usual day at the first publication alone (notices/forms).
+    # The form fills in the usual day only at the first publication (notices.forms).
     usual = (
         kind.last_day(page.valid_from, page.event_end)
         if kind is not None and not page.number and not kind.needs_end
@@ -197,7 +203,7 @@ def _place_of_field(page: SitePage, name: str) -> EditorLocation:
 
 
 def _block(parts: _Parts, place: EditorLocation, block: blocks.Block, value: Any) -> None:
-    """One block of any kind, the blocks inside it as well."""
+    """Collect one block of any kind and the blocks inside it."""
     if isinstance(block, HeadingBlock):
         level = str(value["level"])
         parts.plain(place, value["text"])
@@ -248,15 +254,15 @@ def _table(parts: _Parts, place: EditorLocation, table: Any) -> None:
 # --- what the checks must know of the co-op -----------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _House:
-    """An address with the building that stands there; the office has none of its own."""
+    """An address and its building; the office's address has none."""
 
     street: str
     number: str
     building: Building | None
 
     def for_targets(self, targets: Any) -> BuildingAddress:
-        meant = self.building is None or targets.reach_some_of(self.building)
-        return BuildingAddress(self.street, self.number, meant)
+        targeted = self.building is None or targets.reach_some_of(self.building)
+        return BuildingAddress(self.street, self.number, targeted)
 
 
 def _houses() -> Iterator[_House]:
@@ -272,28 +278,17 @@ def _house(address: str, building: Building | None) -> Iterator[_House]:
         yield _House(found["street"], found["number"], building)
 
 
-def _allowed(today: date) -> AllowedValues:
-    """The whitelist, and the desks of the office: whoever calls them calls no private person."""
-    allowed = allowed_on(today)
-    desks = list(Desk.objects.values_list("phone", "email"))
-    return replace(
-        allowed,
-        phones=allowed.phones | {phone_digits(phone) for phone, _email in desks if phone},
-        emails=allowed.emails | {email.lower() for _phone, email in desks if email},
-    )
+def find_hints(page: SitePage, today: date) -> list[Hint]:
+    """Return all that the checks find in the given version of the page."""
+    [draft] = read_drafts([page], today)
+    return run_checks(draft)
 
 
-def hints_for(page: SitePage, today: date) -> list[Hint]:
-    """All that the checks find in the page as it is given: a draft, or what is live."""
-    [draft] = drafts_of([page], today)
-    return hints_in(draft)
-
-
-def hints_in(draft: PageDraft) -> list[Hint]:
+def run_checks(draft: PageDraft) -> list[Hint]:
     return [hint for check in CHECKS for hint in check(draft)]
 
 
-NIGHTLY_CHECKS = (living_links, described_pictures)
+NIGHTLY_CHECKS = (check_link_targets, check_picture_descriptions)
 
 
 def survey_nightly() -> None:
@@ -303,11 +298,11 @@ def survey_nightly() -> None:
 
 @transaction.atomic
 def survey_pages(today: date) -> int:
-    """Put what is found in the place of what was found before; how much it is. Repeatable."""
+    """Replace the findings of the last survey by new ones; return their number."""
     pages = [page for page in Page.objects.live().specific() if isinstance(page, SitePage)]
     found = [
         Finding(page_id=page.pk, code=hint.code, words=hint.words, path=hint.place.path)
-        for page, outline in zip(pages, outlines_of(pages, today), strict=True)
+        for page, outline in zip(pages, read_outlines(pages, today), strict=True)
         for check in NIGHTLY_CHECKS
         for hint in check(outline)
     ]
@@ -317,28 +312,28 @@ def survey_pages(today: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """Whether it is in the list of this staircase, with its part of the schedules."""
+class PlacePreview:
+    """Whether a staircase's list shows the announcement, and its rows of schedules."""
 
     where: Choice
     shown: bool
     visits: tuple[Visit, ...]
 
 
-def staircases(today: date) -> list[Estate]:
-    """The premises tree of today with its staircases alone."""
+def list_staircases(today: date) -> list[Estate]:
+    """Return today's premises tree with staircases only."""
     found = (
         Estate(one.name, tuple(c for c in one.choices if isinstance(c.place, Staircase)))
-        for one in offered(estates(today))
+        for one in select_offered(list_estates(today))
     )
     return [estate for estate in found if estate.choices]
 
 
-def met_at(page: AnnouncementPage, where: Choice) -> Met:
-    """What residents of a place will see once the draft is published."""
+def preview_at(page: AnnouncementPage, where: Choice) -> PlacePreview:
+    """Return what residents of a place will see once the draft is published."""
     place = where.place
     if not isinstance(place, Staircase):
         raise TypeError(where.key)
-    rows = schedules([page])[page.pk]
+    rows = read_schedules([page])[page.pk]
     theirs = tuple(row for row in rows if row.staircase in (None, place))
-    return Met(where, page.targets.reach(place), theirs)
+    return PlacePreview(where, page.targets.reach(place), theirs)

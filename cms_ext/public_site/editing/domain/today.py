@@ -1,8 +1,8 @@
-"""The editor's day: one card for each question that somebody should look at. Constant queries."""
+"""The editor's day: cards of pages that need attention, and the search for pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,23 +16,27 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows
-from cms_ext.public_site.editing.domain.missed import missed_addresses, zero_result_queries
+from cms_ext.plugins import MOST_HITS, SearchHit, WaitingRows
+from cms_ext.public_site.editing.domain.missed import (
+    list_missed_addresses,
+    list_zero_result_queries,
+)
 from cms_ext.public_site.editing.models import Finding
 from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.pages.domain.search import find_matching_pages, read_query
 
 SOON = timedelta(days=3)
 LATELY = timedelta(days=7)
 YEAR = timedelta(days=365)
-# Shown, and counted; beyond this nobody needs the exact number.
+# Lines shown on a card, and the highest exact count.
 SHOWN, COUNTED = 5, 100
 
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One thing of a card: what it is, where to look at it, and a remark.
+    """One line of a card: what it is, its address, and a remark.
 
-    With the words of a `button`, that is what leads to the address.
+    With a `button`, its words are what links to the address.
     """
 
     text: str
@@ -43,9 +47,9 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class TodayCard:
-    """A question and what answers it; `name` is what the line of the empty ones calls it.
+    """A card: a heading and its lines; `name` is used in the list of empty cards.
 
-    It has none when it is a queue of „Dziś”, which tells of its own empty ones.
+    A card that is a queue of „Dziś” has no name, as the queue reports its own emptiness.
     """
 
     code: str
@@ -64,12 +68,12 @@ class TodayCard:
 
 
 def is_editor(user: User) -> bool:
-    """Whether any page is this person's to change."""
+    """Return whether this person may change any page."""
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def cards(user: User, today: date) -> list[TodayCard]:
-    """All of them, also the empty ones, for what this person may change."""
+def list_cards(user: User, today: date) -> list[TodayCard]:
+    """Return all cards, also empty ones, for the pages that this person may change."""
     mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
     notices = _live(mine)
     return [
@@ -95,12 +99,12 @@ def cards(user: User, today: date) -> list[TodayCard]:
 
 # --- queues of the first screen ---------------------------------------------------------------
 def pages_to_approve(user: User, today: date) -> WaitingRows | None:
-    """Of the card „Czekają na Twoje zatwierdzenie”; None for whoever looks after no page."""
+    """Return the queue of „Czekają na Twoje zatwierdzenie”; None for non-editors."""
     return WaitingRows(_to_approve(user), since="started_at") if is_editor(user) else None
 
 
 def announcements_to_end(user: User, today: date) -> WaitingRows | None:
-    """Of the card „Kończą się w ciągu 3 dni”; None as above."""
+    """Return the queue of „Kończą się w ciągu 3 dni”; None for non-editors."""
     if not is_editor(user):
         return None
     mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
@@ -165,7 +169,7 @@ def _edit(pk: int, title: str, remark: str = "") -> CardLine:
 
 
 def _drafts(mine: Any, user: User) -> Iterable[CardLine]:
-    """Unpublished words of this person's hand that nobody has been asked to approve yet."""
+    """Yield unpublished work of this person that is not handed in yet."""
     of_user = Q(latest_revision__user=user) | Q(latest_revision=None, owner=user)
     drafts = mine.filter(of_user, has_unpublished_changes=True)
     newest = drafts.order_by("-latest_revision_created_at", "-pk")
@@ -180,7 +184,7 @@ def _to_approve(user: User) -> Any:
 
 
 def _waiting(user: User) -> TodayCard:
-    """What others handed in and this person may approve."""
+    """Return the card of pages handed in by others that this person may approve."""
     states = _to_approve(user).order_by("-started_at", "-pk")
     keys = [int(key) for key in states.values_list("revision__object_id", flat=True)[:COUNTED]]
     titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "draft_title"))
@@ -200,23 +204,42 @@ def _missed(today: date) -> TodayCard:
     search = reverse("pages:search")
     lines = (
         CardLine(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
-        for query, times in zero_result_queries(today, COUNTED)
+        for query, times in list_zero_result_queries(today, COUNTED)
     )
     heading = _("Szukane na stronie bez wyniku w 30 dniach")
     return _card("missed", heading, _("szukane bez wyniku"), lines)
 
 
 def _unfound(today: date) -> TodayCard:
-    """Only for who may set up a redirect: the others could do nothing about it."""
+    """Return the card of missing addresses, for those who may add redirects."""
     form = reverse("wagtailredirects:add")
     lines = (
         CardLine(
-            one.path,
-            f"{form}?{urlencode({'old_path': one.path})}",
-            _("razy: %(n)s, ostatnio %(day)s") % {"n": one.count, "day": plain_date(one.last)},
+            missed.path,
+            f"{form}?{urlencode({'old_path': missed.path})}",
+            _("razy: %(n)s, ostatnio %(day)s")
+            % {"n": missed.count, "day": plain_date(missed.last)},
             _("Przekieruj"),
         )
-        for one in missed_addresses(today, COUNTED)
+        for missed in list_missed_addresses(today, COUNTED)
     )
     heading = _("Adresy, pod którymi nic nie ma, w 30 dniach")
     return _card("unfound", heading, _("adresy bez strony"), lines)
+
+
+def find_pages(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """Find pages that this person may change, by draft title or by words."""
+    policy = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    mine = Page.objects.filter(pk__in=policy.values("pk"))
+    worded = find_matching_pages(mine, read_query(query)).keys
+    newest = mine.filter(Q(draft_title__icontains=query) | Q(pk__in=worded)).order_by(
+        "-latest_revision_created_at", "-pk"
+    )
+    return [
+        SearchHit(
+            page.draft_title,
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            "" if page.live else _("szkic albo wycofana"),
+        )
+        for page in newest[:MOST_HITS]
+    ]

@@ -1,4 +1,4 @@
-"""A finished announcement from a template and the editor's answers."""
+"""Create an announcement from a template and the editor's answers."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
 
 LONGEST_TITLE, LONGEST_LEAD = 120, 300
-# Of what is over on the day on which it begins nobody says „od piątku do piątku”.
+# An event of one day is not written „od piątku do piątku”.
 FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateAnswers:
-    """Time, places and contact desk. Moments are in Warsaw time; `ends` is not before `starts`.
+    """Time, places and contact desk, in Warsaw time; `ends` is not before `starts`.
 
     `what` happened, where the template leaves it open.
     """
@@ -56,10 +56,10 @@ class ComposedTexts:
     paragraphs: tuple[str, ...]
 
 
-def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> ComposedTexts:
-    """The template's texts with the answers filled in.
+def compose_texts(template: AnnouncementTemplate, answers: TemplateAnswers) -> ComposedTexts:
+    """Return the template's texts with the answers filled in.
 
-    Where the names of many places make a title or a lead too long, their number stands instead.
+    A title or a lead that many names of places make too long states their number instead.
     """
     where, short = _where(answers.targets), _number_of(answers.targets)
     title, lead = (
@@ -86,10 +86,10 @@ def announce_from_template(
     user: User,
     publish: bool,
 ) -> AnnouncementPage:
-    """Make the announcement below the list, published or as a draft.
+    """Create the announcement below the list, published or as a draft.
 
-    Raises PermissionDenied for a user who may not, by Wagtail's rights on the list, and
-    NotPublishable where somebody else has to publish it.
+    Raises PermissionDenied without Wagtail's right on the list, and NotPublishable when somebody
+    else has to publish it.
     """
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
@@ -109,7 +109,7 @@ def announce_from_template(
 def _page(
     template: AnnouncementTemplate, answers: TemplateAnswers, today: date, user: User
 ) -> AnnouncementPage:
-    words = compose(template, answers)
+    words = compose_texts(template, answers)
     targets = answers.targets
     body: list[dict[str, Any]] = [
         {"type": "paragraph", "value": f"<p>{escape(text)}</p>"} for text in words.paragraphs
@@ -136,7 +136,7 @@ def _page(
 
 
 def _last_day(kind: AnnouncementKind, today: date, ends: date) -> date | None:
-    """What has to end, ends when the editor says; else it stands as long as its kind does."""
+    """Return the editor's end for a kind that must end, else the usual last day."""
     return ends if kind.needs_end else kind.last_day(today, ends)
 
 
@@ -155,7 +155,7 @@ def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
 
 
 def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
-    """`w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
+    """Return `w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
     words = _("%(weekday)s, %(day)s, od godz. %(hour)s") % {
         "weekday": period.ON_WEEKDAY[begins.weekday()],
         "day": long_date(begins.date()),

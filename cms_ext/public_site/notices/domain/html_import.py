@@ -1,4 +1,4 @@
-"""Bringing an announcement in from an HTML file, as a draft (announcement.md §3)."""
+"""Import an announcement from an HTML file as a draft (announcement.md §3)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.body import stream_of
+from cms_ext.public_site.pages.domain.body import build_stream
 
-# A page saved by a word processor is mostly styles, which never reach the text.
+# In bytes. A page saved by a word processor is mostly styles, which are removed.
 FILE_SIZE = 1024 * 1024
 CAPS = Caps(size=256 * 1024)
 LONGEST_TITLE = 255
@@ -37,7 +37,7 @@ POLISH_CODINGS = frozenset({"utf-8", "windows-1250", "iso-8859-2"})
 
 
 class HtmlProblem(ValueError):
-    """Why a file is refused: a code, where it is, what was found and what was expected."""
+    """Why a file is refused: a code, the place, what was found and what was expected."""
 
     def __init__(
         self,
@@ -59,14 +59,17 @@ class HtmlProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """A title in plain words, and the rest of the body as the file has it."""
+    """A title in plain words, and the rest of the body as it is in the file."""
 
     title: str
     html: str
 
 
-def html_text(source: bytes) -> HtmlText:
-    """The title (the first h1, else `<title>`) and the body without it; raises HtmlProblem."""
+def read_html_text(source: bytes) -> HtmlText:
+    """Return the title (first h1, else `<title>`) and the body without it.
+
+    Raises HtmlProblem.
+    """
     if not source.strip():
         raise HtmlProblem("ANN_EMPTY", "Plik jest pusty.", "0 bajtów", "strona HTML")
     if len(source) > FILE_SIZE:
@@ -76,7 +79,7 @@ def html_text(source: bytes) -> HtmlText:
             f"{len(source)} bajtów",
             f"najwyżej {FILE_SIZE} bajtów",
         )
-    text = decoded(source)
+    text = decode_html(source)
     if "\x00" in text or not TAG.search(text.encode()):
         raise HtmlProblem(
             "ANN_NOT_HTML", "To nie jest plik HTML: nie ma w nim znaczników.", "", "strona HTML"
@@ -84,8 +87,8 @@ def html_text(source: bytes) -> HtmlText:
     return _taken_apart(parse_html(text.encode()))
 
 
-def decoded(source: bytes) -> str:
-    """The text of a file in the coding that it declares; raises HtmlProblem."""
+def decode_html(source: bytes) -> str:
+    """Decode a file by its declared encoding. Raises HtmlProblem."""
     coding = next((name for bom, name in BOMS if source.startswith(bom)), "")
     declared = DECLARED.search(source[:4096])
     if not coding and declared:
@@ -118,8 +121,8 @@ def _taken_apart(root: etree._Element) -> HtmlText:
             "",
             f"najwyżej {CAPS.depth}",
         )
-    headings = [heading for heading in root.iter("h1") if _words(heading)]
-    titles = [*headings[:1], *(title for title in root.iter("title") if _words(title))]
+    headings = [heading for heading in root.iter("h1") if read_element_words(heading)]
+    titles = [*headings[:1], *(title for title in root.iter("title") if read_element_words(title))]
     if not titles:
         raise HtmlProblem(
             "ANN_NO_TITLE",
@@ -128,7 +131,7 @@ def _taken_apart(root: etree._Element) -> HtmlText:
             "h1 albo title",
             field="title",
         )
-    title = _words(titles[0])
+    title = read_element_words(titles[0])
     if len(title) > LONGEST_TITLE:
         raise HtmlProblem(
             "ANN_LONG_TITLE",
@@ -138,30 +141,30 @@ def _taken_apart(root: etree._Element) -> HtmlText:
             field="title",
         )
     for heading in headings[:1]:
-        _without(heading)
+        remove_element(heading)
     return HtmlText(title, _body(root))
 
 
-def _without(heading: etree._Element) -> None:
-    """Take the heading out, but not the text after it."""
-    parent = heading.getparent()
+def remove_element(element: etree._Element) -> None:
+    """Remove the element, but not the text after it."""
+    parent = element.getparent()
     if parent is None:
         return
-    before = heading.getprevious()
+    before = element.getprevious()
     if before is not None:
-        before.tail = f"{before.tail or ''}{heading.tail or ''}"
+        before.tail = f"{before.tail or ''}{element.tail or ''}"
     else:
-        parent.text = f"{parent.text or ''}{heading.tail or ''}"
-    parent.remove(heading)
+        parent.text = f"{parent.text or ''}{element.tail or ''}"
+    parent.remove(element)
 
 
 def _body(root: etree._Element) -> str:
     for title in [*root.iter("title")]:
-        _without(title)  # said already; the seam reports the rest that it leaves out
+        remove_element(title)  # used already; the sanitiser reports what else it drops
     return str(etree.tostring(root, encoding="unicode", method="html"))
 
 
-def _words(element: etree._Element) -> str:
+def read_element_words(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
@@ -170,7 +173,7 @@ USUAL_KIND = "GENERAL"
 
 @dataclass(frozen=True, slots=True)
 class HtmlImportResult:
-    """The draft, whether it is new, and what of the file may not stand on the site."""
+    """The draft, whether it is new, and what was dropped from the file."""
 
     page: AnnouncementPage
     created: bool
@@ -179,23 +182,23 @@ class HtmlImportResult:
 
 @transaction.atomic
 def import_html(source: bytes, kind_code: str, today: date) -> HtmlImportResult:
-    """A draft below the list of announcements; the same bytes again change nothing.
+    """Create a draft below the list of announcements; the same bytes change nothing.
 
-    Raises HtmlProblem for a file that cannot be an announcement, an unknown kind, or a site
-    without a list; nothing is changed then.
+    Raises HtmlProblem, with nothing changed, for a file that cannot be an announcement, an unknown
+    kind or a site without a list.
     """
     kind = AnnouncementKind.objects.filter(code=kind_code).first()
     if kind is None:
-        known = ", ".join(AnnouncementKind.objects.values_list("code", flat=True))
+        codes = ", ".join(AnnouncementKind.objects.values_list("code", flat=True))
         raise HtmlProblem(
-            "ANN_KIND", f"Nie ma rodzaju {kind_code}. Są: {known}.", kind_code, known, field="kind"
+            "ANN_KIND", f"Nie ma rodzaju {kind_code}. Są: {codes}.", kind_code, codes, field="kind"
         )
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise HtmlProblem(
             "ANN_NO_LIST", "Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji."
         )
-    text = html_text(source)
+    text = read_html_text(source)
     body, dropped = _clean_body(text.html, text.title)
     digest = hashlib.sha256(source).hexdigest()
     known_page = AnnouncementPage.objects.filter(source_sha256=digest).first()
@@ -224,4 +227,4 @@ def _clean_body(html: str, title: str) -> tuple[list[dict[str, object]], tuple[D
     except NotSanitisable as error:
         code = "ANN_TOO_DEEP" if isinstance(error, TooDeepToSanitise) else "ANN_TOO_LARGE"
         raise HtmlProblem(code, str(error)) from error
-    return stream_of(passed.html, title), passed.dropped
+    return build_stream(passed.html, title), passed.dropped

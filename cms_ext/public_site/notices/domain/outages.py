@@ -1,4 +1,4 @@
-"""Outages by building: those that last, and those to come; and who looks after the places."""
+"""Outages by building, present and coming, the places of readers, and contacts."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from cms_ext.plugins import find_panel
 from cms_ext.premises.domain.contact import DisplayedContact, list_contacts
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.premises.models import Building, Premises, Property, valid_on
-from cms_ext.public_site.notices.domain.queries import coming_outages
+from cms_ext.public_site.notices.domain.queries import list_coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.models.targeted import TARGETS
+from cms_ext.public_site.notices.models.mixins import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
-from cms_ext.public_site.pages.domain.visibility import admitted_now, public_pages
+from cms_ext.public_site.pages.domain.visibility import has_panel_access_now, public_pages
 
-# The reader's own place, kept on his device when he asks for it.
+# The reader's own place, stored on the device on request.
 PLACE_COOKIE = "coop_place"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One place: `key` is the path of codes `N2/W1/2`, `label` what a reader calls it.
+    """One place: `key` is the path of codes `N2/W1/2`, `label` its name for readers.
 
-    `past` tells of a place that there is not today, else it is empty.
+    `past` says why the place does not exist today, or is empty.
     """
 
     key: str
@@ -54,46 +54,46 @@ class Estate:
     choices: tuple[Choice, ...]
 
 
-def past_of(place: Place, today: date) -> str:
-    """Empty for what there is today; else since when it is over, or from when it will be."""
-    for one in _down_to(place):
-        if one.lasts_on(today):
+def describe_past(place: Place, today: date) -> str:
+    """Return since when the place is over or from when it exists; "" if it exists today."""
+    for part in _list_ancestors(place):
+        if part.lasts_on(today):
             continue
-        if one.valid_to is not None and one.valid_to < today:
-            return _("zakończono %(day)s") % {"day": plain_date(one.valid_to)}
-        return _("od %(day)s") % {"day": plain_date(one.valid_from or today)}
+        if part.valid_to is not None and part.valid_to < today:
+            return _("zakończono %(day)s") % {"day": plain_date(part.valid_to)}
+        return _("od %(day)s") % {"day": plain_date(part.valid_from or today)}
     return ""
 
 
-def estates(today: date) -> list[Estate]:
-    """The premises tree as choices, also of what is over: old links, posters and feeds name it.
+def list_estates(today: date) -> list[Estate]:
+    """Return the premises tree as choices, with former places that old links name.
 
-    Properties without a building are left out. `offered` are those to choose from. Without
-    COOP_LISTS_BUILDINGS each is one choice, and nothing inside it is told.
+    Properties without a building are left out. Use `select_offered` for choices. Without
+    COOP_LISTS_BUILDINGS each property is one choice, and nothing inside it is shown.
     """
     if not settings.COOP_LISTS_BUILDINGS:
         return [
-            Estate(one.name, (Choice(one.code, one.name, one, past_of(one, today)),))
+            Estate(one.name, (Choice(one.code, one.name, one, describe_past(one, today)),))
             for one in Property.objects.exclude(code=UNASSIGNED)
         ]
     buildings = Building.objects.prefetch_related("staircases")
     return [
-        Estate(heading_of(estate), tuple(_inside(estate, found, today)))
-        for estate, found in by_property(buildings)
+        Estate(name_estate(estate), tuple(_inside(estate, found, today)))
+        for estate, found in group_by_property(buildings)
     ]
 
 
-def by_property(buildings: QuerySet[Building]) -> Iterable[tuple[Property, Iterable[Building]]]:
-    """Each property with its buildings; those that wait for their property come last."""
+def group_by_property(
+    buildings: QuerySet[Building],
+) -> Iterable[tuple[Property, Iterable[Building]]]:
+    """Yield each property with its buildings; unassigned buildings come last."""
     ordered = buildings.select_related("property").order_by("property__code", "code")
     last = sorted(ordered, key=lambda building: is_unassigned(building.property))
     return groupby(last, key=lambda building: building.property)
 
 
-def offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estate]:
-    """What can be chosen today; what was chosen before, by `keeping` its keys, stays and tells that
-    it is over.
-    """
+def select_offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estate]:
+    """Return what can be chosen today, and former choices whose keys are in `keeping`."""
     found = (
         Estate(
             estate.name,
@@ -108,10 +108,10 @@ def offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estat
     return [estate for estate in found if estate.choices]
 
 
-def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
-    """The places of the premises of whoever is signed in, as the panel tells them; each once."""
+def list_own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
+    """Return the places of the signed-in reader's premises, each once."""
     user = request.user
-    if not isinstance(user, User) or not admitted_now(request, user.realm, today):
+    if not isinstance(user, User) or not has_panel_access_now(request, user.realm, today):
         return []
     panel = find_panel(user.realm)
     if panel is None or not panel.premises:
@@ -120,30 +120,30 @@ def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[
     return [choice for estate in among for choice in estate.choices if choice.place in places]
 
 
-def choice_of(key: str, among: list[Estate]) -> Choice | None:
-    """The choice with this key; None for one that is unknown."""
+def find_choice(key: str, among: list[Estate]) -> Choice | None:
+    """Return the choice with this key, or None."""
     choices = (choice for estate in among for choice in estate.choices)
     return next((choice for choice in choices if choice.key == key), None)
 
 
-def heading_of(estate: Property) -> str:
-    """Readers know nothing of buildings that wait for their property."""
+def name_estate(estate: Property) -> str:
+    """Return the property's name; buildings without one are „Pozostałe budynki”."""
     return _("Pozostałe budynki") if is_unassigned(estate) else estate.name
 
 
 def _inside(estate: Property, buildings: Iterable[Building], today: date) -> Iterable[Choice]:
-    whole = _("%(name)s – wszystkie budynki") % {"name": estate.name}
-    yield Choice(estate.code, whole, estate, past_of(estate, today))
+    label = _("%(name)s – wszystkie budynki") % {"name": estate.name}
+    yield Choice(estate.code, label, estate, describe_past(estate, today))
     for building in buildings:
         key = f"{estate.code}/{building.code}"
-        yield Choice(key, str(building), building, past_of(building, today))
+        yield Choice(key, str(building), building, describe_past(building, today))
         for staircase in building.staircases.all():
-            staircase.building = building  # its name and its time are asked for
-            past = past_of(staircase, today)
+            staircase.building = building  # saves a query for its name and its term
+            past = describe_past(staircase, today)
             yield Choice(f"{key}/{staircase.code}", str(staircase), staircase, past)
 
 
-def _down_to(place: Place) -> tuple[Place, ...]:
+def _list_ancestors(place: Place) -> tuple[Place, ...]:
     if isinstance(place, Property):
         return (place,)
     if isinstance(place, Building):
@@ -161,7 +161,7 @@ class OutageState(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An announced outage as it concerns one place; `part` names staircases, or is empty."""
+    """An announced outage of one place; `part` names its staircases, or is empty."""
 
     page: AnnouncementPage
     state: OutageState
@@ -178,27 +178,29 @@ class BuildingOutages:
 
 @dataclass(frozen=True, slots=True)
 class EstateOutages:
-    """One property and its buildings, whether or not they have an outage."""
+    """One property and its buildings, with or without outages."""
 
     estate: Property
     buildings: tuple[BuildingOutages, ...]
 
     @property
     def name(self) -> str:
-        return heading_of(self.estate)
+        return name_estate(self.estate)
 
 
-def state_of(page: AnnouncementPage, now: datetime) -> OutageState:
-    """The state at a moment; an outage without an end lasts until it is withdrawn."""
+def find_state(page: AnnouncementPage, now: datetime) -> OutageState:
+    """Return the state at a moment; an outage without an end lasts until withdrawn."""
     if page.ends_at is not None and page.ends_at <= now:
         return OutageState.OVER
     return OutageState.LASTING if page.starts_at and page.starts_at <= now else OutageState.PLANNED
 
 
-def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> AnnouncementPage | None:
-    """The outage among the events that lasts now or begins later today.
+def find_outage_of_the_day(
+    events: Iterable[AnnouncementPage], now: datetime
+) -> AnnouncementPage | None:
+    """Return the outage that lasts now or begins later today.
 
-    Of several the first to end; one without an end comes after those that have one.
+    Of several the first to end; those without an end come last.
     """
     tomorrow = timezone.localdate(now) + timedelta(1)
     begun = [
@@ -208,53 +210,53 @@ def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> Anno
         and page.kind.code == "OUTAGE"
         and page.starts_at is not None
         and timezone.localdate(page.starts_at) < tomorrow
-        and state_of(page, now) != OutageState.OVER
+        and find_state(page, now) != OutageState.OVER
     ]
     return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
 
 
-def outages_today(
+def list_outages_today(
     request: HttpRequest, premises: Iterable[Premises], now: datetime
 ) -> list[AnnouncementPage]:
-    """The public outages that reach one of the premises and last now or begin later today; by
-    their beginning.
-    """
+    """Return today's public outages, not yet over, that reach one of the premises."""
     every = list(premises)
     found = get_cached_part(request, "outages today", lambda: _outages_of_the_day(now))
     return [
         page
         for page in found
-        if state_of(page, now) != OutageState.OVER
+        if find_state(page, now) != OutageState.OVER
         and any(page.targets.reach_premises(one) for one in every)
     ]
 
 
 def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
     tomorrow = timezone.localdate(now) + timedelta(1)
-    return list(public_outages(now).filter(starts_at__lt=midnight_of(tomorrow)))
+    return list(list_public_outages(now).filter(starts_at__lt=midnight_of(tomorrow)))
 
 
-def public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
-    """What everybody may read of outages that are not over, by their beginning."""
+def list_public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
+    """Return the public outages that are not over, by their beginning."""
     lasting = Q(ends_at__gt=now) | Q(ends_at=None)
     outages = AnnouncementPage.objects.filter(lasting, kind__code="OUTAGE")
     found = public_pages(timezone.localdate(now), outages).defer_streamfields()
     return found.prefetch_related(*TARGETS).order_by("starts_at")
 
 
-def outages_now(now: datetime) -> list[AnnouncementPage]:
-    """The public outages that last at a moment, by their beginning. A fixed number of queries."""
-    return [page for page in _outages_of_the_day(now) if state_of(page, now) == OutageState.LASTING]
+def list_outages_now(now: datetime) -> list[AnnouncementPage]:
+    """Return the public outages that last at a moment, in a fixed number of queries."""
+    return [
+        page for page in _outages_of_the_day(now) if find_state(page, now) == OutageState.LASTING
+    ]
 
 
-def outages_by_building(
+def group_outages(
     request: HttpRequest, now: datetime
 ) -> tuple[tuple[Outage, ...], tuple[EstateOutages, ...]]:
-    """Outages for everybody, then each property's buildings with their own.
+    """Return outages for everybody, then each property's buildings with theirs.
 
-    Without COOP_LISTS_BUILDINGS all of them stand together: no building is named.
+    Without COOP_LISTS_BUILDINGS all are together: no building is named.
     """
-    pages = list(coming_outages(request, now).prefetch_related(*TARGETS))
+    pages = list(list_coming_outages(request, now).prefetch_related(*TARGETS))
     if not settings.COOP_LISTS_BUILDINGS:
         return tuple(_outage(page, now) for page in pages), ()
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
@@ -262,7 +264,7 @@ def outages_by_building(
     standing = Building.objects.filter(valid_on(timezone.localdate(now)))
     return everybody, tuple(
         EstateOutages(estate, tuple(_of_building(building, own, now) for building in found))
-        for estate, found in by_property(standing)
+        for estate, found in group_by_property(standing)
     )
 
 
@@ -277,7 +279,7 @@ def _outage(page: AnnouncementPage, now: datetime, building: Building | None = N
     part = ""
     if building is not None and not page.targets.reach_all_of(building):
         part = page.targets.inside(building).label
-    return Outage(page, state_of(page, now), part)
+    return Outage(page, find_state(page, now), part)
 
 
 # Announcements whose readers look for somebody to call.
@@ -285,17 +287,20 @@ KINDS = ("OUTAGE", "WORKS", "ALERT")
 
 
 def has_contacts(page: AnnouncementPage, today: date) -> bool:
-    """Whether the page names contacts for its places. No query.
+    """Return whether the page names contacts for its places. No query.
 
-    None for what is over; what is for everybody shows the co-op's own emergency number.
+    False for what is over; a page for everybody shows the co-op's own emergency number.
     """
     if page.everybody or page.is_over(today):
         return False
     return page.kind is not None and page.kind.code in KINDS
 
 
-def contacts_at(targets: Targets, today: date) -> list[DisplayedContact]:
-    """The contacts of the targets on a day; none for everybody. A constant number of queries."""
+def find_contacts(targets: Targets, today: date) -> list[DisplayedContact]:
+    """Return the contacts of the targets on a day; none for everybody.
+
+    A constant number of queries.
+    """
     if targets.everybody or targets.nobody:
         return []
     return list_contacts(
@@ -307,16 +312,16 @@ def contacts_at(targets: Targets, today: date) -> list[DisplayedContact]:
 
 
 def looks_after_all(contact: DisplayedContact, targets: Targets) -> bool:
-    """Whether the contact looks after all of these places."""
+    """Return whether the contact looks after all of these places."""
     return set(contact.places) == set(targets.names)
 
 
-def contacts_of_outages(pages: Iterable[AnnouncementPage], today: date) -> list[DisplayedContact]:
-    """The contacts of all places that are named in an outage, each contact once."""
+def find_outage_contacts(pages: Iterable[AnnouncementPage], today: date) -> list[DisplayedContact]:
+    """Return the contacts of all places with an outage, each contact once."""
     concerned = [page.targets for page in pages]
     together = Targets(
         tuple({estate.pk: estate for one in concerned for estate in one.properties}.values()),
         tuple({building.pk: building for one in concerned for building in one.buildings}.values()),
         tuple({stairs.pk: stairs for one in concerned for stairs in one.staircases}.values()),
     )
-    return contacts_at(together, today)
+    return find_contacts(together, today)

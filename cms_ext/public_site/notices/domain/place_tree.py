@@ -1,4 +1,4 @@
-"""The premises tree as an editor chooses places in it. The same number of queries for any tree."""
+"""The premises tree in which an editor chooses places, in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.folding import folded_words
 from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
-from cms_ext.public_site.notices.domain.outages import by_property, past_of
-from cms_ext.public_site.notices.domain.targets import Count, Residents, residents_on
+from cms_ext.public_site.notices.domain.outages import describe_past, group_by_property
+from cms_ext.public_site.notices.domain.recipients import Count, Residents, read_residents
 from cms_ext.public_site.notices.targets import Place
 
-# With so few buildings nobody has to unfold a property.
+# Up to this many buildings all properties are unfolded.
 FEW = 12
 # „ul. Wzorcowa 5 klatka 2” finds the building; its entrances stand inside it.
 ENTRANCE = re.compile(r"\b(?:kl|klatk\w*)\b.*$", re.IGNORECASE)
@@ -27,12 +27,11 @@ Chosen = Mapping[str, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class PlaceBranch:
-    """One place with what lies inside it; `field` is that of the form which holds its key.
+    """One place with the places inside it; `field` is the form field with its key.
 
-    `waiting`: it only gathers buildings that nobody has placed yet and is no choice itself.
-    `covered`: a place that holds it is chosen too. `open`: something inside is chosen or was
-    searched for. `words` are what a search finds it by. `past` tells of a place that is not
-    offered any more and stays because it was chosen; else it is empty.
+    `waiting`: it only collects unassigned buildings and cannot be chosen. `covered`: a place that
+    holds it is chosen. `open`: something inside is chosen or was searched for. `words` are what a
+    search compares. `past` says why a chosen place does not exist today, or is empty.
     """
 
     place: Place
@@ -49,7 +48,7 @@ class PlaceBranch:
 
     @property
     def name(self) -> str:
-        """What it is called outside the tree."""
+        """Return its name outside the tree."""
         return str(self.place)
 
     @property
@@ -59,7 +58,7 @@ class PlaceBranch:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTree:
-    """`missed`: the search found nothing."""
+    """The branches; `missed` if the search found nothing."""
 
     branches: tuple[PlaceBranch, ...]
     find: str
@@ -67,33 +66,33 @@ class PlaceTree:
 
     @property
     def chosen(self) -> list[PlaceBranch]:
-        """The places that are chosen, the largest first."""
+        """Return the chosen places, the largest first."""
         found = [branch for branch in _walked(self.branches) if branch.chosen]
         return sorted(found, key=lambda branch: PLACES.index(branch.field))
 
     @property
     def premises(self) -> int:
-        """How many the chosen places hold, each counted once."""
+        """Return the number of premises in the chosen places, each counted once."""
         return sum(branch.count.premises for branch in self.chosen if not branch.covered)
 
 
-def tree_of_places(chosen: Chosen, today: date, *, find: str = "") -> PlaceTree:
-    """All places of today, or those that the search finds; what is `chosen` is always there.
+def build_place_tree(chosen: Chosen, today: date, *, find: str = "") -> PlaceTree:
+    """Return today's places, or those that the search finds, and all `chosen` ones.
 
     `chosen` holds keys by the fields of a form. Properties without a building are left out.
     """
     buildings = Building.objects.prefetch_related("staircases")
-    estates = [(estate, list(found)) for estate, found in by_property(buildings)]
+    estates = [(estate, list(found)) for estate, found in group_by_property(buildings)]
     few = sum(len(found) for _estate, found in estates) <= FEW
-    asked = folded_words(ENTRANCE.sub("", find))
-    grown = _Growing(chosen, today, residents_on(today), asked, few)
+    words = folded_words(ENTRANCE.sub("", find))
+    growing = _Growing(chosen, today, read_residents(today), words, few)
     branches = tuple(
         branch
         for estate, inside in estates
-        if (branch := grown.property(estate, inside)) is not None
+        if (branch := growing.property(estate, inside)) is not None
     )
     missed = bool(find.strip()) and not any(
-        _is_found(branch.words, asked) for branch in _walked(branches) if branch.words
+        _is_found(branch.words, words) for branch in _walked(branches) if branch.words
     )
     return PlaceTree(branches, find, missed)
 
@@ -108,13 +107,13 @@ class _Growing:
 
     def property(self, estate: Property, buildings: list[Building]) -> PlaceBranch | None:
         words = _words(estate.name, estate.code)
-        past = past_of(estate, self.today)
-        whole = not past and _is_found(words, self.asked)
+        past = describe_past(estate, self.today)
+        includes_all = not past and _is_found(words, self.asked)
         chosen = estate.pk in self.chosen["properties"]
         inside = tuple(
             branch
             for building in buildings
-            if (branch := self.building(building, whole=whole, covered=chosen)) is not None
+            if (branch := self.building(building, whole=includes_all, covered=chosen)) is not None
         )
         if not (inside or chosen):
             return None
@@ -134,7 +133,7 @@ class _Growing:
 
     def building(self, building: Building, *, whole: bool, covered: bool) -> PlaceBranch | None:
         words = _words(str(building), building.code)
-        past = past_of(building, self.today)
+        past = describe_past(building, self.today)
         chosen = building.pk in self.chosen["buildings"]
         inside = tuple(
             branch
@@ -162,8 +161,8 @@ class _Growing:
     def staircase(
         self, staircase: Staircase, building: Building, *, covered: bool
     ) -> PlaceBranch | None:
-        staircase.building = building  # its name and its time are asked for
-        past = past_of(staircase, self.today)
+        staircase.building = building  # saves a query for its name and its term
+        past = describe_past(staircase, self.today)
         chosen = staircase.pk in self.chosen["staircases"]
         if past and not chosen:
             return None
@@ -184,7 +183,7 @@ def _words(*texts: str) -> str:
 
 
 def _is_found(words: str, asked: list[str]) -> bool:
-    """Each word that was asked for begins one of these; a number is one of these."""
+    """Return whether each searched word begins a word of these; numbers must be equal."""
     own = words.split()
     return all(
         word in own if word[0].isdigit() else any(one.startswith(word) for one in own)

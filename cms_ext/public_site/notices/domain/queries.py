@@ -1,4 +1,4 @@
-"""Which announcements a reader is shown, and in what order; tenders, and the emergency on top."""
+"""The announcements that a reader may see, their order, tenders and the alert."""
 
 from __future__ import annotations
 
@@ -26,23 +26,17 @@ from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today, midnight_of
 from cms_ext.frontend.page_cache.generation import Reach, get_cached_part, no_addresses
-from cms_ext.public_site.notices.domain.targets import announcements_concerning
+from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage, Correction
-from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.kind import Severity
+from cms_ext.public_site.notices.models.mixins import AnnouncementQuerySet
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.reach import address_of, is_unseen, noted_before
-from cms_ext.public_site.pages.domain.visibility import (
-    inside_pages,
-    public_pages,
-    shut_paths,
-    visible_pages,
-    within_panel,
-)
-from cms_ext.public_site.pages.models.base import section_of
+from cms_ext.public_site.pages.domain import visibility
+from cms_ext.public_site.pages.domain.reach import address_of, get_state_before, is_unseen
+from cms_ext.public_site.pages.models.base import find_section
 
 MOST_PINNED = 3
-# All that a card, a date or the band shows of an announcement.
+# The fields that a card, a date or the banner shows.
 ON_CARDS = (
     "title",
     "url_path",
@@ -57,23 +51,25 @@ ON_CARDS = (
 )
 
 
-def current(request: HttpRequest, today: date) -> AnnouncementQuerySet:
-    """The announcements that stand today and that this reader may see, without their bodies."""
+def list_current(request: HttpRequest, today: date) -> AnnouncementQuerySet:
+    """Return today's announcements that this reader may see, without their bodies."""
     every = AnnouncementPage.objects.defer_streamfields().select_related("kind")
-    found: AnnouncementQuerySet = visible_pages(request, today, every)
+    found: AnnouncementQuerySet = visibility.visible_pages(request, today, every)
     return found
 
 
-def one_visible(request: HttpRequest, today: date, **which: str) -> AnnouncementPage | None:
-    """An announcement that began and that this reader may see, one that is over too."""
-    found = visible_pages(request, today, AnnouncementPage.objects.all(), unlisted_too=True)
+def find_visible(request: HttpRequest, today: date, **which: str) -> AnnouncementPage | None:
+    """Return an announcement that has begun and that this reader may see, also past ones."""
+    found = visibility.visible_pages(
+        request, today, AnnouncementPage.objects.all(), unlisted_too=True
+    )
     page: AnnouncementPage | None = (
         found.filter(valid_from__lte=today, **which).select_related("kind", "contact_desk").first()
     )
     return page
 
 
-def listing(
+def list_announcements(
     request: HttpRequest,
     today: date,
     kind: AnnouncementKind | None = None,
@@ -81,19 +77,19 @@ def listing(
     *,
     within: Page | None = None,
 ) -> Listing:
-    """The list: at most three pinned ones on top, then by first day, the newest first.
+    """Return the list: at most three pinned ones, then the newest first.
 
-    `within` is one list of the site; without it those of all lists that the reader may open.
+    `within` is one list of the site; without it all lists that the reader may open.
     """
-    announcements = _chosen(_of_list(current(request, today), within), kind, places)
+    announcements = _chosen(_of_list(list_current(request, today), within), kind, places)
     return Listing(announcements.only(*ON_CARDS), today)
 
 
 class Listing:
-    """What a list shows, as cards do, for a paginator. Those pinned bear `on_top`.
+    """Announcements of a list for a paginator; pinned ones have `on_top`.
 
-    They are asked for by themselves: one order for all would sort every announcement that stands
-    for the sake of the first ten.
+    Pinned ones are a query of their own: one order for all would sort every announcement for the
+    first ten.
     """
 
     def __init__(self, announcements: AnnouncementQuerySet, today: date) -> None:
@@ -111,50 +107,50 @@ class Listing:
         return [*self.pinned[start:stop], *rest][: stop - start]
 
 
-def newest_inside(realm: str, today: date) -> AnnouncementQuerySet:
-    """The announcements of a panel, newest first, for readers let in by its gate. One question."""
-    inside = within_panel(realm, AnnouncementPage.objects.defer_streamfields())
-    found: AnnouncementQuerySet = inside_pages(today, inside).newest_first()
+def list_newest_inside(realm: str, today: date) -> AnnouncementQuerySet:
+    """Return a panel's announcements, newest first, for its readers. One query."""
+    inside = visibility.within_panel(realm, AnnouncementPage.objects.defer_streamfields())
+    found: AnnouncementQuerySet = visibility.inside_pages(today, inside).newest_first()
     return found
 
 
-def neighbours(
+def find_neighbours(
     page: AnnouncementPage, today: date
 ) -> tuple[AnnouncementPage | None, AnnouncementPage | None]:
-    """The next newer and the next older announcement that anybody may read, in one question."""
-    others = public_pages(today, AnnouncementPage.objects.exclude(pk=page.pk))
+    """Return the next newer and the next older public announcement, in one query."""
+    others = visibility.public_pages(today, AnnouncementPage.objects.exclude(pk=page.pk))
     day, number = page.valid_from, page.number or ""
     newer = others.filter(Q(valid_from__gt=day) | Q(valid_from=day, number__gt=number))
     older = others.filter(Q(valid_from__lt=day) | Q(valid_from=day, number__lt=number))
     nearest = Q(pk=_first(newer.order_by("valid_from", "number")))
     nearest |= Q(pk=_first(older.newest_first()))
-    shown = AnnouncementPage.objects.only("title", "url_path", "valid_from", "number")
-    found: list[AnnouncementPage] = list(shown.filter(nearest).newest_first())
+    columns = AnnouncementPage.objects.only("title", "url_path", "valid_from", "number")
+    found: list[AnnouncementPage] = list(columns.filter(nearest).newest_first())
     after = [one for one in found if (one.valid_from, one.number or "") > (day, number)]
     before = [one for one in found if one not in after]
     return next(iter(after), None), next(iter(before), None)
 
 
-def archived(request: HttpRequest, today: date, within: Page) -> AnnouncementQuerySet:
-    """The announcements of a list whose last day is over and that this reader may see."""
+def list_archived(request: HttpRequest, today: date, within: Page) -> AnnouncementQuerySet:
+    """Return the announcements of a list that are over and visible to this reader."""
     every = AnnouncementPage.objects.defer_streamfields().select_related("kind")
-    visible = visible_pages(request, today, every, unlisted_too=True)
+    visible = visibility.visible_pages(request, today, every, unlisted_too=True)
     return _of_list(visible.filter(valid_until__lt=today), within)
 
 
-def archive_years(request: HttpRequest, today: date, within: Page) -> list[int]:
-    """The years in which archived announcements began, the newest first."""
+def list_archive_years(request: HttpRequest, today: date, within: Page) -> list[int]:
+    """Return the years in which archived announcements began, newest first."""
 
     def years() -> list[int]:
-        began = archived(request, today, within).order_by()
+        began = list_archived(request, today, within).order_by()
         return [day.year for day in began.dates("valid_from", "year", order="DESC")]
 
-    # The paths are all that it knows of the reader.
-    part = ("archive years", within.pk, *shut_paths(request, today))
+    # The closed paths are all that the answer depends on.
+    part = ("archive years", within.pk, *visibility.list_closed_paths(request, today))
     return get_cached_part(request, part, years)
 
 
-def number_of(
+def count_listed(
     request: HttpRequest,
     today: date,
     listed: Listing | AnnouncementQuerySet,
@@ -163,12 +159,18 @@ def number_of(
     *,
     within: Page,
 ) -> int:
-    """How many announcements a list or the archive of a year holds, whatever their places."""
-    part = ("listed", within.pk, kind and kind.pk, year, *shut_paths(request, today))
+    """Return the cached size of a list or of a year's archive, whatever its places."""
+    part = (
+        "listed",
+        within.pk,
+        kind and kind.pk,
+        year,
+        *visibility.list_closed_paths(request, today),
+    )
     return get_cached_part(request, part, lambda: listed.count())
 
 
-def archive(
+def list_archived_in(
     request: HttpRequest,
     today: date,
     year: int,
@@ -177,31 +179,33 @@ def archive(
     *,
     within: Page,
 ) -> AnnouncementQuerySet:
-    """The archived announcements that began in a year, the newest first."""
-    of_year = archived(request, today, within).filter(valid_from__year=year)
+    """Return the archived announcements that began in a year, newest first."""
+    of_year = list_archived(request, today, within).filter(valid_from__year=year)
     return _chosen(of_year, kind, places).newest_first()
 
 
-def login_procedure(today: date) -> AnnouncementPage | None:
-    """The announcement that says how to get a login; the newest that those without one may read."""
+def find_login_procedure(today: date) -> AnnouncementPage | None:
+    """Return the newest public announcement that says how to get a login."""
     procedures = AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE").defer_streamfields()
-    found: AnnouncementPage | None = public_pages(today, procedures).newest_first().first()
+    found: AnnouncementPage | None = (
+        visibility.public_pages(today, procedures).newest_first().first()
+    )
     return found
 
 
-def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
-    """Announced events that are not over, the nearest first."""
+def list_dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
+    """Return announced events that are not over, the nearest first."""
     midnight = midnight_of(today)
     coming = Q(ends_at__gte=midnight) | Q(ends_at=None, starts_at__gte=midnight)
-    events = current(request, today).filter(coming, starts_at__isnull=False)
+    events = list_current(request, today).filter(coming, starts_at__isnull=False)
     found: AnnouncementQuerySet = events.order_by("starts_at")
     return found
 
 
-def coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
-    """Outages that are not over, the nearest first."""
+def list_coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
+    """Return outages that are not over, the nearest first."""
     last = Q(ends_at__gt=now) | Q(ends_at=None)
-    found: AnnouncementQuerySet = dated(request, timezone.localdate(now)).filter(
+    found: AnnouncementQuerySet = list_dated(request, timezone.localdate(now)).filter(
         last, kind__code="OUTAGE"
     )
     return found
@@ -210,8 +214,7 @@ def coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
 def _of_list(announcements: AnnouncementQuerySet, within: Page | None) -> AnnouncementQuerySet:
     if within is None:
         return announcements
-    # A condition of its own and not of the page joined: by that one SQLite would begin with the
-    # pages, all of them, and sort them afterwards.
+    # A subquery and no join: with a join SQLite would read and sort all pages.
     here = Page.objects.child_of(within).filter(pk=OuterRef("pk"))
     found: AnnouncementQuerySet = announcements.filter(Exists(here))
     return found
@@ -222,7 +225,7 @@ def _chosen(
 ) -> AnnouncementQuerySet:
     if kind is not None:
         announcements = announcements.filter(kind=kind)
-    return announcements_concerning(announcements, *places) if places else announcements
+    return filter_concerning(announcements, *places) if places else announcements
 
 
 def _first(pages: AnnouncementQuerySet) -> Subquery:
@@ -242,28 +245,28 @@ class Alert:
     url: str
 
 
-def standing_alerts(now: datetime) -> AnnouncementQuerySet:
-    """The emergency messages that anybody may read at this moment, the most severe first."""
+def list_standing_alerts(now: datetime) -> AnnouncementQuerySet:
+    """Return the public emergency messages at this moment, most severe first."""
     rank = Case(
         *(When(severity=level, then=Value(place)) for place, level in enumerate(Severity)),
         output_field=IntegerField(),
     )
     lasting = Q(ends_at=None) | Q(ends_at__gt=now)
     alerts = AnnouncementPage.objects.filter(lasting, kind__code="ALERT")
-    public = public_pages(timezone.localdate(now), alerts)
+    public = visibility.public_pages(timezone.localdate(now), alerts)
     found: AnnouncementQuerySet = public.order_by(rank, "-valid_from", "-number", "-pk")
     return found
 
 
-def alert_column(now: datetime) -> Subquery:
-    """The first standing alert as a column of the page's query, which saves a query."""
-    shown: dict[str, Any] = {name: name for name in SHOWN}
-    first = standing_alerts(now).values(shown=JSONObject(**shown))[:1]
+def build_alert_column(now: datetime) -> Subquery:
+    """Return the first alert as a column of the page's query, to save a query."""
+    columns: dict[str, Any] = {name: name for name in SHOWN}
+    first = list_standing_alerts(now).values(shown=JSONObject(**columns))[:1]
     return Subquery(first, output_field=JSONField())
 
 
-def alert_of(column: dict[str, Any] | None, request: HttpRequest) -> Alert | None:
-    """The alert in the column, with the address for this reader."""
+def read_alert(column: dict[str, Any] | None, request: HttpRequest) -> Alert | None:
+    """Return the alert in the column, with the address for this reader."""
     if column is None:
         return None
     page = Page(pk=column["pk"], url_path=column["url_path"])
@@ -275,30 +278,32 @@ def alert_of(column: dict[str, Any] | None, request: HttpRequest) -> Alert | Non
     )
 
 
-# Older ones stand in the archive of announcements.
+# Older ones are in the archive of announcements.
 MOST_CLOSED = 20
-# Those without a deadline stand last in either list.
+# Sort keys that put tenders without a deadline last.
 EARLIEST, LATEST = (day.replace(tzinfo=UTC) for day in (datetime.min, datetime.max))
 
 
 @dataclass(frozen=True, slots=True)
 class Tenders:
-    """`open` by deadline, the nearest first; `closed` the latest first."""
+    """Tenders: `open` by deadline, nearest first; `closed` latest first."""
 
     open: list[AnnouncementPage]
     closed: list[AnnouncementPage]
 
 
-def tenders(request: HttpRequest, now: datetime) -> Tenders:
-    """The tenders that this reader may see; without a deadline one is open while it is listed."""
+def list_tenders(request: HttpRequest, now: datetime) -> Tenders:
+    """Return the visible tenders; one without a deadline is open while it is listed."""
     today = timezone.localdate(now)
     every = AnnouncementPage.objects.defer_streamfields().filter(kind__code="TENDER")
-    begun = visible_pages(request, today, every, unlisted_too=True).filter(valid_from__lte=today)
+    begun = visibility.visible_pages(request, today, every, unlisted_too=True).filter(
+        valid_from__lte=today
+    )
     listed = Q(valid_until=None) | Q(valid_until__gte=today)
     is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
     over = begun.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
-    shown = begun.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
-    marked = shown.annotate(opened=Case(When(is_open, then=True), default=False))
+    listed_or_closed = begun.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    marked = listed_or_closed.annotate(opened=Case(When(is_open, then=True), default=False))
     newest = list(marked.order_by("-number"))
     return Tenders(
         sorted((one for one in newest if one.opened), key=_ends(LATEST)),
@@ -307,28 +312,26 @@ def tenders(request: HttpRequest, now: datetime) -> Tenders:
 
 
 def _ends(without: datetime) -> Callable[[AnnouncementPage], datetime]:
-    """What a tender is sorted by: its deadline, or `without` where it has none."""
+    """Return the sort key of a tender: its deadline, or `without` if it has none."""
     return lambda tender: tender.ends_at or without
 
 
-# How far the change of an announcement reaches: itself, the lists, and those that stand next to
-# it.
-
-# What must not have changed, or links to it lead elsewhere.
+# Fields of the address; a change affects every page that links to it.
 ADDRESS = ("slug", "url_path", "path")
-# The banner on every page, and the link beside every door.
+# Kinds shown on every page: the banner, and the link next to every sign-in.
 ON_EVERY_PAGE = {"ALERT", "LOGIN_PROCEDURE"}
 NOTED = ("kind__code", "valid_from", "number")
 
-# What the order of announcements goes by.
+# The sort key of announcements.
 Position = tuple[date, str]
 
 
 @dataclass(frozen=True, slots=True)
 class AroundAnnouncement:
-    """The addresses that show an announcement: its own, the home page, its list, and those of its
-    neighbours where it stands and where it stood. None where a panel keeps it: nothing of a panel
-    is stored.
+    """The addresses of cached pages that show an announcement.
+
+    Its own, the home page, its list, and its former and present neighbours. None inside a panel,
+    whose pages are never cached.
     """
 
     pk: int
@@ -336,7 +339,7 @@ class AroundAnnouncement:
 
     def __call__(self) -> list[str]:
         page = AnnouncementPage.objects.filter(pk=self.pk).first()
-        if page is None or section_of(page) is not None:
+        if page is None or find_section(page) is not None:
             return []
         above = page.get_ancestors().filter(depth__gt=1)
         return [address_of(one) for one in (page, *above, *self._neighbours())]
@@ -345,29 +348,29 @@ class AroundAnnouncement:
         today = business_today()
         for day, number in self.positions:
             here = AnnouncementPage(pk=self.pk, valid_from=day, number=number)
-            yield from filter(None, neighbours(here, today))
+            yield from filter(None, find_neighbours(here, today))
 
 
 def reach_of_announcement(page: AnnouncementPage) -> Reach:
-    """Of an announcement just saved."""
-    before = noted_before(page)
+    """Return which cached pages a saved announcement affects."""
+    before = get_state_before(page)
     if before is None:
-        known = {"kind__code": page.kind and page.kind.code}
-        before = known | {"valid_from": page.valid_from, "number": page.number}
+        state = {"kind__code": page.kind and page.kind.code}
+        before = state | {"valid_from": page.valid_from, "number": page.number}
     elif any(before[name] != getattr(page, name) for name in ADDRESS):
         return None
     if is_unseen(page):
         return no_addresses
     if {before["kind__code"], page.kind and page.kind.code} & ON_EVERY_PAGE:
         return None
-    return around(page, (before["valid_from"], before["number"] or ""))
+    return reach_around(page, (before["valid_from"], before["number"] or ""))
 
 
-def around(page: AnnouncementPage, *stood: Position) -> AroundAnnouncement:
-    """Where it is shown; `stood` are its former places in the order."""
+def reach_around(page: AnnouncementPage, *stood: Position) -> AroundAnnouncement:
+    """Return the addresses that show the page; `stood` are its former sort keys."""
     return AroundAnnouncement(page.pk, frozenset([*stood, (page.valid_from, page.number or "")]))
 
 
 def reach_of_correction(correction: Correction) -> Reach:
-    """Of a line above an announcement."""
-    return around(correction.announcement)
+    """Return which cached pages a correction affects."""
+    return reach_around(correction.announcement)

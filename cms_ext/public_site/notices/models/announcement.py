@@ -14,41 +14,34 @@ from wagtail.url_routing import RouteResult
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.notices.blocks import TranslationBlock, announcement_blocks
-from cms_ext.public_site.notices.guards import (
-    ENDLESS_ALERT,
-    NOBODY_CONCERNED,
-    AnnouncementPermissionTester,
-    NotPublishable,
-    data_refusal,
-    files_refusal,
-    kind_refusal,
-    personal_data,
-    words_of,
-)
-from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet, WithDates
+from cms_ext.public_site.notices import guards
+from cms_ext.public_site.notices.blocks import TranslationBlock, list_announcement_blocks
 from cms_ext.public_site.notices.models.kind import AnnouncementKind, Severity
-from cms_ext.public_site.notices.models.targeted import WithTargets
+from cms_ext.public_site.notices.models.mixins import AnnouncementQuerySet, WithDates, WithTargets
 from cms_ext.public_site.notices.panels import CONTENT_PANELS
-from cms_ext.public_site.notices.related import related_of
-from cms_ext.public_site.notices.structured import event
-from cms_ext.public_site.notices.translation import languages_of, record_origins, translations_of
+from cms_ext.public_site.notices.related import list_related
+from cms_ext.public_site.notices.translation import (
+    list_languages,
+    list_translations,
+    record_origins,
+)
 from cms_ext.public_site.pages.blocks import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
-from cms_ext.public_site.pages.models.base import PagePassage, section_of, words_in
+from cms_ext.public_site.pages.models.base import PagePassage, find_section, list_words
+from cms_ext.public_site.pages.structured import describe_event
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
     from wagtail.models import Revision
 
-# The list for everybody stands in the third row of the tree, below the home page and the root.
+# The public list is in the third level of the tree, below the home page and the root.
 PUBLIC_LIST_DEPTH = 3
-# Given by the site and not by the editor: a revision must not bring older values back.
+# Set by the site and not by the editor: a revision must not restore older values.
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
 
 
 class AnnouncementPage(WithTargets, WithDates, SitePage):
-    """An announcement (announcement.md §2). Whether it is current is derived when it is read."""
+    """An announcement (announcement.md §2); whether it is current is computed when read."""
 
     kind = models.ForeignKey(
         AnnouncementKind,
@@ -69,7 +62,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         help_text=_("Np. „świetlica, ul. Sosnowa 5”. Budynki i klatki wskaż poniżej."),
     )
     body = StreamField(
-        announcement_blocks(),
+        list_announcement_blocks(),
         verbose_name=_("treść"),
         blank=True,
         help_text=_("Pisz krótko: co, gdzie, kiedy, kogo dotyczy, z kim się kontaktować."),
@@ -117,10 +110,10 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         _("odcisk pliku"), max_length=64, blank=True, editable=False, db_index=True
     )
 
-    # How many of them readers were told of; each goes out to subscribers anew.
+    # The number of published corrections; each is sent to subscribers.
     corrections = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    # Slugs of the plugins that have something to show beneath it, so that no other is asked.
+    # Slugs of the plugins with something to show below it, so that no other is called.
     related_in = models.CharField(max_length=200, blank=True, editable=False)
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
@@ -135,14 +128,14 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
     read_by_results: ClassVar[tuple[str, ...]] = ("kind",)
 
     content_panels = CONTENT_PANELS
-    # Wagtail's own schedule would be a second set of dates beside the announcement's.
+    # No schedule of Wagtail: the announcement has its own dates.
     settings_panels: ClassVar[list[Any]] = []
 
     class Meta:
         verbose_name = _("ogłoszenie")
         verbose_name_plural = _("ogłoszenia")
         indexes = [
-            # The order of the list, so that its first page reads no more than its own rows.
+            # The order of the list, so that its first page reads only its own rows.
             models.Index(
                 fields=["-valid_from", "-number", "-page_ptr"], name="notices_announcement_newest"
             ),
@@ -151,7 +144,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
                 condition=Q(pinned=True),
                 name="notices_announcement_pinned",
             ),
-            # Both ways in which an event is still to come: by its end, or without one by its start.
+            # Coming events: by their end, or by their start if they have none.
             models.Index(fields=["ends_at", "starts_at"], name="notices_announcement_event"),
         ]
         constraints = [
@@ -168,7 +161,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
     @property
     def where(self) -> str:
-        """The places of the targets, then the editor's own words for the place."""
+        """Return the names of the targets, then the editor's own words for the place."""
         return ", ".join(part for part in (self.targets_label, self.place) if part)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -177,18 +170,18 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
-            raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
-        # A later draft of a page that stands is saved by a few of its fields.
+            raise guards.NotPublishable(self, "valid_until", guards.ENDLESS_ALERT)
+        # A later draft of a live page saves only a few fields.
         if self.live and self.targets.nobody and "update_fields" not in kwargs:
-            raise NotPublishable(self, "everybody", NOBODY_CONCERNED)
-        # Of a draft Wagtail asks little, and the database would answer with an error of its own.
+            raise guards.NotPublishable(self, "everybody", guards.NOBODY_CONCERNED)
+        # Wagtail validates drafts only in part, and the database would raise its own error.
         self.require_order_of_dates()
         with transaction.atomic():
             self._restore_given_values()
             super().save(*args, **kwargs)
 
     def _restore_given_values(self) -> None:
-        """Whoever read the page before it got its number would take the number off again."""
+        """Restore values that another request changed meanwhile."""
         row = AnnouncementPage.objects.select_for_update().filter(pk=self.pk)
         given = row.values(*GIVEN).first() if self.pk else None
         for name, value in (given or {}).items():
@@ -200,38 +193,40 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         return revision
 
     def _end_with_the_event(self, kind: AnnouncementKind) -> None:
-        """An outage that is over leaves the lists, also when nobody gave its last day."""
+        """Let an outage without a last day leave the lists when it ends."""
         if kind.life_from == kind.LifeFrom.EVENT:
             last = kind.last_day(self.valid_from, self.event_end)
             self.valid_until = max(last, self.valid_from) if last else None
 
     def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> None:
-        """By workflow, in bulk or by code. Raises NotPublishable for one's own words (E-ANN-02).
+        """Publish a revision. Raises NotPublishable for one's own words (E-ANN-02).
 
-        What the site publishes by itself has no user and was somebody's decision before.
+        Also called by workflows, bulk actions and code. Scheduled publication has no user.
         """
         if user is not None and revision.user_id == user.pk:
             draft: AnnouncementPage = revision.as_object()
             refusal = draft.own_words_refusal() or draft.own_files_refusal()
             if refusal is not None:
-                raise NotPublishable(self, *refusal)
+                raise guards.NotPublishable(self, *refusal)
         super().publish(revision, user, *args, **kwargs)
 
     def own_words_refusal(self) -> tuple[str, str] | None:
-        """The field and the reason for which its author may not publish it; None: he may."""
+        """Return (field, reason) if its author may not publish it, or None."""
         if self.kind is not None and self.kind.second_person:
-            return "kind", kind_refusal(self.kind)
-        found = personal_data(words_of(partial(getattr, self)), business_today())
-        return ("body", data_refusal(found)) if found else None
+            return "kind", guards.explain_kind_refusal(self.kind)
+        found = guards.find_personal_data(
+            guards.read_words(partial(getattr, self)), business_today()
+        )
+        return ("body", guards.explain_data_refusal(found)) if found else None
 
     def own_files_refusal(self) -> tuple[str, str] | None:
-        """The same for its files. Asked when it is published: it may read files for seconds."""
+        """Return the same for its files; may read files for seconds."""
         bodies = (self.attachments, self.body, self.translations)
-        refusal = files_refusal(bodies, business_today())
+        refusal = guards.explain_files_refusal(bodies, business_today())
         return ("attachments", refusal) if refusal else None
 
     def waits_for_another(self, user: Any) -> bool:
-        """Whether this user wrote the newest version, and somebody else has to publish it."""
+        """Return whether this user wrote it and another must publish it."""
         revision = self.latest_revision
         if revision is None or revision.user_id != user.pk:
             return False
@@ -240,32 +235,32 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
     @property
     def for_everybody(self) -> bool:
-        """Whether its list is the public one."""
+        """Return whether it is on the public list."""
         return bool(self.depth == PUBLIC_LIST_DEPTH + 1)
 
     def may_stand_under(self, parent: Page) -> bool:
-        """Whether a place is for the same readers: of the same panel, or of none."""
-        here, there = section_of(self), section_of(parent)
+        """Return whether a place is for the same readers."""
+        here, there = find_section(self), find_section(parent)
         return (here.realm if here else "") == (there.realm if there else "")
 
     def can_move_to(self, parent: Page) -> bool:
         return bool(super().can_move_to(parent)) and self.may_stand_under(parent)
 
-    def permissions_for_user(self, user: Any) -> AnnouncementPermissionTester:
-        return AnnouncementPermissionTester(user, self)
+    def permissions_for_user(self, user: Any) -> guards.AnnouncementPermissionTester:
+        return guards.AnnouncementPermissionTester(user, self)
 
     def text(self) -> str:
         parts = (self.lead, self.where, self.medium, super().text())
         return " ".join(part for part in parts if part)
 
     def passages(self) -> list[PagePassage]:
-        streams = [*words_in(self.body), *words_in(self.attachments)]
+        streams = [*list_words(self.body), *list_words(self.attachments)]
         polish = (self.lead, self.where, self.medium, self.search_description, *streams)
         translated = (
             PagePassage(
-                " ".join((f"{one.title}.", one.lead, *words_in(one.body))), one.language.code
+                " ".join((f"{one.title}.", one.lead, *list_words(one.body))), one.language.code
             )
-            for one in translations_of(self)
+            for one in list_translations(self)
         )
         return [PagePassage(" ".join(filter(None, polish))), *translated]
 
@@ -273,14 +268,14 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         return f"{self.number or ''} {self.kind or ''}"
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        return event(self, coop, address)
+        return describe_event(self, coop, address)
 
     @property
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
-        return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
+        return [("", _("po polsku")), *((one.code, one.polish) for one in list_languages(self))]
 
     def is_previewable(self) -> bool:
-        """Always, in Polish at least; Wagtail would read the translations of each row of a list."""
+        """Return True; Wagtail would read the translations of each row."""
         return True
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
@@ -290,10 +285,10 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         return self.get_context(request, language=mode_name)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Below its own address those of its translations: `/ogloszenia/brak-wody/uk/`."""
+        """Route addresses of translations: `/ogloszenia/brak-wody/uk/`."""
         if self.live and len(path_components) == 1:
             [code] = path_components
-            if any(one.code == code for one in languages_of(self)):
+            if any(one.code == code for one in list_languages(self)):
                 return RouteResult(self, kwargs={"language": code})
         return super().route(request, path_components)
 
@@ -310,21 +305,21 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         if self.is_over(today):
             response["X-Robots-Tag"] = "noindex"
         if (getattr(response, "context_data", None) or {}).get("related"):
-            # It may be withdrawn at any moment. Where nothing is shown, nothing tells of it.
+            # Related content may be withdrawn at any moment.
             add_never_cache_headers(response)
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = business_today()
-        language, languages = kwargs.get("language"), languages_of(self)
-        texts = translations_of(self) if language else ()
+        language, languages = kwargs.get("language"), list_languages(self)
+        texts = list_translations(self) if language else ()
         return context | {
             "languages": languages,
             "address": self.get_full_url(request) if languages else "",
             "translation": next((one for one in texts if one.language.code == language), None),
             "over": self.is_over(today),
-            "related": related_of(self, request.user, today) if self.related_in else (),
+            "related": list_related(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),
         }
 
@@ -336,7 +331,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
 
 class Correction(models.Model):
-    """A correction that readers were told of: „Sprostowanie z dnia …” (announcement.md §3)."""
+    """A published correction: „Sprostowanie z dnia …” (announcement.md §3)."""
 
     announcement = models.ForeignKey(
         AnnouncementPage, on_delete=models.CASCADE, related_name="correction_notes"
@@ -359,7 +354,7 @@ class Correction(models.Model):
 
 
 class NumberCounter(models.Model):
-    """The last number given in a year; its row is the lock that makes two numbers differ."""
+    """The last number given in a year; its row is the lock that keeps numbers unique."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)

@@ -13,7 +13,7 @@ from cms_ext.public_site.pages.models import SitePage
 
 
 class AnnouncementIndexQuerySet(PageQuerySet):
-    """Lists of announcements; a panel may have one of its own."""
+    """Lists of announcements; a panel may have its own."""
 
     def of_the_public(self) -> AnnouncementIndexPage | None:
         found: AnnouncementIndexPage | None = (
@@ -23,13 +23,13 @@ class AnnouncementIndexQuerySet(PageQuerySet):
 
 
 class AnnouncementIndexPage(SitePage):
-    """A list of announcements and its archive; the public one's address is `/ogloszenia/`.
+    """A list of announcements and its archive; the public one is `/ogloszenia/`.
 
-    Whom the announcements are for follows from where their list stands: below the home page for
-    everybody, below a panel's page for those whom the panel lets in (announcement.md §2).
+    Its place decides who reads it: below the home page everybody, below a panel's page those whom
+    the panel admits (announcement.md §2).
 
-    `?rodzaj=` filters by kind, `?gdzie=` by a place of the premises tree, `?rok=` shows the
-    archive of a year, `?zapamietaj=1` keeps the place (an empty one: forgets it).
+    `?rodzaj=` filters by kind, `?gdzie=` by a place of the premises tree, `?rok=` shows the archive
+    of a year, `?zapamietaj=1` stores the place (an empty one deletes it).
     """
 
     template = "cms_ext/notices/index.html"
@@ -38,7 +38,7 @@ class AnnouncementIndexPage(SitePage):
     subpage_types = ["cms_ext_notices.AnnouncementPage"]
     max_count_per_parent = 1
     objects = PageManager.from_queryset(AnnouncementIndexQuerySet)()
-    # What the list shows, and what goes with its answer: `NoticesConfig.ready` gives both.
+    # The context and the response headers of the list, set by `NoticesConfig.ready`.
     list_context: ClassVar[Callable[[AnnouncementIndexPage, HttpRequest], dict[str, Any]]]
     mark_list: ClassVar[Callable[[AnnouncementIndexPage, HttpRequest, HttpResponse], None]]
 
@@ -50,12 +50,12 @@ class AnnouncementIndexPage(SitePage):
         return False
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """To an announcement in one question, with its kind and its desk."""
+        """Route to an announcement in one query, with its kind and desk."""
         pages = AnnouncementPage.objects.child_of(self).select_related("kind", "contact_desk")
         page = pages.filter(slug=path_components[0]).first() if path_components else None
         if page is None:
             return super().route(request, path_components)
-        # As Wagtail's own way does: the page need not ask for its parent.
+        # Saves the page a query for its parent, as Wagtail's own route does.
         page._cached_parent_obj = self
         return page.route(request, path_components[1:])
 

@@ -1,4 +1,4 @@
-"""Kinds of announcements, how urgent one is, and templates of frequent ones."""
+"""Kinds of announcements, the severity of alerts, and templates of frequent notices."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from wagtail.snippets.models import register_snippet
 
 from cms_ext.frontend.theme.icons import ICONS
 
-# Nobody waits for a colleague to tell people that the gas leaks.
+# Kinds that must never wait for a second person.
 AT_ONCE = ("OUTAGE", "ALERT")
 
 
 @register_snippet
 class AnnouncementKind(models.Model):
-    """A kind of announcement: its words, its mark, how long it stands (announcement.md §1)."""
+    """A kind of announcement: words, marker, and how long it stands (announcement.md §1)."""
 
     class Tone(models.TextChoices):
         PLAIN = "", gettext_lazy("zwykły")
@@ -87,7 +87,7 @@ class AnnouncementKind(models.Model):
             )
 
     def last_day(self, first_day: date, event_end: date | None) -> date | None:
-        """The usual last day, inclusive; None: until further notice, or the event has no date."""
+        """Return the usual last day, inclusive; None without one."""
         if self.life_days is None:
             return None
         start = event_end if self.life_from == self.LifeFrom.EVENT else first_day
@@ -95,24 +95,24 @@ class AnnouncementKind(models.Model):
 
 
 class Severity(models.TextChoices):
-    """How urgent an emergency message is, the most urgent first."""
+    """The severity of an emergency message, the most severe first."""
 
     DANGER = "danger", gettext_lazy("Zagrożenie")
     IMPORTANT = "important", gettext_lazy("Ważne")
     NOTICE = "notice", gettext_lazy("Informacja")
 
 
-# What an editor's answers put into the words of a template.
+# The placeholders in the words of a template.
 PLACES = ("co", "gdzie", "od", "do", "kontakt")
 NAMED = re.compile(r"\{([^{}]*)\}")
 
 
 @register_snippet
 class AnnouncementTemplate(models.Model):
-    """Words for a notice that comes again and again; a few answers make it a finished one.
+    """The words of a frequent notice, completed by a few answers.
 
     `{gdzie}`, `{od}`, `{do}` and `{kontakt}` stand for the answers, `{co}` for what happened, which
-    only an urgent message leaves open. Blank lines divide paragraphs.
+    only an urgent message leaves open. Blank lines separate paragraphs.
     """
 
     name = models.CharField(gettext_lazy("nazwa"), max_length=40, unique=True)
@@ -159,7 +159,7 @@ class AnnouncementTemplate(models.Model):
 
     @property
     def open_places(self) -> set[str]:
-        """The places that its words leave open."""
+        """Return the placeholders in its words."""
         return set(NAMED.findall(f"{self.title} {self.lead} {self.body}"))
 
     def clean(self) -> None:

@@ -1,4 +1,4 @@
-"""An A4 poster for notice boards: one page for each copy, the letters as large as they fit.
+"""A4 posters for notice boards, one page per copy, in the largest letters that fit.
 
 Source: announcement.md §6.
 """
@@ -26,13 +26,14 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building, Staircase, valid_on
+from cms_ext.public_site.notices.blocks import Visit, read_schedules
 from cms_ext.public_site.notices.domain.outages import (
     Choice,
-    contacts_at,
+    find_contacts,
     has_contacts,
     looks_after_all,
 )
-from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients, Visit, schedules
+from cms_ext.public_site.notices.domain.recipients import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.posters.models import BoardPosting
 from cms_ext.public_site.notices.targets import Targets
@@ -40,7 +41,7 @@ from cms_ext.public_site.notices.targets import Targets
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The staircases, one page each; none: one page for every board."""
+    """The staircases of a poster, one page each; none: one page for every board."""
 
     name: str
     staircases: tuple[Staircase, ...] = ()
@@ -49,10 +50,10 @@ class Variant:
 GENERAL = Variant("general")
 
 
-def variant_of(choice: Choice, today: date) -> Variant:
-    """The posters for a place of the premises tree: one for each staircase of it that there is.
+def choose_variant(choice: Choice, today: date) -> Variant:
+    """Return the posters for a place: one for each staircase that exists today.
 
-    Of a place that is over those that it had.
+    For a former place those that it had.
     """
     place = choice.place
     if isinstance(place, Staircase):
@@ -64,8 +65,8 @@ def variant_of(choice: Choice, today: date) -> Variant:
     return Variant(choice.key, tuple(staircases))
 
 
-def boards_of(page: AnnouncementPage) -> list[Staircase]:
-    """The staircases on whose boards this announcement belongs today."""
+def list_boards(page: AnnouncementPage) -> list[Staircase]:
+    """Return the staircases on whose boards this announcement belongs today."""
     standing = Staircase.objects.filter(valid_on(business_today()))
     staircases = standing.select_related("building").order_by("building__code", "code")
     targets = page.targets
@@ -76,7 +77,7 @@ def boards_of(page: AnnouncementPage) -> list[Staircase]:
 def record_posting(
     page: AnnouncementPage, staircases: Iterable[Staircase], *, on: date, origin: Origin
 ) -> int:
-    """Record posters put up on boards; skips boards that have one. Returns how many."""
+    """Record posters put up on boards without one; return how many."""
     hanging = set(
         BoardPosting.objects.filter(announcement=page, removed_on=None).values_list(
             "staircase", flat=True
@@ -96,10 +97,10 @@ def record_posting(
 def record_removal(
     page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin
 ) -> int:
-    """Record that these posters were taken down, by the keys of their postings.
+    """Record that posters were taken down, by the keys of their postings; return how many.
 
-    Raises ValidationError for a day before one of them was put up, and for one that is down
-    already; then all stay as they were.
+    Raises ValidationError, with nothing changed, for a day before one was put up, and for one that
+    is down already.
     """
     rows = BoardPosting.objects.select_for_update(of=("self",)).filter(
         announcement=page, pk__in=postings
@@ -123,7 +124,7 @@ def record_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> 
     record("POSTER_PRINTED", origin, obj=page, changes={"variant": variant.name})
 
 
-def ways(
+def list_reach_channels(
     targets: Targets, kind: AnnouncementKind | None, found: Recipients
 ) -> Sequence[ReachChannel]:
     n = found.staircases
@@ -131,17 +132,17 @@ def ways(
     return [ReachChannel(_("Plakaty do wywieszenia"), boards)]
 
 
-# As long as the text that an editor may write for it.
+# The length of the text that an editor may write for the poster.
 LONGEST = 900
 
 
-def own_words(page: AnnouncementPage) -> list[str]:
-    """The paragraphs of the poster text; empty when the editor wrote none."""
+def read_own_words(page: AnnouncementPage) -> list[str]:
+    """Return the paragraphs of the poster text that the editor wrote."""
     return [line.strip() for line in page.poster_text.splitlines() if line.strip()]
 
 
-def first_words(page: AnnouncementPage) -> list[str]:
-    """The lead, then the paragraphs and list items of the body while they are short enough."""
+def choose_first_words(page: AnnouncementPage) -> list[str]:
+    """Return the lead, then paragraphs and points of the body that are short enough."""
     found = [page.lead]
     left = LONGEST - len(page.lead)
     for text in _texts(page):
@@ -172,7 +173,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 LAYOUT = Path(__file__).parent / "layouts" / "poster.typ"
-# Title and text in points, the largest first; smaller cannot be read from a step away.
+# Title and text in points, the largest first; smaller ones cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
 MOST_CONTACTS = 3
 WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
@@ -180,7 +181,7 @@ WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 @dataclass(frozen=True, slots=True)
 class PosterPrinting:
-    """What is printed for whom. `short_url` leads to the announcement."""
+    """What is printed for whom; `short_url` leads to the announcement."""
 
     page: AnnouncementPage
     variant: Variant
@@ -190,22 +191,22 @@ class PosterPrinting:
     with_contacts: bool = True
 
 
-def poster_pdf(printing: PosterPrinting) -> bytes:
-    """The posters as one tagged PDF, one page each.
+def render_poster(printing: PosterPrinting) -> bytes:
+    """Return the posters as one tagged PDF, one page each.
 
-    Raises ValidationError E-ANN-03 with the number of characters that are too many, when the
-    editor's own text does not fit in the smallest letters; the site's own choice of paragraphs is
-    shortened until it fits.
+    Raises ValidationError E-ANN-03, with the number of excess characters, if the editor's own text
+    does not fit in the smallest letters; the site's own choice of paragraphs is shortened until it
+    fits.
     """
-    own = own_words(printing.page)
-    texts = own or first_words(printing.page)
+    own = read_own_words(printing.page)
+    texts = own or choose_first_words(printing.page)
     made = _fitting(printing, texts)
     while made is None and not own and len(texts) > 1:
         texts = texts[:-1]
         made = _fitting(printing, texts)
     if made is None and printing.with_contacts:
-        # Rather without them than not at all.
-        return poster_pdf(replace(printing, with_contacts=False))
+        # A poster without contacts is better than none.
+        return render_poster(replace(printing, with_contacts=False))
     if made is None:
         raise ValidationError(_too_long(printing, texts))
     return made
@@ -220,15 +221,15 @@ def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
 
 
 def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
-    """By how many characters, found by halving; a schedule alone may be too long as well."""
-    whole = "\n".join(texts)
-    fits, over = 0, len(whole)
+    """Return the number of excess characters in words, or that a schedule is too long."""
+    all_texts = "\n".join(texts)
+    fits, over = 0, len(all_texts)
     if not _fits(printing, ""):
         return _("E-ANN-03 Harmonogram nie mieści się na plakacie. Wydrukuj plakaty dla klatek.")
     while over - fits > 1:
         middle = (fits + over) // 2
-        fits, over = (middle, over) if _fits(printing, whole[:middle]) else (fits, middle)
-    number = len(whole) - fits
+        fits, over = (middle, over) if _fits(printing, all_texts[:middle]) else (fits, middle)
+    number = len(all_texts) - fits
     return ngettext(
         "E-ANN-03 Tekst plakatu jest za długi o %(n)d znak.",
         "E-ANN-03 Tekst plakatu jest za długi o %(n)d znaków.",
@@ -255,7 +256,7 @@ def _pages(pdf: bytes) -> int:
 
 def _data(printing: PosterPrinting) -> dict[str, Any]:
     page, coop = printing.page, printing.coop
-    visits = schedules([page])[page.pk]
+    visits = read_schedules([page])[page.pk]
     staircases = printing.variant.staircases or (None,)
     return {
         "coop": coop.name or coop.short_name,
@@ -275,7 +276,7 @@ def _data(printing: PosterPrinting) -> dict[str, Any]:
 def _copy(
     printing: PosterPrinting, staircase: Staircase | None, visits: Sequence[Visit]
 ) -> Mapping[str, Any]:
-    """One page: its place, the hours, the rows of the schedule and whom to call at this board."""
+    """Return one page: its place, hours, rows of the schedule and contacts."""
     page = printing.page
     rows = [visit for visit in visits if staircase is None or visit.staircase in (None, staircase)]
     return {
@@ -294,16 +295,16 @@ def _copy(
 
 
 def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
-    """One line, the nearest first: `gospodarz domu Jan Cichy, tel. 00 000 00 01`.
+    """Return one line, nearest first: `gospodarz domu Jan Cichy, tel. 00 000 00 01`.
 
-    On a poster for several places only who looks after all of them.
+    On a poster for several places only those who look after all of them.
     """
     if not has_contacts(printing.page, printing.today):
         return ""
     here = Targets(staircases=(staircase,)) if staircase else printing.page.targets
     of_all = [
         contact
-        for contact in contacts_at(here, printing.today)
+        for contact in find_contacts(here, printing.today)
         if contact.phone and looks_after_all(contact, here)
     ]
     return " · ".join(
@@ -313,7 +314,7 @@ def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
 
 
 def _span(page: AnnouncementPage) -> str:
-    """From when to when, for a reader at the door: the day once where both are on one."""
+    """Return the time span in words; the day only once if both moments share it."""
     if page.starts_at is None:
         return ""
     start = timezone.localtime(page.starts_at)

@@ -9,9 +9,9 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 class BoardPosting(models.Model):
-    """A poster on the notice board of a staircase: from when to when (announcement.md §6).
+    """A poster on the board of a staircase, from when to when (announcement.md §6).
 
-    Who put it up stands in the log of acts.
+    The access log records who put it up.
     """
 
     announcement = models.ForeignKey(

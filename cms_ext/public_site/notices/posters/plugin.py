@@ -1,16 +1,16 @@
-"""What this part of the extension adds to the site."""
+"""What the posters add to the site."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import EvidencePart, LogWords, Plugin, SitePart
-from cms_ext.public_site.notices.posters.domain import ways
+from cms_ext.public_site.notices.posters.domain import list_reach_channels
 
 PLUGIN = Plugin(
     site=SitePart(
         urls="cms_ext.public_site.notices.posters.urls",
-        reach=ways,
+        reach=list_reach_channels,
     ),
     evidence=EvidencePart(
         log=LogWords(

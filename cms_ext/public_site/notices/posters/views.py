@@ -1,15 +1,17 @@
-"""`/ogloszenia/…/plakat.pdf`, and at the desk the posters of an announcement and their boards."""
+"""`/ogloszenia/…/plakat.pdf`, and the staff's screen of posters and boards."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
@@ -20,33 +22,64 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.plugins.realm import Realm
+from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.domain.life import short_path
-from cms_ext.public_site.notices.domain.outages import choice_of, estates, offered
-from cms_ext.public_site.notices.domain.queries import one_visible
+from cms_ext.public_site.notices.domain.outages import find_choice, list_estates, select_offered
+from cms_ext.public_site.notices.domain.queries import find_visible
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.domain import (
-    GENERAL,
-    PosterPrinting,
-    Variant,
-    boards_of,
-    poster_pdf,
-    record_posting,
-    record_printed,
-    record_removal,
-    variant_of,
-)
-from cms_ext.public_site.notices.posters.forms import PutUpForm, TakeDownForm
+from cms_ext.public_site.notices.posters import domain as posters
 from cms_ext.public_site.notices.posters.models import BoardPosting
 
 
+class PutUpForm(forms.Form):
+    """The boards on which posters were put up, and the day.
+
+    `cleaned_data["staircases"]` holds all boards when the box above them is ticked.
+    """
+
+    everywhere = forms.BooleanField(label=gettext_lazy("Wszystkie klatki"), required=False)
+    staircases = forms.ModelMultipleChoiceField(
+        Staircase.objects.none(),
+        label=gettext_lazy("Klatki"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    on = forms.DateField(label=gettext_lazy("Dzień wywieszenia"))
+
+    def __init__(self, *args: Any, boards: list[Staircase], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["staircases"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        keys = [board.pk for board in boards]
+        field.queryset = Staircase.objects.filter(pk__in=keys).select_related("building")
+        self._boards = boards
+        if len(boards) < 2:
+            del self.fields["everywhere"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("everywhere"):
+            cleaned["staircases"] = self._boards
+        elif not cleaned.get("staircases") and "staircases" not in self.errors:
+            self.add_error("staircases", _("Zaznacz klatki, w których wisi plakat."))
+        return cleaned
+
+
+class TakeDownForm(forms.Form):
+    """One poster, or all that hang if `posting` is empty."""
+
+    posting = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    on = forms.DateField(label=gettext_lazy("Dzień zdjęcia"))
+
+
 @require_safe
-def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    """Of what everybody may see, an archived announcement too. `?gdzie=` names a place."""
-    page = one_visible(request, business_today(), slug=slug)
+def show_poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the poster of a public announcement, also archived; `?gdzie=` names a place."""
+    page = find_visible(request, business_today(), slug=slug)
     if page is None or not page.for_everybody:
         raise Http404
     variant = _variant(request)
-    printing = PosterPrinting(
+    printing = posters.PosterPrinting(
         page,
         variant,
         Frame.of(request).coop,
@@ -54,35 +87,32 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
         business_today(),
     )
     try:
-        pdf = poster_pdf(printing)
+        pdf = posters.render_poster(printing)
     except ValidationError as refusal:
         context = {"page": page, "refusal": " ".join(refusal.messages)}
         return render(request, "cms_ext/posters/too_long.html", context, status=422)
     if isinstance(request.user, User) and request.user.realm == Realm.STAFF:
-        record_printed(page, variant, origin_of(request))
+        posters.record_printed(page, variant, origin_of(request))
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="plakat-{_plain(page)}.pdf"'
+    number = (page.number or "szkic").replace("/", "-")
+    response["Content-Disposition"] = f'inline; filename="plakat-{number}.pdf"'
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _variant(request: HttpRequest) -> Variant:
+def _variant(request: HttpRequest) -> posters.Variant:
     key = request.GET.get("gdzie", "")
     if not key:
-        return GENERAL
+        return posters.GENERAL
     today = business_today()
-    choice = choice_of(key, estates(today))
+    choice = find_choice(key, list_estates(today))
     if choice is None:
         raise Http404
-    return variant_of(choice, today)
-
-
-def _plain(page: AnnouncementPage) -> str:
-    return (page.number or "szkic").replace("/", "-")
+    return posters.choose_variant(choice, today)
 
 
 @for_staff(ENTERS_ADMIN)
-def posters(request: HttpRequest, pk: int) -> HttpResponse:
+def manage_posters(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnnouncementPage, pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -90,7 +120,7 @@ def posters(request: HttpRequest, pk: int) -> HttpResponse:
     postings = list(page.postings.select_related("staircase__building"))
     hanging = [posting for posting in postings if posting.removed_on is None]
     taken = {posting.staircase_id for posting in hanging}
-    boards = [board for board in boards_of(page) if board.pk not in taken]
+    boards = [board for board in posters.list_boards(page) if board.pk not in taken]
     adding = "put_up" in request.POST
     form = PutUpForm(request.POST if adding else None, boards=boards, initial={"on": today})
     if adding and form.is_valid():
@@ -111,11 +141,11 @@ def posters(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
-    """The key and label of each place with a board that this announcement concerns."""
-    keys = {(board.building.code, board.code) for board in boards_of(page)}
+    """Return key and label of each place with a board that this announcement concerns."""
+    keys = {(board.building.code, board.code) for board in posters.list_boards(page)}
     buildings = {building for building, _code in keys}
     found = []
-    for estate in offered(estates(today)):
+    for estate in select_offered(list_estates(today)):
         for choice in estate.choices:
             parts = choice.key.split("/")
             if (len(parts) == 2 and parts[1] in buildings) or tuple(parts[1:]) in keys:
@@ -126,7 +156,7 @@ def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
 def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> HttpResponse:
     staircases = form.cleaned_data["staircases"]
     on: date = form.cleaned_data["on"]
-    number = record_posting(page, staircases, on=on, origin=origin_of(request))
+    number = posters.record_posting(page, staircases, on=on, origin=origin_of(request))
     words = ngettext(
         "Zapisano wywieszenie w %(n)d klatce.", "Zapisano wywieszenie w %(n)d klatkach.", number
     )
@@ -141,17 +171,19 @@ def _take_down(
     if not form.is_valid():
         messages.error(request, _("Podaj dzień zdjęcia plakatu."))
         return redirect("posters_of_announcement", page.pk)
-    one: int | None = form.cleaned_data["posting"]
-    meant = [
+    posting_key: int | None = form.cleaned_data["posting"]
+    chosen = [
         posting.pk
         for posting in postings
-        if (posting.removed_on is None if one is None else posting.pk == one)
+        if (posting.removed_on is None if posting_key is None else posting.pk == posting_key)
     ]
-    if not meant:
+    if not chosen:
         messages.error(request, _("Ten plakat już nie wisi."))
         return redirect("posters_of_announcement", page.pk)
     try:
-        number = record_removal(page, meant, on=form.cleaned_data["on"], origin=origin_of(request))
+        number = posters.record_removal(
+            page, chosen, on=form.cleaned_data["on"], origin=origin_of(request)
+        )
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -1,4 +1,4 @@
-"""The posters' screen, and the way to it from an announcement."""
+"""The posters' screen and its button at an announcement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.posters.views import posters
+from cms_ext.public_site.notices.posters.views import manage_posters
 
 
 @hooks.register("register_page_header_buttons")
@@ -29,4 +29,4 @@ def poster_button(
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    return [path("ogloszenia/<int:pk>/plakat/", posters, name="posters_of_announcement")]
+    return [path("ogloszenia/<int:pk>/plakat/", manage_posters, name="posters_of_announcement")]

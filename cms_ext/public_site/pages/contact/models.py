@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContactMessage(models.Model):
-    """What somebody wrote to the office through the form, and to which desk it went.
+    """A message to the office through the form, and the desk it went to.
 
-    The desk is kept in words: a desk that closes takes nobody's message along.
+    The desk is stored in words, so that closing a desk loses no message.
     """
 
     sent_at = models.DateTimeField(_("wysłana"), db_index=True)
@@ -35,5 +35,5 @@ class ContactMessage(models.Model):
 
     @property
     def number(self) -> str:
-        """`KON-2026-00017`: what the sender quotes on the telephone."""
+        """Return `KON-2026-00017`, which the sender quotes on the telephone."""
         return f"KON-{timezone.localtime(self.sent_at).year}-{self.pk:05d}"

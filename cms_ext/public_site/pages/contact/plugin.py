@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the contact form adds to the site."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from cms_ext.plugins import (
     Role,
     SitePart,
 )
-from cms_ext.public_site.pages.contact import personal_data as contact_personal_data
-from cms_ext.public_site.pages.contact.domain import forget_messages
+from cms_ext.public_site.pages.contact import domain
 
 PLUGIN = Plugin(
     site=SitePart(
@@ -23,9 +22,9 @@ PLUGIN = Plugin(
     ),
     people=PeoplePart(
         personal_data=PersonalData(
-            collect=contact_personal_data.collect,
-            erase=contact_personal_data.erase,
-            about=contact_personal_data.about,
+            collect=domain.collect,
+            erase=domain.erase,
+            about=domain.about,
         ),
         retention=(
             Retention(
@@ -33,7 +32,7 @@ PLUGIN = Plugin(
                 "Wiadomości z formularza kontaktowego",
                 "wysłania",
                 months=12,
-                forget=forget_messages,
+                forget=domain.forget_messages,
                 order=50,
             ),
         ),

@@ -1,4 +1,4 @@
-"""The register of messages from the contact form; read only, addresses masked on the list."""
+"""The read-only register of messages from the contact form, with masked addresses."""
 
 from __future__ import annotations
 

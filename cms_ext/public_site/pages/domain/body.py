@@ -1,4 +1,4 @@
-"""Sanitised HTML as the blocks that an editor works with."""
+"""Articles in files, and HTML, as the blocks that an editor works with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from itertools import takewhile, zip_longest
 from typing import Any
 
+import yaml
 from lxml import html as lxml_html
 from lxml.html import HtmlElement, tostring
+from markdown import markdown
+
+from cms_ext.base.text.sanitising.clean import sanitise_html
+from cms_ext.base.text.sanitising.policy import own_hosts
 
 HEADINGS = {"h2": "2", "h3": "3", "h4": "4"}
 LISTS = frozenset({"ul", "ol"})
@@ -16,7 +21,7 @@ RUNNING = frozenset({"p", "blockquote"})
 
 @dataclass(slots=True)
 class _Body:
-    """Collects blocks; neighbouring paragraphs become one block, as an editor would write them."""
+    """Collects blocks; neighbouring paragraphs become one block."""
 
     caption: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
@@ -32,10 +37,10 @@ class _Body:
             self.running = []
 
 
-def stream_of(html: str, title: str) -> list[dict[str, Any]]:
-    """The raw value of a body StreamField for HTML that has passed the sanitising seam.
+def build_stream(html: str, title: str) -> list[dict[str, Any]]:
+    """Return the raw value of a body StreamField for sanitised HTML.
 
-    A table without a caption of its own is named after the heading above it, or after `title`.
+    A table without a caption is named after the heading above it, or after `title`.
     """
     body = _Body(title)
     root = lxml_html.fragment_fromstring(html, create_parent="div")
@@ -91,20 +96,20 @@ def _table(table: HtmlElement, caption: str) -> dict[str, Any]:
 
 
 def _head(rows: list[HtmlElement]) -> int:
-    """How many rows name the columns: the first, and those after it that are all headings."""
+    """Return how many rows name the columns: the first one, and further heading rows."""
     named = takewhile(lambda row: row.getparent().tag == "thead" or not row.xpath("./td"), rows)
     count = sum(1 for _row in named)
     return count if 0 < count < len(rows) else 1
 
 
 def _name(column: tuple[HtmlElement | None, ...]) -> str:
-    """What the heads of a column say from above: `Godziny – od`."""
+    """Join the headings of a column: `Godziny – od`."""
     words = [" ".join(cell.text_content().split()) for cell in column if cell is not None]
     return " – ".join(word for word in dict.fromkeys(words) if word)
 
 
 def _flatten(inner: HtmlElement) -> None:
-    """A table in a cell, which no editor could mend, becomes a paragraph for each row."""
+    """Turn a table inside a cell, which no editor could change, into paragraphs."""
     for row in inner.iter("tr"):
         words = [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
         paragraph = lxml_html.Element("p")
@@ -115,7 +120,7 @@ def _flatten(inner: HtmlElement) -> None:
 
 
 def _paragraphs(element: HtmlElement) -> str:
-    """The content of a cell or a point, in paragraphs."""
+    """Return the content of a cell or a point in paragraphs."""
     inner = _inner(element).strip()
     has_blocks = element.xpath("./p|./ul|./ol|./blockquote|./table|./h2|./h3|./h4")
     return inner if has_blocks or not inner else f"<p>{inner}</p>"
@@ -133,3 +138,31 @@ def _outer(element: HtmlElement) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class NotAnArticle(ValueError):
+    """The file does not start with facts; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """A text in a file: its YAML facts, and its body as blocks of a StreamField."""
+
+    facts: dict[str, Any]
+    body: list[dict[str, Any]]
+
+
+def parse_article(written: str, name: str) -> WrittenArticle:
+    """Return the article of a file's content; its HTML is sanitised."""
+    opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
+    if opening or not facts:
+        raise NotAnArticle(f"{name} does not start with facts between --- lines.")
+    parsed: dict[str, Any] = yaml.load(facts, Loader=yaml.CSafeLoader)
+    return WrittenArticle(
+        parsed, convert_html(markdown(text, extensions=["tables"]), parsed["title"])
+    )
+
+
+def convert_html(html: str, title: str) -> list[dict[str, Any]]:
+    """Sanitise HTML and return it as blocks."""
+    return build_stream(sanitise_html(html, own_hosts=own_hosts()).html, title)

@@ -1,10 +1,11 @@
-"""Who may edit what: rights of the editorial groups on the public sections and their files."""
+"""The editors' rights on public sections and files, accepted files, and publication by code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -18,6 +19,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Site,
     Workflow,
 )
 from wagtail.permissions import policy_registry
@@ -28,8 +30,9 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import PaperLink, PlacedRight
-from cms_ext.public_site.pages.models import HomePage, PanelPage
+from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
 from cms_ext.public_site.pages.roles import FILE_RIGHTS, PAGE_RIGHTS
 
 PUBLIC_FILES = "Publiczne"
@@ -38,7 +41,7 @@ FILES: Mapping[str, Any] = {"name": PUBLIC_FILES, "depth": 2}
 
 @transaction.atomic
 def sync_editors() -> None:
-    """Give the editorial groups what they need, and nothing of the panels. Repeatable."""
+    """Give the editorial groups their rights, none of them on panels. Repeatable."""
     with record_group_changes(SYSTEM, PAGE_RIGHTS):
         for name in PAGE_RIGHTS:
             _give_files(Group.objects.get(name=name))
@@ -47,8 +50,8 @@ def sync_editors() -> None:
     _approval_by_publishers()
 
 
-def placed_rights() -> Iterator[PlacedRight]:
-    """Where the editorial groups hold their rights: public sections and public files."""
+def list_placed_rights() -> Iterator[PlacedRight]:
+    """Yield where the editorial groups hold rights: public sections and files."""
     pages = [section.pk for section in _sections() if _is_public(section)]
     files = Collection.objects.filter(**FILES).values_list("pk", flat=True)
     for name, codenames in PAGE_RIGHTS.items():
@@ -69,7 +72,7 @@ def _is_public(section: Page) -> bool:
 
 
 def _give_files(group: Group) -> None:
-    files = public_files()
+    files = get_public_files()
     for app_label, codename in (right.split(".") for right in FILE_RIGHTS):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=files, permission=_permission(app_label, codename)
@@ -77,7 +80,7 @@ def _give_files(group: Group) -> None:
 
 
 def sync_section(page: Page) -> None:
-    """Rights on a public section: a page just below the home page that is no panel.
+    """Give the groups rights on a public section just below the home page.
 
     Rights go down the tree, so none is given on the home page itself: it would reach the panels.
     """
@@ -94,7 +97,7 @@ def sync_section(page: Page) -> None:
 
 
 def _approval_by_publishers() -> None:
-    """What an editor hands in waits for the publishers, not for a group that nobody is in."""
+    """Let publishers approve, instead of Wagtail's empty group of moderators."""
     publishers = Group.objects.get(name="publisher")
     for task in GroupApprovalTask.objects.filter(groups__name="Moderators"):
         task.name = "Zatwierdzenie publikacji"
@@ -103,8 +106,8 @@ def _approval_by_publishers() -> None:
     Workflow.objects.filter(name="Moderators approval").update(name="Zatwierdzenie publikacji")
 
 
-def public_files() -> Collection:
-    """The collection of public documents and pictures; made when it is not there."""
+def get_public_files() -> Collection:
+    """Return the collection of public documents and pictures; create it if missing."""
     found: Collection | None = Collection.objects.filter(**FILES).first()
     if found is None:
         found = Collection.get_first_root_node().add_child(name=PUBLIC_FILES)
@@ -115,20 +118,20 @@ def _permission(app_label: str, codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)
 
 
-def closed_sections(user: User) -> list[str]:
-    """The tree paths of panels in which this person may do nothing.
+def list_closed_sections(user: User) -> list[str]:
+    """Return the tree paths of panels in which this person may do nothing.
 
-    Wagtail's own choosers and reports ask no rights, so what they list goes through here.
+    Wagtail's choosers and reports check no rights, so their lists are filtered by this.
     """
     explorable = policy_registry.get_by_type(Page).explorable_instances(user)
     sections = PanelPage.objects.exclude(pk__in=explorable.values("pk"))
     return list(sections.values_list("path", flat=True))
 
 
-def files_in(*bodies: Any) -> list[Any]:
-    """The files of these bodies, each once, in their order: blocks and links. One query.
+def list_files_in(*bodies: Any) -> list[Any]:
+    """Return the files in these bodies, each once, in order. One query.
 
-    A file that is gone is left out, and so is what is no body of blocks.
+    Missing files are left out, and so is what is no body of blocks.
     """
     model = get_document_model()
     keys = dict.fromkeys(
@@ -143,7 +146,7 @@ def files_in(*bodies: Any) -> list[Any]:
 
 
 PICTURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
-# A part that only a document of this kind has.
+# A member that only a document of this kind has.
 OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": "odt",
@@ -154,11 +157,11 @@ TEXTS = ("txt", "csv")
 
 
 class UnknownFile(ValueError):
-    """The file is none that the library takes; the message says why, for whoever chose it."""
+    """The library does not accept the file; the message tells its owner why."""
 
 
-def ending_of(content: bytes, name: str) -> str:
-    """The ending that belongs to the content, `pdf`. Raises UnknownFile."""
+def find_file_ending(content: bytes, name: str) -> str:
+    """Return the ending that fits the content, `pdf`. Raises UnknownFile."""
     if not content:
         raise UnknownFile(_("Plik jest pusty."))
     found = next((ending for start, ending in PICTURES if content.startswith(start)), "")
@@ -185,7 +188,7 @@ def _of_archive(content: bytes) -> str:
                 return OPEN_DOCUMENTS.get(archive.part("mimetype").strip(), "")
             telling = next((name for name in archive.names if name in OFFICE), "")
             if telling:
-                archive.part(telling)  # a part that unpacks to gigabytes is refused here
+                archive.part(telling)  # refuses a member that unpacks to gigabytes
             return OFFICE.get(telling, "")
     except ExtractionRefused as error:
         if error.why == Why.UNPACKED:
@@ -197,16 +200,16 @@ def _is_text(content: bytes) -> bool:
     return b"\x00" not in content and b"<" not in content.lstrip()[:1]
 
 
-def papers_collection(name: str) -> Collection:
-    """The collection beneath a panel, among the public files; made when it is not there."""
+def get_papers_collection(name: str) -> Collection:
+    """Return a panel's collection of public files; create it if missing."""
     found: Collection | None = Collection.objects.filter(name=name).first()
-    return found or public_files().add_child(name=name)
+    return found or get_public_files().add_child(name=name)
 
 
-def papers_in(collection: str) -> list[PaperLink]:
-    """The public documents of the collection by title.
+def list_papers(collection: str) -> list[PaperLink]:
+    """Return the public documents of the collection by title.
 
-    Editors put them there (Dokumenty → Kolekcje) and take out what is no longer valid.
+    Editors add them (Dokumenty → Kolekcje) and remove outdated ones.
     """
     documents = get_document_model().objects.filter(collection__name=collection).order_by("title")
     return [
@@ -217,3 +220,49 @@ def papers_in(collection: str) -> list[PaperLink]:
         )
         for document in documents
     ]
+
+
+PageType = TypeVar("PageType", bound=Page)
+
+
+@transaction.atomic
+def publish_below(parent: Page, page: PageType) -> PageType:
+    """Publish a new page below `parent`, with a revision, as an editor would."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+@transaction.atomic
+def publish_site(home: HomePage, hostname: str, port: int) -> HomePage:
+    """Publish the home page of a new site and root the default site there."""
+    home = publish_below(Page.get_first_root_node(), home)
+    set_site_root(home, hostname=hostname, port=port, site_name=home.title)
+    return home
+
+
+@transaction.atomic
+def set_site_root(home: HomePage, **fields: str | int) -> None:
+    """Root the default site at `home`, and set these fields of the site.
+
+    Wagtail's welcome page, the only page of a new database, is deleted.
+    """
+    site = Site.objects.get(is_default_site=True)
+    welcome = site.root_page
+    site.root_page = home
+    for name, value in fields.items():
+        setattr(site, name, value)
+    site.save()
+    if welcome.specific_class is Page and welcome.is_leaf():
+        # Read again: its place in the tree moved when the home page was added.
+        Page.objects.get(pk=welcome.pk).delete()
+
+
+def read_desk(declared: DeclaredDesk) -> DeclaredDesk:
+    """Return the desk of that code as the site describes it, else as declared. One query."""
+    found = Desk.objects.filter(code=declared.code).first()
+    if found is None:
+        return declared
+    return replace(declared, name=found.name, room=found.room, phone=found.phone)

@@ -1,4 +1,4 @@
-"""Addresses of the former site that lead on to pages of this one."""
+"""Redirects from addresses of the former site."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from cms_ext.public_site.pages.joomla import ARTICLE, article_number, section_pa
 
 
 def add_redirect(old: str, target: Page | str) -> Redirect:
-    """Lead an old address, with its query if it has one, to a page or an address. Repeatable."""
+    """Redirect an old address, with its query if any, to a page or address. Repeatable."""
     page, link = (None, target) if isinstance(target, str) else (target, "")
-    kept, _made = Redirect.objects.update_or_create(
+    redirect, _made = Redirect.objects.update_or_create(
         old_path=Redirect.normalise_path(old),
         site=None,
         defaults={"redirect_page": page, "redirect_link": link, "is_permanent": True},
     )
-    return kept
+    return redirect
 
 
 def makes_redirect_chain(old: str, link: str, besides: int | None = None) -> bool:
-    """Whether a redirect from `old` to `link` would end at another redirect, or at itself.
+    """Return whether a redirect would end at another redirect or at itself.
 
-    Browsers follow a chain slowly and a loop not at all. `besides` is the redirect being changed.
+    Browsers follow chains slowly and loops not at all. `besides` is the redirect being changed.
     """
     target = _own_path(link)
     if target is None:
@@ -39,32 +39,31 @@ def makes_redirect_chain(old: str, link: str, besides: int | None = None) -> boo
 
 
 def is_redirect_target(old: str, besides: int | None = None) -> bool:
-    """Whether another redirect ends at this address already."""
+    """Return whether another redirect ends at this address."""
     others = Redirect.objects.exclude(pk=besides).exclude(redirect_link="")
     links = others.values_list("redirect_link", flat=True)
     return Redirect.normalise_path(old) in {_own_path(link) for link in links}
 
 
-def redirect_for(asked: str, site: Site | None) -> Redirect | None:
-    """The redirect of an old address, however a visitor writes it; at most two queries.
+def find_redirect(asked: str, site: Site | None) -> Redirect | None:
+    """Return the redirect of an old address in any spelling; at most two queries.
 
-    `asked` is path and query as they were sent. Upper and lower case are one, and so are all
-    addresses under which Joomla showed the same article. The spelling as it was set up comes first.
+    `asked` is path and query as they were sent. Case does not matter, and all addresses under which
+    Joomla showed an article count as one. The spelling as it was set up comes first.
     """
     if "\0" in asked or "%00" in asked:
-        return None  # PostgreSQL takes no such text
+        return None  # PostgreSQL refuses such a text
     written = list(_spellings(asked))
     spellings = [spelling.lower() for spelling in written]
     redirects = Redirect.get_for_site(site).select_related("redirect_page")
     found = redirects.annotate(folded=Lower("old_path")).filter(folded__in=spellings)
     number = article_number(urlsplit(asked).query)
-    # Set up by hand, perhaps with the menu of the old site in it.
     first = min(
         found,
-        key=lambda one: (
-            spellings.index(one.folded),
-            one.old_path not in written,
-            one.site_id is None,
+        key=lambda candidate: (
+            spellings.index(candidate.folded),
+            candidate.old_path not in written,
+            candidate.site_id is None,
         ),
         default=None,
     )
@@ -73,10 +72,10 @@ def redirect_for(asked: str, site: Site | None) -> Redirect | None:
 
 def _spellings(asked: str) -> Iterator[str]:
     for decoded in (True, False):
-        whole = Redirect.normalise_path(asked, decode_unicode=decoded)
-        yield whole
-        yield urlsplit(whole).path
-    # The menu's entry of the same name, however the old site wrote its address.
+        spelling = Redirect.normalise_path(asked, decode_unicode=decoded)
+        yield spelling
+        yield urlsplit(spelling).path
+    # The menu entry of the same name, in Joomla's usual spelling.
     if section := section_path(urlsplit(Redirect.normalise_path(asked)).path):
         yield section
     if number := article_number(urlsplit(asked).query):
@@ -92,11 +91,11 @@ def _of_article(redirects: QuerySet[Redirect], number: str) -> Redirect | None:
     )
 
 
-def end_of(request: HttpRequest, begun: Redirect, site: Site | None) -> str | None:
-    """Where a reader whom `begun` leads on arrives; None: in a circle, or nowhere.
+def follow_redirects(request: HttpRequest, begun: Redirect, site: Site | None) -> str | None:
+    """Return where a reader arrives; None for a loop or a dead end.
 
-    A redirect stands by while its address has a page, so a circle may lie hidden until the page is
-    taken off: a page that got its former address back leaves one from that address to itself.
+    A page takes precedence over a redirect of its address, so a loop may appear only when that page
+    is removed.
     """
     gone_through: set[int] = set()
     following: Redirect | None = begun
@@ -108,13 +107,13 @@ def end_of(request: HttpRequest, begun: Redirect, site: Site | None) -> str | No
         location = following.link or ""
         path = _own_path(location)
         following = (
-            None if path is None or _has_page(request, site, path) else redirect_for(path, site)
+            None if path is None or _has_page(request, site, path) else find_redirect(path, site)
         )
     return location or None
 
 
 def _has_page(request: HttpRequest, site: Site | None, path: str) -> bool:
-    # Wagtail's own question remembers its answer for the address that was asked for.
+    # Wagtail's own lookup caches its answer for the requested address.
     if site is None:
         return False
     steps = [step for step in urlsplit(path).path.split("/") if step]
@@ -126,6 +125,6 @@ def _has_page(request: HttpRequest, site: Site | None, path: str) -> bool:
 
 
 def _own_path(link: str) -> str | None:
-    """The path of a link into this very site; None of any other."""
+    """Return the path of a link into this site, None for others."""
     host = urlsplit(link).hostname
     return Redirect.normalise_path(link) if link and (not host or host in own_hosts()) else None

@@ -1,4 +1,4 @@
-"""How far the change of a public page reaches: its own address, or every stored page."""
+"""Which cached pages the change of a page affects: its own address, or all of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail.models import Page
 from cms_ext.frontend.page_cache.generation import Reach, no_addresses
 from cms_ext.public_site.pages.models import SitePage
 
-# What other pages may show of a page: in the menu, above or below it, as a link in a text.
+# Fields that other pages may show: in menus, above or below it, as a link in a text.
 SHOWN_ELSEWHERE = (
     "title",
     "slug",
@@ -26,7 +26,7 @@ SHOWN_ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """The reach of a change that nothing else than the page shows."""
+    """The reach of a change that only the page itself shows."""
 
     pk: int
 
@@ -35,37 +35,37 @@ class OwnAddress:
 
 
 def address_of(page: Page) -> str:
-    """The path at which a page is served."""
+    """Return the path at which a page is served."""
     return urlsplit(page.full_url or "").path
 
 
-def note_before(page: SitePage, *names: str) -> None:
-    """Keep what others show of a page as it stands, before it is saved. One query."""
+def store_state_before(page: SitePage, *names: str) -> None:
+    """Store the state of a page before it is saved, on the object. One query."""
     row = type(page).objects.filter(pk=page.pk).values(*SHOWN_ELSEWHERE, *names)
     page._coop_before = row.first() if page.pk else None
 
 
-def noted_before(page: SitePage) -> dict[str, Any] | None:
-    """What `note_before` found; None for a page that is new, or was not saved just now."""
+def get_state_before(page: SitePage) -> dict[str, Any] | None:
+    """Return the stored state; None for a new page or one not just saved."""
     found: dict[str, Any] | None = getattr(page, "_coop_before", None)
     return found
 
 
 def is_unseen(page: SitePage) -> bool:
-    """Whether nobody could read the page before its save, and nobody can read it now."""
-    before = noted_before(page)
+    """Return whether nobody could read the page before and after its save."""
+    before = get_state_before(page)
     return not page.live and not (before and before["live"])
 
 
 def looks_the_same_elsewhere(page: SitePage) -> bool:
-    """Whether its save changed nothing of what others show of it."""
-    before = noted_before(page) or {}
+    """Return whether its save changed nothing that other pages show."""
+    before = get_state_before(page) or {}
     return all(name in before and before[name] == getattr(page, name) for name in SHOWN_ELSEWHERE)
 
 
 def reach_of_page(page: SitePage) -> Reach:
-    """Of a page of the site's own types but announcements."""
+    """Return the reach of a page of any type but announcements."""
     if looks_the_same_elsewhere(page):
         return OwnAddress(page.pk) if page.live else no_addresses
-    # A new draft; where one that links may lead to has changed its address, those links have, too.
-    return no_addresses if is_unseen(page) and noted_before(page) is None else None
+    # A new draft affects nothing; an existing draft may be the target of links.
+    return no_addresses if is_unseen(page) and get_state_before(page) is None else None

@@ -1,4 +1,4 @@
-"""What one can do on the site: the tiles of the home page, and tasks found by their words."""
+"""Tasks that the site offers: tiles of the home page, and pages found by their words."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from cms_ext.plugins import (
     list_tiles,
 )
 from cms_ext.plugins.realm import GATED_PREFIXES, is_below
-from cms_ext.public_site.pages.domain.visibility import admitted_now
+from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
-# A shorter word is in too many others.
+# Shorter words begin too many others.
 SHORTEST = 3
 
 
@@ -39,74 +39,72 @@ class Task:
     icon: str
 
 
-def tiles_for(request: HttpRequest, today: date) -> list[Task]:
-    """The tiles of all plugins as this reader finds them: his own where a plugin has some."""
+def build_tiles(request: HttpRequest, today: date) -> list[Task]:
+    """Return the tiles of all plugins, a reader's own ones where a plugin has some."""
     reader = Frame.of(request).person
     realm = reader.realm if reader else ""
-    is_in = bool(realm) and admitted_now(request, realm, today)
-    shown: list[Task] = []
+    is_in = bool(realm) and has_panel_access_now(request, realm, today)
+    tasks: list[Task] = []
     for tile in list_tiles():
         own = tile.own(reader, realm, today) if is_in and tile.own else ()
-        shown += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
+        tasks += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
         if not own:
             address = reverse(tile.url_name)
-            panel = other_panel(realm, address)
-            help_text = _elsewhere(panel) if panel else tile.help
-            shown.append(Task(tile.title, help_text, address_for(realm, address), tile.icon))
-    return shown
+            panel = find_other_panel(realm, address)
+            help_text = tile.help
+            if panel:
+                help_text = _("w panelu %(name)s, osobny login") % {"name": panel.name}
+            tasks.append(Task(tile.title, help_text, address_for(realm, address), tile.icon))
+    return tasks
 
 
 def address_for(realm: str, address: str) -> str:
-    """The address for a reader of this realm, "" for a visitor who is not signed in.
+    """Return the address for a reader of this realm, "" for an anonymous one.
 
-    Behind the gate of another panel he is refused: its sign-in says why, and leads there.
+    An address in another panel becomes that panel's sign-in, which leads on to it.
     """
-    panel = other_panel(realm, address)
+    panel = find_other_panel(realm, address)
     if panel is None:
         return address
     return f"{reverse('identity:panel', args=[panel.path])}{format_next(address)}"
 
 
-def other_panel(realm: str, address: str) -> Panel | None:
-    """The panel behind whose gate the address is, if a reader of this realm belongs to another."""
+def find_other_panel(realm: str, address: str) -> Panel | None:
+    """Return the panel of the address if a reader of this realm has no access to it."""
     behind = (its for prefix, its in GATED_PREFIXES.items() if is_below(address, [prefix]))
     gate = next(behind, None)
     return find_panel(gate) if realm and gate and gate != realm else None
 
 
-def _elsewhere(panel: Panel) -> str:
-    return _("w panelu %(name)s, osobny login") % {"name": panel.name}
-
-
 @dataclass(frozen=True, slots=True)
 class FoundTask:
-    """A page where something is done; `place` is what it is for, or the panel behind it."""
+    """A page where something is done; `place` is its purpose or its panel."""
 
     title: str
     address: str
     place: str
 
 
-def tasks_for(query: str, realm: str = "") -> list[FoundTask]:
-    """The pages that one of the query's words names, in the order of the tiles and menus.
+def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
+    """Return the pages that a word of the query names, in the order of tiles and menus.
 
     Words are compared without case, diacritics and endings. Pages of a panel are found by the words
-    that their plugins say beside the title (`found_by`); the gate then asks who comes. `realm` is
-    that of the reader, if he is signed in (`address_for`). No query.
+    that plugins declare (`found_by`); the panel then checks access. `realm` is that of the reader,
+    if signed in (`address_for`). No query.
     """
-    asked = {stem_word(word) for word in folded_words(query) if len(word) >= SHORTEST}
-    if not asked:
+    stems = {stem_word(word) for word in folded_words(query) if len(word) >= SHORTEST}
+    if not stems:
         return []
     found: dict[str, FoundTask] = {}
     for task, words in _offered(realm):
-        known = {stem_word(word) for word in folded_words(words)}
-        if any(one.startswith(other) for one in known for other in asked):
+        task_stems = {stem_word(word) for word in folded_words(words)}
+        if any(one.startswith(other) for one in task_stems for other in stems):
             found.setdefault(task.address, task)
     return list(found.values())
 
 
 def _offered(realm: str) -> Iterator[tuple[FoundTask, str]]:
-    """Each page with the words that name it."""
+    """Yield each page with the words that name it."""
     entries: list[Tile | MenuEntry] = [
         *list_tiles(),
         *list_menu_entries("public"),

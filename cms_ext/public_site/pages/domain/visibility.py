@@ -1,6 +1,6 @@
-"""The one door to lists of pages: menus, lists, search, feeds and related links ask it.
+"""Which pages a reader may see: the one filter of menus, lists, search, feeds and links.
 
-Beside it the lists that stand on it: the site map, and the pages of a panel.
+Also the lists that use it: the site map, and the pages of a panel.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import is_admitted
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
-# A panel's page stands in the third row of the tree.
+# A panel's page is in the third level of the tree.
 PANEL_DEPTH = 3
 FOR_LOGINS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
 
@@ -43,41 +43,41 @@ FOR_LOGINS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
 def visible_pages(
     request: HttpRequest, today: date, of: Any = None, *, unlisted_too: bool = False
 ) -> Any:
-    """The pages that this reader may be shown today, of a page queryset or of all; a queryset.
+    """Return the pages that this reader may see today, as a queryset.
 
-    Live, not expired by the clock (whether or not the sweep ran), behind no wall that refuses the
-    reader, and not taken off the lists by their own type; with `unlisted_too` also those, for an
-    archive that chooses among them.
+    Live, not expired by the clock (also before the scheduler unpublishes), not restricted for this
+    reader, and not unlisted by their type; with `unlisted_too` also unlisted ones, for archives.
     """
     pages = _lasting(Page.objects.all() if of is None else of)
-    for path in shut_paths(request, today):
+    for path in list_closed_paths(request, today):
         pages = pages.exclude(path__startswith=path)
     return pages if unlisted_too else _listed(pages, today)
 
 
 def public_pages(today: date, of: Any) -> Any:
-    """The same for a reader without an account, as one question that fits into another."""
-    walls = _above(PageViewRestriction.objects.all(), "page")
+    """Return the same for an anonymous reader, as one query for use in another."""
+    restrictions = _above(PageViewRestriction.objects.all(), "page")
     panels = _above(PanelPage.objects.all(), "page_ptr")
-    return _listed(_lasting(of), today).exclude(Exists(walls)).exclude(Exists(panels))
+    return _listed(_lasting(of), today).exclude(Exists(restrictions)).exclude(Exists(panels))
 
 
 def inside_pages(today: date, of: Any) -> Any:
-    """The same, as one question, for a reader whom the gate of a panel let in; `of` stand there.
+    """Return the same, as one query, for a reader with access to the panel of `of`.
 
-    What is behind a wall of its own, further in than the panel's page, is left out for everybody.
+    Pages with a restriction of their own, below the panel's page, are left out for everybody.
     """
-    walls = _above(PageViewRestriction.objects.all(), "page")
-    further = walls.alias(length=Length("there")).filter(length__gt=PANEL_DEPTH * Page.steplen)
+    restrictions = _above(PageViewRestriction.objects.all(), "page")
+    further = restrictions.alias(length=Length("there")).filter(
+        length__gt=PANEL_DEPTH * Page.steplen
+    )
     return _listed(_lasting(of), today).exclude(Exists(further))
 
 
 def _above(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
-    """Those of these few rows whose page, named by `key`, stands above the outer question's page,
-    or is it.
+    """Return rows whose page, named by `key`, is the outer query's page or above it.
 
-    The path is no join: SQLite, which takes an empty table for a large one, would go through all
-    pages of the site to find that none has a wall, and that for each page that it asks about.
+    A subquery and no join: SQLite takes an empty table for a large one and would scan all pages of
+    the site for each page.
     """
     there = Page.objects.filter(pk=OuterRef(key)).order_by().values("path")
     here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
@@ -85,18 +85,18 @@ def _above(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
     return paths.filter(here__startswith=F("there"))
 
 
-def request_of_nobody() -> HttpRequest:
-    """The question of a reader without an account, for jobs and for what is one for all."""
+def make_anonymous_request() -> HttpRequest:
+    """Return the request of an anonymous reader, for jobs and shared output."""
     request = HttpRequest()
     request.user = AnonymousUser()
     request.session = SessionBase()
     return request
 
 
-def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
-    """Whether the gate of a realm's panel would let this person in today.
+def has_panel_access(user: User | AnonymousUser, realm: str, today: date) -> bool:
+    """Return whether a realm's panel admits this person today.
 
-    As behind the gate itself, the user remembers the answer for the rest of the request.
+    As the panel's own check does, stores the answer on the user for this request.
     """
     if not isinstance(user, User) or not user.is_active or user.realm != realm:
         return False
@@ -106,12 +106,12 @@ def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
     return True
 
 
-def admitted_now(request: HttpRequest, realm: str, today: date) -> bool:
-    """The same for whoever asks; found out once a request."""
-    known: dict[str, bool] = request.__dict__.setdefault("_coop_admitted", {})
-    if realm not in known:
-        known[realm] = admitted(request.user, realm, today)
-    return known[realm]
+def has_panel_access_now(request: HttpRequest, realm: str, today: date) -> bool:
+    """Return the same for the reader of the request; cached for the request."""
+    answers: dict[str, bool] = request.__dict__.setdefault("_coop_admitted", {})
+    if realm not in answers:
+        answers[realm] = has_panel_access(request.user, realm, today)
+    return answers[realm]
 
 
 def _lasting(pages: Any) -> Any:
@@ -124,52 +124,56 @@ def _listed(pages: Any, today: date) -> Any:
         if unlisted is None:
             continue
         if pages.model is model:
-            # Its own columns are at hand: no second look into the same table.
+            # Uses its own columns, without another query of the same table.
             pages = pages.exclude(unlisted)
         else:
-            # Looked up for each page: to gather them would cost as much as there are of them.
+            # Checked for each page: collecting all unlisted pages would cost more.
             pages = pages.exclude(Exists(model.objects.filter(unlisted, pk=OuterRef("pk"))))
     return pages
 
 
-def shut_paths(request: HttpRequest, today: date) -> list[str]:
-    """The tree paths that are closed to this reader; asked once a request."""
-    asked: list[str] | None = getattr(request, "_coop_shut_paths", None)
-    if asked is None:
-        asked = [*_shut_panels(request, today), *_shut_restrictions(request)]
-        request._coop_shut_paths = asked  # type: ignore[attr-defined]  # read back above
-    return asked
+def list_closed_paths(request: HttpRequest, today: date) -> list[str]:
+    """Return the tree paths that are closed to this reader; cached for the request."""
+    paths: list[str] | None = getattr(request, "_coop_shut_paths", None)
+    if paths is None:
+        paths = [*_closed_panels(request, today), *_closed_by_restriction(request)]
+        request._coop_shut_paths = paths  # type: ignore[attr-defined]  # read back above
+    return paths
 
 
-def _shut_panels(request: HttpRequest, today: date) -> list[str]:
-    # By the panel's own rule and not by its restriction: a person whose right has ended is still
-    # in the group, and a restriction can be taken off.
+def _closed_panels(request: HttpRequest, today: date) -> list[str]:
+    # By the panel's own check and not by its restriction: a person whose right has ended is still
+    # in the group, and a restriction can be removed.
     sections = get_cached_part(
         request, "panel sections", lambda: list(PanelPage.objects.values_list("path", "realm"))
     )
-    return [path for path, realm in sections if not admitted_now(request, realm, today)]
+    return [path for path, realm in sections if not has_panel_access_now(request, realm, today)]
 
 
-def _shut_restrictions(request: HttpRequest) -> list[str]:
-    known = request.user.is_authenticated
-    walls = get_cached_part(request, ("walls", known), lambda: _every_wall(with_groups=known))
-    return [wall.page.path for wall in walls if not _open_to(wall, request)]
+def _closed_by_restriction(request: HttpRequest) -> list[str]:
+    is_signed_in = request.user.is_authenticated
+    restrictions = get_cached_part(
+        request, ("walls", is_signed_in), lambda: _restrictions(with_groups=is_signed_in)
+    )
+    return [
+        restriction.page.path for restriction in restrictions if not _open_to(restriction, request)
+    ]
 
 
-def _every_wall(*, with_groups: bool) -> list[PageViewRestriction]:
-    walls = PageViewRestriction.objects.select_related("page")
-    return list(walls.prefetch_related("groups") if with_groups else walls)
+def _restrictions(*, with_groups: bool) -> list[PageViewRestriction]:
+    rows = PageViewRestriction.objects.select_related("page")
+    return list(rows.prefetch_related("groups") if with_groups else rows)
 
 
-def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
-    # Nobody without a login is in a group: the groups need not be read for that.
-    if wall.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
+def _open_to(restriction: PageViewRestriction, request: HttpRequest) -> bool:
+    # An anonymous reader is in no group, so the groups need no query.
+    if restriction.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
         return False
-    if wall.restriction_type == PageViewRestriction.GROUPS:
-        # As Wagtail decides, which would read the reader's groups anew for each wall.
-        let_in = {group.pk for group in wall.groups.all()}
-        return request.user.is_superuser or not let_in.isdisjoint(_groups_of(request))
-    return bool(wall.accept_request(request))
+    if restriction.restriction_type == PageViewRestriction.GROUPS:
+        # Wagtail's own rule would query the reader's groups for each restriction.
+        admitted = {group.pk for group in restriction.groups.all()}
+        return request.user.is_superuser or not admitted.isdisjoint(_groups_of(request))
+    return bool(restriction.accept_request(request))
 
 
 def _groups(login: int) -> QuerySet[Any, int]:
@@ -181,17 +185,17 @@ _GROUPS = PreparedQuery(_groups)
 
 
 def _groups_of(request: HttpRequest) -> set[int]:
-    """The keys of the reader's groups; asked once a request."""
-    asked: set[int] | None = getattr(request, "_coop_groups", None)
-    if asked is None:
-        asked = set(_GROUPS(login=request.user.pk)) if request.user.pk else set()
-        request._coop_groups = asked  # type: ignore[attr-defined]  # read back above
-    return asked
+    """Return the keys of the reader's groups; cached for the request."""
+    groups: set[int] | None = getattr(request, "_coop_groups", None)
+    if groups is None:
+        groups = set(_GROUPS(login=request.user.pk)) if request.user.pk else set()
+        request._coop_groups = groups  # type: ignore[attr-defined]  # read back above
+    return groups
 
 
 @dataclass(slots=True)
 class SiteMapBranch:
-    """A page and those that stand below it on the map."""
+    """A page of the site map and the pages below it."""
 
     title: str
     url: str
@@ -199,8 +203,8 @@ class SiteMapBranch:
     below: list[SiteMapBranch] = field(default_factory=list)
 
 
-def mapped(pages: PageQuerySet) -> PageQuerySet:
-    """Those of the types that stand on the map; announcements, for one, have their own list."""
+def select_mapped(pages: PageQuerySet) -> PageQuerySet:
+    """Keep pages of types that are on the site map; announcements are not."""
     unmapped = [
         model for model in get_page_models() if issubclass(model, SitePage) and not model.mapped
     ]
@@ -208,9 +212,12 @@ def mapped(pages: PageQuerySet) -> PageQuerySet:
     return found
 
 
-def site_map(request: HttpRequest, site: Site, today: date) -> list[SiteMapBranch]:
-    """The home page's branches. A page whose parent is not shown stands with the next one above."""
-    pages = mapped(Page.objects.descendant_of(site.root_page))
+def build_site_map(request: HttpRequest, site: Site, today: date) -> list[SiteMapBranch]:
+    """Return the home page's branches.
+
+    A page whose parent is not shown goes below the next page above.
+    """
+    pages = select_mapped(Page.objects.descendant_of(site.root_page))
     root = SiteMapBranch("", "", site.root_page.path)
     above = [root]
     for page in visible_pages(request, today, pages).order_by("path"):
@@ -224,9 +231,10 @@ def site_map(request: HttpRequest, site: Site, today: date) -> list[SiteMapBranc
 
 @transaction.atomic
 def restrict_to_realm(section: PanelPage) -> None:
-    """The second wall of a panel's section: only the group of its realm gets in. Repeatable.
+    """Restrict a panel's section to the group of its realm. Repeatable.
 
-    It stands in Wagtail's own tables, so it outlives the plugin; the first wall is the gate.
+    The restriction is in Wagtail's own tables, so it outlives the plugin; the panel's own access
+    check comes first.
     """
     restriction, _ = PageViewRestriction.objects.update_or_create(
         page_id=section.pk, defaults={"restriction_type": PageViewRestriction.GROUPS}
@@ -235,12 +243,12 @@ def restrict_to_realm(section: PanelPage) -> None:
 
 
 def pages_in(realm: str) -> PageQuerySet:
-    """The pages below a panel's own, its list of announcements among them; in one question."""
-    return mapped(within_panel(realm, Page.objects.all()))
+    """Return the pages of a panel, with its list of announcements, in one query."""
+    return select_mapped(within_panel(realm, Page.objects.all()))
 
 
 def within_panel(realm: str, of: PageQuerySet) -> PageQuerySet:
-    """Those of these pages that stand below a panel's own page."""
+    """Keep the pages below a panel's own page."""
     section = Left("path", PANEL_DEPTH * Page.steplen)
     inside = of.filter(depth__gt=PANEL_DEPTH).annotate(section=section)
     return inside.filter(section__in=PanelPage.objects.filter(realm=realm).values("path"))

@@ -1,6 +1,4 @@
-"""The base of all pages of the site: its fields, its words for the search, what is typed into
-it.
-"""
+"""The base of all pages, pages of panels, and the words of pages for the search."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.plugins.realm import RESIDENT_REALMS
-from cms_ext.public_site.pages.blocks import body_blocks, reader_words
+from cms_ext.public_site.pages.blocks import list_body_blocks, reader_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,22 +34,22 @@ if TYPE_CHECKING:
 
 
 class HintsPanel(Panel):
-    """What may be mended in the saved draft before it is published."""
+    """Suggestions for the saved draft."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms_ext/editing/admin/panel.html"
 
 
 def hints_tab() -> Any:
-    """The last tab of the editor."""
+    """Return the last tab of the editor."""
     return ObjectList([HintsPanel()], heading=gettext_lazy("Sprawdź przed publikacją"))
 
 
 def clean_typed_words(page: Page) -> None:
-    """Take control signs and signs of direction out of every text of the page, blocks too.
+    """Remove control characters and direction marks from all texts of the page.
 
-    One of them in a title would make the feed of all announcements unreadable XML, and stop the
-    letters to all subscribers.
+    One of them in a title would make the feed of announcements invalid XML and stop the letters to
+    all subscribers.
     """
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField):
@@ -81,28 +79,28 @@ LONGEST_SLUG = 60
 
 @dataclass(frozen=True, slots=True)
 class PagePassage:
-    """A text of a page, and the code of its language unless that is the page's own."""
+    """A text of a page, with the code of its language if it is not the page's own."""
 
     text: str
     language: str = ""
 
 
-def words_in(stream: Any) -> list[str]:
-    """What a reader reads in a StreamField's value, block by block."""
+def list_words(stream: Any) -> list[str]:
+    """Return what a reader reads in a StreamField's value, block by block."""
     return reader_words(stream.stream_block, stream)
 
 
 class SitePage(Page):
-    """What every page type of the site shares: expiry by the clock, search without diacritics."""
+    """What every page type shares: expiry by the clock, and search without diacritics."""
 
     # A shared password is stored in clear text, and "any login" would let in every realm.
     private_page_options: ClassVar[list[str]] = ["groups"]
-    # Whether each page of the type stands on the map of the site.
+    # Whether pages of the type are on the site map.
     mapped = True
-    # What the list of search results reads beside the page's own row.
+    # Relations that the list of search results reads.
     read_by_results: ClassVar[tuple[str, ...]] = ()
-    # Whether all that changes what is stored of a page forgets it at its address. It is said by
-    # the type itself: one that inherits another's template may show more (`page_cache.reach`).
+    # Whether every change of what the page shows clears its cached address. Each type says it
+    # itself: one that inherits a template may show more (`page_cache.reach`).
     known_changes = False
 
     class Meta:
@@ -110,43 +108,43 @@ class SitePage(Page):
 
     @cached_classmethod
     def get_edit_handler(cls) -> Any:  # noqa: N805 - Wagtail's decorator makes it one of the class
-        """Wagtail's tabs, and one more with what may be mended."""
+        """Return Wagtail's tabs and one more with suggestions."""
         tabs = super().get_edit_handler()
         tabs.children = [*tabs.children, hints_tab().bind_to_model(cls)]
         return tabs
 
     @classmethod
     def unlisted(cls, today: date) -> Q | None:
-        """Which pages of this type no list, search or feed shows today; None: it has none."""
+        """Return the condition for unlisted pages of this type today; None for no such."""
         return None
 
     @property
     def result_label(self) -> StrOrPromise:
-        """What the list of search results calls this page."""
+        """Return the name of the page's type in search results."""
         return gettext_lazy("Strona")
 
     def text(self) -> str:
-        """The words of the page without its title, for search."""
+        """Return the words of the page without its title, for the search."""
         found: list[str] = []
         for field in self._meta.get_fields():
             if isinstance(field, StreamField):
-                found += words_in(getattr(self, field.name))
+                found += list_words(getattr(self, field.name))
         return " ".join([self.search_description, *found]).strip()
 
     def passages(self) -> list[PagePassage]:
-        """The same by language, Polish first: a result is read aloud in the language it is in."""
+        """Return the same by language, Polish first, for reading results aloud."""
         return [PagePassage(self.text())]
 
     def also_found_by(self) -> str:
-        """Words that find the page without being a part of its text, for example its number."""
+        """Return words that find the page and are not in its text, such as a number."""
         return ""
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        """What the page is about, as schema.org objects; `address` is its own, whole."""
+        """Return schema.org objects about the page at this absolute address."""
         return []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuses an expired page although the sweep that takes it offline may be late."""
+        """Refuse an expired page, also before the scheduler has unpublished it."""
         expired = self.expire_at is not None and self.expire_at <= timezone.now()
         if expired and not getattr(request, "is_preview", False):
             raise Http404
@@ -156,13 +154,13 @@ class SitePage(Page):
         return response
 
     def _set_core_field_defaults(self) -> None:
-        # Runs before both kinds of Wagtail's cleaning, so whatever saves a page or a draft of one
-        # passes here; and before the title makes an address.
+        # Runs before both kinds of Wagtail's cleaning, so for every save of a page or draft, and
+        # before the slug is made of the title.
         clean_typed_words(self)
         super()._set_core_field_defaults()
 
     def _get_autogenerated_slug(self, base_slug: str) -> str:
-        # Wagtail keeps the diacritics, and such an address cannot be read out on the telephone.
+        # Wagtail keeps diacritics, which cannot be spelt on the telephone.
         plain = "-".join(folded_words(base_slug))[:LONGEST_SLUG].strip("-")
         return str(super()._get_autogenerated_slug(plain))
 
@@ -170,15 +168,15 @@ class SitePage(Page):
 class PageWords(models.Model):
     """The folded words of a page, each between blanks, for the site's search.
 
-    Written by `domain.search.index_page` alone; the database derives from them the index that the
-    search asks (`search_tables`). Words of our own, because SQLite and PostgreSQL tokenise and
-    fold differently.
+    Written only by `domain.search.index_page`; the database derives its index from them
+    (`search_tables`). SQLite and PostgreSQL tokenise and fold differently, so the words are our
+    own.
     """
 
-    # Goes up with each publication, so that the index itself gives the newest pages first.
+    # Grows with each publication, so that the index returns the newest pages first.
     id = models.BigAutoField(primary_key=True)
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="words")
-    # The publication that the key stands for.
+    # The publication of this key.
     published_at = models.DateTimeField(null=True)
     title = models.TextField(gettext_lazy("tytuł"))
     text = models.TextField(gettext_lazy("tytuł i treść"))
@@ -195,11 +193,10 @@ SLUGS = {realm.code: realm.prefix.strip("/") for realm in RESIDENT_REALMS}
 
 
 class PanelPage(SitePage):
-    """The root of a realm's editorial section; its address is the prefix that the gate guards.
+    """The root of a realm's editorial section, at the prefix that the access check guards.
 
-    Its start page is the plugin's, which lists the pages below. At every save
-    `domain.visibility.restrict_to_realm` makes the page view restriction of
-    this page (the second wall).
+    Its start page belongs to the plugin, which lists the pages below. Each save restricts it to its
+    realm (`domain.visibility.restrict_to_realm`).
     """
 
     realm = models.CharField(
@@ -218,7 +215,7 @@ class PanelPage(SitePage):
         "cms_ext_notices.AnnouncementIndexPage",
     ]
     max_count = len(SLUGS)
-    # The wall is not the editor's to move.
+    # Editors must not change the restriction.
     private_page_options: ClassVar[list[str]] = []
 
     content_panels = [*SitePage.content_panels, FieldPanel("realm")]
@@ -229,7 +226,7 @@ class PanelPage(SitePage):
         verbose_name_plural = gettext_lazy("działy paneli")
 
     def _set_core_field_defaults(self) -> None:
-        # Runs before both kinds of Wagtail's cleaning, so a draft has the right address too.
+        # Runs before both kinds of Wagtail's cleaning, so drafts get the address too.
         self.slug = SLUGS.get(self.realm, "")
         super()._set_core_field_defaults()
 
@@ -238,11 +235,11 @@ class PanelPage(SitePage):
 
 
 class PanelContentPage(SitePage):
-    """A page for the people of one panel. Its realm is set once, by the place it is made in."""
+    """A page for the members of one panel; its realm follows from its place."""
 
     realm = models.CharField(gettext_lazy("panel"), max_length=10, editable=False)
     lead = models.CharField(gettext_lazy("wstęp"), max_length=300, blank=True)
-    body = StreamField(body_blocks(), verbose_name=gettext_lazy("treść"), blank=True)
+    body = StreamField(list_body_blocks(), verbose_name=gettext_lazy("treść"), blank=True)
 
     template = "cms_ext/pages/panel_content.html"
     parent_page_types = ["cms_ext_pages.PanelPage", "cms_ext_pages.PanelContentPage"]
@@ -263,24 +260,24 @@ class PanelContentPage(SitePage):
         return f"{self.lead} {super().text()}".strip()
 
     def may_stand_under(self, parent: Page) -> bool:
-        """Whether the place is in this page's own panel."""
-        section = section_of(parent)
+        """Return whether the place is in this page's own panel."""
+        section = find_section(parent)
         return section is not None and self.realm in ("", section.realm)
 
     def can_move_to(self, parent: Page) -> bool:
         return bool(super().can_move_to(parent)) and self.may_stand_under(parent)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The last wall: whatever placed the page, outside its panel it is not saved."""
+        """Save the page. Raises ValidationError outside its panel."""
         parent = self.get_parent()
         if parent is None or not self.may_stand_under(parent):
             raise ValidationError(_("Strona panelu może stać tylko w swoim panelu."))
-        section = section_of(parent)
+        section = find_section(parent)
         self.realm = section.realm if section else ""
         super().save(*args, **kwargs)
 
 
-def section_of(page: Page) -> PanelPage | None:
-    """The panel's section in which a page stands, itself included."""
+def find_section(page: Page) -> PanelPage | None:
+    """Return the panel's section in which a page lies, itself included."""
     section: PanelPage | None = PanelPage.objects.ancestor_of(page, inclusive=True).first()
     return section

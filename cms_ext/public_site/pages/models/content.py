@@ -1,4 +1,4 @@
-"""Pages that anybody may read: the home page, texts, contact, questions and answers."""
+"""Public pages: the home page, texts, contact, questions and answers; desks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wagtail.snippets.models import register_snippet
 
 from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.pages.blocks import HeadingBlock, QuestionBlock, body_blocks
+from cms_ext.public_site.pages.blocks import HeadingBlock, QuestionBlock, list_body_blocks
 from cms_ext.public_site.pages.models.base import SitePage
-from cms_ext.public_site.pages.structured import organisation
+from cms_ext.public_site.pages.structured import describe_organisation
 
 
 class ContentPage(SitePage):
@@ -30,7 +30,7 @@ class ContentPage(SitePage):
         blank=True,
         help_text=_("Jedno, dwa zdania: co tu jest i dla kogo."),
     )
-    body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
+    body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
 
     template = "cms_ext/pages/content.html"
     known_changes = True
@@ -52,9 +52,9 @@ class ContentPage(SitePage):
 
 
 class ContactPage(SitePage):
-    """How to reach the office: the co-op's facts, its desks, and what the editor adds."""
+    """How to reach the office: the co-op's facts, its desks, and the editor's text."""
 
-    body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
+    body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
 
     template = "cms_ext/pages/contact.html"
     known_changes = True
@@ -69,11 +69,11 @@ class ContactPage(SitePage):
         verbose_name_plural = _("kontakt")
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        return [organisation(coop, address)]
+        return [describe_organisation(coop, address)]
 
 
 class QuestionsPage(SitePage):
-    """Questions and answers; headings make groups of them."""
+    """Questions and answers, grouped by headings."""
 
     lead = models.CharField(_("wstęp"), max_length=300, blank=True)
     questions = StreamField(
@@ -101,8 +101,8 @@ class QuestionsPage(SitePage):
         return f"{self.lead} {super().text()}".strip()
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        asked = [block.value for block in self.questions if block.block_type == "question"]
-        if not asked:
+        questions = [block.value for block in self.questions if block.block_type == "question"]
+        if not questions:
             return []
         entries = [
             {
@@ -110,18 +110,18 @@ class QuestionsPage(SitePage):
                 "name": one["question"],
                 "acceptedAnswer": {"@type": "Answer", "text": _plain(one["answer"].source)},
             }
-            for one in asked
+            for one in questions
         ]
         return [{"@type": "FAQPage", "mainEntity": entries}]
 
 
 def _plain(html: str) -> str:
-    """Words alone; where one paragraph or point ends, a blank."""
+    """Return the words of HTML, with a blank between paragraphs and points."""
     return " ".join(strip_tags(html.replace("<", " <")).split())
 
 
 class TaskBlock(blocks.StructBlock):
-    """A task that people come for: a verb first, one line of help."""
+    """A frequent task: a verb first, one line of help."""
 
     title = blocks.CharBlock(
         label=_("Czynność"), max_length=40, help_text=_("Zacznij od czasownika.")
@@ -136,7 +136,7 @@ class TaskBlock(blocks.StructBlock):
 
 
 class HomePage(SitePage):
-    """The start of the site: tasks, announcements, the office, the panels."""
+    """The home page: tasks, announcements, the office, the panels."""
 
     heading = models.CharField(_("hasło"), max_length=60, default=_("Co chcesz dziś załatwić?"))
     intro = models.CharField(
@@ -175,12 +175,12 @@ class HomePage(SitePage):
         verbose_name = _("strona główna")
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        return [organisation(coop, address)]
+        return [describe_organisation(coop, address)]
 
 
 @register_snippet
 class Desk(index.Indexed, models.Model):
-    """A desk of the office: what people come for, in which room, how to reach it."""
+    """A desk of the office: its matters, room and contacts."""
 
     code = models.CharField(_("kod"), max_length=10, unique=True)
     name = models.CharField(_("dział"), max_length=80)

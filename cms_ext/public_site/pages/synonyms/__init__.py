@@ -1,1 +1,1 @@
-"""Words of one meaning, which the searches of the site and of the plugins share."""
+"""Synonyms, shared by the searches of the site and of the plugins."""

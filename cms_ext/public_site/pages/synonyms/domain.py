@@ -1,4 +1,4 @@
-"""One list of synonyms for all searches: that of the site and those of the plugins."""
+"""The list of synonyms of all searches."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.pages.synonyms.models import Synonym
 
 
-def used_synonyms() -> list[tuple[str, ...]]:
-    """The groups of words of one meaning that searches use. One query."""
+def list_synonyms() -> list[tuple[str, ...]]:
+    """Return the groups of synonyms that searches use. One query."""
     return [one.each for one in Synonym.objects.filter(used=True)]
 
 
 @transaction.atomic
 def save_synonym(synonym: Synonym, *, origin: Origin) -> Synonym:
-    """Save a group of synonyms. Searches use it at once, without indexing anew."""
+    """Save a group of synonyms; searches use it at once, without reindexing."""
     synonym.words = ", ".join(synonym.each)
     synonym.full_clean()
     synonym.save()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Synonym(models.Model):
-    """Words that people use for the same thing: a search for one finds the others, too."""
+    """Words for the same thing: a search for one finds the others."""
 
     words = models.CharField(
         _("słowa"),

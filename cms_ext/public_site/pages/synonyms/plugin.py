@@ -1,4 +1,4 @@
-"""What this part of the extension adds to the site."""
+"""What the synonyms add to the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of synonyms in the administration."""
+"""The register of synonyms in the administration."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import SITE_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import VerbRegister
-from cms_ext.public_site.pages.synonyms.forms import SynonymForm
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
+from cms_ext.public_site.pages.synonyms.domain import save_synonym
 from cms_ext.public_site.pages.synonyms.models import Synonym
+
+
+class SynonymForm(VerbForm):
+    """Words that mean the same."""
+
+    instance: Synonym
+
+    def call_verb(self) -> Synonym:
+        return save_synonym(self.instance, origin=self.origin)
 
 
 class SynonymRegister(VerbRegister):

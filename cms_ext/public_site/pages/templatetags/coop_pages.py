@@ -1,4 +1,4 @@
-"""`{% load coop_pages %}`: what the templates of pages ask for."""
+"""`{% load coop_pages %}`: what the templates of pages need."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from cms_ext.plugins import (
     list_open_procedures,
     list_panels,
 )
-from cms_ext.public_site.pages.blocks import with_external_notes
-from cms_ext.public_site.pages.domain.tasks import Task, tiles_for
-from cms_ext.public_site.pages.domain.visibility import pages_in, shut_paths, visible_pages
+from cms_ext.public_site.pages.blocks import add_external_notes
+from cms_ext.public_site.pages.domain.tasks import Task, build_tiles
+from cms_ext.public_site.pages.domain.visibility import list_closed_paths, pages_in, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
 
 register = template.Library()
@@ -38,25 +38,25 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
-    """The tiles of the plugins that are on, then the editor's own tasks.
+    """Return the tiles of enabled plugins, then the editor's own tasks.
 
-    Whoever is signed in has a login: pages of the residents' zone, which say how to get one, are
-    no tasks of his.
+    A signed-in reader has a login, so pages of the residents' zone, on how to get one, are left
+    out.
     """
-    # As they are stored: the blocks would read the pages once more than the door does.
+    # The raw values, as the blocks would query the pages a second time.
     chosen = [block["value"] for block in page.tasks.raw_data]
     found = Page.objects.filter(pk__in=[task["page"] for task in chosen if task["page"]])
     request, day = context["request"], business_today()
     visible = visible_pages(request, day, found).only("url_path")
     zone = _residents_zone() if context["frame"].person else None
     addresses = {page.pk: page.get_url(request) or "" for page in visible}
-    shown = {pk: url for pk, url in addresses.items() if not (zone and url.startswith(zone))}
+    visible_urls = {pk: url for pk, url in addresses.items() if not (zone and url.startswith(zone))}
     own = [
-        Task(task["title"], task["help"], shown[task["page"]], task["icon"])
+        Task(task["title"], task["help"], visible_urls[task["page"]], task["icon"])
         for task in chosen
-        if task["page"] in shown
+        if task["page"] in visible_urls
     ]
-    return [*tiles_for(request, day), *own]
+    return [*build_tiles(request, day), *own]
 
 
 @register.simple_tag
@@ -67,13 +67,13 @@ def today() -> date:
 
 @register.simple_tag(takes_context=True)
 def office_hours(context: RequestContext, day: date) -> str:
-    """When the office is open on that day; nothing on its free days and public holidays."""
+    """Return the office's hours on that day; nothing on free days and holidays."""
     return "" if holiday_name(day) else str(context["frame"].coop.hours_on(day))
 
 
 @register.filter
 def holiday(day: date) -> str:
-    """The name of the public holiday on that day, or nothing."""
+    """Return the name of the public holiday on that day, or ""."""
     return holiday_name(day) or ""
 
 
@@ -91,7 +91,7 @@ def login_panels() -> list[Panel]:
 
 @dataclass(frozen=True, slots=True)
 class PanelCard:
-    """A panel, and the ways to a login of it: its application first, none where none is taken."""
+    """A panel and the papers that lead to its login, the application first."""
 
     realm: str
     panel: Panel
@@ -100,7 +100,7 @@ class PanelCard:
 
 @register.simple_tag(takes_context=True)
 def panel_cards(context: RequestContext) -> list[PanelCard]:
-    """The panels of the plugins that are on, with the applications that lead into them."""
+    """Return the enabled panels with the applications that lead into them."""
     request: HttpRequest = context["request"]
 
     def card(realm: str, panel: Panel) -> PanelCard:
@@ -118,13 +118,13 @@ def _papers(realm: str) -> Sequence[PaperLink]:
 
 @register.filter
 def applications(cards: Sequence[PanelCard]) -> list[PaperLink]:
-    """The application to each panel that takes one."""
+    """Return the application to each panel that takes one."""
     return [card.papers[0] for card in cards if card.papers]
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRoom:
-    """A desk that takes applications, and the names of the panels to which it takes them."""
+    """A desk that takes applications, and the names of the panels concerned."""
 
     desk: Desk
     panels: str
@@ -132,7 +132,7 @@ class ApplicationRoom:
 
 @register.simple_tag(takes_context=True)
 def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
-    """Where one applies in person: the desks of the ways to a login, in the office's order."""
+    """Return the desks that take applications, in the office's order."""
     ways = list_open_procedures()
     names = {
         desk.code: dict.fromkeys(
@@ -151,7 +151,7 @@ def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
 
 @register.simple_tag
 def is_residents_zone(page: Page) -> bool:
-    """Whether it is the page below whose address all panels have their doors."""
+    """Return whether it is the page below which all panels are signed in to."""
     return bool(page.get_url() == _residents_zone())
 
 
@@ -162,7 +162,7 @@ def _residents_zone() -> str:
 
 @register.simple_tag(takes_context=True)
 def pages_below(context: RequestContext, page: Page) -> Any:
-    """The children of a page that the reader may see, in the editor's order."""
+    """Return the visible children of a page, in the editor's order."""
     request: HttpRequest = context["request"]
     return visible_pages(request, business_today(), Page.objects.child_of(page)).order_by("path")
 
@@ -176,7 +176,7 @@ class PageLink(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
-    """The pages that editors keep in a panel, for its start page: `{% panel_pages "ikcs" %}`."""
+    """Return the editors' pages in a panel: `{% panel_pages "ikcs" %}`."""
     request: HttpRequest = context["request"]
     today = business_today()
 
@@ -184,19 +184,21 @@ def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
         found = visible_pages(request, today, pages_in(realm)).order_by("path")
         return [PageLink(page.title, page.url) for page in found]
 
-    # The paths are all that it knows of the reader.
-    return get_cached_part(request, ("panel pages", realm, *shut_paths(request, today)), pages)
+    # The closed paths are all that the answer depends on.
+    return get_cached_part(
+        request, ("panel pages", realm, *list_closed_paths(request, today)), pages
+    )
 
 
 @register.simple_tag
 def crumbs_of(page: Page) -> list[tuple[str, str]]:
-    """(title, address) of the pages above, from the home page down; asked once a page."""
+    """Return (title, address) of the pages above, home page first; cached on the page."""
     found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
     if found is None:
         above: list[Page] = []
         parent = page
         while parent.depth > 2:
-            # A page that was found by its address knows its parents already.
+            # A page found by its address has its parents cached.
             parent = parent.get_parent()
             above.insert(0, parent)
         found = [(parent.title, parent.get_url()) for parent in above if parent.live]
@@ -206,24 +208,24 @@ def crumbs_of(page: Page) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def above(page: Page) -> list[tuple[str, str]]:
-    """The crumbs of a screen that belongs to a page: those of the page, then the page itself."""
+    """Return the breadcrumbs of a screen that belongs to a page, with the page itself."""
     return [*crumbs_of(page), (page.title, page.get_url())]
 
 
 @register.filter
 def external_notes(html: str) -> SafeString:
-    """Rendered rich text with words at the links that leave the site."""
-    # Rich text was made by the editor's whitelist or by the sanitising seam; only words are added.
-    return mark_safe(with_external_notes(str(html)))
+    """Add the note to links of rendered rich text that leave the site."""
+    # Rich text passed the editor's whitelist or the sanitiser; only words are added.
+    return mark_safe(add_external_notes(str(html)))
 
 
 @register.simple_tag
 def writes_avif() -> bool:
-    """Whether this machine's Pillow can write AVIF; where it cannot, WebP is the best."""
+    """Return whether this machine's Pillow can write AVIF."""
     return bool(features.check("avif"))
 
 
 @register.filter
 def extension(name: str) -> str:
-    """`PDF`, from the name of a file."""
+    """Return `PDF` for the name of a file."""
     return name.rpartition(".")[2].upper() if "." in name else ""

@@ -1,4 +1,4 @@
-"""Counting undeliverable letters by the reports of mail servers (RFC 3464)."""
+"""Count undeliverable letters by the reports of mail servers (RFC 3464)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MOST = 3
 
 
 def record_bounce(raw: bytes) -> Bounce | None:
-    """Count a report of permanent failure for the subscription that the letter was about.
+    """Count a report of permanent failure for its subscription.
 
-    None for anything else: another message, a temporary delay, a letter that is not ours. The
-    third one ends the subscription. The same report again changes nothing.
+    None for anything else: another message, a temporary delay, somebody else's letter. The third
+    one ends the subscription. Repeating a report changes nothing.
     """
     report = email.message_from_bytes(raw, policy=email.policy.default)
     if report.get_content_type() != "multipart/report":
@@ -58,7 +58,7 @@ def _note(message_id: str, status: str) -> Bounce | None:
 
 
 def _statuses(report: EmailMessage) -> Iterator[str]:
-    """`5.1.1` of each recipient: the blocks of the machine's part of the report."""
+    """Yield `5.1.1` of each recipient, from the machine-readable part of the report."""
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in part.iter_parts() if part.is_multipart() else ():
@@ -67,7 +67,7 @@ def _statuses(report: EmailMessage) -> Iterator[str]:
 
 
 def _message_ids(report: EmailMessage) -> Iterator[str]:
-    """Of the letter that came back, whole or its headers only."""
+    """Yield the ids of the returned letter, complete or headers only."""
     for part in report.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822" and part.is_multipart():

@@ -1,4 +1,4 @@
-"""Double opt-in: asking, confirming, changing and ending a subscription (announcement.md §4)."""
+"""Double opt-in by e-mail: request, confirm, change and end (announcement.md §4)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionWish:
-    """The chosen places and kinds; no places: every place, no kinds: every kind."""
+    """The chosen places and kinds; none means all of them."""
 
     places: tuple[Choice, ...]
     kinds: tuple[AnnouncementKind, ...]
@@ -41,7 +41,7 @@ class SubscriptionWish:
 
 
 def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
-    """Save the choice in a stored subscription; needs a transaction."""
+    """Save the choice of a stored subscription, in the caller's transaction."""
     subscription.frequency = wish.frequency
     subscription.save(update_fields=["frequency"])
     subscription.kinds.set(wish.kinds)
@@ -49,7 +49,7 @@ def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
 
 
 def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
-    """Save the chosen places, none for everywhere; needs a transaction."""
+    """Save the chosen places, none for everywhere, in the caller's transaction."""
     places = [choice.place for choice in chosen]
     subscription.everywhere = not places
     subscription.save(update_fields=["everywhere"])
@@ -58,8 +58,8 @@ def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
     subscription.staircases.set([place for place in places if isinstance(place, Staircase)])
 
 
-def place_keys(subscription: Subscription) -> list[str]:
-    """The chosen places as keys of `cms_ext.public_site.notices.domain.outages.Choice`."""
+def list_place_keys(subscription: Subscription) -> list[str]:
+    """Return the chosen places as keys of `notices.domain.outages.Choice`."""
     buildings = subscription.buildings.select_related("property")
     staircases = subscription.staircases.select_related("building__property")
     return [
@@ -86,7 +86,7 @@ PHONE_CONSENT_TEXT = _(
 State = Subscription.State
 
 VALID_FOR = timedelta(hours=48)
-# Whoever types a stranger's address cannot fill the stranger's mailbox.
+# Limits mail to a stranger's address.
 LETTERS_PER_HOUR = 1
 LETTERS_PER_DAY = 3
 SIGNER = Signer(salt="cms_ext.subscriptions")
@@ -97,10 +97,10 @@ ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 @transaction.atomic
 def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) -> None:
-    """Save a subscription to be confirmed by the owner of the address, and send one letter.
+    """Store a subscription that waits for confirmation, and send one letter.
 
-    Does not reveal whether the address is known. An older subscription of the address stays valid
-    until the new one is confirmed.
+    Does not reveal whether the address is known. An older subscription stays valid until the new
+    one is confirmed.
     """
     email = email.strip().lower()
     now = timezone.now()
@@ -114,7 +114,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
         email=email,
         state=State.PENDING,
         defaults=wished,
-        # A link that was sent holds as long as it says: asking again without a letter adds nothing.
+        # A sent link keeps its term: a repeated request without a letter does not extend it.
         create_defaults=wished | {"confirm_until": now + VALID_FOR},
     )
     save_choice(subscription, wish)
@@ -146,8 +146,11 @@ def _letter_waits(subscription: Subscription) -> bool:
     ).exists()
 
 
-def new_token(subscription: Subscription) -> str:
-    """A token for the link of confirmation; the former one is void. Only its hash is kept."""
+def issue_token(subscription: Subscription) -> str:
+    """Return a new token for the link of confirmation; only its hash is stored.
+
+    Voids the former one.
+    """
     token = secrets.token_urlsafe(32)
     Subscription.objects.filter(pk=subscription.pk).update(
         confirm_token_hash=_hash(token), confirm_until=timezone.now() + VALID_FOR
@@ -155,8 +158,8 @@ def new_token(subscription: Subscription) -> str:
     return token
 
 
-def waiting_for(token: str) -> Subscription | None:
-    """The subscription that this link may confirm now."""
+def find_pending(token: str) -> Subscription | None:
+    """Return the subscription that this link may confirm now."""
     return Subscription.objects.filter(
         confirm_token_hash=_hash(token), state=State.PENDING, confirm_until__gt=timezone.now()
     ).first()
@@ -164,7 +167,7 @@ def waiting_for(token: str) -> Subscription | None:
 
 @transaction.atomic
 def confirm_subscription(subscription: Subscription) -> Subscription:
-    """Confirm a subscription; an older one of the same address ends."""
+    """Confirm a subscription; end an older one of the same address."""
     now = timezone.now()
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if subscription.state != State.PENDING:
@@ -180,13 +183,13 @@ def confirm_subscription(subscription: Subscription) -> Subscription:
 
 @transaction.atomic
 def change_subscription(subscription: Subscription, wish: SubscriptionWish) -> None:
-    """Change places, kinds or frequency, by the link of a letter; the consent stays as it was."""
+    """Change places, kinds or frequency; the consent stays as it was."""
     save_choice(subscription, wish)
 
 
 @transaction.atomic
 def end_subscription(subscription: Subscription) -> Subscription:
-    """End a subscription, by the link of a letter or the mail program's button. Repeatable."""
+    """End a subscription, by a letter's link or the mail program's button. Repeatable."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if subscription.state in (State.PENDING, State.CONFIRMED):
         subscription.state = State.UNSUBSCRIBED
@@ -197,12 +200,12 @@ def end_subscription(subscription: Subscription) -> Subscription:
     return subscription
 
 
-def key_of(subscription: Subscription) -> str:
-    """The key in the links of letters, which can change and end this subscription only."""
+def sign_key(subscription: Subscription) -> str:
+    """Return the key in the links of letters, valid only for this subscription."""
     return SIGNER.sign(str(subscription.pk))
 
 
-def by_key(key: str) -> Subscription | None:
+def find_subscription(key: str) -> Subscription | None:
     try:
         number = SIGNER.unsign(key)
     except BadSignature:
@@ -215,20 +218,15 @@ def _hash(token: str) -> str:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Raises Withdrawn when nothing is to be confirmed any more."""
-    subscription = _pending(payload)
+    """Return the letter's context. Raises Withdrawn when nothing waits for confirmation."""
+    waiting = Subscription.objects.filter(pk=payload["subscription"], state=State.PENDING)
+    subscription = waiting.first()
     if subscription is None or subscription.email != to:
         raise Withdrawn
-    path = reverse("subscriptions:confirm", args=[new_token(subscription)])
+    path = reverse("subscriptions:confirm", args=[issue_token(subscription)])
     return {"url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"}
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody has the token."""
+    """Void the token, which nobody has received."""
     Subscription.objects.filter(pk=payload["subscription"]).update(confirm_token_hash="")
-
-
-def _pending(payload: Mapping[str, Any]) -> Subscription | None:
-    return Subscription.objects.filter(
-        pk=payload["subscription"], state=Subscription.State.PENDING
-    ).first()

@@ -1,38 +1,34 @@
-"""Announcements to their subscribers: each one once, at once or in the day's digest."""
+"""Send announcements to subscribers once each: immediately or in the daily digest."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, time
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import masked_email, masked_number
-from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
 from cms_ext.people.outbox.sms.domain import measure_length, queue_sms, strip_polish_letters
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.life import short_path
-from cms_ext.public_site.notices.domain.outages import Choice
-from cms_ext.public_site.notices.domain.queries import current
-from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
+from cms_ext.public_site.notices.domain.queries import list_current
+from cms_ext.public_site.notices.domain.recipients import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
-from cms_ext.public_site.notices.models.targeted import TARGETS
+from cms_ext.public_site.notices.models.mixins import TARGETS
+from cms_ext.public_site.notices.signals import not_news
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.pages.domain.visibility import request_of_nobody
-from cms_ext.public_site.subscriptions.domain.joining import CONSENT_VERSION, save_places
+from cms_ext.public_site.pages.domain.visibility import make_anonymous_request
 from cms_ext.public_site.subscriptions.models import (
     Mailing,
     PhoneSubscription,
@@ -44,11 +40,11 @@ from cms_ext.public_site.subscriptions.models import (
 SAMPLE = 3
 
 
-def recipients_for(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
-    """The confirmed subscriptions of a place that the targets touch, and of this kind.
+def find_recipients(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
+    """Return confirmed subscriptions of this kind and of places that targets touch.
 
-    A place is touched when it is a target, holds one or lies in one: whoever chose a building
-    hears of works at one of its entrances.
+    A place is touched when it is a target, holds one or lies in one: a subscriber of a building is
+    notified of works at one entrance.
     """
     found = Subscription.objects.filter(state=Subscription.State.CONFIRMED)
     if targets.nobody:
@@ -63,38 +59,40 @@ def recipients_for(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[
 
 
 def is_urgent(kind: AnnouncementKind | None) -> bool:
-    """Whether it is sent at once to all, and by SMS too."""
+    """Return whether it is sent at once to all, and by SMS too."""
     return kind is not None and kind.code == "ALERT"
 
 
-def phone_recipients_for(targets: Targets) -> QuerySet[PhoneSubscription]:
-    """The confirmed numbers of a place that the targets touch."""
+def find_phone_recipients(targets: Targets) -> QuerySet[PhoneSubscription]:
+    """Return confirmed numbers of places that the targets touch."""
     found = PhoneSubscription.objects.filter(state=PhoneSubscription.State.CONFIRMED)
     if targets.nobody:
         return found.none()
     return found if targets.everybody else found.filter(_touched(PhoneSubscription, targets))
 
 
-def ways(
+def list_reach_channels(
     targets: Targets, kind: AnnouncementKind | None, found: Recipients
 ) -> Sequence[ReachChannel]:
-    """Letters, and text messages for what is urgent. Samples are masked."""
-    subscriptions = recipients_for(targets, kind).order_by("pk")
+    """Return letters, and SMS for urgent kinds, with masked samples."""
+    subscriptions = find_recipients(targets, kind).order_by("pk")
     n = subscriptions.count()
     some = subscriptions.values_list("email", flat=True)[:SAMPLE]
     again = ngettext(
         "Powiadomienie dostanie %(n)s osoba.", "Powiadomienie dostanie %(n)s osób.", n
     ) % {"n": n}
-    told = [ReachChannel(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)]
+    channels = [
+        ReachChannel(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)
+    ]
     if is_urgent(kind):
-        phones = phone_recipients_for(targets).order_by("pk")
+        phones = find_phone_recipients(targets).order_by("pk")
         numbers = phones.values_list("number", flat=True)[:SAMPLE]
-        told.append(
+        channels.append(
             ReachChannel(
                 _("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers))
             )
         )
-    return told
+    return channels
 
 
 def _people(n: int) -> str:
@@ -137,88 +135,16 @@ def _chose(
     return Q(pk__in=chosen.values(model._meta.model_name))
 
 
-State = PhoneSubscription.State
-
-VALID_FOR = timedelta(minutes=15)
-TRIES = 5
-MESSAGES_PER_HOUR = 1
-MESSAGES_PER_DAY = 3
 MOST_PARTS = 2
-SIGNER = Signer(salt="cms_ext.subscriptions.phone")
-
-
-@transaction.atomic
-def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
-    """Save a subscription and send a code; returns the key of the page to type it in.
-
-    Does not reveal whether the number is known; sends at most one code an hour.
-    """
-    now = timezone.now()
-    wished: dict[str, Any] = {
-        "consent_text_version": CONSENT_VERSION,
-        "consent_at": now,
-        "ip_hash": ip_hash,
-    }
-    subscription, _made = PhoneSubscription.objects.update_or_create(
-        number=number,
-        state=State.PENDING,
-        defaults=wished,
-        create_defaults=wished | {"code_until": now, "end_key": secrets.token_urlsafe(8)},
-    )
-    save_places(subscription, places)
-    if _may_write(number):
-        code = f"{secrets.randbelow(10**6):06}"
-        subscription.code_hash = _hash(subscription, code)
-        # A code holds for as long as its message says, however often the number is typed again.
-        subscription.code_until = now + VALID_FOR
-        subscription.save(update_fields=["code_hash", "code_until"])
-        words = _("Kod do zapisu na pilne komunikaty Spółdzielni: %(code)s. Ważny 15 minut.")
-        queue_sms(number, words % {"code": code}, about=subscription)
-    return SIGNER.sign(str(subscription.pk))
-
-
-def by_key(key: str) -> PhoneSubscription | None:
-    try:
-        number = SIGNER.unsign(key)
-    except BadSignature:
-        return None
-    return PhoneSubscription.objects.filter(pk=int(number)).first()
-
-
-@transaction.atomic
-def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bool:
-    """Confirm by the code; False for a wrong one. After five tries a new code is needed."""
-    now = timezone.now()
-    tries = reserve_tries(
-        make_bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR)
-    )
-    subscription = PhoneSubscription.objects.select_for_update().get(pk=subscription.pk)
-    right = constant_time_compare(subscription.code_hash, _hash(subscription, code))
-    waits = subscription.state == State.PENDING and subscription.code_until > now
-    if tries is None or not (right and waits):
-        return False
-    former = PhoneSubscription.objects.filter(number=subscription.number, state=State.CONFIRMED)
-    former.update(state=State.UNSUBSCRIBED, ended_at=now)
-    subscription.state, subscription.confirm_at, subscription.code_hash = State.CONFIRMED, now, ""
-    subscription.save(update_fields=["state", "confirm_at", "code_hash"])
-    return True
-
-
-@transaction.atomic
-def end_phone_subscription(subscription: PhoneSubscription) -> None:
-    """End a subscription, by the link of a message. Repeatable."""
-    PhoneSubscription.objects.filter(
-        pk=subscription.pk, state__in=(State.PENDING, State.CONFIRMED)
-    ).update(state=State.UNSUBSCRIBED, ended_at=timezone.now(), code_hash="")
 
 
 def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
-    """Queue the announcement as at most two messages, with the link to unsubscribe."""
-    queue_sms(subscription.number, sms_text(page, subscription.end_key), about=page)
+    """Queue the announcement as at most two messages, with a link to end it."""
+    queue_sms(subscription.number, compose_sms(page, subscription.end_key), about=page)
 
 
-def sms_text(page: AnnouncementPage, end_key: str) -> str:
-    """Title and as much of the lead as fits, whole words, then the links."""
+def compose_sms(page: AnnouncementPage, end_key: str) -> str:
+    """Return title and as many whole words of the lead as fit, then the links."""
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     out = reverse("subscriptions:sms_end", args=[end_key])
     links = strip_polish_letters(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
@@ -228,25 +154,11 @@ def sms_text(page: AnnouncementPage, end_key: str) -> str:
     return " ".join(words) + links
 
 
-def _may_write(number: str) -> bool:
-    hour = make_bucket("sms", number, limit=MESSAGES_PER_HOUR, window=timedelta(hours=1))
-    day = make_bucket("sms day", number, limit=MESSAGES_PER_DAY, window=timedelta(days=1))
-    return reserve_tries(hour, day) is not None
-
-
-def _hash(subscription: PhoneSubscription, code: str) -> str:
-    return salted_hmac(
-        "cms_ext.subscriptions.phone.code",
-        f"{subscription.pk}:{code}",
-        algorithm="sha256",
-    ).hexdigest()
-
-
 Frequency = Subscription.Frequency
 
-# One transaction; a mailing that is cut short goes on behind the last whole portion.
+# Letters per transaction; an interrupted mailing continues after the last complete portion.
 PORTION = 200
-# After that a mailing waits for the job's next turn: the scheduler's other jobs wait for this one.
+# Then a mailing waits for the job's next turn, so that other jobs can run.
 MOST_SECONDS = 5
 DIGEST_FROM = time(7, 0)
 ONE = "cms_ext/subscriptions/mail/announcement.txt"
@@ -255,8 +167,8 @@ DIGEST = "cms_ext/subscriptions/mail/digest.txt"
 DIGEST_COMPOSER = "cms_ext.public_site.subscriptions.domain.letters"
 
 
-def announce() -> None:
-    """The scheduler's job: start mailings of what is public now, and continue those started."""
+def run_mailings() -> None:
+    """The scheduler's job: start mailings of new public announcements, continue others."""
     today = business_today()
     start_mailings(today)
     until = monotonic() + MOST_SECONDS
@@ -265,9 +177,9 @@ def announce() -> None:
 
 
 def start_mailings(today: date) -> None:
-    """Start a mailing for each public announcement of today and each correction of one."""
+    """Start a mailing for each current announcement and each correction of one."""
     sent = Mailing.objects.filter(announcement=OuterRef("pk"), edition=OuterRef("corrections"))
-    waiting = current(request_of_nobody(), today).filter(~Exists(sent))
+    waiting = list_current(make_anonymous_request(), today).filter(~Exists(sent))
     for page in waiting.order_by("first_published_at", "pk"):
         Mailing.objects.get_or_create(
             announcement=page, edition=page.corrections, defaults={"begun_at": timezone.now()}
@@ -275,7 +187,7 @@ def start_mailings(today: date) -> None:
 
 
 def continue_mailing(mailing: Mailing, today: date, until: float) -> None:
-    """Queue a mailing in portions: to its end, or until then by the monotonic clock."""
+    """Queue a mailing in portions, to its end or until that monotonic time."""
     page = AnnouncementPage.objects.prefetch_related(*TARGETS).get(pk=mailing.announcement_id)
     while monotonic() <= until and _portion(mailing, page, today):
         pass
@@ -286,8 +198,8 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if mailing.done_at is not None:
         return False
-    # Who confirmed later has chosen to hear of what comes after.
-    wanting = recipients_for(page.targets, page.kind).filter(
+    # Later subscribers get only later announcements.
+    wanting = find_recipients(page.targets, page.kind).filter(
         pk__gt=mailing.reached, confirm_at__lte=mailing.begun_at
     )
     found = list(wanting.order_by("pk")[:PORTION])
@@ -297,7 +209,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     else:
         mailing.done_at = timezone.now()
         if is_urgent(page.kind):
-            for phone in phone_recipients_for(page.targets).filter(
+            for phone in find_phone_recipients(page.targets).filter(
                 confirm_at__lte=mailing.begun_at
             ):
                 queue_announcement_sms(page, phone)
@@ -330,15 +242,15 @@ def _queue_letters(
     )
 
 
-def digest() -> None:
-    """The scheduler's job: send the day's digests once, from seven in the morning."""
+def run_digests() -> None:
+    """The scheduler's job: send the daily digests, from seven in the morning."""
     now = business_now()
     if now.time() >= DIGEST_FROM:
         send_digests(now.date())
 
 
 def send_digests(today: date) -> int:
-    """Queue a portion of the day's digests; returns how many. Nobody gets two a day."""
+    """Queue a portion of the daily digests; return how many. At most one a day each."""
     waiting = Sending.objects.filter(subscription=OuterRef("pk"), sent_on=None)
     due = Subscription.objects.filter(
         Exists(waiting),
@@ -371,3 +283,17 @@ def _send_digest(subscription: Subscription, today: date) -> bool:
         priority=Priority.MAILING,
     )
     return True
+
+
+@receiver(not_news)
+def skip_moved_announcements(
+    sender: Any, page: AnnouncementPage, today: date, **kwargs: Any
+) -> None:
+    """Mark an imported announcement as sent, as it is no news."""
+    if page.valid_until is None or page.valid_until >= today:
+        now = timezone.now()
+        Mailing.objects.get_or_create(
+            announcement=page,
+            edition=page.corrections,
+            defaults={"begun_at": now, "done_at": now},
+        )

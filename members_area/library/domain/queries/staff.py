@@ -16,7 +16,7 @@ from cms_ext.base.files.extraction import HiddenLocation
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library.domain.redaction import MarkedPiece, sealed_original, split_text
 from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.submission import missing_facts
@@ -129,7 +129,7 @@ class FileAtGate:
     def warnings(self) -> list[Finding]:
         """The findings for which the second person must give a reason."""
         warned = (one for one in self.findings if one.strength == Strength.WARN)
-        return [one for one in warned if one.rule not in rules().only_warn]
+        return [one for one in warned if one.rule not in read_rules().only_warn]
 
     @property
     def findings_by_key(self) -> dict[int, Finding]:
@@ -285,7 +285,7 @@ def load_versions_at_gate(versions: Sequence[Version] | QuerySet[Version]) -> li
 
 def rule_in_words(code: str) -> str:
     """The detector's rule as the screens name it."""
-    return str(rules().names.get(code, code)).lower()
+    return str(read_rules().names.get(code, code)).lower()
 
 
 def place_in_words(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from cms_ext.public_site.pages.synonyms.domain import used_synonyms
+from cms_ext.public_site.pages.synonyms.domain import list_synonyms
 from members_area.library.domain.search.index import find_words
 from members_area.library.domain.search.question import (
     QuestionWord,
@@ -73,7 +73,7 @@ WHOLE, NUMBERED = 1_000, 10_000
 
 def parse_question(query: str) -> SearchQuestion:
     """Parse a query, with the office's synonyms. One database query."""
-    return read_query(query, used_synonyms() if query.strip() else [])
+    return read_query(query, list_synonyms() if query.strip() else [])
 
 
 def match_all_words(question: SearchQuestion) -> Holds:

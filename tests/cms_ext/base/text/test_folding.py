@@ -10,7 +10,7 @@ from cms_ext.base.text.folding import (
     mark_hits,
     stem_word,
 )
-from cms_ext.public_site.pages.word_forms import forms_of
+from cms_ext.public_site.pages.word_forms import build_pattern
 
 
 def test_words_lose_case_and_diacritics():
@@ -61,7 +61,7 @@ def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first():
 
 @given(st.text(), st.text(max_size=8))
 def test_marking_and_cutting_take_any_text(text: str, query: str):
-    asked = re.compile("|".join(map(forms_of, folded_words(query) or ["x"])))
+    asked = re.compile("|".join(map(build_pattern, folded_words(query) or ["x"])))
 
     assert "".join(piece.text for piece in mark_hits(text, asked)) == text
     assert len(around_first_hit(text, asked, 40)) <= max(len(text), 42)

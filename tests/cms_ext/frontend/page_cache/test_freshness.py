@@ -21,7 +21,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.frontend.page_cache.readers import LIST, titles

@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction, Site
 from cms_ext.frontend.page_cache.generation import current_generation
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 from cms_ext.frontend.page_cache.generation import generation_at, portion_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building
-from cms_ext.public_site.notices.domain.targets import announcements_concerning
+from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -26,7 +26,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementTemplate,
     Correction,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import (
     ContactPage,
     ContentPage,
@@ -157,7 +157,7 @@ def choose_places() -> None:
     page = notice("srednie")
     page.buildings = [Building.objects.get(code="W1")]
     page.save_revision().publish()
-    assert announcements_concerning(AnnouncementPage.objects.all(), *page.buildings.all())
+    assert filter_concerning(AnnouncementPage.objects.all(), *page.buildings.all())
 
 
 def wall(page: Page) -> None:

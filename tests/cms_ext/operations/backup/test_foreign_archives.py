@@ -18,11 +18,11 @@ from cms_ext.operations.backup.domain.archive import (
     DATABASES,
     BackupRefused,
     Manifest,
-    archive,
-    opened,
+    create_archive,
+    open_archive,
 )
-from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.restore import demand_fit, fingerprints, restore
+from cms_ext.operations.backup.domain.engine import get_engine
+from cms_ext.operations.backup.domain.restore import digest_keys, require_fit, restore_site
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
 from tests.people import staff
@@ -47,7 +47,7 @@ FILES = {"private/library/ab12.pdf": b"%PDF statut", "media/images/blok.jpg": b"
 
 def written(path: Path, files: dict[str, bytes] = FILES, **facts: Any) -> Path:
     """A whole archive at `path` with these files; `facts` are other ones of its description."""
-    with archive(path, AT) as writer:
+    with create_archive(path, AT) as writer:
         name = DATABASES[facts.get("engine", connection.vendor)]
         writer.add(name, io.BytesIO(b"baza"), packed=True)
         for name, content in files.items():
@@ -58,10 +58,10 @@ def written(path: Path, files: dict[str, bytes] = FILES, **facts: Any) -> Path:
             "made_at": "2026-11-20T02:30:00+01:00",
             "program": {"wagtail": "8.0.1"},
             "engine": connection.vendor,
-            "engine_version": engine().version(),
+            "engine_version": get_engine().version(),
             "plugins": list(settings.PLUGINS),
             "migrations": ["cms_ext_identity.0001_initial"],
-            "keys": fingerprints(),
+            "keys": digest_keys(),
             "figures": {},
             "rows": {},
             "files": writer.files,
@@ -102,7 +102,7 @@ def listed(members: dict[str, bytes], name: str, content: bytes) -> None:
 def why_not(path: Path, tmp_path) -> str:
     """The sentence; and nothing has been written."""
     with pytest.raises(BackupRefused) as refused:
-        restore(path, by="coop", tell=lambda what: None)
+        restore_site(path, by="coop", tell=lambda what: None)
     assert not (tmp_path / "private").exists()
     assert not (tmp_path / "media").exists()
     assert not BackupRecord.objects.exists()
@@ -245,8 +245,8 @@ def test_another_key_is_told_and_never_written(tmp_path):
         with override_settings(**{key: "klucz-z-chwili-kopii"}):
             path = written(tmp_path / f"{key}.zip")
 
-        with path.open("rb") as file, opened(file) as archive:
-            told = demand_fit(archive)
+        with path.open("rb") as file, open_archive(file) as archive:
+            told = require_fit(archive)
 
         assert told == [f"{key} jest inny niż w chwili kopii: {what} Ustaw poprzedni."]
         assert b"klucz-z-chwili-kopii" not in path.read_bytes()

@@ -19,10 +19,15 @@ from django.utils import timezone
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.backup.domain import make
-from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused, opened, sha256_of
-from cms_ext.operations.backup.domain.folders import part, workplace
+from cms_ext.operations.backup.domain.archive import (
+    ArchiveWriter,
+    BackupRefused,
+    open_archive,
+    sha256_of,
+)
+from cms_ext.operations.backup.domain.folders import open_workplace, part_path
 from cms_ext.operations.backup.domain.make import make_backup
-from cms_ext.operations.backup.domain.record import is_tried, standing
+from cms_ext.operations.backup.domain.record import has_backup, report_backup_state
 from cms_ext.operations.backup.models import BackupRecord
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +58,7 @@ def site(settings, tmp_path, monkeypatch) -> Site:
         yield write
 
     engine = SimpleNamespace(moment=moment, version=lambda: 3, size=lambda: 4)
-    monkeypatch.setattr(make, "engine", lambda: engine)
+    monkeypatch.setattr(make, "get_engine", lambda: engine)
     # The engine decides the name of its member; the tests need no other than one of the two.
     monkeypatch.setattr(make, "connection", SimpleNamespace(vendor="sqlite"))
     (tmp_path / "kopie").mkdir()
@@ -97,7 +102,7 @@ def test_all_files_are_in_it_with_their_digests(site: Site):
 
     made = make_backup(site.target, by="coop", tell=silent)
 
-    with site.target.open("rb") as file, opened(file) as archive:
+    with site.target.open("rb") as file, open_archive(file) as archive:
         archive.check()
         found = {name: b"".join(archive.content_of(name)) for name in archive.files}
         manifest = archive.manifest
@@ -116,7 +121,7 @@ def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site):
     fields = ("what", "by", "succeeded", "file_name", "files", "note")
     row = BackupRecord.objects.values_list(*fields).get()
     assert row == ("MADE", "coop", True, "kopia.zip", 1, "")
-    assert is_tried(timezone.localdate())
+    assert has_backup(timezone.localdate())
     event = AuditEvent.objects.values_list("action", "actor_label").last()
     assert event == ("BACKUP_MADE", "operator")
 
@@ -128,7 +133,7 @@ def test_one_that_failed_is_recorded_with_its_reason(site: Site):
 
     assert said == f"{site.target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę."
     assert BackupRecord.objects.values_list("succeeded", "note").get() == (False, said)
-    assert standing(timezone.now()) == "late"
+    assert report_backup_state(timezone.now()) == "late"
     assert site.target.read_bytes() == b"wczorajsza"
 
 
@@ -190,7 +195,7 @@ def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site):
 
     assert made.missing == [f"private/access-mail/{lost.raw.name}"]
     assert made.changed == [f"private/access-mail/{changed.raw.name}"]
-    with site.target.open("rb") as file, opened(file) as archive:
+    with site.target.open("rb") as file, open_archive(file) as archive:
         assert archive.manifest.missing == made.missing
 
 
@@ -218,12 +223,12 @@ def test_a_file_that_is_deleted_meanwhile(site: Site):
 
 
 def test_two_at_once_under_one_name(site: Site):
-    with workplace(site.target.parent, site.target.name):
+    with open_workplace(site.target.parent, site.target.name):
         with pytest.raises(BackupRefused, match="Trwa już inna praca"):
             make_backup(site.target, by="coop", tell=silent)
         other = site.target.with_name("inna.zip")
         make_backup(other, by="coop", tell=silent)
-        assert part(site.target.parent, site.target.name).is_dir()
+        assert part_path(site.target.parent, site.target.name).is_dir()
 
     assert other.exists()
 
@@ -233,7 +238,7 @@ def test_the_trust_store_is_in_it_and_what_a_killed_run_left_goes(site: Site, se
     store.mkdir()
     (store / "manifest.json").write_bytes(b"[]")
     settings.COOP_TRUST_STORE = str(store)
-    left = part(site.target.parent, "wczoraj.zip")
+    left = part_path(site.target.parent, "wczoraj.zip")
     left.mkdir()
     (left / "lock").touch()
     (left / "archive").write_bytes(b"half")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from cms_ext.operations.backup.domain.record import is_tried, standing
+from cms_ext.operations.backup.domain.record import has_backup, report_backup_state
 from cms_ext.operations.backup.models import BackupRecord, What
 
 pytestmark = pytest.mark.django_db
@@ -21,14 +21,14 @@ def tried(what: What, *, succeeded: bool = True, at: datetime = NIGHT) -> None:
 
 
 def test_only_a_whole_backup_counts():
-    assert (is_tried(TODAY), standing(NIGHT)) == (False, "late")
+    assert (has_backup(TODAY), report_backup_state(NIGHT)) == (False, "late")
 
     for what, succeeded in ((What.MADE, False), (What.DRILL, True), (What.RESTORED, True)):
         tried(what, succeeded=succeeded)
-        assert (is_tried(TODAY), standing(NIGHT)) == (False, "late"), what
+        assert (has_backup(TODAY), report_backup_state(NIGHT)) == (False, "late"), what
 
     tried(What.MADE)
-    assert (is_tried(TODAY), standing(NIGHT)) == (True, "2026-11-20")
+    assert (has_backup(TODAY), report_backup_state(NIGHT)) == (True, "2026-11-20")
 
 
 def test_a_backup_is_due_after_a_missed_night():
@@ -37,7 +37,7 @@ def test_a_backup_is_due_after_a_missed_night():
     for hours in said:
         tried(What.MADE, succeeded=False, at=NIGHT + timedelta(hours=hours))
 
-    assert {hours: standing(NIGHT + timedelta(hours=hours)) for hours in said} == said
+    assert {hours: report_backup_state(NIGHT + timedelta(hours=hours)) for hours in said} == said
 
 
 def test_readiness_names_the_backup_and_stays_as_it_is(client):

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.moving_in.article import MovingWish
-from cms_ext.operations.moving_in.domain.export_receipt import receive_export
+from cms_ext.operations.moving_in.domain.moving import receive_export
 from cms_ext.operations.moving_in.models import Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage

@@ -15,7 +15,7 @@ from wagtail.models import Revision
 from cms_ext.desks.import_desk.domain.run import accept_run, advance_run, discard_run
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.operations.moving_in.domain.work import MOVING
+from cms_ext.operations.moving_in.domain.moving import MOVING
 from cms_ext.operations.moving_in.models import ImportedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage

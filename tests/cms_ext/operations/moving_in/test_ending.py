@@ -10,9 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.retention import purge_expired_data
+from cms_ext.operations.moving_in.domain.moving import advance_movings, stop_moving
 from cms_ext.operations.moving_in.domain.run import MovingRun
-from cms_ext.operations.moving_in.domain.work import stop_moving
-from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage

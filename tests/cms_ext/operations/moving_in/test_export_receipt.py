@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.operations.moving_in.domain import export_receipt as receipt_module
+from cms_ext.operations.moving_in.domain import moving as receipt_module
 from cms_ext.operations.moving_in.models import Moving
 from tests.cms_ext.operations.moving_in.movings import GAS, WATER, Hand, actions, export, private
 

@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.pages.domain.editing import public_files
+from cms_ext.public_site.pages.domain.editing import get_public_files
 from tests.cms_ext.operations.moving_in.movings import (
     FOLDER,
     OLD_SITE,
@@ -55,7 +55,7 @@ def test_articles_become_drafts_with_everything_that_may_stand(move: Move):
         "paragraph",
         f'<p><a linktype="page" id="{water.pk}">O wodzie</a></p>',
     )
-    assert {plan.collection, scheme.collection} == {public_files()}
+    assert {plan.collection, scheme.collection} == {get_public_files()}
 
 
 def test_each_change_is_told_in_words(move: Move):

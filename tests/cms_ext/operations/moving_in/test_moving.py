@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.article import MovingWish
-from cms_ext.operations.moving_in.domain import work
+from cms_ext.operations.moving_in.domain import moving as work
+from cms_ext.operations.moving_in.domain.moving import advance_movings
 from cms_ext.operations.moving_in.domain.run import WAITS
-from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in.movings import (
@@ -245,12 +245,12 @@ def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish:
     subscriber("anna@poczta.example")
     move(OLD, STANDING, COMING, "--publish")
 
-    announce()
+    run_mailings()
     with time_machine.travel("2026-11-26T10:00:00+01:00", tick=False):
-        announce()
+        run_mailings()
         assert OutgoingMessage.objects.count() == 0
         publish("Nowe")
-        announce()
+        run_mailings()
         assert OutgoingMessage.objects.count() == 1
 
 
@@ -260,7 +260,7 @@ def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: M
     page = AnnouncementPage.objects.get()
     page.get_latest_revision().publish()
 
-    announce()
+    run_mailings()
 
     assert (page.specific_class, OutgoingMessage.objects.count()) == (AnnouncementPage, 0)
     assert [one.done_at is None for one in Mailing.objects.all()] == [False]

@@ -15,7 +15,7 @@ from wagtail.models import GroupPagePermission
 from cms_ext.base.database import background
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.operations.moving_in.jobs import advance_movings
+from cms_ext.operations.moving_in.domain.moving import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage

@@ -9,16 +9,17 @@ import pytest
 
 from cms_ext.operations.moving_in.article import (
     Attachment,
+    FileProblem,
     OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.files import FileProblem, FolderFiles, opened
+from cms_ext.operations.moving_in.files import FolderFiles, open_source
 from tests.cms_ext.operations.moving_in.movings import FOLDER, OLD_SITE
 
 
 def read(path: Path) -> list[OldArticle | UnreadableArticle]:
-    return list(opened(path).articles())
+    return list(open_source(path).articles())
 
 
 def article(path: Path) -> OldArticle:
@@ -108,8 +109,8 @@ def test_the_same_folder_packed_is_the_same_source(tmp_path):
             archive.write(path, path.relative_to(FOLDER))
 
     assert read(packed) == read(FOLDER)
-    assert opened(packed).name == opened(FOLDER).name == "folder"
-    assert opened(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
+    assert open_source(packed).name == open_source(FOLDER).name == "folder"
+    assert open_source(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
 
 
 def test_the_coding_is_found_and_told(tmp_path):
@@ -172,9 +173,9 @@ def test_a_broken_source_is_refused_whole(tmp_path):
 
 def test_nothing_there_is_told(tmp_path):
     with pytest.raises(SourceProblem, match="Nie ma takiego pliku ani folderu: nie-ma.json"):
-        opened(tmp_path / "nie-ma.json")
+        open_source(tmp_path / "nie-ma.json")
     with pytest.raises(SourceProblem, match="Nie ma takiego folderu: nie-ma"):
-        opened(OLD_SITE / "export.json", tmp_path / "nie-ma")
+        open_source(OLD_SITE / "export.json", tmp_path / "nie-ma")
 
 
 def test_an_archive_made_to_hurt_is_refused(tmp_path):
@@ -192,7 +193,7 @@ def test_an_archive_made_to_hurt_is_refused(tmp_path):
             archive.writestr(member, content)
 
         with pytest.raises(SourceProblem, match=why):
-            opened(packed)
+            open_source(packed)
 
 
 def test_links_of_a_folder_are_not_followed(tmp_path):
@@ -230,7 +231,7 @@ def test_five_thousand_articles_take_no_more_memory_than_one_portion(tmp_path, n
             file.write(f"<rss><channel>{''.join(rows)}</channel></rss>")
     tracemalloc.start()
     try:
-        count = sum(1 for _one in opened(path).articles())
+        count = sum(1 for _one in open_source(path).articles())
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cms_ext.operations.moving_in.domain.body import correct_heading_levels
-from cms_ext.operations.moving_in.domain.pages import words
+from cms_ext.operations.moving_in.domain.pages import extract_words
 from tests.cms_ext.operations.moving_in.movings import Move, blocks_of, draft_of
 
 
@@ -39,7 +39,7 @@ def test_words_are_plain():
         '<a href="https://obca.example">Woda</a>': "Woda",
     }
 
-    assert {html: words(html) for html in plain} == plain
+    assert {html: extract_words(html) for html in plain} == plain
 
 
 @pytest.mark.django_db

@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms_ext.operations.plugin_kit.conformance import removal, scratch
-from cms_ext.operations.plugin_kit.conformance.declared import rights_without_words
-from cms_ext.operations.plugin_kit.conformance.pages import parts_for_clerks
-from cms_ext.operations.plugin_kit.conformance.scratch import (
+from cms_ext.operations.plugin_kit import scratch
+from cms_ext.operations.plugin_kit import visits as pages
+from cms_ext.operations.plugin_kit.making import make_plugin
+from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
+from cms_ext.operations.plugin_kit.rules import RULES, check_rights_in_words
+from cms_ext.operations.plugin_kit.scratch import (
     DATABASE,
     SiteStopped,
     check_plugins,
     scratch_site,
 )
-from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
-from cms_ext.operations.plugin_kit.conformance.suite import RULES
-from cms_ext.operations.plugin_kit.making import make_plugin
-from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
+from cms_ext.operations.plugin_kit.subject import CheckedPlugin
+from cms_ext.operations.plugin_kit.visits import check_common_screens
 from cms_ext.plugins import PluginConfig, plugin_configs
 from tests.demo_site import manage
 from tests.migrated import migrated_file, shared_by_all_processes
@@ -171,7 +171,7 @@ BROKEN: dict[str, dict[str, list[str]]] = {
             "Tych migracji nie da się cofnąć: intruding.0002_member."
         ],
     },
-    "leaving": {removal.TITLE: ["Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."]},
+    "leaving": {pages.TITLE: ["Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."]},
     "sound": {},
 }
 Found = dict[str, dict[str, list[str]]]
@@ -221,8 +221,8 @@ def test_what_is_said_of_a_plugin(found: Found, name: str):
 
 
 def test_every_rule_is_broken_and_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found):
-    assert {title for said in BROKEN.values() for title in said} == {*RULES, removal.TITLE}
-    assert {name: removal.TITLE in said for name, said in found.items()} == {
+    assert {title for said in BROKEN.values() for title in said} == {*RULES, pages.TITLE}
+    assert {name: pages.TITLE in said for name, said in found.items()} == {
         "careless": False,
         "intruding": False,
         "leaving": True,
@@ -240,7 +240,7 @@ def test_a_plugin_that_does_not_load(site: Path, tmp_path):
 
 def test_who_stands_on_a_plugin_leaves_with_it():
     """Media cannot do without E-BOK: left alone, it would break a site that is whole. Cases can."""
-    leaving = scratch._standing_on({"ebok_plugin"})
+    leaving = scratch._list_dependents({"ebok_plugin"})
 
     assert {"waste_union.declarations", "waste_union.login_gov_mock"} < leaving
     assert leaving.isdisjoint({"members_area", "cases"})
@@ -290,4 +290,4 @@ def test_the_parts_of_this_site_word_their_rights_and_hide_what_has_some(
     monkeypatch.setattr(CheckedPlugin, "assign_rows_to", lambda self, person: [])
     subject = CheckedPlugin(config)
 
-    assert [*rights_without_words(subject), *parts_for_clerks(subject)] == []
+    assert [*check_rights_in_words(subject), *check_common_screens(subject)] == []

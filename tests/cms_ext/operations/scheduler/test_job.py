@@ -12,18 +12,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.operations.scheduler import checks
-from cms_ext.operations.scheduler.checks import check_jobs
-from cms_ext.operations.scheduler.domain import health
+from cms_ext.operations.scheduler.domain import job as checks
 from cms_ext.operations.scheduler.domain import job as jobs
-from cms_ext.operations.scheduler.domain.health import Fault, faults
+from cms_ext.operations.scheduler.domain import site_state
 from cms_ext.operations.scheduler.domain.job import (
-    all_jobs,
-    failing,
+    check_jobs,
     job_titles,
+    list_failing_jobs,
+    list_jobs,
     run_due_jobs,
     sweep_is_late,
 )
+from cms_ext.operations.scheduler.domain.site_state import Fault, find_faults
 from cms_ext.operations.scheduler.management.commands import scheduler
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, MalformedPlugin, OperationsPart, Plugin
@@ -61,7 +61,7 @@ def told_to_nobody(settings, tmp_path) -> None:
 def two_jobs(monkeypatch) -> None:
     RAN.clear()
     timetable = [Job("stumble", DAY, stumble), Job("ring", HALF_A_MINUTE, ring)]
-    monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
+    monkeypatch.setattr(jobs, "list_jobs", lambda: timetable)
 
 
 # One turn: what people wait for first, then mail with what these wrote, then what ends and goes.
@@ -93,7 +93,7 @@ TURN = [
 
 
 def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order():
-    timetable, called = all_jobs(), job_titles()
+    timetable, called = list_jobs(), job_titles()
     own, others = timetable[: len(TURN)], timetable[len(TURN) :]
 
     assert [job.name for job in own] == TURN
@@ -106,9 +106,9 @@ def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order():
 
 def test_a_job_runs_when_its_time_has_come(monkeypatch):
     own = [
-        job for job in all_jobs() if job.run.__module__.startswith("cms_ext.operations.scheduler.")
+        job for job in list_jobs() if job.run.__module__.startswith("cms_ext.operations.scheduler.")
     ]
-    monkeypatch.setattr(jobs, "all_jobs", lambda: own)
+    monkeypatch.setattr(jobs, "list_jobs", lambda: own)
     now = timezone.now()
 
     assert run_due_jobs(now) == ["publish_scheduled", "clear_sessions"]
@@ -119,7 +119,7 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch):
 
 def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch):
     audit = Job("audit", DAY, ring, beside=True)
-    monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, ring)])
+    monkeypatch.setattr(jobs, "list_jobs", lambda: [audit, Job("ring", DAY, ring)])
     now = timezone.now()
 
     assert run_due_jobs(now) == ["ring"]
@@ -145,7 +145,7 @@ def test_the_scheduler_takes_other_turns_while_one_reads(monkeypatch, crowd: Cro
     monkeypatch.setattr(scheduler, "Event", lambda: stop)
     monkeypatch.setattr(scheduler.signal, "signal", lambda number, end: None)
     timetable = [Job("read", DAY, read, beside=True), Job("mail", timedelta(), mail)]
-    monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
+    monkeypatch.setattr(jobs, "list_jobs", lambda: timetable)
 
     with crowd(), ThreadPoolExecutor(1) as pool:
         pool.submit(_until_stopped).result(timeout=30)
@@ -173,7 +173,7 @@ def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five
         assert run_due_jobs(now) == ["ring"]
 
     assert RAN == ["stumble", "ring"]
-    assert failing() == ["stumble"]
+    assert list_failing_jobs() == ["stumble"]
     error = Sweep.objects.get(job="stumble").last_error
     assert error.startswith("MalformedPlugin at test_job.py:")
     # The message of an error may hold what somebody typed.
@@ -189,7 +189,7 @@ def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five
 
 def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog):
     nightly = [Job("look", DAY, look, title="Porównanie", cure="Uruchom „porównaj”.")]
-    monkeypatch.setattr(jobs, "all_jobs", lambda: nightly)
+    monkeypatch.setattr(jobs, "list_jobs", lambda: nightly)
     looks = Plugin(operations=OperationsPart(jobs=(nightly[0],)))
     monkeypatch.setattr(jobs, "list_plugins", lambda: [looks])
     now = timezone.now()
@@ -202,8 +202,8 @@ def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog
     assert run_due_jobs(now + timedelta(minutes=61)) == ["look"]
 
     sweep = Sweep.objects.get(job="look")
-    assert (RAN, failing(), sweep.failed_at) == (["look", "look"], ["look"], since)
-    assert faults(now) == [
+    assert (RAN, list_failing_jobs(), sweep.failed_at) == (["look", "look"], ["look"], since)
+    assert find_faults(now) == [
         Fault("Zadanie „Porównanie” znalazło coś do wyjaśnienia", "Uruchom „porównaj”.", since)
     ]
     assert "Anna" not in sweep.last_error + caplog.text
@@ -213,7 +213,7 @@ def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog
 
     nightly[0] = replace(nightly[0], run=RAN.clear)
     assert run_due_jobs(now + timedelta(hours=3)) == ["look"]
-    assert (failing(), faults(now)) == ([], [])
+    assert (list_failing_jobs(), find_faults(now)) == ([], [])
 
 
 def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None):
@@ -279,10 +279,10 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
     for user, told in ((client, 1), (signed_in(staff("adam", superuser=True)), ["clear_sessions"])):
         answer = user.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["failing"]) == (200, told)
-    with patch.object(health, "LEAST_FREE", 2**60):
+    with patch.object(site_state, "LEAST_FREE", 2**60):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")
-        assert faults(now)[0].what == "Na dysku prawie nie ma miejsca"
+        assert find_faults(now)[0].what == "Na dysku prawie nie ma miejsca"
 
     nightly.ended_at = now - timedelta(days=2, minutes=1)
     nightly.save()

@@ -7,9 +7,13 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.operations.backup.models import BackupRecord, What
-from cms_ext.operations.scheduler.domain.health import faults
-from cms_ext.operations.scheduler.domain.job import all_jobs
-from cms_ext.operations.scheduler.domain.site_state import site_items, site_parts, version_of
+from cms_ext.operations.scheduler.domain.job import list_jobs
+from cms_ext.operations.scheduler.domain.site_state import (
+    find_faults,
+    find_version,
+    list_site_items,
+    list_site_parts,
+)
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.models import AuthenticatorApp, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -39,7 +43,7 @@ def admin(client) -> User:
 def well(admin: User) -> None:
     """A site that was swept, backed up and tried; nothing waits."""
     now = timezone.now()
-    Sweep.objects.bulk_create(Sweep(job=job.name, ended_at=now) for job in all_jobs())
+    Sweep.objects.bulk_create(Sweep(job=job.name, ended_at=now) for job in list_jobs())
     backup(What.MADE)
     backup(What.DRILL)
 
@@ -79,8 +83,8 @@ def sms(state: str, *, ago: timedelta) -> None:
 
 def to_do() -> list[str]:
     now = timezone.now()
-    broken = [fault.what for fault in faults(now)]
-    return broken + [item.title for item in site_items(now) if item.to_do]
+    broken = [fault.what for fault in find_faults(now)]
+    return broken + [item.title for item in list_site_items(now) if item.to_do]
 
 
 def test_a_site_that_is_well_has_nothing_to_do(well: None, client):
@@ -159,13 +163,13 @@ def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(well: None,
 
 
 def test_the_plugins_are_told_with_what_they_bring():
-    parts = {part.title: part for part in site_parts()}
+    parts = {part.title: part for part in list_site_parts()}
 
-    assert [part.title for part in site_parts() if not part.is_own][:2] == ["IKCS", "E-BOK"]
+    assert [part.title for part in list_site_parts() if not part.is_own][:2] == ["IKCS", "E-BOK"]
     assert "panel logowania: IKCS" in parts["IKCS"].brings
     assert any(words.startswith("zadania harmonogramu: ") for words in parts["Poczta"].brings)
-    assert parts["IKCS"].version == version_of("cms_ext") != ""
-    assert version_of("nie_ma_takiego_pakietu") == ""
+    assert parts["IKCS"].version == find_version("cms_ext") != ""
+    assert find_version("nie_ma_takiego_pakietu") == ""
 
 
 def test_only_an_administrator_reads_it():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.text.sanitising.clean import sanitise_html
-from cms_ext.public_site.editing.pasting import tidied
-from cms_ext.public_site.pages.domain.body import stream_of
+from cms_ext.public_site.editing.domain.paste import tidy_paste
+from cms_ext.public_site.pages.domain.body import build_stream
 
 FOLDER = Path(__file__).parent / "pasted"
 
@@ -44,9 +44,9 @@ WRITTEN = [
 
 
 def blocks(html: str) -> list[tuple[str, Any]]:
-    tidy = tidied(html)
+    tidy = tidy_paste(html)
     passed = sanitise_html(tidy.html, own_hosts=["podlasem.example"])
-    return [(block["type"], block["value"]) for block in stream_of(passed.html, tidy.title)]
+    return [(block["type"], block["value"]) for block in build_stream(passed.html, tidy.title)]
 
 
 def test_lists_headings_tables_and_bold_words_stay_and_nothing_else():
@@ -54,7 +54,7 @@ def test_lists_headings_tables_and_bold_words_stay_and_nothing_else():
         pasted = (FOLDER / f"{program}.html").read_text(encoding="utf-8")
 
         assert blocks(pasted) == WRITTEN, program
-        tidy = tidied(pasted)
+        tidy = tidy_paste(pasted)
         assert (tidy.title, tidy.pictures) == ("Wymiana pionów wodnych", 1)
 
 
@@ -91,7 +91,7 @@ def test_lists():
         "<ul><li><p>a</p><p>b</p></li></ul>": "<ul><li>a<br>b</li></ul>",
     }
 
-    assert {html: tidied(html).html for html in expected} == {
+    assert {html: tidy_paste(html).html for html in expected} == {
         html: f"<div>{tidy}</div>" for html, tidy in expected.items()
     }
 
@@ -109,7 +109,7 @@ def test_bold_and_italic_words():
         "ab\u200bc\u00add &amp; &lt;e&gt;": "abcd &amp; &lt;e&gt;",
     }
 
-    assert {html: tidied(f"<p>{html}</p>").html for html in expected} == {
+    assert {html: tidy_paste(f"<p>{html}</p>").html for html in expected} == {
         html: f"<div><p>{tidy}</p></div>" for html, tidy in expected.items()
     }
 
@@ -122,7 +122,7 @@ def test_the_title_and_the_headings_below_it():
         "<p class='MsoTitle x'> T </p><h1></h1><h2>a</h2>": ("T", "<div><h1></h1><h2>a</h2></div>"),
     }
 
-    tidy = {html: tidied(html) for html in expected}
+    tidy = {html: tidy_paste(html) for html in expected}
 
     assert {html: (found.title, found.html) for html, found in tidy.items()} == expected
 
@@ -222,7 +222,7 @@ def test_a_text_without_a_title_is_offered_one():
         "": ("", ""),
     }
     for html, (title, rest) in expected.items():
-        tidy = tidied(html, needs_title=True)
+        tidy = tidy_paste(html, needs_title=True)
         assert (tidy.title, tidy.proposed, rest in tidy.html) == (title, bool(title), True)
         assert title == "" or "h2" in rest or title not in tidy.html
-        assert tidied(html).title == ""
+        assert tidy_paste(html).title == ""

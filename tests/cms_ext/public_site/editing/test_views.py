@@ -15,7 +15,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish

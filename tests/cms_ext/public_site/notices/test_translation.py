@@ -9,10 +9,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.editing.domain.review import hints_for
+from cms_ext.public_site.editing.domain.review import find_hints
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
-from cms_ext.public_site.notices.translation import translations_of
+from cms_ext.public_site.notices.translation import list_translations
 from cms_ext.public_site.pages.domain.search import index_page
 from tests.clients import signed_in
 from tests.cms_ext.attachments import attached
@@ -59,7 +59,7 @@ def again(page: Page) -> AnnouncementPage:
 
 
 def older(page: Page) -> list[str]:
-    return [one.language.code for one in translations_of(again(page)) if one.older]
+    return [one.language.code for one in list_translations(again(page)) if one.older]
 
 
 @shared
@@ -267,12 +267,12 @@ def test_marks_of_the_editor_are_no_change(publish: Publish):
 def test_its_reader_and_its_editor_are_told(client, page: AnnouncementPage, redaktor: User):
     warning = "Польський текст змінено після цього перекладу"
     assert warning not in client.get(UKRAINIAN).content.decode()
-    assert [hint.code for hint in hints_for(again(page), TODAY)] == []
+    assert [hint.code for hint in find_hints(again(page), TODAY)] == []
 
     edited(page, lead="W środę nie będzie wody.")
 
     assert warning in client.get(UKRAINIAN).content.decode()
-    hints = [hint for hint in hints_for(again(page), TODAY) if hint.code == "translation"]
+    hints = [hint for hint in find_hints(again(page), TODAY) if hint.code == "translation"]
     assert [(hint.place.path, hint.words) for hint in hints] == [
         (
             f"translations.t-{code}",
@@ -305,7 +305,7 @@ def test_the_checks_read_translations_as_texts_of_their_own(publish: Publish):
         ),
     )
 
-    found = [(hint.code, hint.place.path) for hint in hints_for(page, TODAY)]
+    found = [(hint.code, hint.place.path) for hint in find_hints(page, TODAY)]
 
     assert found == [("personal", "translations.t-uk"), ("heading", "translations.t-uk")]
 

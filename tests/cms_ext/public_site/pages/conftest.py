@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in
 from tests.people import staff

@@ -10,7 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms_ext.public_site.pages.domain.editing import closed_sections, public_files, sync_editors
+from cms_ext.public_site.pages.domain.editing import (
+    get_public_files,
+    list_closed_sections,
+    sync_editors,
+)
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in
 from tests.people import staff
@@ -144,8 +148,8 @@ def test_editors_write_and_publishers_publish_on_public_pages_only(
 
 
 def test_a_panel_is_closed_to_those_who_may_do_nothing_in_it(section: PanelPage):
-    assert closed_sections(staff("ewa", "editor", "publisher")) == [section.path]
-    assert closed_sections(staff("admin", superuser=True)) == []
+    assert list_closed_sections(staff("ewa", "editor", "publisher")) == [section.path]
+    assert list_closed_sections(staff("admin", superuser=True)) == []
 
 
 def test_a_new_site_gives_its_rights_to_its_own_groups():
@@ -161,7 +165,7 @@ def test_a_new_site_gives_its_rights_to_its_own_groups():
     root = Collection.get_first_root_node()
     assert [child.name for child in root.get_children()] == ["Publiczne"]
     assert {right.collection for right in GroupCollectionPermission.objects.all()} == {
-        public_files()
+        get_public_files()
     }
 
     [task] = GroupApprovalTask.objects.all()

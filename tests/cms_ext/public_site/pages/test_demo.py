@@ -5,7 +5,8 @@ import re
 import pytest
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.article import NotAnArticle, read_article
+from cms_ext.public_site.pages.demo import read_article
+from cms_ext.public_site.pages.domain.body import NotAnArticle
 from cms_ext.public_site.pages.models import PanelContentPage
 from tests.clients import signed_in
 from tests.marks import ON_THE_DEMO

@@ -14,7 +14,7 @@ from wagtail.models import Collection
 
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.demo import load_papers
-from cms_ext.public_site.pages.domain.editing import papers_in, public_files
+from cms_ext.public_site.pages.domain.editing import get_public_files, list_papers
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
@@ -45,7 +45,7 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
         "/admin/documents/add/",
         {
             "title": "Regulamin",
-            "collection": public_files().pk,
+            "collection": get_public_files().pk,
             "tags": "",
             "file": SimpleUploadedFile(name, content),
         },
@@ -108,7 +108,7 @@ def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client):
 
 
 def test_the_window_of_the_editor_asks_the_same(ewa: Client):
-    given = {"title": "Regulamin", "collection": public_files().pk}
+    given = {"title": "Regulamin", "collection": get_public_files().pk}
     for address, field in (
         ("/admin/documents/multiple/add/", "files[]"),
         ("/admin/documents/chooser/create/", "document-chooser-upload-file"),
@@ -136,7 +136,7 @@ def put(title: str, collection: Collection) -> None:
 
 
 def test_only_the_papers_of_the_collection_stand_there_by_title():
-    assert papers_in(COLLECTION) == []
+    assert list_papers(COLLECTION) == []
 
     root = Collection.get_first_root_node()
     ours, other = root.add_child(name=COLLECTION), root.add_child(name="Zdjęcia")
@@ -144,7 +144,7 @@ def test_only_the_papers_of_the_collection_stand_there_by_title():
     put("Formularz zgłoszeniowy", ours)
     put("Zaproszenie na festyn", other)
 
-    found = papers_in(COLLECTION)
+    found = list_papers(COLLECTION)
 
     assert [(paper.title, paper.detail) for paper in found] == [
         ("Formularz zgłoszeniowy", "PDF, 60\N{NO-BREAK SPACE}kB"),
@@ -155,7 +155,7 @@ def test_only_the_papers_of_the_collection_stand_there_by_title():
 def test_the_demo_brings_the_regulations_accessible_and_complete(client):
     load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 
-    (found,) = papers_in(COLLECTION)
+    (found,) = list_papers(COLLECTION)
     page = client.get(found.url)
     page.close()
 

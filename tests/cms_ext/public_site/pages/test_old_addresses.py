@@ -14,8 +14,8 @@ from cms_ext.desks.privacy.domain.retention import ensure_policies, purge_expire
 from cms_ext.public_site.editing.domain import missed
 from cms_ext.public_site.editing.domain.missed import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress
-from cms_ext.public_site.pages.domain.old_addresses import add_redirect, redirect_for
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
+from cms_ext.public_site.pages.domain.old_addresses import add_redirect, find_redirect
 from cms_ext.public_site.pages.models import ContentPage
 from tests.cms_ext.public_site.pages.conftest import HERE
 from tests.page_checks import parsed, texts
@@ -138,10 +138,10 @@ def test_an_address_costs_the_same_among_many(public: ContentPage):
     costs = {}
     for number in range(4):
         add_redirect(f"{address}{number}", public)
-        costs[number] = queries_of(redirect_for, address, None)
+        costs[number] = queries_of(find_redirect, address, None)
 
     assert costs[0] == costs[3]
-    assert redirect_for(address, None) is None
+    assert find_redirect(address, None) is None
 
 
 # --- no circles -----------------------------------------------------------------------------------

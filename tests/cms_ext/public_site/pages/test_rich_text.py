@@ -10,9 +10,9 @@ from wagtail.blocks import StreamBlock
 from wagtail.rich_text import RichText
 
 from cms_ext.base.text.sanitising.clean import sanitise_html
-from cms_ext.public_site.pages.blocks import ParagraphBlock, body_blocks, with_external_notes
-from cms_ext.public_site.pages.domain.body import stream_of
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.blocks import ParagraphBlock, add_external_notes, list_body_blocks
+from cms_ext.public_site.pages.domain.body import build_stream
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage
 from tests.hostile import UNSEEN, unseen_in
 from tests.page_checks import page_problems, parsed, texts
@@ -34,7 +34,7 @@ def test_links_that_leave_the_site_say_so(db: None):
         mail: mail,
     }
 
-    found = {stored: with_external_notes(str(RichText(stored)).strip()) for stored in expected}
+    found = {stored: add_external_notes(str(RichText(stored)).strip()) for stored in expected}
     assert found == expected
 
 
@@ -177,7 +177,7 @@ def test_html_becomes_the_blocks_of_an_editor():
         "<p> </p><ul></ul><h2></h2>": [],
     }
 
-    found = {html: stream_of(html, "Tytuł") for html in expected}
+    found = {html: build_stream(html, "Tytuł") for html in expected}
 
     assert {
         html: [(block["type"], block["value"]) for block in blocks]
@@ -186,7 +186,7 @@ def test_html_becomes_the_blocks_of_an_editor():
 
 
 def test_a_table_with_no_heading_above_is_named_after_the_page():
-    [table] = stream_of("<table><tr><td>1</td></tr></table>", "Zmiana opłat")
+    [table] = build_stream("<table><tr><td>1</td></tr></table>", "Zmiana opłat")
 
     assert table["value"]["caption"] == "Zmiana opłat"
 
@@ -196,9 +196,9 @@ TAGS = ("p", "h2", "ul", "li", "table", "tr", "td", "th", "b", "a", "blockquote"
 
 @given(st.lists(st.sampled_from([f"<{t}>" for t in TAGS] + [f"</{t}>" for t in TAGS] + ["a", " "])))
 def test_whatever_passes_the_seam_can_be_edited(pieces: list[str]):
-    raw = stream_of(sanitise_html("".join(pieces)).html, "Tytuł")
+    raw = build_stream(sanitise_html("".join(pieces)).html, "Tytuł")
 
-    body = StreamBlock(body_blocks()).to_python(raw)
-    cleaned = StreamBlock(body_blocks()).clean_deferred(body)
+    body = StreamBlock(list_body_blocks()).to_python(raw)
+    cleaned = StreamBlock(list_body_blocks()).clean_deferred(body)
 
     assert [block.block_type for block in cleaned] == [block["type"] for block in raw]

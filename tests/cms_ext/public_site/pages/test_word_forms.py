@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.public_site.pages.word_forms import forms_of, terms_of
+from cms_ext.public_site.pages.word_forms import build_pattern, list_terms
 
 # Each finds each other of its line: people type the form that they have in mind.
 ONE_WORD = Path(__file__).with_name("one_word.txt").read_text("utf-8").splitlines()
@@ -67,7 +67,7 @@ KIN = [
 
 def finds(asked: str, standing: str) -> bool:
     [one], [other] = folded_words(asked), folded_words(standing)
-    return re.fullmatch(forms_of(one), other) is not None
+    return re.fullmatch(build_pattern(one), other) is not None
 
 
 def test_every_form_of_a_word_finds_every_other():
@@ -105,14 +105,14 @@ def test_the_terms_for_an_index_are_the_same_words():
     words = dict.fromkeys(word for line in tables for word in folded_words(line))
 
     def held(asked: str, standing: str) -> bool:
-        beginnings = [term[:-1] for term in terms_of(asked) if term.endswith("*")]
-        return standing in terms_of(asked) or standing.startswith(tuple(beginnings))
+        beginnings = [term[:-1] for term in list_terms(asked) if term.endswith("*")]
+        return standing in list_terms(asked) or standing.startswith(tuple(beginnings))
 
     differing = [
         (asked, standing)
         for asked in words
         for standing in words
-        if held(asked, standing) != bool(re.fullmatch(forms_of(asked), standing))
+        if held(asked, standing) != bool(re.fullmatch(build_pattern(asked), standing))
     ]
 
     assert differing == []

@@ -13,7 +13,7 @@ from cms_ext.people.outbox.sms.domain import BASIC, EXTENDED
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.subscriptions.domain import sending
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests, sms_text
+from cms_ext.public_site.subscriptions.domain.sending import compose_sms, run_mailings, send_digests
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -82,7 +82,7 @@ def test_an_07_each_letter_goes_out_and_holds_words(
 ):
     correct_announcement(pages[0], WORDS[0], on=TODAY, origin=SYSTEM)
 
-    announce()
+    run_mailings()
     letters = delivered(server)
 
     assert OutgoingMessage.objects.exclude(state="SENT").count() == 0
@@ -96,7 +96,7 @@ def test_an_07_each_letter_goes_out_and_holds_words(
 def test_an_07_a_digest_of_all_of_them_too(pages: list[AnnouncementPage], server: MailServer):
     Subscription.objects.update(frequency="DAILY")
 
-    announce()
+    run_mailings()
     send_digests(TODAY)
     [letter] = delivered(server)
 
@@ -111,7 +111,7 @@ def test_an_07_an_sms_holds_signs_of_its_alphabet_and_the_way_out(
 ):
     for payload in WORDS:
         page = publish(f"Rower {payload}", "ALERT", lead=payload, valid_until=TODAY)
-        text = sms_text(page, "klucz")
+        text = compose_sms(page, "klucz")
         assert set(text) <= BASIC | EXTENDED, payload
         assert (text.startswith("Rower"), text.endswith("/klucz/")) == (True, True), payload
         assert "\n" not in text

@@ -11,7 +11,7 @@ from lxml import html
 
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -42,7 +42,7 @@ def announced(server: MailServer, subscribe: Subscribe, publish: Publish) -> Rec
     """The letter about an announcement that Anna is sent, who has subscribed."""
     subscribe()
     publish("Brak wody w czwartek")
-    announce()
+    run_mailings()
     (letter,) = delivered(server)
     return letter
 
@@ -67,7 +67,7 @@ def test_the_letter_asks_and_nothing_is_sent_until_somebody_presses_its_button(
     assert "Potwierdzam" in client.get(path).content.decode()
     assert states() == [(ANNA, "PENDING")]
     publish("Brak wody w czwartek")
-    announce()
+    run_mailings()
     assert delivered(server) == []
 
     assert client.post(path)["Location"] == f"{ADDRESS}potwierdzono/"
@@ -200,7 +200,7 @@ def test_one_click_ends_it_without_cookie_or_token(
     assert [found.mail["Subject"] for found in delivered(server)] == ["Zapis został usunięty"]
 
     publish("Przegląd kominiarski")
-    announce()
+    run_mailings()
     assert delivered(server) == []
 
 

@@ -12,7 +12,7 @@ from cms_ext.people.outbox.mail.domain import delivery
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.subscriptions.domain import announcement_letter, sending
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings, send_digests
 from cms_ext.public_site.subscriptions.models import Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -65,9 +65,9 @@ def test_each_letter_of_a_portion_is_the_one_made_by_itself(
     for word in WORDS[:5]:
         publish(f"Rower {word}", lead=f"{word} https://www.naskraju.example/a/ {word}")
     corrected = publish("Przegląd kominiarski")
-    announce()
+    run_mailings()
     correct_announcement(corrected, "Jest w piątek.", on=TODAY, origin=SYSTEM)
-    announce()
+    run_mailings()
 
     together = delivered(server)
     OutgoingMessage.objects.update(
@@ -89,7 +89,7 @@ def test_a_portion_is_queued_and_made_with_as_many_queries_as_one_letter(
         for n in range(readers):
             subscriber(f"osoba{number}-{n}@poczta.example")
         publish(f"Ogłoszenie {number}")
-        queued = queries_of(announce)
+        queued = queries_of(run_mailings)
         letters = OutgoingMessage.objects.filter(state="QUEUED").count()
         # The note of each letter stands before the next one goes.
         found.append((queued, queries_of(delivered, server) - letters))
@@ -106,7 +106,7 @@ def test_whoever_left_meanwhile_gets_none_and_the_others_do(
     gone, moved, anna = (subscriber(f"{name}@poczta.example") for name in ("bez", "nowy", "anna"))
     publish("Brak wody")
     withdrawn = publish("Pomyłka")
-    announce()
+    run_mailings()
     withdrawn.unpublish()
     type(gone).objects.filter(pk=gone.pk).update(state="UNSUBSCRIBED")
     type(moved).objects.filter(pk=moved.pk).update(email="inny@poczta.example")
@@ -131,7 +131,7 @@ def test_one_turn_hands_over_many_portions(
     for n in range(5):
         subscriber(f"osoba{n}@poczta.example")
     publish("Brak wody")
-    announce()
+    run_mailings()
     before = server.calls
 
     assert [letter.to[0][5] for letter in delivered(server)] == ["0", "1", "2", "3", "4"]
@@ -150,7 +150,7 @@ def test_the_digest_gathers_a_day_and_comes_once(
     publish("Przegląd kominiarski", lead="Kominiarz przyjdzie w środę.")
     gone = publish("Pomyłka w ogłoszeniu")
     publish("Odczyt wodomierzy", kind="READINGS")
-    announce()
+    run_mailings()
     assert delivered(server) == []
     gone.unpublish()
 
@@ -171,7 +171,7 @@ def test_an_urgent_message_does_not_wait_for_the_digest(
     subscribe(frequency="DAILY")
     publish("Awaria gazu, nie wchodź do piwnic", kind="ALERT", valid_until=TODAY + DAY)
 
-    announce()
+    run_mailings()
 
     assert subjects(delivered(server)) == [
         (ANNA, "[wszystkie budynki] Awaria gazu, nie wchodź do piwnic")
@@ -184,7 +184,7 @@ def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
 ):
     reader = subscriber("zbior@poczta.example", frequency="DAILY", digest_on=TODAY + 30 * DAY)
     publish("Brak ciepłej wody")
-    announce()
+    run_mailings()
 
     assert [send_digests(TODAY), send_digests(TODAY)] == [1, 0]
     reader.refresh_from_db()
@@ -198,10 +198,10 @@ def test_the_digest_waits_for_the_morning(
 ):
     subscriber(ANNA, frequency="DAILY")
     publish("Przegląd kominiarski")
-    announce()
+    run_mailings()
     settings.COOP_TODAY = None
 
     with time_machine.travel(f"2026-11-20 {hour:02}:30+01:00", tick=False):
-        sending.digest()
+        sending.run_digests()
 
     assert Subscription.objects.exclude(digest_on=None).count() == sent

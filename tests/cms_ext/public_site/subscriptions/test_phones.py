@@ -20,7 +20,7 @@ from cms_ext.people.outbox.sms.domain import (
 )
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -131,8 +131,8 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
         **alert,
     )
 
-    announce()
-    announce()
+    run_mailings()
+    run_mailings()
 
     ((to, text),) = delivered(gateway)
     assert to == ANNA
@@ -146,7 +146,7 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     client.post(way_out)
     assert PhoneSubscription.objects.get().state == "UNSUBSCRIBED"
     publish("Wyciek wody na klatce", **alert)
-    announce()
+    run_mailings()
     assert delivered(gateway) == []
 
 

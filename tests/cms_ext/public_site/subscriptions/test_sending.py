@@ -10,11 +10,15 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.domain.life import correct_announcement
-from cms_ext.public_site.notices.domain.targets import Reach, ReachChannel, reach_of
+from cms_ext.public_site.notices.domain.recipients import Reach, ReachChannel, measure_reach
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.subscriptions.domain import sending
-from cms_ext.public_site.subscriptions.domain.sending import announce, recipients_for, send_digests
+from cms_ext.public_site.subscriptions.domain.sending import (
+    find_recipients,
+    run_mailings,
+    send_digests,
+)
 from cms_ext.public_site.subscriptions.models import (
     Mailing,
     PhoneSubscription,
@@ -51,7 +55,7 @@ def test_the_letter_of_one_announcement(
         valid_until=TODAY + DAY,
     )
 
-    announce()
+    run_mailings()
     (letter,) = delivered(server)
 
     assert subjects([letter]) == [(ANNA, "[ul. Wrzosowa 1] Brak ciepłej wody")]
@@ -87,7 +91,7 @@ def test_whom_an_announcement_concerns(estates: Estates):
 
 
 def hearing(targets: Targets, kind: AnnouncementKind | None = None) -> list[str]:
-    return sorted(found.email.partition("@")[0] for found in recipients_for(targets, kind))
+    return sorted(found.email.partition("@")[0] for found in find_recipients(targets, kind))
 
 
 @pytest.mark.both_databases
@@ -118,13 +122,13 @@ def test_once_and_not_again_for_an_edit_and_never_what_is_withdrawn_before_the_p
 ):
     subscribe()
     page = publish("Przegląd kominiarski")
-    announce()
+    run_mailings()
     assert len(delivered(server)) == 1
 
     page.lead = "Poprawiona literówka."
     page.save_revision().publish()
     withdrawn = publish("Pomyłka w ogłoszeniu")
-    announce()
+    run_mailings()
     withdrawn.unpublish()
 
     assert delivered(server) == []
@@ -136,12 +140,12 @@ def test_a_correction_goes_out_and_says_what_changed(
 ):
     subscribe()
     page = publish("Przegląd kominiarski")
-    announce()
+    run_mailings()
     delivered(server)
 
     correct_announcement(page, "Przegląd jest w piątek, a nie w czwartek.", on=TODAY, origin=SYSTEM)
-    announce()
-    announce()
+    run_mailings()
+    run_mailings()
 
     (letter,) = delivered(server)
     assert "Sprostowanie: Przegląd jest w piątek, a nie w czwartek." in letter.part("plain")
@@ -157,12 +161,12 @@ def test_only_what_anybody_may_read_today_goes_out_and_tomorrow_s_tomorrow(
     publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
     publish("Wczorajsze ogłoszenie", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
     publish("Wycofane ogłoszenie").unpublish()
-    announce()
+    run_mailings()
     assert delivered(server) == []
     assert not Mailing.objects.exists()
 
     settings.COOP_TODAY = TODAY + DAY
-    announce()
+    run_mailings()
 
     assert subjects(delivered(server)) == [(ANNA, "[wszystkie budynki] Jutrzejsze ogłoszenie")]
     assert set(AnnouncementPage.objects.values_list("corrections", flat=True)) == {0}
@@ -172,12 +176,12 @@ def test_whoever_confirms_later_hears_of_what_comes_after(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ):
     publish("Dawne ogłoszenie")
-    announce()
+    run_mailings()
     subscribe()
-    announce()
+    run_mailings()
 
     publish("Nowe ogłoszenie")
-    announce()
+    run_mailings()
 
     assert [subject for _to, subject in subjects(delivered(server))] == [
         "[wszystkie budynki] Nowe ogłoszenie"
@@ -199,11 +203,11 @@ def test_a_mailing_that_is_cut_short_goes_on(publish: Publish, monkeypatch):
 
     monkeypatch.setattr(sending, "_queue_letters", breaks)
     with pytest.raises(RuntimeError):
-        announce()
+        run_mailings()
     assert Sending.objects.count() == 2
 
     monkeypatch.setattr(sending, "_queue_letters", tell)
-    announce()
+    run_mailings()
 
     told = Sending.objects.values_list("subscription__email", flat=True).order_by("pk")
     assert list(told) == [f"osoba{number}@poczta.example" for number in range(5)]
@@ -212,13 +216,13 @@ def test_a_mailing_that_is_cut_short_goes_on(publish: Publish, monkeypatch):
 
 def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish):
     publish("Przegląd kominiarski")
-    announce()
-    one = queries_of(announce)
+    run_mailings()
+    one = queries_of(run_mailings)
     for number in range(3):
         publish(f"Ogłoszenie numer {number}")
-    announce()
+    run_mailings()
 
-    assert queries_of(announce) == one
+    assert queries_of(run_mailings) == one
 
 
 def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
@@ -234,7 +238,7 @@ def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
 
     reached = []
     for _turn in range(4):
-        announce()
+        run_mailings()
         reached.append(Sending.objects.count())
     digests = [send_digests(TODAY + DAY) for _turn in range(3)]
 
@@ -245,9 +249,9 @@ def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
 
 
 def test_the_scheduler_announces_by_itself():
-    from cms_ext.operations.scheduler.domain.job import all_jobs  # noqa: PLC0415 - only this test needs it
+    from cms_ext.operations.scheduler.domain.job import list_jobs  # noqa: PLC0415 - only this test needs it
 
-    jobs = {job.name: job.every for job in all_jobs()}
+    jobs = {job.name: job.every for job in list_jobs()}
 
     assert (jobs["announce"], jobs["send_digests"]) == (timedelta(seconds=30), timedelta(minutes=1))
 
@@ -263,7 +267,7 @@ def test_many_places_do_not_push_the_title_out_of_the_subject(
         staircases=[estates.j2_1, estates.w1_1, estates.w3_1],
     )
 
-    announce()
+    run_mailings()
     [letter] = delivered(server)
 
     subject = " ".join(str(letter.mail["Subject"]).split())
@@ -302,7 +306,7 @@ def listening(estates: Estates) -> Estates:
 def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates):
     alert = AnnouncementKind.objects.get(code="ALERT")
 
-    assert reach_of(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
+    assert measure_reach(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
         premises=6,
         addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
         people=0,
@@ -321,7 +325,7 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
 
 def test_everybody_and_nobody(listening: Estates):
     def told(targets: Targets) -> list[tuple[str, str]]:
-        return [(way.title, way.reached) for way in reach_of(targets, None, TODAY).ways]
+        return [(way.title, way.reached) for way in measure_reach(targets, None, TODAY).ways]
 
     assert told(Targets(everybody=True)) == [
         ("Dostaną e-mail", "3 osoby"),
@@ -339,7 +343,8 @@ def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates):
     every = tuple(Staircase.objects.select_related("building"))
 
     one, four = (
-        queries_of(reach_of, Targets(staircases=every[:count]), alert, TODAY) for count in (1, 4)
+        queries_of(measure_reach, Targets(staircases=every[:count]), alert, TODAY)
+        for count in (1, 4)
     )
 
     assert one == four

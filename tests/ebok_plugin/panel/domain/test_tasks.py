@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.models import Account

@@ -15,7 +15,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import HomePage
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch

@@ -1,4 +1,4 @@
-"""What each engine does its own way: one moment of the database, into a file and back."""
+"""The two database engines: each writes a consistent snapshot to a file and loads it back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from cms_ext.operations.backup.domain.engine import postgresql, sqlite
 ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def engine() -> ModuleType:
-    """The module of the site's engine: `moment`, `version`, `demand_room_for`, `load`."""
+def get_engine() -> ModuleType:
+    """Return the module of the site's engine: `moment`, `version`, `size`, `load`."""
     return ENGINES[connection.vendor]

@@ -1,4 +1,4 @@
-"""PostgreSQL, through pg_dump and pg_restore."""
+"""PostgreSQL snapshots, by pg_dump and pg_restore."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ FOLDERS = "/usr/lib/postgresql/*/bin"
 NAME = "PostgreSQL"
 MEMBER = "database.dump"
 ENCRYPTION = ("sslmode", "sslrootcert", "sslcert", "sslkey")
-# The role that restores need not be the one that made it.
+# The role that restores may differ from the role that made the backup.
 COMMON = ("--no-owner", "--no-privileges", "--no-password")
 
 
 def version() -> int:
-    """The major version of the server."""
+    """Return the major version of the server."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         return int(cursor.fetchone()[0]) // 10000
 
 
 def size() -> int:
-    """pg_dump writes straight into the archive: nothing beside it."""
+    """Return 0: pg_dump writes straight into the archive."""
     return 0
 
 
 @contextmanager
 def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Callable[[str], None]], None]]:
-    """While it is open the connection sees one moment, and writers go on; yields what writes it."""
+    """Hold one snapshot of the database while writers go on; yield the function that writes it."""
     dump = program("pg_dump", version())
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -75,11 +75,11 @@ def _write(command: list[str], archive: ArchiveWriter) -> None:
 
 
 def load(copied: Path, *, replaces: bool) -> None:
-    """Put the copy into the database, in one transaction; `replaces` the same tables, now empty."""
+    """Load the copy in one transaction; `replaces` overwrites the same tables, now empty."""
     command = [program("pg_restore", version()), "--single-transaction", "--exit-on-error"]
     command += ["--clean", "--if-exists"] if replaces else []
     environment = _environment()
-    # Our own connection would see tables that are gone.
+    # An open connection would go on seeing the old tables.
     connection.close()
     done = subprocess.run(
         [*command, *COMMON, f"--dbname={environment['PGDATABASE']}", str(copied)],
@@ -92,7 +92,7 @@ def load(copied: Path, *, replaces: bool) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Where the database is, as libpq reads it; the password stays out of the list of processes."""
+    """Return the connection settings for libpq; the process list never shows the password."""
     at = connection.settings_dict
     named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
     named |= {"PGPASSWORD": "PASSWORD"}
@@ -107,13 +107,13 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **found}
 
 
-def _last_line(said: bytes) -> str:
-    lines = said.decode(errors="replace").strip().splitlines()
+def _last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else "zakończył się błędem."
 
 
 def program(name: str, at_least: int) -> str:
-    """The path of `pg_dump` or `pg_restore`, not older than the server; the closest there is."""
+    """Return the path of the oldest `pg_dump` or `pg_restore` that is new enough."""
     found = [path for path in [*glob(f"{FOLDERS}/{name}"), shutil.which(name)] if path]
     versions = {path: _major(path) for path in found}
     fit = sorted((major, path) for path, major in versions.items() if major >= at_least)
@@ -130,7 +130,7 @@ def program(name: str, at_least: int) -> str:
 
 
 def _major(path: str) -> int:
-    """Of `pg_dump (PostgreSQL) 15.18 (Debian …)`; 0 when it says nothing of the kind."""
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
-    number = re.search(r"\(PostgreSQL\) (\d+)", said)
+    """Return 15 for `pg_dump (PostgreSQL) 15.18 (Debian …)`; 0 for any other output."""
+    output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    number = re.search(r"\(PostgreSQL\) (\d+)", output)
     return int(number[1]) if number else 0

@@ -1,4 +1,4 @@
-"""SQLite, through its own backup interface: what stands only in the WAL is in the copy, too."""
+"""SQLite snapshots, by its backup interface, which also copies what is only in the WAL."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MEMBER = "database.sqlite3"
 
 
 def version() -> int:
-    """The file format is one for all; a newer program reads it."""
+    """Return 3: all versions share one file format, and a newer program reads it."""
     return 3
 
 
 def size() -> int:
-    """Bytes that the copy of the database takes."""
+    """Return the size of a copy of the database in bytes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
         return int(cursor.fetchone()[0])
@@ -31,14 +31,14 @@ def size() -> int:
 
 @contextmanager
 def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Callable[[str], None]], None]]:
-    """While it is open the connection sees one moment, and writers go on; yields what writes it.
+    """Hold one snapshot of the database while writers go on; yield the function that writes it.
 
-    `place` is where the copy lies until it is packed.
+    `place` is the folder where the copy waits until it is packed.
     """
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     usual = wrapper.transaction_mode
-    # The site's own transactions take the lock for writing at once; this one must take none.
+    # The site's transactions take the write lock at once; this one must not take it.
     wrapper.transaction_mode = "DEFERRED"
     try:
         with transaction.atomic(durable=True):
@@ -70,14 +70,14 @@ def _write(copied: Path, archive: ArchiveWriter, tell: Callable[[str], None]) ->
 
 
 def load(copied: Path, *, replaces: bool) -> None:
-    """Put the copy in the place of the database, in one transaction.
+    """Replace the database with the copy, in one transaction.
 
-    Raises BackupRefused while it is locked.
+    Raises BackupRefused while the database is locked.
     """
     connection.ensure_connection()
     try:
         with connection.cursor() as cursor:
-            # The interface would wait for ever; this waits as long as every write does.
+            # The backup interface would wait forever; this waits only as long as every write does.
             cursor.execute("BEGIN IMMEDIATE")
             cursor.execute("ROLLBACK")
     except OperationalError as error:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.backup.domain.archive import BackupRefused
 from cms_ext.operations.backup.domain.make import BackupResult, make_backup
-from cms_ext.operations.backup.domain.record import account
+from cms_ext.operations.backup.domain.record import read_account_name
 
 
 class Command(BaseCommand):
@@ -21,16 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = make_backup(options["file"], by=account(), tell=self.stderr.write)
+            made = make_backup(options["file"], by=read_account_name(), tell=self.stderr.write)
         except BackupRefused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
             self.stdout.write(_json({"status": "refused", "message": str(refusal)}))
             sys.exit(1)
         if options["json"]:
-            told = {"status": "made", "file": str(made.path), "files": made.files}
-            told |= {"size": made.size, "sha256": made.sha256}
-            self.stdout.write(_json({**told, "missing": made.missing, "changed": made.changed}))
+            result = {"status": "made", "file": str(made.path), "files": made.files}
+            result |= {"size": made.size, "sha256": made.sha256}
+            self.stdout.write(_json({**result, "missing": made.missing, "changed": made.changed}))
         else:
             self._print(made)
 
@@ -44,5 +44,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Treść pliku nie zgadza się z zapisanym skrótem: {name}")
 
 
-def _json(told: dict[str, object]) -> str:
-    return json.dumps(told, ensure_ascii=False)
+def _json(result: dict[str, object]) -> str:
+    return json.dumps(result, ensure_ascii=False)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.operations.backup.domain import restore
 from cms_ext.operations.backup.domain.archive import BackupRefused
-from cms_ext.operations.backup.domain.record import account
-from cms_ext.operations.backup.domain.restore import RestoreResult, compare, restore
+from cms_ext.operations.backup.domain.record import read_account_name
 
 
 class Command(BaseCommand):
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verb = compare if options["compare"] else restore
+        verb = restore.compare_site if options["compare"] else restore.restore_site
         try:
-            done = verb(options["file"], by=account(), tell=self.stderr.write)
+            done = verb(options["file"], by=read_account_name(), tell=self.stderr.write)
         except BackupRefused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if done.differences:
             sys.exit(1)
 
-    def _print_result(self, done: RestoreResult, status: str) -> None:
+    def _print_result(self, done: restore.RestoreResult, status: str) -> None:
         for warning in done.warnings:
             self.stdout.write(f"Uwaga: {warning}")
         for one in done.differences:

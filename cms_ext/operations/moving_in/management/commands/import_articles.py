@@ -17,7 +17,7 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
 )
 from cms_ext.operations.moving_in.domain.run import import_articles, rehearse_articles
-from cms_ext.operations.moving_in.files import opened
+from cms_ext.operations.moving_in.files import open_source
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         wish = MovingWish(publish=options["publish"], replace=options["replace"])
         run = rehearse_articles if dry_run else import_articles
         try:
-            found = opened(source, options["files"], options["name"])
+            found = open_source(source, options["files"], options["name"])
             report = run(found, wish, business_today())
         except SourceProblem as problem:
             raise CommandError(f"{source.name}: {problem}") from problem
@@ -59,8 +59,8 @@ class Command(BaseCommand):
         )
 
     def _print(self, sentence: str) -> None:
-        """What came from outside must not move the terminal's cursor."""
-        self.stdout.write("".join(sign if sign.isprintable() else " " for sign in sentence))
+        """Print without control characters, which could move the terminal's cursor."""
+        self.stdout.write("".join(char if char.isprintable() else " " for char in sentence))
 
 
 def _as_json(report: MovingReport, dry_run: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pages of a new site: what every co-op's site has, each made once."""
+"""The pages of a new site, each created once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import transaction
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from markdown import markdown
 from wagtail.contrib.redirects.models import Redirect
@@ -21,24 +19,24 @@ from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.steps import Making
-from cms_ext.operations.new_site.setup.domain.texts import TEXTS, filled_article, filled_text
-from cms_ext.operations.new_site.setup.models import MadePart
-from cms_ext.plugins import list_open_procedures, list_procedures
+from cms_ext.operations.new_site.setup.domain.making import Making
+from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article, fill_text
+from cms_ext.plugins import list_open_procedures
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
 )
-from cms_ext.public_site.pages.article import WrittenArticle, body_of
-from cms_ext.public_site.pages.domain.editing import papers_collection
+from cms_ext.public_site.pages.domain.body import WrittenArticle
+from cms_ext.public_site.pages.domain.editing import (
+    get_papers_collection,
+    publish_below,
+    publish_site,
+    set_site_root,
+)
 from cms_ext.public_site.pages.domain.old_addresses import add_redirect
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site, set_site_root
 from cms_ext.public_site.pages.joomla import SECTION
 from cms_ext.public_site.pages.models import (
     ContactPage,
     ContentPage,
-    Desk,
     HomePage,
     PanelContentPage,
     PanelPage,
@@ -55,7 +53,7 @@ HOW_TO = "jak-uzyskac-dostep"
 
 @dataclass(frozen=True, slots=True)
 class PublicPages:
-    """The pages that other pages link to; None in place of one that somebody has deleted."""
+    """The pages that other pages link to; None for one that somebody has deleted."""
 
     home: HomePage
     notices: AnnouncementIndexPage | None
@@ -69,14 +67,14 @@ class PublicPages:
 
 
 def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
-    """Create the home page and the public pages below it, in the order of the menu; return them."""
+    """Create the home page and the public pages below it, in the order of the menu."""
     home = _home(making)
 
     def text(slug: str, *, in_menu: bool = False) -> Page | None:
         def build() -> Page:
-            return _content(filled_article(TEXTS / f"{slug}.md", answers, today), in_menu)
+            return _content(fill_article(TEXTS / f"{slug}.md", answers, today), in_menu)
 
-        return page_below(home, slug, build, making)
+        return create_page_below(home, slug, build, making)
 
     notices = _notices(home, making)
     zone = text(ZONE, in_menu=True)
@@ -85,7 +83,7 @@ def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
         notices=notices,
         zone=zone,
         about=text(ABOUT, in_menu=True),
-        questions=page_below(home, QUESTIONS, lambda: _questions(answers, today), making),
+        questions=create_page_below(home, QUESTIONS, lambda: _questions(answers, today), making),
         contact=_contact(home, making),
         privacy=text(PRIVACY),
         accessibility=text(ACCESSIBILITY),
@@ -93,8 +91,10 @@ def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
     )
 
 
-def page_below(parent: Page, slug: str, build: Callable[[], Page], making: Making) -> Page | None:
-    """Return the published page at this address below another; create it if there is none."""
+def create_page_below(
+    parent: Page, slug: str, build: Callable[[], Page], making: Making
+) -> Page | None:
+    """Return the page at this address below another; publish a new one if missing."""
     return making.once(
         Page,
         slug,
@@ -104,7 +104,7 @@ def page_below(parent: Page, slug: str, build: Callable[[], Page], making: Makin
 
 
 def add_home_tasks(pages: PublicPages, making: Making) -> None:
-    """Add the tasks that people come for first to a home page that has none yet."""
+    """Add the most frequent tasks to a home page that has none yet."""
 
     def make() -> HomePage:
         home: HomePage = HomePage.objects.get(pk=pages.home.pk)
@@ -121,7 +121,7 @@ def add_home_tasks(pages: PublicPages, making: Making) -> None:
 
 
 def fill_footer(coop: CoopSettings, pages: PublicPages, making: Making) -> None:
-    """Set the pages to which the foot of every page links, unless somebody has set them."""
+    """Set the pages that the footer links to, unless they are set."""
     for name, page in (
         ("contact_page", pages.contact),
         ("privacy_page", pages.privacy),
@@ -141,7 +141,7 @@ def _set_page(coop: CoopSettings, name: str, page: Page, making: Making) -> None
 
 
 def _home(making: Making) -> HomePage:
-    """The one home page, which an editor may have begun; the default site leads to it."""
+    """Return the home page, which an editor may have begun, and root the default site there."""
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     begun: HomePage | None = HomePage.objects.first()
     if begun is None:
@@ -181,22 +181,22 @@ def _contact(home: HomePage, making: Making) -> Page | None:
 
 
 def _how_to(zone: Page | None, answers: Answers, today: date, making: Making) -> Page | None:
-    """How one gets a login, on a site that gives any."""
+    """Create the page on how to get a login, on a site that has logins."""
     if zone is None or not list_open_procedures():
         return None
-    return page_below(
+    return create_page_below(
         zone,
         HOW_TO,
-        lambda: _content(filled_article(TEXTS / f"{HOW_TO}.md", answers, today), False),
+        lambda: _content(fill_article(TEXTS / f"{HOW_TO}.md", answers, today), False),
         making,
     )
 
 
 def _content(article: WrittenArticle, in_menu: bool) -> ContentPage:
-    return ContentPage(**page_fields(article), show_in_menus=in_menu)
+    return ContentPage(**fields_of_page(article), show_in_menus=in_menu)
 
 
-def page_fields(article: WrittenArticle) -> dict[str, Any]:
+def fields_of_page(article: WrittenArticle) -> dict[str, Any]:
     """Return the fields of a page (title, slug, lead, body) from a text."""
     facts = article.facts
     return {
@@ -209,7 +209,7 @@ def page_fields(article: WrittenArticle) -> dict[str, Any]:
 
 def _questions(answers: Answers, today: date) -> QuestionsPage:
     # A template renders a subclass of str, which libyaml does not take.
-    text = filled_text(TEXTS / f"{QUESTIONS}.yaml", answers, today).encode()
+    text = fill_text(TEXTS / f"{QUESTIONS}.yaml", answers, today).encode()
     facts = yaml.load(text, Loader=yaml.CSafeLoader)
     page = QuestionsPage(title=facts["title"], slug=facts["slug"], lead=facts["lead"])
     page.questions = [_question(row) for row in facts["questions"]]
@@ -242,7 +242,7 @@ def make_panel_section(
     today: date,
     making: Making,
 ) -> None:
-    """Create the pages of a panel's section, once; `text` is the file with its first page."""
+    """Create the pages of a panel's section, once; `text` is its first page's file."""
     home = HomePage.objects.get()
     section = making.once(
         Page,
@@ -252,9 +252,9 @@ def make_panel_section(
     )
     if section is None:
         return
-    article = filled_article(text, answers, today)
-    page_below(
-        section, article.facts["slug"], lambda: PanelContentPage(**page_fields(article)), making
+    article = fill_article(text, answers, today)
+    create_page_below(
+        section, article.facts["slug"], lambda: PanelContentPage(**fields_of_page(article)), making
     )
     making.once(
         Page,
@@ -267,21 +267,17 @@ def make_panel_section(
 
 
 def make_collection(name: str, making: Making) -> None:
-    """Create a collection of public documents, such as the regulations beneath a panel, once."""
+    """Create a collection of public documents, such as a panel's regulations, once."""
     making.once(
         Collection,
         name,
         find=Collection.objects.filter(name=name).first,
-        make=lambda: papers_collection(name),
+        make=lambda: get_papers_collection(name),
     )
 
 
-# Where the addresses lead that a co-op's former Joomla site had, as nearly all of them did.
-#
-# They become redirects like any others: editors change and delete them in the administration.
-
 LOGIN = "/strefa-mieszkanca/logowanie/"
-# Places of the site that are no pages of the tree.
+# Former Joomla menu entries that lead to views and not to pages of the tree.
 PLACES = {
     "logowanie": LOGIN,
     "logowanie-ikcs": LOGIN,
@@ -297,8 +293,11 @@ PLACES = {
 
 
 def redirect_former_addresses(pages: PublicPages, making: Making) -> None:
-    """Create redirects from the usual menu entries of such sites, where none stand."""
-    led: dict[str, Page | str | None] = {
+    """Create redirects from the usual menu entries of Joomla sites.
+
+    Editors change and delete them in the administration like any others.
+    """
+    targets: dict[str, Page | str | None] = {
         **PLACES,
         "": pages.home,
         "ogloszenia": pages.notices,
@@ -314,13 +313,13 @@ def redirect_former_addresses(pages: PublicPages, making: Making) -> None:
         "rodo": pages.privacy,
         "polityka-prywatnosci": pages.privacy,
     }
-    for name, target in led.items():
+    for name, target in targets.items():
         if target is not None:
             redirect_former_address(name, target, making)
 
 
 def redirect_former_address(name: str, target: Page | str, making: Making) -> None:
-    """Lead `/index.php/pl/NAME` to a page or an address of this site; a query stands by itself.
+    """Redirect `/index.php/pl/NAME` to a page or an address; a query stands alone.
 
     Joomla's other spellings of the same entry follow it (`section_path`).
     """
@@ -331,69 +330,3 @@ def redirect_former_address(name: str, target: Page | str, making: Making) -> No
         find=Redirect.objects.filter(old_path=Redirect.normalise_path(old)).first,
         make=lambda: add_redirect(old, target),
     )
-
-
-WAY = "how-to-leads-to-login-notice"
-NOTICE = TEXTS / "procedura-logowania.md"
-KIND = "LOGIN_PROCEDURE"
-
-
-def draft_login_notice(
-    notices: AnnouncementIndexPage | None, answers: Answers, today: date, making: Making
-) -> None:
-    """Create the notice as a draft, once; publishing is left to an editor, who reads it first."""
-    if notices is None or not list_open_procedures():
-        return
-    making.once(
-        AnnouncementPage,
-        KIND,
-        find=AnnouncementPage.objects.filter(kind__code=KIND).first,
-        make=lambda: _draft(notices, answers, today),
-    )
-
-
-@transaction.atomic
-def link_login_notice(notice: AnnouncementPage) -> None:
-    """Add a link to the published notice to the page on how to get access, once.
-
-    Only from the set-up's own page to the set-up's own notice, and not while an editor is at work
-    on that page: the next publication asks again.
-    """
-    parts = MadePart.objects
-    kind = str(AnnouncementPage._meta.model_name)
-    ours = parts.filter(kind=kind, name=KIND, object_id=str(notice.pk)).exists()
-    how_to = parts.filter(kind="page", name=HOW_TO).first()
-    if not ours or how_to is None or parts.filter(name=WAY).exists():
-        return
-    page = ContentPage.objects.filter(pk=how_to.object_id, live=True).first()
-    if page is None or page.has_unpublished_changes:
-        return
-    body = list(page.body.raw_data)
-    page.body = [*body[:1], *_way_to(notice), *body[1:]]
-    page.save_revision().publish()
-    parts.create(kind="contentpage", name=WAY, object_id=str(page.pk))
-
-
-def _way_to(notice: AnnouncementPage) -> list[dict[str, object]]:
-    words = _("Całą procedurę opisuje ogłoszenie")
-    link = format_html('<a href="{}">{}</a>', notice.get_url(), _("Jak uzyskać login i hasło"))
-    return body_of(format_html("<p>{} {}.</p>", words, link), notice.title)
-
-
-def _draft(notices: AnnouncementIndexPage, answers: Answers, today: date) -> AnnouncementPage:
-    article = filled_article(NOTICE, answers, today)
-    desks = [procedure.desk.code for _realm, procedure in list_procedures()]
-    page = AnnouncementPage(
-        title=article.facts["title"],
-        slug=article.facts["slug"],
-        kind=AnnouncementKind.objects.filter(code=article.facts["kind"]).first(),
-        lead=article.facts["lead"],
-        body=article.body,
-        valid_from=today,
-        pinned=article.facts["pinned"],
-        contact_desk=Desk.objects.filter(code__in=desks).first(),
-        live=False,
-    )
-    notices.add_child(instance=page)
-    page.save_revision()
-    return page

@@ -1,4 +1,4 @@
-"""Answers as they were written, checked question by question; every mistake is told at once."""
+"""Check written answers question by question and report all mistakes at once."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from cms_ext.operations.new_site.setup.answers import (
     Answers,
     CoopAnswers,
     DeskAnswers,
+    QuestionSection,
+    list_sections,
 )
-from cms_ext.operations.new_site.setup.domain.steps import Mistake, WrongAnswers, check_emblem
-from cms_ext.operations.new_site.setup.questions import QuestionSection, question_sections
+from cms_ext.operations.new_site.setup.domain.making import Mistake, WrongAnswers, check_emblem
 from cms_ext.plugins import Question
 
 # The bars of the design are darker than its buttons by about so much.
 DEEPER = 0.35
 
-Told = dict[str, Any]
+Answered = dict[str, Any]
 
 
 def read_answers(written: object, folder: Path) -> Answers:
-    """Return the answers that a file's content (nested mappings, lists and texts) gives.
+    """Return the answers in a file's content (nested mappings, lists and texts).
 
-    `folder` is where files named in it lie. Raises WrongAnswers.
+    `folder` is where the files named in it lie. Raises WrongAnswers.
     """
     mistakes: list[Mistake] = []
-    asked = question_sections()
-    given = _mapping(written, "", [key for section in asked for key in section.keys], mistakes)
+    sections = list_sections()
+    given = _mapping(written, "", [key for section in sections for key in section.keys], mistakes)
     if given is None:
         raise WrongAnswers(mistakes)
-    told: Told = {}
-    for section in asked:
-        told |= _section(section, given, mistakes)
-    coop, desks = told.pop("coop"), told.pop("desks")
-    administrator = told.pop("administrator", None)
+    answers: Answered = {}
+    for section in sections:
+        answers |= _section(section, given, mistakes)
+    coop, desks = answers.pop("coop"), answers.pop("desks")
+    administrator = answers.pop("administrator", None)
     _twice(desks, mistakes)
     _colours(coop, mistakes)
     _emblem(coop, folder, mistakes)
@@ -52,12 +53,14 @@ def read_answers(written: object, folder: Path) -> Answers:
         coop=CoopAnswers(**coop),
         desks=tuple(DeskAnswers(**desk) for desk in desks),
         administrator=AdministratorAnswers(**administrator) if administrator else None,
-        plugins=told,
+        plugins=answers,
     )
 
 
-def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[Mistake]) -> Told:
-    """The answers of one part by their keys at the top; nothing of what is offered and left out."""
+def _section(
+    section: QuestionSection, given: Mapping[str, Any], mistakes: list[Mistake]
+) -> Answered:
+    """Return the answers of one section by their top keys; an offer left out has none."""
     if section.at_top:
         return {
             one.key: _answer(one, given.get(one.key), one.key, mistakes)
@@ -69,27 +72,27 @@ def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[
     return {key: _answered(section.questions, written, key, mistakes)}
 
 
-def answer_to(question: Question, text: str) -> str:
+def check_answer(question: Question, text: str) -> str:
     """Return an answer as it is stored; the default if it is empty. Raises ValueError."""
-    told = clean_text(text, question.longest) or question.default
-    if not told:
+    answer = clean_text(text, question.longest) or question.default
+    if not answer:
         if question.required:
             raise ValueError(_("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
         return ""
-    return str(question.check(told)) if question.check else told
+    return str(question.check(answer)) if question.check else answer
 
 
 def _answered(
     questions: Sequence[Question], written: object, path: str, mistakes: list[Mistake]
-) -> Told:
-    told: Told = {question.key: [] if question.rows else "" for question in questions}
+) -> Answered:
+    answers: Answered = {question.key: [] if question.rows else "" for question in questions}
     given = _mapping(written, path, [question.key for question in questions], mistakes)
     if given is None:
-        return told
+        return answers
     for question in questions:
         value, where = given.get(question.key), f"{path}.{question.key}"
-        told[question.key] = _answer(question, value, where, mistakes)
-    return told
+        answers[question.key] = _answer(question, value, where, mistakes)
+    return answers
 
 
 def _answer(question: Question, value: object, path: str, mistakes: list[Mistake]) -> object:
@@ -102,20 +105,20 @@ def _text(question: Question, value: object, path: str, mistakes: list[Mistake])
         mistakes.append(Mistake(path, _("ma tu stać jedna wartość, a jest lista albo grupa pól.")))
         return ""
     try:
-        return answer_to(question, value or "")
+        return check_answer(question, value or "")
     except ValueError as error:
         mistakes.append(Mistake(path, str(error)))
         return ""
 
 
-def _rows(question: Question, value: object, path: str, mistakes: list[Mistake]) -> list[Told]:
+def _rows(question: Question, value: object, path: str, mistakes: list[Mistake]) -> list[Answered]:
     if value in (None, ""):
         if question.required:
             mistakes.append(
                 Mistake(path, _("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
             )
             return []
-        value = [named(question, row) for row in question.default_rows]
+        value = [name_values(question, row) for row in question.default_rows]
     if not isinstance(value, list):
         mistakes.append(Mistake(path, _("ma tu stać lista: każda pozycja od myślnika.")))
         return []
@@ -127,15 +130,15 @@ def _rows(question: Question, value: object, path: str, mistakes: list[Mistake])
     ]
 
 
-def named(question: Question, row: Sequence[str]) -> dict[str, str]:
-    """Return the values of a row by the keys of its questions, as far as the row goes."""
+def name_values(question: Question, row: Sequence[str]) -> dict[str, str]:
+    """Map the keys of the row's questions to its values, as far as the row goes."""
     return {one.key: value for one, value in zip(question.rows, row, strict=False)}
 
 
 def _mapping(
     written: object, path: str, known: Iterable[str], mistakes: list[Mistake]
 ) -> Mapping[str, Any] | None:
-    """The fields of a group, None of what is none; unknown ones are mistakes with a likely name."""
+    """Return the fields of a group, or None; unknown keys become mistakes with a likely name."""
     if written in (None, ""):
         return {}
     if not isinstance(written, dict):
@@ -155,7 +158,7 @@ def _unknown(key: str, known: Sequence[str]) -> str:
     return _("nie ma takiego klucza. Są: %(known)s.") % {"known": ", ".join(known)}
 
 
-def _twice(desks: Sequence[Told], mistakes: list[Mistake]) -> None:
+def _twice(desks: Sequence[Answered], mistakes: list[Mistake]) -> None:
     seen: set[str] = set()
     for number, desk in enumerate(desks, start=1):
         if desk["code"] and desk["code"] in seen:
@@ -163,32 +166,32 @@ def _twice(desks: Sequence[Told], mistakes: list[Mistake]) -> None:
         seen.add(desk["code"])
 
 
-def _colours(coop: Told, mistakes: list[Mistake]) -> None:
-    """Both colours or none, and only such on which words can be read."""
+def _colours(coop: Answered, mistakes: list[Mistake]) -> None:
+    """Require both colours or none, and enough contrast."""
     if not coop["brand_colour"]:
         coop["brand_deep"] = ""
         return
-    # Of a derived colour nobody is told: the one that was chosen is too pale then, too.
-    told = ["colour", "deep"] if coop["brand_deep"] else ["colour"]
+    # A derived colour is too pale only if the chosen one is, so it is not reported.
+    chosen = ["colour", "deep"] if coop["brand_deep"] else ["colour"]
     coop["brand_deep"] = coop["brand_deep"] or mix_colours(coop["brand_colour"], "#000000", DEEPER)
     too_pale = Brand(coop["brand_colour"], coop["brand_deep"]).too_pale()
-    for name, ratio in ((name, too_pale[name]) for name in told if name in too_pale):
-        said = _(
+    for name, ratio in ((name, too_pale[name]) for name in chosen if name in too_pale):
+        message = _(
             "za jasny: kontrast %(found)s : 1, a potrzeba %(needed)s : 1. Wybierz ciemniejszy."
         )
         numbers = {"found": _decimal(ratio), "needed": _decimal(READABLE)}
-        mistakes.append(Mistake(f"coop.brand_{name}", said % numbers))
+        mistakes.append(Mistake(f"coop.brand_{name}", message % numbers))
 
 
-def _emblem(coop: Told, folder: Path, mistakes: list[Mistake]) -> None:
+def _emblem(coop: Answered, folder: Path, mistakes: list[Mistake]) -> None:
     if not coop["emblem"]:
         return
     path = folder / coop["emblem"]
     try:
         check_emblem(path)
     except OSError:
-        said = _("nie ma pliku %(path)s albo nie wolno go czytać.") % {"path": path}
-        mistakes.append(Mistake("coop.emblem", said))
+        message = _("nie ma pliku %(path)s albo nie wolno go czytać.") % {"path": path}
+        mistakes.append(Mistake("coop.emblem", message))
     except ValidationError as error:
         mistakes.append(Mistake("coop.emblem", " ".join(error.messages)))
     coop["emblem"] = str(path)
@@ -198,13 +201,13 @@ def _decimal(ratio: float) -> str:
     return f"{ratio:.1f}".replace(".", ",")
 
 
-def example_file() -> str:
-    """Return a YAML file of example answers; it can be read back on this site as it is."""
+def write_example() -> str:
+    """Return a YAML file of example answers that can be read back unchanged."""
     lines = [
         "# " + _("Odpowiedzi do pierwszego uruchomienia strony. Zmień przykłady na własne dane,"),
         "# " + _("potem uruchom: manage.py setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),
     ]
-    for section in question_sections():
+    for section in list_sections():
         if not section.questions:
             continue
         lines.append("")
@@ -233,14 +236,16 @@ def _list(question: Question, indent: str) -> Iterator[str]:
     yield f"{indent}# {_(question.label)}"
     rows = question.example_rows or question.default_rows
     if not rows:
-        # Nothing that anybody could leave as it is: only the shape of a row.
+        # No example could stay as it is: show only the shape of a row.
         keys = ", ".join(f"{one.key}: '{_(one.label)}'" for one in question.rows)
         yield f"{indent}#   - {{{keys}}}"
         yield f"{indent}{question.key}: []"
         return
     yield f"{indent}{question.key}:"
     for number, row in enumerate(rows):
-        fields = _group(question.rows, named(question, row), f"{indent}    ", explained=number == 0)
+        fields = _group(
+            question.rows, name_values(question, row), f"{indent}    ", explained=number == 0
+        )
         first = True
         for line in fields:
             # The dash of a list stands before the first field of each row, comments come before it.

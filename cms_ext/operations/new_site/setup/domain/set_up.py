@@ -1,4 +1,4 @@
-"""From an empty database to a site: everything that is missing is made, once."""
+"""Turn an empty database into a site: create what is missing, once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ from wagtail.models import Site
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.pages import (
-    add_home_tasks,
-    create_pages,
-    draft_login_notice,
-    fill_footer,
-    redirect_former_addresses,
-)
-from cms_ext.operations.new_site.setup.domain.steps import (
+from cms_ext.operations.new_site.setup.domain.login_notice import draft_login_notice
+from cms_ext.operations.new_site.setup.domain.making import (
     Making,
     SetUpRefused,
     appoint_administrator,
@@ -28,6 +22,12 @@ from cms_ext.operations.new_site.setup.domain.steps import (
     describe_coop,
     open_desks,
     place_emblem,
+)
+from cms_ext.operations.new_site.setup.domain.pages import (
+    add_home_tasks,
+    create_pages,
+    fill_footer,
+    redirect_former_addresses,
 )
 from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.plugins import list_set_ups
@@ -37,9 +37,9 @@ SITE_SET_UP = "SITE_SET_UP"
 
 @dataclass(frozen=True, slots=True)
 class SetUpResult:
-    """What a set-up made, by kind; nothing when it found all of it.
+    """What a set-up created, by kind.
 
-    `admin_link` lets the first administrator in, once; it is kept nowhere.
+    `admin_link` lets the first administrator in once; it is stored nowhere.
     """
 
     made: Mapping[str, int]
@@ -54,11 +54,11 @@ class SetUpResult:
 def set_up_site(
     answers: Answers, *, today: date, origin: Origin, new_link: bool = False
 ) -> SetUpResult:
-    """Create what this site lacks of a working one, in one transaction; it can be repeated.
+    """Create what this site lacks, in one transaction. Repeatable.
 
-    What exists, or once was made and then changed or deleted, stays as it is. Only the address of
-    the site follows COOP_BASE_URL at every run. Raises SetUpRefused, WrongAnswers for answers that
-    a plugin cannot take.
+    What exists stays as it is, also what was created once and then changed or deleted. Only the
+    address of the site follows COOP_BASE_URL at every run. Raises SetUpRefused, and WrongAnswers
+    for answers that a plugin cannot take.
     """
     _lock()
     making = Making()
@@ -79,14 +79,14 @@ def set_up_site(
     outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:
         if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
-            # On a site that has worked before, an operator looks at each right first.
+            # On a site that is in use, an operator reviews each right first.
             record_standing(_("nowa witryna"), origin)
         record(SITE_SET_UP, origin, changes=dict(outcome.made))
     return outcome
 
 
 def _lock() -> None:
-    """A second set-up waits here until the first one is done (SQLite locks the whole file)."""
+    """Make a second set-up wait until the first one ends (SQLite locks the whole file)."""
     if not Site.objects.select_for_update().filter(is_default_site=True):
         raise SetUpRefused(
             _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Serwisy” i uruchom ponownie.")

@@ -1,4 +1,4 @@
-"""The texts of a new site, filled in with what the office says of itself."""
+"""The texts of a new site, filled in with the office's answers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.plugins import list_procedures, plugin_configs
-from cms_ext.public_site.pages.article import WrittenArticle, article_of
+from cms_ext.public_site.pages.domain.body import WrittenArticle, parse_article
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
 ENGINE = Engine()
-# „Dział Techniczny”, „Dział Członkowsko-Lokalowy”: what nearly all are called.
+# „Dział Techniczny”, „Dział Członkowsko-Lokalowy”: the names of nearly all departments.
 _REGULAR = re.compile(r"Dział( [\w-]+[^kg\W]y)+\Z")
 
 
@@ -32,7 +32,7 @@ class DeskWords:
 
     @property
     def where(self) -> str:
-        """„w Dziale Finansowo-Księgowym”; of a name that declines otherwise „w dziale „Kasa””."""
+        """Return „w Dziale Finansowo-Księgowym”, or „w dziale „Kasa”” for an irregular name."""
         return f"w {_declined(self.name, 'Dziale', 'm') or f'dziale „{self.name}”'}"
 
     @property
@@ -47,7 +47,7 @@ class DeskWords:
 
 
 def _declined(name: str, noun: str, ending: str) -> str:
-    """The name of a department in another case; empty when its words are no plain adjectives."""
+    """Return the name of a department in another case; empty for an irregular name."""
     if not _REGULAR.match(name):
         return ""
     adjectives = [
@@ -57,41 +57,41 @@ def _declined(name: str, noun: str, ending: str) -> str:
     return " ".join([noun, *adjectives])
 
 
-def filled_article(path: Path, answers: Answers, today: date) -> WrittenArticle:
-    """Return the text of a page with this co-op's facts filled in, as head fields and blocks."""
-    return article_of(filled_text(path, answers, today), path.name)
+def fill_article(path: Path, answers: Answers, today: date) -> WrittenArticle:
+    """Return the text of a page with this co-op's facts, as head fields and blocks."""
+    return parse_article(fill_text(path, answers, today), path.name)
 
 
-def filled_text(path: Path, answers: Answers, today: date) -> str:
-    """Return the text of the file, a Django template, with this co-op's facts filled in.
+def fill_text(path: Path, answers: Answers, today: date) -> str:
+    """Return the text of the file, a Django template, with this co-op's facts.
 
-    `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays; of
-    each panel whose plugin is on, the desk stands under its realm (`ikcs`, `ebok`). `plugins` are
-    the slugs of all that is on.
+    `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays. The
+    desk of each enabled panel goes by its realm (`ikcs`, `ebok`). `plugins` are the slugs of all
+    enabled plugins.
     """
     words: dict[str, Any] = {
         "coop": answers.coop,
         "day": long_date(today),
         "due_day": settings.COOP_DUE_DAY,
         "plugins": {config.slug for config in plugin_configs()},
-        **panel_desks(answers),
+        **find_panel_desks(answers),
     }
     template = ENGINE.from_string(_chosen(path).read_text(encoding="utf-8"))
     return str(template.render(Context(words)))
 
 
 def _chosen(path: Path) -> Path:
-    """The office's own text of this name (COOP_OWN_TEXTS), else ours."""
+    """Return the office's own text of this name (COOP_OWN_TEXTS), else ours."""
     own = (Path(folder) / path.name for folder in settings.COOP_OWN_TEXTS)
     return next((text for text in own if text.is_file()), path)
 
 
-def panel_desks(answers: Answers) -> dict[str, DeskWords]:
-    """Return the desk of each panel by realm; an unknown room is marked to be filled in."""
-    told = {desk.code: desk for desk in answers.desks}
+def find_panel_desks(answers: Answers) -> dict[str, DeskWords]:
+    """Return the desk of each panel by realm; an unknown room is marked as a gap."""
+    desk_answers = {desk.code: desk for desk in answers.desks}
     return {
-        realm: DeskWords(told[desk.code].name, told[desk.code].room)
-        if desk.code in told
+        realm: DeskWords(desk_answers[desk.code].name, desk_answers[desk.code].room)
+        if desk.code in desk_answers
         else DeskWords(_(desk.name), _("[do uzupełnienia: numer]"))
         for realm, procedure in list_procedures()
         for desk in [procedure.desk]

@@ -1,4 +1,4 @@
-"""`manage.py check_coop_plugin NAME`: does a plugin keep the rules that all of them keep?"""
+"""`manage.py check_coop_plugin NAME`: check the rules that all plugins keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.plugin_kit.conformance.scratch import (
+from cms_ext.operations.plugin_kit.scratch import (
     SiteStopped,
     check_plugins,
     scratch_site,
@@ -16,7 +16,7 @@ from cms_ext.operations.plugin_kit.conformance.scratch import (
 
 class Command(BaseCommand):
     help = "Sprawdza wtyczkę na kopii strony: każda zasada, co jest nie tak i co zrobić."
-    # A wrong declaration is one of the things that it tells, in its own words.
+    # It reports wrong declarations itself.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

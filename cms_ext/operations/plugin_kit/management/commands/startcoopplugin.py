@@ -1,4 +1,4 @@
-"""`manage.py startcoopplugin NAME [--title …] [--directory …]`: the folder of a new plugin."""
+"""`manage.py startcoopplugin NAME [--title …] [--directory …]`: create a plugin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms_ext.operations.plugin_kit.making import CannotMake, make_plugin
 
 class Command(BaseCommand):
     help = "Zakłada folder nowej wtyczki, która od razu działa i ma testy."
-    # Whoever mends a broken plugin may want another one beside it.
+    # A broken plugin must not prevent making another one.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

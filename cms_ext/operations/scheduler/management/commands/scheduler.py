@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        # They only read, so an end of the process may cut them off at any place.
+        # These jobs only read, so the process may end at any point of theirs.
         Thread(target=_take_turns, args=(stop,), kwargs={"beside": True}, daemon=True).start()
         _take_turns(stop, beside=False)
 
@@ -43,6 +43,6 @@ def _take_turns(stop: Event, *, beside: bool) -> None:
             run_due_jobs(timezone.now(), beside=beside)
         except OperationalError:
             # The database is busy or restarting: the next turn tries again, and readiness
-            # goes red when that does not help.
+            # turns red if that does not help.
             log.exception("the sweep failed and will be tried again")
         stop.wait(PAUSE_SECONDS)

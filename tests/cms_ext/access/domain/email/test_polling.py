@@ -22,7 +22,7 @@ from cms_ext.access.domain.email.mailbox import (
 )
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.access.plugin import poll_office_mailbox
-from cms_ext.operations.scheduler.domain.job import all_jobs
+from cms_ext.operations.scheduler.domain.job import list_jobs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.imap_server import (
     ImapServer,
@@ -178,13 +178,13 @@ def test_the_command_tells_what_it_did(server: ImapServer):
 
 
 def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_right(settings):
-    assert "poll_mailbox" not in [job.name for job in all_jobs()]
+    assert "poll_mailbox" not in [job.name for job in list_jobs()]
     assert check_mailbox(None) == []
     with pytest.raises(CommandError, match="Ustaw COOP_MAILBOX_URL: imaps://"):
         call_command("poll_mailbox")
 
     settings.COOP_MAILBOX_URL = "imaps://a:b@poczta.example/INBOX"
-    assert "poll_mailbox" in [job.name for job in all_jobs()]
+    assert "poll_mailbox" in [job.name for job in list_jobs()]
 
     for url in (
         "imap://a:b@poczta.example/INBOX",  # without TLS

@@ -14,8 +14,7 @@ from wagtail.models import (
 )
 
 from cms_ext.people.identity.domain.rights import read_group_standing
-from cms_ext.public_site.pages.domain.editing import sync_editors
-from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.domain.editing import publish_site, sync_editors
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
 from tests.clients import signed_in
 from tests.cms_ext.desks.people.staff_register.screens import ROLES, seq, text, told

@@ -27,10 +27,9 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message
 from cms_ext.public_site.pages.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import Desk
-from cms_ext.public_site.subscriptions.domain import joining
-from cms_ext.public_site.subscriptions.domain import sending as phones
+from cms_ext.public_site.subscriptions.domain import joining, phones
 from cms_ext.public_site.subscriptions.domain.joining import SubscriptionWish
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings, send_digests
 from cms_ext.public_site.subscriptions.models import (
     Bounce,
     PhoneSubscription,
@@ -54,7 +53,7 @@ def anna(index: AnnouncementIndexPage, publish: Publish, settings) -> Person:
         _subscribes(email, number)
     publish("Gaz w piwnicy", "ALERT", valid_until=TODAY)
     publish("Mycie klatek schodowych")
-    announce()
+    run_mailings()
     send_digests(TODAY)
     for email, number in NUMBERS.items():
         _bounced(email)

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
+from cms_ext.operations.new_site.setup.domain.reading import read_answers, write_example
 from cms_ext.operations.new_site.setup.domain.set_up import SetUpResult, set_up_site
 from tests.shared_rows import shared
 
@@ -23,7 +23,7 @@ SetUp = Callable[[], SetUpResult]
 
 
 def example() -> Written:
-    content: Written = yaml.load(example_file(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    content: Written = yaml.load(write_example(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
     return content
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.operations.new_site.setup.domain.steps import mail_is_tried
+from cms_ext.operations.new_site.setup.domain.first_steps import mail_is_tried
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage

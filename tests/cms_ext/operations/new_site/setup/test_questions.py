@@ -9,11 +9,11 @@ from unittest.mock import patch
 
 import pytest
 
-from cms_ext.operations.new_site.setup.domain.reading import example_file, read_answers
-from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
-from cms_ext.operations.new_site.setup.questions import question_sections
-from cms_ext.operations.new_site.setup.screens import screens
-from cms_ext.operations.new_site.setup.terminal import prompt_all
+from cms_ext.operations.new_site.setup.answers import list_sections
+from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
+from cms_ext.operations.new_site.setup.domain.reading import read_answers, write_example
+from cms_ext.operations.new_site.setup.management.commands.setup_coop import prompt_all
+from cms_ext.operations.new_site.setup.screens import list_screens
 from cms_ext.plugins import (
     OperationsPart,
     Plugin,
@@ -43,14 +43,15 @@ def asked_on_the_terminal() -> list[str]:
         return ""
 
     with patch(
-        "cms_ext.operations.new_site.setup.terminal.answer_to", lambda _question, text: text
+        "cms_ext.operations.new_site.setup.management.commands.setup_coop.check_answer",
+        lambda _question, text: text,
     ):
         prompt_all(answer, shown.append)
     return shown
 
 
 def test_the_order_is_the_declared_one():
-    assert [section.keys for section in question_sections()] == SECTIONS
+    assert [section.keys for section in list_sections()] == SECTIONS
 
 
 @pytest.mark.parametrize("slug", ["ikcs", "ebok"])
@@ -60,8 +61,8 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
 
     with on(*(config for config in plugin_configs() if config.slug != slug)):
         left = example()
-        sections = [section.keys for section in question_sections()]
-        paths = [asked.path for screen in screens() for asked in screen.asked]
+        sections = [section.keys for section in list_sections()]
+        paths = [asked.path for screen in list_screens() for asked in screen.asked]
         terminal = asked_on_the_terminal()
         answers = read_answers(left, Path())
         with pytest.raises(WrongAnswers, match=f"{slug}: nie ma takiego klucza"):
@@ -77,7 +78,7 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
 def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out():
     asking = {"ikcs", "ebok"}
     with on(*(config for config in plugin_configs() if config.slug not in asking)):
-        shown = [screen.slug for screen in screens()]
+        shown = [screen.slug for screen in list_screens()]
 
     assert shown == ["spoldzielnia", "biuro", "wyglad"]
 
@@ -94,9 +95,9 @@ def test_a_part_says_when_where_and_whether_it_asks():
         slug="echo", title="Echo", realm="", plugin=Plugin(operations=OperationsPart(set_up=asks))
     )
     with on(*plugin_configs(), early):
-        printed = example_file()
+        printed = write_example()
         terminal = asked_on_the_terminal()
-        look = next(screen for screen in screens() if screen.slug == "wyglad")
+        look = next(screen for screen in list_screens() if screen.slug == "wyglad")
         offered = read_answers(example(), Path()).of("echo")
         left_out = read_answers({**example(), "echo": ""}, Path()).plugins
 

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
-from cms_ext.operations.new_site.setup.screens import screens
+from cms_ext.operations.new_site.setup.screens import list_screens
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk, HomePage
 from tests.clients import signed_in
@@ -52,13 +52,13 @@ def fields(content: Any, path: str = "") -> dict[str, str]:
 
 def go_through(client: Client, written: Written) -> HttpResponse:
     """Send every screen; the answer of the last one."""
-    for screen in screens():
+    for screen in list_screens():
         answer = client.post(f"{WAY}{screen.slug}/", fields(written))
     return answer
 
 
 def test_the_way_begins_with_the_co_op_and_asks_every_question_once(desk: Client, written: Written):
-    asked = [asked.path for screen in screens() for asked in screen.asked]
+    asked = [asked.path for screen in list_screens() for asked in screen.asked]
     of_the_file = {
         (section, key) if section != "desks" else ("desks",)
         for section, content in written.items()

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from cms_ext.base.files.extraction import ExtractedText, TookTooLong
 from cms_ext.public_site.detector.domain import file_words
-from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
+from cms_ext.public_site.detector.domain.file_words import read_file_texts, read_waiting_files
 from cms_ext.public_site.detector.models import FileWords
 from tests.cms_ext.attachments import FILES, PESEL, attached
 from tests.query_counts import queries_of
@@ -20,7 +20,7 @@ SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
 
 
 def said(*documents: Any) -> list[tuple[str, str, str]]:
-    return [(one.seen.strip(), one.hidden, one.unchecked) for one in texts_of_files(documents)]
+    return [(one.seen.strip(), one.hidden, one.unchecked) for one in read_file_texts(documents)]
 
 
 def test_each_file_says_its_words_or_why_not():
@@ -66,7 +66,7 @@ def test_the_same_content_is_read_once_and_goes_with_the_file(monkeypatch):
 
 def test_another_file_in_its_place_is_read_anew():
     document = attached("pesel.pdf")
-    texts_of_files([document])
+    read_file_texts([document])
 
     document.file = ContentFile(FILES["czysty.pdf"], "czysty.pdf")
     document._set_document_file_metadata()  # as the form of Wagtail's files does
@@ -81,7 +81,7 @@ def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(monkeypatch):
     document = attached("pesel.pdf")
     assert said(document) == [("", "", LATER)]
 
-    assert (read_waiting(), read_waiting()) == (1, 0)
+    assert (read_waiting_files(), read_waiting_files()) == (1, 0)
 
     document.refresh_from_db()
     assert said(document) == [(f"Wykaz osob\n\nPESEL {PESEL}", "", "")]
@@ -99,7 +99,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch):
 
     assert said(document) == [("", "", LATER)]
     assert not FileWords.objects.exists()
-    read_waiting()
+    read_waiting_files()
 
     document.refresh_from_db()
     assert said(document) == [("", "", "Za długo.")]
@@ -108,7 +108,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch):
 
 def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch):
     first, second = attached("czysty.pdf"), attached("nazwisko.docx")
-    texts_of_files([first, second])
+    read_file_texts([first, second])
     monkeypatch.setattr(file_words, "MOST_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
 
     assert said(first, second) == [
@@ -122,15 +122,15 @@ def test_a_turn_of_the_job_ends_in_time(monkeypatch):
     attached("czysty.pdf")
     attached("czysty.docx")
 
-    assert [read_waiting(), read_waiting(), read_waiting()] == [1, 1, 0]
+    assert [read_waiting_files(), read_waiting_files(), read_waiting_files()] == [1, 1, 0]
 
 
 def test_what_was_read_costs_one_question_and_nothing_asked_none(monkeypatch):
     monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
     documents = [attached(f"{one}.txt", b"Przetarg") for one in range(4)]
-    read_waiting()
+    read_waiting_files()
     for document in documents:
         document.refresh_from_db()
 
-    assert [queries_of(texts_of_files, documents[:count]) for count in (0, 1, 4)] == [0, 1, 1]
-    assert [len(texts_of_files(documents[:count])) for count in (0, 1, 4)] == [0, 1, 4]
+    assert [queries_of(read_file_texts, documents[:count]) for count in (0, 1, 4)] == [0, 1, 1]
+    assert [len(read_file_texts(documents[:count])) for count in (0, 1, 4)] == [0, 1, 4]

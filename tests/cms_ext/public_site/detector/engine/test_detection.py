@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 
 from cms_ext.public_site.detector import AllowedValues, DetectedSpan, Phrases, SurnameStems, detect
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import read_rules
 
 COOP = settings.ROOT / "fixtures" / "coop"
 PAPERS = sorted((COOP / "documents").glob("*.md"))
@@ -70,7 +70,7 @@ def test_the_published_papers_of_the_demo_are_clean(known: tuple[SurnameStems, A
 
 
 def test_the_co_op_may_set_another_strength():
-    changed = rules().strengths.changed({("PERSON", True): "block", ("EMAIL", False): "warn"})
+    changed = read_rules().strengths.changed({("PERSON", True): "block", ("EMAIL", False): "warn"})
     text = "pani Lis, kalina@poczta.example"
 
     assert detect(
@@ -79,7 +79,7 @@ def test_the_co_op_may_set_another_strength():
 
 
 def test_every_rule_of_the_specification_is_there():
-    assert sorted(rules().names) == [
+    assert sorted(read_rules().names) == [
         "BANK_ACC", "DEBT", "EMAIL", "FLAT_ADDR", "HEALTH", "ID_CARD", "LAND_REG", "NAME", "PERSON",
         "PESEL", "PESEL_LIKE", "PHONE",
     ]  # fmt: skip

@@ -6,20 +6,20 @@ from datetime import date
 
 from cms_ext.public_site.detector import AllowedValues, SurnameStems
 from cms_ext.public_site.editing.checks.facts import (
-    end_of_validity,
-    places_fit_targets,
-    sound_dates,
+    check_dates,
+    check_personal_data,
+    check_places,
+    check_validity,
 )
-from cms_ext.public_site.editing.checks.personal_data import personal_data
 from cms_ext.public_site.editing.checks.wording import (
-    described_pictures,
-    heading_order,
-    living_links,
-    no_shouting,
-    sentences,
-    short_sentences,
-    table_headers,
-    telling_links,
+    check_capitals,
+    check_heading_order,
+    check_link_targets,
+    check_link_texts,
+    check_picture_descriptions,
+    check_sentence_length,
+    check_table_headers,
+    split_sentences,
 )
 from cms_ext.public_site.editing.draft import (
     BuildingAddress,
@@ -73,7 +73,7 @@ def test_the_end_of_a_notice():
     }
 
     assert {
-        validity: said(end_of_validity, PageDraft(FRIDAY, validity=validity))
+        validity: said(check_validity, PageDraft(FRIDAY, validity=validity))
         for validity in expected
     } == expected
 
@@ -105,7 +105,7 @@ def test_data_of_private_persons():
     found = {}
     for words in expected:
         draft = replace(text(words), names=ANNA, allowed=OFFICE)
-        found[words] = said(personal_data, draft)
+        found[words] = said(check_personal_data, draft)
 
     assert found == expected
 
@@ -125,7 +125,7 @@ def test_personal_data_is_told_where_it_stands_and_once_in_a_place():
         ),
     )
 
-    assert [hint.place for hint in personal_data(draft)] == [body, title]
+    assert [hint.place for hint in check_personal_data(draft)] == [body, title]
 
 
 def test_the_description_of_a_picture():
@@ -140,7 +140,7 @@ def test_the_description_of_a_picture():
     found = {}
     for description in expected:
         draft = PageDraft(FRIDAY, pictures=(Picture(BODY, description),))
-        found[description] = said(described_pictures, draft)
+        found[description] = said(check_picture_descriptions, draft)
 
     assert found == expected
 
@@ -160,7 +160,7 @@ def test_the_order_of_headings():
     found = {}
     for levels in expected:
         headings = tuple(Heading(BODY, str(n), level) for n, level in enumerate(levels, start=1))
-        found[levels] = said(heading_order, PageDraft(FRIDAY, headings=headings))
+        found[levels] = said(check_heading_order, PageDraft(FRIDAY, headings=headings))
 
     assert found == expected
 
@@ -180,13 +180,13 @@ def test_the_words_of_a_link():
         expected[bare] = [f"Link pokazuje sam adres „{bare}”. Nazwij stronę, do której prowadzi."]
 
     drafts = {words: PageDraft(FRIDAY, links=(Link(BODY, words),)) for words in expected}
-    assert {words: said(telling_links, draft) for words, draft in drafts.items()} == expected
+    assert {words: said(check_link_texts, draft) for words, draft in drafts.items()} == expected
 
 
 def test_a_link_that_leads_nowhere():
     links = (Link(BODY, "Statut"), Link(BODY, "Regulamin z 2019 r.", gone=True))
 
-    assert said(living_links, PageDraft(FRIDAY, links=links)) == [
+    assert said(check_link_targets, PageDraft(FRIDAY, links=links)) == [
         "Link „Regulamin z 2019 r.” prowadzi do strony albo pliku, których nie ma w serwisie lub "
         "nie są opublikowane."
     ]
@@ -199,7 +199,7 @@ def test_the_names_of_columns():
     expected = {("Klatka", "Dzień"): [], ("Klatka", " "): missing, ("",): missing}
 
     assert {
-        names: said(table_headers, PageDraft(FRIDAY, tables=(Table(BODY, names),)))
+        names: said(check_table_headers, PageDraft(FRIDAY, tables=(Table(BODY, names),)))
         for names in expected
     } == expected
 
@@ -217,14 +217,14 @@ def test_where_a_sentence_ends():
         "„Uwaga!” Stop? Tak!": ["„Uwaga!”", "Stop?", "Tak!"],
     }
 
-    assert {paragraph: sentences(paragraph) for paragraph in expected} == expected
+    assert {paragraph: split_sentences(paragraph) for paragraph in expected} == expected
 
 
 def test_sentences_that_are_too_long():
     short = "Słowo " + " ".join(["słowo"] * 24) + "."
     long = "W związku z planowanym remontem pionu " + " ".join(["słowo"] * 20) + "."
 
-    assert said(short_sentences, text(f"{short} {short}", f"Krótko. {long}")) == [
+    assert said(check_sentence_length, text(f"{short} {short}", f"Krótko. {long}")) == [
         "Długie zdanie (słów: 26): „W związku z planowanym remontem pionu…”. Podziel je na krótsze."
     ]
 
@@ -240,7 +240,7 @@ def test_words_in_capitals():
         ],
     }
 
-    assert {words: said(no_shouting, text(words)) for words in expected} == expected
+    assert {words: said(check_capitals, text(words)) for words in expected} == expected
 
 
 def test_dates_in_an_announcement():
@@ -266,26 +266,26 @@ def test_dates_in_an_announcement():
         "Termin: 31.11.2026.": ["„31.11.2026”: nie ma takiego dnia w kalendarzu."],
     }
 
-    assert {words: said(sound_dates, text(words)) for words in expected} == expected
+    assert {words: said(check_dates, text(words)) for words in expected} == expected
 
 
 def test_a_past_day_is_told_once_and_not_where_it_is_to_be_expected():
     twice = ("Odczyty do 13.11.2026.", "Prosimy zdążyć do 13 listopada.")
     over = replace(STANDS, given=date(2026, 11, 19))
 
-    assert len(said(sound_dates, text(*twice))) == 1
-    assert said(sound_dates, text(*twice, validity=over)) == []
+    assert len(said(check_dates, text(*twice))) == 1
+    assert said(check_dates, text(*twice, validity=over)) == []
 
     assert said(
-        sound_dates, text("Założona 4.10.1958, w poniedziałek 4.10.1958.", validity=None)
+        check_dates, text("Założona 4.10.1958, w poniedziałek 4.10.1958.", validity=None)
     ) == ["„poniedziałek 4.10.1958”: 4 października 1958 to sobota. Popraw dzień albo datę."]
 
 
 FOR_WRZOSOWA_1 = (
-    BuildingAddress("Wrzosowa", "1", meant=True),
-    BuildingAddress("Wrzosowa", "3", meant=False),
-    BuildingAddress("Jodłowa", "2", meant=False),
-    BuildingAddress("Armii Krajowej", "7A", meant=False),
+    BuildingAddress("Wrzosowa", "1", targeted=True),
+    BuildingAddress("Wrzosowa", "3", targeted=False),
+    BuildingAddress("Jodłowa", "2", targeted=False),
+    BuildingAddress("Armii Krajowej", "7A", targeted=False),
 )
 
 
@@ -313,7 +313,7 @@ def test_addresses_that_are_not_meant_but_for_the_place_of_a_meeting():
     found = {}
     for words in expected:
         draft = replace(text(words), addresses=FOR_WRZOSOWA_1)
-        found[words] = said(places_fit_targets, draft)
+        found[words] = said(check_places, draft)
 
     assert found == expected
 
@@ -323,4 +323,4 @@ def test_addresses_that_are_not_meant_but_for_the_place_of_a_meeting():
         venue="świetlica, ul. Jodłowa 2",
     )
 
-    assert said(places_fit_targets, draft) == []
+    assert said(check_places, draft) == []

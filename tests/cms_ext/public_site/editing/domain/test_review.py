@@ -8,8 +8,13 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.editing.domain.destinations import Target, WrittenText, gone, written
-from cms_ext.public_site.editing.domain.review import drafts_of, hints_for
+from cms_ext.public_site.editing.domain.destinations import (
+    Target,
+    WrittenText,
+    find_dead_targets,
+    parse_rich_text,
+)
+from cms_ext.public_site.editing.domain.review import find_hints, read_drafts
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage, Desk
 from tests.cms_ext.attachments import attached
@@ -27,7 +32,7 @@ def body(*blocks: tuple[str, Any]) -> str:
 
 
 def told(page: AnnouncementPage | ContentPage) -> list[tuple[str, str]]:
-    return [(hint.code, hint.place.path) for hint in hints_for(page, FRIDAY)]
+    return [(hint.code, hint.place.path) for hint in find_hints(page, FRIDAY)]
 
 
 @pytest.mark.django_db
@@ -93,7 +98,7 @@ def test_blocks_are_called_as_the_editor_counts_them(publish: Publish):
     )
     page.valid_until = date(2026, 12, 24)
 
-    [hint] = hints_for(page, FRIDAY)
+    [hint] = find_hints(page, FRIDAY)
 
     assert hint.place.label == "Treść, klocek 2 (Akapit)"
 
@@ -124,7 +129,7 @@ def test_links_that_lead_nowhere(publish: Publish):
         Target("address", "http://testserver/ogloszenia/nie-ma/"),
     ]
 
-    assert gone([*fine, *dead]) == frozenset(dead)
+    assert find_dead_targets([*fine, *dead]) == frozenset(dead)
 
 
 @pytest.mark.thorough
@@ -141,7 +146,7 @@ def test_files_are_looked_into_as_well(publish: Publish):
         body=body(("paragraph", f"<p>{links}</p>"), ("file", {"document": files[0].pk})),
     )
 
-    found = [(hint.code, hint.words, hint.place.path) for hint in hints_for(page, FRIDAY)]
+    found = [(hint.code, hint.words, hint.place.path) for hint in find_hints(page, FRIDAY)]
 
     assert found == [
         (
@@ -185,9 +190,9 @@ def test_four_pages_ask_as_much_as_one(publish: Publish, estates: Estates):
             "properties", "buildings", "staircases__building"
         )
     )
-    drafts_of(pages[:1], FRIDAY)  # the file is read
+    read_drafts(pages[:1], FRIDAY)  # the file is read
 
-    assert queries_of(drafts_of, pages[:1], FRIDAY) == queries_of(drafts_of, pages, FRIDAY)
+    assert queries_of(read_drafts, pages[:1], FRIDAY) == queries_of(read_drafts, pages, FRIDAY)
 
 
 def test_paragraphs_points_and_links_as_an_editor_wrote_them():
@@ -197,7 +202,7 @@ def test_paragraphs_points_and_links_as_an_editor_wrote_them():
         '<p><a href="tel:+48221234567">Pogotowie</a>, <a linktype="document" id="3">mapa</a></p>'
     )
 
-    assert written(source) == WrittenText(
+    assert parse_rich_text(source) == WrittenText(
         (
             "Woda wróci",
             "o 15:00. Plan prac",
@@ -215,4 +220,4 @@ def test_paragraphs_points_and_links_as_an_editor_wrote_them():
 
 
 def test_an_empty_field():
-    assert written(" ") == WrittenText((), ())
+    assert parse_rich_text(" ") == WrittenText((), ())

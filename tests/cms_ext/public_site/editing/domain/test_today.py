@@ -11,12 +11,15 @@ from wagtail.models import Workflow
 
 from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.editing.domain.missed import record_zero_result_query, zero_result_queries
+from cms_ext.public_site.editing.domain.missed import (
+    list_zero_result_queries,
+    record_zero_result_query,
+)
 from cms_ext.public_site.editing.domain.review import survey_pages
-from cms_ext.public_site.editing.domain.today import cards
+from cms_ext.public_site.editing.domain.today import list_cards
 from cms_ext.public_site.editing.models import Finding, MissedSearch
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
@@ -41,7 +44,7 @@ def of(user: User) -> dict[str, list[tuple[str, str]]]:
     """The lines of each card that has any."""
     return {
         card.code: [(line.text, line.remark) for line in card.lines]
-        for card in cards(user, TODAY)
+        for card in list_cards(user, TODAY)
         if card.total
     }
 
@@ -122,7 +125,7 @@ def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(publish: Publi
     for number in range(7):
         publish(f"Kończy się dziś, numer {number}", valid_until=day(0))
 
-    [card] = [card for card in cards(ewa, TODAY) if card.total]
+    [card] = [card for card in list_cards(ewa, TODAY) if card.total]
 
     assert (len(card.lines), card.total, card.more, card.figure) == (5, 7, 2, "7")
     figures = [replace(card, total=total).figure for total in (99, 100)]
@@ -148,8 +151,8 @@ def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User):
 
 def asked(user: User) -> int:
     fresh = User.objects.get(pk=user.pk)  # without what the first look remembers of the rights
-    assert sum(card.total for card in cards(User.objects.get(pk=user.pk), TODAY)) >= 4
-    return queries_of(cards, fresh, TODAY)
+    assert sum(card.total for card in list_cards(User.objects.get(pk=user.pk), TODAY)) >= 4
+    return queries_of(list_cards, fresh, TODAY)
 
 
 # --- what readers did not find ------------------------------------------------------------------
@@ -183,7 +186,7 @@ def test_a_robot_does_not_fill_the_table(db: None, monkeypatch):
     record_zero_result_query("pytanie 0", TODAY)
     record_zero_result_query("jutro", day(1))
 
-    assert zero_result_queries(day(1), 10) == [
+    assert list_zero_result_queries(day(1), 10) == [
         ("pytanie 0", 2),
         ("jutro", 1),
         ("pytanie 1", 1),
@@ -195,8 +198,8 @@ def test_the_last_month_counts(db: None):
     for number, query in ((-30, "dawno"), (-29, "basen"), (0, "basen"), (0, "sauna")):
         record_zero_result_query(query, day(number))
 
-    assert zero_result_queries(TODAY, 10) == [("basen", 2), ("sauna", 1)]
-    assert zero_result_queries(TODAY, 1) == [("basen", 2)]
+    assert list_zero_result_queries(TODAY, 10) == [("basen", 2), ("sauna", 1)]
+    assert list_zero_result_queries(TODAY, 1) == [("basen", 2)]
 
 
 def test_after_a_year_a_question_is_forgotten(db: None):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.operations.new_site.demo.load import set_up_demo
-from cms_ext.public_site.notices.domain.queries import standing_alerts
+from cms_ext.public_site.notices.domain.queries import list_standing_alerts
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.domain.visibility import (
+    make_anonymous_request,
     public_pages,
-    request_of_nobody,
     visible_pages,
 )
 from cms_ext.public_site.pages.models import ContentPage, HomePage
@@ -56,7 +56,7 @@ def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm):
     alarm("Zagrożenie z dzisiaj", severity="danger")
     alarm("Ważne z dzisiaj")
 
-    assert [page.title for page in standing_alerts(NOON)] == [
+    assert [page.title for page in list_standing_alerts(NOON)] == [
         "Zagrożenie z dzisiaj",
         "Zagrożenie z wczoraj",
         "Ważne z dzisiaj",
@@ -74,7 +74,7 @@ def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm):
     alarm("Do jutra")
     alarm("Do wieczora", ends_at=NOON + timedelta(hours=6))
 
-    assert {page.title for page in standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
+    assert {page.title for page in list_standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
 
 
 def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
@@ -89,7 +89,7 @@ def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
     Page.objects.filter(pk=late.pk).update(expire_at=timezone.now() - DAY)
     PageViewRestriction.objects.create(page=behind, restriction_type="login")
 
-    nobody = set(visible_pages(request_of_nobody(), TODAY).values_list("title", flat=True))
+    nobody = set(visible_pages(make_anonymous_request(), TODAY).values_list("title", flat=True))
 
     found = set(public_pages(TODAY, Page.objects.all()).values_list("title", flat=True))
     assert found == nobody

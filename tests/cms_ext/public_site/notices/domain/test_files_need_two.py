@@ -116,6 +116,6 @@ def test_a_large_file_does_not_hold_the_screen(
         f"kilka minut. {ADVICE}"
     )
 
-    file_words.read_waiting()
+    file_words.read_waiting_files()
 
     assert refusal(page, ewa) is None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms_ext.public_site.notices.domain.from_template import (
     TemplateAnswers,
     announce_from_template,
-    compose,
+    compose_texts,
 )
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -84,7 +84,7 @@ def test_every_template_of_a_new_site_is_whole_and_says_its_day_once(db: None):
     assert len(templates) == 8
     for template in templates:
         template.full_clean()
-        words = compose(template, replace(answers(EVERYBODY), what="wyciek gazu"))
+        words = compose_texts(template, replace(answers(EVERYBODY), what="wyciek gazu"))
         assert not {"{", "}"} & set(words.title + words.lead + "".join(words.paragraphs))
         assert (10 <= len(words.title) <= 120, len(words.lead) <= 300) == (True, True), template
         said = " ".join((words.lead, *words.paragraphs))
@@ -101,7 +101,7 @@ def test_many_places_are_counted_where_their_names_do_not_fit(estates: Estates):
         estates.w1.save()
     buildings = tuple(type(estates.w1).objects.filter(code__startswith="X"))
 
-    words = compose(
+    words = compose_texts(
         AnnouncementTemplate.objects.get(name="Brak wody"), answers(Targets(buildings=buildings))
     )
 
@@ -162,7 +162,7 @@ def test_a_template_names_only_places_that_there_are(db: None):
     template.body = "Od {od} do {do} biuro nie działa.\r\n\r\nWstęp od {od}, czyli od rana."
     template.title = "Zebranie"
     tuesday = TemplateAnswers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
-    assert compose(template, tuesday).paragraphs == (
+    assert compose_texts(template, tuesday).paragraphs == (
         "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",
         "Wstęp we wtorek, 24 listopada 2026 r., od godz. 8:00, czyli od rana.",
     )
@@ -173,7 +173,7 @@ def test_what_is_over_on_its_first_day_names_that_day_once(db: None):
     day = "w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05."
 
     words = {
-        name: compose(AnnouncementTemplate.objects.get(name=name), one_day)
+        name: compose_texts(AnnouncementTemplate.objects.get(name=name), one_day)
         for name in ("Brak wody", "Biuro nieczynne")
     }
 

@@ -11,8 +11,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.life import assign_number, withdraw_announcement
-from cms_ext.public_site.notices.domain.related import is_held
+from cms_ext.public_site.notices.domain.life import assign_number, is_held, withdraw_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

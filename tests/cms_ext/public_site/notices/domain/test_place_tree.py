@@ -7,9 +7,9 @@ import pytest
 
 from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.models import Building, Premises, Property, Staircase
-from cms_ext.public_site.notices.domain.outages import choice_of, offered
-from cms_ext.public_site.notices.domain.outages import estates as estates_on
-from cms_ext.public_site.notices.domain.place_tree import PlaceTree, tree_of_places
+from cms_ext.public_site.notices.domain.outages import find_choice, select_offered
+from cms_ext.public_site.notices.domain.outages import list_estates as estates_on
+from cms_ext.public_site.notices.domain.place_tree import PlaceTree, build_place_tree
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.query_counts import queries_of
@@ -23,7 +23,7 @@ def tree(*chosen: Property | Building | Staircase, find: str = "") -> PlaceTree:
     fields = {Property: "properties", Building: "buildings", Staircase: "staircases"}
     for place in chosen:
         keys[fields[type(place)]].add(place.pk)
-    return tree_of_places(keys, TODAY, find=find)
+    return build_place_tree(keys, TODAY, find=find)
 
 
 def shown(found: PlaceTree) -> dict[str, list[str]]:
@@ -117,7 +117,7 @@ def test_a_tree_of_any_size_costs_the_same(estates: Estates):
 def shown_choices(*keeping: str) -> dict[str, list[str]]:
     return {
         one.name: [choice.label for choice in one.choices]
-        for one in offered(estates_on(TODAY), keeping=keeping)
+        for one in select_offered(estates_on(TODAY), keeping=keeping)
     }
 
 
@@ -150,7 +150,7 @@ def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates):
         "ul. Wrzosowa 3, klatka 1",
     ]
     # An old link still finds its place.
-    found = choice_of("N2/W1", estates_on(TODAY))
+    found = find_choice("N2/W1", estates_on(TODAY))
     assert found is not None
     assert (found.place, found.label) == (ended.w1, "ul. Wrzosowa 1")
 
@@ -169,4 +169,4 @@ def test_where_buildings_are_not_listed_a_property_is_one_choice(ended: Estates,
         "Nieruchomość Jodłowa": ["Nieruchomość Jodłowa"],
         "Nieruchomość Wrzosowa": ["Nieruchomość Wrzosowa"],
     }
-    assert choice_of("N2/W1", estates_on(TODAY)) is None
+    assert find_choice("N2/W1", estates_on(TODAY)) is None

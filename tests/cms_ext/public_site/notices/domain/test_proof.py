@@ -14,9 +14,9 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import files_digest, text_digest, verify_served
 from cms_ext.evidence.proof.models import PublicationRecord, PublishedText
 from cms_ext.premises.models import Building, Property, Staircase
-from cms_ext.public_site.notices.blocks import announcement_blocks
+from cms_ext.public_site.notices.blocks import list_announcement_blocks
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
-from cms_ext.public_site.notices.domain.shown import published_files, shown_of
+from cms_ext.public_site.notices.domain.wording import build_shown_content, list_published_files
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -97,7 +97,9 @@ def test_the_digest_of_attached_files(publish: Publish):
     attached = [("file", {"document": file, "title": ""}) for file in files]
 
     none, one, two = (
-        files_digest(published_files(publish(f"Z plikami {count}", attachments=attached[:count])))
+        files_digest(
+            list_published_files(publish(f"Z plikami {count}", attachments=attached[:count]))
+        )
         for count in range(3)
     )
 
@@ -135,9 +137,9 @@ def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(pu
 
     # As releases before this one recorded it.
     once = "Odczyty wodomierzy\nOdczyty wodomierzy: co, gdzie, kiedy. Harmonogram None garaże"
-    assert shown_of(page).has_text(text_digest(once))
-    assert shown_of(page).has_text(record.text_sha256)
-    assert not shown_of(page).has_text(text_digest(f"{once} i inne"))
+    assert build_shown_content(page).has_text(text_digest(once))
+    assert build_shown_content(page).has_text(record.text_sha256)
+    assert not build_shown_content(page).has_text(text_digest(f"{once} i inne"))
 
     ReferenceIndex.create_or_update_for_object(page)
     house.address = "ul. Jodłowa 2A"
@@ -151,7 +153,7 @@ def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(pu
 def test_no_block_says_none_of_what_is_left_empty():
     empty = [
         (name, reader_words(block, block.to_python({})))
-        for name, block in announcement_blocks()
+        for name, block in list_announcement_blocks()
         if isinstance(block, StructBlock)
     ]
 

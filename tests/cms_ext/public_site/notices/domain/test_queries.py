@@ -13,8 +13,13 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import PageViewRestriction
 
-from cms_ext.public_site.notices.domain.outages import outage_of_the_day
-from cms_ext.public_site.notices.domain.queries import dated, listing, login_procedure, neighbours
+from cms_ext.public_site.notices.domain.outages import find_outage_of_the_day
+from cms_ext.public_site.notices.domain.queries import (
+    find_login_procedure,
+    find_neighbours,
+    list_announcements,
+    list_dated,
+)
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.domain.visibility import public_pages
 from tests.cms_ext.conftest import TODAY, Publish
@@ -48,7 +53,7 @@ def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     told = {}
     for moment in moments:
         now = at(f"2026-11-{moment}")
-        outage = outage_of_the_day(dated(guest, timezone.localdate(now)), now)
+        outage = find_outage_of_the_day(list_dated(guest, timezone.localdate(now)), now)
         told[moment] = outage and outage.title
 
     assert told == {
@@ -69,7 +74,7 @@ def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRe
 
     told = {}
     for hour in (8, 13, 21):
-        outage = outage_of_the_day(dated(guest, TODAY), at(f"2026-11-20T{hour:02}:00"))
+        outage = find_outage_of_the_day(list_dated(guest, TODAY), at(f"2026-11-20T{hour:02}:00"))
         told[hour] = outage and outage.title
 
     assert told == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
@@ -82,16 +87,16 @@ def test_the_next_dates_are_those_not_over_the_nearest_first(publish: Publish, g
     publish("Trwa", starts_at=at("2026-11-10T08:00"), ends_at=at("2026-11-20T08:00"))
     publish("Bez terminu")
 
-    assert [page.title for page in dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
+    assert [page.title for page in list_dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
 
 
 def test_the_newest_procedure_that_stands_is_the_one(publish: Publish):
-    assert login_procedure(TODAY) is None
+    assert find_login_procedure(TODAY) is None
 
     publish("Stara procedura", kind="LOGIN_PROCEDURE", valid_from=TODAY - 9 * DAY)
     newer = publish("Nowa procedura", kind="LOGIN_PROCEDURE")
 
-    assert login_procedure(TODAY) == newer
+    assert find_login_procedure(TODAY) == newer
 
 
 @pytest.mark.thorough
@@ -155,7 +160,7 @@ def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish):
     publish("Od jutra", valid_from=TODAY + DAY)
 
     beside = {
-        page.title: tuple(one.title if one else None for one in neighbours(page, TODAY))
+        page.title: tuple(one.title if one else None for one in find_neighbours(page, TODAY))
         for page in (oldest, first, second, newest)
     }
 
@@ -173,7 +178,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
     for number in range(9):
         publish(f"Nr {number}", pinned=number in (1, 2, 5, 7))
 
-    rows = listing(guest, TODAY)
+    rows = list_announcements(guest, TODAY)
     pages = [[one.title for one in rows[start : start + 2]] for start in range(0, 10, 2)]
 
     assert rows.count() == 9
@@ -196,13 +201,13 @@ def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
     index: AnnouncementIndexPage, guest: HttpRequest
 ):
     for within in (None, index):
-        plan = listing(guest, TODAY, within=within).rest[:10].explain()
+        plan = list_announcements(guest, TODAY, within=within).rest[:10].explain()
 
         assert "SCAN cms_ext_notices_announcementpage USING INDEX" in plan
         assert "TEMP B-TREE" not in plan
         assert "SCAN wagtailcore_page" not in plan
 
-    plan = dated(guest, TODAY).explain()
+    plan = list_dated(guest, TODAY).explain()
 
     assert plan.count("USING INDEX notices_announcement_event") == 2
     assert "SCAN" not in plan

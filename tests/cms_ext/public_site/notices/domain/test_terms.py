@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.public_site.notices.domain.terms import terms_in
+from cms_ext.public_site.notices.templatetags.coop_notices import find_terms
 from tests.cms_ext.conftest import Publish
 from tests.page_checks import page_problems, parsed, texts
 
@@ -17,7 +17,7 @@ def test_terms_are_found_in_any_form():
         "": [],
     }
 
-    assert {text: [str(term.name) for term in terms_in(text)] for text in expected} == expected
+    assert {text: [str(term.name) for term in find_terms(text)] for text in expected} == expected
 
 
 @pytest.mark.django_db

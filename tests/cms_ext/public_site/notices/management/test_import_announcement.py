@@ -9,7 +9,7 @@ from cms_ext.public_site.notices.domain.html_import import (
     FILE_SIZE,
     HtmlProblem,
     HtmlText,
-    html_text,
+    read_html_text,
 )
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from tests.commands import ended, printed
@@ -176,7 +176,7 @@ def test_a_title_and_the_rest():
         ),
     }
 
-    assert {source: html_text(source) for source in expected} == {
+    assert {source: read_html_text(source) for source in expected} == {
         source: HtmlText(title, f"<html><body>{html}</body></html>")
         for source, (title, html) in expected.items()
     }
@@ -197,5 +197,5 @@ def test_what_cannot_be_an_announcement_is_refused():
         (b"<h1>" + b"a" * 256 + b"</h1>", "ANN_LONG_TITLE", "Skróć go do 255", None),
     ):
         with pytest.raises(HtmlProblem, match=words) as refusal:
-            html_text(source)
+            read_html_text(source)
         assert (refusal.value.code, refusal.value.line) == (code, line), source[:40]

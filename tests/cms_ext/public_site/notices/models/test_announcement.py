@@ -18,7 +18,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementTemplate,
 )
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates

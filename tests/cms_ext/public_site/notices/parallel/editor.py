@@ -12,7 +12,7 @@ django.setup()
 from cms_ext.base.dates.clock import business_today  # noqa: E402
 from cms_ext.people.outbox.sms.domain import deliver_sms  # noqa: E402
 from cms_ext.public_site.notices.models import AnnouncementPage  # noqa: E402 - after Django is set up
-from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests  # noqa: E402
+from cms_ext.public_site.subscriptions.domain.sending import run_mailings, send_digests  # noqa: E402
 
 
 def publish_all() -> None:
@@ -24,6 +24,6 @@ def publish_all() -> None:
 print("ready", flush=True)
 sys.stdin.readline()
 publish_all()
-announce()
+run_mailings()
 send_digests(business_today())
 deliver_sms()

@@ -17,7 +17,7 @@ from cms_ext.public_site.notices.models import (  # noqa: E402
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site  # noqa: E402
+from cms_ext.public_site.pages.domain.editing import publish_below, publish_site  # noqa: E402
 from cms_ext.public_site.pages.models import HomePage  # noqa: E402
 from cms_ext.public_site.subscriptions.models import (  # noqa: E402
     Mailing,

@@ -18,7 +18,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.pages.contact.models import ContactMessage
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, Desk, HomePage
 from tests.clients import signed_in
 from tests.cms_ext.public_site.subscriptions.conftest import delivered

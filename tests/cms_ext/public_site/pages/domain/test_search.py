@@ -9,10 +9,15 @@ from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.base.text.folding import TextPiece
-from cms_ext.public_site.pages.domain.search import QueryWord, hit, matching_pages, read_query
+from cms_ext.public_site.pages.domain.search import (
+    QueryWord,
+    build_hit,
+    find_matching_pages,
+    read_query,
+)
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
-from cms_ext.public_site.pages.word_forms import forms_of
+from cms_ext.public_site.pages.word_forms import build_pattern
 from tests.shared_rows import shared_by_the_whole_file
 from tests.standing import stand_below
 
@@ -42,7 +47,7 @@ def answers(query: str) -> list[str]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
-    return [page.title for page in matching_pages(pages, read_query(query, SYNONYMS))[:]]
+    return [page.title for page in find_matching_pages(pages, read_query(query, SYNONYMS))[:]]
 
 
 def read_through(query: str) -> list[str]:
@@ -64,7 +69,7 @@ def read_through(query: str) -> list[str]:
 
 
 def _pattern(asked: QueryWord, level: str) -> str:
-    return forms_of(asked.word) if level == "forms" else asked.forms_of_all
+    return build_pattern(asked.word) if level == "forms" else asked.forms_of_all
 
 
 def _first(placed: tuple[int | None, str]) -> int:
@@ -173,7 +178,7 @@ def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
     found = {}
     for most in (4, 5, 6):
         monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", most)
-        pages = matching_pages(Page.objects.all(), asked)
+        pages = find_matching_pages(Page.objects.all(), asked)
         found[most] = ([page.title for page in pages[:]], pages.count(), pages.more)
 
     every = [f"Strych {number}" for number in (4, 3, 2, 1, 0)]
@@ -190,7 +195,7 @@ def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(monkeypatch, hom
 
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    found = matching_pages(visible_pages(request, TODAY), read_query("strych"))
+    found = find_matching_pages(visible_pages(request, TODAY), read_query("strych"))
 
     assert [page.title for page in found[:]] == shown[::-1]
     assert (found.count(), found.more) == (3, False)
@@ -248,7 +253,7 @@ def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage)
 def test_a_result_shows_where_it_was_hit_and_marks_what_means_the_same():
     page = ContentPage.objects.get(title="Kontakt")
 
-    result = hit(page, read_query("opłata"))
+    result = build_hit(page, read_query("opłata"))
 
     assert result.title == [TextPiece("Kontakt", False)]
     assert result.excerpt == [
@@ -259,7 +264,7 @@ def test_a_result_shows_where_it_was_hit_and_marks_what_means_the_same():
 
     page = ContentPage.objects.get(title="Kontakt")
 
-    assert hit(page, read_query("czynsz", SYNONYMS)).excerpt == [
+    assert build_hit(page, read_query("czynsz", SYNONYMS)).excerpt == [
         TextPiece("O ", False),
         TextPiece("opłatach", True),
         TextPiece(" mówi pokój 3", False),

@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish

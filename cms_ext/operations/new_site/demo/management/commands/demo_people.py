@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.new_site.demo.people import DemoLogin, demo_logins
+from cms_ext.operations.new_site.demo.load import DemoLogin, list_demo_logins
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.COOP_DEMO:
             raise CommandError("To nie jest wersja pokazowa: osób pokazowych tu nie ma.")
-        logins = demo_logins()
+        logins = list_demo_logins()
         if options["json"]:
             self.stdout.write(json.dumps([_as_json(row) for row in logins], ensure_ascii=False))
             return
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def _as_json(row: DemoLogin) -> dict[str, str]:
-    """The row; only who has not signed in yet has a code."""
+    """Return the row; only a login that was never used has a code."""
     return {
         name: value for name, value in asdict(row).items() if value or name != "activation_code"
     }

@@ -7,10 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.operations.new_site.demo.load import NotEmpty, load_demo
+from cms_ext.operations.new_site.demo.load import NotEmpty, list_demo_logins, load_demo
 from cms_ext.operations.new_site.demo.management.commands.load_demo import DEMO_PREMISES
-from cms_ext.operations.new_site.demo.people import demo_logins
-from cms_ext.operations.new_site.setup.domain.steps import correct_site_address
+from cms_ext.operations.new_site.setup.domain.making import correct_site_address
 
 
 class Command(BaseCommand):
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         except NotEmpty:
             self._step("dane są już w bazie i zostają")
             correct_site_address()
-        rows = [f"  {row}" for row in demo_logins()]
+        rows = [f"  {row}" for row in list_demo_logins()]
         (settings.DATA_DIR / "demo-people.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
     def _step(self, what: str) -> None:

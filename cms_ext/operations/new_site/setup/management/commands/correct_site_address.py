@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.operations.new_site.setup.domain.steps import SetUpRefused, correct_site_address
+from cms_ext.operations.new_site.setup.domain.making import SetUpRefused, correct_site_address
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from PIL import Image
 
+from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
-from cms_ext.operations.new_site.setup.domain.steps import WrongAnswers
 from tests.cms_ext.operations.new_site.setup.conftest import Written, example
 
 

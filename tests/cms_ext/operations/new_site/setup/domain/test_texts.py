@@ -8,8 +8,8 @@ from cms_ext.operations.new_site.setup.domain import texts
 from cms_ext.operations.new_site.setup.domain.texts import (
     TEXTS,
     DeskWords,
-    filled_article,
-    filled_text,
+    fill_article,
+    fill_text,
 )
 from cms_ext.plugins import list_procedures, plugin_configs
 from tests.cms_ext.operations.new_site.setup.conftest import TODAY
@@ -48,7 +48,7 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
         # A site without panels has no pages about applying.
         files = [file for file in TEXTS.glob("*") if on or file.name not in ABOUT_APPLYING]
         with patch.object(texts, "list_procedures", lambda ways=ways: ways):
-            filled = {file.name: filled_text(file, answers, TODAY) for file in files}
+            filled = {file.name: fill_text(file, answers, TODAY) for file in files}
 
         for name, text in filled.items():
             facts, _line, body = text.partition("\n---\n")
@@ -63,9 +63,9 @@ def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers):
         "informacja-o-przetwarzaniu-danych.md": "ogłoszenia pocztą elektroniczną",
     }
     for file, words in offers.items():
-        said = words in filled_text(TEXTS / file, answers, TODAY)
+        said = words in fill_text(TEXTS / file, answers, TODAY)
         with patch.object(texts, "plugin_configs", lambda: others):
-            said_without = words in filled_text(TEXTS / file, answers, TODAY)
+            said_without = words in fill_text(TEXTS / file, answers, TODAY)
 
         assert (said, said_without) == (True, False)
 
@@ -73,7 +73,7 @@ def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers):
 def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers):
     nobody = replace(answers, desks=())
 
-    text = filled_text(TEXTS / "jak-uzyskac-dostep.md", nobody, TODAY)
+    text = fill_text(TEXTS / "jak-uzyskac-dostep.md", nobody, TODAY)
 
     assert "Dział Członkowsko-Lokalowy, pokój [do uzupełnienia: numer]" in text
 
@@ -82,7 +82,7 @@ def test_a_hostile_name_stays_text(answers: Answers):
     name = "SM <script>alert(1)</script> {{ coop.email }}"
     hostile = replace(answers, coop=replace(answers.coop, full_name=name))
 
-    article = filled_article(TEXTS / "o-spoldzielni.md", hostile, TODAY)
+    article = fill_article(TEXTS / "o-spoldzielni.md", hostile, TODAY)
 
     said = str(article.body)
     assert "<script" not in said
@@ -93,7 +93,7 @@ def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers):
     on = [config for config in plugin_configs() if config.slug != "access"]
     files = [file for file in TEXTS.glob("*") if file.name not in ABOUT_APPLYING]
     with patch.object(texts, "plugin_configs", lambda: on):
-        filled = {file.name: filled_text(file, answers, TODAY) for file in files}
+        filled = {file.name: fill_text(file, answers, TODAY) for file in files}
 
     ways = ("/strefa-mieszkanca/wniosek/", "/strefa-mieszkanca/jak-uzyskac-dostep/", "wnioskodawc")
     assert {

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from cms_ext.operations.scheduler.domain.job import all_jobs
+from cms_ext.operations.scheduler.domain.job import list_jobs
 from cms_ext.people.outbox.mail.domain import delivery
 from cms_ext.people.outbox.mail.domain.delivery import (
     MOST_TRIES,
@@ -137,5 +137,5 @@ def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(server: MailSe
     note()
 
     assert [deliver_due(NOW) for _ in range(2)] == [DeliveredMail(sent=1)] * 2
-    (job,) = [job for job in all_jobs() if job.name == "deliver_mail"]
+    (job,) = [job for job in list_jobs() if job.name == "deliver_mail"]
     assert (job.every, job.run) == (timedelta(seconds=3), delivery.deliver_mail)

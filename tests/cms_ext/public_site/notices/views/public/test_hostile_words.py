@@ -20,7 +20,7 @@ from wagtail.documents import get_document_model
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.editing.domain.paste import draft_from_paste
+from cms_ext.public_site.editing.domain.paste import create_draft
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import (
@@ -261,4 +261,4 @@ def _from_a_file(source: str) -> AnnouncementPage:
 def _pasted(source: str) -> AnnouncementPage:
     kind = AnnouncementKind.objects.get(code="GENERAL")
     user = User.objects.filter(is_superuser=True).first() or staff("redaktor", superuser=True)
-    return draft_from_paste(source.replace("\x00", ""), kind, "", today=TODAY, user=user).page
+    return create_draft(source.replace("\x00", ""), kind, "", today=TODAY, user=user).page

@@ -1,1 +1,0 @@
-"""The check of a plugin (`manage.py check_coop_plugin`)."""

@@ -1,0 +1,267 @@
+"""The rules that `check_coop_plugin` applies to a plugin; their changes are rolled back."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypedDict
+
+from django.apps import apps
+from django.core.checks import run_checks
+from django.db import connection, transaction
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from django.urls import Resolver404
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.operations.plugin_kit import visits
+from cms_ext.operations.plugin_kit.making import PAGES
+from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import list_given_roles, list_plugins, list_rights_in_words
+
+
+def check_system_checks(subject: CheckedPlugin) -> Iterator[Finding]:
+    """Report the system checks that name this plugin."""
+    config = subject.config
+    words = [f"{config.name} ", f"{config.label}.", f"'{config.slug}'"]
+    words += [f"'{job.name}'" for job in config.plugin.operations.jobs]
+    for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
+        if any(word in problem.msg for word in words):
+            yield Finding(f"{problem.id}: {problem.msg}", problem.hint or "Popraw deklarację.")
+
+
+def check_rights_in_words(subject: CheckedPlugin) -> Iterator[Finding]:
+    """Every permission of a role needs words once, and a role all that they promise."""
+    desk = subject.config.plugin.desk
+    worded = Counter(one for right in list_rights_in_words() for one in right.permissions)
+    given = {one for role in desk.roles for one in (*role.permissions, *role.placed)}
+    for permission in sorted(given - worded.keys()):
+        yield Finding(
+            f"Uprawnienie {permission} jest dawane roli, a nikt nie mówi, co ono znaczy.",
+            "Dodaj do rights słowa: RightInWords(„ogląda wpisy”, (uprawnienie,)).",
+        )
+    for permission in sorted({one for right in desk.rights for one in right.permissions}):
+        if worded[permission] > 1:
+            yield Finding(
+                f"Uprawnienie {permission} ma słowa więcej niż raz.",
+                "Zostaw je tam, gdzie są modele, których dotyczy.",
+            )
+    held: dict[str, set[str]] = defaultdict(set)
+    for role in list_given_roles():
+        held[role.group].update((*role.permissions, *role.placed))
+    titles = Counter(role.group for one in list_plugins() for role in one.desk.roles if role.title)
+    for group in sorted({role.group for role in desk.roles if role in list_given_roles()}):
+        if titles[group] != 1:
+            yield Finding(
+                f"Rola {group} ma nazw: {titles[group]}.",
+                "Kto wnosi rolę, podaje raz jej title i about; inni tylko dodają prawa.",
+            )
+        for right in list_rights_in_words():
+            lacking = set(right.permissions) - held[group]
+            if lacking and lacking != set(right.permissions):
+                yield Finding(
+                    f"O roli {group} strona powiedziałaby „{right.words}”, a nie ma ona: "
+                    f"{', '.join(sorted(lacking))}.",
+                    "Rozdziel te słowa albo daj roli całe prawo.",
+                )
+
+
+def check_independence(subject: CheckedPlugin) -> Iterator[Finding]:
+    """No import and no key may lead to another plugin; tables bear the plugin's name."""
+    folder = Path(subject.config.path)
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in names:
+                if name.partition(".")[0] in subject.strangers:
+                    yield Finding(
+                        f"{path.relative_to(folder)} importuje {name}: tej wtyczki może nie być.",
+                        "Korzystaj z tego, co wspólne, w cms_ext.",
+                    )
+    for model in subject.models():
+        options = model._meta
+        if not options.db_table.startswith(f"{options.app_label}_"):
+            yield Finding(
+                f"Tabela {options.db_table} modelu {options.label} ma obcą nazwę.",
+                "Usuń db_table z Meta modelu.",
+            )
+        for field in (*options.local_fields, *options.local_many_to_many):
+            target = field.related_model
+            if isinstance(target, type) and target.__module__.partition(".")[0] in (
+                subject.strangers
+            ):
+                yield Finding(
+                    f"{options.label}.{field.name} wskazuje na {target._meta.label}, czyli na "
+                    "tabelę innej wtyczki.",
+                    "Wskaż model z cms_ext (osobę, budynek, lokal) albo zapisz numer jako tekst.",
+                )
+
+
+def check_addresses(subject: CheckedPlugin) -> Iterator[Finding]:
+    """All addresses must be below the plugin's slug and be free otherwise."""
+    others = subject.addresses_of_others()
+    for address in subject.addresses():
+        if not address.path.startswith(subject.prefixes):
+            yield Finding(
+                f"Adres {address.shape} nie zaczyna się od {' ani od '.join(subject.prefixes)}.",
+                "Zacznij każdy adres w urls.py od nazwy (slug) wtyczki.",
+            )
+        try:
+            view = others.resolve(address.path).view_name
+        except Resolver404:
+            continue
+        if view != PAGES:
+            yield Finding(
+                f"Pod adresem {address.shape} odpowiada już {view}.",
+                "Wybierz adres, którego strona nie ma.",
+            )
+
+
+def check_personal_data(subject: CheckedPlugin) -> Iterator[Finding]:
+    """A person's rows must be collected and erased (GDPR art. 15 and 17).
+
+    Check coop.E015 reports tables missing from `personal_data`.
+    """
+    data = subject.config.plugin.people.personal_data
+    person = Person.objects.create(name="Zenobia Sprawdzająca")
+    given = subject.assign_rows_to(person) if data and data.models else []
+    if not (data and given):
+        return
+    if data.collect is None or data.erase is None:
+        yield Finding(
+            "personal_data ma models, a nie ma collect albo erase.",
+            "Podaj obie funkcje; tabele, w których są tylko pracownicy, wpisz w staff_models.",
+        )
+        return
+    if not [row for section in data.collect(person) for row in section.rows]:
+        yield Finding(
+            f"collect nie wydaje osobie żadnego wiersza, choć są o niej w {', '.join(given)}.",
+            "Zwróć je jako PacketSection (cms_ext.desks.privacy.domain.packet).",
+        )
+    retained = data.erase(person, business_today())
+    left = subject.labels_with(person)
+    if left and not retained:
+        yield Finding(
+            f"Po erase dane osoby dalej są w {', '.join(left)} i nie podano, dlaczego.",
+            "Usuń je albo zwróć RetainedData z podstawą prawną i terminem.",
+        )
+
+
+def check_repeated_demo(subject: CheckedPlugin) -> Iterator[Finding]:
+    """Set-up and demo must be repeatable, also after a failed first try."""
+    before = subject.row_counts()
+    subject.load_demo()
+    for table, rows in subject.row_counts().items():
+        if rows != before[table]:
+            yield Finding(
+                f"Po drugim wczytaniu tabela {table} ma {rows} wierszy zamiast {before[table]}.",
+                "Przed dodaniem sprawdź, czy wiersz już jest (get_or_create, Making.once).",
+            )
+
+
+def check_migrations(subject: CheckedPlugin) -> Iterator[Finding]:
+    """Migrations must be complete and reversible without a trace."""
+    loader, labels = MigrationLoader(None), set(subject.labels)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    changes = detector.changes(graph=loader.graph, trim_to_apps=labels, convert_apps=labels)
+    for label in sorted(labels & changes.keys()):
+        steps = "; ".join(step.describe() for one in changes[label] for step in one.operations)
+        yield Finding(
+            f"Modele {label} różnią się od migracji: {steps}.",
+            f"Uruchom manage.py makemigrations {label}.",
+        )
+    fixed = [
+        f"{label}.{name}"
+        for (label, name), migration in sorted(loader.disk_migrations.items())
+        if label in labels and not all(step.reversible for step in migration.operations)
+    ]
+    if fixed:
+        yield Finding(
+            f"Tych migracji nie da się cofnąć: {', '.join(fixed)}.",
+            "Podaj reverse_code albo reverse_sql; może to być noop.",
+        )
+        return
+    executor = MigrationExecutor(connection)
+    executor.migrate([(label, None) for label in labels & executor.loader.migrated_apps])
+    prefixes = tuple(f"{label}_" for label in labels)
+    left = [name for name in connection.introspection.table_names() if name.startswith(prefixes)]
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    if left:
+        yield Finding(
+            f"Po cofnięciu migracji zostają tabele: {', '.join(sorted(left))}.",
+            "Cofanie ma usunąć wszystko, co migracje założyły.",
+        )
+
+
+Rule = Callable[[CheckedPlugin], Iterable[Finding]]
+RULES: dict[str, Rule] = {
+    "deklaracja jest kompletna": check_system_checks,
+    "każde prawo roli ma swoje słowa": check_rights_in_words,
+    "tabele i kod są własne i nie wskazują na inne wtyczki": check_independence,
+    "adresy są własne": check_addresses,
+    "strony odpowiadają każdemu i niczego nie zdradzają obcym": visits.check_pages,
+    "ekrany administracji otwiera rola, a nie każdy pracownik": visits.check_screens,
+    "wspólne ekrany pokazują tylko to, do czego są uprawnienia": visits.check_common_screens,
+    "dane osób są wydawane i usuwane": check_personal_data,
+    "pierwsze uruchomienie i dane pokazowe można powtórzyć": check_repeated_demo,
+    "migracje są kompletne i odwracalne": check_migrations,
+}
+
+
+class Verdict(TypedDict):
+    """What one rule says about the plugin."""
+
+    title: str
+    findings: list[Finding]
+
+
+def judge_plugin(subject: CheckedPlugin) -> Iterator[Verdict]:
+    """Yield the verdict of each rule on the plugin."""
+    *on_demo, (last, migrations) = RULES.items()
+    found: list[Verdict] = []
+    with transaction.atomic():
+        # A failing demo is reported by the rule that repeats it.
+        _findings(_loaded, subject)
+        for title, rule in on_demo:
+            with transaction.atomic():
+                found.append({"title": title, "findings": _findings(rule, subject)})
+                transaction.set_rollback(True)
+        transaction.set_rollback(True)
+    yield from found
+    # Changes of tables cannot be rolled back, so this rule comes last.
+    yield {"title": last, "findings": _findings(migrations, subject)}
+
+
+def _loaded(subject: CheckedPlugin) -> Iterable[Finding]:
+    with transaction.atomic():
+        subject.load_demo()
+    return ()
+
+
+def _findings(rule: Rule, subject: CheckedPlugin) -> list[Finding]:
+    """Run a rule; any error of the plugin's code becomes a finding."""
+    try:
+        return list(rule(subject))
+    except Exception as error:
+        folder = Path(subject.config.path)
+        inside = [
+            f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}: "
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(folder)
+        ]
+        where = inside[-1] if inside else ""
+        return [
+            Finding(
+                f"Sprawdzanie przerwał błąd: {where}{type(error).__name__}: {error}",
+                "Napisz test, który ten błąd pokazuje, i popraw kod.",
+            )
+        ]
