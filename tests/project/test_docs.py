@@ -70,7 +70,7 @@ def test_the_plugin_paper_names_every_slot_and_every_check():
     checks = "".join(
         path.read_text(encoding="utf-8")
         for package in ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")
-        for path in sorted((ROOT / package).rglob("checks.py"))
+        for path in sorted((ROOT / package).rglob("*.py"))
     )
 
     named = set(re.findall(r"^\| `(\w+)` \|", paper, re.M))
