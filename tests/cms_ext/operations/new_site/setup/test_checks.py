@@ -3,7 +3,7 @@
 import pytest
 from django.core.checks import Warning, run_checks
 
-from cms_ext.base.files.sandbox import confinement as kernel
+from cms_ext.base.files.sandbox import confinement
 
 
 def told() -> dict[str, str]:
@@ -26,8 +26,8 @@ def test_a_wall_that_does_not_stand_is_told(monkeypatch):
     }
     found = {}
     for version, filters in standing:
-        monkeypatch.setattr(kernel.kernel, "landlock_version", lambda version=version: version)
-        monkeypatch.setattr(kernel.kernel, "seccomp_available", lambda filters=filters: filters)
+        monkeypatch.setattr(confinement, "landlock_version", lambda version=version: version)
+        monkeypatch.setattr(confinement, "seccomp_available", lambda filters=filters: filters)
         found[version, filters] = told()
 
     assert found == standing
