@@ -43,8 +43,8 @@ from benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
+from ebok_plugin.payments import bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
-from ebok_plugin.payments.domain import bank_matching  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_matching import read_upload  # noqa: E402 - after the set-up
@@ -152,7 +152,7 @@ def measure_peak_beside_file(upload: BankUpload) -> float:
 def lift_limits() -> Iterator[None]:
     lifted = replace(LIMITS, size=2**30, entries=10 * LIFTED)
     reading = partial(parse_statements, limits=lifted)
-    with patch.object(bank_matching, "parse_statements", reading):
+    with patch.object(bank, "parse_statements", reading):
         yield
 
 
