@@ -2,7 +2,7 @@
 
 MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
 STAFF = WASTE_CLERK, FINANCE, ADMIN = "odpady", "finanse", "admin"
-DESK, REGISTER = "/admin/deklaracje/", "/admin/ebok_plugin_"
+DESK, REGISTER = "/admin/deklaracje/", "/admin/waste_union_"
 
 # By name: the address, and who is there.
 SIGHTS = {
@@ -47,12 +47,12 @@ SIGHTS = {
     "a new right": (f"{REGISTER}declarations/declarationright/create/", WASTE_CLERK),
     "register of forms": (f"{REGISTER}declarations/formversion/", WASTE_CLERK),
     "a form": (f"{REGISTER}declarations/formversion/edit/1/", ADMIN),
-    "tariffs": (f"{REGISTER}waste_tariffs/tariffversion/", WASTE_CLERK),
-    "a tariff is tried": (f"{REGISTER}waste_tariffs/tariffversion/inspect/3/", WASTE_CLERK),
-    "a new tariff": (f"{REGISTER}waste_tariffs/tariffversion/create/", ADMIN),
-    "authorities": (f"{REGISTER}waste_tariffs/authority/", WASTE_CLERK),
-    "an authority": (f"{REGISTER}waste_tariffs/authority/edit/1/", ADMIN),
-    "communes": (f"{REGISTER}waste_tariffs/commune/", WASTE_CLERK),
+    "tariffs": (f"{REGISTER}tariffs/tariffversion/", WASTE_CLERK),
+    "a tariff is tried": (f"{REGISTER}tariffs/tariffversion/inspect/3/", WASTE_CLERK),
+    "a new tariff": (f"{REGISTER}tariffs/tariffversion/create/", ADMIN),
+    "authorities": (f"{REGISTER}tariffs/authority/", WASTE_CLERK),
+    "an authority": (f"{REGISTER}tariffs/authority/edit/1/", ADMIN),
+    "communes": (f"{REGISTER}tariffs/commune/", WASTE_CLERK),
     "register of collections": (f"{REGISTER}collections/collectionday/", WASTE_CLERK),
     "a day of collection": (f"{REGISTER}collections/collectionday/edit/1/", WASTE_CLERK),
     "addresses of collection": (f"{REGISTER}collections/addressrange/", WASTE_CLERK),

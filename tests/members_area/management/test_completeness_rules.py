@@ -43,7 +43,7 @@ def test_rules_go_out_and_come_back(tmp_path):
 @pytest.mark.usefixtures("organs")
 def test_the_rules_of_the_content_are_the_default_ones(tmp_path):
     """As a co-op writes them by hand: without basis and owner, which the co-op's rules have."""
-    content = Path(__file__).parents[1] / "data" / "completeness_rules.yaml"
+    content = Path(__file__).parents[1] / "completeness" / "data" / "completeness_rules.yaml"
 
     told = run(str(content), "--dry-run").splitlines()
 
