@@ -130,8 +130,8 @@ LOGIN_GOV = {
     "COOP_LOGIN_GOV_PESEL_KEY": secrets.token_urlsafe(60),
 }
 STEPS = [
-    "waste_tariffs_commune",
-    "waste_tariffs_tariffversion",
+    "tariffs_commune",
+    "tariffs_tariffversion",
     "declarations_formversion",
     "declarations_declaredproperty",
 ]
@@ -155,7 +155,7 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
         "problems": [],
         "rows of a cooperative": [],
         "steps before": [
-            *(f"ebok_plugin_{step}_modeladmin_index 200" for step in STEPS),
+            *(f"waste_union_{step}_modeladmin_index 200" for step in STEPS),
             "person_register 200",
         ],
         "office": "600001",
