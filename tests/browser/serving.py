@@ -37,9 +37,9 @@ def hurry() -> None:
     """Makes the scheduler of this process quick; its hourly and daily jobs keep their time."""
     command = import_module("cms_ext.operations.scheduler.management.commands.scheduler")
     jobs = import_module("cms_ext.operations.scheduler.domain.job")
-    every_job = jobs.all_jobs
+    every_job = jobs.list_jobs
     command.PAUSE_SECONDS = TURN.total_seconds()
-    jobs.all_jobs = lambda: [
+    jobs.list_jobs = lambda: [
         replace(one, every=min(one.every, 3 * TURN)) if one.every < SELDOM else one
         for one in every_job()
     ]

@@ -56,14 +56,14 @@ STOPS = """
 import sys, time
 from pathlib import Path
 from cms_ext.operations.backup.domain.make import make_backup
-from cms_ext.operations.backup.domain.restore import restore
+from cms_ext.operations.backup.domain.restore import restore_site
 
 def tell(what):
     if what.startswith(sys.argv[3]):
         print("ready", flush=True)
         time.sleep(600)
 
-{"backup": make_backup, "restore": restore}[sys.argv[1]](Path(sys.argv[2]), by="coop", tell=tell)
+{"backup": make_backup, "restore": restore_site}[sys.argv[1]](Path(sys.argv[2]), by="coop", tell=tell)
 """
 AT = datetime(2026, 11, 20, 2, 30)
 SESSION = "INSERT INTO django_session VALUES (?, 'x', '2027-01-01')"

@@ -65,10 +65,10 @@ from pathlib import Path
 from django.conf import settings
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.operations.backup.domain.restore import restore
+from cms_ext.operations.backup.domain.restore import restore_site
 from cms_ext.people.identity.models import Person
 
-done = restore(Path(sys.argv[1]), by="coop", tell=lambda what: None)
+done = restore_site(Path(sys.argv[1]), by="coop", tell=lambda what: None)
 files = [path.read_text() for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*") if path.is_file()]
 names = list(Person.objects.values_list("name", flat=True))
 print(json.dumps([
@@ -82,13 +82,13 @@ import json, sys
 from pathlib import Path
 from django.conf import settings
 from cms_ext.operations.backup.domain.archive import BackupRefused
-from cms_ext.operations.backup.domain.restore import restore
+from cms_ext.operations.backup.domain.restore import restore_site
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
 from wagtail.models import Page
 
 try:
-    restore(Path(sys.argv[1]), by="coop", tell=lambda what: None)
+    restore_site(Path(sys.argv[1]), by="coop", tell=lambda what: None)
 except BackupRefused as refusal:
     left = [str(path) for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*")]
     counts = [one.objects.count() for one in (Person, BackupRecord, Page)]
