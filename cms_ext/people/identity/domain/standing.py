@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,8 +66,10 @@ def read_standing() -> replay.Standing:
         now.logins[str(user.pk)] = set(_of_login(user))
     for pk, code in users.exclude(groups=None).values_list("pk", "groups__name"):
         now.logins[str(pk)].add(f"role:{code}")
-    held = Permission.objects.filter(user__realm__in=set(Realm) - {Realm.NONE})
-    for pk, *right in held.values_list("user", *roles.RIGHT):
+    held = users.exclude(user_permissions=None)
+    for pk, *right in held.values_list(
+        "pk", *(f"user_permissions__{name}" for name in roles.RIGHT)
+    ):
         now.logins[str(pk)].add(f"right:{'.'.join(right)}")
     for pk, mark in list_factor_marks():
         if str(pk) in now.logins:
