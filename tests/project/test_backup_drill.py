@@ -63,7 +63,8 @@ def tell(what):
         print("ready", flush=True)
         time.sleep(600)
 
-{"backup": make_backup, "restore": restore_site}[sys.argv[1]](Path(sys.argv[2]), by="coop", tell=tell)
+run = {"backup": make_backup, "restore": restore_site}[sys.argv[1]]
+run(Path(sys.argv[2]), by="coop", tell=tell)
 """
 AT = datetime(2026, 11, 20, 2, 30)
 SESSION = "INSERT INTO django_session VALUES (?, 'x', '2027-01-01')"
