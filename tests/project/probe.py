@@ -73,7 +73,7 @@ def admin_menu(client: Client) -> list[str]:
     """The admin addresses of the plugins' registers that its menu and their page name."""
     pages = [client.get(path).content.decode() for path in ("/admin/", "/admin/rejestry/")]
     page = "".join(pages)
-    ours = r"/admin/((?:members_area|ebok_plugin|cases|waste_union)_\w+/\w+)/"
+    ours = r"/admin/((?:cases|(?:members_area|ebok_plugin|waste_union)_\w+)/\w+)/"
     return sorted(set(re.findall(ours, page)))
 
 

@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture
 def anna(db: None) -> User:
     """She lives here."""
-    return open_login(Realm.EBOK, "EB-500001-3", person=Person.objects.create(name="Anna Lis"))
+    return open_login("ebok", "EB-500001-3", person=Person.objects.create(name="Anna Lis"))
 
 
 def test_everybody_reads_what_the_office_lets_through(client: Client, anna: User) -> None:
