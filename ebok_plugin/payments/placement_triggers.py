@@ -93,12 +93,10 @@ NAMES = tuple(f"exchange_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
 
 
 def hold_placements() -> StatementsOnly:
-    """A migration step: what this module says is held from now on. Reversible.
+    """A migration step that installs the triggers of this module. Reversible.
 
-    A later migration that makes one of these tables anew on SQLite would lose its triggers: it
-    stands between `before_remaking` and `after_remaking` of `cms_ext.base.database.append_only`.
+    SQLite loses them when a later migration rebuilds one of these tables (decision 0017).
     """
-
     return StatementsOnly(_make, _drop)
 
 

@@ -1,19 +1,15 @@
 """The database triggers that guard releases and released papers, for migrations.
 
 SQLite cannot rebuild a table while triggers of another table read it: a later migration that alters
-one of these tables wraps its steps in `without_gate`.
+one of these tables drops the triggers first and installs them again afterwards (decision 0017).
 """
 
 from __future__ import annotations
-
-from django.db.migrations.operations.base import Operation
 
 from cms_ext.base.database.append_only import (
     Guard,
     forbid_deletion,
     freeze_columns,
-    install_guards,
-    lift_guards,
 )
 
 VERSION = "members_area_library_version"
@@ -180,9 +176,3 @@ KEPT = [
             WHERE v.id = OLD.version_id AND v.published_on IS NOT NULL)""",
     ),
 ]
-
-
-def without_gate(*operations: Operation) -> list[Operation]:
-    """The same steps of a migration, run while the triggers are removed."""
-    guards = [*RULES, *KEPT]
-    return [lift_guards(*guards), *operations, install_guards(*guards)]

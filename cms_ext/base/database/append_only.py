@@ -145,50 +145,6 @@ def install_guards(*guards: Guard) -> StatementsOnly:
     return StatementsOnly(_each(guards, Guard.create), _each(guards, Guard.drop))
 
 
-def lift_guards(*guards: Guard) -> StatementsOnly:
-    """A migration step: remove these guards until `install_guards` puts them back."""
-    return StatementsOnly(_each(guards, Guard.drop), _each(guards, Guard.create))
-
-
-def before_remaking(table: str) -> StatementsOnly:
-    """A migration step before rules of a table change that has triggers, or that triggers name.
-
-    SQLite copies the table for each rule: its triggers vanish with the old table, and renaming the
-    copy fails if triggers of other tables name it.
-    """
-    return StatementsOnly(_unbound(table), _bound_again)
-
-
-def after_remaking(table: str) -> StatementsOnly:
-    """The migration step after `before_remaking` and the changes: all triggers are there again."""
-    return StatementsOnly(_bound_again, _unbound(table))
-
-
-def _unbound(table: str) -> Callable[[Any, Any], None]:
-    def run(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute("PRAGMA legacy_alter_table = ON")
-            schema_editor.execute(
-                f"CREATE TEMP TABLE triggers_kept AS SELECT name, sql FROM sqlite_master "  # noqa: S608 - our own
-                f"WHERE type = 'trigger' AND tbl_name = '{table}'"
-            )
-
-    return run
-
-
-def _bound_again(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    schema_editor.execute("PRAGMA legacy_alter_table = OFF")
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sql FROM triggers_kept WHERE name NOT IN (SELECT name FROM sqlite_master)"
-        )
-        for (text,) in cursor.fetchall():
-            schema_editor.execute(text, params=None)
-    schema_editor.execute("DROP TABLE triggers_kept")
-
-
 def _each(
     guards: Iterable[Guard], statements: Callable[[Guard, str], list[str]]
 ) -> Callable[[Any, Any], None]:

@@ -20,12 +20,6 @@ def refuse_overlaps(table: str, *columns: str) -> StatementsOnly:
     return StatementsOnly(make, drop)
 
 
-def lift_refusal(table: str, *columns: str) -> StatementsOnly:
-    """The opposite step, before a table is changed: SQLite copies it without its triggers."""
-    make, drop = _steps(table, *columns)
-    return StatementsOnly(drop, make)
-
-
 def _steps(table: str, *columns: str) -> tuple[_Step, _Step]:
     def make(apps: Any, schema_editor: Any) -> None:
         vendor = schema_editor.connection.vendor
