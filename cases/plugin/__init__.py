@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
+from cases.domain.retention import verify_cases
 from cases.domain.same_here import outage_link
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
 from cases.plugin.jobs import JOBS
@@ -56,7 +57,10 @@ PLUGIN = plugins.Plugin(
         tasks=DESK_TASKS,
     ),
     offers=plugins.OffersPart(charged_work=cases_behind),
-    evidence=plugins.EvidencePart(log=plugins.LogWords(actions=ACTIONS)),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=ACTIONS),
+        checks=(plugins.Check("cases", _("Reklamacje"), verify_cases),),
+    ),
     operations=plugins.OperationsPart(
         jobs=JOBS,
         set_up=plugins.SetUp(set_up_cases),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Max, QuerySet
@@ -75,26 +75,26 @@ Link = TypeVar("Link", bound=ChainLink)
 End = TypeVar("End", bound=SealedEnd)
 
 
-def end_of(ends: type[End]) -> End:
+def end_of(ends: type[End], key: int | str = THE_ONE) -> End:
     """The end of the chain; an empty end if nothing was ever written."""
-    return ends._default_manager.filter(pk=THE_ONE).first() or ends()
+    return ends._default_manager.filter(pk=key).first() or ends(pk=key)
 
 
-def lock_end(ends: type[End], links: type[ChainLink]) -> End:
-    """Lock and return the end of the chain: nobody else writes during this transaction."""
-    found: End | None = _locked_end(ends).first(key=THE_ONE)
+def lock_end(ends: type[End], links: QuerySet[Any], key: int | str = THE_ONE) -> End:
+    """Lock and return the end of the chain of `links`: nobody else writes in this transaction."""
+    found: End | None = _locked_end(ends).first(key=key)
     if found is not None:
         return found
-    end, made = ends._default_manager.select_for_update().get_or_create(pk=THE_ONE)
+    end, made = ends._default_manager.select_for_update().get_or_create(pk=key)
     if made:
         # The end was taken away: what is written now follows the links, unsealed.
-        end.number = links._default_manager.aggregate(last=Max("number"))["last"] or 0
+        end.number = links.aggregate(last=Max("number"))["last"] or 0
     return end
 
 
 @cache
 def _locked_end(ends: type[End]) -> PreparedQuery[End]:
-    def build(key: int) -> QuerySet[End]:
+    def build(key: int | str) -> QuerySet[End]:
         return ends._default_manager.select_for_update().filter(pk=key)
 
     return PreparedQuery(build)
@@ -119,15 +119,15 @@ def is_sealed(end: SealedEnd) -> bool:
     return key_of_hash(end.sealed_text, end.seal) is not None
 
 
-def end_to_publish(ends: type[End]) -> ChainEnd:
+def end_to_publish(ends: type[End], key: int | str = THE_ONE) -> ChainEnd:
     """The end of the chain in the form that is published."""
-    end = end_of(ends)
+    end = end_of(ends, key)
     return ChainEnd(end.number, end.hash)
 
 
-def hashes_of(links: type[ChainLink], numbers: Sequence[int]) -> Mapping[int, str]:
+def hashes_of(links: QuerySet[Any], numbers: Sequence[int]) -> Mapping[int, str]:
     """The hashes of the links with these numbers."""
-    return dict(links._default_manager.filter(number__in=numbers).values_list("number", "hash"))
+    return dict(links.filter(number__in=numbers).values_list("number", "hash"))
 
 
 class ChainFault(Enum):

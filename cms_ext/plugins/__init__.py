@@ -1,6 +1,7 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
     MOST_HITS,
     DeskPart,
@@ -19,7 +20,14 @@ from cms_ext.plugins.desk_part import (
     build_roles,
     word_rights,
 )
-from cms_ext.plugins.evidence_part import Chain, ChainEnd, EvidencePart, LogWords, PublishedModel
+from cms_ext.plugins.evidence_part import (
+    Chain,
+    ChainEnd,
+    Check,
+    EvidencePart,
+    LogWords,
+    PublishedModel,
+)
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
     find_account_address,
@@ -134,8 +142,13 @@ __all__ = [
     "ExtraAdmission",
     "ApplicationIntake",
     "Chain",
+    "Check",
     "ChainEnd",
     "Charging",
+    "Coverage",
+    "SealStream",
+    "checked_by",
+    "unproven",
     "CorrectionStatus",
     "CorrectionStage",
     "Corrections",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from cms_ext.plugins.coverage import Coverage
 
 if TYPE_CHECKING:
     from django.db.models import TextChoices
@@ -65,6 +67,24 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One check of `verify`: compares records with each other and repairs nothing.
+
+    `code` is what `verify --only` takes and what `Coverage.checked` names, `title` its name on
+    screens. `find` is `() -> Iterable[Finding]`: each finding has a `message` for people, and is a
+    dataclass whose fields stand in the JSON report.
+    """
+
+    code: str
+    title: str
+    find: Callable[[], Iterable[Any]]
+
+    def __post_init__(self) -> None:
+        if not CODE.match(self.code):
+            raise ValueError(f"Check.code {self.code!r} must be lower-case words and hyphens.")
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedModel:
     """A model whose publications are recorded (`proof.domain.publication`).
 
@@ -94,8 +114,10 @@ class PublishedModel:
 class EvidencePart:
     """What of the plugin is recorded, sealed and compared.
 
-    `log` says in words what its codes in the access log mean. The heads of `chains` are told
-    outside every day; of `published` is recorded what was public when. `rights_findings` is
+    `log` says in words what its codes in the access log mean. The heads of `chains` are published
+    every day; of `published` is recorded what was public when. `checks` are what `verify` runs.
+    `coverage` says what finds a change of a column (`cms_ext.plugins.coverage`), by the labels of
+    models that cannot say it themselves: of libraries, of packages below. `rights_findings` is
     `() -> Iterable[str]`: a sentence for each right to a single row that no decision gave or took.
     `backup_checks` are `() -> Mapping[str, str]`: figures by their Polish names (a digest of all
     balances, a count of findings). A backup holds them as of its moment, and what was restored
@@ -105,5 +127,7 @@ class EvidencePart:
     log: LogWords | None = None
     chains: tuple[Chain, ...] = ()
     published: tuple[PublishedModel, ...] = ()
+    checks: tuple[Check, ...] = ()
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
     rights_findings: Callable[[], Iterable[str]] | None = None
     backup_checks: tuple[Callable[[], Mapping[str, str]], ...] = ()

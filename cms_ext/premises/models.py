@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 
 
 def valid_on(on: date) -> Q:
@@ -104,7 +105,7 @@ def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
 class Property(TreePart, SealedModel):
     """Land with its buildings and one cost account; fees are set per property (glossary.md A)."""
 
-    sealed = ("code", *LASTS)
+    coverage = Coverage(sealed=("code", *LASTS), stream=SealStream.MONEY)
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=120)
 
@@ -122,7 +123,7 @@ class Building(TreePart, SealedModel):
     """One building of a property, found by its code in files and notices."""
 
     # Fees are set per property: where a building lies decides what its premises pay.
-    sealed = ("code", "property_id", *LASTS)
+    coverage = Coverage(sealed=("code", "property_id", *LASTS), stream=SealStream.MONEY)
     property = models.ForeignKey(
         Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
@@ -169,7 +170,9 @@ class Premises(TreePart, SealedModel):
     `building` equals the building of `staircase`; the verbs of `domain` ensure it.
     """
 
-    sealed = ("code", "building_id", "kind", "area", "persons", *LASTS)
+    coverage = Coverage(
+        sealed=("code", "building_id", "kind", "area", "persons", *LASTS), stream=SealStream.MONEY
+    )
 
     class Kind(models.TextChoices):
         FLAT = "flat", _("lokal mieszkalny")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.vocabulary import Regime
@@ -328,7 +329,10 @@ class InterestRate(SealedModel):
         related_name="+",
     )
 
-    sealed = ("kind", "valid_from", "rate_percent", "reference_percent", "status")
+    coverage = Coverage(
+        sealed=("kind", "valid_from", "rate_percent", "reference_percent", "status"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = InterestRateQuerySet.as_manager()
 
@@ -369,7 +373,7 @@ class RatesConfirmation(SealedModel):
         related_name="+",
     )
 
-    sealed = ("kind", "rate_percent", "until")
+    coverage = Coverage(sealed=("kind", "rate_percent", "until"), stream=SealStream.MONEY)
 
     objects: ClassVar = RatesConfirmationQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import desk, people
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
-from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, backup_figures
+from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
@@ -52,6 +52,7 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(
         chains=CHAINS,
+        checks=CHECKS,
         log=LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.charges.api import StoredPlan
 from ebok_plugin.ledger import api as ledger
 from waste_union.fees.vocabulary import FeeSource
@@ -54,16 +55,19 @@ class FeeObligation(SealedModel):
         related_name="+",
     )
 
-    sealed = (
-        "account_id",
-        "property_key",
-        "monthly_fee",
-        "from_month",
-        "until",
-        "tariff_id",
-        "source",
-        "source_key",
-        "entered_on",
+    coverage = Coverage(
+        sealed=(
+            "account_id",
+            "property_key",
+            "monthly_fee",
+            "from_month",
+            "until",
+            "tariff_id",
+            "source",
+            "source_key",
+            "entered_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):

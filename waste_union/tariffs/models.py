@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
+from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.tariffs.terms import TariffTerms, TermsError, make_params, make_relief, read_terms
 from waste_union.tariffs.vocabulary import (
     BuildingKind,
@@ -143,23 +144,26 @@ class TariffVersion(SealedModel):
     )
     used_to = models.DateField(_("użyta do"), null=True, editable=False)
 
-    sealed = (
-        "commune_id",
-        "building_kind",
-        "zone",
-        "method",
-        "params",
-        "rounding",
-        "relief",
-        "sanction_factor",
-        "cap",
-        "unit",
-        "settled",
-        "due_day",
-        "due_months",
-        "late_decrease",
-        "valid_from",
-        "valid_to",
+    coverage = Coverage(
+        sealed=(
+            "commune_id",
+            "building_kind",
+            "zone",
+            "method",
+            "params",
+            "rounding",
+            "relief",
+            "sanction_factor",
+            "cap",
+            "unit",
+            "settled",
+            "due_day",
+            "due_months",
+            "late_decrease",
+            "valid_from",
+            "valid_to",
+        ),
+        stream=SealStream.MONEY,
     )
 
     objects: ClassVar = TariffVersionQuerySet.as_manager()

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
-from cms_ext.evidence.proof.domain.publication import verify_nightly
+from cms_ext.evidence.proof.domain.publication import verify_all, verify_nightly
 from cms_ext.plugins import (
     Chain,
+    Check,
     DeskPart,
     EvidencePart,
     Job,
@@ -69,6 +70,7 @@ PLUGIN = Plugin(
                 ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
             )
         ),
+        checks=(Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),),
         chains=(Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),),
         backup_checks=(chain.list_backup_figures,),
     ),

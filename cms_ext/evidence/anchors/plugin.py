@@ -7,9 +7,14 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.anchors.domain import anchor_heads, append_to_file, stamp_newest
+from cms_ext.evidence.anchors.domain import (
+    anchor_heads,
+    append_to_file,
+    stamp_newest,
+    verify_anchors,
+)
 from cms_ext.evidence.anchors.models import Anchor
-from cms_ext.plugins import EvidencePart, Job, OperationsPart, Plugin
+from cms_ext.plugins import Check, EvidencePart, Job, OperationsPart, Plugin
 
 
 def anchor_heads_today() -> None:
@@ -30,7 +35,10 @@ def figures() -> dict[str, str]:
 
 
 PLUGIN = Plugin(
-    evidence=EvidencePart(backup_checks=(figures,)),
+    evidence=EvidencePart(
+        backup_checks=(figures,),
+        checks=(Check("anchors", _("Skróty kontrolne podane na zewnątrz"), verify_anchors),),
+    ),
     operations=OperationsPart(
         jobs=(
             Job(

@@ -5,9 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit import backup_checks as audit_backup_checks
-from cms_ext.evidence.audit.domain.chain import acts_end, acts_hashes, sign_ins_end, sign_ins_hashes
+from cms_ext.evidence.audit.domain.chain import (
+    acts_end,
+    acts_hashes,
+    sign_ins_end,
+    sign_ins_hashes,
+    verify_chains,
+)
 from cms_ext.evidence.audit.domain.event import ReadReason
-from cms_ext.plugins import Chain, DeskPart, EvidencePart, LogWords, Plugin, RightInWords, Role
+from cms_ext.plugins import (
+    Chain,
+    Check,
+    DeskPart,
+    EvidencePart,
+    LogWords,
+    Plugin,
+    RightInWords,
+    Role,
+)
 
 FIELDS = (
     ("above", _("po koncie o kluczu")),
@@ -160,6 +175,7 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(
         log=LogWords(actions=ACTIONS, codes=(("", ReadReason),), fields=FIELDS),
+        checks=(Check("access-log", _("Dziennik dostępu"), verify_chains),),
         chains=(
             Chain("log-acts", _("Dziennik dostępu: czynności"), acts_end, acts_hashes),
             Chain("log-sign-ins", _("Dziennik dostępu: logowania"), sign_ins_end, sign_ins_hashes),

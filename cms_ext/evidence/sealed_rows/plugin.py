@@ -1,24 +1,30 @@
-"""Declares the sealed rows: their chain, and the word for an accepted row."""
+"""Declares the sealed rows: their chains, and the word for an accepted row."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.sealed_rows.domain import sealing
-from cms_ext.plugins import Chain, EvidencePart, LogWords, Plugin
+from cms_ext.evidence.sealed_rows.domain.sealing import ends_to_publish, hashes
+from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
+from cms_ext.plugins import Chain, Check, EvidencePart, LogWords, Plugin
+from cms_ext.plugins.coverage import SealStream
+
+TITLES = {
+    SealStream.MONEY: _("Lokale, rachunki, raty i stawki"),
+    SealStream.OFFICE: _("Osoby, uprawnienia i sprawy"),
+}
 
 PLUGIN = Plugin(
     evidence=EvidencePart(
         log=LogWords(
             actions=(("SEALED_ROW_ACCEPTED", _("Przyjęcie wiersza zmienionego w bazie")),)
         ),
-        chains=(
-            Chain(
-                "sealed-rows",
-                _("Lokale, rachunki, raty i stawki"),
-                sealing.chain_end,
-                sealing.hashes,
-            ),
+        chains=tuple(
+            Chain(CHAIN_CODES[stream], title, ends_to_publish[stream], partial(hashes, stream))
+            for stream, title in TITLES.items()
         ),
+        checks=(Check("office-rows", TITLES[SealStream.OFFICE], verify_office_rows),),
     )
 )

@@ -1,13 +1,15 @@
-"""The base of models whose rows are sealed; `sealed` names the database columns."""
+"""The base of models whose rows are sealed, as their `coverage` says."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import Max
 
-from cms_ext.evidence.sealed_rows.domain.sealing import columns_of, seal_changes
+from cms_ext.evidence.sealed_rows.domain.contents import sealed_columns
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_changes
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,7 +21,7 @@ class SealedQuerySet(models.QuerySet[Row]):
     """
 
     def update(self, **values: Any) -> int:
-        if not _touches(self.model, values):
+        if not touches_sealed(self.model, values):
             return super().update(**values)
         rows = list(self.values_list("pk", flat=True).order_by())
         with seal_changes(self.model, rows):
@@ -39,21 +41,30 @@ class SealedQuerySet(models.QuerySet[Row]):
         update_fields: Collection[str] | None = None,
         unique_fields: Collection[str] | None = None,
     ) -> list[Row]:
-        if ignore_conflicts or update_conflicts:
-            raise TypeError("Sealed rows are inserted, or refused: no conflict is passed over.")
+        if update_conflicts:
+            raise TypeError("Sealed rows are inserted, or refused: no conflict is overwritten.")
         with seal_changes(self.model, ()) as made:
-            rows = super().bulk_create(objs, batch_size)
-            made.extend(row.pk for row in rows)
+            last = self._last_key() if ignore_conflicts else None
+            rows = super().bulk_create(objs, batch_size, ignore_conflicts=ignore_conflicts)
+            if ignore_conflicts:
+                # The database says nothing of the keys of those that it took.
+                newer = self.model._base_manager.filter(pk__gt=last)
+                made.extend(newer.values_list("pk", flat=True).order_by())
+            else:
+                made.extend(row.pk for row in rows)
         return rows
+
+    def _last_key(self) -> int:
+        last: int | None = self.model._base_manager.aggregate(last=Max("pk"))["last"]
+        return last or 0
 
 
 class SealedModel(models.Model):
     """A row of which each change by the site is sealed, and any other is found (decision 0032).
 
     Also where its model is not known by name (places that are merged): the base manager seals.
+    A row that goes with another one is sealed by `signals.connect_cascades`.
     """
-
-    sealed: ClassVar[tuple[str, ...]]
 
     objects = SealedQuerySet.as_manager()
 
@@ -63,7 +74,7 @@ class SealedModel(models.Model):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         written = None if update_fields is None else list(update_fields)
-        if written is not None and not _touches(type(self), written):
+        if written is not None and not touches_sealed(type(self), written):
             super().save(*args, update_fields=written, **kwargs)
             return
         # Without a key it is a copy of the row that it was read from.
@@ -78,6 +89,7 @@ class SealedModel(models.Model):
             return super().delete(*args, **kwargs)
 
 
-def _touches(model: type[models.Model], names: Collection[str]) -> bool:
+def touches_sealed(model: type[models.Model], names: Collection[str]) -> bool:
+    """Tell whether one of these fields is sealed."""
     written = {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
-    return not written.isdisjoint(columns_of(model))
+    return not written.isdisjoint(sealed_columns(model))

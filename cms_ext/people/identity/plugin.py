@@ -30,6 +30,7 @@ from cms_ext.people.identity.vocabulary import (
 )
 from cms_ext.plugins import (
     MOST_HITS,
+    Check,
     DeskPart,
     EvidencePart,
     Job,
@@ -206,6 +207,7 @@ PLUGIN = Plugin(
         ),
     ),
     evidence=EvidencePart(
+        checks=(Check("rights", gettext_noop("Prawa i loginy"), verify_rights),),
         log=LogWords(
             actions=ACTIONS,
             codes=(

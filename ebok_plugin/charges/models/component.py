@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.ledger.vocabulary import SubAccount
 
@@ -47,7 +48,7 @@ class Component(SealedModel):
     )
     is_advance = models.BooleanField(_("zaliczka"), default=False)
 
-    sealed = ("code", "basis", "unit", "subaccount")
+    coverage = Coverage(sealed=("code", "basis", "unit", "subaccount"), stream=SealStream.MONEY)
 
     objects: ClassVar = ComponentQuerySet.as_manager()
 
@@ -106,7 +107,17 @@ class ComponentUse(SealedModel, AtOnePlace):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
 
-    sealed = ("component_id", "property_id", "building_id", "premises_id", "valid_from", "valid_to")
+    coverage = Coverage(
+        sealed=(
+            "component_id",
+            "property_id",
+            "building_id",
+            "premises_id",
+            "valid_from",
+            "valid_to",
+        ),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = ComponentUseQuerySet.as_manager()
 
@@ -167,7 +178,9 @@ class CostKind(SealedModel):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
 
-    sealed = ("component_id", "kind", "valid_from", "valid_to")
+    coverage = Coverage(
+        sealed=("component_id", "kind", "valid_from", "valid_to"), stream=SealStream.MONEY
+    )
 
     objects: ClassVar = CostKindQuerySet.as_manager()
 
@@ -212,7 +225,9 @@ class LegalBasis(SealedModel):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
 
-    sealed = ("component_id", "words", "paper", "valid_from", "valid_to")
+    coverage = Coverage(
+        sealed=("component_id", "words", "paper", "valid_from", "valid_to"), stream=SealStream.MONEY
+    )
 
     objects: ClassVar = LegalBasisQuerySet.as_manager()
 

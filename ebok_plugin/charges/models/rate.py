@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.models.component import Basis, Component
 from ebok_plugin.ledger.models import Account
@@ -42,7 +43,10 @@ class ComponentRate(SealedModel):
     valid_to = models.DateField(_("do"), null=True, blank=True)
     rate = models.DecimalField(_("stawka"), max_digits=12, decimal_places=4)
 
-    sealed = ("component_id", "property_id", "valid_from", "valid_to", "rate")
+    coverage = Coverage(
+        sealed=("component_id", "property_id", "valid_from", "valid_to", "rate"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = ComponentRateQuerySet.as_manager()
 
@@ -100,7 +104,10 @@ class RateException(SealedModel):
     cause = models.CharField(_("powód"), max_length=11, choices=Cause)
     reference = models.CharField(_("podstawa"), max_length=120)
 
-    sealed = ("account_id", "component_id", "rate", "valid_from", "valid_to", "cause")
+    coverage = Coverage(
+        sealed=("account_id", "component_id", "rate", "valid_from", "valid_to", "cause"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = RateExceptionQuerySet.as_manager()
 
@@ -151,7 +158,9 @@ class PremisesValue(SealedModel):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
 
-    sealed = ("premises_id", "basis", "value", "valid_from", "valid_to")
+    coverage = Coverage(
+        sealed=("premises_id", "basis", "value", "valid_from", "valid_to"), stream=SealStream.MONEY
+    )
 
     objects: ClassVar = PremisesValueQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.models import Component, CostKind, RateException
 from ebok_plugin.ledger.models import Account
@@ -166,14 +167,17 @@ class ChangedRate(SealedModel):
         _("dotychczasowa stawka"), max_digits=12, decimal_places=4, null=True, blank=True
     )
 
-    sealed = (
-        "change_id",
-        "component_id",
-        "property_id",
-        "rate",
-        "planned_from",
-        "kind",
-        "old_rate",
+    coverage = Coverage(
+        sealed=(
+            "change_id",
+            "component_id",
+            "property_id",
+            "rate",
+            "planned_from",
+            "kind",
+            "old_rate",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -226,12 +230,15 @@ class Contest(SealedModel):
         related_name="+",
     )
 
-    sealed = (
-        "account_id",
-        "change_id",
-        "filed_on",
-        "state",
-        "final_on",
+    coverage = Coverage(
+        sealed=(
+            "account_id",
+            "change_id",
+            "filed_on",
+            "state",
+            "final_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
 
@@ -108,11 +109,14 @@ class NoticeDelivery(SealedModel):
         related_name="+",
     )
 
-    sealed = (
-        "notice_id",
-        "channel",
-        "sent_on",
-        "delivered_on",
+    coverage = Coverage(
+        sealed=(
+            "notice_id",
+            "channel",
+            "sent_on",
+            "delivered_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -162,10 +166,13 @@ class NoticeOverride(SealedModel):
         related_name="+",
     )
 
-    sealed = (
-        "notice_id",
-        "made_by_id",
-        "approved_by_id",
+    coverage = Coverage(
+        sealed=(
+            "notice_id",
+            "made_by_id",
+            "approved_by_id",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):

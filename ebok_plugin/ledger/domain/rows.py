@@ -51,7 +51,7 @@ def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:
 
 def lock_chain_end() -> BatchHead:
     """Return the end of the chain, locked: nobody else posts in this transaction."""
-    return lock_end(BatchHead, BatchSeal)
+    return lock_end(BatchHead, BatchSeal.objects.all())
 
 
 def link_hash(number: int, batch: int, content: str, before: str) -> str:
@@ -71,7 +71,11 @@ def key_of_link(link: BatchSeal) -> int | None:
 
 # The end of the chain, to be published outside (`Plugin.chains`), and link hashes by number.
 chain_end = partial(end_to_publish, BatchHead)
-hashes = partial(hashes_of, BatchSeal)
+
+
+def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
+    """The hashes of the links with these numbers."""
+    return hashes_of(BatchSeal.objects.all(), numbers)
 
 
 class FingerprintRow(NamedTuple):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 
@@ -51,7 +52,10 @@ class Account(SealedModel):
     closed_on = models.DateField(_("zamknięte z dniem"), null=True, blank=True)
     currency = models.CharField(_("waluta"), max_length=3, default="PLN", editable=False)
 
-    sealed = ("account_no", "premises_id", "nrb", "regime", "opened_on", "closed_on", "currency")
+    coverage = Coverage(
+        sealed=("account_no", "premises_id", "nrb", "regime", "opened_on", "closed_on", "currency"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = AccountQuerySet.as_manager()
 
@@ -114,15 +118,18 @@ class AccountAccess(SealedModel):
     # The payer took the power of a proxy back: at once, whatever the dates say.
     revoked_at = models.DateTimeField(_("odwołano"), null=True, blank=True, editable=False)
 
-    sealed = (
-        "person_id",
-        "account_id",
-        "role",
-        "scope",
-        "share",
-        "valid_from",
-        "valid_to",
-        "revoked_at",
+    coverage = Coverage(
+        sealed=(
+            "person_id",
+            "account_id",
+            "role",
+            "scope",
+            "share",
+            "valid_from",
+            "valid_to",
+            "revoked_at",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import LedgerEntry
 
@@ -74,15 +75,18 @@ class PaymentPlan(SealedModel):
     )
     end_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
 
-    sealed = (
-        "account_id",
-        "state",
-        "interest",
-        "agreed_on",
-        "made_by_id",
-        "approved_by_id",
-        "broken_on",
-        "ended_on",
+    coverage = Coverage(
+        sealed=(
+            "account_id",
+            "state",
+            "interest",
+            "agreed_on",
+            "made_by_id",
+            "approved_by_id",
+            "broken_on",
+            "ended_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     objects: ClassVar = PaymentPlanQuerySet.as_manager()
@@ -135,7 +139,7 @@ class PlanDebit(SealedModel):
         LedgerEntry, verbose_name=_("należność"), on_delete=models.PROTECT, related_name="+"
     )
 
-    sealed = ("paymentplan_id", "ledgerentry_id")
+    coverage = Coverage(sealed=("paymentplan_id", "ledgerentry_id"), stream=SealStream.MONEY)
 
     objects: ClassVar = PlanDebitQuerySet.as_manager()
 
@@ -164,7 +168,7 @@ class PaymentPlanRow(SealedModel):
     due_date = models.DateField(_("termin płatności"))
     amount = MoneyField(_("kwota"))
 
-    sealed = ("plan_id", "due_date", "amount")
+    coverage = Coverage(sealed=("plan_id", "due_date", "amount"), stream=SealStream.MONEY)
 
     objects: ClassVar = PaymentPlanRowQuerySet.as_manager()
 

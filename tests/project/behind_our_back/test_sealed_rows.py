@@ -16,7 +16,8 @@ from django.utils import timezone
 from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, sealed_models
+from cms_ext.evidence.sealed_rows.domain.contents import sealed_models
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
@@ -55,16 +56,18 @@ def book() -> Account:
     return flat
 
 
-LAST = f"(SELECT MAX(number) FROM {SEAL})"
+MONEY = "stream = 'money'"
+LAST = f"(SELECT MAX(number) FROM {SEAL} WHERE {MONEY})"
 
 
 def cut(*, head: str) -> list[str]:
     """The last link removed, the end put to the one before it."""
-    before = f"(SELECT hash FROM {SEAL} WHERE number = (SELECT number FROM {HEAD}))"
+    end = f"(SELECT number FROM {HEAD} WHERE {MONEY})"
+    before = f"(SELECT hash FROM {SEAL} WHERE {MONEY} AND number = {end})"
     return [
-        f"DELETE FROM {SEAL} WHERE number = {LAST}",
-        f"UPDATE {HEAD} SET number = {LAST}",
-        f"UPDATE {HEAD} SET hash = {before}, {head}",
+        f"DELETE FROM {SEAL} WHERE {MONEY} AND number = {LAST}",
+        f"UPDATE {HEAD} SET number = {LAST} WHERE {MONEY}",
+        f"UPDATE {HEAD} SET hash = {before}, {head} WHERE {MONEY}",
     ]
 
 
@@ -99,19 +102,22 @@ ROWS = {
     ),
     "odwołano: było": f"UPDATE {ACCESS} SET revoked_at = NULL WHERE role = 'PROXY'",
     "rola: było": f"UPDATE {ACCESS} SET role = 'MANAGER' WHERE role = 'PROXY'",
-    "brakuje pieczęci po numerze": f"DELETE FROM {SEAL} WHERE number = 1",
-    "jej treść zmieniono": f"UPDATE {SEAL} SET content = '{{}}'",
-    "nie pochodzi z tego serwisu": f"UPDATE {SEAL} SET seal = hash",
+    "brakuje pieczęci po numerze": f"DELETE FROM {SEAL} WHERE {MONEY} AND number = 1",
+    "jej treść zmieniono": f"UPDATE {SEAL} SET content = '{{}}' WHERE {MONEY}",
+    "nie pochodzi z tego serwisu": f"UPDATE {SEAL} SET seal = hash WHERE {MONEY}",
     "koniec łańcucha wierszy nie ma pieczęci": [
         # ostatnia pieczęć usunięta, koniec bez pieczęci
         cut(head="seal = ''"),
         # rodzaj zdjęty z pieczętowanych
-        [f"DELETE FROM {SEAL}", f"UPDATE {HEAD} SET kinds = '', number = 0, hash = ''"],
+        [
+            f"DELETE FROM {SEAL} WHERE {MONEY}",
+            f"UPDATE {HEAD} SET kinds = '', number = 0, hash = '' WHERE {MONEY}",
+        ],
     ],
     "kończy się inaczej, niż zapisano": [
         # ostatnia pieczęć usunięta, koniec zostawiony
         cut(head="seal = seal")[:1],
-        f"DELETE FROM {HEAD}",
+        f"DELETE FROM {HEAD} WHERE {MONEY}",
     ],
     "podanego na zewnątrz": [
         # wszystkie pieczęcie usunięte
@@ -207,12 +213,12 @@ def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account):
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account):
     """Whoever kept row, end and seals of before leaves a chain that is whole; the line stays."""
-    head = RowHead.objects.get()
+    head = RowHead.objects.get(stream="money")
     flat = open_account("100007", "Ewa Mak")
     anchor_heads(NIGHT)
 
     run(
-        f"DELETE FROM {SEAL} WHERE number > {head.number}",
+        f"DELETE FROM {SEAL} WHERE {MONEY} AND number > {head.number}",
         f"DELETE FROM {ACCOUNT} WHERE account_no = '100007'",
         f"DELETE FROM cms_ext_premises_premises WHERE id = {flat.premises_id}",
     )
@@ -222,7 +228,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Acc
 
 
 def test_the_key_may_be_changed(book: Account, settings):
-    sealed_before = RowSeal.objects.count()
+    sealed_before = RowSeal.objects.filter(stream="money").count()
     settings.COOP_AUDIT_FORMER_KEYS = [settings.COOP_AUDIT_KEY]
     settings.COOP_AUDIT_KEY = "another-key-of-the-coop-0123456789"
 

@@ -16,6 +16,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.declarations import row_guards
 from waste_union.declarations.models.declared_property import DeclaredProperty
 from waste_union.declarations.vocabulary import (
@@ -54,15 +55,18 @@ class FormVersion(SealedModel):
     xsd = models.TextField(_("schemat XML (XSD)"))
     correct_days = models.PositiveSmallIntegerField(_("dni na korektę"), default=7)
 
-    sealed = (
-        "authority_id",
-        "code",
-        "valid_from",
-        "fields",
-        "kinds",
-        "signature_kinds",
-        "xsd",
-        "correct_days",
+    coverage = Coverage(
+        sealed=(
+            "authority_id",
+            "code",
+            "valid_from",
+            "fields",
+            "kinds",
+            "signature_kinds",
+            "xsd",
+            "correct_days",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -176,17 +180,20 @@ class Declaration(SealedModel):
     expired_on = models.DateField(_("nie obowiązuje od"), null=True, blank=True)
 
     # Everything else is in its file, and the receipt has the digest of that.
-    sealed = (
-        "number",
-        "declared_property_id",
-        "declarant_id",
-        "xml_sha256",
-        "receipt_no",
-        "submitted_at",
-        "filed_on",
-        "state",
-        "replaces_id",
-        "expired_on",
+    coverage = Coverage(
+        sealed=(
+            "number",
+            "declared_property_id",
+            "declarant_id",
+            "xml_sha256",
+            "receipt_no",
+            "submitted_at",
+            "filed_on",
+            "state",
+            "replaces_id",
+            "expired_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -334,7 +341,9 @@ class SubmissionReceipt(SealedModel):
     xml_sha256 = models.CharField(_("skrót pliku"), max_length=64)
     submitted_at = models.DateTimeField(_("złożono"))
 
-    sealed = ("year", "seq", "declaration", "xml_sha256", "submitted_at")
+    coverage = Coverage(
+        sealed=("year", "seq", "declaration", "xml_sha256", "submitted_at"), stream=SealStream.MONEY
+    )
 
     class Meta(SealedModel.Meta):
         verbose_name = _("potwierdzenie złożenia deklaracji")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Property
 from ebok_plugin.ledger.api import Account
 from waste_union.declarations.vocabulary import DeclarantKind
@@ -56,15 +57,18 @@ class DeclaredProperty(SealedModel):
     known_persons = models.PositiveIntegerField(_("osoby według biura"), null=True, blank=True)
     known_on = models.DateField(_("stan na dzień"), null=True, blank=True)
 
-    sealed = (
-        "code",
-        "address",
-        "building_kind",
-        "dwellings",
-        "area",
-        "commune_id",
-        "zone",
-        "account_id",
+    coverage = Coverage(
+        sealed=(
+            "code",
+            "address",
+            "building_kind",
+            "dwellings",
+            "area",
+            "commune_id",
+            "zone",
+            "account_id",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -104,7 +108,10 @@ class DeclarationRight(SealedModel):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
 
-    sealed = ("declared_property_id", "person_id", "role", "valid_from", "valid_to")
+    coverage = Coverage(
+        sealed=("declared_property_id", "person_id", "role", "valid_from", "valid_to"),
+        stream=SealStream.MONEY,
+    )
 
     class Meta(SealedModel.Meta):
         verbose_name = _("prawo do składania deklaracji")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.declarations.models.declaration import Declaration
 from waste_union.declarations.models.declared_property import DeclaredProperty
 from waste_union.declarations.vocabulary import FeeDecisionKind
@@ -175,17 +176,20 @@ class FeeDecision(SealedModel):
     )
     confirmed_on = models.DateField(_("zatwierdzono"), null=True, blank=True)
 
-    sealed = (
-        "declared_property_id",
-        "number",
-        "kind",
-        "tariff_version_id",
-        "factor",
-        "amount",
-        "from_month",
-        "until",
-        "confirmed_by_id",
-        "confirmed_on",
+    coverage = Coverage(
+        sealed=(
+            "declared_property_id",
+            "number",
+            "kind",
+            "tariff_version_id",
+            "factor",
+            "amount",
+            "from_month",
+            "until",
+            "confirmed_by_id",
+            "confirmed_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):
@@ -247,14 +251,17 @@ class RateNotice(SealedModel):
         related_name="+",
     )
 
-    sealed = (
-        "declared_property_id",
-        "declaration_id",
-        "tariff_version_id",
-        "number",
-        "amount",
-        "valid_from",
-        "issued_on",
+    coverage = Coverage(
+        sealed=(
+            "declared_property_id",
+            "declaration_id",
+            "tariff_version_id",
+            "number",
+            "amount",
+            "valid_from",
+            "issued_on",
+        ),
+        stream=SealStream.MONEY,
     )
 
     class Meta(SealedModel.Meta):

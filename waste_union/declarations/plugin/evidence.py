@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.plugins import Check
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import Declaration, SubmissionReceipt
 
@@ -48,6 +49,8 @@ ACTIONS = (
     ("WASTE_FEE_RUN_POSTED", _("Zaksięgowanie naliczenia opłat za odpady")),
     ("WASTE_FEE_RUN_VOIDED", _("Unieważnienie naliczenia opłat za odpady")),
 )
+
+CHECKS = (Check("declarations", _("Deklaracje i opłaty za odpady"), verify_declarations),)
 
 
 def count_backup_figures() -> dict[str, str]:

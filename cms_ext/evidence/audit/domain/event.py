@@ -161,6 +161,11 @@ def record(
     return event
 
 
+def lock_acts() -> None:
+    """Lock the stream of acts, before rows that are sealed: all verbs take one order."""
+    _lock_head(Stream.ACT)
+
+
 def _lock_head(stream: Stream) -> StreamHead:
     head = _head_of.first(stream=str(stream))
     if head is None:

@@ -1,100 +1,54 @@
 """Seals rows: each change by the site adds a link, so other changes are noticed.
 
-The chain holds what each row should be, so that `verify` can say what was changed and since when.
+The journal holds what each row should be, so that `verify` can say what was changed and since when.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from functools import cache, partial
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
-from django.apps import apps
-from django.db import connection, models, transaction
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.database.row_digest import content_digest
-from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, normalise_value, record
+from cms_ext.evidence.audit.domain.event import (
+    Origin,
+    keyed_hash,
+    lock_acts,
+    normalise_value,
+    record,
+)
 from cms_ext.evidence.sealed_chain import (
     BROKEN,
+    end_of,
     end_to_publish,
     hash_before,
     hashes_of,
     lock_end,
     move_end,
 )
+from cms_ext.evidence.sealed_rows.domain.contents import (
+    AT_ONCE,
+    Sealed,
+    all_contents,
+    contents_of,
+    is_same_content,
+    kind_of,
+    sealed_models,
+)
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
-
-AT_ONCE = 2_000
-
-Sealed = type[models.Model]
-
-
-def kind_of(model: Sealed) -> str:
-    """The name under which the rows of a model stand in the chain."""
-    return model._meta.label_lower
-
-
-def contents_of(model: Sealed, rows: Iterable[int]) -> dict[int, str]:
-    """The sealed columns of these rows, of those that are there."""
-    wanted, found = list(rows), dict[int, str]()
-    for start in range(0, len(wanted), AT_ONCE):
-        portion = tuple(wanted[start : start + AT_ONCE])
-        found |= dict(_read(model, _rows_of(model)(rows=portion)))
-    return found
-
-
-def all_contents(model: Sealed) -> Iterator[tuple[int, str]]:
-    """The sealed columns of every row, in the order of the keys; a part of them in memory."""
-    # A server-side cursor, which few rows do not need.
-    yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
-
-
-def columns_of(model: Sealed) -> tuple[str, ...]:
-    """The columns that a model declares in `sealed`."""
-    columns: tuple[str, ...] = model.sealed  # type: ignore[attr-defined]
-    return columns
-
-
-@cache
-def _rows_of(model: Sealed) -> PreparedQuery[tuple[Any, ...]]:
-    """Asked twice at each change of a sealed row."""
-
-    def build(rows: tuple[int, ...]) -> models.QuerySet[Any, tuple[Any, ...]]:
-        return _listed(model, model._base_manager.filter(pk__in=rows))
-
-    return PreparedQuery(build)
-
-
-def _listed(model: Sealed, rows: models.QuerySet[Any]) -> models.QuerySet[Any, tuple[Any, ...]]:
-    return rows.order_by("pk").values_list("pk", *columns_of(model))
-
-
-def _read(model: Sealed, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
-    """Convert rows of key and sealed columns to the key and the sealed text."""
-    columns = columns_of(model)
-    fields = [model._meta.get_field(column) for column in columns]
-    for pk, *values in rows:
-        texts = (_text(field, value) for field, value in zip(fields, values, strict=True))
-        yield pk, json.dumps(dict(zip(columns, texts, strict=True)), ensure_ascii=False)
-
-
-def _text(field: Any, value: Any) -> str | None:
-    """The value as the column stores it: grosze, ISO days, times in one time zone."""
-    if value is None:
-        return None
-    held = value if field.is_relation else field.get_prep_value(value)
-    if isinstance(held, datetime):
-        return held.astimezone(timezone.get_default_timezone()).isoformat()
-    return held.isoformat() if isinstance(held, date) else str(held)
-
+from cms_ext.plugins.coverage import SealStream, coverage_of
+from cms_ext.plugins.realm import Realm
 
 CHAINED = (
+    "stream",
     "number",
     "kind",
     "row",
@@ -106,65 +60,111 @@ CHAINED = (
     "prev_hash",
 )
 
-
-def sealed_models() -> list[Sealed]:
-    """The models of this site that declare what of their rows is sealed."""
-    return [
-        model for model in apps.get_models() if isinstance(getattr(model, "sealed", None), tuple)
-    ]
+# Rows whose change is being sealed by a block further out, by kind: a signal adds nothing.
+_open_rows: ContextVar[frozenset[tuple[str, str]]] = ContextVar("open_rows", default=frozenset())
 
 
 @contextmanager
-def seal_changes(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
+def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Seal what the block changes in these rows, in one transaction.
 
     The list it gives takes the keys of rows that are made inside. A constant number of queries
     for up to 2 000 rows. Rows that were there before the first change ever are sealed as found.
     """
     with transaction.atomic():
-        head = lock_chain_end()
+        head = lock_chain_end(stream_of(model))
         _begin(model, head)
-        known = sorted(rows)
+        known = list(rows)
         before, said = contents_of(model, known), _latest_contents(model, known)
         changed = list(known)
-        yield changed
+        token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
+        try:
+            yield changed
+        finally:
+            _open_rows.reset(token)
         after = contents_of(model, changed)
-        _write(head, model, _links(model, changed, said, before, after))
+        _write(head, _links(model, changed, said, before, after))
+
+
+def is_being_sealed(model: Sealed, row: Any) -> bool:
+    """Tell whether a block of `seal_changes` further out seals what happens to this row."""
+    return (kind_of(model), str(row)) in _open_rows.get()
+
+
+@transaction.atomic
+def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any]) -> None:
+    """Seal these rows as they are now; `before` is what they were just before the change.
+
+    Until somebody uses the site, what the programme itself brings (roles) is not sealed.
+    """
+    head = lock_chain_end(stream_of(model))
+    if kind_of(model) not in head.kinds.split(","):
+        if is_in_use():
+            _begin(model, head)
+        return
+    keys = sorted({*before, *map(str, rows)})
+    after = contents_of(model, keys)
+    _write(head, _links(model, keys, _latest_contents(model, keys), before, after))
 
 
 @transaction.atomic
 def seal_all_rows() -> dict[str, int]:
     """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable."""
-    head = lock_chain_end()
-    return {kind_of(model): _begin(model, head) for model in list_unsealed_models(head)}
+    sealed: dict[str, int] = {}
+    for stream in SealStream:
+        if not list_unsealed_models(read_end(stream)):
+            continue
+        head = lock_chain_end(stream)
+        sealed |= {kind_of(model): _begin(model, head) for model in list_unsealed_models(head)}
+    return sealed
 
 
 def list_unsealed_models(head: RowHead) -> list[Sealed]:
-    """The models whose rows nobody has begun to seal."""
-    return [model for model in sealed_models() if kind_of(model) not in head.kinds.split(",")]
+    """The models of this stream whose rows nobody has begun to seal."""
+    begun = head.kinds.split(",")
+    return [
+        model
+        for model in sealed_models()
+        if stream_of(model) == head.stream and kind_of(model) not in begun
+    ]
 
 
 @transaction.atomic
-def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSeal:
+def accept_row(model: Sealed, row: str, *, reason: str, origin: Origin) -> RowSeal:
     """Vouch for a row as it is, or is missing, after a repair in the database itself.
 
     Leaves its event with the reason.
     """
-    head = lock_chain_end()
+    head = lock_chain_end(stream_of(model))
     content = contents_of(model, [row]).get(row, "")
     link = RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
-    _write(head, model, [link])
+    _write(head, [link])
     record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
     return link
 
 
-def lock_chain_end() -> RowHead:
-    """Lock and return the chain's end: nobody else changes a sealed row meanwhile."""
-    return lock_end(RowHead, RowSeal)
+def is_in_use() -> bool:
+    """Tell whether the site has a login of anybody: its first rows came with the programme."""
+    return get_user_model()._base_manager.exclude(realm=Realm.NONE).exists()
+
+
+def stream_of(model: Sealed) -> SealStream:
+    """The stream that the seals of a model's rows belong to."""
+    coverage = coverage_of(model)
+    assert coverage is not None, model
+    return coverage.stream
+
+
+def lock_chain_end(stream: SealStream = SealStream.MONEY) -> RowHead:
+    """Lock and return the end of a stream: nobody else changes its sealed rows meanwhile."""
+    if stream == SealStream.OFFICE:
+        # Its verbs record, too: some before they write, some after.
+        lock_acts()
+    return lock_end(RowHead, RowSeal.objects.filter(stream=stream), stream)
 
 
 def wait_for_turn() -> None:
-    """Lock the chain before other locks are taken, to avoid deadlocks between such transactions.
+    """Lock the money's stream before other locks are taken, to avoid deadlocks.
 
     SQLite has no row locks; there the writing transaction itself is the lock.
     """
@@ -183,9 +183,19 @@ def sealed_text(link: str) -> str:
     return f"sealed row {link}"
 
 
-# The end of the chain, to be published (`EvidencePart.chains`), and hashes by number.
-chain_end = partial(end_to_publish, RowHead)
-hashes = partial(hashes_of, RowSeal)
+def read_end(stream: SealStream) -> RowHead:
+    """The end of a stream; an empty end if nothing was ever sealed."""
+    return end_of(RowHead, stream)
+
+
+# The ends of the streams, to be published (`EvidencePart.chains`), and hashes by number.
+ends_to_publish = {stream: partial(end_to_publish, RowHead, stream) for stream in SealStream}
+chain_end = ends_to_publish[SealStream.MONEY]
+
+
+def hashes(stream: SealStream, numbers: Sequence[int]) -> Mapping[int, str]:
+    """The hashes of the links with these numbers."""
+    return hashes_of(RowSeal.objects.filter(stream=stream), numbers)
 
 
 def _begin(model: Sealed, head: RowHead) -> int:
@@ -193,20 +203,20 @@ def _begin(model: Sealed, head: RowHead) -> int:
     if kind in head.kinds.split(","):
         return 0
     links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
-    _write(head, model, links, began=kind)
+    _write(head, links, began=kind)
     return len(links)
 
 
-def _latest_contents(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
+def _latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
     """The content in the latest link of each of these rows."""
-    said: dict[int, str] = {}
-    for start in range(0, len(rows), AT_ONCE):
-        portion = tuple(rows[start : start + AT_ONCE])
+    keys, said = [str(row) for row in rows], dict[str, str]()
+    for start in range(0, len(keys), AT_ONCE):
+        portion = tuple(keys[start : start + AT_ONCE])
         said |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
     return said
 
 
-def _of_rows(kind: str, rows: tuple[int, ...]) -> QuerySet[RowSeal]:
+def _of_rows(kind: str, rows: tuple[str, ...]) -> QuerySet[RowSeal]:
     return RowSeal.objects.filter(kind=kind, row__in=rows).order_by("number")
 
 
@@ -215,15 +225,15 @@ _links_of = PreparedQuery(_of_rows)
 
 def _links(
     model: Sealed,
-    rows: Iterable[int],
-    said: Mapping[int, str],
-    before: Mapping[int, str],
-    after: Mapping[int, str],
+    rows: Iterable[Any],
+    said: Mapping[str, str],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
 ) -> list[RowSeal]:
     links = []
-    for row in rows:
+    for row in map(str, rows):
         found, now, expected = before.get(row, ""), after.get(row, ""), said.get(row, "")
-        broken = found != expected
+        broken = not is_same_content(model, row, expected, found)
         if broken or now != expected:
             link = RowSeal(kind=kind_of(model), row=row, content=now, broken=broken)
             link.found = found if broken else ""
@@ -231,12 +241,12 @@ def _links(
     return links
 
 
-def _write(head: RowHead, model: Sealed, links: Sequence[RowSeal], *, began: str = "") -> None:
+def _write(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> None:
     if not links and not began:
         return
     before, now = hash_before(head), timezone.now()
     for number, link in enumerate(links, start=head.number + 1):
-        link.number, link.made_at, link.prev_hash = number, now, before
+        link.stream, link.number, link.made_at, link.prev_hash = head.stream, number, now, before
         link.hash = before = link_hash(link)
         link.seal = keyed_hash(sealed_text(link.hash))
     RowSeal.objects.bulk_create(links, AT_ONCE)

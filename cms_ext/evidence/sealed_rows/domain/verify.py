@@ -7,27 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.audit.domain.event import key_of_hash
-from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
-from cms_ext.evidence.sealed_rows.domain.sealing import (
+from cms_ext.evidence.sealed_chain import ChainFault, chain_faults
+from cms_ext.evidence.sealed_rows.domain.contents import (
     AT_ONCE,
+    DIGEST,
     Sealed,
     all_contents,
+    is_same_content,
     kind_of,
+    sealed_models,
+)
+from cms_ext.evidence.sealed_rows.domain.sealing import (
+    is_in_use,
     link_hash,
     list_unsealed_models,
-    sealed_models,
+    read_end,
     sealed_text,
+    stream_of,
 )
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
-from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.coverage import SealStream
 
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
 FAULTS = {
@@ -47,7 +54,7 @@ class RowFinding:
 
     message: str
     kind: str = ""
-    row: int = 0
+    row: str = ""
     content: dict[str, str | None] | None = None
 
 
@@ -60,32 +67,39 @@ class SealedContent:
     found: str | None = None
 
 
-Rows = dict[tuple[str, int], SealedContent]
+Rows = dict[tuple[str, str], SealedContent]
+# The codes of the streams in the lines that are published (`EvidencePart.chains`).
+CHAIN_CODES = {SealStream.MONEY: "sealed-rows", SealStream.OFFICE: "sealed-office-rows"}
 
 
-def verify_rows() -> Iterator[RowFinding]:
+def verify_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:
     """Every row changed, added or removed outside the site, and every break of the chain.
 
     One query for the chain and one for each kind that was begun; the chain's latest words of each
-    row are in memory, its rows are not. A kind nobody has begun to seal is `rows_not_told`'s.
+    row are in memory, its rows are not. A kind nobody has begun to seal is `find_unsealed_rows`'s.
     """
-    head = end_of(RowHead)
+    head = read_end(stream)
     said: Rows = {}
     yield from _chain(head, said)
     begun = {kind for kind, _row in said} | set(head.kinds.split(","))
     for model in sealed_models():
-        if kind_of(model) in begun:
+        if stream_of(model) == stream and kind_of(model) in begun:
             yield from _rows(model, said)
 
 
-def find_unsealed_rows() -> Iterator[RowFinding]:
-    """Kinds that were never sealed, and an end that differs from what was told outside.
+def verify_office_rows() -> list[RowFinding]:
+    """Every difference in the rows of people, rights and cases, and of their published end.
 
-    A site on which nobody is yet has nothing to seal: its first rows came with the programme.
+    Those that money is computed with are among the auditors of the ledger.
     """
-    somebody = get_user_model()._base_manager.exclude(realm=Realm.NONE)
-    head = end_of(RowHead)
-    if somebody.exists():
+    with read_snapshot():
+        return [*verify_rows(SealStream.OFFICE), *find_unsealed_rows(SealStream.OFFICE)]
+
+
+def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:
+    """Kinds that were never sealed, and an end that differs from what was published."""
+    head = read_end(stream)
+    if is_in_use():
         for model in list_unsealed_models(head):
             if model._base_manager.exists():
                 yield RowFinding(
@@ -95,13 +109,13 @@ def find_unsealed_rows() -> Iterator[RowFinding]:
                         "usunięto z bazy"
                     ).format(rows=model._meta.verbose_name_plural)
                 )
-    for finding in chain_findings("sealed-rows"):
+    for finding in chain_findings(CHAIN_CODES[stream]):
         yield RowFinding(finding.message)
 
 
 def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
     walk = chain_faults(
-        _walk_links(said),
+        _walk_links(head.stream, said),
         head,
         key_of=lambda link: key_of_hash(sealed_text(link.hash), link.seal),
         is_whole=lambda link: link.hash == link_hash(link),
@@ -110,9 +124,9 @@ def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
         yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
 
 
-def _walk_links(said: Rows) -> Iterator[RowSeal]:
+def _walk_links(stream: str, said: Rows) -> Iterator[RowSeal]:
     """Yield all links in order; `said` collects what they say of each row."""
-    for link in RowSeal.objects.order_by("number").iterator(AT_ONCE):
+    for link in RowSeal.objects.filter(stream=stream).order_by("number").iterator(AT_ONCE):
         yield link
         _note_link(link, said)
 
@@ -132,7 +146,7 @@ def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
         if expected is None or not expected.content:
             yield _finding(model, row, content, _("nie dodano go w serwisie"))
             continue
-        if expected.content != content:
+        if not is_same_content(model, row, expected.content, content):
             words = _("{columns}; ostatnio zgodne {at}").format(
                 columns=_differences(model, expected.content, content), at=_moment(expected.at)
             )
@@ -147,7 +161,7 @@ def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
             yield _met(model, row, left)
 
 
-def _met(model: Sealed, row: int, said: SealedContent) -> RowFinding:
+def _met(model: Sealed, row: str, said: SealedContent) -> RowFinding:
     words = _("zmieniono go poza serwisem, zanim zmienił się w serwisie ({at}); zastano: {found}")
     return _finding(
         model,
@@ -159,7 +173,7 @@ def _met(model: Sealed, row: int, said: SealedContent) -> RowFinding:
     )
 
 
-def _finding(model: Sealed, row: int, content: str, words: str) -> RowFinding:
+def _finding(model: Sealed, row: str, content: str, words: str) -> RowFinding:
     advice = _(
         "Sprawdź w dokumentach i przywróć wiersz w bazie albo przyjmij obecny: "
         "seal_rows --accept {place}"
@@ -177,13 +191,18 @@ def _finding(model: Sealed, row: int, content: str, words: str) -> RowFinding:
 def _differences(model: Sealed, expected: str, now: str) -> str:
     was, is_now = json.loads(expected), json.loads(now)
     return ", ".join(
-        _("{column}: było {was}, jest {now}").format(
-            column=_column(model, name),
-            was=_value(model, name, was.get(name)),
-            now=_value(model, name, is_now.get(name)),
-        )
-        for name in {**was, **is_now}
+        _difference(model, name, was.get(name), is_now.get(name))
+        for name in was
         if was.get(name) != is_now.get(name)
+    )
+
+
+def _difference(model: Sealed, name: str, was: str | None, now: str | None) -> str:
+    column = _column(model, name)
+    if DIGEST in (str(was)[:1], str(now)[:1]):
+        return _("{column}: inna treść niż zapisana").format(column=column)
+    return _("{column}: było {was}, jest {now}").format(
+        column=column, was=_value(model, name, was), now=_value(model, name, now)
     )
 
 
@@ -192,7 +211,7 @@ def _describe_columns(model: Sealed, content: str) -> str:
     return ", ".join(
         f"{_column(model, name)}: {_value(model, name, value)}"
         for name, value in values
-        if value not in (None, "")
+        if value not in (None, "") and not value.startswith(DIGEST)
     )
 
 

@@ -16,11 +16,12 @@ class Migration(migrations.Migration):
             name='RowSeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='nr w łańcuchu')),
                 ('prev_hash', models.CharField(blank=True, max_length=64)),
                 ('hash', models.CharField(max_length=64)),
+                ('stream', models.CharField(max_length=10)),
+                ('number', models.PositiveBigIntegerField(verbose_name='nr w łańcuchu')),
                 ('kind', models.CharField(max_length=80, verbose_name='rodzaj')),
-                ('row', models.BigIntegerField(verbose_name='wiersz')),
+                ('row', models.CharField(max_length=64, verbose_name='wiersz')),
                 ('content', models.TextField(blank=True, verbose_name='treść')),
                 ('broken', models.BooleanField(default=False, verbose_name='zmieniony poza serwisem')),
                 ('found', models.TextField(blank=True, verbose_name='zastana treść')),
@@ -35,15 +36,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['kind', 'row', 'number'], name='sealed_rows_of_row')],
+                'constraints': [models.UniqueConstraint(fields=('stream', 'number'), name='sealed_rows_number')],
             },
         ),
         migrations.CreateModel(
             name='RowHead',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveBigIntegerField(default=0)),
                 ('hash', models.CharField(blank=True, max_length=64)),
                 ('seal', models.CharField(blank=True, max_length=64)),
+                ('stream', models.CharField(max_length=10, primary_key=True, serialize=False)),
                 ('kinds', models.TextField(blank=True)),
             ],
             options={

@@ -18,7 +18,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.sealed_chain import end_of
-from cms_ext.evidence.sealed_rows.models import RowHead
+from cms_ext.evidence.sealed_rows.domain.sealing import read_end
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
@@ -369,6 +370,6 @@ def digest_facts() -> str:
     queries. A row changed past the site leaves it as it is: the posting, which looks at each of
     these rows (`MonthFacts`), finds that.
     """
-    ends = [[end.number, end.hash] for end in (end_of(RowHead), end_of(BatchHead))]
+    ends = [[end.number, end.hash] for end in (read_end(SealStream.MONEY), end_of(BatchHead))]
     content = [*ends, read_midmonth(), settings.COOP_DUE_DAY]
     return content_digest(content)

@@ -8,7 +8,7 @@ which `sealed_rows` compares.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -38,7 +38,7 @@ def take_turn() -> None:
     On SQLite the writing transaction is the lock.
     """
     if connection.features.has_select_for_update:
-        sealed_chain.lock_end(ReadingEnd, ReadingLink)
+        sealed_chain.lock_end(ReadingEnd, ReadingLink.objects.all())
 
 
 @transaction.atomic
@@ -115,12 +115,16 @@ def key_of_link(link: ReadingLink) -> int | None:
 
 # The end of the chain now, to be published (`EvidencePart.chains`), and hashes of links by number.
 chain_end = partial(sealed_chain.end_to_publish, ReadingEnd)
-hashes = partial(sealed_chain.hashes_of, ReadingLink)
+
+
+def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
+    """The hashes of the links with these numbers."""
+    return sealed_chain.hashes_of(ReadingLink.objects.all(), numbers)
 
 
 def _begun() -> ReadingEnd:
     """Lock the end of the chain; the first act ever links the readings that exist."""
-    end = sealed_chain.lock_end(ReadingEnd, ReadingLink)
+    end = sealed_chain.lock_end(ReadingEnd, ReadingLink.objects.all())
     if end.has_begun or not Reading.objects.exists():
         return end
     existing = Reading.objects.order_by("pk")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities.meters.vocabulary import (
     Doubt,
@@ -86,17 +87,20 @@ class Meter(SealedModel):
     )
 
     # The columns that billing depends on: owner, what it counts and since when, who reads it.
-    sealed = (
-        "premises_id",
-        "kind",
-        "number",
-        "unit",
-        "installed_on",
-        "dismounted_on",
-        "replaces_id",
-        "remote",
-        "radio_no",
-        "laf",
+    coverage = Coverage(
+        sealed=(
+            "premises_id",
+            "kind",
+            "number",
+            "unit",
+            "installed_on",
+            "dismounted_on",
+            "replaces_id",
+            "remote",
+            "radio_no",
+            "laf",
+        ),
+        stream=SealStream.MONEY,
     )
 
     objects: ClassVar = MeterQuerySet.as_manager()

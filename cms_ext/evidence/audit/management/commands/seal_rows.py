@@ -5,12 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.evidence.sealed_rows.domain.sealing import (
-    accept_row,
-    kind_of,
-    seal_all_rows,
-    sealed_models,
-)
+from cms_ext.evidence.sealed_rows.domain.contents import kind_of, sealed_models
+from cms_ext.evidence.sealed_rows.domain.sealing import accept_row, seal_all_rows
 
 SHORTEST_REASON = 10
 
@@ -37,9 +33,9 @@ class Command(BaseCommand):
     def _accept(self, place: str, reason: str) -> None:
         kind, _colon, row = place.partition(":")
         model = {kind_of(model): model for model in sealed_models()}.get(kind)
-        if model is None or not row.isdecimal():
+        if model is None or not row:
             raise CommandError("Podaj RODZAJ:NUMER tak, jak wypisało verify_ledger.")
         if len(reason) < SHORTEST_REASON:
             raise CommandError("Podaj powód: --reason, co najmniej 10 znaków.")
-        accept_row(model, int(row), reason=reason, origin=OPERATOR)
+        accept_row(model, row, reason=reason, origin=OPERATOR)
         self.stdout.write(f"Przyjęto wiersz {place}.")

