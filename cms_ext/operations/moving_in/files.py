@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from cms_ext.base.files.extraction.reading.archive import BROKEN
+from cms_ext.base.tables.workbook.archive import BROKEN
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,

@@ -15,7 +15,7 @@ from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.files.extraction.reading.archive import BROKEN
+from cms_ext.base.tables.workbook.archive import BROKEN
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 

@@ -111,6 +111,18 @@ def test_line_breaks_and_runs_of_text():
     ]
 
 
+def test_an_escape_of_half_a_sign_is_no_text_and_stops_nothing():
+    rest = cells(2, "1", "2026-03-02", "1", "BANK", "c").partition(">")[2]
+    row = f'<row r="2"><c t="s"><v>0</v></c>{rest}'
+    strings = "<sst><si><t>X_xD800_1</t></si></sst>"
+
+    outcome = read(
+        sheet(cells(1, *COLUMNS) + row, **{"xl/sharedStrings.xml": strings}), kind="payments"
+    )
+
+    assert [row.external_id for _line, row in outcome.rows] == ["X?1"]
+
+
 def test_empty_rows_are_passed_over_and_numbers_are_those_of_the_sheet():
     outcome = read(payments(changed(), [], [None, " "], changed(external_id="X-2")))
 
@@ -172,6 +184,8 @@ def test_a_trap_is_refused_before_a_row_is_read():
             {BOOK: "<workbook><sheets/></workbook>"},
             {RELATIONS: PARTS[RELATIONS].replace("worksheets/", "../../")},
             {RELATIONS: external},
+            {SHEET: '<?xml version="1.0" encoding="big5"?><worksheet/>'},
+            {SHEET: '<?xml version="1.0" encoding="nobody-s"?><worksheet/>'},
         ],
         "XML_DTD_FORBIDDEN": [
             {BOOK: dtd + PARTS[BOOK]},

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lxml import etree
 
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
+from cms_ext.base.tables.workbook.archive import BROKEN
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
 MAX_PART = 64 * 1024**2
 ENCRYPTED = 1  # bit of ZipInfo.flag_bits
-# What zipfile raises for broken archives besides its own error.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 class DocumentArchive:

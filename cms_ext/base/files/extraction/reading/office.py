@@ -30,7 +30,6 @@ MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/act
 # own disk cannot be reached; it is listed among the links.
 FOLLOWED = ("attachedTemplate", "frame", "oleObject", "subDocument")
 ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
-RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
@@ -75,21 +74,6 @@ def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[Hidde
     """The names of files inside the document."""
     for name in archive.names_below(f"{folder}/embeddings/"):
         yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
-
-
-def read_relation_targets(archive: DocumentArchive, part: str) -> dict[str, str]:
-    """Map the id of each relation of a part to the part that it leads to."""
-    folder, base = posixpath.split(part)
-    rels = f"{folder}/_rels/{base}.rels"
-    if rels not in archive.names:
-        return {}
-    return {
-        str(relation.get("Id")): posixpath.normpath(
-            posixpath.join(folder, str(relation.get("Target", "")).removeprefix(f"/{folder}/"))
-        )
-        for relation in tree_of(archive.part(rels))
-        if relation.get("TargetMode") != "External"
-    }
 
 
 def read_authors(root: etree._Element) -> Iterator[Hidden]:

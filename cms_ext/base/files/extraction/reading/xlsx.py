@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from lxml import etree
 
-from cms_ext.base.files.extraction.reading.archive import DocumentArchive, open_archive, tree_of
+from cms_ext.base.files.extraction.reading.archive import (
+    MAX_PART,
+    DocumentArchive,
+    local_name,
+    open_archive,
+    tree_of,
+)
 from cms_ext.base.files.extraction.reading.office import (
-    RELATIONS,
     list_embedded_files,
     read_authors,
     read_links,
     read_properties,
-    read_relation_targets,
     require_inert,
 )
 from cms_ext.base.files.extraction.result import (
@@ -26,48 +30,128 @@ from cms_ext.base.files.extraction.result import (
     Why,
     says_something,
 )
+from cms_ext.base.tables.workbook.sheet import (
+    RELATIONS,
+    STRINGS,
+    WORKBOOK,
+    Handler,
+    RelationList,
+    RowCollector,
+    Sheet,
+    SheetList,
+    StringCollector,
+    is_true,
+    read_number,
+    unescape_text,
+)
 
-MAIN = "xl/workbook.xml"
-STRINGS = "xl/sharedStrings.xml"
 COMMENTS = ("xl/comments", "xl/threadedComments/", "xl/persons/")
 # Copies of data that a pivot table or a link to another workbook leaves behind.
 COPIES = ("xl/pivotCache/", "xl/externalLinks/", "xl/queryTables/", "xl/revisions/")
 DRAWINGS = ("xl/drawings/", "xl/charts/")
 # Formulas and links that start a program or fetch a page: „=cmd|'/c …'!A1”.
 STARTING = re.compile(r"\w\s*\|\s*'|\bWEBSERVICE\s*\(", re.IGNORECASE)
-LETTERS = re.compile(r"[A-Z]+")
 
-
-@dataclass(frozen=True, slots=True)
-class XlsxSheet:
-    name: str
-    part: str
-    is_hidden: bool
+H = TypeVar("H", bound=Handler)
 
 
 def read_xlsx(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "XLSX") as archive:
-        require_inert(archive, "XLSX", MAIN)
-        book = tree_of(archive.part(MAIN))
-        strings = _strings(archive)
+        require_inert(archive, "XLSX", WORKBOOK)
+        book = tree_of(archive.part(WORKBOOK))
+        sheets = _read(book, SheetList(MAX_PART)).sheets
+        parts = _sheet_parts(archive, sheets)
+        strings = WholeStrings()
+        if STRINGS in archive.names:
+            _read(tree_of(archive.part(STRINGS)), strings)
         pages: list[str] = []
         hidden = [*_read_hidden_parts(archive), *_names(book)]
-        for sheet in _sheets(archive, book):
-            root = tree_of(archive.part(sheet.part))
+        for sheet in sheets:
+            if (part := parts.get(sheet.relation)) not in archive.names:
+                continue
+            root = tree_of(archive.part(part))
             _require_at_rest(root)
-            seen, unseen = _cells(root, strings)
-            page = "\n".join([sheet.name, *seen])
+            rows = _read(root, SheetText(strings.ready))
+            page = "\n".join([sheet.name, *rows.seen])
             if sheet.is_hidden:
-                unseen = [page, *unseen]
+                rows.unseen.insert(0, page)
             else:
                 pages.append(page)
             hidden += [
-                Hidden(HiddenLocation.HIDDEN_TEXT, text) for text in unseen if says_something(text)
+                Hidden(HiddenLocation.HIDDEN_TEXT, text)
+                for text in rows.unseen
+                if says_something(text)
             ]
             hidden += _headers(root)
         says = any(map(says_something, pages))
         return ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
+
+
+def _read(root: etree._Element, handler: H) -> H:
+    """Push a tree through a handler of workbooks."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = local_name(element.tag)
+        if event == "end":
+            handler.end(name)
+        else:
+            handler.start(name, {local_name(key): str(at) for key, at in element.attrib.items()})
+            handler.text(element.text or "")
+    return handler
+
+
+def _sheet_parts(archive: DocumentArchive, sheets: Sequence[Sheet]) -> dict[str, str]:
+    if RELATIONS not in archive.names:
+        return {}
+    found = _read(tree_of(archive.part(RELATIONS)), RelationList(sheets)).found
+    return {relation: part for relation, _type, part in found}
+
+
+class WholeStrings(StringCollector):
+    """The shared texts, none cut short."""
+
+    longest = MAX_PART
+    with_hints = True
+
+
+class SheetText(RowCollector):
+    """The texts of the visible rows, cells parted by tabs; and of hidden rows and columns."""
+
+    longest = MAX_PART
+    with_hints = True
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.unseen: list[str] = []
+        self._strings = strings
+        self._hidden_columns: list[range] = []
+        self._row_is_hidden = False
+        self._line: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        if name == "col" and is_true(attributes.get("hidden")):
+            low, high = read_number(attributes.get("min")), read_number(attributes.get("max"))
+            self._hidden_columns.append(range(low, high + 1))
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        self._row_is_hidden = is_true(attributes.get("hidden"))
+        self._line = []
+
+    def end_cell(self, value: str) -> None:
+        """Take the text that a cell shows, before its format: a date is a number of days."""
+        text = unescape_text(value)
+        if self.type == "s" and value.isdecimal() and int(value) < len(self._strings):
+            text = self._strings[int(value)]
+        if self._row_is_hidden or any(self.column in hidden for hidden in self._hidden_columns):
+            self.unseen.append(text)
+        elif text:
+            self._line.append(text)
+
+    def end_row(self) -> None:
+        if self._line:
+            self.seen.append("\t".join(self._line))
 
 
 def _require_at_rest(root: etree._Element) -> None:
@@ -78,74 +162,16 @@ def _require_at_rest(root: etree._Element) -> None:
             raise ExtractionRefused(Why.ACTIVE, "DDE")
 
 
-def _sheets(archive: DocumentArchive, book: etree._Element) -> Iterator[XlsxSheet]:
-    parts = read_relation_targets(archive, MAIN)
-    for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        part = parts.get(str(sheet.get(f"{RELATIONS}id")), "")
-        if part in archive.names:
-            yield XlsxSheet(str(sheet.get("name", "")), part, sheet.get("state") is not None)
-
-
-def _strings(archive: DocumentArchive) -> list[str]:
-    if STRINGS not in archive.names:
-        return []
-    root = tree_of(archive.part(STRINGS))
-    return ["".join(text.text or "" for text in item.iter("{*}t")) for item in root]
-
-
-def _cells(root: etree._Element, strings: list[str]) -> tuple[list[str], list[str]]:
-    """Lines of the visible rows, cells parted by tabs; and texts in hidden rows and columns."""
-    seen: list[str] = []
-    unseen: list[str] = []
-    hidden_columns = [
-        (int(column.get("min", "0")), int(column.get("max", "0")))
-        for column in root.iterfind("{*}cols/{*}col")
-        if column.get("hidden") in ("1", "true")
-    ]
-    for row in root.iterfind("{*}sheetData/{*}row"):
-        row_is_hidden = row.get("hidden") in ("1", "true")
-        line: list[str] = []
-        for cell in row:
-            text = _value(cell, strings)
-            column = _column(str(cell.get("r", "")))
-            if row_is_hidden or any(low <= column <= high for low, high in hidden_columns):
-                unseen.append(text)
-            elif text:
-                line.append(text)
-        if line:
-            seen.append("\t".join(line))
-    return seen, unseen
-
-
-def _value(cell: etree._Element, strings: list[str]) -> str:
-    """The text that a cell shows, before its format: a date is a number of days."""
-    if cell.get("t") == "inlineStr":
-        return "".join(text.text or "" for text in cell.iter("{*}t"))
-    value = cell.findtext("{*}v") or ""
-    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(strings):
-        return strings[int(value)]
-    return value
-
-
-def _column(reference: str) -> int:
-    """AB12 → 28."""
-    found = LETTERS.match(reference)
-    number = 0
-    for letter in found[0] if found else "":
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+def _headers(root: etree._Element) -> Iterator[Hidden]:
+    for header in root.iterfind("{*}headerFooter/*"):
+        if header.text and says_something(header.text):
+            yield Hidden(HiddenLocation.HEADER, header.text)
 
 
 def _names(book: etree._Element) -> Iterator[Hidden]:
     """Defined names and what they stand for."""
     for name in book.iterfind("{*}definedNames/{*}definedName"):
         yield Hidden(HiddenLocation.METADATA, f"{name.get('name', '')} {name.text or ''}".strip())
-
-
-def _headers(root: etree._Element) -> Iterator[Hidden]:
-    for header in root.iterfind("{*}headerFooter/*"):
-        if header.text and says_something(header.text):
-            yield Hidden(HiddenLocation.HEADER, header.text)
 
 
 def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:

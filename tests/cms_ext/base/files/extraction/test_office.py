@@ -152,6 +152,12 @@ def test_xlsx_reads_each_sheet_as_a_page():
     )
 
 
+def test_a_sheet_that_says_it_is_visible_is_a_page():
+    content = xlsx({"Opłaty": rows(row(1, "Lokal"))}, states={"Opłaty": "visible"})
+
+    assert read_file(content, "xlsx").pages == ("Opłaty\nLokal",)
+
+
 def xlsx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     fees = {"Opłaty": rows(row(1, "Lokal"))}
     name = '<definedName name="Anna_Lis">Opłaty!$A$1</definedName>'
