@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from cms_ext.base.tables.findings import shorten_value
+
+V = TypeVar("V")
 
 
 class BadValue(ValueError):
@@ -210,6 +213,12 @@ def choice_reader(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def word_reader(meanings: Mapping[str, V]) -> Callable[[str], V]:
+    """A reader of a closed list of words, as `choice_reader`, that returns what they mean."""
+    read = choice_reader(*meanings)
+    return lambda text: meanings[read(text)]
 
 
 def read_bool(text: str) -> bool:

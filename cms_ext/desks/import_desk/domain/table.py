@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from io import BytesIO
@@ -14,12 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableReading
+from cms_ext.base.tables.declaration import TableRow
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.exporting import csv_table
 
 R = TypeVar("R")
+Declared = TypeVar("Declared", bound=TableRow)
+Stored = TypeVar("Stored")
+Differences = Mapping[str, tuple[object, object]]
+"""By column the value on file and the value of a row, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,16 @@ class RowJudge(Generic[R]):
     def finish(self) -> None:
         """Check what only the complete file reveals."""
 
+    def count_known(self, line: int, label: str, differences: Differences) -> bool:
+        """Count the row of a known record and list its changes; return whether there are any."""
+        self.outcome.changes += [
+            Change(line, label, name, str(old or ""), str(new or ""))
+            for name, (old, new) in differences.items()
+        ]
+        self.outcome.changed += bool(differences)
+        self.outcome.unchanged += not differences
+        return bool(differences)
+
     def refuse(
         self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
     ) -> None:
@@ -93,6 +108,61 @@ class TableImport(RowJudge[R]):
     def write(self, rows: Iterator[tuple[int, R]], origin: Origin) -> None:
         """Write the rows, read once more, in the caller's transaction. They were found good."""
         raise NotImplementedError
+
+
+class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
+    """A file whose rows are found by their key: unknown ones are new, known ones are compared.
+
+    `rows_at_once` are written together, after their stored records were read again; None: all.
+    """
+
+    rows_at_once: ClassVar[int | None] = 500
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._keys_to_write: set[Hashable] = set()
+
+    def find_stored(self, rows: Sequence[Declared]) -> Mapping[Any, Stored]:
+        """Find what is on file, by the key of its row."""
+        raise NotImplementedError
+
+    def check_row(self, line: int, row: Declared) -> bool:
+        """Report what is wrong with a row, known or new; return whether it is judged further."""
+        return True
+
+    def judge_new(self, line: int, row: Declared) -> str | None:
+        """Return what the row would make, in words for the report or ""; None if refused."""
+        return ""
+
+    def judge_known(self, line: int, row: Declared, stored: Stored) -> Differences | None:
+        """Return what the row would change; None if it was refused."""
+        raise NotImplementedError
+
+    def write_rows(self, rows: Sequence[tuple[Declared, Stored | None]], origin: Origin) -> None:
+        """Write new and changed rows, each with its stored record."""
+        raise NotImplementedError
+
+    def judge(self, rows: Sequence[tuple[int, Declared]]) -> None:
+        stored = self.find_stored([row for _line, row in rows])
+        for line, row in rows:
+            if not self.check_row(line, row):
+                continue
+            if row.key in stored:
+                differences = self.judge_known(line, row, stored[row.key])
+                is_work = differences is not None and self.count_known(line, row.label, differences)
+            else:
+                words = self.judge_new(line, row)
+                is_work = words is not None
+                self.outcome.new += is_work
+                self.outcome.made += filter(None, [words])
+            if is_work:
+                self._keys_to_write.add(row.key)
+
+    def write(self, rows: Iterator[tuple[int, Declared]], origin: Origin) -> None:
+        work = (row for _line, row in rows if row.key in self._keys_to_write)
+        while portion := list(islice(work, self.rows_at_once)):
+            stored = self.find_stored(portion)
+            self.write_rows([(row, stored.get(row.key)) for row in portion], origin)
 
 
 @dataclass(frozen=True, slots=True)

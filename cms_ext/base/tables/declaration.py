@@ -1,0 +1,154 @@
+"""Declares a kind of file by the class of its rows, whose fields are the columns.
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class MemberRow(TableRow):
+        key_columns = ("member_no",)
+
+        member_no: int = column(read_number, _("numer w rejestrze"), example=("7", "8"))
+        joined_on: date = day_column(past_date_reader, _("dzień przyjęcia"), example="2009-05-12")
+        phone: str = column(read_phone, _("telefon: 9 cyfr"), empty="", example=("600 100 200",))
+
+    MEMBERS = TableFormat(kind="members", row=MemberRow)
+
+The schema, its checks, the rows of the sample and the help on screen are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, TypeVar
+
+from cms_ext.base.tables.findings import FileFinding
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+
+Reader = Callable[[str], object]
+REQUIRED = object()
+
+
+def column(read: Reader, about: object, **settings: Any) -> Any:
+    """Declare a column with the name of the field; `settings` are those of `day_column`."""
+    return day_column(lambda _today: read, about, **settings)
+
+
+def day_column(
+    make_reader: Callable[[date], Reader],
+    about: object,
+    *,
+    empty: object = REQUIRED,
+    example: str | Sequence[str] = "",
+    **settings: Any,
+) -> Any:
+    """Declare a column whose reader depends on the business day.
+
+    `empty` is the value of an empty cell; without it the column is required. `example` is the cell
+    in all rows of the sample, or one cell for each of its first rows. Other settings: `Column`.
+    """
+    settings["about"] = about
+    if empty is not REQUIRED:
+        settings |= {"required": False, "empty": empty}
+    return field(metadata={"reader": make_reader, "settings": settings, "example": example})
+
+
+class TableRow:
+    """A row of a declared table. `key_columns` identify it; a repeated key is refused.
+
+    The refusal names the column `key_column`, `label` names the row in a list of changes.
+    """
+
+    __slots__ = ()
+    key_columns: ClassVar[tuple[str, ...]]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.key_columns)
+
+    @property
+    def key_column(self) -> str:
+        return self.key_columns[-1]
+
+    @property
+    def label(self) -> str:
+        return " / ".join(map(str, self.key))
+
+    def find_errors(self, line: int) -> Iterable[FileFinding]:
+        """Find what the values of the row must not mean together."""
+        return ()
+
+
+R = TypeVar("R", bound=TableRow)
+
+
+class RowChecks(Checks[R]):
+    """The checks of declared rows: keys, then what a kind compares, then each row by itself."""
+
+    def key(self, row: R) -> str:
+        return SEPARATOR.join("" if part is None else str(part) for part in row.key)
+
+    def check(self, line: int, row: R) -> Iterator[FileFinding]:
+        self.key_field = row.key_column
+        yield from self.unique(line, row)
+        yield from self.compare(line, row)
+        yield from row.find_errors(line)
+
+    def compare(self, line: int, row: R) -> Iterable[FileFinding]:
+        """Find where a row contradicts earlier ones."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFormat(Generic[R]):
+    """A kind of file, declared by the class of its rows; the other fields are those of `Schema`."""
+
+    kind: str
+    row: type[R]
+    version: int = 1
+    marked: bool = False
+    one_of: tuple[str, ...] = ()
+    controls: Mapping[str, Callable[[R], Decimal]] = field(default_factory=dict)
+    checks: Callable[[], Checks[R]] = RowChecks
+
+    def schema(self, today: date) -> Schema[R]:
+        """Make the schema of a business day."""
+        return Schema(
+            kind=self.kind,
+            version=self.version,
+            columns=tuple(
+                Column(one.name, one.metadata["reader"](today), **one.metadata["settings"])
+                for one in self._fields
+            ),
+            build=self.row,
+            checks=self.checks,
+            controls=self.controls,
+            one_of=self.one_of,
+            marked=self.marked,
+        )
+
+    @property
+    def sample(self) -> tuple[dict[str, str], ...]:
+        """Rows of invented people for the file that clerks download, by column."""
+        examples = {one.name: one.metadata["example"] for one in self._fields}
+        count = max(len(cells) for cells in examples.values() if not isinstance(cells, str))
+        return tuple(
+            {name: _cell(example, place) for name, example in examples.items()}
+            for place in range(count)
+        )
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What belongs in each column, in Polish."""
+        return {one.name: one.metadata["settings"]["about"] for one in self._fields}
+
+    @property
+    def _fields(self) -> tuple[Field[Any], ...]:
+        row: Any = self.row
+        return fields(row)
+
+
+def _cell(example: str | Sequence[str], place: int) -> str:
+    """Return the cell of a row of the sample, "" behind the last one."""
+    if isinstance(example, str):
+        return example
+    return example[place] if place < len(example) else ""
