@@ -9,15 +9,19 @@ transaction of its own, a job continues it, and the rows of its parts are the re
 
 An app that imports a table of its own declares four things and mounts the screen:
 
+    # domain/member_file.py: its fields are the columns, the help and the sample
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class MemberRow(TableRow): ...       # cms_ext.base.tables.declaration
+
     # domain/import_members.py
-    class MembersImport(TableImport[MemberRow]):
-        def judge(self, rows): ...       # portions of 500: count self.outcome.new / .unchanged /
-                                         # .changed, list self.outcome.changes, self.refuse(…), warn
-        def finish(self): ...            # checks that need the complete file
-        def write(self, rows, origin): ...   # the rows once more, through the app's own verbs
+    class MembersImport(KeyedImport[MemberRow, Membership]):
+        def find_stored(self, rows): ...               # by key, for portions of 500
+        def judge_new(self, line, row): ...            # self.refuse(…), or in words what it makes
+        def judge_known(self, line, row, stored): ...  # what differs; self.refuse(…), self.warn(…)
+        def write_rows(self, rows, origin): ...        # through the app's own verbs
 
     MEMBERS = TableKind(
-        kind="members", schema=members_schema, judge=MembersImport, sample=(…, …),
+        kind="members", row=MemberRow, judge=MembersImport,
         path="members_area.register.domain.import_members.MEMBERS",  # for large files
     )
 
@@ -34,9 +38,10 @@ An app that imports a table of its own declares four things and mounts the scree
     class Command(TableImportCommand):
         table = MEMBERS
 
-`write` runs in the transaction of the commit, behind a lock that only one file of a kind holds, and
-right after a second judging by the same object: what `judge` stored in the object is still valid.
-It records the events of its rows by the app's verbs; the event of the file, its record
+Rows that contradict or contain each other are judged by a `TableImport`, once all are read. Writing
+runs in the transaction of the commit, behind a lock that only one file of a kind holds, and right
+after a second judging by the same object: what `judge` stored in the object is still valid. It
+records the events of its rows by the app's verbs; the event of the file, its record
 (`ImportedFile`) and the rule that the same file adds nothing are done here. Names of files and
 cells never go to the access log.
 

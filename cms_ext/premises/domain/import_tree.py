@@ -14,14 +14,12 @@ from cms_ext.premises.domain import place as places
 from cms_ext.premises.domain.splitting import move_places
 from cms_ext.premises.domain.tree_file import (
     COLUMNS,
-    KIND,
     PlannedPlace,
     TreePlan,
     TreeRow,
     format_key,
     format_parent_path,
     make_key,
-    make_tree_schema,
 )
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
@@ -222,22 +220,9 @@ class TreeImport(TableImport[TreeRow]):
 
 
 PREMISES_TREE = TableKind(
-    kind=KIND,
-    schema=make_tree_schema,
+    kind="premises_tree",
+    row=TreeRow,
     judge=TreeImport,
     path="cms_ext.premises.domain.import_tree.PREMISES_TREE",
-    sample=(
-        {"property_code": "N1", "property_name": "Nieruchomość Jodłowa"},
-        {"property_code": "N1", "building_code": "J1", "building_address": "ul. Jodłowa 1"},
-        {"building_code": "J1", "staircase_code": "1"},
-        {
-            "building_code": "J1",
-            "staircase_code": "1",
-            "premises_code": "J1-5",
-            "premises_no": "5",
-            "kind": "mieszkalny",
-            "area_m2": "48,60",
-            "persons": "2",
-        },
-    ),
+    one_of=("property_code", "building_code", "premises_code"),
 )

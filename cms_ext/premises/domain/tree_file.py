@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.tables import Checks, Column, FileFinding, Schema
+from cms_ext.base.tables import FileFinding
+from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line, validity_out_of_order
-from cms_ext.base.tables.schema import SEPARATOR
-from cms_ext.base.tables.values import BadValue, choice_reader, date_reader, read_area, read_text
+from cms_ext.base.tables.values import BadValue, date_reader, read_area, read_text, word_reader
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
 from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 
-KIND = "premises_tree"
 # Houses may be older than the ledgers of the other files.
-FIRST_BUILT = date(1800, 1, 1)
-CODE = 20
-CODES = ("property_code", "building_code", "premises_code")
+_make_day_reader = partial(date_reader, first=date(1800, 1, 1))
 MOST_PERSONS = 999
-# What people write in the column `kind`, and the value of the model.
+# Characters of a code.
+CODE = 20
 KINDS = {
     "mieszkalny": Premises.Kind.FLAT,
     "użytkowy": Premises.Kind.COMMERCIAL,
@@ -32,23 +31,67 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeRow:
-    """One row of the file; empty cells change nothing."""
+def _read_persons(text: str) -> int:
+    if not text.isdecimal() or len(text) > 3:
+        expected = f"liczba całkowita od 0 do {MOST_PERSONS}"
+        raise BadValue("COUNT_FORMAT", "to nie jest liczba osób. Wpisz liczbę całkowitą.", expected)
+    return int(text)
 
-    property_code: str
-    property_name: str
-    building_code: str
-    building_address: str
-    staircase_code: str
-    premises_code: str
-    premises_no: str
-    kind: str
-    area_m2: Decimal | None
-    persons: int | None
-    address: str
-    valid_from: date | None
-    valid_to: date | None
+
+def _text(longest: int, about: object, example: Sequence[str] = (), empty: object = "") -> Any:
+    return column(read_text, about, empty=empty, longest=longest, example=example)
+
+
+def _code(about: object, example: Sequence[str]) -> Any:
+    """Declare one of the columns of which a row fills at least one."""
+    return _text(CODE, about, example, empty=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeRow(TableRow):
+    """A part of the tree, in one row with its parents; empty cells change nothing."""
+
+    property_code: str | None = _code(
+        _("kod nieruchomości; w wierszu budynku mówi, gdzie on stoi"), ("N1", "N1")
+    )
+    property_name: str = _text(
+        120, _("nazwa nieruchomości; konieczna, gdy jest nowa"), ("Nieruchomość Jodłowa",)
+    )
+    building_code: str | None = _code(_("kod budynku"), ("", "J1", "J1", "J1"))
+    building_address: str = _text(
+        200, _("ulica i numer, na przykład ul. Jodłowa 1"), ("", "ul. Jodłowa 1")
+    )
+    staircase_code: str = _text(
+        CODE, _("klatka w tym budynku, na przykład 2 albo A"), ("", "", "1", "1")
+    )
+    premises_code: str | None = _code(
+        _("kod lokalu, ten sam co w plikach kont i naliczeń"), ("", "", "", "J1-5")
+    )
+    premises_no: str = _text(
+        CODE, _("numer lokalu; konieczny, gdy lokal jest nowy"), ("", "", "", "5")
+    )
+    kind: Premises.Kind | None = column(
+        word_reader(KINDS),
+        _("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
+        empty=None,
+        example=("", "", "", "mieszkalny"),
+    )
+    area_m2: Decimal | None = column(
+        read_area,
+        _("powierzchnia lokalu, na przykład 48,60; konieczna, gdy lokal jest nowy"),
+        empty=None,
+        example=("", "", "", "48,60"),
+    )
+    persons: int | None = column(
+        _read_persons, _("liczba osób w lokalu"), empty=None, example=("", "", "", "2")
+    )
+    address: str = _text(200, _("adres lokalu, gdy inny niż adres budynku"))
+    valid_from: date | None = day_column(
+        _make_day_reader, _("pierwszy dzień; puste: zawsze"), empty=None
+    )
+    valid_to: date | None = day_column(
+        _make_day_reader, _("ostatni dzień miejsca, którego już nie ma; puste: trwa"), empty=None
+    )
 
     @property
     def level(self) -> str:
@@ -59,23 +102,22 @@ class TreeRow:
             return "staircase"
         return "building" if self.building_code else "property"
 
-
-class TreeChecks(Checks[TreeRow]):
-    """Checks that each part of the tree has one row, with its parents in the same row."""
-
-    def key(self, row: TreeRow) -> str:
-        codes = {
-            "property": ("nieruchomość", row.property_code),
-            "building": ("budynek", row.building_code),
-            "staircase": ("klatka", row.building_code, row.staircase_code),
-            "premises": ("lokal", row.premises_code),
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        keys: dict[str, tuple[str | None, ...]] = {
+            "property": ("nieruchomość", self.property_code),
+            "building": ("budynek", self.building_code),
+            "staircase": ("klatka", self.building_code, self.staircase_code),
+            "premises": ("lokal", self.premises_code),
         }
-        return SEPARATOR.join(codes[row.level])
+        return keys[self.level]
 
-    def check(self, line: int, row: TreeRow) -> Iterator[FileFinding]:
-        self.key_field = f"{row.level}_code"
-        yield from self.unique(line, row)
-        if row.staircase_code and not row.building_code:
+    @property
+    def key_column(self) -> str:
+        return f"{self.level}_code"
+
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        if self.staircase_code and not self.building_code:
             yield about_line(
                 "PARENT_MISSING",
                 line,
@@ -83,75 +125,7 @@ class TreeChecks(Checks[TreeRow]):
                 field="building_code",
                 expected="kod budynku",
             )
-        yield from validity_out_of_order(line, row)
-
-
-def make_tree_schema(today: date) -> Schema[TreeRow]:
-    """Make the schema of the file; days are checked against `today`."""
-    return Schema(
-        kind=KIND,
-        version=1,
-        columns=_columns(date_reader(today, FIRST_BUILT)),
-        build=_row,
-        checks=TreeChecks,
-        controls={},
-        marked=False,
-        one_of=CODES,
-    )
-
-
-def _columns(read_date: Callable[[str], date]) -> tuple[Column, ...]:
-    return (
-        _code("property_code", _("kod nieruchomości; w wierszu budynku mówi, gdzie on stoi")),
-        _text("property_name", 120, _("nazwa nieruchomości; konieczna, gdy jest nowa")),
-        _code("building_code", _("kod budynku")),
-        _text("building_address", 200, _("ulica i numer, na przykład ul. Jodłowa 1")),
-        _text("staircase_code", CODE, _("klatka w tym budynku, na przykład 2 albo A")),
-        _code("premises_code", _("kod lokalu, ten sam co w plikach kont i naliczeń")),
-        _text("premises_no", CODE, _("numer lokalu; konieczny, gdy lokal jest nowy")),
-        Column(
-            "kind",
-            choice_reader(*KINDS),
-            required=False,
-            empty="",
-            about=_("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
-        ),
-        Column(
-            "area_m2",
-            read_area,
-            required=False,
-            about=_("powierzchnia lokalu, na przykład 48,60; konieczna, gdy lokal jest nowy"),
-        ),
-        Column("persons", _read_persons, required=False, about=_("liczba osób w lokalu")),
-        _text("address", 200, _("adres lokalu, gdy inny niż adres budynku")),
-        Column("valid_from", read_date, required=False, about=_("pierwszy dzień; puste: zawsze")),
-        Column(
-            "valid_to",
-            read_date,
-            required=False,
-            about=_("ostatni dzień miejsca, którego już nie ma; puste: trwa"),
-        ),
-    )
-
-
-def _row(**values: Any) -> TreeRow:
-    return TreeRow(**{**values, **{name: values[name] or "" for name in CODES}})
-
-
-def _code(name: str, about: object) -> Column:
-    """Make one of the code columns; a row fills at least one of them."""
-    return Column(name, read_text, required=False, longest=CODE, about=about)
-
-
-def _text(name: str, longest: int, about: object) -> Column:
-    return Column(name, read_text, required=False, empty="", longest=longest, about=about)
-
-
-def _read_persons(text: str) -> int:
-    if not text.isdecimal() or len(text) > 3:
-        expected = f"liczba całkowita od 0 do {MOST_PERSONS}"
-        raise BadValue("COUNT_FORMAT", "to nie jest liczba osób. Wpisz liczbę całkowitą.", expected)
-    return int(text)
+        yield from validity_out_of_order(line, self)
 
 
 Key = tuple[str, ...]
@@ -258,7 +232,7 @@ class TreePlan:
             own.valid_to = row.valid_to
 
     def _path(self, row: TreeRow) -> Iterator[Key]:
-        building, staircase = self._codes.today(row.building_code, row.staircase_code)
+        building, staircase = self._codes.today(row.building_code or "", row.staircase_code)
         if row.property_code:
             estate = self._properties.get(row.property_code)
             yield ("property", find_survivor(estate).code if estate else row.property_code)
@@ -326,16 +300,15 @@ def _set_parent(node: PlannedPlace, above: Key | None, line: int, refuse: Refuse
 
 
 def _set_facts(node: PlannedPlace, row: TreeRow, line: int, refuse: Refuse) -> None:
-    for column, name in COLUMNS[node.level].items():
-        value = getattr(row, column)
+    for header, name in COLUMNS[node.level].items():
+        value = getattr(row, header)
         if value in ("", None):
             continue
-        value = KINDS[value] if column == "kind" else value
         if node.facts.setdefault(name, value) != value:
             refuse(
                 "VALUE_DIFFERS",
                 line,
                 f"{node.code} ma w wierszu {node.line} inną wartość: {node.facts[name]}.",
-                column,
+                header,
                 str(value),
             )

@@ -6,20 +6,19 @@ beside those of import_formats.md §3: PREMISES_UNKNOWN.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.bulk import split_into_chunks
-from cms_ext.base.tables import Checks, Column, Schema
-from cms_ext.base.tables.schema import SEPARATOR
+from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.values import choice_reader, date_reader, read_rate_from_zero, read_text
-from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
+from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import ENTERED, set_value
@@ -28,57 +27,78 @@ from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ValueRow:
+class ValueRow(TableRow):
     """One row of the file: the quantity of a basis in a premises from a day on."""
 
-    premises_code: str
-    basis: str
-    value: Decimal
-    valid_from: date
+    key_columns = ("premises_code", "basis", "valid_from")
+
+    premises_code: str = column(
+        read_text, _("kod lokalu, na przykład L-001"), longest=20, example="L-001"
+    )
+    basis: str = column(
+        choice_reader(*(basis.value for basis in ENTERED)),
+        _(
+            "AREA_M2 (powierzchnia), PERSONS (liczba osób), VOLUME_M3_COLD (woda ogółem), "
+            "VOLUME_M3_HOT (ciepła woda), SHARE (udział) albo KWH (energia)"
+        ),
+        example=("PERSONS", "VOLUME_M3_COLD"),
+    )
+    value: Decimal = column(
+        read_rate_from_zero,
+        _("ilość, najwyżej cztery miejsca po przecinku: 48,60"),
+        example=("3", "6,5"),
+    )
+    valid_from: date = day_column(
+        date_reader, _("od którego dnia: 2026-12-01 albo 01.12.2026"), example="2026-12-01"
+    )
+
+    @property
+    def label(self) -> str:
+        return f"{self.premises_code} {self.basis} {self.valid_from}"
 
 
-_Key = tuple[str, str, date]
-
-
-def _key(row: ValueRow) -> _Key:
-    return row.premises_code, row.basis, row.valid_from
-
-
-class ValueChecks(Checks[ValueRow]):
-    key_field = "valid_from"
-
-    def key(self, row: ValueRow) -> str:
-        return SEPARATOR.join(map(str, _key(row)))
-
-
-class ValuesImport(TableImport[ValueRow]):
+class ValuesImport(KeyedImport[ValueRow, Decimal]):
     """Import of premises values; a row that repeats a known value changes nothing."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    # A value ends where the next one of the premises begins: they are set in order.
+    rows_at_once = None
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
         self._premises: dict[str, Premises] = {}
-        self._held: dict[_Key, Decimal] = {}
 
-    def judge(self, rows: Sequence[tuple[int, ValueRow]]) -> None:
-        codes = {row.premises_code for _line, row in rows} - self._premises.keys()
-        self._premises |= _premises(codes)
-        self._held |= _held(codes)
-        for line, row in rows:
-            if row.premises_code not in self._premises:
-                self.refuse(
-                    "PREMISES_UNKNOWN",
-                    line,
-                    _("nie ma lokalu o kodzie {code}. Sprawdź kod.").format(code=row.premises_code),
-                    field="premises_code",
-                    found=row.premises_code,
-                    expected=_("kod lokalu w tej spółdzielni"),
-                )
-            else:
-                self._count(line, row)
+    def find_stored(self, rows: Sequence[ValueRow]) -> Mapping[Any, Decimal]:
+        stored: dict[Any, Decimal] = {}
+        for codes in split_into_chunks(sorted({row.premises_code for row in rows})):
+            self._premises |= {one.code: one for one in Premises.objects.filter(code__in=codes)}
+            values = PremisesValue.objects.filter(premises__code__in=codes)
+            for *key, value in values.values_list("premises__code", "basis", "valid_from", "value"):
+                stored[tuple(key)] = value
+        return stored
 
-    def write(self, rows: Iterator[tuple[int, ValueRow]], origin: Origin) -> None:
-        news = (row for _line, row in rows if self._held.get(_key(row)) != row.value)
-        for row in sorted(news, key=_key):
+    def check_row(self, line: int, row: ValueRow) -> bool:
+        is_known = row.premises_code in self._premises
+        if not is_known:
+            self.refuse(
+                "PREMISES_UNKNOWN",
+                line,
+                gettext("nie ma lokalu o kodzie {code}. Sprawdź kod.").format(
+                    code=row.premises_code
+                ),
+                field="premises_code",
+                found=row.premises_code,
+                expected=gettext("kod lokalu w tej spółdzielni"),
+            )
+        return is_known
+
+    def judge_known(self, line: int, row: ValueRow, stored: Decimal) -> Differences:
+        if stored == row.value:
+            return {}
+        old, new = (write_decimal(value.normalize()) for value in (stored, row.value))
+        return {"value": (old, new)}
+
+    def write_rows(self, rows: Sequence[tuple[ValueRow, Decimal | None]], origin: Origin) -> None:
+        for row, _stored in sorted(rows, key=lambda pair: pair[0].key):
             set_value(
                 self._premises[row.premises_code],
                 Basis(row.basis),
@@ -87,93 +107,10 @@ class ValuesImport(TableImport[ValueRow]):
                 origin=origin,
             )
 
-    def _count(self, line: int, row: ValueRow) -> None:
-        held = self._held.get(_key(row))
-        if held is None:
-            self.outcome.new += 1
-        elif held == row.value:
-            self.outcome.unchanged += 1
-        else:
-            self.outcome.changed += 1
-            name = f"{row.premises_code} {row.basis} {row.valid_from}"
-            change = Change(
-                line,
-                name,
-                "value",
-                write_decimal(held.normalize()),
-                write_decimal(row.value.normalize()),
-            )
-            self.outcome.changes.append(change)
 
-
-def _schema(today: date) -> Schema[ValueRow]:
-    return Schema(
-        kind="premises_values",
-        version=1,
-        marked=False,
-        columns=(
-            Column(
-                "premises_code",
-                read_text,
-                longest=20,
-                about=gettext_lazy("kod lokalu, na przykład L-001"),
-            ),
-            Column(
-                "basis",
-                choice_reader(*(basis.value for basis in ENTERED)),
-                about=gettext_lazy(
-                    "AREA_M2 (powierzchnia), PERSONS (liczba osób), VOLUME_M3_COLD (woda ogółem), "
-                    "VOLUME_M3_HOT (ciepła woda), SHARE (udział) albo KWH (energia)"
-                ),
-            ),
-            Column(
-                "value",
-                read_rate_from_zero,
-                about=gettext_lazy("ilość, najwyżej cztery miejsca po przecinku: 48,60"),
-            ),
-            Column(
-                "valid_from",
-                date_reader(today),
-                about=gettext_lazy("od którego dnia: 2026-12-01 albo 01.12.2026"),
-            ),
-        ),
-        build=ValueRow,
-        checks=ValueChecks,
-        controls={},
-    )
-
-
-VALUES: TableKind[ValueRow] = TableKind(
+VALUES = TableKind(
     kind="premises_values",
-    schema=_schema,
+    row=ValueRow,
     judge=ValuesImport,
     path="ebok_plugin.charges.domain.import_values.VALUES",
-    sample=(
-        {"premises_code": "L-001", "basis": "PERSONS", "value": "3", "valid_from": "2026-12-01"},
-        {
-            "premises_code": "L-001",
-            "basis": "VOLUME_M3_COLD",
-            "value": "6,5",
-            "valid_from": "2026-12-01",
-        },
-    ),
 )
-
-
-def _premises(codes: Iterable[str]) -> dict[str, Premises]:
-    by_code: dict[str, Premises] = {}
-    for portion in split_into_chunks(sorted(codes)):
-        by_code |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
-    return by_code
-
-
-def _held(codes: Iterable[str]) -> Mapping[_Key, Decimal]:
-    """Return the values that begin on a day, by premises, basis and day."""
-    values: dict[_Key, Decimal] = {}
-    for portion in split_into_chunks(sorted(codes)):
-        rows = PremisesValue.objects.filter(premises__code__in=portion)
-        for code, basis, day, value in rows.values_list(
-            "premises__code", "basis", "valid_from", "value"
-        ):
-            values[code, basis, day] = value
-    return values

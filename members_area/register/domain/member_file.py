@@ -6,19 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.tables import Checks, Column, FileFinding, Schema
+from cms_ext.base.tables import FileFinding, values
+from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
-from cms_ext.base.tables.values import (
-    BadValue,
-    choice_reader,
-    date_reader,
-    past_date_reader,
-    pattern_reader,
-    read_text,
-)
 from cms_ext.base.text.typed_values import ValueRefused, parse_email, parse_phone
 from cms_ext.people.identity.domain.person import (
     list_addresses,
@@ -30,162 +24,15 @@ from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_premises_by_code, normalise_address
 from members_area.register.models import Membership
 
-KIND = "members"
 # Members may have joined long before the ledgers of the other files begin.
 FIRST_JOINING = date(1900, 1, 1)
-KINDS = {"OSOBA": Person.Kind.PERSON, "FIRMA": Person.Kind.COMPANY}
-
-_NUMBER = pattern_reader(r"[0-9]{1,6}", "1 do 6 cyfr, bez zera samego")
-_KIND = choice_reader(*KINDS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRow:
-    """A membership. `ended_on` is the first day without it.
-
-    The person gave the contact data; `correspondence_email_since` is the day on which the address
-    came on file. `premises_code` and `correspondence_address` also identify a person on file.
-    """
-
-    member_no: int
-    name: str
-    kind: Person.Kind
-    joined_on: date
-    ended_on: date | None
-    correspondence_email: str
-    correspondence_email_since: date | None
-    phone: str
-    correspondence_address: str
-    premises_code: str
-
-
-class MemberChecks(Checks[MemberRow]):
-    key_field = "member_no"
-
-    def key(self, row: MemberRow) -> str:
-        return str(row.member_no)
-
-    def check(self, line: int, row: MemberRow) -> Iterator[FileFinding]:
-        yield from self.unique(line, row)
-        if row.ended_on is not None and row.ended_on < row.joined_on:
-            yield about_line(
-                "DATE_ORDER",
-                line,
-                f"członkostwo ustało {row.ended_on}, przed przyjęciem {row.joined_on}.",
-                field="ended_on",
-                found=str(row.ended_on),
-                expected=f"{row.joined_on} lub później",
-            )
-
-
-def members_schema(today: date) -> Schema[MemberRow]:
-    """The columns of the table, of which only those of the membership itself are required."""
-    return Schema(
-        kind=KIND,
-        version=1,
-        marked=False,
-        columns=(*_membership_columns(today), *_email_columns(today), *_contact_columns()),
-        build=MemberRow,
-        checks=MemberChecks,
-        controls={},
-    )
-
-
-def _membership_columns(today: date) -> tuple[Column, ...]:
-    return (
-        Column("member_no", _read_number, about=_("numer w rejestrze członków, na przykład 7")),
-        Column(
-            "name",
-            _cell_reader(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
-            longest=160,
-            prose=True,
-            about=_("imię i nazwisko, w tej kolejności"),
-        ),
-        Column(
-            "joined_on",
-            past_date_reader(today, FIRST_JOINING),
-            about=_("dzień przyjęcia: 2009-05-12 albo 12.05.2009"),
-        ),
-        Column(
-            "ended_on",
-            date_reader(today, FIRST_JOINING),
-            required=False,
-            about=_("pierwszy dzień bez członkostwa; puste, gdy członkostwo trwa"),
-        ),
-        Column(
-            "kind",
-            lambda text: KINDS[_KIND(text)],
-            required=False,
-            empty=Person.Kind.PERSON,
-            about=_("OSOBA albo FIRMA; puste znaczy OSOBA"),
-        ),
-    )
-
-
-def _email_columns(today: date) -> tuple[Column, ...]:
-    return (
-        Column(
-            "correspondence_email",
-            _cell_reader(parse_email, "EMAIL_FORMAT", "adres e-mail"),
-            required=False,
-            empty="",
-            about=_("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
-        ),
-        Column(
-            "correspondence_email_since",
-            past_date_reader(today, FIRST_JOINING),
-            required=False,
-            about=_(
-                "od kiedy Spółdzielnia zna ten adres; hasła można na niego wysyłać dopiero "
-                "dzień po wczytaniu"
-            ),
-        ),
-    )
-
-
-def _contact_columns() -> tuple[Column, ...]:
-    return (
-        Column(
-            "phone",
-            _cell_reader(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
-            required=False,
-            empty="",
-            about=_("telefon: 9 cyfr, może być +48 na początku"),
-        ),
-        Column(
-            "correspondence_address",
-            _cell_reader(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
-            required=False,
-            empty="",
-            longest=200,
-            prose=True,
-            multiline=True,
-            about=_("adres do korespondencji: ulica, numer, kod i miejscowość"),
-        ),
-        Column(
-            "premises_code",
-            read_text,
-            required=False,
-            empty="",
-            longest=20,
-            about=_("kod lokalu, po którym poznamy osobę, która już płaci za ten lokal"),
-        ),
-    )
-
-
-def _name(text: str) -> str:
-    return read_person_name(read_text(text))
-
-
-def _address(text: str) -> str:
-    """Join the lines of an address in a spreadsheet cell."""
-    return read_postal_address(", ".join(text.splitlines()))
+_NUMBER = values.pattern_reader(r"[0-9]{1,6}", "1 do 6 cyfr, bez zera samego")
 
 
 def _read_number(text: str) -> int:
     number = int(_NUMBER(text))
     if number == 0:
-        raise BadValue("TEXT_FORMAT", "numer członkowski zaczyna się od 1.", "1 do 999999")
+        raise values.BadValue("TEXT_FORMAT", "numer członkowski zaczyna się od 1.", "1 do 999999")
     return number
 
 
@@ -197,9 +44,108 @@ def _cell_reader(read: Callable[[str], str], code: str, expected: str) -> Callab
             return read(text)
         except ValueRefused as refusal:
             what = str(refusal)
-            raise BadValue(code, what[:1].lower() + what[1:], expected) from refusal
+            raise values.BadValue(code, what[:1].lower() + what[1:], expected) from refusal
 
     return of_cell
+
+
+def _read_name(text: str) -> str:
+    return read_person_name(values.read_text(text))
+
+
+def _read_address(text: str) -> str:
+    """Join the lines of an address in a spreadsheet cell."""
+    return read_postal_address(", ".join(text.splitlines()))
+
+
+_past_day = partial(values.past_date_reader, first=FIRST_JOINING)
+_any_day = partial(values.date_reader, first=FIRST_JOINING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow(TableRow):
+    """A membership. `ended_on` is the first day without it.
+
+    The person gave the contact data; `correspondence_email_since` is the day on which the address
+    came on file. `premises_code` and `correspondence_address` also identify a person on file.
+    """
+
+    key_columns = ("member_no",)
+
+    member_no: int = column(
+        _read_number, _("numer w rejestrze członków, na przykład 7"), example=("9001", "9002")
+    )
+    name: str = column(
+        _cell_reader(_read_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
+        _("imię i nazwisko, w tej kolejności"),
+        longest=160,
+        prose=True,
+        example=("Zofia Wzorcowa", "Piotr Przykładny"),
+    )
+    joined_on: date = day_column(
+        _past_day,
+        _("dzień przyjęcia: 2009-05-12 albo 12.05.2009"),
+        example=("2009-05-12", "1998-11-03"),
+    )
+    ended_on: date | None = day_column(
+        _any_day,
+        _("pierwszy dzień bez członkostwa; puste, gdy członkostwo trwa"),
+        empty=None,
+        example=("", "2024-06-30"),
+    )
+    kind: Person.Kind = column(
+        values.word_reader({"OSOBA": Person.Kind.PERSON, "FIRMA": Person.Kind.COMPANY}),
+        _("OSOBA albo FIRMA; puste znaczy OSOBA"),
+        empty=Person.Kind.PERSON,
+        example="OSOBA",
+    )
+    correspondence_email: str = column(
+        _cell_reader(parse_email, "EMAIL_FORMAT", "adres e-mail"),
+        _("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
+        empty="",
+        example=("zofia.wzorcowa@example.invalid",),
+    )
+    correspondence_email_since: date | None = day_column(
+        _past_day,
+        _(
+            "od kiedy Spółdzielnia zna ten adres; hasła można na niego wysyłać dopiero "
+            "dzień po wczytaniu"
+        ),
+        empty=None,
+        example=("2021-03-01",),
+    )
+    phone: str = column(
+        _cell_reader(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
+        _("telefon: 9 cyfr, może być +48 na początku"),
+        empty="",
+        example=("600 100 200",),
+    )
+    correspondence_address: str = column(
+        _cell_reader(_read_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
+        _("adres do korespondencji: ulica, numer, kod i miejscowość"),
+        empty="",
+        longest=200,
+        prose=True,
+        multiline=True,
+        example=("ul. Wzorcowa 1 m. 5, 00-000 Wzorów",),
+    )
+    premises_code: str = column(
+        values.read_text,
+        _("kod lokalu, po którym poznamy osobę, która już płaci za ten lokal"),
+        empty="",
+        longest=20,
+    )
+
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        if self.ended_on is not None and self.ended_on < self.joined_on:
+            yield about_line(
+                "DATE_ORDER",
+                line,
+                f"członkostwo ustało {self.ended_on}, przed przyjęciem {self.joined_on}.",
+                field="ended_on",
+                found=str(self.ended_on),
+                expected=f"{self.joined_on} lub później",
+            )
 
 
 # A row matches a person on file by the same name and the same place. A name alone is not enough,
@@ -229,7 +175,6 @@ class MemberMatch:
     """The match of a row: `holder` gets the membership; `namesakes` are for the report."""
 
     holder: Holder
-    is_on_file: bool
     namesakes: Sequence[Person] = ()
     ambiguous: bool = False
 
@@ -274,7 +219,6 @@ class PeopleOnFile:
         others = [one.person for one in namesakes if one is not holder and one.person]
         return MemberMatch(
             holder=holder,
-            is_on_file=holder.person is not None,
             namesakes=() if fitting else others,
             ambiguous=len(fitting) > 1,
         )

@@ -1,146 +1,198 @@
-"""Importing the addresses of sectors street by street, and taking an imported file back."""
+"""Importing the addresses of sectors street by street (`import_formats.md` §8)."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.import_desk.domain.import_table import forget_file
-from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
-from cms_ext.desks.import_desk.models import ImportedFile
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.base.tables import FileFinding
+from cms_ext.base.tables.declaration import TableRow, column, day_column
+from cms_ext.base.tables.findings import about_line, validity_out_of_order
+from cms_ext.base.tables.values import (
+    BadValue,
+    date_reader,
+    pattern_reader,
+    read_text,
+    word_reader,
+)
+from cms_ext.base.text.folding import folded_words
+from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
+from cms_ext.evidence.audit.domain.event import Origin
 from waste_union.collections.domain import addresses
-from waste_union.collections.domain.address_file import AddressRow, build_address_schema
-from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Sector, Street
-from waste_union.collections.vocabulary import ImportWhat
+from waste_union.collections.domain.addresses import HouseNumber
+from waste_union.collections.domain.imported_file import AT_ONCE, ReplacedRow, record_file
+from waste_union.collections.models import AddressRange, Sector, Street
+from waste_union.collections.vocabulary import BuildingKind, ImportWhat, Side
 
-TAKEN_BACK = "TAKEN_BACK"
-NOT_NEWEST = "NOT_NEWEST"
-CHANGED_SINCE = "CHANGED_SINCE"
-AT_ONCE = 500
-MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
-    ImportWhat.ADDRESSES: AddressRange,
-    ImportWhat.DAYS: CollectionDay,
-}
 StreetName = tuple[str, str, str]
-# The columns that identify a range on its street.
+# The fields that identify a range on its street, and those that a file may change.
 NAMES = ("side", "number_from", "letter_from", "number_to", "letter_to", "valid_from")
-Named = tuple[Any, ...]
+CHANGEABLE = ("sector_id", "building_kind", "valid_to")
+SIDES = {"wszystkie": Side.ALL, "nieparzyste": Side.ODD, "parzyste": Side.EVEN}
+_NUMBER = re.compile(r"([1-9][0-9]{0,3})\s?([A-Za-z]?)")
+read_code = pattern_reader(r"[A-Z0-9][A-Z0-9-]{0,19}", "wielkie litery od A do Z, cyfry i łączniki")
+read_building_kind = word_reader(
+    {
+        "jednorodzinna": BuildingKind.SINGLE,
+        "wielorodzinna": BuildingKind.MULTI,
+        "niezamieszkana": BuildingKind.NON_RESIDENTIAL,
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacedRow:
-    """The values of a row before a file changed it, in their JSON form."""
-
-    key: int
-    values: dict[str, Any]
-    brought_by: int | None
-
-    @classmethod
-    def of(cls, row: AddressRange | CollectionDay, fields: Sequence[str]) -> ReplacedRow:
-        values = {field: _plain(getattr(row, field)) for field in fields}
-        return cls(row.pk, values, row.brought_by_id)
+def make_day_reader(today: date) -> Callable[[str], date]:
+    """Make a reader of days to the end of next year."""
+    return date_reader(date(today.year, 12, 31))
 
 
-def record_file(
-    what: ImportWhat, imported: ImportedFile, replaced: Iterable[ReplacedRow]
-) -> BroughtFile:
-    """Create the record of a file that is being imported, in the caller's transaction."""
-    return BroughtFile.objects.create(
-        what=what,
-        filename=imported.filename,
-        sha256=imported.sha256,
-        rows_new=imported.rows_new,
-        rows_changed=imported.rows_changed,
-        replaced=[[one.key, one.values, one.brought_by] for one in replaced],
-        brought_at=imported.committed_at,
-        brought_by=imported.committed_by,
-    )
-
-
-def may_be_taken_back(imported_file: BroughtFile) -> bool:
-    return imported_file.taken_back_at is None and _newest(imported_file.what) == imported_file
-
-
-@transaction.atomic
-def take_back_file(imported_file: BroughtFile, reason: str, *, origin: Origin) -> None:
-    """Delete the rows that the file made and restore those that it changed.
-
-    The file may then be imported again. Raises Refusal if it was taken back before, if a later file
-    was imported, or if somebody has changed one of its rows by hand since.
-    """
-    locked = BroughtFile.objects.select_for_update().get(pk=imported_file.pk)
-    if locked.taken_back_at is not None:
-        raise Refusal(TAKEN_BACK, _("Ten plik już wycofano."))
-    if _newest(locked.what) != locked:
-        raise Refusal(NOT_NEWEST, _("Po tym pliku wczytano następny. Wycofaj najpierw tamten."))
-    model = MODELS[locked.what]
-    own = model._default_manager.filter(brought_by=locked)
-    if own.count() != locked.rows_new + locked.rows_changed:
-        raise Refusal(
-            CHANGED_SINCE,
-            _(
-                "Od wczytania ktoś zmienił niektóre z tych wierszy ręcznie. "
-                "Popraw wiersze w rejestrze albo wczytaj poprawiony plik."
-            ),
+def _read_number(text: str) -> HouseNumber:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise BadValue(
+            "NUMBER_FORMAT",
+            f"„{text[:20]}” nie jest numerem domu. Wpisz liczbę, po niej najwyżej jedną literę.",
+            "numer od 1 do 9999, na przykład 12 albo 12a",
         )
-    _put_back(model, locked)
-    own.delete()
-    if locked.what == ImportWhat.ADDRESSES:
-        Street.objects.filter(ranges=None).delete()
-    forget_file(locked.what, locked.sha256)
-    locked.taken_back_at, locked.taken_back_by = timezone.now(), origin.actor
-    locked.reason = reason.strip()
-    locked.save()
-    counts = {"new": locked.rows_new, "changed": locked.rows_changed}
-    record("COLLECTION_FILE_TAKEN_BACK", origin, obj=locked, note=reason.strip(), changes=counts)
+    return HouseNumber(int(match[1]), match[2].lower())
 
 
-def _newest(what: str) -> BroughtFile | None:
-    standing = BroughtFile.objects.filter(what=what, taken_back_at=None)
-    return standing.order_by("-pk").first()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRow(TableRow):
+    """A range of house numbers of a street; a first number alone is that house."""
 
+    key_columns = ("commune", "place", "street", "side", "number_from", "last", "valid_from")
+    key_column = "number_from"
 
-def _put_back(model: type[AddressRange] | type[CollectionDay], imported_file: BroughtFile) -> None:
-    """Restore the old values of the rows that the file changed, and their former file."""
-    before = {key: (values, earlier) for key, values, earlier in imported_file.replaced}
-    rows: list[Any] = list(model._default_manager.filter(brought_by=imported_file, pk__in=before))
-    for row in rows:
-        values, row.brought_by_id = before[row.pk]
-        for field, value in values.items():
-            setattr(row, field, _read(model, field, value))
-    if rows:
-        written = {name for values, _earlier in before.values() for name in values}
-        fields = sorted(model._meta.get_field(name).name for name in written)
-        model._default_manager.bulk_update(rows, [*fields, "brought_by"], batch_size=AT_ONCE)
+    commune: str = column(
+        read_text,
+        _("nazwa gminy"),
+        longest=80,
+        prose=True,
+        example=("Gmina Przykładowo", "Gmina Przykładowo", "Gmina Borówki"),
+    )
+    place: str = column(
+        read_text,
+        _("miejscowość"),
+        longest=80,
+        prose=True,
+        example=("Przykładowo", "Przykładowo", "Borówki"),
+    )
+    street: str = column(
+        read_text,
+        _("ulica, na przykład ul. Leśna; puste: miejscowość nie ma ulic"),
+        empty="",
+        longest=120,
+        prose=True,
+        example=("ul. Leśna", "ul. Leśna"),
+    )
+    number_from: HouseNumber | None = column(
+        _read_number,
+        _("pierwszy numer, na przykład 1 albo 12a; puste: cała ulica"),
+        empty=None,
+        example=("1", "12a"),
+    )
+    number_to: HouseNumber | None = column(
+        _read_number, _("ostatni numer; puste: tylko ten jeden"), empty=None, example=("29",)
+    )
+    side: Side = column(
+        word_reader(SIDES),
+        _("wszystkie, parzyste albo nieparzyste; puste: wszystkie"),
+        empty=Side.ALL,
+        example=("nieparzyste",),
+    )
+    sector_code: str = column(
+        read_code, _("kod rejonu, na przykład R1"), longest=20, example=("R1", "R2", "R3")
+    )
+    sector_name: str = column(
+        read_text,
+        _("nazwa rejonu, gdy jest nowy"),
+        empty="",
+        longest=120,
+        prose=True,
+        example=("Przykładowo północ", "Przykładowo bloki", "Borówki"),
+    )
+    building_kind: BuildingKind = column(
+        read_building_kind,
+        _("jednorodzinna, wielorodzinna albo niezamieszkana"),
+        example=("jednorodzinna", "wielorodzinna", "jednorodzinna"),
+    )
+    valid_from: date | None = day_column(make_day_reader, _("od dnia; puste: zawsze"), empty=None)
+    valid_to: date | None = day_column(make_day_reader, _("do dnia; puste: bez końca"), empty=None)
 
+    @property
+    def last(self) -> HouseNumber | None:
+        return self.number_to or self.number_from
 
-def _read(model: type[models.Model], name: str, value: object) -> object:
-    """Convert a JSON value of `_plain` back to the type of the model's field."""
-    field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)  # no reverse relation
-    return field.to_python(value)
+    @property
+    def label(self) -> str:
+        """The street with its numbers."""
+        street = f"{self.street}, {self.place}" if self.street else self.place
+        return f"{street}: {self.number_from}–{self.last}" if self.number_from else street
 
+    @property
+    def street_name(self) -> StreetName:
+        return self.commune, self.place, self.street
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        first, last = self.number_from, self.last
+        if not folded_words(self.place) or (self.street and not folded_words(self.street)):
+            yield about_line(
+                "STREET_NAME",
+                line,
+                "w nazwie nie ma żadnej litery ani cyfry. Wpisz nazwę.",
+                field="street" if folded_words(self.place) else "place",
+                found=self.street or self.place,
+                expected="nazwa ulicy i miejscowości",
+            )
+        if first and last and (last.number, last.letter or "~") < (first.number, first.letter):
+            yield about_line(
+                "NUMBER_ORDER",
+                line,
+                f"numer „do” ({last}) jest przed numerem „od” ({first}). Zamień je.",
+                field="number_to",
+                found=str(last),
+                expected=f"{first} lub dalszy",
+            )
+        if last and first is None:
+            yield about_line(
+                "NUMBER_FIRST",
+                line,
+                "jest numer „do”, a nie ma „od”. Wpisz pierwszy numer.",
+                field="number_from",
+                expected="pierwszy numer, na przykład 1",
+            )
+        yield from validity_out_of_order(line, self)
+
+    def make_range(self) -> AddressRange:
+        """Make the unsaved range of the row, still without street and sector."""
+        first, last = self.number_from, self.last
+        return AddressRange(
+            building_kind=self.building_kind,
+            side=self.side,
+            number_from=first.number if first else None,
+            letter_from=first.letter if first else "",
+            number_to=last.number if last else None,
+            letter_to=last.letter if last else "",
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+        )
 
 
 @dataclass(slots=True)
 class _Fate:
-    """A row of the file with the existing range that it is about; None makes it a new one."""
+    """A row of the file, its range, and the stored range that it is about (None: a new one)."""
 
     line: int
     row: AddressRow
-    known: AddressRange | None = None
+    address_range: AddressRange
+    stored: AddressRange | None = None
     changed: bool = False
 
 
@@ -158,14 +210,15 @@ class AddressesImport(TableImport[AddressRow]):
 
     def judge(self, rows: Sequence[tuple[int, AddressRow]]) -> None:
         for line, row in rows:
-            self._rows[row.commune, row.place, row.street].append(_Fate(line, row))
+            self._rows[row.street_name].append(_Fate(line, row, row.make_range()))
             if row.sector_code not in self._sectors:
                 known = self._new_sectors.get(row.sector_code, "")
                 self._new_sectors[row.sector_code] = known or row.sector_name
 
     def finish(self) -> None:
         for code, title in self._new_sectors.items():
-            self.outcome.made.append(_("rejon %(code)s %(name)s") % {"code": code, "name": title})
+            words = gettext("rejon %(code)s %(name)s") % {"code": code, "name": title}
+            self.outcome.made.append(words)
         streets = _streets()
         named = list(self._rows)
         for start in range(0, len(named), AT_ONCE):
@@ -179,99 +232,83 @@ class AddressesImport(TableImport[AddressRow]):
 
     def write(self, rows: Iterator[tuple[int, AddressRow]], origin: Origin) -> None:
         fates = [fate for street in self._rows.values() for fate in street]
-        changed = [fate.known for fate in fates if fate.changed and fate.known]
-        replaced = [
-            ReplacedRow.of(one, ("sector_id", "building_kind", "valid_to")) for one in changed
-        ]
+        changed = [fate.stored for fate in fates if fate.changed and fate.stored]
+        replaced = [ReplacedRow.of(one, CHANGEABLE) for one in changed]
         imported_file = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
         Sector.objects.bulk_create(
             Sector(code=code, name=name or code) for code, name in self._new_sectors.items()
         )
         sectors = dict(Sector.objects.values_list("code", "pk"))
         streets = self._made_streets()
-        fresh = []
         for fate in fates:
-            values = {
-                "sector_id": sectors[fate.row.sector_code],
-                "building_kind": fate.row.building_kind,
-                "valid_to": fate.row.valid_to,
-                "brought_by": imported_file,
-            }
-            if fate.known is None:
-                named = {name: getattr(fate.row, name) for name in NAMES}
-                street = streets[fate.row.commune, fate.row.place, fate.row.street]
-                fresh.append(AddressRange(street=street, **named, **values))
-            elif fate.changed:
-                for field, value in values.items():
-                    setattr(fate.known, field, value)
+            fate.address_range.sector_id = sectors[fate.row.sector_code]
+            fate.address_range.street = streets[fate.row.street_name]
+            fate.address_range.brought_by = imported_file
+            if fate.changed and fate.stored:
+                for name in (*CHANGEABLE, "brought_by"):
+                    setattr(fate.stored, name, getattr(fate.address_range, name))
+        fresh = [fate.address_range for fate in fates if fate.stored is None]
         AddressRange.objects.bulk_create(fresh, batch_size=AT_ONCE)
         fields = ["sector", "building_kind", "valid_to", "brought_by"]
         AddressRange.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
 
     def _judge_street(self, fates: list[_Fate], on_file: list[AddressRange]) -> None:
-        known = {_named(one): one for one in on_file}
+        stored = {_named(one): one for one in on_file}
         for fate in fates:
-            fate.known = known.pop(_named(fate.row), None)
+            fate.stored = stored.pop(_named(fate.address_range), None)
             self._judge_row(fate)
-        self._refuse_contradictions(fates, list(known.values()))
+        self._refuse_contradictions(fates, list(stored.values()))
 
     def _judge_row(self, fate: _Fate) -> None:
-        row, existing = fate.row, fate.known
-        if existing is None:
+        row, stored = fate.row, fate.stored
+        if stored is None:
             self.outcome.new += 1
             return
-        differing = (
-            ("sector_code", existing.sector.code, row.sector_code),
-            ("building_kind", str(existing.building_kind), str(row.building_kind)),
-            ("valid_to", str(existing.valid_to or ""), str(row.valid_to or "")),
-        )
-        changes = [
-            Change(fate.line, row.label, field, old, new)
-            for field, old, new in differing
-            if old != new
-        ]
-        fate.changed = bool(changes)
-        self.outcome.changes += changes
-        self.outcome.changed += fate.changed
-        self.outcome.unchanged += not fate.changed
+        values = {
+            "sector_code": (stored.sector.code, row.sector_code),
+            "building_kind": (stored.building_kind, row.building_kind),
+            "valid_to": (stored.valid_to, row.valid_to),
+        }
+        differences = {name: (old, new) for name, (old, new) in values.items() if old != new}
+        fate.changed = self.count_known(fate.line, row.label, differences)
 
     def _refuse_contradictions(self, fates: list[_Fate], others: list[AddressRange]) -> None:
         """Refuse rows that contradict another row or range of the street.
 
         Sorted by the first house, each row is compared only with those that reach that house.
         """
-        rows: list[tuple[int | None, AddressRow | AddressRange]]
-        rows = [(fate.line, fate.row) for fate in fates] + [(None, one) for one in others]
-        rows.sort(key=lambda pair: (addresses.get_span(pair[1]).first, pair[0] or 0))
-        reaching: list[tuple[int | None, AddressRow | AddressRange]] = []
-        for line, row in rows:
-            first = addresses.get_span(row).first
+        ranges: list[tuple[int | None, AddressRange]]
+        ranges = [(fate.line, fate.address_range) for fate in fates] + [
+            (None, one) for one in others
+        ]
+        ranges.sort(key=lambda pair: (addresses.get_span(pair[1]).first, pair[0] or 0))
+        reaching: list[tuple[int | None, AddressRange]] = []
+        for line, one in ranges:
+            first = addresses.get_span(one).first
             reaching = [pair for pair in reaching if addresses.get_span(pair[1]).last >= first]
             for other_line, other in reaching:
-                if (line or other_line) and addresses.ranges_contradict(row, other):
-                    self._refuse_pair((line, row), (other_line, other))
+                if (line or other_line) and addresses.ranges_contradict(one, other):
+                    self._refuse_pair((line, one), (other_line, other))
                     break
-            reaching.append((line, row))
+            reaching.append((line, one))
 
     def _refuse_pair(
-        self,
-        one: tuple[int | None, AddressRow | AddressRange],
-        other: tuple[int | None, AddressRow | AddressRange],
+        self, one: tuple[int | None, AddressRange], other: tuple[int | None, AddressRange]
     ) -> None:
-        (line, row), (second, against) = (one, other) if one[0] else (other, one)
+        (line, refused), (second, against) = (one, other) if one[0] else (other, one)
         assert line is not None  # two rows on file are never compared
-        where = _("w wierszu %d") % second if second else _("w rejestrze")
+        where = gettext("w wierszu %d") % second if second else gettext("w rejestrze")
         self.refuse(
             "RANGE_OVERLAP",
             line,
-            _(
+            gettext(
                 "te numery zachodzą na zakres %(other)s, który jest %(where)s, i nie wiadomo, "
                 "który rejon jest właściwy. Popraw numery albo dni."
             )
             % {"other": _numbers(against), "where": where},
             field="number_from",
-            found=_numbers(row),
-            expected=_("zakres rozłączny albo cały w środku drugiego"),
+            found=_numbers(refused),
+            expected=gettext("zakres rozłączny albo cały w środku drugiego"),
         )
 
     def _made_streets(self) -> dict[StreetName, Street]:
@@ -307,14 +344,15 @@ def _ranges_of(streets: Sequence[int]) -> defaultdict[int, list[AddressRange]]:
     return ranges
 
 
-def _named(row: AddressRow | AddressRange) -> Named:
-    return tuple(getattr(row, name) for name in NAMES)
+def _named(address_range: AddressRange) -> tuple[object, ...]:
+    return tuple(getattr(address_range, name) for name in NAMES)
 
 
-def _numbers(row: AddressRow | AddressRange) -> str:
-    if row.number_from is None:
-        return _("cała ulica")
-    return f"{row.number_from}{row.letter_from}–{row.number_to}{row.letter_to}"
+def _numbers(address_range: AddressRange) -> str:
+    if address_range.number_from is None:
+        return gettext("cała ulica")
+    first = f"{address_range.number_from}{address_range.letter_from}"
+    return f"{first}–{address_range.number_to}{address_range.letter_to}"
 
 
 def _street_in_words(name: StreetName) -> str:
@@ -332,36 +370,7 @@ def _free_key(key: str, taken: set[str]) -> str:
 
 ADDRESSES = TableKind(
     kind=ImportWhat.ADDRESSES,
-    schema=build_address_schema,
+    row=AddressRow,
     judge=AddressesImport,
     path="waste_union.collections.domain.import_addresses.ADDRESSES",
-    sample=(
-        {
-            "commune": "Gmina Przykładowo",
-            "place": "Przykładowo",
-            "street": "ul. Leśna",
-            "number_from": "1",
-            "number_to": "29",
-            "side": "nieparzyste",
-            "sector_code": "R1",
-            "sector_name": "Przykładowo północ",
-            "building_kind": "jednorodzinna",
-        },
-        {
-            "commune": "Gmina Przykładowo",
-            "place": "Przykładowo",
-            "street": "ul. Leśna",
-            "number_from": "12a",
-            "sector_code": "R2",
-            "sector_name": "Przykładowo bloki",
-            "building_kind": "wielorodzinna",
-        },
-        {
-            "commune": "Gmina Borówki",
-            "place": "Borówki",
-            "sector_code": "R3",
-            "sector_name": "Borówki",
-            "building_kind": "jednorodzinna",
-        },
-    ),
 )

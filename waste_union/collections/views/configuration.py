@@ -36,11 +36,8 @@ from waste_union.collections import forms as collection_forms
 from waste_union.collections import models
 from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.days import DAYS
-from waste_union.collections.domain.import_addresses import (
-    ADDRESSES,
-    may_be_taken_back,
-    take_back_file,
-)
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.imported_file import may_be_taken_back, take_back_file
 from waste_union.collections.domain.queries import select_sectors_without
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from io import BytesIO
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableReading
-from cms_ext.base.tables.declaration import TableRow
+from cms_ext.base.tables.declaration import TableFormat, TableRow
 from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin
@@ -165,20 +165,15 @@ class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
             self.write_rows([(row, stored.get(row.key)) for row in portion], origin)
 
 
-@dataclass(frozen=True, slots=True)
-class TableKind(Generic[R]):
-    """A kind of table as an app declares it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableKind(TableFormat[Declared]):
+    """A kind of table as an app declares it; `judge` is the class that compares and writes.
 
-    `schema` makes the columns of this kind for a business day; `judge` is the class that compares
-    and writes; `sample` are rows of invented people for the file that clerks download, by column.
     `path` is the dotted path of the declaration itself, by which the scheduler finds it for a large
     file; if it is "", all rows are written while the browser waits.
     """
 
-    kind: str
-    schema: Callable[[date], Schema[R]]
-    judge: type[TableImport[R]]
-    sample: tuple[Mapping[str, str], ...]
+    judge: type[TableImport[Declared]]
     path: str
 
 

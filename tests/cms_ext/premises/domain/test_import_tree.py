@@ -14,7 +14,6 @@ from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.premises.domain.merging import merge_places
 from cms_ext.premises.domain.place import change_place
-from cms_ext.premises.domain.tree_file import make_tree_schema
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate
 from tests.demo_site import ROOT
@@ -214,7 +213,7 @@ def test_a_foreign_table_is_none_of_ours():
 
 
 def test_each_column_says_what_belongs_there_and_no_version_is_asked_for():
-    schema = make_tree_schema(TODAY)
+    schema = PREMISES_TREE.schema(TODAY)
 
     assert [column.name for column in schema.columns if not str(column.about)] == []
     assert not schema.marked

@@ -12,7 +12,8 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from tests.shared_rows import shared
 from tests.waste_union.collections.union import bring, codes
 from waste_union.collections.domain.days import DAYS
-from waste_union.collections.domain.import_addresses import ADDRESSES, take_back_file
+from waste_union.collections.domain.import_addresses import ADDRESSES
+from waste_union.collections.domain.imported_file import take_back_file
 from waste_union.collections.models import AddressRange, BroughtFile, CollectionDay, Street
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from tests.cms_ext.base.tables.kinds import RATES, Rate
+from tests.cms_ext.base.tables.kinds import Rate
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -47,7 +47,7 @@ def afresh(monkeypatch) -> None:
 
 
 def commit() -> TableReport:
-    table: TableKind[Any] = TableKind("rates", lambda _today: RATES, Failing, sample=(), path="")
+    table = TableKind(kind="rates", row=Rate, marked=True, judge=Failing, path="")
     return import_table(table, io.BytesIO(FILE), "a.csv", today=TODAY, origin=OPERATOR)
 
 
