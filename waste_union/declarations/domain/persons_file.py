@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base import tables
+from cms_ext.base.tables.declaration import TableFormat, TableRow, column, day_column
 from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.base.tables.values import BadValue, past_date_reader, pattern_reader, polish_count
 from cms_ext.evidence.audit.domain.event import Origin
@@ -31,18 +34,41 @@ from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, SignatureKind
 from waste_union.tariffs.vocabulary import Reason
 
-KIND = "waste_persons"
 # A manager of more buildings submits several files.
 LIMITS = tables.TableLimits(megabytes=1, rows=1_000)
 MOST_PERSONS = 9_999
-PROPERTY_CODE = pattern_reader(r"[0-9A-Z./-]{1,20}", "1 do 20 znaków: cyfry, A–Z, ., / i -")
+
+
+def _read_persons(text: str) -> int:
+    if text.startswith("-"):
+        raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
+        raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 9999")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonsRow:
-    property_code: str
-    persons: int
-    event_date: date
+class PersonsRow(TableRow):
+    key_columns = ("property_code",)
+
+    property_code: str = column(
+        pattern_reader(r"[0-9A-Z./-]{1,20}", "1 do 20 znaków: cyfry, A–Z, ., / i -"),
+        gettext_lazy("kod nieruchomości z listy „Deklaracje”"),
+        identifier=True,
+        longest=20,
+        example=("BRZ-0120", "BRZ-0121"),
+    )
+    persons: int = column(
+        _read_persons, gettext_lazy("ile osób mieszka od tego dnia"), example=("41", "38")
+    )
+    event_date: date = day_column(
+        partial(past_date_reader, first=FIRST_EVENT),
+        gettext_lazy("dzień zmiany: 2026-11-05 albo 05.11.2026"),
+        example=("2026-11-05", "2026-11-10"),
+    )
+
+
+PERSONS = TableFormat(kind="waste_persons", row=PersonsRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +96,8 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     """Read the file and check each row against the person's properties; writes nothing."""
     log = tables.FindingLog()
     try:
-        catalogue = tables.SchemaCatalogue((build_persons_schema(today),))
-        file = tables.read_file(BytesIO(content), catalogue, kind=KIND, limits=LIMITS)
+        catalogue = tables.SchemaCatalogue((PERSONS.schema(today),))
+        file = tables.read_file(BytesIO(content), catalogue, kind=PERSONS.kind, limits=LIMITS)
     except tables.FileRefused as refused:
         return Rehearsal((), (refused.finding,), 1)
     reading = tables.TableReading(file, log)
@@ -94,44 +120,10 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     return Rehearsal(tuple(changes), ())
 
 
-def write_persons_file(rows: tuple[PersonsRow, ...]) -> str:
-    """Write the rows as a file again, for the page between rehearsal and drafts."""
-    lines = [f"{row.property_code};{row.persons};{row.event_date}" for row in rows]
-    return "\n".join(["property_code;persons;event_date", *lines])
-
-
-def build_persons_schema(today: date) -> tables.Schema[PersonsRow]:
-    return tables.Schema(
-        kind=KIND,
-        version=1,
-        columns=(
-            tables.Column("property_code", PROPERTY_CODE, identifier=True, longest=20),
-            tables.Column("persons", read_persons),
-            tables.Column("event_date", past_date_reader(today, FIRST_EVENT)),
-        ),
-        build=PersonsRow,
-        checks=PersonsChecks,
-        controls={},
-        marked=False,
-    )
-
-
-class PersonsChecks(tables.Checks[PersonsRow]):
-    """Refuses a second row of the same property."""
-
-    key_field = "property_code"
-
-    def key(self, row: PersonsRow) -> str:
-        return row.property_code
-
-
-def read_persons(text: str) -> int:
-    """Read a number of persons from 0 to 9999. Raises BadValue."""
-    if text.startswith("-"):
-        raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
-        raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 9999")
-    return int(text)
+def write_persons_file(rows: Iterable[Mapping[str, object]]) -> str:
+    """Write rows by column as a file, for the page between rehearsal and drafts."""
+    lines = [";".join(map(str, row.values())) for row in rows]
+    return "\n".join([";".join(PERSONS.sample[0]), *lines])
 
 
 def _rows_by_code(person: Person, today: date) -> Mapping[str, DeclaredRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -184,9 +185,11 @@ def from_file(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rehearsal": rehearsal,
         "errors": rehearsal.errors[:SHOWN_ERRORS] if rehearsal else (),
-        "rows": persons_file.write_persons_file(rehearsal.rows)
+        "rows": persons_file.write_persons_file(map(asdict, rehearsal.rows))
         if rehearsal and not rehearsal.errors
         else "",
+        "columns": persons_file.PERSONS.schema(today).columns,
+        "sample": persons_file.write_persons_file(persons_file.PERSONS.sample),
         "most": persons_file.LIMITS.rows,
     }
     return render(request, f"{MANY_TEMPLATES}/from_file.html", context)
