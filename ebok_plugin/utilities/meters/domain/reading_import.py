@@ -385,11 +385,11 @@ def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
 
 
 METER_READINGS = AddedKind(
-    "meter_readings",
-    meter_readings.NAME,
-    meter_readings.meter_readings_schema,
+    meter_readings.READINGS.kind,
+    gettext_lazy("odczyty liczników"),
+    meter_readings.READINGS.schema,
     MeterReadingsImport,
-    meter_readings.ABOUT,
-    meter_readings.SAMPLE_ROWS,
+    meter_readings.READINGS.about,
+    meter_readings.READINGS.sample,
 )
 """What meters add to the kinds of files that the finance desk imports."""

@@ -123,6 +123,7 @@ class SupplierReadingsImport(MeterReadingsImport):
             status=READ,
             laf=None,
             replaces_meter_no=None,
+            radio_no=None,
             column=column,
         )
         self._rows[meter.number].append((number, row))
