@@ -26,10 +26,10 @@ from cases.views import customer_steps
 from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.vocabulary import CaseChannel, ReplyWay
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable, Iterator
-from io import StringIO
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.text import capfirst
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from cms_ext.base.tables.writing import BOM, CSV_TYPE, neutralise_formula, remove_controls
 from cms_ext.evidence.audit.domain.event import origin_of, record
-
-# Without it a Polish spreadsheet reads the letters of a CSV in the wrong alphabet.
-BOM = b"\xef\xbb\xbf"
-
-# A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.
-FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]")
-
-
-def neutralise_formula(text: str) -> str:
-    """The text with an apostrophe before it, when a spreadsheet would run it as a formula."""
-    return f"'{text}" if FORMULA.search(text) else text
-
-
-def csv_table(rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with BOM, semicolons, CRLF; the heading is the first row. No cell is a formula."""
-    text = StringIO(newline="")
-    lines = ([neutralise_formula(cell) for cell in row] for row in rows)
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
-    return BOM + text.getvalue().encode()
 
 
 class SafeExportMixin(SpreadsheetExportMixin):
@@ -55,7 +33,7 @@ class SafeExportMixin(SpreadsheetExportMixin):
         )
         response: HttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
         if spreadsheet_format == self.FORMAT_CSV:
-            response["Content-Type"] = "text/csv; charset=utf-8"
+            response["Content-Type"] = CSV_TYPE
         return response
 
     def get_heading(self, queryset: Any, field: str) -> str:
@@ -70,7 +48,7 @@ class SafeExportMixin(SpreadsheetExportMixin):
         if export_format == self.FORMAT_CSV:
             return neutralise_formula(result)
         # XLSX keeps text as text, but its XML cannot hold control characters.
-        return ILLEGAL_CHARACTERS_RE.sub("", result)
+        return remove_controls(result)
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         yield BOM

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
+from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
-from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_readable_papers
 from ebok_plugin.charges import rights
@@ -241,12 +241,7 @@ def _own_rates(request: StaffRequest, component: Component, today: date) -> List
 
 def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:
     record("EXPORT", origin_of(request), note=Component._meta.label, changes={"rows": len(rows)})
-    name = f"skladniki-{today}.csv"
-    return HttpResponse(
-        csv_table(_lines(rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return make_csv_response(_lines(rows), f"skladniki-{today}.csv")
 
 
 def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -21,13 +18,10 @@ from django.db.models import (
     Sum,
 )
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
+from cms_ext.base.tables.writing import Value
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
@@ -235,35 +229,8 @@ def _raw(field: str) -> ExpressionWrapper[F]:
     return ExpressionWrapper(F(field), output_field=BigIntegerField())
 
 
-Cell = str | Decimal
-
-
-def debtors_csv(debtors: Debtors) -> Iterator[bytes]:
-    """Yield the debtors as CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma."""
-    yield BOM
-    for line in _lines(debtors):
-        text = StringIO(newline="")
-        cells = [
-            neutralise_formula(cell) if isinstance(cell, str) else f"{cell:.2f}".replace(".", ",")
-            for cell in line
-        ]
-        csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(cells)
-        yield text.getvalue().encode()
-
-
-def debtors_xlsx(debtors: Debtors) -> BytesIO:
-    """Write the debtors as a workbook; texts stay texts, amounts are numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Zaległości"))
-    for line in _lines(debtors):
-        sheet.append([_cell(sheet, value) for value in line])
-    made = BytesIO()
-    book.save(made)
-    made.seek(0)
-    return made
-
-
-def _lines(debtors: Debtors) -> Iterator[list[Cell]]:
+def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
+    """Yield the heading and the debtors as rows of a file."""
     names = [_("Konto"), _("Płatnik"), _("Lokal"), _("Najstarszy termin"), _("Po terminie")]
     yield [*names, *LABELS, _("W układzie ratalnym"), _("Stan na dzień")]
     for account, arrears in with_accounts(debtors.lines):
@@ -277,13 +244,3 @@ def _lines(debtors: Debtors) -> Iterator[list[Cell]]:
             arrears.in_plan.amount,
             str(debtors.day),
         ]
-
-
-def _cell(sheet: Any, value: Cell) -> Any:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
-    else:
-        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal
-        cell.number_format = "#,##0.00"
-    return cell

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from io import StringIO
 
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.writing import Value
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.office.desk_kit.exporting import BOM, neutralise_formula
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.statement import (
     StatementLine,
@@ -61,8 +58,6 @@ def _record(about: Account | User, changes: Mapping[str, object], origin: Origin
         raise TooManyDownloads
 
 
-LINES_AT_ONCE = 500
-
 HEADER = (
     "Data",
     "Rodzaj",
@@ -73,46 +68,32 @@ HEADER = (
     "Wpłata",
     "Saldo po operacji",
 )
+WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)
 
 
-def statement_csv(statement: StatementStream) -> Iterator[bytes]:
-    """Yield the rows of the page as CSV.
-
-    UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates.
-    """
-    yield BOM
-    for portion in split_into_chunks(_lines(statement), LINES_AT_ONCE):
-        text = StringIO(newline="")
-        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(portion)
-        yield text.getvalue().encode()
-
-
-def _lines(statement: StatementStream) -> Iterator[tuple[str, ...]]:
+def list_statement_rows(statement: StatementStream) -> Iterator[tuple[Value, ...]]:
+    """Yield the heading and the rows of the page as rows of a file."""
     yield HEADER
-    yield _edge(str(statement.start), "Saldo początkowe", statement.opening)
+    yield _edge(statement.start, "Saldo początkowe", statement.opening)
     balance = statement.opening
     for row in statement.rows:
         yield _line(row)
         balance = row.balance_after
-    yield _edge(str(statement.end), "Saldo końcowe", balance)
+    yield _edge(statement.end, "Saldo końcowe", balance)
 
 
-def _edge(day: str, label: str, balance: Money) -> tuple[str, ...]:
-    return (day, label, "", "", "", "", "", _number(balance))
+def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:
+    return (day, label, None, None, None, None, None, balance.amount)
 
 
-def _line(row: StatementLine) -> tuple[str, ...]:
+def _line(row: StatementLine) -> tuple[Value, ...]:
     return (
-        str(row.booking_date),
+        row.booking_date,
         str(row.kind.label),
-        neutralise_formula(row.title),
-        row.period,
-        str(row.due_date or ""),
-        _number(row.debit) if row.debit else "",
-        _number(row.credit) if row.credit else "",
-        _number(row.balance_after),
+        row.title,
+        row.period or None,
+        row.due_date,
+        row.debit.amount if row.debit else None,
+        row.credit.amount if row.credit else None,
+        row.balance_after.amount,
     )
-
-
-def _number(money: Money) -> str:
-    return f"{money.amount:.2f}".replace(".", ",")

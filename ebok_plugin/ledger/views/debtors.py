@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from ebok_plugin.ledger.domain import debtors as domain
@@ -23,7 +24,6 @@ from ebok_plugin.ledger.rights import SEES
 
 PAGE_SIZE = 50
 IN_PLAN = "w układzie ratalnym"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ def _file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpRespo
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
     record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
     name = f"zaleglosci-{debtors.day}.{form}"
+    rows = domain.list_debtor_rows(debtors)
     if form == "xlsx":
-        return FileResponse(
-            domain.debtors_xlsx(debtors), as_attachment=True, filename=name, content_type=XLSX
-        )
+        file = write_xlsx(gettext("Zaległości"), rows)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
     return StreamingHttpResponse(
-        domain.debtors_csv(debtors),
-        content_type="text/csv; charset=utf-8",
+        stream_csv(rows),
+        content_type=CSV_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -19,11 +19,17 @@ from django.views.decorators.http import (
 )
 
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.disputed import row_key
-from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statement_csv
+from ebok_plugin.ledger.domain.download import (
+    AN_HOUR,
+    WIDTHS,
+    TooManyDownloads,
+    list_statement_rows,
+)
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, read_statement, stream_statement
 from ebok_plugin.ledger.models import Account, ChargeDocument
@@ -34,12 +40,10 @@ from ebok_plugin.statements.domain.papers.requested import (
     NothingCharged,
     NothingToPay,
 )
-from ebok_plugin.statements.domain.papers.statement import describe_balance, statement_xlsx
+from ebok_plugin.statements.domain.papers.statement import describe_balance
 from ebok_plugin.statements.forms import PeriodForm
 
 PDF = "application/pdf"
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -135,10 +139,11 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
         issue.record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
         return refuse_too_many(request)
-    rows, name = stream_statement(account, period.start, period.end), _name(account, period, form)
+    rows = list_statement_rows(stream_statement(account, period.start, period.end))
+    name = _name(account, period, form)
     if form == "csv":
-        return streamed_answer(statement_csv(rows), CSV, name)
-    return streamed_answer(statement_xlsx(rows), XLSX, name)
+        return streamed_answer(stream_csv(rows), CSV_TYPE, name)
+    return streamed_answer(write_xlsx("Zestawienie", rows, widths=WIDTHS), XLSX_TYPE, name)
 
 
 def _page(request: HttpRequest) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.desk_kit.exporting import csv_table
+from cms_ext.base.tables.writing import write_csv
 from members_area.completeness.domain.facts import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.report import CompletenessReport, RegisterNames, period_words
 from members_area.completeness.models import RuleType
@@ -122,7 +122,7 @@ def _plain(value: object) -> object:
 
 def report_as_csv(report: CompletenessReport, names: RegisterNames) -> bytes:
     """Return every finding as a row of a CSV table, also those without a problem; ISO dates."""
-    return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
+    return write_csv([_header(), *(_cells(finding, names) for finding in report.findings)])
 
 
 def _header() -> list[str]:

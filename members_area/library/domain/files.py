@@ -18,10 +18,10 @@ from zipstream import ZipStream
 
 from cms_ext.base.files.extraction import UnreadableFile, draw_preview
 from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.tables.writing import write_csv
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain import publication
 from cms_ext.frontend.theme.figures import file_size, plain_date
-from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.scan import served_file
 from members_area.library.domain.search.index import index_document, unindex_document
 from members_area.library.domain.submission import compute_digest
@@ -226,7 +226,7 @@ def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
             name,
         )
         rows.append(row)
-    return csv_table(rows)
+    return write_csv(rows)
 
 
 def record_publication(version: Version, *, on: date, origin: Origin) -> None:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
-from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
 from cms_ext.people.outbox.mail.views import one_click
 from members_area.apps import IKCS
@@ -122,8 +122,7 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
         moment = timezone.localtime(reading.at)
         number = reading.document.number if reading.document else ""
         rows.append((f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how))
-    response = HttpResponse(csv_table(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
+    response = make_csv_response(rows, f"odczyty-{today}.csv")
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.writing import CSV_TYPE, write_csv
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.desk_kit.exporting import csv_table
 from members_area.library.domain.document import BINDING, find_standings, load_history
 from members_area.library.domain.force_rule import History, Label
 from members_area.library.domain.queries.document import document_for, list_ties, visible_documents
@@ -224,7 +224,7 @@ def as_csv(
         )
         for row in map(_row, entries)
     ]
-    response = HttpResponse(csv_table([header, *rows]), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(write_csv([header, *rows]), content_type=CSV_TYPE)
     return _as_download(response, register, "csv")
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from io import BytesIO
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
 
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableReading
 from cms_ext.base.tables.declaration import TableFormat, TableRow
 from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.writing import write_csv, write_xlsx
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.exporting import csv_table
 
 R = TypeVar("R")
 Declared = TypeVar("Declared", bound=TableRow)
@@ -193,18 +191,13 @@ Rows = Sequence[Mapping[str, str]]
 
 def write_sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
     """Write a sample for any spreadsheet: UTF-8 with BOM, semicolons."""
-    return csv_table(_lines(schema, rows))
+    return write_csv(_lines(schema, rows))
 
 
 def write_sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
     """Write a workbook in which every cell is text, so that leading zeros stay."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(f"{schema.kind}_v{schema.version}")
-    for line in _lines(schema, rows):
-        sheet.append(line)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    with write_xlsx(f"{schema.kind}_v{schema.version}", _lines(schema, rows)) as file:
+        return file.read()
 
 
 def _lines(schema: Schema[Any], rows: Rows) -> list[list[str]]:

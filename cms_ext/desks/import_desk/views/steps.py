@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.desks.import_desk.domain.desk import (
     NOTHING_WRITTEN,
     CommitRefused,
@@ -37,7 +38,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
-from cms_ext.desks.import_desk.views.table import ImportScreen, make_csv_response
+from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import Column, Schema
 from cms_ext.base.tables.source import LATIN2, UTF8, WINDOWS, XLSX
+from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE
 from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
-from cms_ext.office.desk_kit.exporting import csv_table
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff, require_rights
@@ -81,13 +81,6 @@ class ImportScreen:
         return require_rights(request, *self.permissions)
 
 
-def make_csv_response(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
-    """Make a spreadsheet file to download; nothing in it runs as a formula."""
-    response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
-
-
 class ScreenMenuItem(PlacedEntry):
     """A menu entry for those who may use the screen."""
 
@@ -117,9 +110,8 @@ ENCODING_NAMES = {
     XLSX: _("skoroszyt .xlsx"),
 }
 SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLES: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", tables.write_sample_csv),
+    "csv": (CSV_TYPE, tables.write_sample_csv),
     "xlsx": (XLSX_TYPE, tables.write_sample_xlsx),
 }
 

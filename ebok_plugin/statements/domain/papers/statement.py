@@ -1,23 +1,17 @@
-"""„Zestawienie operacji”: an account over a period, as PDF, workbook and disputed row.
+"""„Zestawienie operacji”: an account over a period, as PDF and disputed row.
 
-The figures are those of the page and the CSV.
+The figures are those of the page and the tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
@@ -28,11 +22,9 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_day
-from ebok_plugin.ledger.domain.download import HEADER
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
-    StatementStream,
     read_statement,
 )
 from ebok_plugin.ledger.models import Account
@@ -300,65 +292,3 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
 
 STATEMENTS = AccountRows(_statement)
 statement_seen, statement_now = STATEMENTS.seen, STATEMENTS.now
-
-
-DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
-WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)
-Value = date | Decimal | str | None
-
-
-def statement_xlsx(statement: StatementStream) -> IO[bytes]:
-    """Write one sheet „Zestawienie” into a temporary file, deleted when it is closed.
-
-    The rows are on disk and not in memory. A title that looks like a formula stays text.
-    """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Zestawienie")
-    sheet.freeze_panes = "A2"
-    for place, width in enumerate(WIDTHS, start=1):
-        sheet.column_dimensions[chr(ord("A") + place - 1)].width = width
-    sheet.append([_cell(sheet, name, bold=True) for name in HEADER])
-    for line in _lines(statement):
-        sheet.append([_cell(sheet, value) for value in line])
-    file = TemporaryFile()  # noqa: SIM115 - the sender closes it
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def _lines(statement: StatementStream) -> Iterator[tuple[Value, ...]]:
-    yield _edge(statement.start, "Saldo początkowe", statement.opening)
-    balance = statement.opening
-    for row in statement.rows:
-        yield _line(row)
-        balance = row.balance_after
-    yield _edge(statement.end, "Saldo końcowe", balance)
-
-
-def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:
-    return (day, label, None, None, None, None, None, balance.amount)
-
-
-def _line(row: StatementLine) -> tuple[Value, ...]:
-    return (
-        row.booking_date,
-        str(row.kind.label),
-        row.title,
-        row.period or None,
-        row.due_date,
-        row.debit.amount if row.debit else None,
-        row.credit.amount if row.credit else None,
-        row.balance_after.amount,
-    )
-
-
-def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.data_type = "s"  # openpyxl reads text that begins with = as a formula
-    else:
-        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
-        cell.number_format = DAY if isinstance(value, date) else AMOUNT
-    if bold:
-        cell.font = Font(bold=True)
-    return cell

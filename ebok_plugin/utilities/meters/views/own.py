@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.responses import make_private
-from cms_ext.desks.import_desk.views.table import make_csv_response
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import User

@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from openpyxl import load_workbook
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.writing import stream_csv
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.download import statement_csv
+from ebok_plugin.ledger.domain.download import list_statement_rows
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import stream_statement
 from ebok_plugin.ledger.models import Account, Batch
@@ -279,7 +280,7 @@ def test_a_long_table_is_written_in_the_memory_of_a_short_one(client, rows: int)
 
     tracemalloc.start()
     try:
-        written = sum(len(portion) for portion in statement_csv(lines))
+        written = sum(len(portion) for portion in stream_csv(list_statement_rows(lines)))
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

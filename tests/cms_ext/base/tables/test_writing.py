@@ -1,8 +1,8 @@
-from cms_ext.office.desk_kit.exporting import csv_table, neutralise_formula
+from cms_ext.base.tables.writing import neutralise_formula, write_csv
 
 
 def test_a_table_opens_in_polish_and_runs_nothing():
-    table = csv_table([["Plik", "Uwagi"], ["=cmd.pdf", 'łąka; "x"']])
+    table = write_csv([["Plik", "Uwagi"], ["=cmd.pdf", 'łąka; "x"']])
 
     assert table.decode("utf-8-sig") == 'Plik;Uwagi\r\n\'=cmd.pdf;"łąka; ""x"""\r\n'
     assert table.startswith(b"\xef\xbb\xbf")

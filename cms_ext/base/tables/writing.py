@@ -1,0 +1,108 @@
+"""Writes tables for spreadsheets, as CSV and XLSX; no text in them runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Without it a Polish spreadsheet reads the letters of a CSV in the wrong alphabet.
+BOM = b"\xef\xbb\xbf"
+LINES_AT_ONCE = 500
+DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
+
+# A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.
+FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]")
+
+Value = str | Decimal | date | None
+"""A text, an amount, a day, or an empty cell."""
+
+
+def neutralise_formula(text: str) -> str:
+    """The text with an apostrophe before it, when a spreadsheet would run it as a formula."""
+    return f"'{text}" if FORMULA.search(text) else text
+
+
+def remove_controls(text: str) -> str:
+    """The text without the control characters that XLSX cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def stream_csv(rows: Iterable[Iterable[Value]]) -> Iterator[bytes]:
+    """Yield a CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO days."""
+    yield BOM
+    rows = iter(rows)
+    while portion := list(islice(rows, LINES_AT_ONCE)):
+        text = StringIO(newline="")
+        lines = ([_text_of(value) for value in row] for row in portion)
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+        yield text.getvalue().encode()
+
+
+def write_csv(rows: Iterable[Iterable[Value]]) -> bytes:
+    """Write a whole CSV, as `stream_csv` does."""
+    return b"".join(stream_csv(rows))
+
+
+def make_csv_response(rows: Iterable[Iterable[Value]], filename: str) -> HttpResponse:
+    """Make a CSV to download."""
+    response = HttpResponse(write_csv(rows), content_type=CSV_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _text_of(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".replace(".", ",")
+    return neutralise_formula("" if value is None else str(value))
+
+
+def write_xlsx(
+    title: str, rows: Iterable[Iterable[Value]], *, widths: Sequence[int] = ()
+) -> IO[bytes]:
+    """Write one sheet into a temporary file, which is deleted when it is closed.
+
+    The rows are on disk and not in memory; texts stay texts, so that leading zeros stay. With
+    `widths` of the columns the first row is a bold heading that stays in view.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    heading = Font(bold=True) if widths else None
+    if heading:
+        sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_cell(sheet, value, heading) for value in row])
+        heading = None
+    file = TemporaryFile()  # noqa: SIM115 - the sender closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(sheet: Any, value: Value, font: Font | None) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, remove_controls(value))
+        cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
+    else:
+        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
+        cell.number_format = DAY if isinstance(value, date) else AMOUNT
+    if font:
+        cell.font = font
+    return cell
