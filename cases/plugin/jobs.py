@@ -6,24 +6,17 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cases.domain import retention
 from cases.domain.decision import mark_deemed_accepted
 from cases.domain.order import expire_quotes
 from cases.models import CaseAttachment
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.plugins import Job, JobFound
+from cms_ext.plugins import Job
 
 
 def mark_deemed_today() -> None:
     mark_deemed_accepted(business_today(), SYSTEM)
-
-
-def verify_cases() -> None:
-    """Run the audit of the command of this name. Raises JobFound."""
-    if findings := retention.verify_cases():
-        raise JobFound(f"verify_cases: {len(findings)} findings")
 
 
 def expire_quotes_today() -> None:
@@ -53,17 +46,5 @@ JOBS = (
         scan_attachments,
         only_with="COOP_CLAMD",
         title=_("Sprawdzanie załączników spraw programem antywirusowym"),
-    ),
-    Job(
-        "cases_verify",
-        timedelta(days=1),
-        verify_cases,
-        order=200,
-        beside=True,
-        title=_("Sprawdzenie liczb zamrożonych w reklamacjach"),
-        cure=_(
-            "Na serwerze uruchom verify_cases: nazwie każdą sprawę, w której się różnią. "
-            "Do wyjaśnienia niczego w bazie nie poprawiaj."
-        ),
     ),
 )

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.plugins import Job, JobFound
+from cms_ext.plugins import Job
 from ebok_plugin.charges.domain.queries.charged import runs_to_post
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.fee_changes.domain.notifying import make_fee_notices
-from ebok_plugin.ledger.domain import audit
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
@@ -59,12 +58,6 @@ def take_snapshots_today() -> None:
     take_snapshots(Period.of(business_today()).previous)
 
 
-def verify_ledger() -> None:
-    """Run the auditors as the command does, without delaying those who post. Raises JobFound."""
-    if findings := audit.verify_ledger():
-        raise JobFound(f"verify_ledger: {len(findings)} findings")
-
-
 JOBS = (
     Job(
         "ebok_make_papers",
@@ -95,17 +88,5 @@ JOBS = (
         timedelta(days=1),
         take_snapshots_today,
         title=_("Zapis sald na koniec miesiąca"),
-    ),
-    Job(
-        "ebok_verify_ledger",
-        timedelta(days=1),
-        verify_ledger,
-        order=200,
-        beside=True,
-        title=_("Sprawdzenie księgi"),
-        cure=_(
-            "Na serwerze uruchom verify_ledger: nazwie każdy wpis, który się nie zgadza. "
-            "Do wyjaśnienia niczego w bazie nie poprawiaj."
-        ),
     ),
 )

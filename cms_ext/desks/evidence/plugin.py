@@ -1,23 +1,19 @@
-"""What evidence adds to the site: certificates, erasures, the chain of publications, its job."""
+"""What evidence adds to the site: certificates, erasures, the chain of publications."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
-from cms_ext.evidence.proof.domain.publication import verify_all, verify_nightly
+from cms_ext.evidence.proof.domain.publication import verify_all
 from cms_ext.plugins import (
     Chain,
     Check,
     DeskPart,
     EvidencePart,
-    Job,
     LogWords,
-    OperationsPart,
     PeoplePart,
     PersonalData,
     Plugin,
@@ -73,21 +69,5 @@ PLUGIN = Plugin(
         checks=(Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),),
         chains=(Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),),
         backup_checks=(chain.list_backup_figures,),
-    ),
-    operations=OperationsPart(
-        jobs=(
-            Job(
-                "verify_publications",
-                timedelta(days=1),
-                verify_nightly,
-                order=95,
-                beside=True,
-                title=_("Sprawdzenie dowodów publikacji"),
-                cure=_(
-                    "Na serwerze uruchom verify_publications: nazwie każdą stronę i każdy plik, "
-                    "które są inne, niż zapisano. Do wyjaśnienia niczego nie poprawiaj."
-                ),
-            ),
-        )
     ),
 )

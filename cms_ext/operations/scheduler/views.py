@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms_ext.evidence.verification.domain.check import has_findings
 from cms_ext.operations.backup.domain.record import report_backup_state
 from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_state import (
@@ -31,7 +32,7 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers, the disk has room, the scheduler ran lately.
+    """Readiness: database, disk and scheduler work, and no check of the data found anything.
 
     Late mail, a late backup and failed jobs are reported too, without turning the status red. Staff
     see which jobs failed, everybody else their number.
@@ -41,18 +42,20 @@ def ready(request: HttpRequest) -> JsonResponse:
         mail_late = mail_is_late(timezone.now())
         failed = list_failing_jobs()
         backup, full = report_backup_state(timezone.now()), disk_is_full()
+        changed = has_findings()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
-        "status": "red" if late or full else "ok",
+        "status": "red" if late or full or changed else "ok",
         "database": "ok",
         "disk": "full" if full else "ok",
         "scheduler": "late" if late else "ok",
         "failing": failed if request.user.has_perm(SEES_HEALTH) else len(failed),
         "mail": "late" if mail_late else "ok",
         "backup": backup,
+        "evidence": "findings" if changed else "ok",
     }
-    return JsonResponse(body, status=503 if late or full else 200)
+    return JsonResponse(body, status=503 if body["status"] == "red" else 200)
 
 
 @never_cache

@@ -34,7 +34,6 @@ from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
     Job,
-    JobFound,
     LogWords,
     MenuEntry,
     OperationsPart,
@@ -102,12 +101,6 @@ def expire_codes() -> None:
 
 def sweep_tries() -> None:
     throttle.sweep_tries(timezone.now())
-
-
-def compare_rights() -> None:
-    """Compare rights with the log. Raises JobFound, also without a beginning in the log."""
-    if findings := verify_rights():
-        raise JobFound(f"verify_rights: {len(findings)} findings")
 
 
 def compute_backup_figures() -> dict[str, str]:
@@ -243,18 +236,6 @@ PLUGIN = Plugin(
                 sweep_tries,
                 order=65,
                 title=gettext_noop("Usuwanie śladów prób logowania"),
-            ),
-            Job(
-                "compare_rights",
-                timedelta(days=1),
-                compare_rights,
-                order=66,
-                title=gettext_noop("Porównanie praw pracowników z dziennikiem dostępu"),
-                cure=gettext_noop(
-                    "Na serwerze uruchom verify_rights: nazwie każdą różnicę i powie, co zrobić. "
-                    "Gdy praw jeszcze nikt nie spisał, sprawdź każde konto na ekranie „Pracownicy "
-                    "i role” i uruchom: verify_rights --begin POWÓD."
-                ),
             ),
         ),
         # Whoever uses the page of the set-up is an administrator already.

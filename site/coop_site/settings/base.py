@@ -55,6 +55,7 @@ CORE_APPS = [
     "cms_ext.evidence.anchors",
     "cms_ext.evidence.audit",
     "cms_ext.evidence.sealed_rows",
+    "cms_ext.evidence.verification",
     "cms_ext.office.law",
     "cms_ext.evidence.proof",
     "cms_ext.desks.evidence",

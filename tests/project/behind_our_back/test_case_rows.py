@@ -11,9 +11,8 @@ from django.utils import timezone
 from cases.domain.retention import RowInDispute, digest_of, forget_cases, verify_cases
 from cases.models import Case, DisputedRow
 from cases.models.case import FrozenRow
-from cases.plugin import jobs
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import Figure, JobFound, RowFigures
+from cms_ext.plugins import Figure, RowFigures
 from tests.cases.cases import opened
 from tests.people import resident
 from tests.project.behind_our_back.by_table import after_each, allowed, run
@@ -99,10 +98,3 @@ def test_it_goes_with_its_case_when_the_term_is_over():
 
     assert not DisputedRow.objects.exists()
     assert verify_cases() == []
-
-
-def test_the_nightly_job_says_that_something_was_found(triggers_off: None):
-    reworded()
-
-    with pytest.raises(JobFound, match="verify_cases"):
-        jobs.verify_cases()

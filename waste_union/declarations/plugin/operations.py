@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import FirstStep, Job, JobFound
-from waste_union.declarations.domain import verify
+from cms_ext.plugins import FirstStep, Job
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
@@ -66,12 +65,6 @@ FIRST_STEPS = (
 )
 
 
-def verify_declarations() -> None:
-    """Run the command of this name. Raises JobFound."""
-    if findings := verify.verify_declarations():
-        raise JobFound(f"verify_declarations: {len(findings)} findings")
-
-
 JOBS = (
     Job(
         "waste_fees_rehearse",
@@ -84,17 +77,5 @@ JOBS = (
         timedelta(seconds=3),
         post_approved_fee_runs,
         title=_("Księgowanie zatwierdzonych opłat za odpady"),
-    ),
-    Job(
-        "declarations_verify",
-        timedelta(days=1),
-        verify_declarations,
-        order=210,
-        beside=True,
-        title=_("Sprawdzenie złożonych deklaracji"),
-        cure=_(
-            "Na serwerze uruchom verify_declarations: nazwie każdą deklarację, w której "
-            "coś się nie zgadza. Do wyjaśnienia niczego w bazie nie poprawiaj."
-        ),
     ),
 )

@@ -32,7 +32,7 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     Readers,
 )
-from cms_ext.plugins import JobFound, list_plugins
+from cms_ext.plugins import list_plugins
 from cms_ext.plugins.evidence_part import PublishedModel
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
@@ -315,12 +315,6 @@ def _differences(
 
 
 def verify_all() -> list[PublicationChainFinding]:
-    """Everything that `verify_publications` and its nightly job check, in one snapshot."""
+    """Everything that `verify_publications` checks, in one snapshot."""
     with read_snapshot():
         return [*verify_publications(), *verify_served(), *verify_source_rows()]
-
-
-def verify_nightly() -> None:
-    """The job that checks what `verify_publications` does, without locks. Raises JobFound."""
-    if findings := verify_all():
-        raise JobFound(f"verify_publications: {len(findings)} findings")

@@ -80,7 +80,6 @@ TURN = [
     "clear_sessions",
     "expire_codes",
     "sweep_tries",
-    "compare_rights",
     "purge",
     "erase_again",
     "loose_files",
@@ -88,7 +87,7 @@ TURN = [
     "end_unsupplemented",
     "anchor_heads",
     "close_ended_rights",
-    "verify_publications",
+    "verify",
 ]
 
 

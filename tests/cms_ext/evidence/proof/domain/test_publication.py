@@ -16,7 +16,6 @@ from pytest_django import DjangoDbBlocker
 
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.evidence.proof.domain import publication
 from cms_ext.evidence.proof.domain.chain import (
     CHAINED,
     PublicationChainFinding,
@@ -36,7 +35,6 @@ from cms_ext.evidence.proof.models import (
     TextErasure,
 )
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import JobFound
 from tests.people import staff
 
 BOTH = pytest.mark.both_databases
@@ -288,9 +286,6 @@ def test_an_intact_chain(capsys):
     call_command("verify_publications", "--json")
     assert json.loads(capsys.readouterr().out) == {"findings": [], "records": 1}
 
-    # The nightly job finds nothing either.
-    publication.verify_nightly()
-
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("published", "triggers_off")
@@ -310,7 +305,3 @@ def test_a_forged_one(capsys):
     assert [one for one in result["findings"] if of_the_chain(one["message"])] == [
         {"seq": 1, "message": "treść zapisu została zmieniona"}
     ]
-
-    # The nightly job tells that there are findings and names none.
-    with pytest.raises(JobFound, match=r"^verify_publications: \d+ findings$"):
-        publication.verify_nightly()

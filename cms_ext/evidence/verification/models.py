@@ -1,0 +1,29 @@
+"""What each check found when it last ran."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CheckResult(models.Model):
+    """The latest run of one check (`EvidencePart.checks`).
+
+    `messages` are its first findings in words, `findings` their whole number. `whole_at` is when it
+    last found nothing.
+    """
+
+    code = models.CharField(_("sprawdzenie"), max_length=40, primary_key=True)
+    ran_at = models.DateTimeField(_("sprawdzono"))
+    seconds = models.FloatField(_("sekundy"))
+    findings = models.PositiveIntegerField(_("niezgodności"))
+    messages = models.JSONField(_("co znaleziono"), default=list)
+    whole_at = models.DateTimeField(_("ostatnio zgodne"), null=True)
+
+    class Meta:
+        verbose_name = _("wynik sprawdzenia")
+        verbose_name_plural = _("wyniki sprawdzeń")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,35 @@
+"""Declares the nightly checks and who sees their results."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.evidence.verification.domain.check import run_due_check
+from cms_ext.plugins import DeskPart, Job, OperationsPart, Plugin, RightInWords, Role
+
+SEES_CHECKS = ("cms_ext_verification.view_checkresult",)
+
+PLUGIN = Plugin(
+    desk=DeskPart(
+        roles=(Role("auditor", SEES_CHECKS), Role("legal_admin", SEES_CHECKS)),
+        rights=(RightInWords(_("ogląda wyniki sprawdzeń danych"), SEES_CHECKS),),
+    ),
+    operations=OperationsPart(
+        jobs=(
+            Job(
+                "verify",
+                timedelta(minutes=30),
+                run_due_check,
+                order=95,
+                beside=True,
+                title=_("Sprawdzanie zgodności danych"),
+                cure=_(
+                    "Ekran „Sprawdzenia danych” mówi, co jest inne, niż zapisano; verify na "
+                    "serwerze nazwie każdą niezgodność. Do wyjaśnienia niczego nie poprawiaj."
+                ),
+            ),
+        )
+    ),
+)
