@@ -184,6 +184,18 @@ def test_the_finding_names_the_row_and_what_to_do(book: Account):
 
 
 @pytest.mark.usefixtures("triggers_off")
+def test_a_row_that_cannot_be_read_is_a_finding_and_hides_no_other(book: Account):
+    run(
+        f"UPDATE {ACCOUNT} SET opened_on = '2026-02-31' WHERE account_no = '100005'",
+        f"UPDATE {ACCOUNT} SET opened_on = '2019-01-01' WHERE account_no = '100006'",
+    )
+
+    unreadable, changed = (one.message for one in verify_rows())
+    assert "zapisu w bazie nie da się odczytać" in unreadable
+    assert "otwarte od: było 01.01.2020, jest 01.01.2019" in changed
+
+
+@pytest.mark.usefixtures("triggers_off")
 def test_a_later_change_by_the_site_does_not_hide_one_past_it(book: Account):
     run(f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}")
 

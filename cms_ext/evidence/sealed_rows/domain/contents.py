@@ -20,6 +20,9 @@ AT_ONCE = 2_000
 # Marks a digest among the values; the digest names model, row and column, too.
 DIGEST = "#"
 
+# A day that is none, letters in a number, JSON that is cut off.
+UNREADABLE = (ValueError, TypeError, ArithmeticError)
+
 Sealed = type[models.Model]
 
 
@@ -55,6 +58,24 @@ def all_contents(model: Sealed) -> Iterator[tuple[str, str]]:
     """The sealed columns of every row, in the order of the keys; a part of them in memory."""
     # A server-side cursor, which few rows do not need.
     yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
+
+
+def readable_contents(model: Sealed) -> Iterator[tuple[str, str | None]]:
+    """The sealed columns of every row, None for a row with a value that cannot be read."""
+    read = set()
+    try:
+        for row, content in all_contents(model):
+            read.add(row)
+            yield row, content
+        return
+    except UNREADABLE:
+        pass  # One of the rows that are left: each is read alone.
+    for key in model._base_manager.order_by("pk").values_list("pk", flat=True):
+        if str(key) not in read:
+            try:
+                yield from contents_of(model, [key]).items()
+            except UNREADABLE:
+                yield str(key), None
 
 
 def is_same_content(model: Sealed, row: str, expected: str, now: str) -> bool:

@@ -20,9 +20,9 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
     AT_ONCE,
     DIGEST,
     Sealed,
-    all_contents,
     is_same_content,
     kind_of,
+    readable_contents,
     sealed_models,
 )
 from cms_ext.evidence.sealed_rows.domain.sealing import (
@@ -141,8 +141,12 @@ def _note_link(link: RowSeal, said: Rows) -> None:
 
 def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
     kind = kind_of(model)
-    for row, content in all_contents(model):
+    for row, content in readable_contents(model):
         expected = said.pop((kind, row), None)
+        if content is None:
+            words = _("zapisu w bazie nie da się odczytać")
+            yield _finding(model, row, expected.content if expected else "", words)
+            continue
         if expected is None or not expected.content:
             yield _finding(model, row, content, _("nie dodano go w serwisie"))
             continue
