@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.text.folding import folded_words
 from cms_ext.premises.domain.place import UNASSIGNED, find_place, find_survivor
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
@@ -53,9 +54,12 @@ class HouseCodes:
 def find_premises_by_code(codes: Collection[str]) -> dict[str, Premises]:
     """Map each code to the premises that has or had it, with building and staircase."""
     rows = Premises.objects.select_related("building", "staircase", "merged_into")
-    by_code = {premises.code: premises for premises in rows.filter(code__in=codes)}
-    former = FormerCode.objects.filter(code__in=codes, premises__isnull=False)
-    merged_keys = {code: key for code, key in former.values_list("code", "premises_id") if key}
+    by_code: dict[str, Premises] = {}
+    merged_keys: dict[str, int] = {}
+    for portion in split_into_chunks(codes):
+        by_code |= {premises.code: premises for premises in rows.filter(code__in=portion)}
+        former = FormerCode.objects.filter(code__in=portion, premises__isnull=False)
+        merged_keys |= {code: key for code, key in former.values_list("code", "premises_id") if key}
     merged_keys |= {
         code: premises.merged_into_id
         for code, premises in by_code.items()

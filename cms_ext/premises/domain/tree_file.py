@@ -131,7 +131,6 @@ class TreeRow(TableRow):
 Key = tuple[str, ...]
 # A refusal: code, line, what is wrong and what to do, the column, what was found.
 Refuse = Callable[[str, int, str, str, str], None]
-PORTION = 500
 # Facts of a level by the file's column and the model's field.
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "property": {"property_name": "name"},
@@ -251,9 +250,7 @@ class TreePlan:
             for stair in Staircase.objects.select_related("building__property")
         }
         flats = [key[-1] for key in self.nodes if key[0] == "premises"]
-        premises: dict[str, Any] = {}
-        for start in range(0, len(flats), PORTION):
-            premises |= find_premises_by_code(flats[start : start + PORTION])
+        premises = find_premises_by_code(flats)
         for key, node in self.nodes.items():
             sources: Mapping[str, Mapping[Any, Any]] = {
                 "property": self._properties,

@@ -84,15 +84,21 @@ class RowJudge(Generic[R]):
         self.outcome.unchanged += not differences
         return bool(differences)
 
+    def name_column(self, field: str) -> str:
+        """Return the name that the file has for a column of the schema."""
+        return field
+
     def refuse(
         self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
     ) -> None:
-        self.log.error(about_line(code, line, message, field=field, found=found, expected=expected))
+        name = self.name_column(field)
+        self.log.error(about_line(code, line, message, field=name, found=found, expected=expected))
 
     def warn(
         self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
     ) -> None:
-        self.log.warn(about_line(code, line, message, field=field, found=found, expected=expected))
+        name = self.name_column(field)
+        self.log.warn(about_line(code, line, message, field=name, found=found, expected=expected))
 
 
 class TableImport(RowJudge[R]):

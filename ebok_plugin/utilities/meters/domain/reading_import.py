@@ -73,11 +73,14 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             self._rows[row.meter_no].append((line, row))
 
     def finish(self) -> None:
-        replaced = (row.replaces_meter_no for rows in self._rows.values() for _line, row in rows)
-        self._hanging = _hanging({*self._rows, *filter(None, replaced)})
-        modules = {row.radio_no for rows in self._rows.values() for _line, row in rows}
-        self._modules = _owners(filter(None, modules))
-        premises = _premises({rows[0][1].premises_code for rows in self._rows.values()})
+        all_rows = [row for rows in self._rows.values() for _line, row in rows]
+        replaced = {row.replaces_meter_no for row in all_rows if row.replaces_meter_no}
+        modules = {row.radio_no for row in all_rows if row.radio_no}
+        self._hanging = {
+            meter.number: meter for meter in find_mounted("number", {*self._rows, *replaced})
+        }
+        self._modules = {one.radio_no: one.number for one in find_mounted("radio_no", modules)}
+        premises = find_premises_by_code({rows[0][1].premises_code for rows in self._rows.values()})
         readings = _readings(
             self._hanging[number] for number in self._rows if number in self._hanging
         )
@@ -350,28 +353,13 @@ def _make_meters(plans: Sequence[PlannedMeter]) -> None:
         plan.meter = meter
 
 
-def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
-    by_number: dict[str, Meter] = {}
-    for portion in split_into_chunks(sorted(numbers)):
-        meters = Meter.objects.filter(number__in=portion, dismounted_on__isnull=True)
-        by_number.update((meter.number, meter) for meter in meters.select_related("premises"))
-    return by_number
-
-
-def _owners(modules: Iterable[str]) -> dict[str, str]:
-    """Map the number of a module to the number of its mounted meter."""
-    owners: dict[str, str] = {}
-    for portion in split_into_chunks(sorted(modules)):
-        meters = Meter.objects.filter(radio_no__in=portion, dismounted_on__isnull=True)
-        owners.update(meters.values_list("radio_no", "number"))
-    return owners
-
-
-def _premises(codes: Iterable[str]) -> dict[str, Premises]:
-    by_code: dict[str, Premises] = {}
-    for portion in split_into_chunks(sorted(codes)):
-        by_code.update(find_premises_by_code(portion))
-    return by_code
+def find_mounted(column: str, values: Iterable[str]) -> list[Meter]:
+    """Find the mounted meters with one of the values in a column, with their premises."""
+    meters: list[Meter] = []
+    for portion in split_into_chunks(sorted(values)):
+        rows = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
+        meters += rows.select_related("premises")
+    return meters
 
 
 def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:

@@ -16,7 +16,6 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog, SchemaCatalogue
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import Submission
@@ -36,7 +35,11 @@ from ebok_plugin.utilities.meters.domain.layout import (
 )
 from ebok_plugin.utilities.meters.domain.meter_readings import READ, ReadingRow
 from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure
-from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
+from ebok_plugin.utilities.meters.domain.reading_import import (
+    MeterReadingsImport,
+    PlannedMeter,
+    find_mounted,
+)
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
 from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
 
@@ -222,19 +225,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         assert isinstance(row, SupplierRow)  # `_take` makes no other
         self._column = row.column
 
-    def refuse(
-        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
-    ) -> None:
-        name = self._named(field)
-        super().refuse(code, line, message, field=name, found=found, expected=expected)
-
-    def warn(
-        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
-    ) -> None:
-        name = self._named(field)
-        super().warn(code, line, message, field=name, found=found, expected=expected)
-
-    def _named(self, field: str) -> str:
+    def name_column(self, field: str) -> str:
         """Return the supplier's own name of a contract column."""
         if field == "reading":
             return self._column
@@ -255,11 +246,11 @@ class _KnownMeters:
             radio.add(line.radio_no)
             numbers.add(line.meter_no)
             codes.add(line.premises_code)
-        for meter in _hanging("radio_no", radio - {""}):
+        for meter in find_mounted("radio_no", radio - {""}):
             self._by_radio[meter.radio_no].append(meter)
-        for meter in _hanging("number", numbers - {""}):
+        for meter in find_mounted("number", numbers - {""}):
             self._by_number[meter.number].append(meter)
-        for meter in _hanging("premises__code", codes - {""}):
+        for meter in find_mounted("premises__code", codes - {""}):
             self._by_premises[meter.premises.code].append(meter)
 
     def of(self, line: MappedLine, kind: str, place: str) -> list[Meter]:
@@ -273,14 +264,6 @@ class _KnownMeters:
             for meter in self._by_premises[line.premises_code]
             if meter.kind == kind and (not wanted or meter.place.casefold() == wanted)
         ]
-
-
-def _hanging(column: str, values: Iterable[str]) -> list[Meter]:
-    mounted: list[Meter] = []
-    for portion in split_into_chunks(sorted(values)):
-        meters = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
-        mounted += meters.select_related("premises")
-    return mounted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
