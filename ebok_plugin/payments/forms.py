@@ -19,9 +19,9 @@ from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import LIMITS, PROFILES
-from ebok_plugin.payments.columns import KIND_NAMES
 from ebok_plugin.payments.domain.bank_file import save_own_account
 from ebok_plugin.payments.domain.desk import BROWSER
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import kind_names
 from ebok_plugin.payments.domain.placing import Part
 from ebok_plugin.payments.models import OwnBankAccount, Placement
 
@@ -161,7 +161,7 @@ class StatementUploadForm(ImportUploadForm):
 
 def kinds_to_choose() -> list[tuple[str, Promise]]:
     """List the kinds of files, with those that plugins add."""
-    return [("", gettext_lazy("z pierwszego wiersza pliku")), *KIND_NAMES.items()]
+    return [("", gettext_lazy("z pierwszego wiersza pliku")), *kind_names().items()]
 
 
 class LedgerUploadForm(ImportUploadForm):

@@ -15,7 +15,7 @@ The schema, its checks, the rows of the sample and the help on screen are made f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -79,10 +79,19 @@ class TableRow:
 
 
 R = TypeVar("R", bound=TableRow)
+V = TypeVar("V")
 
 
 class RowChecks(Checks[R]):
     """The checks of declared rows: keys, then what a kind compares, then each row by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: dict[Hashable, tuple[int, Any]] = {}
+
+    def first(self, key: Hashable, line: int, value: V) -> tuple[int, V]:
+        """Return line and value of the first row with this key: this one, if none came before."""
+        return self._first.setdefault(key, (line, value))
 
     def key(self, row: R) -> str:
         return SEPARATOR.join("" if part is None else str(part) for part in row.key)
@@ -144,7 +153,7 @@ class TableFormat(Generic[R]):
     @property
     def _fields(self) -> tuple[Field[Any], ...]:
         row: Any = self.row
-        return fields(row)
+        return tuple(one for one in fields(row) if one.metadata)
 
 
 def _cell(example: str | Sequence[str], place: int) -> str:

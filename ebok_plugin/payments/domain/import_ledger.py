@@ -13,7 +13,7 @@ from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain import import_record
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.payments.domain.ledger_kinds.catalogue import IMPORTS, ledger_files
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, ledger_files
 from ebok_plugin.payments.models import ImportBatch
 
 LONGEST_REASON = 255
@@ -58,12 +58,12 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
 
     def find_known_report(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
         known = _committed(file)
-        if known is None or IMPORTS[known.kind].lacks_rows_of(known.postings.all()):
+        if known is None or KINDS[known.kind].judge.lacks_rows_of(known.postings.all()):
             return None
         return import_record.known_file_report(name, known)
 
     def judge(self, kind: str) -> KindImport[Any]:
-        return IMPORTS[kind](today=self.today, log=FindingLog())
+        return KINDS[kind].judge(today=self.today, log=FindingLog())
 
     def report(
         self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus

@@ -20,7 +20,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.web.row_key import row_key
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
-from ebok_plugin.payments.columns import KIND_NAMES
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, kind_names
 from ebok_plugin.payments.models import BankEntry, BankStatement, ImportBatch, Placement
 from ebok_plugin.payments.views.reports import control_rows, format_list
 
@@ -105,10 +105,10 @@ class KindFilter(SimpleListFilter):
     parameter_name = "rodzaj"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(KIND_NAMES.items())
+        return list(kind_names().items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(kind=self.value()) if self.value() in KIND_NAMES else queryset
+        return queryset.filter(kind=self.value()) if self.value() in KINDS else queryset
 
 
 LINKED = 100
@@ -175,7 +175,7 @@ class ImportBatchRegister(ReadOnlyRegister):
 
     @display(description=_("rodzaj"), ordering="kind")
     def kind_name(self, batch: ImportBatch) -> str:
-        return str(KIND_NAMES.get(batch.kind, batch.kind))
+        return str(kind_names().get(batch.kind, batch.kind))
 
     @display(description=_("stan"))
     def state_in_words(self, batch: ImportBatch) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -26,11 +26,11 @@ from cms_ext.desks.import_desk.views.table import (
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
-from ebok_plugin.payments.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
-from ebok_plugin.payments.domain.ledger_kinds.catalogue import SCHEMAS
+from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, kind_names
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
 
@@ -126,7 +126,7 @@ class ControlRow:
 def show_ledger_report(report: ImportReport) -> dict[str, Any]:
     return {
         **describe_table_report(report),
-        "kind": KIND_NAMES.get(report.kind, report.kind),
+        "kind": kind_names().get(report.kind, report.kind),
         "controls": control_rows(report.totals),
     }
 
@@ -164,19 +164,17 @@ class LedgerScreen(ImportScreen):
     @property
     def kinds(self) -> list[FileKind]:
         """The kinds in loading order."""
-        return [self._kind(kind) for kind in SCHEMAS]
+        return [self._kind(kind) for kind in KINDS.values()]
 
     def about_columns(self, report: ImportReport) -> Mapping[str, object]:
-        return ABOUT.get(report.kind, {})
+        return KINDS[report.kind].about if report.kind in KINDS else {}
 
-    def _kind(self, kind: str) -> FileKind:
-        columns = SCHEMAS[kind](business_today()).columns
+    def _kind(self, kind: LedgerKind[Any]) -> FileKind:
         csv, xlsx = (
-            reverse(f"{self.url_name}_sample", args=[kind, extension])
+            reverse(f"{self.url_name}_sample", args=[kind.kind, extension])
             for extension in ("csv", "xlsx")
         )
-        told = [replace(column, about=ABOUT[kind][column.name]) for column in columns]
-        return FileKind(kind, KIND_NAMES[kind], told, csv, xlsx)
+        return FileKind(kind.kind, kind.name, kind.schema(business_today()).columns, csv, xlsx)
 
 
 @require_safe
@@ -186,9 +184,10 @@ def download_sample(
 ) -> HttpResponse:
     """Send the sample file of a kind, as CSV or XLSX."""
     screen.clerk(request)
-    if kind not in SCHEMAS:
+    if kind not in KINDS:
         raise Http404
-    return make_sample_response(SCHEMAS[kind](business_today()), SAMPLE_ROWS[kind], extension)
+    found = KINDS[kind]
+    return make_sample_response(found.schema(business_today()), found.sample, extension)
 
 
 POSTING = CommitWords(

@@ -1,4 +1,4 @@
-"""Rows of an accounts file: who settles for which premises, with the opening balance.
+"""The rows of a file of accounts: who settles for which premises, with the opening balance.
 
 `accounts`, import_formats.md §2.
 """
@@ -10,34 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
-from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
-from cms_ext.base.tables.schema import Checks, Column, Schema
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
+from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.values import (
     TO_AREA,
     BadValue,
-    at_scale,
     choice_reader,
     date_reader,
-    pattern_reader,
     read_area,
-    read_decimal,
     read_text,
 )
+from ebok_plugin.payments.domain.ledger_kinds.base import (
+    account_column,
+    amount_column,
+    describe_early_day,
+    nrb_column,
+)
 
-AMOUNT_PLACES = 2
-TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
-
-
-def read_amount(text: str) -> Money:
-    """Read an amount of money, at most 9 999 999.99 either way."""
-    return Money(read_decimal(text, AMOUNT_PLACES, "AMOUNT_SCALE"))
-
-
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+\-]?[0-9]+")
 _COUNT = re.compile(r"[0-9]{1,3}")
 
 
@@ -48,84 +41,136 @@ def read_persons(text: str) -> int:
     return int(text)
 
 
-# A payments file names the same few thousand accounts again and again.
-@lru_cache(maxsize=1 << 15)
-def read_nrb(text: str) -> str:
-    """Read the 26 digits of an account number; codes of qr_zbp.md §3, and NRB_SCIENTIFIC."""
-    if _SCIENTIFIC.fullmatch(text):
-        raise BadValue(
-            "NRB_SCIENTIFIC",
-            f"Excel zamienił numer na {shorten_value(text)} i zgubił cyfry. "
-            "Ustaw kolumnę jako tekst i wpisz numer jeszcze raz.",
-            "26 cyfr zapisanych jako tekst",
-        )
-    try:
-        return parse_nrb(text)
-    except NrbError as error:
-        what = error.message[0].lower() + error.message[1:]
-        raise BadValue(error.code, what, "numer rachunku z 26 cyfr") from error
-
-
-def refuse_nrb_number(_number: Decimal) -> str:
-    """Refuse a number cell, because a spreadsheet stores only fifteen digits."""
-    raise BadValue(
-        "NRB_NUMBER_CELL",
-        "numer zapisano jako liczbę (Excel gubi cyfry powyżej 15.). Ustaw komórki jako tekst.",
-        "26 cyfr zapisanych jako tekst",
-    )
-
-
-ACCOUNT_NO = pattern_reader(r"[0-9A-Z/-]{1,20}", "1 do 20 znaków: cyfry, A–Z, / i -")
-COMPONENT_CODE = pattern_reader(r"[A-Z0-9-]{1,12}", "1 do 12 znaków: A–Z, cyfry i -")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountRow:
+class AccountRow(TableRow):
     """An account; a positive opening balance is owed; without an NRB one is made later."""
 
-    account_no: str
-    premises_code: str
-    building: str
-    stairwell: str
-    premises_no: str
-    address: str
-    area_m2: Decimal
-    persons: int
-    payer_name: str
-    payer_kind: str
-    nrb: str | None
-    regime: str
-    opened_on: date
-    closed_on: date | None
-    opening_date: date | None
-    opening_balance: Money | None
-    opening_due_date: date | None
+    key_columns = ("account_no",)
+
+    account_no: str = account_column(("900001", "900002"))
+    premises_code: str = column(
+        read_text,
+        _("kod lokalu, na przykład L-001; lokal, którego nie ma, powstanie"),
+        longest=20,
+        example=("L-901", "L-902"),
+    )
+    building: str = column(
+        read_text,
+        _("kod budynku, na przykład B-1; budynek, którego nie ma, powstanie"),
+        longest=20,
+        example="B-1",
+    )
+    stairwell: str = column(
+        read_text, _("klatka, na przykład A"), empty="", longest=20, example="A"
+    )
+    premises_no: str = column(
+        read_text,
+        _("numer lokalu w budynku, na przykład 1"),
+        identifier=True,
+        longest=20,
+        example=("1", "2"),
+    )
+    address: str = column(
+        read_text,
+        _("adres budynku z kodem pocztowym"),
+        empty="",
+        longest=200,
+        prose=True,
+        multiline=True,
+        example="ul. Przykładowa 1, 00-000 Miasto",
+    )
+    area_m2: Decimal = column(
+        read_area, _("powierzchnia: 48,60"), number=TO_AREA, example=("48,60", "51,40")
+    )
+    persons: int = column(read_persons, _("liczba osób"), example=("2", "3"))
+    payer_name: str = column(
+        read_text,
+        _("imię i nazwisko albo nazwa firmy; konto ma jednego płatnika"),
+        longest=120,
+        prose=True,
+        example=("Zofia Przykładowa", "Jan Przykładowy"),
+    )
+    payer_kind: str = column(
+        choice_reader("OSOBA", "FIRMA"), _("OSOBA albo FIRMA"), example="OSOBA"
+    )
+    nrb: str | None = nrb_column(
+        _("rachunek do wpłat, 26 cyfr; puste znaczy: utwórz z numeru konta"),
+        example=("37999000090001000000900001", "10999000090001000000900002"),
+    )
+    regime: str = column(
+        choice_reader("SM", "GOK"),
+        _("odsetki: SM (opłaty za lokal) albo GOK (opłata śmieciowa)"),
+        example="SM",
+    )
+    opened_on: date = day_column(
+        date_reader, _("od którego dnia konto jest otwarte"), example="2025-12-01"
+    )
+    closed_on: date | None = day_column(
+        date_reader, _("ostatni dzień konta; puste, gdy jest otwarte"), empty=None
+    )
+    opening_date: date | None = day_column(
+        date_reader,
+        _("dzień bilansu otwarcia; razem z kwotą albo wcale"),
+        empty=None,
+        example=("2026-01-01",),
+    )
+    opening_balance: Money | None = amount_column(
+        _("kwota bilansu: dodatnia to dług mieszkańca, ujemna to nadpłata"),
+        empty=None,
+        example=("120,50",),
+    )
+    opening_due_date: date | None = day_column(
+        date_reader,
+        _("termin płatności długu; puste znaczy dzień bilansu"),
+        empty=None,
+        example=("2026-01-15",),
+    )
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What all rows of one premises must have in common."""
+        return (self.building, self.stairwell, self.premises_no)
+
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        for name, day in (("closed_on", self.closed_on), ("opening_date", self.opening_date)):
+            if day is not None and day < self.opened_on:
+                what = f"data {day} jest wcześniejsza niż otwarcie konta {self.opened_on}."
+                yield describe_early_day("DATE_ORDER", line, name, what, day, self.opened_on)
+        begun, due = self.opening_date, self.opening_due_date
+        if (begun is None) != (self.opening_balance is None):
+            yield about_line(
+                "VALUE_MISSING",
+                line,
+                "data i kwota bilansu otwarcia muszą być podane razem.",
+                field="opening_date" if begun is None else "opening_balance",
+                expected="obie kolumny albo żadna",
+            )
+        elif begun and due and due < begun:
+            what = f"termin płatności {due} jest wcześniejszy niż bilans otwarcia {begun}."
+            yield describe_early_day(
+                "DUE_BEFORE_BOOKING", line, "opening_due_date", what, due, begun
+            )
 
 
-class AccountChecks(Checks[AccountRow]):
-    key_field = "account_no"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._nrbs: dict[str, tuple[int, str]] = {}
-        self._payers: dict[str, tuple[int, str]] = {}
-        self._premises: dict[str, tuple[int, tuple[str, str, str]]] = {}
-
-    def key(self, row: AccountRow) -> str:
-        return row.account_no
-
-    def check(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
-        yield from self.unique(line, row)
+class AccountChecks(RowChecks[AccountRow]):
+    def compare(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         yield from self._one_payer(line, row)
         yield from self._own_nrb(line, row)
-        yield from self._one_place(line, row)
-        yield from _dates_in_order(line, row)
-        yield from _opening(line, row)
+        first, place = self.first(("premises", row.premises_code), line, row.place)
+        if place != row.place:
+            yield about_line(
+                "PREMISES_SPLIT",
+                line,
+                f"lokal {row.premises_code} ma w wierszu {first} inny budynek, klatkę lub numer.",
+                field="premises_code",
+                found=" / ".join(row.place),
+                expected=" / ".join(place),
+            )
 
     def _own_nrb(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         if row.nrb is None:
             return
-        first, account_no = self._nrbs.setdefault(row.nrb, (line, row.account_no))
+        first, account_no = self.first(("nrb", row.nrb), line, row.account_no)
         if account_no != row.account_no:
             yield about_line(
                 "NRB_DUPLICATE",
@@ -139,7 +184,7 @@ class AccountChecks(Checks[AccountRow]):
 
     def _one_payer(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         """Check that an account has one payer at a time (glossary.md A0)."""
-        first, payer = self._payers.setdefault(row.account_no, (line, row.payer_name))
+        first, payer = self.first(("account", row.account_no), line, row.payer_name)
         if payer != row.payer_name:
             yield about_line(
                 "PAYER_SPLIT",
@@ -151,89 +196,3 @@ class AccountChecks(Checks[AccountRow]):
                 found=row.payer_name,
                 expected=payer,
             )
-
-    def _one_place(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
-        place = (row.building, row.stairwell, row.premises_no)
-        first, known = self._premises.setdefault(row.premises_code, (line, place))
-        if known != place:
-            yield about_line(
-                "PREMISES_SPLIT",
-                line,
-                f"lokal {row.premises_code} ma w wierszu {first} inny budynek, klatkę lub numer.",
-                field="premises_code",
-                found=" / ".join(place),
-                expected=" / ".join(known),
-            )
-
-
-def _dates_in_order(line: int, row: AccountRow) -> Iterator[FileFinding]:
-    for name, day in (("closed_on", row.closed_on), ("opening_date", row.opening_date)):
-        if day is not None and day < row.opened_on:
-            yield about_line(
-                "DATE_ORDER",
-                line,
-                f"data {day} jest wcześniejsza niż otwarcie konta {row.opened_on}.",
-                field=name,
-                found=str(day),
-                expected=f"{row.opened_on} lub później",
-            )
-
-
-def _opening(line: int, row: AccountRow) -> Iterator[FileFinding]:
-    if (row.opening_date is None) != (row.opening_balance is None):
-        missing = "opening_date" if row.opening_date is None else "opening_balance"
-        yield about_line(
-            "VALUE_MISSING",
-            line,
-            "data i kwota bilansu otwarcia muszą być podane razem.",
-            field=missing,
-            expected="obie kolumny albo żadna",
-        )
-    elif row.opening_date and row.opening_due_date and row.opening_due_date < row.opening_date:
-        yield about_line(
-            "DUE_BEFORE_BOOKING",
-            line,
-            f"termin płatności {row.opening_due_date} jest wcześniejszy "
-            f"niż bilans otwarcia {row.opening_date}.",
-            field="opening_due_date",
-            found=str(row.opening_due_date),
-            expected=f"{row.opening_date} lub później",
-        )
-
-
-def accounts_schema(today: date) -> Schema[AccountRow]:
-    read_date = date_reader(today)
-    return Schema(
-        kind="accounts",
-        version=1,
-        columns=(
-            Column("account_no", ACCOUNT_NO, identifier=True),
-            Column("premises_code", read_text, longest=20),
-            Column("building", read_text, longest=20),
-            Column("stairwell", read_text, required=False, empty="", longest=20),
-            Column("premises_no", read_text, identifier=True, longest=20),
-            Column(
-                "address",
-                read_text,
-                required=False,
-                empty="",
-                longest=200,
-                prose=True,
-                multiline=True,
-            ),
-            Column("area_m2", read_area, number=TO_AREA),
-            Column("persons", read_persons),
-            Column("payer_name", read_text, longest=120, prose=True),
-            Column("payer_kind", choice_reader("OSOBA", "FIRMA")),
-            Column("nrb", read_nrb, number=refuse_nrb_number, required=False),
-            Column("regime", choice_reader("SM", "GOK")),
-            Column("opened_on", read_date),
-            Column("closed_on", read_date, required=False),
-            Column("opening_date", read_date, required=False),
-            Column("opening_balance", read_amount, number=TO_GROSZE, required=False),
-            Column("opening_due_date", read_date, required=False),
-        ),
-        build=AccountRow,
-        checks=AccountChecks,
-        controls={"sum_opening": lambda row: (row.opening_balance or ZERO).amount},
-    )

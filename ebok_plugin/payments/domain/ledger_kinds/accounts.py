@@ -1,13 +1,14 @@
-"""Importing an accounts file: accounts with premises and payers; OPENING entries are posted."""
+"""The kind of file accounts: accounts with premises and payers; OPENING entries are posted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO
@@ -21,7 +22,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds import account_writing, base
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountChecks, AccountRow
 
 SOME_ACCOUNT = 0
 """Stands for the account of the row while it is judged: the file may only be making it."""
@@ -30,9 +31,7 @@ SOME_ACCOUNT = 0
 class Openings:
     """Judges the opening balance of each row; the findings go through `owner`."""
 
-    def __init__(
-        self, owner: base.KindImport[AccountRow], rows: Sequence[tuple[int, AccountRow]]
-    ) -> None:
+    def __init__(self, owner: base.KindImport[AccountRow], rows: base.Rows[AccountRow]) -> None:
         self._owner = owner
         self._account: dict[int, Account] = {}
         self._around = base.load_circumstances(owner.today, self._account)
@@ -62,23 +61,19 @@ class Openings:
         return True
 
     def _compare(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
-        for field, new, old in (
-            ("opening_balance", draft.amount, posted.amount),
-            ("opening_date", draft.booking_date, posted.booking_date),
-            ("opening_due_date", *_due_dates(draft, posted)),
-        ):
-            if new != old:
-                self._owner.refuse(
-                    "POSTED_CHANGED",
-                    line,
-                    _(
-                        "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
-                        "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
-                    ).format(number=draft.source_key),
-                    field=field,
-                    found=str(new or ""),
-                    expected=str(old or ""),
-                )
+        message = _(
+            "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
+            "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
+        ).format(number=draft.source_key)
+        self._owner.refuse_posted(
+            line,
+            message,
+            (
+                ("opening_balance", draft.amount, posted.amount),
+                ("opening_date", draft.booking_date, posted.booking_date),
+                ("opening_due_date", *_due_dates(draft, posted)),
+            ),
+        )
 
 
 def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
@@ -151,7 +146,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         self._nrb_of: dict[str, str] = {}
         """Which account of the file has an NRB, made ones included."""
 
-    def judge(self, rows: Sequence[tuple[int, AccountRow]]) -> None:
+    def judge(self, rows: base.Rows[AccountRow]) -> None:
         self._rows += rows
 
     def finish(self) -> None:
@@ -185,7 +180,7 @@ class AccountsImport(base.KindImport[AccountRow]):
                 self.outcome.unchanged += 1
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: base.FilePosting
+        self, read_again: base.ReadAgain[AccountRow], posting: base.FilePosting
     ) -> list[Batch]:
         self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
         new = account_writing.write_accounts(self._plan)
@@ -194,10 +189,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
             if account is not None:
                 drafts.append((line, opening_of(row, account.pk)))
-        return [
-            self.post_drafts(Batch.Kind.OPENING, portion, posting)
-            for portion in split_into_chunks(drafts, base.DRAFTS_A_BATCH)
-        ]
+        return self.post_drafts(Batch.Kind.OPENING, drafts, posting)
 
     def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)
@@ -331,3 +323,13 @@ class AccountsImport(base.KindImport[AccountRow]):
             expected=_("numer, którego nie ma żadne inne konto"),
         )
         return False
+
+
+ACCOUNTS = base.LedgerKind(
+    kind="accounts",
+    name=gettext_lazy("konta"),
+    row=AccountRow,
+    judge=AccountsImport,
+    checks=AccountChecks,
+    controls={"sum_opening": lambda row: (row.opening_balance or ZERO).amount},
+)

@@ -1,33 +1,106 @@
-"""The base class of importing a kind of file, with shared checks; and components."""
+"""What the kinds of files of the import contract share: their declaration, judging and posting."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.base.tables import FileFinding, FindingLog
-from cms_ext.base.tables.findings import about_file, about_line
+from cms_ext.base.tables.declaration import TableFormat, TableRow, column
+from cms_ext.base.tables.findings import about_file, about_line, shorten_value
+from cms_ext.base.tables.values import BadValue, at_scale, pattern_reader, read_decimal
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
-from cms_ext.desks.import_desk.domain.table import Change, RowJudge, TableOutcome
+from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
+from cms_ext.office.law.working_days import is_working_day, next_working_day
 from cms_ext.people.identity.models import User
-from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
-from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Checkable, Circumstances, check_draft
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.payments.domain.ledger_kinds import components
 
-R = TypeVar("R")
+R = TypeVar("R", bound=TableRow)
 A = TypeVar("A", "AccountOnFile", Account)
+D = TypeVar("D")
 DRAFTS_A_BATCH = 5_000
+Rows = Sequence[tuple[int, R]]
+"""Rows of a file, each with its line."""
+ReadAgain = Callable[[], Iterator[tuple[int, R]]]
+
+AMOUNT_PLACES = 2
+COMPONENT_CODE = pattern_reader(r"[A-Z0-9-]{1,12}", "1 do 12 znaków: A–Z, cyfry i -")
+ACCOUNT_NO = pattern_reader(r"[0-9A-Z/-]{1,20}", "1 do 20 znaków: cyfry, A–Z, / i -")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+\-]?[0-9]+")
+
+
+def read_amount(text: str) -> Money:
+    """Read an amount of money, at most 9 999 999.99 either way."""
+    return Money(read_decimal(text, AMOUNT_PLACES, "AMOUNT_SCALE"))
+
+
+# A payments file names the same few thousand accounts again and again.
+@lru_cache(maxsize=1 << 15)
+def read_nrb(text: str) -> str:
+    """Read the 26 digits of an account number; codes of qr_zbp.md §3, and NRB_SCIENTIFIC."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadValue(
+            "NRB_SCIENTIFIC",
+            f"Excel zamienił numer na {shorten_value(text)} i zgubił cyfry. "
+            "Ustaw kolumnę jako tekst i wpisz numer jeszcze raz.",
+            "26 cyfr zapisanych jako tekst",
+        )
+    try:
+        return parse_nrb(text)
+    except NrbError as error:
+        what = error.message[0].lower() + error.message[1:]
+        raise BadValue(error.code, what, "numer rachunku z 26 cyfr") from error
+
+
+def refuse_nrb_number(_number: Decimal) -> str:
+    """Refuse a number cell, because a spreadsheet stores only fifteen digits."""
+    raise BadValue(
+        "NRB_NUMBER_CELL",
+        "numer zapisano jako liczbę (Excel gubi cyfry powyżej 15.). Ustaw komórki jako tekst.",
+        "26 cyfr zapisanych jako tekst",
+    )
+
+
+def account_column(example: Any, about: object = "", **settings: Any) -> Any:
+    """Declare the column of an account number."""
+    about = about or gettext_lazy("numer konta: cyfry, wielkie litery, / i -, na przykład 100001")
+    return column(ACCOUNT_NO, about, identifier=True, example=example, **settings)
+
+
+def nrb_column(about: object, **settings: Any) -> Any:
+    """Declare an optional column of a bank account."""
+    return column(read_nrb, about, number=refuse_nrb_number, empty=None, **settings)
+
+
+def amount_column(about: object, **settings: Any) -> Any:
+    """Declare a column of an amount of money."""
+    to_grosze = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
+    return column(read_amount, about, number=to_grosze, **settings)
+
+
+def describe_early_day(
+    code: str, line: int, name: str, message: str, day: date, first: date
+) -> FileFinding:
+    """A finding about a day that is before the first one that it may be."""
+    expected = f"{first} lub później"
+    return about_line(code, line, message, field=name, found=str(day), expected=expected)
 
 
 @dataclass(slots=True)
@@ -60,22 +133,21 @@ class KindImport(RowJudge[R]):
 
     outcome: LedgerOutcome
 
-    rows_a_portion = 2_000
+    rows_a_portion: ClassVar[int] = 2_000
     # The column that a refusal of the ledger refers to, by the code of the refusal.
-    refusal_fields: Mapping[str, str] = {}
+    refusal_fields: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self.outcome = LedgerOutcome()
+        self._due_days: set[date] = set()
 
     @staticmethod
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
         """Whether the same file may come again for rows that were not stored then."""
         return False
 
-    def post(
-        self, read_again: Callable[[], Iterator[tuple[int, R]]], posting: FilePosting
-    ) -> list[Batch]:
+    def post(self, read_again: ReadAgain[R], posting: FilePosting) -> list[Batch]:
         raise NotImplementedError
 
     def refuse_account(self, line: int, number: str) -> None:
@@ -88,6 +160,29 @@ class KindImport(RowJudge[R]):
             found=number,
             expected=_("numer konta w tej spółdzielni"),
         )
+
+    def refuse_posted(
+        self, line: int, message: str, compared: Iterable[tuple[str, object, object]]
+    ) -> bool:
+        """Refuse each column whose value is not the posted one; return whether there are any."""
+        differences = [one for one in compared if one[1] != one[2]]
+        for name, new, old in differences:
+            found, expected = str(new or ""), str(old or "")
+            self.refuse("POSTED_CHANGED", line, message, field=name, found=found, expected=expected)
+        return bool(differences)
+
+    def warn_if_free(self, line: int, due: date) -> None:
+        """Warn about a due date on a non-working day, at the first line that has it."""
+        if due not in self._due_days and not is_working_day(due):
+            self.warn(
+                "DUE_DATE_FREE",
+                line,
+                _("termin płatności {day} wypada w dzień wolny od pracy.").format(day=due),
+                field="due_date",
+                found=str(due),
+                expected=str(next_working_day(due)),
+            )
+        self._due_days.add(due)
 
     def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
         """Whether the ledger would accept the draft; its refusal becomes a finding."""
@@ -106,12 +201,28 @@ class KindImport(RowJudge[R]):
         return about_line(refusal.code, line, refusal.message, field=field)
 
     def post_drafts(
-        self, kind: Batch.Kind, numbered: Sequence[tuple[int, EntryDraft]], posting: FilePosting
+        self, kind: Batch.Kind, numbered: Iterable[tuple[int, EntryDraft]], posting: FilePosting
+    ) -> list[Batch]:
+        """Post batches of entries; raises WriteRefused with the refused row."""
+        post = partial(post_batch, kind)
+        return self.post_portions(post, numbered, DRAFTS_A_BATCH, posting)
+
+    def post_portions(
+        self,
+        post: Callable[..., Batch],
+        numbered: Iterable[tuple[int, D]],
+        size: int,
+        posting: FilePosting,
+    ) -> list[Batch]:
+        """Post drafts in batches of `size`; raises WriteRefused with the refused row."""
+        portions = split_into_chunks(numbered, size)
+        return [self._post(post, portion, posting) for portion in portions]
+
+    def _post(
+        self, post: Callable[..., Batch], numbered: Sequence[tuple[int, D]], posting: FilePosting
     ) -> Batch:
-        """Post one batch of entries; raises WriteRefused with the refused row."""
         try:
-            return post_batch(
-                kind,
+            return post(
                 [draft for _line, draft in numbered],
                 made_by=posting.made_by,
                 today=posting.today,
@@ -125,6 +236,15 @@ class KindImport(RowJudge[R]):
         self.outcome.accounts.add(account_no)
         if draft.booking_date <= self.today:
             self.outcome.effect += draft.amount.grosze
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerKind(TableFormat[R]):
+    """A kind of file that the ledger imports; `judge` compares and posts it."""
+
+    name: Promise
+    judge: type[KindImport[R]]
+    marked: bool = True
 
 
 def load_circumstances(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:
@@ -191,150 +311,3 @@ class KnownAccounts(Generic[A]):
             known = self.by_id.setdefault(account.pk, account)
             self._by_number[known.account_no] = known
             self._by_nrb[known.nrb] = known
-
-
-FREE_FIELDS = ("name", "is_advance")
-HELD_FIELDS = ("basis", "unit", "subaccount")
-"""Fields that explain posted charges: once a component was charged, they stay."""
-
-
-class ComponentsImport(KindImport[components.ComponentRow]):
-    def __init__(self, *, today: date, log: FindingLog) -> None:
-        super().__init__(today=today, log=log)
-        self._components = {component.code: component for component in Component.objects.all()}
-        self._properties = {estate.code: estate for estate in Property.objects.all()}
-        self._plan = components.RatePlan(ComponentRate.objects.select_related("component"))
-        self._charged = components.ChargedRates(self._plan, self._components)
-        self._first_rows: dict[str, tuple[int, components.ComponentRow]] = {}
-        self._edited: set[str] = set()
-
-    def judge(self, rows: Sequence[tuple[int, components.ComponentRow]]) -> None:
-        for line, row in rows:
-            estate = self._properties.get(row.property_code or "")
-            if row.property_code and estate is None:
-                self.refuse(
-                    "PROPERTY_UNKNOWN",
-                    line,
-                    _("nie ma nieruchomości „{code}”.").format(code=row.property_code),
-                    field="property_code",
-                    found=row.property_code,
-                    expected=", ".join(sorted(self._properties)),
-                )
-            else:
-                self._first_rows.setdefault(row.component_code, (line, row))
-                self._plan.add(line, row, estate.pk if estate else None)
-
-    def finish(self) -> None:
-        for earlier, later in self._plan.settle():
-            self._refuse_overlap(earlier, later)
-        for code, (line, row) in self._first_rows.items():
-            self._judge_component(line, row, self._components.get(code))
-        for line, planned, month in self._charged.changed():
-            self._refuse_used(line, planned, month)
-        for scope, planned in self._plan:
-            self._note(scope, planned)
-
-    def post(
-        self,
-        read_again: Callable[[], Iterator[tuple[int, components.ComponentRow]]],
-        posting: FilePosting,
-    ) -> list[Batch]:
-        for code, (_line, row) in self._first_rows.items():
-            component = self._components.setdefault(code, Component(code=code))
-            for name in (*FREE_FIELDS, *HELD_FIELDS):
-                setattr(component, name, getattr(row, name))
-            component.save()
-        for _scope, planned in self._plan:
-            if planned.known is not None and any(planned.changes):
-                planned.known.rate, planned.known.valid_to = planned.rate, planned.end
-                planned.known.save(update_fields=["rate", "valid_to"])
-        properties = {estate.pk: estate for estate in self._properties.values()}
-        for (code, property_id), planned in self._plan:
-            if planned.known is None:
-                estate = properties[property_id] if property_id else None
-                self._add(self._components[code], planned, estate)
-        return []
-
-    def _add(
-        self, component: Component, planned: components.PlannedRate, estate: Property | None
-    ) -> None:
-        try:
-            add_rate(
-                component,
-                planned.rate,
-                valid_from=planned.valid_from,
-                valid_to=planned.end,
-                property=estate,
-            )
-        except RateOverlap as overlap:
-            line = planned.line or 1
-            raise WriteRefused(about_line(overlap.code, line, overlap.message)) from overlap
-
-    def _judge_component(
-        self, line: int, row: components.ComponentRow, known: Component | None
-    ) -> None:
-        if known is None:
-            self.outcome.made.append(f"{row.component_code} – {row.name}")
-            return
-        for name in (*FREE_FIELDS, *HELD_FIELDS):
-            old, new = getattr(known, name), getattr(row, name)
-            if old == new:
-                continue
-            self._edited.add(row.component_code)
-            self.outcome.changes.append(Change(line, row.component_code, name, str(old), str(new)))
-            if name in HELD_FIELDS and self._charged.was_charged(known):
-                self.refuse(
-                    "COMPONENT_USED",
-                    line,
-                    _(
-                        "składnika {code} użyto już w naliczeniach, więc nie można zmienić "
-                        "jego podstawy, jednostki ani subkonta. Dodaj nowy składnik."
-                    ).format(code=row.component_code),
-                    field=name,
-                    found=str(new),
-                    expected=str(old),
-                )
-
-    def _note(self, scope: components.Scope, planned: components.PlannedRate) -> None:
-        """Count a row of the file, and list its changes and those of a rate it closes."""
-        changes = list(planned.changes)
-        for name, old, new in changes:
-            key = f"{scope[0]} {planned.valid_from}"
-            self.outcome.changes.append(Change(planned.line, key, name, old, new))
-        if planned.line is None:
-            return
-        first_line, _row = self._first_rows[scope[0]]
-        if planned.known is None:
-            self.outcome.new += 1
-        elif changes or (planned.line == first_line and scope[0] in self._edited):
-            self.outcome.changed += 1
-        else:
-            self.outcome.unchanged += 1
-
-    def _refuse_overlap(
-        self, earlier: components.PlannedRate, later: components.PlannedRate
-    ) -> None:
-        row, overlapped = (later, earlier) if later.line else (earlier, later)
-        self.refuse(
-            "RATE_OVERLAP",
-            row.line or 0,
-            _("okres stawki od {day} nakłada się na okres od {other}, który już jest.").format(
-                day=row.valid_from, other=overlapped.valid_from
-            ),
-            field="valid_from" if later.line else "valid_to",
-            found=str(row.valid_from),
-            expected=_("okresy, które na siebie nie zachodzą"),
-        )
-
-    def _refuse_used(self, line: int, planned: components.PlannedRate, month: date) -> None:
-        self.refuse(
-            "RATE_USED",
-            line,
-            _(
-                "według dotychczasowej stawki naliczono już opłaty za {period}. "
-                "Podaj stawkę od późniejszego dnia albo najpierw skoryguj naliczenia."
-            ).format(period=f"{month:%m.%Y}"),
-            field="rate" if planned.known else "valid_from",
-            found=str(planned.rate if planned.known else planned.valid_from),
-            expected=_("stawka, której jeszcze nie użyto"),
-        )

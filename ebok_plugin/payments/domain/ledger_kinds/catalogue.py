@@ -1,4 +1,4 @@
-"""The kinds of files that the import contract knows, in loading order, and how each is imported.
+"""The kinds of files that the import contract knows, in loading order.
 
 A plugin above adds kinds from the `ready` of its AppConfig (`add_kind`). How a file is read is
 `cms_ext.base.tables`. Source: import_formats.md §1–§3. More codes of these kinds: AMOUNT_NEGATIVE,
@@ -7,42 +7,23 @@ COUNT_FORMAT, PREMISES_SPLIT, COMPONENT_SPLIT, MEDIA_SPLIT, CORRECTION_UNKNOWN.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 
-from cms_ext.base.tables import AnnouncedKind, Schema, SchemaCatalogue
-from ebok_plugin.payments.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import accounts_schema
-from ebok_plugin.payments.domain.ledger_kinds.accounts import AccountsImport
-from ebok_plugin.payments.domain.ledger_kinds.base import ComponentsImport, KindImport
-from ebok_plugin.payments.domain.ledger_kinds.charge_documents import charges_schema
-from ebok_plugin.payments.domain.ledger_kinds.charges import ChargesImport
-from ebok_plugin.payments.domain.ledger_kinds.components import components_schema
-from ebok_plugin.payments.domain.ledger_kinds.known_payments import payments_schema
-from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import media_settlements_schema
-from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MediaSettlementsImport
-from ebok_plugin.payments.domain.ledger_kinds.payments import PaymentsImport
+from cms_ext.base.tables import AnnouncedKind, SchemaCatalogue
+from ebok_plugin.payments.domain.ledger_kinds.accounts import ACCOUNTS
+from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
+from ebok_plugin.payments.domain.ledger_kinds.charges import CHARGES
+from ebok_plugin.payments.domain.ledger_kinds.components import COMPONENTS
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MEDIA_SETTLEMENTS
+from ebok_plugin.payments.domain.ledger_kinds.payments import PAYMENTS
 
-# Both grow by what a plugin adds.
-SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
-    "accounts": accounts_schema,
-    "components": components_schema,
-    "charges": charges_schema,
-    "payments": payments_schema,
-    "media_settlements": media_settlements_schema,
+# It grows by what a plugin adds.
+KINDS: dict[str, LedgerKind[Any]] = {
+    one.kind: one for one in (ACCOUNTS, COMPONENTS, CHARGES, PAYMENTS, MEDIA_SETTLEMENTS)
 }
-IMPORTS: dict[str, type[KindImport[Any]]] = {
-    "accounts": AccountsImport,
-    "components": ComponentsImport,
-    "charges": ChargesImport,
-    "payments": PaymentsImport,
-    "media_settlements": MediaSettlementsImport,
-}
-KINDS = SCHEMAS.keys()
 METER_READINGS = AnnouncedKind(
     kind="meter_readings",
     required=frozenset(
@@ -54,27 +35,15 @@ METER_READINGS = AnnouncedKind(
 
 def ledger_files(today: date) -> SchemaCatalogue:
     """Return the schemas of all kinds for a business day."""
-    schemas = tuple(schema_of(today) for schema_of in SCHEMAS.values())
-    announced = () if METER_READINGS.kind in SCHEMAS else (METER_READINGS,)
-    return SchemaCatalogue(schemas, announced=announced)
+    announced = () if METER_READINGS.kind in KINDS else (METER_READINGS,)
+    return SchemaCatalogue(tuple(kind.schema(today) for kind in KINDS.values()), announced)
 
 
-@dataclass(frozen=True, slots=True)
-class AddedKind:
-    """How a plugin's kind of file is read, judged and described; `about` explains its columns."""
-
-    kind: str
-    name: Promise
-    schema: Callable[[date], Schema[Any]]
-    judge: type[KindImport[Any]]
-    about: Mapping[str, Promise]
-    sample: Sequence[Mapping[str, str]]
+def kind_names() -> dict[str, Promise]:
+    """Map the kinds to their Polish names, in loading order."""
+    return {kind.kind: kind.name for kind in KINDS.values()}
 
 
-def add_kind(added: AddedKind) -> None:
+def add_kind(added: LedgerKind[Any]) -> None:
     """Accept files of this kind from now on; they load after all kinds added before."""
-    SCHEMAS[added.kind] = added.schema
-    IMPORTS[added.kind] = added.judge
-    KIND_NAMES[added.kind] = added.name
-    ABOUT[added.kind] = added.about
-    SAMPLE_ROWS[added.kind] = tuple(added.sample)
+    KINDS[added.kind] = added

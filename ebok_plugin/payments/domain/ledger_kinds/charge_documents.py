@@ -1,4 +1,4 @@
-"""Documents of a charges file, from reading rows to drafts; and documents already posted."""
+"""Rows and documents of a file of charges, from reading to drafts; and posted documents."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from cms_ext.base.database.bulk import StagedRows, split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, multiply_rate, round_to_grosz
+from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.values import (
     TO_RATE,
     date_reader,
@@ -28,11 +30,11 @@ from cms_ext.base.tables.values import (
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
-    ACCOUNT_NO,
+from ebok_plugin.payments.domain.ledger_kinds.base import (
     COMPONENT_CODE,
-    TO_GROSZE,
-    read_amount,
+    account_column,
+    amount_column,
+    describe_early_day,
 )
 
 LONGEST_DOCUMENT_NO = 40
@@ -49,14 +51,95 @@ class DocumentHead(NamedTuple):
     correction_of: str | None
 
 
-class ChargeRow(NamedTuple):
-    """One line of a document: amount = r2(quantity × rate)."""
+@lru_cache(1_000)
+def first_day_of_month(period: str) -> date:
+    """Return the first day of a month such as `2026-02`; cached, for they repeat."""
+    return date.fromisoformat(f"{period}-01")
 
-    head: DocumentHead
-    component_code: str
-    quantity: Decimal
-    rate: Decimal
-    amount: Money
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRow(TableRow):
+    """One line of a document: amount = r2(quantity × rate).
+
+    Without a booking date it is booked on the first day of its period.
+    """
+
+    key_columns = ("account_no", "period", "component_code", "document_no")
+    key_column = "component_code"
+
+    account_no: str = account_column("900001")
+    period: str = day_column(period_reader, _("miesiąc: 2026-01"), example="2026-01")
+    component_code: str = column(
+        COMPONENT_CODE, _("kod składnika, który jest już w programie"), example=("EKS", "FR")
+    )
+    quantity: Decimal = column(
+        read_rate, _("ilość, najwyżej cztery miejsca: 48,60"), number=TO_RATE, example="48,60"
+    )
+    rate: Decimal = column(
+        read_rate_from_zero,
+        _("stawka, która wtedy obowiązywała"),
+        number=TO_RATE,
+        example=("4,35", "3,25"),
+    )
+    amount: Money = amount_column(
+        _("ilość × stawka, zaokrąglona do grosza"), example=("211,41", "157,95")
+    )
+    due_date: date = day_column(date_reader, _("termin płatności"), example="2026-01-15")
+    document_no: str = column(
+        read_text,
+        _("numer naliczenia; wiersze z tym samym numerem to jeden dokument"),
+        longest=LONGEST_DOCUMENT_NO,
+        example="NAL/2026/01/900001",
+    )
+    booking_date: date | None = day_column(
+        date_reader, _("dzień księgowania; puste znaczy pierwszy dzień miesiąca"), empty=None
+    )
+    correction_of: str | None = column(
+        read_text,
+        _("numer naliczenia, które ten wiersz koryguje"),
+        empty=None,
+        longest=LONGEST_DOCUMENT_NO,
+    )
+    head: DocumentHead = field(init=False)
+
+    def __post_init__(self) -> None:
+        head = DocumentHead(
+            intern(self.account_no),  # they repeat every month and share one string
+            self.period,
+            self.document_no,
+            self.booking_date or first_day_of_month(self.period),
+            self.due_date,
+            self.correction_of,
+        )
+        object.__setattr__(self, "head", head)
+
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        amount, due, booked = self.amount, self.due_date, self.head.booking_date
+        # Plain decimals: a Money object for each row costs more than the product.
+        if round_to_grosz(self.quantity * self.rate) != amount.amount:
+            exact = multiply_rate(self.quantity, self.rate)
+            yield about_line(
+                "LINE_PRODUCT",
+                line,
+                f"{polish_decimal(self.quantity)} × {polish_decimal(self.rate)} = {exact.digits}, "
+                f"a w kolumnie amount jest {amount.digits}.",
+                field="amount",
+                found=amount.digits,
+                expected=exact.digits,
+            )
+        if amount.amount < 0 and self.correction_of is None:
+            yield about_line(
+                "AMOUNT_NEGATIVE",
+                line,
+                "ujemna kwota jest możliwa tylko w korekcie. "
+                "Podaj w correction_of numer dokumentu.",
+                field="amount",
+                found=amount.digits,
+                expected="kwota od 0 albo correction_of",
+            )
+        if due < booked:
+            what = f"termin płatności {due} jest wcześniejszy niż data naliczenia {booked}."
+            yield describe_early_day("DUE_BEFORE_BOOKING", line, "due_date", what, due, booked)
 
 
 SHARED = {
@@ -68,131 +151,24 @@ SHARED = {
 }
 
 
-class ChargeChecks(Checks[ChargeRow]):
-    key_field = "component_code"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._documents: dict[str, tuple[int, DocumentHead]] = {}
-
-    def key(self, row: ChargeRow) -> str:
-        head = row.head
-        return SEPARATOR.join((head.account_no, head.period, row.component_code, head.document_no))
-
+class ChargeChecks(RowChecks[ChargeRow]):
     def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
-        yield from self.unique(line, row)
-        head = row.head
-        # Plain decimals: a Money object for each row costs more than the product.
-        if round_to_grosz(row.quantity * row.rate) != row.amount.amount:
-            yield _wrong_product(line, row)
-        if row.amount.amount < 0 and head.correction_of is None:
-            yield _negative(line, row)
-        if head.due_date < head.booking_date:
-            yield about_line(
-                "DUE_BEFORE_BOOKING",
-                line,
-                f"termin płatności {head.due_date} jest wcześniejszy "
-                f"niż data naliczenia {head.booking_date}.",
-                field="due_date",
-                found=str(head.due_date),
-                expected=f"{head.booking_date} lub później",
-            )
-        first, known = self._documents.setdefault(head.document_no, (line, head))
-        if known != head:
-            yield from _differences(line, head, first, known)
-
-
-def _differences(
-    line: int, head: DocumentHead, first: int, known: DocumentHead
-) -> Iterator[FileFinding]:
-    """Report where a row's head differs from that of its document's first row."""
-    for name, what in SHARED.items():
-        old, found = getattr(known, name), getattr(head, name)
-        if old != found:
-            yield about_line(
-                "DUE_DATE_SPLIT",
-                line,
-                f"dokument {head.document_no} ma {what}: {found or 'brak'}, "
-                f"a w wierszu {first} {old or 'brak'}.",
-                field=name,
-                found=str(found or ""),
-                expected=str(old or ""),
-            )
-
-
-def _wrong_product(line: int, row: ChargeRow) -> FileFinding:
-    exact = multiply_rate(row.quantity, row.rate)
-    return about_line(
-        "LINE_PRODUCT",
-        line,
-        f"{polish_decimal(row.quantity)} × {polish_decimal(row.rate)} = {exact.digits}, "
-        f"a w kolumnie amount jest {row.amount.digits}.",
-        field="amount",
-        found=row.amount.digits,
-        expected=exact.digits,
-    )
-
-
-def _negative(line: int, row: ChargeRow) -> FileFinding:
-    return about_line(
-        "AMOUNT_NEGATIVE",
-        line,
-        "ujemna kwota jest możliwa tylko w korekcie. Podaj w correction_of numer dokumentu.",
-        field="amount",
-        found=row.amount.digits,
-        expected="kwota od 0 albo correction_of",
-    )
-
-
-def build_charge(
-    *,
-    account_no: str,
-    period: str,
-    component_code: str,
-    quantity: Decimal,
-    rate: Decimal,
-    amount: Money,
-    due_date: date,
-    document_no: str,
-    booking_date: date | None,
-    correction_of: str | None,
-) -> ChargeRow:
-    """Build a charge; without a booking date it is booked on the first day of its period.
-
-    Account numbers, which repeat every month, share one string object.
-    """
-    booked = booking_date or first_day_of_month(period)
-    head = DocumentHead(intern(account_no), period, document_no, booked, due_date, correction_of)
-    return ChargeRow(head, component_code, quantity, rate, amount)
-
-
-@lru_cache(1_000)
-def first_day_of_month(period: str) -> date:
-    """Return the first day of a month such as `2026-02`; cached, for they repeat."""
-    return date.fromisoformat(f"{period}-01")
-
-
-def charges_schema(today: date) -> Schema[ChargeRow]:
-    read_date = date_reader(today)
-    return Schema(
-        kind="charges",
-        version=1,
-        columns=(
-            Column("account_no", ACCOUNT_NO, identifier=True),
-            Column("period", period_reader(today)),
-            Column("component_code", COMPONENT_CODE),
-            Column("quantity", read_rate, number=TO_RATE),
-            Column("rate", read_rate_from_zero, number=TO_RATE),
-            Column("amount", read_amount, number=TO_GROSZE),
-            Column("due_date", read_date),
-            Column("document_no", read_text, longest=LONGEST_DOCUMENT_NO),
-            Column("booking_date", read_date, required=False),
-            Column("correction_of", read_text, required=False, longest=LONGEST_DOCUMENT_NO),
-        ),
-        build=build_charge,
-        checks=ChargeChecks,
-        controls={"sum_amount": lambda row: row.amount.amount},
-    )
+        yield from super().check(line, row)
+        first, known = self.first(row.document_no, line, row.head)
+        if known == row.head:
+            return
+        for name, what in SHARED.items():
+            old, found = getattr(known, name), getattr(row.head, name)
+            if old != found:
+                yield about_line(
+                    "DUE_DATE_SPLIT",
+                    line,
+                    f"dokument {row.document_no} ma {what}: {found or 'brak'}, "
+                    f"a w wierszu {first} {old or 'brak'}.",
+                    field=name,
+                    found=str(found or ""),
+                    expected=str(old or ""),
+                )
 
 
 DocumentKey = tuple[int, str]

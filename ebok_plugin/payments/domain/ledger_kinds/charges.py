@@ -1,88 +1,86 @@
-"""Importing a charges file: the rows of one document_no are one ChargeDocument."""
+"""The kind of file charges: the rows of one document_no are one ChargeDocument."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.tables.values import polish_decimal
-from cms_ext.desks.import_desk.domain.import_table import WriteRefused
-from cms_ext.office.law.working_days import is_working_day, next_working_day
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
-from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.ledger_kinds import base, charge_documents
-
-
-class FreeDays:
-    """Warns about each non-working day once, at the first line that has it."""
-
-    def __init__(self, log: FindingLog) -> None:
-        self._log = log
-        self._known: set[date] = set()
-
-    def warn_if_free(self, line: int, day: date) -> None:
-        if day in self._known:
-            return
-        self._known.add(day)
-        if is_working_day(day):
-            return
-        self._log.warn(
-            about_line(
-                "DUE_DATE_FREE",
-                line,
-                _("termin płatności {day} wypada w dzień wolny od pracy.").format(day=day),
-                field="due_date",
-                found=str(day),
-                expected=str(next_working_day(day)),
-            )
-        )
-
+from ebok_plugin.payments.domain.ledger_kinds import base
+from ebok_plugin.payments.domain.ledger_kinds.charge_documents import (
+    ChargeChecks,
+    ChargeRow,
+    DocumentHead,
+    FileDocument,
+    PostedDocument,
+    StagedLines,
+    find_charged_months,
+    find_posted_documents,
+    first_day_of_month,
+)
 
 # The document key of a draft that is only judged.
 NOT_MADE = ChargeDocument()
+DOCUMENTS_A_BATCH = 2_000
 
 
-class DocumentJudge:
-    """Judges whole documents; the findings go through `owner`."""
+class ChargesImport(base.KindImport[ChargeRow]):
+    refusal_fields = {
+        **base.about_day_and_amount("booking_date", "amount"),
+        "CHARGE_EXISTS": "period",
+        "CORRECTION_TARGET": "correction_of",
+    }
 
-    def __init__(
-        self,
-        owner: base.KindImport[charge_documents.ChargeRow],
-        accounts: base.KnownAccounts[base.AccountOnFile],
-        documents: Mapping[str, charge_documents.FileDocument],
-    ) -> None:
-        self._owner = owner
-        self._accounts = accounts
-        self._documents = documents
-        self._around = base.load_circumstances(owner.today, accounts.by_id)
-        self._months = charge_documents.find_charged_months(
-            (doc.account_id, doc.head.period)
-            for doc in documents.values()
-            if doc.posted is None and doc.head.correction_of is None
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._accounts = base.KnownAccounts(base.find_accounts)
+        self._components = dict(Component.objects.values_list("code", "pk"))
+        self._rates = RateBook()
+        self._properties: dict[int, int] = {}
+        self._documents: dict[str, FileDocument] = {}
+        self._lines = StagedLines()
+
+    def judge(self, rows: base.Rows[ChargeRow]) -> None:
+        self._accounts.load(row.account_no for _line, row in rows)
+        self._load_properties()
+        self._open_documents(rows)
+        for line, row in rows:
+            account = self._accounts.by_number(row.account_no)
+            component = self._components.get(row.component_code)
+            if account is None:
+                self.refuse_account(line, row.account_no)
+            elif component is None:
+                self._refuse_component(line, row)
+            else:
+                self._judge(line, row, account, component)
+
+    def finish(self) -> None:
+        self._around = base.load_circumstances(self.today, self._accounts.by_id)
+        new = [document for document in self._documents.values() if document.posted is None]
+        self._months = find_charged_months(
+            (document.account_id, document.head.period)
+            for document in new
+            if document.head.correction_of is None
         )
-        self._targets = charge_documents.find_posted_documents(
-            (doc.account_id, doc.head.correction_of)
-            for doc in documents.values()
-            if doc.posted is None and doc.head.correction_of
+        self._targets = find_posted_documents(
+            (document.account_id, document.head.correction_of)
+            for document in new
+            if document.head.correction_of
         )
-
-    def judge_all(self) -> list[str]:
-        """Judge all; returns the numbers of documents of 0.00, which post nothing."""
         empty = []
-        free_days = FreeDays(self._owner.log)
         for number, document in self._documents.items():
             if document.posted is not None:
                 self._compare(document, document.posted)
@@ -90,33 +88,115 @@ class DocumentJudge:
                 self._warn_empty(document)
                 empty.append(number)
             else:
-                self._judge(document)
-                free_days.warn_if_free(document.line, document.head.due_date)
+                self._judge_document(document)
+                self.warn_if_free(document.line, document.head.due_date)
         self._note_accounts_without_charge()
-        return empty
+        # A document of 0.00 posts nothing.
+        for number in empty:
+            document = self._documents.pop(number)
+            self.outcome.new -= document.rows
+            self.outcome.unchanged += document.rows
 
-    def _compare(
-        self, document: charge_documents.FileDocument, posted: charge_documents.PostedDocument
+    def post(self, read_again: base.ReadAgain[ChargeRow], posting: base.FilePosting) -> list[Batch]:
+        drafts = self._lines.complete(self._documents)
+        return self.post_portions(post_charge_documents, drafts, DOCUMENTS_A_BATCH, posting)
+
+    def _load_properties(self) -> None:
+        new = self._accounts.by_id.keys() - self._properties.keys()
+        if new:
+            accounts = Account.objects.filter(pk__among=new).order_by()
+            self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
+
+    def _open_documents(self, rows: base.Rows[ChargeRow]) -> None:
+        """Note the documents that begin in this portion, and which are posted."""
+        begun: dict[str, FileDocument] = {}
+        for line, row in rows:
+            number = row.document_no
+            if number in self._documents or number in begun:
+                continue
+            if account := self._accounts.by_number(row.account_no):
+                begun[number] = FileDocument(line, row.head, account.pk)
+        posted = find_posted_documents(document.key for document in begun.values())
+        for document in begun.values():
+            document.posted = posted.get(document.key)
+        self._documents.update(begun)
+
+    def _judge(
+        self,
+        line: int,
+        row: ChargeRow,
+        account: base.AccountOnFile,
+        component: int,
     ) -> None:
-        head = document.head
-        for field in ("period", "booking_date", "due_date", "correction_of"):
-            new, old = getattr(head, field), getattr(posted, field)
-            if new != old:
-                refuse_change(
-                    self._owner,
-                    document.line,
-                    head.document_no,
-                    field,
-                    str(new or ""),
-                    str(old or ""),
-                )
+        document = self._documents[row.document_no]
+        document.rows += 1
+        document.grosze += row.amount.grosze
+        if document.posted is None:
+            self._in_force(line, row, account, component)
+            self._lines.add(document.head.document_no, component, row)
+            self.outcome.new += 1
+            return
+        self.outcome.unchanged += 1
+        if row.quantity:
+            value = (component, row.quantity, row.rate)
+            if document.posted.lines[value]:
+                document.posted.lines[value] -= 1
+            else:
+                self._refuse_change(line, row.head, [("amount", row.amount.digits, "")])
+
+    def _in_force(
+        self,
+        line: int,
+        row: ChargeRow,
+        account: base.AccountOnFile,
+        component: int,
+    ) -> None:
+        span = self._rates.find(
+            component,
+            on=first_day_of_month(row.period),
+            property_id=self._properties[account.pk],
+        )
+        if span is not None and span.rate == row.rate:
+            return
+        right = polish_decimal(span.rate) if span else _("żadna")
+        self.refuse(
+            "RATE_NOT_IN_FORCE",
+            line,
+            _(
+                "stawka {rate} składnika {code} nie obowiązuje w {period} (obowiązuje {right})."
+            ).format(
+                rate=polish_decimal(row.rate),
+                code=row.component_code,
+                period=row.period,
+                right=right,
+            ),
+            field="rate",
+            found=polish_decimal(row.rate),
+            expected=right,
+        )
+
+    def _refuse_component(self, line: int, row: ChargeRow) -> None:
+        self.refuse(
+            "COMPONENT_UNKNOWN",
+            line,
+            _("nie ma składnika „{code}”. Dodaj go najpierw plikiem components.").format(
+                code=row.component_code
+            ),
+            field="component_code",
+            found=row.component_code,
+            expected=_("kod składnika z systemu"),
+        )
+
+    def _compare(self, document: FileDocument, posted: PostedDocument) -> None:
+        names = ("period", "booking_date", "due_date", "correction_of")
+        compared = [(name, getattr(document.head, name), getattr(posted, name)) for name in names]
         missing = posted.lines.total()
         if missing:
             expected = ngettext("{n} wiersz więcej", "{n} wierszy więcej", missing)
-            said = expected.format(n=missing)
-            refuse_change(self._owner, document.line, head.document_no, "", "", said)
+            compared.append(("", "", expected.format(n=missing)))
+        self._refuse_change(document.line, document.head, compared)
 
-    def _judge(self, document: charge_documents.FileDocument) -> None:
+    def _judge_document(self, document: FileDocument) -> None:
         head = document.head
         draft = EntryDraft(
             account_id=document.account_id,
@@ -128,20 +208,20 @@ class DocumentJudge:
             source_key=head.document_no,
             document=NOT_MADE,
         )
-        if not self._owner.acceptable(document.line, draft, self._around):
+        if not self.acceptable(document.line, draft, self._around):
             return
         if head.correction_of is None:
             self._one_a_month(document)
         else:
             self._correctable(document, head.correction_of)
-        self._owner.count_effect(head.account_no, draft)
+        self.count_effect(head.account_no, draft)
 
-    def _one_a_month(self, document: charge_documents.FileDocument) -> None:
+    def _one_a_month(self, document: FileDocument) -> None:
         head = document.head
         month = (document.account_id, head.period)
         other = self._months.setdefault(month, head.document_no)
         if other != head.document_no:
-            self._owner.refuse(
+            self.refuse(
                 "CHARGE_EXISTS",
                 document.line,
                 _(
@@ -157,7 +237,7 @@ class DocumentJudge:
                 expected=other,
             )
 
-    def _correctable(self, document: charge_documents.FileDocument, number: str) -> None:
+    def _correctable(self, document: FileDocument, number: str) -> None:
         posted = self._targets.get((document.account_id, number))
         if posted is not None and posted.correction_of is None:
             return
@@ -169,7 +249,7 @@ class DocumentJudge:
             and above.line < document.line
         ):
             return
-        self._owner.refuse(
+        self.refuse(
             "CORRECTION_UNKNOWN",
             document.line,
             _("konto {account} nie ma naliczenia {number}, które można skorygować.").format(
@@ -180,8 +260,8 @@ class DocumentJudge:
             expected=_("numer zaksięgowanego naliczenia tego konta"),
         )
 
-    def _warn_empty(self, document: charge_documents.FileDocument) -> None:
-        self._owner.log.warn(
+    def _warn_empty(self, document: FileDocument) -> None:
+        self.log.warn(
             about_line(
                 "CHARGE_EMPTY",
                 document.line,
@@ -198,10 +278,7 @@ class DocumentJudge:
         months = {document.head.period for document in self._documents.values()}
         if not months:
             return
-        first, last = (
-            charge_documents.first_day_of_month(min(months)),
-            Period.parse(max(months)).last_day,
-        )
+        first, last = first_day_of_month(min(months)), Period.parse(max(months)).last_day
         charged = {document.account_id for document in self._documents.values()}
         open_accounts = Account.objects.filter(
             Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last
@@ -212,182 +289,28 @@ class DocumentJudge:
         )
         if missing:
             text = ngettext("{n} konto bez naliczenia", "{n} kont bez naliczenia", missing)
-            self._owner.outcome.notes.append(text.format(n=missing))
+            self.outcome.notes.append(text.format(n=missing))
+
+    def _refuse_change(
+        self, line: int, head: DocumentHead, compared: Iterable[tuple[str, object, object]]
+    ) -> None:
+        """Refuse a later file in which a posted document differs."""
+        message = _(
+            "dokument {number} jest już zaksięgowany z inną treścią. "
+            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+        ).format(number=head.document_no)
+        self.refuse_posted(line, message, compared)
 
 
 def _is_open(account: base.AccountOnFile, first: date, last: date) -> bool:
     return account.opened_on <= last and (account.closed_on is None or account.closed_on >= first)
 
 
-def refuse_change(
-    owner: base.KindImport[charge_documents.ChargeRow],
-    line: int,
-    document_no: str,
-    field: str,
-    new: str,
-    old: str,
-) -> None:
-    """Refuse a later file in which a posted document differs."""
-    owner.refuse(
-        "POSTED_CHANGED",
-        line,
-        _(
-            "dokument {number} jest już zaksięgowany z inną treścią. "
-            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
-        ).format(number=document_no),
-        field=field,
-        found=new,
-        expected=old,
-    )
-
-
-DOCUMENTS_A_BATCH = 2_000
-
-
-class ChargesImport(base.KindImport[charge_documents.ChargeRow]):
-    refusal_fields = {
-        **base.about_day_and_amount("booking_date", "amount"),
-        "CHARGE_EXISTS": "period",
-        "CORRECTION_TARGET": "correction_of",
-    }
-
-    def __init__(self, *, today: date, log: FindingLog) -> None:
-        super().__init__(today=today, log=log)
-        self._accounts = base.KnownAccounts(base.find_accounts)
-        self._components = dict(Component.objects.values_list("code", "pk"))
-        self._rates = RateBook()
-        self._properties: dict[int, int] = {}
-        self._documents: dict[str, charge_documents.FileDocument] = {}
-        self._lines = charge_documents.StagedLines()
-
-    def judge(self, rows: Sequence[tuple[int, charge_documents.ChargeRow]]) -> None:
-        self._accounts.load(row.head.account_no for _line, row in rows)
-        self._load_properties()
-        self._open_documents(rows)
-        for line, row in rows:
-            account = self._accounts.by_number(row.head.account_no)
-            component = self._components.get(row.component_code)
-            if account is None:
-                self.refuse_account(line, row.head.account_no)
-            elif component is None:
-                self._refuse_component(line, row)
-            else:
-                self._judge(line, row, account, component)
-
-    def finish(self) -> None:
-        judge = DocumentJudge(self, self._accounts, self._documents)
-        empty = judge.judge_all()
-        for number in empty:
-            document = self._documents.pop(number)
-            self.outcome.new -= document.rows
-            self.outcome.unchanged += document.rows
-
-    def post(
-        self,
-        read_again: Callable[[], Iterator[tuple[int, charge_documents.ChargeRow]]],
-        posting: base.FilePosting,
-    ) -> list[Batch]:
-        drafts = self._lines.complete(self._documents)
-        return [
-            self._post(portion, posting) for portion in split_into_chunks(drafts, DOCUMENTS_A_BATCH)
-        ]
-
-    def _post(
-        self, numbered: Sequence[tuple[int, DocumentDraft]], posting: base.FilePosting
-    ) -> Batch:
-        try:
-            return post_charge_documents(
-                [draft for _line, draft in numbered],
-                made_by=posting.made_by,
-                today=posting.today,
-                reason=posting.reason,
-            )
-        except PostingError as refusal:
-            line = None if refusal.position is None else numbered[refusal.position][0]
-            raise WriteRefused(self.refusal(line, refusal)) from refusal
-
-    def _load_properties(self) -> None:
-        new = self._accounts.by_id.keys() - self._properties.keys()
-        if new:
-            accounts = Account.objects.filter(pk__among=new).order_by()
-            self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
-
-    def _open_documents(self, rows: Sequence[tuple[int, charge_documents.ChargeRow]]) -> None:
-        """Note the documents that begin in this portion, and which are posted."""
-        begun: dict[str, charge_documents.FileDocument] = {}
-        for line, row in rows:
-            head = row.head
-            if head.document_no in self._documents or head.document_no in begun:
-                continue
-            if account := self._accounts.by_number(head.account_no):
-                begun[head.document_no] = charge_documents.FileDocument(line, head, account.pk)
-        posted = charge_documents.find_posted_documents(document.key for document in begun.values())
-        for document in begun.values():
-            document.posted = posted.get(document.key)
-        self._documents.update(begun)
-
-    def _judge(
-        self,
-        line: int,
-        row: charge_documents.ChargeRow,
-        account: base.AccountOnFile,
-        component: int,
-    ) -> None:
-        document = self._documents[row.head.document_no]
-        document.rows += 1
-        document.grosze += row.amount.grosze
-        if document.posted is None:
-            self._in_force(line, row, account, component)
-            self._lines.add(document.head.document_no, component, row)
-            self.outcome.new += 1
-            return
-        self.outcome.unchanged += 1
-        if row.quantity:
-            value = (component, row.quantity, row.rate)
-            if document.posted.lines[value]:
-                document.posted.lines[value] -= 1
-            else:
-                refuse_change(self, line, row.head.document_no, "amount", row.amount.digits, "")
-
-    def _in_force(
-        self,
-        line: int,
-        row: charge_documents.ChargeRow,
-        account: base.AccountOnFile,
-        component: int,
-    ) -> None:
-        span = self._rates.find(
-            component,
-            on=charge_documents.first_day_of_month(row.head.period),
-            property_id=self._properties[account.pk],
-        )
-        if span is not None and span.rate == row.rate:
-            return
-        right = polish_decimal(span.rate) if span else _("żadna")
-        self.refuse(
-            "RATE_NOT_IN_FORCE",
-            line,
-            _(
-                "stawka {rate} składnika {code} nie obowiązuje w {period} (obowiązuje {right})."
-            ).format(
-                rate=polish_decimal(row.rate),
-                code=row.component_code,
-                period=row.head.period,
-                right=right,
-            ),
-            field="rate",
-            found=polish_decimal(row.rate),
-            expected=right,
-        )
-
-    def _refuse_component(self, line: int, row: charge_documents.ChargeRow) -> None:
-        self.refuse(
-            "COMPONENT_UNKNOWN",
-            line,
-            _("nie ma składnika „{code}”. Dodaj go najpierw plikiem components.").format(
-                code=row.component_code
-            ),
-            field="component_code",
-            found=row.component_code,
-            expected=_("kod składnika z systemu"),
-        )
+CHARGES = base.LedgerKind(
+    kind="charges",
+    name=gettext_lazy("naliczenia"),
+    row=ChargeRow,
+    judge=ChargesImport,
+    checks=ChargeChecks,
+    controls={"sum_amount": lambda row: row.amount.amount},
+)

@@ -1,19 +1,20 @@
-"""Components of a file and their dated rates: read, planned, and compared with charges."""
+"""The kind of file components: components of charges with their dated rates."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
 
-from cms_ext.base.dates.period import Period
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.tables.values import (
     TO_RATE,
     choice_reader,
@@ -22,29 +23,86 @@ from cms_ext.base.tables.values import (
     read_rate_from_zero,
     read_text,
 )
-from ebok_plugin.charges.domain.tariff import RateBook
+from cms_ext.desks.import_desk.domain.import_table import WriteRefused
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
-from ebok_plugin.ledger.models import ChargeLine
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import COMPONENT_CODE
+from ebok_plugin.ledger.models import Batch
+from ebok_plugin.payments.domain.ledger_kinds import base
+from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
+    ChargedRates,
+    PlannedRate,
+    RatePlan,
+    Scope,
+)
 
 BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
 SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentRow:
+class ComponentRow(TableRow):
     """A rate of a component; no `property_code` means every property."""
 
-    component_code: str
-    name: str
-    basis: str
-    unit: str
-    rate: Decimal
-    valid_from: date
-    valid_to: date | None
-    subaccount: str
-    is_advance: bool
-    property_code: str | None
+    key_columns = ("component_code", "valid_from")
+
+    component_code: str = column(
+        base.COMPONENT_CODE,
+        _("kod: wielkie litery, cyfry i -, najwyżej 12 znaków, na przykład EKS"),
+        example=("EKS", "FR"),
+    )
+    name: str = column(
+        read_text,
+        _("nazwa na naliczeniu"),
+        longest=80,
+        prose=True,
+        example=("Eksploatacja podstawowa", "Fundusz remontowy"),
+    )
+    basis: str = column(
+        choice_reader(*BASES),
+        _(
+            "co mnoży się przez stawkę: AREA_M2 (powierzchnia), PERSONS (osoby), PREMISES (lokal), "
+            "VOLUME_M3_COLD (woda), VOLUME_M3_HOT (ciepła woda), SHARE (udział), KWH (energia)"
+        ),
+        example="AREA_M2",
+    )
+    unit: str = column(read_text, _("jednostka, na przykład m² albo os."), longest=8, example="m²")
+    rate: Decimal = column(
+        read_rate_from_zero,
+        _("stawka w złotych, najwyżej cztery miejsca: 4,35"),
+        number=TO_RATE,
+        example=("4,35", "3,25"),
+    )
+    valid_from: date = day_column(
+        date_reader,
+        _("pierwszy dzień stawki; poprzednia kończy się dzień wcześniej"),
+        example="2025-12-01",
+    )
+    valid_to: date | None = day_column(
+        date_reader, _("ostatni dzień stawki; puste, gdy trwa"), empty=None
+    )
+    subaccount: str = column(
+        choice_reader(*SUBACCOUNTS),
+        _("MAIN (opłaty), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), COURT (sąd)"),
+        example=("MAIN", "REPAIR"),
+    )
+    is_advance: bool = column(
+        read_bool,
+        _("TAK, gdy to zaliczka rozliczana później; puste znaczy NIE"),
+        empty=False,
+        example="NIE",
+    )
+    property_code: str | None = column(
+        read_text,
+        _("kod nieruchomości; puste znaczy: wszystkie"),
+        empty=None,
+        longest=20,
+    )
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.component_code, self.valid_from, *filter(None, [self.property_code]))
 
     @property
     def component(self) -> tuple[str, str, str, str, bool]:
@@ -56,36 +114,25 @@ RatePeriod = tuple[date, int, date | None]
 """First day, line of the file, last day (None: until the next rate)."""
 
 
-class ComponentChecks(Checks[ComponentRow]):
-    key_field = "valid_from"
-
+class ComponentChecks(RowChecks[ComponentRow]):
     def __init__(self) -> None:
         super().__init__()
-        self._components: dict[str, tuple[int, tuple[str, str, str, str, bool]]] = {}
         self._periods: defaultdict[tuple[str, str | None], list[RatePeriod]] = defaultdict(list)
 
-    def key(self, row: ComponentRow) -> str:
-        parts = [row.component_code, str(row.valid_from)]
-        return SEPARATOR.join([*parts, row.property_code] if row.property_code else parts)
-
     def check(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
-        duplicates = list(self.unique(line, row))
+        duplicates = list(super().check(line, row))
         yield from duplicates
         yield from self._one_component(line, row)
         if row.valid_to is not None and row.valid_to < row.valid_from:
-            yield about_line(
-                "DATE_ORDER",
-                line,
-                f"stawka kończy się {row.valid_to}, zanim zacznie obowiązywać {row.valid_from}.",
-                field="valid_to",
-                found=str(row.valid_to),
-                expected=f"{row.valid_from} lub później",
+            what = f"stawka kończy się {row.valid_to}, zanim zacznie obowiązywać {row.valid_from}."
+            yield base.describe_early_day(
+                "DATE_ORDER", line, "valid_to", what, row.valid_to, row.valid_from
             )
         elif not duplicates:
             yield from self._overlap(line, row)
 
     def _one_component(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
-        first, known = self._components.setdefault(row.component_code, (line, row.component))
+        first, known = self.first(row.component_code, line, row.component)
         if known != row.component:
             yield about_line(
                 "COMPONENT_SPLIT",
@@ -120,190 +167,150 @@ class ComponentChecks(Checks[ComponentRow]):
             )
 
 
-def components_schema(today: date) -> Schema[ComponentRow]:
-    read_date = date_reader(today)
-    return Schema(
-        kind="components",
-        version=1,
-        columns=(
-            Column("component_code", COMPONENT_CODE),
-            Column("name", read_text, longest=80, prose=True),
-            Column("basis", choice_reader(*BASES)),
-            Column("unit", read_text, longest=8),
-            Column("rate", read_rate_from_zero, number=TO_RATE),
-            Column("valid_from", read_date),
-            Column("valid_to", read_date, required=False),
-            Column("subaccount", choice_reader(*SUBACCOUNTS)),
-            Column("is_advance", read_bool, required=False, empty=False),
-            Column("property_code", read_text, required=False, longest=20),
-        ),
-        build=ComponentRow,
-        checks=ComponentChecks,
-        controls={},
-    )
+FREE_FIELDS = ("name", "is_advance")
+HELD_FIELDS = ("basis", "unit", "subaccount")
+"""Fields that explain posted charges: once a component was charged, they stay."""
 
 
-Scope = tuple[str, int | None]
-"""Component code and property (None: every property)."""
+class ComponentsImport(base.KindImport[ComponentRow]):
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._components = {component.code: component for component in Component.objects.all()}
+        self._properties = {estate.code: estate for estate in Property.objects.all()}
+        self._plan = RatePlan(ComponentRate.objects.select_related("component"))
+        self._charged = ChargedRates(self._plan, self._components)
+        self._first_rows: dict[str, tuple[int, ComponentRow]] = {}
+        self._edited: set[str] = set()
 
+    def judge(self, rows: base.Rows[ComponentRow]) -> None:
+        for line, row in rows:
+            estate = self._properties.get(row.property_code or "")
+            if row.property_code and estate is None:
+                self.refuse(
+                    "PROPERTY_UNKNOWN",
+                    line,
+                    gettext("nie ma nieruchomości „{code}”.").format(code=row.property_code),
+                    field="property_code",
+                    found=row.property_code,
+                    expected=", ".join(sorted(self._properties)),
+                )
+            else:
+                self._first_rows.setdefault(row.component_code, (line, row))
+                planned = PlannedRate(row.valid_from, row.rate, row.valid_to, line=line)
+                self._plan.add((row.component_code, estate.pk if estate else None), planned)
 
-@dataclass(slots=True)
-class PlannedRate:
-    """One rate as it will be; `line` is its row, None when no row of the file has it.
+    def finish(self) -> None:
+        for earlier, later in self._plan.settle():
+            self._refuse_overlap(earlier, later)
+        for code, (line, row) in self._first_rows.items():
+            self._judge_component(line, row, self._components.get(code))
+        for line, planned, month in self._charged.changed():
+            self._refuse_used(line, planned, month)
+        for scope, planned in self._plan:
+            self._note(scope, planned)
 
-    `known` is the rate on file that it equals or replaces. `stated_end` is the explicit end,
-    `end` the resulting one: an open rate ends on the day before the next one begins.
-    """
-
-    valid_from: date
-    rate: Decimal
-    stated_end: date | None
-    line: int | None = None
-    known: ComponentRate | None = None
-    end: date | None = None
-
-    @property
-    def is_new(self) -> bool:
-        return self.known is None
-
-    @property
-    def changes(self) -> Iterator[tuple[str, str, str]]:
-        """Yields differences from the rate on file: field, old and new value."""
-        if self.known is None:
-            return
-        if self.known.rate != self.rate:
-            yield "rate", _number(self.known.rate), _number(self.rate)
-        if self.known.valid_to != self.end:
-            yield "valid_to", str(self.known.valid_to or ""), str(self.end or "")
-
-
-class RatePlan:
-    """The rates of each scope in the order of their days."""
-
-    def __init__(self, known: Iterable[ComponentRate]) -> None:
-        self.scopes: defaultdict[Scope, dict[date, PlannedRate]] = defaultdict(dict)
-        for rate in known:
-            scope = (rate.component.code, rate.property_id)
-            self.scopes[scope][rate.valid_from] = PlannedRate(
-                rate.valid_from, rate.rate, rate.valid_to, known=rate
-            )
-
-    def add(self, line: int, row: ComponentRow, property_id: int | None) -> PlannedRate:
-        """Add a row to the plan; an end that the row does not name stays as it was."""
-        rates = self.scopes[row.component_code, property_id]
-        before = rates.get(row.valid_from)
-        planned = PlannedRate(
-            row.valid_from,
-            row.rate,
-            row.valid_to or (before.stated_end if before else None),
-            line=line,
-            known=before.known if before else None,
-        )
-        rates[row.valid_from] = planned
-        return planned
-
-    def settle(self) -> Iterator[tuple[PlannedRate, PlannedRate]]:
-        """Close open rates before the next; yields the pairs that still overlap."""
-        for rates in self.scopes.values():
-            ordered = [rates[day] for day in sorted(rates)]
-            for rate in ordered:
-                rate.end = rate.stated_end
-            for rate, following in zip(ordered, ordered[1:], strict=False):
-                if rate.stated_end is None:
-                    rate.end = following.valid_from - timedelta(1)
-                elif rate.stated_end >= following.valid_from:
-                    yield rate, following
-
-    def __iter__(self) -> Iterator[tuple[Scope, PlannedRate]]:
-        for scope, rates in self.scopes.items():
-            for day in sorted(rates):
-                yield scope, rates[day]
-
-
-def _number(value: Decimal) -> str:
-    return f"{value:f}".replace(".", ",")
-
-
-class ChargedRate(NamedTuple):
-    """A component charged in a property for a month, and not reversed."""
-
-    component_id: int
-    property_id: int
-    first_day: date
-
-
-class ChargedRates:
-    """Compares a plan of rates with charges; queries the ledger only if necessary."""
-
-    def __init__(self, plan: RatePlan, components: Mapping[str, Component]) -> None:
-        self._plan = plan
-        self._components = dict(components)
-        self._codes = {component.pk: code for code, component in components.items()}
-
-    def was_charged(self, component: Component) -> bool:
-        return any(charged.component_id == component.pk for charged in self._charged)
-
-    def changed(self) -> Iterator[tuple[int, PlannedRate, date]]:
-        """Yield the rows that change the rate of a charged month. Line, rate, first such month."""
-        if not any(planned.known is None or any(planned.changes) for _, planned in self._plan):
-            return
-        before, after = RateBook(self._known_rates()), RateBook(self._planned_rates())
-        blamed: set[int] = set()
-        for charged in sorted(self._charged, key=lambda charged: charged.first_day):
-            place = (charged.component_id, charged.first_day, charged.property_id)
-            old = before.find(place[0], on=place[1], property_id=place[2])
-            new = after.find(place[0], on=place[1], property_id=place[2])
-            if old is None or (new is not None and new.rate == old.rate):
-                continue
-            planned = self._row_behind(charged)
-            if planned is not None and planned.line and planned.line not in blamed:
-                blamed.add(planned.line)
-                yield planned.line, planned, charged.first_day
-
-    @cached_property
-    def _charged(self) -> frozenset[ChargedRate]:
-        codes = {code for (code, _property), planned in self._plan if planned.line}
-        components = [self._components[code].pk for code in codes if code in self._components]
-        lines = ChargeLine.objects.filter(
-            component_id__in=components, document__entry__reversed_by__isnull=True
-        )
-        rows = lines.values_list(
-            "component_id",
-            "document__account__premises__building__property_id",
-            "document__period",
-        ).distinct()
-        return frozenset(
-            ChargedRate(component, estate, Period.parse(period).first_day)
-            for component, estate, period in rows
-        )
-
-    def _known_rates(self) -> Iterator[ComponentRate]:
-        return (planned.known for _, planned in self._plan if planned.known is not None)
-
-    def _planned_rates(self) -> Iterator[ComponentRate]:
+    def post(
+        self, read_again: base.ReadAgain[ComponentRow], posting: base.FilePosting
+    ) -> list[Batch]:
+        for code, (_line, row) in self._first_rows.items():
+            component = self._components.setdefault(code, Component(code=code))
+            for name in (*FREE_FIELDS, *HELD_FIELDS):
+                setattr(component, name, getattr(row, name))
+            component.save()
+        for _scope, planned in self._plan:
+            if planned.known is not None and any(planned.changes):
+                planned.known.rate, planned.known.valid_to = planned.rate, planned.end
+                planned.known.save(update_fields=["rate", "valid_to"])
+        properties = {estate.pk: estate for estate in self._properties.values()}
         for (code, property_id), planned in self._plan:
-            if code in self._components:
-                yield ComponentRate(
-                    component=self._components[code],
-                    property_id=property_id,
-                    valid_from=planned.valid_from,
-                    valid_to=planned.end,
-                    rate=planned.rate,
+            if planned.known is None:
+                estate = properties[property_id] if property_id else None
+                self._add(self._components[code], planned, estate)
+        return []
+
+    def _add(self, component: Component, planned: PlannedRate, estate: Property | None) -> None:
+        try:
+            add_rate(
+                component,
+                planned.rate,
+                valid_from=planned.valid_from,
+                valid_to=planned.end,
+                property=estate,
+            )
+        except RateOverlap as overlap:
+            line = planned.line or 1
+            raise WriteRefused(about_line(overlap.code, line, overlap.message)) from overlap
+
+    def _judge_component(self, line: int, row: ComponentRow, known: Component | None) -> None:
+        if known is None:
+            self.outcome.made.append(f"{row.component_code} – {row.name}")
+            return
+        for name in (*FREE_FIELDS, *HELD_FIELDS):
+            old, new = getattr(known, name), getattr(row, name)
+            if old == new:
+                continue
+            self._edited.add(row.component_code)
+            self.outcome.changes.append(Change(line, row.component_code, name, str(old), str(new)))
+            if name in HELD_FIELDS and self._charged.was_charged(known):
+                self.refuse(
+                    "COMPONENT_USED",
+                    line,
+                    gettext(
+                        "składnika {code} użyto już w naliczeniach, więc nie można zmienić "
+                        "jego podstawy, jednostki ani subkonta. Dodaj nowy składnik."
+                    ).format(code=row.component_code),
+                    field=name,
+                    found=str(new),
+                    expected=str(old),
                 )
 
-    def _row_behind(self, charged: ChargedRate) -> PlannedRate | None:
-        """Find the row that sets, or ends, the rate of a charged month."""
-        code = self._codes[charged.component_id]
-        rows = [
-            planned
-            for scope in ((code, charged.property_id), (code, None))
-            for planned in self._plan.scopes.get(scope, {}).values()
-            if planned.line
-        ]
-        covering = [
-            planned
-            for planned in rows
-            if planned.valid_from <= charged.first_day
-            and (planned.end is None or charged.first_day <= planned.end)
-        ]
-        return next(iter(covering or rows), None)
+    def _note(self, scope: Scope, planned: PlannedRate) -> None:
+        """Count a row of the file, and list its changes and those of a rate it closes."""
+        changes = list(planned.changes)
+        for name, old, new in changes:
+            key = f"{scope[0]} {planned.valid_from}"
+            self.outcome.changes.append(Change(planned.line, key, name, old, new))
+        if planned.line is None:
+            return
+        first_line, _row = self._first_rows[scope[0]]
+        if planned.known is None:
+            self.outcome.new += 1
+        elif changes or (planned.line == first_line and scope[0] in self._edited):
+            self.outcome.changed += 1
+        else:
+            self.outcome.unchanged += 1
+
+    def _refuse_overlap(self, earlier: PlannedRate, later: PlannedRate) -> None:
+        row, overlapped = (later, earlier) if later.line else (earlier, later)
+        self.refuse(
+            "RATE_OVERLAP",
+            row.line or 0,
+            gettext(
+                "okres stawki od {day} nakłada się na okres od {other}, który już jest."
+            ).format(day=row.valid_from, other=overlapped.valid_from),
+            field="valid_from" if later.line else "valid_to",
+            found=str(row.valid_from),
+            expected=gettext("okresy, które na siebie nie zachodzą"),
+        )
+
+    def _refuse_used(self, line: int, planned: PlannedRate, month: date) -> None:
+        self.refuse(
+            "RATE_USED",
+            line,
+            gettext(
+                "według dotychczasowej stawki naliczono już opłaty za {period}. "
+                "Podaj stawkę od późniejszego dnia albo najpierw skoryguj naliczenia."
+            ).format(period=f"{month:%m.%Y}"),
+            field="rate" if planned.known else "valid_from",
+            found=str(planned.rate if planned.known else planned.valid_from),
+            expected=gettext("stawka, której jeszcze nie użyto"),
+        )
+
+
+COMPONENTS = base.LedgerKind(
+    kind="components",
+    name=_("składniki i stawki"),
+    row=ComponentRow,
+    judge=ComponentsImport,
+    checks=ComponentChecks,
+)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.schema import Checks, Column, Schema
 from cms_ext.base.tables.values import choice_reader, past_date_reader, period_reader, read_text
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
-    ACCOUNT_NO,
-    TO_GROSZE,
-    read_amount,
-    read_nrb,
-    refuse_nrb_number,
+from ebok_plugin.payments.domain.ledger_kinds.base import (
+    AccountOnFile,
+    account_column,
+    amount_column,
+    nrb_column,
 )
-from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile
 from ebok_plugin.payments.domain.linked_payments import (
     FILE_BANK,
     BankSource,
@@ -38,81 +38,73 @@ from ebok_plugin.payments.models import BankEntry
 LONGEST_ID = 64
 
 
-class PaymentRow(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow(TableRow):
     """A payment for `account_no`, `nrb` or both; `amount` is what came in.
 
     With `correction_of` the payment of that `external_id` is reversed and the amount may be 0.
     """
 
-    external_id: str
-    account_no: str | None
-    nrb: str | None
-    value_date: date
-    amount: Money
-    title: str
-    payer_name: str
-    source: str
-    designated_period: str | None
-    correction_of: str | None
+    key_columns = ("external_id",)
 
+    external_id: str = column(
+        read_text,
+        _("numer wpłaty w Twoim programie; każdy tylko raz"),
+        longest=LONGEST_ID,
+        example=("KP/2026/1", "KP/2026/2"),
+    )
+    account_no: str | None = account_column(
+        ("900001", "900002"), _("numer konta; wystarczy on albo nrb"), empty=None
+    )
+    nrb: str | None = nrb_column(_("rachunek, na który wpłacono; wystarczy on albo account_no"))
+    value_date: date = day_column(
+        past_date_reader, _("dzień wpłaty"), example=("2026-01-12", "2026-01-14")
+    )
+    amount: Money = amount_column(_("kwota w złotych: 1234,56"), example=("369,36", "100,00"))
+    title: str = column(
+        read_text,
+        _("tytuł wpłaty"),
+        empty="",
+        longest=140,
+        prose=True,
+        multiline=True,
+        example=("Opłata za styczeń", "Wpłata"),
+    )
+    payer_name: str = column(
+        read_text, _("kto wpłacił; nie zmienia płatnika konta"), empty="", prose=True
+    )
+    source: str = column(
+        choice_reader("BANK", "KASA", "KOREKTA"), _("BANK, KASA albo KOREKTA"), example="KASA"
+    )
+    designated_period: str | None = day_column(
+        period_reader, _("miesiąc, za który wpłacono: 2026-01"), empty=None, example=("2026-01",)
+    )
+    correction_of: str | None = column(
+        read_text,
+        _("external_id wpłaty, którą ten wiersz wycofuje"),
+        empty=None,
+        longest=LONGEST_ID,
+    )
 
-class PaymentChecks(Checks[PaymentRow]):
-    key_field = "external_id"
-
-    def key(self, row: PaymentRow) -> str:
-        return row.external_id
-
-    def check(self, line: int, row: PaymentRow) -> Iterator[FileFinding]:
-        yield from self.unique(line, row)
-        if row.amount.amount < 0 or (not row.amount and row.correction_of is None):
+    def find_errors(self, line: int) -> Iterator[FileFinding]:
+        if self.amount.amount < 0 or (not self.amount and self.correction_of is None):
             yield about_line(
                 "AMOUNT_NOT_POSITIVE",
                 line,
                 "wpłata musi być większa od 0. Zwrot zapisz jako korektę (correction_of).",
                 field="amount",
-                found=row.amount.digits,
+                found=self.amount.digits,
                 expected="kwota większa od 0",
             )
-        if row.correction_of == row.external_id:
+        if self.correction_of == self.external_id:
             yield about_line(
                 "CORRECTION_UNKNOWN",
                 line,
                 "wpłata nie może korygować samej siebie.",
                 field="correction_of",
-                found=row.external_id,
+                found=self.external_id,
                 expected="external_id zaksięgowanej wpłaty",
             )
-
-
-def payments_schema(today: date) -> Schema[PaymentRow]:
-    return Schema(
-        kind="payments",
-        version=1,
-        columns=(
-            Column("external_id", read_text, longest=LONGEST_ID),
-            Column("account_no", ACCOUNT_NO, identifier=True, required=False),
-            Column("nrb", read_nrb, number=refuse_nrb_number, required=False),
-            Column("value_date", past_date_reader(today)),
-            Column("amount", read_amount, number=TO_GROSZE),
-            Column(
-                "title",
-                read_text,
-                required=False,
-                empty="",
-                longest=140,
-                prose=True,
-                multiline=True,
-            ),
-            Column("payer_name", read_text, required=False, empty="", prose=True),
-            Column("source", choice_reader("BANK", "KASA", "KOREKTA")),
-            Column("designated_period", period_reader(today), required=False),
-            Column("correction_of", read_text, required=False, longest=LONGEST_ID),
-        ),
-        build=PaymentRow,
-        checks=PaymentChecks,
-        controls={"sum_amount": lambda row: row.amount.amount},
-        one_of=("account_no", "nrb"),
-    )
 
 
 Twin = tuple[int, date, Money]

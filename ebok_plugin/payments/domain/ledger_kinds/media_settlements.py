@@ -1,4 +1,4 @@
-"""Importing media settlements: one MEDIA_SETTLEMENT entry for each account and settlement.
+"""The kind of file media_settlements: one MEDIA_SETTLEMENT entry for each account and settlement.
 
 `ledger.md` §10. Where a plugin stores the rows, they are stored with the entries in one
 transaction. An account that was posted before gets its rows if they agree with its entry.
@@ -6,12 +6,13 @@ transaction. An account that was posted before gets its rows if they agree with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money
@@ -20,8 +21,11 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
-from ebok_plugin.payments.domain.ledger_kinds.charges import FreeDays
-from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow, period_label
+from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import (
+    MediaChecks,
+    MediaRow,
+    period_label,
+)
 
 # The settlement's id and the account number.
 Key = tuple[str, str]
@@ -108,7 +112,6 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         self._around = base.load_circumstances(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
-        self._free_days = FreeDays(log)
         keeper = row_keeper()
         self._keeper = keeper() if keeper else None
         # Settlements with rows that are not stored yet.
@@ -119,7 +122,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         keeper = row_keeper()
         return keeper is not None and keeper.lacks_rows_of(batches)
 
-    def judge(self, rows: Sequence[tuple[int, MediaRow]]) -> None:
+    def judge(self, rows: base.Rows[MediaRow]) -> None:
         kept = self._keeper.seen([row for _line, row in rows]) if self._keeper else {}
         for line, row in rows:
             key = (row.settlement_id, row.account_no)
@@ -139,13 +142,8 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
             else:
                 self.outcome.unchanged += result.rows
 
-    def post(
-        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: base.FilePosting
-    ) -> list[Batch]:
-        batches = [
-            self.post_drafts(Batch.Kind.MEDIA, portion, posting)
-            for portion in split_into_chunks(self._new, base.DRAFTS_A_BATCH)
-        ]
+    def post(self, read_again: base.ReadAgain[MediaRow], posting: base.FilePosting) -> list[Batch]:
+        batches = self.post_drafts(Batch.Kind.MEDIA, self._new, posting)
         if self._keeper and self._unkept:
             self._keeper.store(self._placed(row for _line, row in read_again()))
         return batches
@@ -175,7 +173,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
             return False
         self._new.append((result.line, draft))
         if draft.due_date is not None:
-            self._free_days.warn_if_free(result.line, draft.due_date)
+            self.warn_if_free(result.line, draft.due_date)
         self.count_effect(account.account_no, draft)
         self._to_keep(result)
         return True
@@ -187,7 +185,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         if not result.same:
             missing = (result.line, "part", str(result.rows), str(result.kept))
             line, field, found, expected = result.differs or missing
-            self._refuse_changed(result, field, found, expected, line)
+            self._refuse_changed(line, result, [(field, found, expected)])
         return False
 
     def _to_keep(self, result: _Result) -> bool:
@@ -200,33 +198,21 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
 
     def _compare(self, result: _Result, draft: EntryDraft, posted: LedgerEntry) -> bool:
         """Whether the entry equals the posted one; refuses each difference."""
-        differences = [
-            (field, str(new or ""), str(old or ""))
-            for field, new, old in (
-                ("result", draft.amount, posted.amount),
-                ("posting_date", draft.booking_date, posted.booking_date),
-                ("due_date", draft.due_date, posted.due_date),
-            )
-            if new != old
-        ]
-        for field, found, expected in differences:
-            self._refuse_changed(result, field, found, expected, result.line)
-        return not differences
+        compared = (
+            ("result", draft.amount, posted.amount),
+            ("posting_date", draft.booking_date, posted.booking_date),
+            ("due_date", draft.due_date, posted.due_date),
+        )
+        return not self._refuse_changed(result.line, result, compared)
 
     def _refuse_changed(
-        self, result: _Result, field: str, found: str, expected: str, line: int
-    ) -> None:
-        self.refuse(
-            "POSTED_CHANGED",
-            line,
-            _(
-                "rozliczenie {settlement} konta {account} jest już zaksięgowane inaczej. "
-                "Wycofaj je, zanim zaimportujesz poprawione."
-            ).format(settlement=result.first.settlement_id, account=result.first.account_no),
-            field=field,
-            found=found,
-            expected=expected,
-        )
+        self, line: int, result: _Result, compared: Iterable[tuple[str, object, object]]
+    ) -> bool:
+        message = _(
+            "rozliczenie {settlement} konta {account} jest już zaksięgowane inaczej. "
+            "Wycofaj je, zanim zaimportujesz poprawione."
+        ).format(settlement=result.first.settlement_id, account=result.first.account_no)
+        return self.refuse_posted(line, message, compared)
 
 
 def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) -> EntryDraft:
@@ -272,3 +258,17 @@ def _difference(line: int, row: MediaRow, kept: Sequence[MediaRow]) -> Differenc
                     return line, name, str(new), str(old)
             return None
     return line, "part", f"{row.medium}/{row.part}", ""
+
+
+MEDIA_SETTLEMENTS = base.LedgerKind(
+    kind="media_settlements",
+    name=gettext_lazy("rozliczenia mediów"),
+    row=MediaRow,
+    judge=MediaSettlementsImport,
+    checks=MediaChecks,
+    controls={
+        "sum_cost": lambda row: row.cost.amount,
+        "sum_advances": lambda row: row.advances.amount,
+        "sum_result": lambda row: row.result.amount,
+    },
+)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,18 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
+from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.payments.domain.ledger_kinds import known_payments
 from ebok_plugin.payments.domain.ledger_kinds.base import AccountOnFile, FilePosting, KindImport
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    CORRECTION,
+    SOURCES,
+    PaymentRow,
+    PostedPayment,
+    find_posted_corrections,
+    find_posted_payments,
+)
 
 
 class NewPayments:
@@ -85,7 +93,7 @@ class NewPayments:
 _day = lru_cache(1_000)(date.fromisoformat)
 
 
-def payment_draft(row: known_payments.PaymentRow, account_id: int) -> EntryDraft:
+def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
     """Draft the entry of a row."""
     period = Period.parse(row.designated_period) if row.designated_period else None
     return EntryDraft(
@@ -94,7 +102,7 @@ def payment_draft(row: known_payments.PaymentRow, account_id: int) -> EntryDraft
         amount=-row.amount,
         booking_date=row.value_date,
         title=row.title or _("Wpłata"),
-        source=known_payments.SOURCES[row.source],
+        source=SOURCES[row.source],
         source_key=row.external_id,
         designated_period=period,
     )
@@ -121,7 +129,7 @@ class Corrections:
 
     def __init__(
         self,
-        owner: KindImport[known_payments.PaymentRow],
+        owner: KindImport[PaymentRow],
         around: Circumstances,
         in_file: NewPayments,
     ) -> None:
@@ -129,20 +137,20 @@ class Corrections:
         self._around = around
         self._in_file = in_file
         self._new: dict[str, _Correction] = {}
-        self._posted: dict[str, known_payments.PostedPayment] = {}
+        self._posted: dict[str, PostedPayment] = {}
         self._known: dict[str, str] = {}
 
-    def load(self, rows: Sequence[known_payments.PaymentRow], sources: Collection[str]) -> None:
+    def load(self, rows: Sequence[PaymentRow], sources: Collection[str]) -> None:
         """Read what a portion of rows corrects, and which corrections are posted.
 
         `sources` are those in use.
         """
         corrected = (row.correction_of for row in rows if row.correction_of)
-        self._posted = known_payments.find_posted_payments(corrected, sources)
-        if known_payments.CORRECTION in sources:
-            self._known = known_payments.find_posted_corrections(row.external_id for row in rows)
+        self._posted = find_posted_payments(corrected, sources)
+        if CORRECTION in sources:
+            self._known = find_posted_corrections(row.external_id for row in rows)
 
-    def judge(self, line: int, row: known_payments.PaymentRow, account: AccountOnFile) -> bool:
+    def judge(self, line: int, row: PaymentRow, account: AccountOnFile) -> bool:
         """Whether the row has a correction that is not posted yet."""
         if row.external_id in self._known:
             self._compare(line, row, self._known[row.external_id])
@@ -164,17 +172,16 @@ class Corrections:
 
     def post(self, posting: FilePosting) -> list[Batch]:
         """Reverse the corrected payments, which are all posted by now."""
-        entries = known_payments.find_posted_payments(self._new)
+        entries = find_posted_payments(self._new)
         corrections = [
             replace(correction, target=entries[key].pk) for key, correction in self._new.items()
         ]
         numbered = self._reversals(corrections)
-        if not numbered:
-            return []
-        return [self._owner.post_drafts(Batch.Kind.REVERSAL, numbered, posting)]
+        post = partial(post_batch, Batch.Kind.REVERSAL)
+        return self._owner.post_portions(post, numbered, len(numbered) or 1, posting)
 
     def _correction(
-        self, line: int, row: known_payments.PaymentRow, corrects: str, account: AccountOnFile
+        self, line: int, row: PaymentRow, corrects: str, account: AccountOnFile
     ) -> _Correction | None:
         posted = self._posted.get(corrects)
         if corrects in self._in_file:
@@ -211,19 +218,13 @@ class Corrections:
             expected=_("external_id nieskorygowanej wpłaty tego konta"),
         )
 
-    def _compare(self, line: int, row: known_payments.PaymentRow, corrected: str) -> None:
-        if row.correction_of != corrected:
-            self._owner.refuse(
-                "POSTED_CHANGED",
-                line,
-                _(
-                    "wiersz {key} jest już zaksięgowany jako korekta wpłaty {corrected}. "
-                    "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
-                ).format(key=row.external_id, corrected=corrected),
-                field="correction_of",
-                found=row.correction_of or "",
-                expected=corrected,
-            )
+    def _compare(self, line: int, row: PaymentRow, corrected: str) -> None:
+        message = _(
+            "wiersz {key} jest już zaksięgowany jako korekta wpłaty {corrected}. "
+            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+        ).format(key=row.external_id, corrected=corrected)
+        compared = [("correction_of", row.correction_of, corrected)]
+        self._owner.refuse_posted(line, message, compared)
 
     def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> EntryDraft:
         """Draft the reversal; without the entry it is only good for counting."""
@@ -235,7 +236,7 @@ class Corrections:
             booking_date=max(day, entry.booking_date) if entry else day,
             subaccount=SubAccount(entry.subaccount) if entry else SubAccount.MAIN,
             title=_("Korekta wpłaty: {title}").format(title=entry.title if entry else "")[:140],
-            source=known_payments.CORRECTION,
+            source=CORRECTION,
             source_key=correction.external_id,
             reverses=entry,
         )

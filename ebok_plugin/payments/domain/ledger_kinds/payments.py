@@ -1,18 +1,25 @@
-"""Importing a payments file: each row is one PAYMENT; `correction_of` also reverses another."""
+"""The kind of file payments: each row is one PAYMENT; `correction_of` also reverses another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.domain.ledger_kinds import base, known_payments
+from ebok_plugin.payments.domain.ledger_kinds import base
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    PaymentRow,
+    PostedPayment,
+    StatementTwins,
+    WaitingTwins,
+    find_posted_payments,
+    find_sources_in_use,
+)
 from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
     Corrections,
     NewPayments,
@@ -20,20 +27,20 @@ from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
 )
 
 
-class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
+class PaymentsImport(base.KindImport[PaymentRow]):
     refusal_fields = base.about_day_and_amount("value_date", "amount")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._accounts = base.KnownAccounts(base.find_accounts)
         self._around = base.load_circumstances(today, self._accounts.by_id)
-        self._sources = known_payments.find_sources_in_use()
-        self._twins = known_payments.StatementTwins()
-        self._waiting = known_payments.WaitingTwins()
+        self._sources = find_sources_in_use()
+        self._twins = StatementTwins()
+        self._waiting = WaitingTwins()
         self._new = NewPayments()
         self._corrections = Corrections(self, self._around, self._new)
 
-    def judge(self, rows: Sequence[tuple[int, known_payments.PaymentRow]]) -> None:
+    def judge(self, rows: base.Rows[PaymentRow]) -> None:
         self._accounts.load(
             (row.account_no for _line, row in rows), (row.nrb for _line, row in rows)
         )
@@ -46,20 +53,14 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
         self._twins.load(account.pk for _row, account in by_bank)
         self._waiting.load(row.value_date for row, _account in by_bank)
         ids = (row.external_id for _line, row, _account in placed)
-        known = known_payments.find_posted_payments(ids, self._sources)
+        known = find_posted_payments(ids, self._sources)
         self._corrections.load([row for _line, row, _account in placed], self._sources)
         for line, row, account in placed:
             corrects = self._corrections.judge(line, row, account)
             posted = known.get(row.external_id)
             if posted is not None and posted.is_known and corrects:
-                self._refuse_change(
-                    line,
-                    row.external_id,
-                    "correction_of",
-                    what="correction_of",
-                    new=row.correction_of or "",
-                    old="",
-                )
+                what = "correction_of"
+                self._refuse_change(line, row.external_id, what, what, row.correction_of)
             if self._payment(line, row, account, posted) or corrects:
                 self.outcome.new += 1
             else:
@@ -69,18 +70,13 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
         self._corrections.finish()
 
     def post(
-        self,
-        read_again: Callable[[], Iterator[tuple[int, known_payments.PaymentRow]]],
-        posting: base.FilePosting,
+        self, read_again: base.ReadAgain[PaymentRow], posting: base.FilePosting
     ) -> list[Batch]:
-        batches = [
-            self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
-            for portion in split_into_chunks(self._new.drafts(), base.DRAFTS_A_BATCH)
-        ]
+        batches = self.post_drafts(Batch.Kind.PAYMENTS, self._new.drafts(), posting)
         self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)
 
-    def _account(self, line: int, row: known_payments.PaymentRow) -> base.AccountOnFile | None:
+    def _account(self, line: int, row: PaymentRow) -> base.AccountOnFile | None:
         by_number = self._accounts.by_number(row.account_no) if row.account_no else None
         by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
         if row.account_no and by_number is None:
@@ -116,9 +112,9 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
     def _payment(
         self,
         line: int,
-        row: known_payments.PaymentRow,
+        row: PaymentRow,
         account: base.AccountOnFile,
-        posted: known_payments.PostedPayment | None,
+        posted: PostedPayment | None,
     ) -> bool:
         """Whether the row brings money that is not posted yet."""
         if not row.amount:
@@ -141,7 +137,7 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
         self.count_effect(account.account_no, draft)
         return True
 
-    def _refuse_statement_payment(self, line: int, row: known_payments.PaymentRow) -> None:
+    def _refuse_statement_payment(self, line: int, row: PaymentRow) -> None:
         self.refuse(
             "SOURCE_CONFLICT",
             line,
@@ -154,7 +150,7 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
             expected=_("wpłata, której nie ma na wyciągu"),
         )
 
-    def _refuse_waiting_payment(self, line: int, row: known_payments.PaymentRow) -> None:
+    def _refuse_waiting_payment(self, line: int, row: PaymentRow) -> None:
         self.refuse(
             "SOURCE_CONFLICT",
             line,
@@ -171,38 +167,41 @@ class PaymentsImport(base.KindImport[known_payments.PaymentRow]):
     def _compare(
         self,
         line: int,
-        row: known_payments.PaymentRow,
+        row: PaymentRow,
         draft: EntryDraft,
-        posted: known_payments.PostedPayment,
+        posted: PostedPayment,
     ) -> None:
         """Refuse a later file in which a posted payment differs."""
         refuse = partial(self._refuse_change, line, row.external_id)
         if draft.amount != posted.amount:
             refuse("amount", _("kwota"), row.amount.digits, (-posted.amount).digits)
         if draft.booking_date != posted.booking_date:
-            refuse("value_date", _("data"), str(row.value_date), str(posted.booking_date))
+            refuse("value_date", _("data"), row.value_date, posted.booking_date)
         if draft.account_id != posted.account_id:
             field = "account_no" if row.account_no else "nrb"
-            refuse(field, _("konto"), row.account_no or row.nrb or "", "")
+            refuse(field, _("konto"), row.account_no or row.nrb)
         if draft.title != posted.title:
             refuse("title", _("tytuł"), draft.title, posted.title)
         if row.designated_period != (posted.designated_period or None):
-            found = row.designated_period or ""
-            refuse("designated_period", _("okres"), found, posted.designated_period)
+            refuse("designated_period", _("okres"), row.designated_period, posted.designated_period)
         if draft.source != posted.source:
-            refuse("source", _("źródło"), row.source, "")
+            refuse("source", _("źródło"), row.source)
 
     def _refuse_change(
-        self, line: int, key: str, field: str, what: str, new: str, old: str
+        self, line: int, key: str, field: str, what: str, new: object, old: object = ""
     ) -> None:
-        self.refuse(
-            "POSTED_CHANGED",
-            line,
-            _(
-                "wpłata {key} jest już zaksięgowana inaczej ({what}). "
-                "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
-            ).format(key=key, what=what),
-            field=field,
-            found=new,
-            expected=old,
-        )
+        message = _(
+            "wpłata {key} jest już zaksięgowana inaczej ({what}). "
+            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+        ).format(key=key, what=what)
+        self.refuse_posted(line, message, [(field, new, old)])
+
+
+PAYMENTS = base.LedgerKind(
+    kind="payments",
+    name=gettext_lazy("wpłaty"),
+    row=PaymentRow,
+    judge=PaymentsImport,
+    one_of=("account_no", "nrb"),
+    controls={"sum_amount": lambda row: row.amount.amount},
+)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.tables.declaration import RowChecks, TableFormat, TableRow, column, day_column
+from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.values import (
     BadValue,
@@ -155,6 +155,3 @@ class ReadingChecks(RowChecks[ReadingRow]):
                 found=row.meter_no,
                 expected=f"te same dane, co w wierszu {first}",
             )
-
-
-READINGS = TableFormat(kind="meter_readings", row=ReadingRow, marked=True, checks=ReadingChecks)

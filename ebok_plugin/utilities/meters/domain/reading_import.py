@@ -23,8 +23,7 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.payments.domain.ledger_kinds.catalogue import AddedKind
+from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport, LedgerKind
 from ebok_plugin.utilities.meters.domain import meter_readings
 from ebok_plugin.utilities.meters.domain.evidence import add_readings, first_state
 from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
@@ -372,12 +371,11 @@ def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
     return by_meter
 
 
-METER_READINGS = AddedKind(
-    meter_readings.READINGS.kind,
-    gettext_lazy("odczyty liczników"),
-    meter_readings.READINGS.schema,
-    MeterReadingsImport,
-    meter_readings.READINGS.about,
-    meter_readings.READINGS.sample,
+METER_READINGS = LedgerKind(
+    kind="meter_readings",
+    name=gettext_lazy("odczyty liczników"),
+    row=meter_readings.ReadingRow,
+    judge=MeterReadingsImport,
+    checks=meter_readings.ReadingChecks,
 )
 """What meters add to the kinds of files that the finance desk imports."""

@@ -8,8 +8,7 @@ from django.test import Client
 from cms_ext.desks.import_desk.domain.table import write_sample_csv, write_sample_xlsx
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.payments.columns import ABOUT, SAMPLE_ROWS
-from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, SCHEMAS
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from ebok_plugin.payments.models import BankFile
 from tests.clients import signed_in
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
@@ -69,7 +68,7 @@ def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_te
 
     page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
     assert "Wiersz 3, kolumna value_date: " in page
-    assert f"<td>value_date<br>{ABOUT['payments']['value_date']}</td>" in page
+    assert f"<td>value_date<br>{KINDS['payments'].about['value_date']}</td>" in page
 
     bad = PAYMENT | {"account_no": "<script>alert(1)</script>"}
     page = hand_in(desk, LEDGER, file("payments", bad))
@@ -109,18 +108,20 @@ def test_the_screens_need_a_token_of_the_form(daria: User):
 
 def test_every_column_is_explained():
     columns = {
-        kind: [column.name for column in schema(TODAY).columns] for kind, schema in SCHEMAS.items()
+        name: [column.name for column in kind.schema(TODAY).columns] for name, kind in KINDS.items()
     }
 
-    assert {kind: list(about) for kind, about in ABOUT.items()} == columns
+    assert {
+        name: [key for key, about in kind.about.items() if about] for name, kind in KINDS.items()
+    } == columns
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("write", [write_sample_csv, write_sample_xlsx])
 def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
-    for kind, schema in SCHEMAS.items():
-        report = bring(write(schema(TODAY), SAMPLE_ROWS[kind]))
-        assert (report.status, report.kind, report.new) == ("posted", kind, 2), report.errors
+    for name, kind in KINDS.items():
+        report = bring(write(kind.schema(TODAY), kind.sample))
+        assert (report.status, report.kind, report.new) == ("posted", name, 2), report.errors
 
     assert balances() == {"900001": "133.50", "900002": "-83.00"}
 

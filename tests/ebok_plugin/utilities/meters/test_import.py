@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from cms_ext.desks.import_desk.domain.table import write_sample_xlsx
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.meters.domain.meter_readings import READINGS
+from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from tests.ebok_plugin.payments.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.utilities.meters.flats import figures
@@ -235,9 +235,9 @@ def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None):
 
 
 def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: None):
-    rows = [one | {"premises_code": "L-001"} for one in READINGS.sample]
+    rows = [one | {"premises_code": "L-001"} for one in METER_READINGS.sample]
 
-    report = bring(write_sample_xlsx(READINGS.schema(TODAY), rows), name="wzor.xlsx")
+    report = bring(write_sample_xlsx(METER_READINGS.schema(TODAY), rows), name="wzor.xlsx")
 
     assert (report.status, report.new) == ("posted", 2), report.errors
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileRefused, FindingLog, TableReading, read_file
 from cms_ext.base.tables.values import BadValue, read_control_sum
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import read_persons
+from ebok_plugin.payments.domain.ledger_kinds.base import (
     ACCOUNT_NO,
     COMPONENT_CODE,
     read_amount,
     read_nrb,
-    read_persons,
 )
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import ledger_files
 
