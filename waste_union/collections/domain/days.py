@@ -25,7 +25,7 @@ from waste_union.collections.domain.import_addresses import (
     read_building_kind,
     read_code,
 )
-from waste_union.collections.domain.imported_file import ReplacedRow, record_file
+from waste_union.collections.domain.imported_file import copy_values, record_file
 from waste_union.collections.models import (
     AddressRange,
     CollectionDay,
@@ -178,7 +178,7 @@ class DaysImport(KeyedImport[DayRow, CollectionDay]):
         super().__init__(**how)
         self._sectors = dict(Sector.objects.values_list("code", "pk"))
         self._fractions = dict(Fraction.objects.values_list("code", "pk"))
-        self._replaced: list[ReplacedRow] = []
+        self._replaced: list[list[Any]] = []
         self._file_id = 0
 
     def find_stored(self, rows: Sequence[DayRow]) -> Mapping[Any, CollectionDay]:
@@ -236,7 +236,7 @@ class DaysImport(KeyedImport[DayRow, CollectionDay]):
     def judge_known(self, line: int, row: DayRow, stored: CollectionDay) -> Differences:
         if (stored.day, stored.cancelled) == (row.day, row.cancelled):
             return {}
-        self._replaced.append(ReplacedRow.of(stored, ("day", "cancelled")))
+        self._replaced.append(copy_values(stored, ("day", "cancelled")))
         return {"collected_on": (_day_in_words(stored), _day_in_words(row))}
 
     def write(self, rows: Iterator[tuple[int, DayRow]], origin: Origin) -> None:

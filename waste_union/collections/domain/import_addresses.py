@@ -27,7 +27,7 @@ from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from waste_union.collections.domain import addresses
 from waste_union.collections.domain.addresses import HouseNumber
-from waste_union.collections.domain.imported_file import AT_ONCE, ReplacedRow, record_file
+from waste_union.collections.domain.imported_file import AT_ONCE, copy_values, record_file
 from waste_union.collections.models import AddressRange, Sector, Street
 from waste_union.collections.vocabulary import BuildingKind, ImportWhat, Side
 
@@ -233,7 +233,7 @@ class AddressesImport(TableImport[AddressRow]):
     def write(self, rows: Iterator[tuple[int, AddressRow]], origin: Origin) -> None:
         fates = [fate for street in self._rows.values() for fate in street]
         changed = [fate.stored for fate in fates if fate.changed and fate.stored]
-        replaced = [ReplacedRow.of(one, CHANGEABLE) for one in changed]
+        replaced = [copy_values(one, CHANGEABLE) for one in changed]
         imported_file = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
         Sector.objects.bulk_create(
             Sector(code=code, name=name or code) for code, name in self._new_sectors.items()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -28,23 +27,12 @@ MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacedRow:
-    """The values of a row before a file changed it, in their JSON form."""
-
-    key: int
-    values: dict[str, Any]
-    brought_by: int | None
-
-    @classmethod
-    def of(cls, row: AddressRange | CollectionDay, fields: Sequence[str]) -> ReplacedRow:
-        values = {field: _plain(getattr(row, field)) for field in fields}
-        return cls(row.pk, values, row.brought_by_id)
+def copy_values(row: AddressRange | CollectionDay, fields: Sequence[str]) -> list[Any]:
+    """Return the key, values and file of a row before a file changes it, as `replaced` has them."""
+    return [row.pk, {field: _plain(getattr(row, field)) for field in fields}, row.brought_by_id]
 
 
-def record_file(
-    what: ImportWhat, imported: ImportedFile, replaced: Iterable[ReplacedRow]
-) -> BroughtFile:
+def record_file(what: ImportWhat, imported: ImportedFile, replaced: list[list[Any]]) -> BroughtFile:
     """Create the record of a file that is being imported, in the caller's transaction."""
     return BroughtFile.objects.create(
         what=what,
@@ -52,7 +40,7 @@ def record_file(
         sha256=imported.sha256,
         rows_new=imported.rows_new,
         rows_changed=imported.rows_changed,
-        replaced=[[one.key, one.values, one.brought_by] for one in replaced],
+        replaced=replaced,
         brought_at=imported.committed_at,
         brought_by=imported.committed_by,
     )
