@@ -17,6 +17,7 @@ from cms_ext.evidence.verification.domain.covered import CoveredModel, list_cove
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
+SEEN_AT_ONCE = 10
 SEES_CHECKS = "cms_ext_verification.view_checkresult"
 
 
@@ -27,6 +28,16 @@ class CheckRow:
     code: str
     title: str
     result: CheckResult | None
+
+    @property
+    def first(self) -> list[str]:
+        """The findings that are read without unfolding."""
+        return self.result.messages[:SEEN_AT_ONCE] if self.result else []
+
+    @property
+    def rest(self) -> list[str]:
+        """The findings that are folded."""
+        return self.result.messages[SEEN_AT_ONCE:] if self.result else []
 
     @property
     def more(self) -> int:
