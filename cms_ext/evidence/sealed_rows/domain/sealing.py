@@ -71,7 +71,8 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
     The list it gives takes the keys of rows that are made inside. A constant number of queries
     for up to 2 000 rows. Rows that were there before the first change ever are sealed as found.
     """
-    with transaction.atomic():
+    # As Django writes a row: what fails inside rolls the whole transaction back.
+    with transaction.atomic(savepoint=False):
         head = lock_chain_end(stream_of(model))
         _begin(model, head)
         known = list(rows)
@@ -91,7 +92,7 @@ def is_being_sealed(model: Sealed, row: Any) -> bool:
     return (kind_of(model), str(row)) in _open_rows.get()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any]) -> None:
     """Seal these rows as they are now; `before` is what they were just before the change.
 
