@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base import tables
 from cms_ext.base.tables.declaration import TableFormat, TableRow, column, day_column
-from cms_ext.base.tables.findings import about_file, about_line
+from cms_ext.base.tables.findings import about_file
 from cms_ext.base.tables.values import BadValue, past_date_reader, pattern_reader, polish_count
+from cms_ext.desks.import_desk.domain.table import RowJudge, judge_rows
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
@@ -92,43 +93,64 @@ class Rehearsal:
         return tuple(change.row for change in self.changes)
 
 
+class PersonsJudge(RowJudge[PersonsRow]):
+    """Compares the rows of a file with the declarations of a person's properties."""
+
+    def __init__(self, person: Person, *, today: date, log: tables.FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        places = list(select_properties(person, today))
+        rows = list_declared_rows(places, person, today)
+        self._declared = {row.place.code: row for row in rows}
+        self.changes: list[PersonsChange] = []
+
+    def judge(self, rows: Sequence[tuple[int, PersonsRow]]) -> None:
+        for line, row in rows:
+            declared = self._declared.get(row.property_code)
+            about = {"field": "property_code", "found": row.property_code}
+            if declared is None:
+                self.refuse(
+                    "PROPERTY_UNKNOWN",
+                    line,
+                    "nie masz takiej nieruchomości. Sprawdź kod na liście „Deklaracje”.",
+                    expected="kod nieruchomości z listy",
+                    **about,
+                )
+            elif declared.accepted is None:
+                self.refuse(
+                    "E-WST-07",
+                    line,
+                    "nie ma jeszcze deklaracji. Pierwszą deklarację złóż poza portalem; dostęp "
+                    "powstaje po jej wprowadzeniu do systemu.",
+                    **about,
+                )
+            elif declared.open is not None and not declared.is_own_draft:
+                number = declared.open.number
+                message = f"dla tej nieruchomości istnieje niezakończona deklaracja {number}."
+                self.refuse("E-WST-05", line, message, **about)
+            elif declared.persons == row.persons:
+                message = "tyle osób jest już w deklaracji. Usuń ten wiersz."
+                found = str(row.persons)
+                self.refuse("PERSONS_SAME", line, message, field="persons", found=found)
+            else:
+                self.changes.append(PersonsChange(row, declared))
+
+
 def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     """Read the file and check each row against the person's properties; writes nothing."""
-    log = tables.FindingLog()
     try:
         catalogue = tables.SchemaCatalogue((PERSONS.schema(today),))
         file = tables.read_file(BytesIO(content), catalogue, kind=PERSONS.kind, limits=LIMITS)
     except tables.FileRefused as refused:
         return Rehearsal((), (refused.finding,), 1)
-    reading = tables.TableReading(file, log)
-    rows = list(reading)
-    if reading.totals.rows > LIMITS.rows:
+    log = tables.FindingLog()
+    judge = PersonsJudge(person, today=today, log=log)
+    if judge_rows(file, judge).totals.rows > LIMITS.rows:
         # Dividing the file is the only advice, however many rows are wrong.
         return Rehearsal((), (_too_many(),), 1)
-    rows_by_code = _rows_by_code(person, today)
-    changes = []
-    for line, row in rows:
-        declared = rows_by_code.get(row.property_code)
-        finding = _refused(line, row, declared)
-        if finding is not None:
-            log.error(finding)
-        elif declared is not None:
-            changes.append(PersonsChange(row, declared))
     if log.error_count:
         in_order = sorted(log.errors, key=lambda finding: finding.line or 0)
         return Rehearsal((), tuple(in_order), log.error_count)
-    return Rehearsal(tuple(changes), ())
-
-
-def write_persons_file(rows: Iterable[Mapping[str, object]]) -> str:
-    """Write rows by column as a file, for the page between rehearsal and drafts."""
-    lines = [";".join(map(str, row.values())) for row in rows]
-    return "\n".join([";".join(PERSONS.sample[0]), *lines])
-
-
-def _rows_by_code(person: Person, today: date) -> Mapping[str, DeclaredRow]:
-    places = list(select_properties(person, today))
-    return {row.place.code: row for row in list_declared_rows(places, person, today)}
+    return Rehearsal(tuple(judge.changes), ())
 
 
 def _too_many() -> tables.FileFinding:
@@ -140,40 +162,10 @@ def _too_many() -> tables.FileFinding:
     )
 
 
-def _refused(line: int, row: PersonsRow, declared: DeclaredRow | None) -> tables.FileFinding | None:
-    about = {"field": "property_code", "found": row.property_code}
-    if declared is None:
-        return about_line(
-            "PROPERTY_UNKNOWN",
-            line,
-            "nie masz takiej nieruchomości. Sprawdź kod na liście „Deklaracje”.",
-            expected="kod nieruchomości z listy",
-            **about,
-        )
-    if declared.accepted is None:
-        return about_line(
-            "E-WST-07",
-            line,
-            "nie ma jeszcze deklaracji. Pierwszą deklarację złóż poza portalem; dostęp powstaje "
-            "po jej wprowadzeniu do systemu.",
-            **about,
-        )
-    if declared.open is not None and not declared.is_own_draft:
-        return about_line(
-            "E-WST-05",
-            line,
-            f"dla tej nieruchomości istnieje niezakończona deklaracja {declared.open.number}.",
-            **about,
-        )
-    if declared.persons == row.persons:
-        return about_line(
-            "PERSONS_SAME",
-            line,
-            "tyle osób jest już w deklaracji. Usuń ten wiersz.",
-            field="persons",
-            found=str(row.persons),
-        )
-    return None
+def write_persons_file(rows: Iterable[Mapping[str, object]]) -> str:
+    """Write rows by column as a file, for the page between rehearsal and drafts."""
+    lines = [";".join(map(str, row.values())) for row in rows]
+    return "\n".join([";".join(PERSONS.sample[0]), *lines])
 
 
 @dataclass(frozen=True, slots=True)

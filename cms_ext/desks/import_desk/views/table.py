@@ -159,7 +159,7 @@ class TableScreen(ImportScreen):
         return self.table.schema(business_today()).columns
 
     def about_columns(self, report: tables.TableReport) -> Mapping[str, object]:
-        return {column.name: column.about for column in self.columns}
+        return self.table.about
 
 
 @require_safe
