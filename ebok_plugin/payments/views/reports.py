@@ -186,8 +186,7 @@ def download_sample(
     screen.clerk(request)
     if kind not in KINDS:
         raise Http404
-    found = KINDS[kind]
-    return make_sample_response(found.schema(business_today()), found.sample, extension)
+    return make_sample_response(KINDS[kind], extension)
 
 
 POSTING = CommitWords(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.tables import Column, Schema
+from cms_ext.base.tables import Column
+from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.base.tables.source import LATIN2, UTF8, WINDOWS, XLSX
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE
 from cms_ext.desks.import_desk.domain import table as tables
@@ -167,18 +168,17 @@ class TableScreen(ImportScreen):
 def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
     """Send the sample file, as CSV or XLSX."""
     screen.clerk(request)
-    return make_sample_response(
-        screen.table.schema(business_today()), screen.table.sample, extension
-    )
+    return make_sample_response(screen.table, extension)
 
 
-def make_sample_response(schema: Schema[Any], rows: tables.Rows, extension: str) -> HttpResponse:
+def make_sample_response(table: TableFormat[Any], extension: str) -> HttpResponse:
     """Make the download of a sample. Raises Http404 for another extension."""
     if extension not in SAMPLES:
         raise Http404
     content_type, write = SAMPLES[extension]
-    response = HttpResponse(write(schema, rows), content_type=content_type)
-    name = f"wzor-{schema.kind}.{extension}"
+    content = write(table.schema(business_today()), table.sample)
+    response = HttpResponse(content, content_type=content_type)
+    name = f"wzor-{table.kind}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -140,12 +140,8 @@ class ReadingRow(TableRow):
 
 
 class ReadingChecks(RowChecks[ReadingRow]):
-    def __init__(self) -> None:
-        super().__init__()
-        self._meters: dict[str, tuple[int, tuple[str, str, str]]] = {}
-
     def compare(self, line: int, row: ReadingRow) -> Iterator[FileFinding]:
-        first, known = self._meters.setdefault(row.meter_no, (line, row.meter))
+        first, known = self.first(row.meter_no, line, row.meter)
         if known != row.meter:
             yield about_line(
                 "METER_SPLIT",
