@@ -19,14 +19,18 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog
-from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImport, LedgerKind
-from ebok_plugin.utilities.meters.domain import meter_readings
 from ebok_plugin.utilities.meters.domain.evidence import add_readings, first_state
 from ebok_plugin.utilities.meters.domain.meter import lock_chain_ends
+from ebok_plugin.utilities.meters.domain.meter_readings import (
+    ESTIMATED,
+    REPLACED,
+    ReadingChecks,
+    ReadingRow,
+)
 from ebok_plugin.utilities.meters.domain.reading import (
     KnownReading,
     ReadingRefused,
@@ -39,7 +43,7 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
 
 AT_ONCE = 900
-Numbered = tuple[int, meter_readings.ReadingRow]
+Numbered = tuple[int, ReadingRow]
 
 
 @dataclass(slots=True)
@@ -51,10 +55,10 @@ class PlannedMeter:
     premises: Premises | None = None
     replaces: Meter | None = None
     radio_no: str = ""
-    new: list[tuple[meter_readings.ReadingRow, Doubt]] = field(default_factory=list)
+    new: list[tuple[ReadingRow, Doubt]] = field(default_factory=list)
 
 
-class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
+class MeterReadingsImport(KindImport[ReadingRow]):
     source = ReadingSource.IMPORT
     # What to do if a figure is lower because the meter was replaced.
     if_replaced: Promise = gettext_lazy("Jeśli wymieniono licznik, podaj status ZAMIANA.")
@@ -113,9 +117,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             return True
         return self._is_same(line, row, meter, plan.premises) and self._is_mounted(plan, meter)
 
-    def _is_same(
-        self, line: int, row: meter_readings.ReadingRow, meter: Meter, premises: Premises
-    ) -> bool:
+    def _is_same(self, line: int, row: ReadingRow, meter: Meter, premises: Premises) -> bool:
         """Whether premises, medium and unit of the row are those of the mounted meter."""
         for name, found, expected in (
             ("premises_code", premises.code, meter.premises.code),
@@ -197,9 +199,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         if known != number:
             plan.radio_no = number
             if plan.meter is not None:
-                self.outcome.changed += 1
-                key = plan.meter.number
-                self.outcome.changes.append(Change(line, key, "radio_no", known, number))
+                self.count_known(line, plan.meter.number, {"radio_no": (known, number)})
         return True
 
     def _judge_figures(self, plan: PlannedMeter, known: list[Reading]) -> None:
@@ -215,7 +215,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             else:
                 self._judge_new(line, row, plan, figures)
 
-    def _judge_known(self, line: int, row: meter_readings.ReadingRow, known: Reading) -> None:
+    def _judge_known(self, line: int, row: ReadingRow, known: Reading) -> None:
         if known.value == row.reading:
             self.outcome.unchanged += 1
             return
@@ -232,11 +232,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         )
 
     def _judge_new(
-        self,
-        line: int,
-        row: meter_readings.ReadingRow,
-        plan: PlannedMeter,
-        figures: list[KnownReading],
+        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
     ) -> None:
         try:
             check_figure(row.reading, row.kind)
@@ -245,14 +241,13 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
             self.refuse(refusal.code, line, what, field="reading", found=format_figure(row.reading))
             return
         doubt = Doubt.NONE
-        if row.status != meter_readings.REPLACED:
-            doubt = find_doubt(
-                row.kind, figures, row.reading_date, row.reading, jump=reading_jump()
-            )
+        if row.status != REPLACED:
+            jump = reading_jump()
+            doubt = find_doubt(row.kind, figures, row.reading_date, row.reading, jump=jump)
         if doubt in (Doubt.LOWER, Doubt.ABOVE_LATER):
             self._refuse_decrease(line, row)
             return
-        if doubt == Doubt.JUMP and row.status != meter_readings.ESTIMATED:
+        if doubt == Doubt.JUMP and row.status != ESTIMATED:
             self.warn(
                 "READING_JUMP",
                 line,
@@ -260,13 +255,13 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
                 field="reading",
                 found=format_figure(row.reading),
             )
-        if doubt == Doubt.NONE or row.status == meter_readings.ESTIMATED:
+        if doubt == Doubt.NONE or row.status == ESTIMATED:
             figures.append(KnownReading(row.reading_date, row.reading))
             figures.sort(key=lambda figure: figure.day)
         plan.new.append((row, doubt))
         self.outcome.new += 1
 
-    def _refuse_decrease(self, line: int, row: meter_readings.ReadingRow) -> None:
+    def _refuse_decrease(self, line: int, row: ReadingRow) -> None:
         self.refuse(
             "READING_DECREASE",
             line,
@@ -278,9 +273,7 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         )
 
     def post(
-        self,
-        read_again: Callable[[], Iterator[tuple[int, meter_readings.ReadingRow]]],
-        posting: FilePosting,
+        self, read_again: Callable[[], Iterator[Numbered]], posting: FilePosting
     ) -> list[Batch]:
         lock_chain_ends()
         made = [plan for plan in self._planned if plan.new]
@@ -301,21 +294,14 @@ class MeterReadingsImport(KindImport[meter_readings.ReadingRow]):
         return []
 
     def _reading(
-        self,
-        plan: PlannedMeter,
-        row: meter_readings.ReadingRow,
-        doubt: Doubt,
-        posting: FilePosting,
-        now: datetime,
+        self, plan: PlannedMeter, row: ReadingRow, doubt: Doubt, posting: FilePosting, now: datetime
     ) -> Reading:
         reading = Reading(
             meter=plan.meter,
             day=row.reading_date,
             value=row.reading,
-            source=ReadingSource.ESTIMATE
-            if row.status == meter_readings.ESTIMATED
-            else self.source,
-            occasion=Occasion.FIRST if row.status == meter_readings.REPLACED else Occasion.ORDINARY,
+            source=ReadingSource.ESTIMATE if row.status == ESTIMATED else self.source,
+            occasion=Occasion.FIRST if row.status == REPLACED else Occasion.ORDINARY,
             doubt=doubt,
             entered_at=now,
             entered_by=posting.made_by,
@@ -374,8 +360,8 @@ def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
 METER_READINGS = LedgerKind(
     kind="meter_readings",
     name=gettext_lazy("odczyty liczników"),
-    row=meter_readings.ReadingRow,
+    row=ReadingRow,
     judge=MeterReadingsImport,
-    checks=meter_readings.ReadingChecks,
+    checks=ReadingChecks,
 )
 """What meters add to the kinds of files that the finance desk imports."""
