@@ -15,7 +15,6 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_line
@@ -63,8 +62,7 @@ class PremisesPlan:
             before = self.speaking.get(row.premises_code)
             if before is None or before[1].closed_on is not None or row.closed_on is None:
                 self.speaking[row.premises_code] = (line, row)
-        for portion in split_into_chunks(sorted(self.speaking)):
-            self.known.update(find_premises_by_code(portion))
+        self.known = find_premises_by_code(sorted(self.speaking))
         self.buildings = set(Building.objects.values_list("code", flat=True))
         self.staircases = set(Staircase.objects.values_list("building__code", "code"))
 
@@ -213,17 +211,16 @@ def _payers(rows: Iterable[AccountRow]) -> dict[tuple[str, str], Person]:
     return known_payers | new
 
 
-def find_known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
+def find_known_payers(codes: set[str]) -> dict[tuple[str, str], Person]:
     """Map premises and name to payers and holders; the first on file wins."""
     payers: dict[tuple[str, str], Person] = {}
-    for portion in split_into_chunks(sorted(codes)):
-        accounts = Account.objects.filter(premises__code__in=portion).order_by("pk")
-        for account in accounts.select_related("payer", "premises"):
-            payers.setdefault((account.premises.code, account.payer.name), account.payer)
-            payers.setdefault((account.premises.code, account.payer_name), account.payer)
-        accesses = AccountAccess.objects.filter(account__premises__code__in=portion)
-        for access in accesses.select_related("person", "account__premises").order_by("pk"):
-            payers.setdefault((access.account.premises.code, access.person.name), access.person)
+    accounts = Account.objects.filter(premises__code__among=codes).order_by("pk")
+    for account in accounts.select_related("payer", "premises"):
+        payers.setdefault((account.premises.code, account.payer.name), account.payer)
+        payers.setdefault((account.premises.code, account.payer_name), account.payer)
+    accesses = AccountAccess.objects.filter(account__premises__code__among=codes).order_by("pk")
+    for access in accesses.select_related("person", "account__premises"):
+        payers.setdefault((access.account.premises.code, access.person.name), access.person)
     return payers
 
 
@@ -277,9 +274,10 @@ class QuantityPlan:
             for code, (line, row) in self._plan.speaking.items()
             if code in known and any(_replaced(known[code], row))
         ]
-        places = [premises.pk for _line, premises, _row in replaced]
+        places = {premises.pk for _line, premises, _row in replaced}
         self._charged = _last_charged(places)
-        dated = _dated(places)
+        values = PremisesValue.objects.filter(premises_id__among=places).order_by()
+        dated = set(values.values_list("premises_id", flat=True).distinct())
         held = _held(places, self.valid_from)
         self._quantities = [
             Quantity(line, premises, column, value, held.get((premises.pk, COLUMNS[column]), old))
@@ -345,34 +343,19 @@ def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decima
         yield "persons", Decimal(premises.persons), Decimal(row.persons)
 
 
-def _last_charged(premises: Iterable[int]) -> dict[int, Period]:
+def _last_charged(premises: set[int]) -> dict[int, Period]:
     """Map premises to the last month that one of their accounts was charged for."""
-    by_premises: dict[int, Period] = {}
-    for portion in split_into_chunks(premises):
-        documents = ChargeDocument.objects.filter(
-            account__premises_id__in=portion, entry__reversed_by__isnull=True
-        )
-        last = documents.values_list("account__premises_id").annotate(Max("period"))
-        by_premises.update((place, Period.parse(period)) for place, period in last.order_by())
-    return by_premises
+    documents = ChargeDocument.objects.filter(
+        account__premises_id__among=premises, entry__reversed_by__isnull=True
+    )
+    last = documents.order_by().values_list("account__premises_id").annotate(Max("period"))
+    return {place: Period.parse(period) for place, period in last}
 
 
-def _dated(premises: Iterable[int]) -> set[int]:
-    """Find the premises that have a dated value."""
-    dated: set[int] = set()
-    for portion in split_into_chunks(premises):
-        values = PremisesValue.objects.filter(premises_id__in=portion)
-        dated.update(values.order_by().values_list("premises_id", flat=True).distinct())
-    return dated
-
-
-def _held(premises: Iterable[int], on: date) -> dict[tuple[int, str], Decimal]:
+def _held(premises: set[int], on: date) -> dict[tuple[int, str], Decimal]:
     """Map premises and basis to the dated value of the day."""
-    held: dict[tuple[int, str], Decimal] = {}
-    for portion in split_into_chunks(premises):
-        rows = PremisesValue.objects.filter(
-            in_force_on(on), premises_id__in=portion, basis__in=COLUMNS.values()
-        )
-        for place, basis, value in rows.values_list("premises_id", "basis", "value"):
-            held[place, basis] = value
-    return held
+    values = PremisesValue.objects.filter(
+        in_force_on(on), premises_id__among=premises, basis__in=COLUMNS.values()
+    )
+    rows = values.values_list("premises_id", "basis", "value")
+    return {(place, basis): value for place, basis, value in rows}

@@ -10,7 +10,6 @@ from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
@@ -19,61 +18,20 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, opening_draft
 from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds import account_writing, base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountChecks, AccountRow
 
 SOME_ACCOUNT = 0
-"""Stands for the account of the row while it is judged: the file may only be making it."""
 
 
-class Openings:
-    """Judges the opening balance of each row; the findings go through `owner`."""
-
-    def __init__(self, owner: base.KindImport[AccountRow], rows: base.Rows[AccountRow]) -> None:
-        self._owner = owner
-        self._account: dict[int, Account] = {}
-        self._around = base.load_circumstances(owner.today, self._account)
-        self._posted: dict[str, LedgerEntry] = {}
-        for portion in split_into_chunks(row.account_no for _line, row in rows):
-            entries = LedgerEntry.objects.filter(
-                source=OPENING_SOURCE, source_key__in=portion, reversed_by__isnull=True
-            )
-            self._posted.update((entry.source_key, entry) for entry in entries)
-
-    def judge(self, line: int, row: AccountRow) -> bool:
-        """Whether the row has an opening balance that is not posted yet."""
-        if row.opening_balance is None:
-            return False
-        draft = opening_of(row, SOME_ACCOUNT)
-        posted = self._posted.get(row.account_no)
-        if posted is not None:
-            self._compare(line, draft, posted)
-            return False
-        self._account[SOME_ACCOUNT] = Account(
-            account_no=row.account_no, opened_on=row.opened_on, closed_on=row.closed_on
-        )
-        # A balance of 0.00 posts nothing.
-        if not draft.amount or not self._owner.acceptable(line, draft, self._around):
-            return False
-        self._owner.count_effect(row.account_no, draft)
-        return True
-
-    def _compare(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
-        message = _(
-            "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
-            "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
-        ).format(number=draft.source_key)
-        self._owner.refuse_posted(
-            line,
-            message,
-            (
-                ("opening_balance", draft.amount, posted.amount),
-                ("opening_date", draft.booking_date, posted.booking_date),
-                ("opening_due_date", *_due_dates(draft, posted)),
-            ),
-        )
+def _posted_openings(numbers: set[str]) -> dict[str, LedgerEntry]:
+    entries = LedgerEntry.objects.filter(
+        source=OPENING_SOURCE, source_key__among=numbers, reversed_by__isnull=True
+    )
+    return {entry.source_key: entry for entry in entries}
 
 
 def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
@@ -116,17 +74,15 @@ class BookedDays(NamedTuple):
     last_charge: date | None
 
 
-def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
+def booked_days(accounts: Iterable[int]) -> dict[int, BookedDays]:
     """Find the first entry and the last charge of each account with entries."""
-    found: dict[int, BookedDays] = {}
     charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
-    for portion in split_into_chunks(account.pk for account in accounts):
-        entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
-        for account, first, last in entries.annotate(
-            first=Min("booking_date"), last=Max("booking_date", filter=charges)
-        ):
-            found[account] = BookedDays(first, last)
-    return found
+    days = (
+        LedgerEntry.objects.filter(account_id__among=set(accounts))
+        .values_list("account_id")
+        .annotate(first=Min("booking_date"), last=Max("booking_date", filter=charges))
+    )
+    return {account: BookedDays(first, last) for account, first, last in days}
 
 
 class AccountsImport(base.KindImport[AccountRow]):
@@ -143,6 +99,8 @@ class AccountsImport(base.KindImport[AccountRow]):
         self._payers: Mapping[tuple[str, str], Person] = {}
         """By premises and name who pays or holds there already."""
         self._openings: list[tuple[int, AccountRow]] = []
+        self._opened: dict[int, Account] = {}
+        """The account of the row that is judged: the file may only be making it."""
         self._nrb_of: dict[str, str] = {}
         """Which account of the file has an NRB, made ones included."""
 
@@ -164,10 +122,11 @@ class AccountsImport(base.KindImport[AccountRow]):
         changes = premises.changes
         self.outcome.changes += self._quantities.with_former_values(changes)
         changed_places = {change.line for change in changes}
-        openings = Openings(self, self._rows)
-        days = booked_days(self._accounts.by_id.values())
+        around = base.load_circumstances(self.today, self._opened)
+        posted = _posted_openings({row.account_no for _line, row in self._rows})
+        days = booked_days(self._accounts.by_id)
         for line, row in self._rows:
-            opens = openings.judge(line, row)
+            opens = self._judge_opening(line, row, posted.get(row.account_no), around)
             if opens:
                 self._openings.append((line, row))
             known = self._accounts.by_number(row.account_no)
@@ -190,6 +149,37 @@ class AccountsImport(base.KindImport[AccountRow]):
             if account is not None:
                 drafts.append((line, opening_of(row, account.pk)))
         return self.post_drafts(Batch.Kind.OPENING, drafts, posting)
+
+    def _judge_opening(
+        self, line: int, row: AccountRow, posted: LedgerEntry | None, around: Circumstances
+    ) -> bool:
+        """Whether the row has an opening balance that is not posted yet."""
+        if row.opening_balance is None:
+            return False
+        draft = opening_of(row, SOME_ACCOUNT)
+        if posted is not None:
+            self._compare_opening(line, draft, posted)
+            return False
+        self._opened[SOME_ACCOUNT] = Account(
+            account_no=row.account_no, opened_on=row.opened_on, closed_on=row.closed_on
+        )
+        # A balance of 0.00 posts nothing.
+        if not draft.amount or not self.acceptable(line, draft, around):
+            return False
+        self.count_effect(row.account_no, draft)
+        return True
+
+    def _compare_opening(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
+        message = _(
+            "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
+            "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
+        ).format(number=draft.source_key)
+        compared = (
+            ("opening_balance", draft.amount, posted.amount),
+            ("opening_date", draft.booking_date, posted.booking_date),
+            ("opening_due_date", *_due_dates(draft, posted)),
+        )
+        self.refuse_posted(line, message, compared)
 
     def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)

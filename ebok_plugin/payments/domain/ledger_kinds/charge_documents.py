@@ -233,12 +233,10 @@ def find_charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, st
 
 
 def _load_lines(documents: dict[int, PostedDocument]) -> None:
-    for portion in split_into_chunks(documents):
-        lines = ChargeLine.objects.filter(document_id__in=portion)
-        for document, component, quantity, rate in lines.values_list(
-            "document_id", "component_id", "quantity", "rate"
-        ):
-            documents[document].lines[component, quantity, rate] += 1
+    lines = ChargeLine.objects.filter(document_id__among=set(documents))
+    rows = lines.values_list("document_id", "component_id", "quantity", "rate")
+    for document, component, quantity, rate in rows:
+        documents[document].lines[component, quantity, rate] += 1
 
 
 @dataclass(slots=True)

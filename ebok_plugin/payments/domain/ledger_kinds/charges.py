@@ -122,11 +122,7 @@ class ChargesImport(base.KindImport[ChargeRow]):
         self._documents.update(begun)
 
     def _judge(
-        self,
-        line: int,
-        row: ChargeRow,
-        account: base.AccountOnFile,
-        component: int,
+        self, line: int, row: ChargeRow, account: base.AccountOnFile, component: int
     ) -> None:
         document = self._documents[row.document_no]
         document.rows += 1
@@ -145,16 +141,10 @@ class ChargesImport(base.KindImport[ChargeRow]):
                 self._refuse_change(line, row.head, [("amount", row.amount.digits, "")])
 
     def _in_force(
-        self,
-        line: int,
-        row: ChargeRow,
-        account: base.AccountOnFile,
-        component: int,
+        self, line: int, row: ChargeRow, account: base.AccountOnFile, component: int
     ) -> None:
         span = self._rates.find(
-            component,
-            on=first_day_of_month(row.period),
-            property_id=self._properties[account.pk],
+            component, on=first_day_of_month(row.period), property_id=self._properties[account.pk]
         )
         if span is not None and span.rate == row.rate:
             return
@@ -228,9 +218,7 @@ class ChargesImport(base.KindImport[ChargeRow]):
                     "konto {number} ma już naliczenie za {period} ({document}). "
                     "Kolejne podaj jako korektę (correction_of)."
                 ).format(
-                    number=head.account_no,
-                    period=Period.parse(head.period).dotted,
-                    document=other,
+                    number=head.account_no, period=Period.parse(head.period).dotted, document=other
                 ),
                 field="document_no",
                 found=head.document_no,

@@ -130,9 +130,7 @@ class ChargedRates:
             component_id__in=components, document__entry__reversed_by__isnull=True
         )
         rows = lines.values_list(
-            "component_id",
-            "document__account__premises__building__property_id",
-            "document__period",
+            "component_id", "document__account__premises__building__property_id", "document__period"
         ).distinct()
         return frozenset(
             ChargedRate(component, estate, Period.parse(period).first_day)

@@ -94,10 +94,7 @@ class ComponentRow(TableRow):
         example="NIE",
     )
     property_code: str | None = column(
-        read_text,
-        _("kod nieruchomości; puste znaczy: wszystkie"),
-        empty=None,
-        longest=20,
+        read_text, _("kod nieruchomości; puste znaczy: wszystkie"), empty=None, longest=20
     )
 
     @property

@@ -129,25 +129,19 @@ class StatementTwins:
 
     def load(self, accounts: Iterable[int]) -> None:
         """Read the payments that statements brought to these accounts, each once."""
-        if not self._ask:
+        new = set(accounts) - self._asked if self._ask else set()
+        if not new:
             return
-        new = set(accounts) - self._asked
         self._asked |= new
         brought = Q(placement__isnull=False)
         if self._rule is BankSource.BOTH:
             brought |= Q(batch__kind=Batch.Kind.STATEMENT)
-        for portion in split_into_chunks(sorted(new), ROWS_AT_ONCE):
-            entries = LedgerEntry.objects.filter(
-                brought,
-                account_id__among=set(portion),
-                kind=EntryKind.PAYMENT,
-                reversed_by__isnull=True,
-            )
-            counted = entries.values_list("account_id", "booking_date", "amount").annotate(
-                Count("pk")
-            )
-            for account_id, day, amount, count in counted:
-                self._entries[account_id, day, amount] += count
+        entries = LedgerEntry.objects.filter(
+            brought, account_id__among=new, kind=EntryKind.PAYMENT, reversed_by__isnull=True
+        )
+        counted = entries.values_list("account_id", "booking_date", "amount").annotate(Count("pk"))
+        for account_id, day, amount, count in counted:
+            self._entries[account_id, day, amount] += count
 
     def covers(self, twin: Twin) -> bool:
         """Whether a statement has this payment; two equal rows need two entries."""
@@ -217,10 +211,7 @@ class WaitingTwins:
             line
             for line in unnamed
             if line.text.speaks_of(
-                account,
-                reference=row.external_id,
-                title=row.title,
-                payer_name=row.payer_name,
+                account, reference=row.external_id, title=row.title, payer_name=row.payer_name
             )
         ]
         if len({line.look for line in candidates}) != 1:
@@ -256,8 +247,6 @@ class WaitingTwins:
 SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
 """`LedgerEntry.source` by the source of the row; its key is the `external_id`."""
 
-
-ROWS_AT_ONCE = 2_000
 
 CORRECTION = "FILE_CORRECTION"
 """The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
@@ -299,31 +288,25 @@ def find_posted_payments(
 ) -> dict[str, PostedPayment]:
     """Find the last entry of each id with one of these sources."""
     searched = [source for source in SOURCES.values() if source in sources]
-    by_id: dict[str, PostedPayment] = {}
-    for portion in split_into_chunks(external_ids if searched else (), ROWS_AT_ONCE):
-        entries = LedgerEntry.objects.filter(
-            source__in=searched, source_key__among=set(portion)
-        ).order_by("pk")
-        for values in entries.values_list(
-            "pk",
-            "source_key",
-            "source",
-            "account_id",
-            "amount",
-            "booking_date",
-            "title",
-            "designated_period",
-            "reversed_by__source",
-        ):
-            by_id[values[1]] = PostedPayment(*values)
-    return by_id
+    entries = LedgerEntry.objects.filter(
+        source__in=searched, source_key__among=set(external_ids)
+    ).order_by("pk")
+    rows = entries.values_list(
+        "pk",
+        "source_key",
+        "source",
+        "account_id",
+        "amount",
+        "booking_date",
+        "title",
+        "designated_period",
+        "reversed_by__source",
+    )
+    return {row[1]: PostedPayment(*row) for row in rows}
 
 
 def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """Map posted correcting rows to the id of the payment that they reversed."""
-    corrected_by_row: dict[str, str] = {}
-    for portion in split_into_chunks(external_ids, ROWS_AT_ONCE):
-        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(portion))
-        for key, corrected in entries.values_list("source_key", "reverses__source_key"):
-            corrected_by_row[key] = corrected or ""
-    return corrected_by_row
+    entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(external_ids))
+    rows = entries.values_list("source_key", "reverses__source_key")
+    return {key: corrected or "" for key, corrected in rows}

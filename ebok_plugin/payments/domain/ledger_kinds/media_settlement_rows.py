@@ -73,10 +73,7 @@ class MediaRow(TableRow):
         read_rate_from_zero, _("ile tego ma lokal"), number=TO_RATE, example=("48,60", "51,40")
     )
     key_total: Decimal = column(
-        read_rate_from_zero,
-        _("ile mają wszystkie lokale razem"),
-        number=TO_RATE,
-        example="100,00",
+        read_rate_from_zero, _("ile mają wszystkie lokale razem"), number=TO_RATE, example="100,00"
     )
     cost: Money = amount_column(
         _("koszt lokalu: pool × key_premises ÷ key_total"), example=("243,00", "257,00")

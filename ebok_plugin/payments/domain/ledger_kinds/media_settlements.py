@@ -238,14 +238,11 @@ def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) 
 
 def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
     """Find the valid entries of these settlements and accounts."""
-    found: dict[Key, LedgerEntry] = {}
-    for portion in split_into_chunks(keys):
-        of = {"/".join(key): key for key in portion}
-        entries = LedgerEntry.objects.filter(
-            source=SOURCE, source_key__in=of, reversed_by__isnull=True
-        )
-        found.update((of[entry.source_key], entry) for entry in entries)
-    return found
+    of = {"/".join(key): key for key in keys}
+    entries = LedgerEntry.objects.filter(
+        source=SOURCE, source_key__among=set(of), reversed_by__isnull=True
+    )
+    return {of[entry.source_key]: entry for entry in entries}
 
 
 def _difference(line: int, row: MediaRow, kept: Sequence[MediaRow]) -> Difference | None:

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import StagedRows, split_into_chunks
+from cms_ext.base.database.bulk import StagedRows
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -128,10 +128,7 @@ class Corrections:
     """
 
     def __init__(
-        self,
-        owner: KindImport[PaymentRow],
-        around: Circumstances,
-        in_file: NewPayments,
+        self, owner: KindImport[PaymentRow], around: Circumstances, in_file: NewPayments
     ) -> None:
         self._owner = owner
         self._around = around
@@ -242,9 +239,7 @@ class Corrections:
         )
 
     def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, EntryDraft]]:
-        entries: dict[int, LedgerEntry] = {}
-        for portion in split_into_chunks(correction.target or 0 for correction in corrections):
-            entries.update(LedgerEntry.objects.in_bulk(portion))
+        entries = LedgerEntry.objects.in_bulk([one.target or 0 for one in corrections])
         return [
             (correction.line, self._draft_of(correction, entries[correction.target or 0]))
             for correction in corrections

@@ -110,11 +110,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         return by_number or by_nrb
 
     def _payment(
-        self,
-        line: int,
-        row: PaymentRow,
-        account: base.AccountOnFile,
-        posted: PostedPayment | None,
+        self, line: int, row: PaymentRow, account: base.AccountOnFile, posted: PostedPayment | None
     ) -> bool:
         """Whether the row brings money that is not posted yet."""
         if not row.amount:
@@ -165,11 +161,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         )
 
     def _compare(
-        self,
-        line: int,
-        row: PaymentRow,
-        draft: EntryDraft,
-        posted: PostedPayment,
+        self, line: int, row: PaymentRow, draft: EntryDraft, posted: PostedPayment
     ) -> None:
         """Refuse a later file in which a posted payment differs."""
         refuse = partial(self._refuse_change, line, row.external_id)
