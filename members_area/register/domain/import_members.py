@@ -44,7 +44,8 @@ class MembersImport(KeyedImport[MemberRow, Membership]):
         self._holders: dict[int, Holder] = {}
 
     def find_stored(self, rows: Sequence[MemberRow]) -> Mapping[Any, Membership]:
-        numbers = [row.member_no for row in rows]
+        # Of rows that were judged as new, writing asks nothing.
+        numbers = [row.member_no for row in rows if row.member_no not in self._holders]
         memberships = Membership.objects.filter(member_no__in=numbers).select_related("person")
         return {(membership.member_no,): membership for membership in memberships}
 
