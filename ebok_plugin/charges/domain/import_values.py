@@ -15,7 +15,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.values import choice_reader, date_reader, read_rate_from_zero, read_text
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
@@ -68,13 +67,12 @@ class ValuesImport(KeyedImport[ValueRow, Decimal]):
         self._premises: dict[str, Premises] = {}
 
     def find_stored(self, rows: Sequence[ValueRow]) -> Mapping[Any, Decimal]:
-        stored: dict[Any, Decimal] = {}
-        for codes in split_into_chunks(sorted({row.premises_code for row in rows})):
-            self._premises |= {one.code: one for one in Premises.objects.filter(code__in=codes)}
-            values = PremisesValue.objects.filter(premises__code__in=codes)
-            for *key, value in values.values_list("premises__code", "basis", "valid_from", "value"):
-                stored[tuple(key)] = value
-        return stored
+        codes = {row.premises_code for row in rows}
+        self._premises |= {one.code: one for one in Premises.objects.filter(code__among=codes)}
+        values = PremisesValue.objects.filter(premises__code__among=codes).values_list(
+            "premises__code", "basis", "valid_from", "value"
+        )
+        return {tuple(key): value for *key, value in values}
 
     def check_row(self, line: int, row: ValueRow) -> bool:
         is_known = row.premises_code in self._premises

@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FindingLog
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
@@ -340,21 +339,15 @@ def _make_meters(plans: Sequence[PlannedMeter]) -> None:
 
 def find_mounted(column: str, values: Iterable[str]) -> list[Meter]:
     """Find the mounted meters with one of the values in a column, with their premises."""
-    meters: list[Meter] = []
-    for portion in split_into_chunks(sorted(values)):
-        rows = Meter.objects.filter(dismounted_on__isnull=True, **{f"{column}__in": portion})
-        meters += rows.select_related("premises")
-    return meters
+    mounted = Meter.objects.filter(dismounted_on__isnull=True).select_related("premises")
+    return list(mounted.filter(**{f"{column}__among": set(values)}))
 
 
 def _readings(meters: Iterable[Meter]) -> dict[int, list[Reading]]:
     """Map meters to their standing readings, in the order of days."""
-    by_meter: dict[int, list[Reading]] = {}
-    for portion in split_into_chunks(meter.pk for meter in meters):
-        rows = Reading.objects.standing().filter(meter__in=portion).order_by("meter_id", "day")
-        for key, of_meter in groupby(rows, key=lambda reading: reading.meter_id):
-            by_meter[key] = list(of_meter)
-    return by_meter
+    rows = Reading.objects.standing().filter(meter_id__among={meter.pk for meter in meters})
+    by_meter = groupby(rows.order_by("meter_id", "day"), key=lambda reading: reading.meter_id)
+    return {key: list(readings) for key, readings in by_meter}
 
 
 METER_READINGS = LedgerKind(
