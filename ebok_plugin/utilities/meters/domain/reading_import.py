@@ -69,6 +69,8 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         self._hanging: dict[str, Meter] = {}
         # Meter numbers by the number of their radio module.
         self._modules: dict[str, str] = {}
+        # The row whose figure is compared now.
+        self._judged: ReadingRow | None = None
 
     def judge(self, rows: Sequence[Numbered]) -> None:
         for line, row in rows:
@@ -209,6 +211,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             if reading.state == ReadingState.ACCEPTED
         ]
         for line, row in plan.rows:
+            self._judged = row
             if (same := by_day.get(row.reading_date)) is not None:
                 self._judge_known(line, row, same)
             else:

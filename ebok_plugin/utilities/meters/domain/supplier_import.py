@@ -34,13 +34,9 @@ from ebok_plugin.utilities.meters.domain.layout import (
     read_line,
 )
 from ebok_plugin.utilities.meters.domain.meter_readings import READ, ReadingRow
-from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure
-from ebok_plugin.utilities.meters.domain.reading_import import (
-    MeterReadingsImport,
-    PlannedMeter,
-    find_mounted,
-)
-from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout
+from ebok_plugin.utilities.meters.domain.reading import format_figure
+from ebok_plugin.utilities.meters.domain.reading_import import MeterReadingsImport, find_mounted
+from ebok_plugin.utilities.meters.models import Meter, ReadingLayout
 from ebok_plugin.utilities.meters.vocabulary import LayoutField, MeterKind, ReadingSource
 
 SHOWN_LINES = 10
@@ -75,7 +71,6 @@ class SupplierReadingsImport(MeterReadingsImport):
         super().__init__(today=today, log=log)
         self._layout = layout
         self._lines: list[tuple[int, MappedLine]] = []
-        self._column = ""
         self.preview: list[MappedReading] = []
 
     def judge(self, rows: Sequence[tuple[int, Any]]) -> None:
@@ -211,24 +206,10 @@ class SupplierReadingsImport(MeterReadingsImport):
             expected=_("wskazanie licznika, który wisi w tym lokalu"),
         )
 
-    def _judge_known(self, line: int, row: ReadingRow, known: Reading) -> None:
-        self._at(row)
-        super()._judge_known(line, row, known)
-
-    def _judge_new(
-        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
-    ) -> None:
-        self._at(row)
-        super()._judge_new(line, row, plan, figures)
-
-    def _at(self, row: ReadingRow) -> None:
-        assert isinstance(row, SupplierRow)  # `_take` makes no other
-        self._column = row.column
-
     def name_column(self, field: str) -> str:
         """Return the supplier's own name of a contract column."""
-        if field == "reading":
-            return self._column
+        if field == "reading" and isinstance(self._judged, SupplierRow):
+            return self._judged.column
         own_fields = {"reading_date": LayoutField.DAY, "unit": LayoutField.UNIT}
         column = self._layout.column(own_fields[field]) if field in own_fields else None
         return column.header if column else field

@@ -1,6 +1,7 @@
 """A supplier's file is read by a layout that staff keep: lines find their meters, or are named."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,18 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None):
         "licznik CW-1 ma na 31.10.2026 inny odczyt. Jeśli jest błędny, zwróć go w „Rejestry”, "
         "„Odczyty” i wgraj plik jeszcze raz."
     )
+
+
+def test_a_supplier_may_name_a_column_as_the_contract_does(flats: None):
+    columns = [
+        replace(column, header="reading") if column.header == "wskazanie_biezace" else column
+        for column in WALK_BY.columns
+    ]
+    file = round_of("7CW1;2026-11-03;61.5;60;0").replace(b"wskazanie_biezace", b"reading")
+
+    report = bring(file, replace(WALK_BY, columns=tuple(columns)))
+
+    assert found(report) == [("AMOUNT_FORMAT", 2, "reading")]
 
 
 def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(flats: None):
