@@ -46,8 +46,9 @@ def sealed_columns(model: Sealed) -> frozenset[str]:
 
 
 def contents_of(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
-    """The sealed columns of these rows, by key, of those that are there."""
-    wanted, found = list(rows), dict[str, str]()
+    """The sealed columns of these rows, by key, of those that are there; keys may be texts."""
+    key: Any = model._meta.pk
+    wanted, found = [key.to_python(row) for row in rows], dict[str, str]()
     for start in range(0, len(wanted), AT_ONCE):
         portion = tuple(wanted[start : start + AT_ONCE])
         found |= dict(_read(model, _rows_of(model)(rows=portion)))

@@ -62,6 +62,8 @@ CHAINED = (
 
 # Rows whose change is being sealed by a block further out, by kind: a signal adds nothing.
 _open_rows: ContextVar[frozenset[tuple[str, str]]] = ContextVar("open_rows", default=frozenset())
+# How often links were written, to notice that a row which went with another one has moved the end.
+_writes: ContextVar[int] = ContextVar("writes", default=0)
 
 
 @contextmanager
@@ -79,10 +81,13 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
         before, said = contents_of(model, known), _latest_contents(model, known)
         changed = list(known)
         token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
+        writes = _writes.get()
         try:
             yield changed
         finally:
             _open_rows.reset(token)
+        if _writes.get() != writes:
+            head = lock_chain_end(stream_of(model))
         after = contents_of(model, changed)
         _write(head, _links(model, changed, said, before, after))
 
@@ -164,13 +169,13 @@ def lock_chain_end(stream: SealStream = SealStream.MONEY) -> RowHead:
     return lock_end(RowHead, RowSeal.objects.filter(stream=stream), stream)
 
 
-def wait_for_turn() -> None:
-    """Lock the money's stream before other locks are taken, to avoid deadlocks.
+def wait_for_turn(stream: SealStream = SealStream.MONEY) -> None:
+    """Lock the end of a stream before other locks are taken, to avoid deadlocks.
 
     SQLite has no row locks; there the writing transaction itself is the lock.
     """
     if connection.features.has_select_for_update:
-        lock_chain_end()
+        lock_chain_end(stream)
 
 
 def link_hash(link: RowSeal) -> str:
@@ -251,6 +256,7 @@ def _write(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> None:
         link.hash = before = link_hash(link)
         link.seal = keyed_hash(sealed_text(link.hash))
     RowSeal.objects.bulk_create(links, AT_ONCE)
+    _writes.set(_writes.get() + 1)
     if not links and before == BROKEN:
         # A foreign end stays unsealed: no new link would show the break.
         return

@@ -96,6 +96,20 @@ def verify_office_rows() -> list[RowFinding]:
         return [*verify_rows(SealStream.OFFICE), *find_unsealed_rows(SealStream.OFFICE)]
 
 
+def find_changed_rows(*labels: str) -> list[RowFinding]:
+    """The differences in rows of models whose labels begin so, for a command that is about them.
+
+    Breaks of the chain itself are found by those that compare a whole stream.
+    """
+    models = [model for model in sealed_models() if kind_of(model).startswith(labels)]
+    said: Rows = {}
+    links = RowSeal.objects.filter(kind__in=[kind_of(model) for model in models])
+    for link in links.order_by("stream", "number").iterator(AT_ONCE):
+        _note_link(link, said)
+    begun = {kind for stream in SealStream for kind in read_end(stream).kinds.split(",")}
+    return [found for model in models if kind_of(model) in begun for found in _rows(model, said)]
+
+
 def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:
     """Kinds that were never sealed, and an end that differs from what was published."""
     head = read_end(stream)
