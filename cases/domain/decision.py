@@ -39,9 +39,11 @@ from cms_ext import plugins
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.plugins.coverage import SealStream
 
 
 def is_appeal(case: Case) -> bool:
@@ -354,6 +356,7 @@ def mark_deemed_accepted(today: date, origin: Origin) -> int:
 
     Nothing is booked by itself: the mark is for the manager.
     """
+    wait_for_turn(SealStream.OFFICE)
     new = unanswered_in_time(today).filter(deemed_accepted_on=None)
     cases = list(new.select_for_update(of=("self",)).order_by("pk"))
     for case in cases:

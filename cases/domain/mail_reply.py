@@ -29,12 +29,14 @@ from cases.vocabulary import CaseChannel, IdentityProof, MailFate, MessageDirect
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.plugins import IncomingMail, MailFile
+from cms_ext.plugins.coverage import SealStream
 
 LONGEST_TEXT = 5000
 # Lines with which mail programs begin to quote the letter that they answer.
@@ -180,6 +182,7 @@ def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Ori
 
     Raises Refusal when it has a person already, or is done.
     """
+    wait_for_turn(SealStream.OFFICE)
     lock_person(person)
     case = lock_case(case)
     if case.is_done:

@@ -37,11 +37,13 @@ from cases.vocabulary import (
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import ReportedEvent
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building, Premises
 
 LONGEST_TITLE = 120
@@ -108,6 +110,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     )
     received_at = moment_on(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
+        wait_for_turn(SealStream.OFFICE)
         case = _saved(new, due, secret_hash, received_at)
         message = CaseMessage.objects.create(
             case=case, direction=MessageDirection.IN, body=description, author=None, at=received_at
@@ -228,6 +231,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     if new.row.found.refusal:
         raise not_disputable(new.row.found.refusal)
     # With the lock, the later of two simultaneous requests finds the case of the first.
+    wait_for_turn(SealStream.OFFICE)
     lock_person(new.person)
     if already := open_dispute_of(new.person, new.row.kind, new.row.key):
         return already
@@ -298,6 +302,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         raise not_reportable(event.refusal)
     if new.person:
         # With the lock, the later of two simultaneous requests finds the case of the first.
+        wait_for_turn(SealStream.OFFICE)
         lock_person(new.person)
         if already := report_of(new.person, new.kind, new.key):
             return OpenedCase(already, "")

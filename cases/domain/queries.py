@@ -28,6 +28,7 @@ from cases.vocabulary import (
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
@@ -36,6 +37,7 @@ from cms_ext.plugins import (
     list_former_accounts,
     list_writable_accounts,
 )
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building
 
 
@@ -59,6 +61,7 @@ def case_to_confirm(token: str) -> Case | None:
 @transaction.atomic
 def confirm_address(case: Case, origin: Origin) -> Case:
     """Confirm the address, so that letters of the case go there. Repeatable."""
+    wait_for_turn(SealStream.OFFICE)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if case.email_confirmed_at is None:
         case.email_confirmed_at, case.email_token_hash = timezone.now(), ""

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from cases.models import CaseSubject, CaseTemplate, ServiceItem
 from cases.vocabulary import StateMachine
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.models import overlapping_period
+from cms_ext.plugins.coverage import SealStream
 
 
 @transaction.atomic
@@ -76,6 +78,7 @@ def save_service(item: ServiceItem, *, origin: Origin) -> ServiceItem:
     Raises ValidationError when another price of the service overlaps, and, once somebody ordered at
     this price, for any change but that of the last day.
     """
+    wait_for_turn(SealStream.OFFICE)
     same = ServiceItem.objects.select_for_update().filter(code=item.code).exclude(pk=item.pk)
     list(same)  # another change of the same service waits here
     before = ServiceItem.objects.filter(pk=item.pk).first()

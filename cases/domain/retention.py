@@ -1,4 +1,4 @@
-"""Retention of cases (glossary.md B4), and the audit of their frozen figures."""
+"""Retention of cases (glossary.md B4), their frozen figures, and their audit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cases.row_guards import GUARDS
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
-from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_changed_rows
 from cms_ext.plugins import Figure, RowFigures
 
 
@@ -153,25 +153,22 @@ def figures_then(row: DisputedRow) -> FrozenFigures:
     return FrozenFigures(content["title"], figures)
 
 
-AT_ONCE = 500
-OPENED_BEFORE = "INQUIRY_OPENED"
-
-
 @dataclass(frozen=True, slots=True)
 class CaseFinding:
-    """A finding of the audit; `case` is a number, "" where the finding is about the database."""
+    """A finding of the audit; `case` is a number, "" where the finding is about no one case."""
 
     message: str
     case: str = ""
 
 
 def verify_cases() -> list[CaseFinding]:
-    """Find every frozen row that was changed, added or removed past the site.
+    """Find every row of cases that was changed, added or removed past the site.
 
     Reads one snapshot of the database.
     """
     with read_snapshot():
-        return [*_guards(), *_rows()]
+        rows = find_changed_rows("cases.")
+        return [*_guards(), *(CaseFinding(row.message, _case_number(row)) for row in rows)]
 
 
 def _guards() -> Iterator[CaseFinding]:
@@ -183,46 +180,9 @@ def _guards() -> Iterator[CaseFinding]:
         )
 
 
-def _rows() -> Iterator[CaseFinding]:
-    logged_digests, migrated = _digests(), _opened_before()
-    for row in DisputedRow.objects.select_related("case").order_by("pk").iterator(AT_ONCE):
-        logged = logged_digests.pop(str(row.case_id), None)
-        if wrong := _wrong(row, logged, str(row.case_id) in migrated):
-            yield CaseFinding(wrong.format(number=row.case.number), row.case.number)
-    # Retention deletes a case together with its row.
-    left = Case.objects.filter(pk__in=logged_digests).order_by("number")
-    for number in left.values_list("number", flat=True):
-        message = _("sprawa {number}: usunięto liczby, których dotyczy. Przywróć je z kopii.")
-        yield CaseFinding(message.format(number=number), number)
-
-
-def _wrong(row: DisputedRow, logged: str | None, brought_over: bool) -> str:
-    if row.sha256 != digest_of(row.content) or logged not in (None, row.sha256):
-        return _(
-            "sprawa {number}: liczby, których dotyczy, są inne niż w dniu złożenia. Przywróć je z "
-            "kopii zapasowej."
-        )
-    if logged is None and not brought_over:
-        return _(
-            "sprawa {number}: liczb, których dotyczy, nie ma w dzienniku dostępu. Dodano je poza "
-            "serwisem. Sprawdź, skąd pochodzą."
-        )
-    return ""
-
-
-def _digests() -> dict[str, str]:
-    """Map keys of cases to the digests in the log; a digest is 64 bytes."""
-    events = AuditEvent.objects.filter(
-        action="CASE_ROW_FROZEN", object_type=Case._meta.label
-    ).order_by("seq")
-    rows = events.values_list("object_id", "changes").iterator(AT_ONCE)
-    return {key: changes["sha256"] for key, changes in rows}
-
-
-def _opened_before() -> set[str]:
-    """Keys of cases that were questions about payments before (decision 0036).
-
-    No migration writes into the log, so that only their own digest is compared.
-    """
-    events = AuditEvent.objects.filter(action=OPENED_BEFORE)
-    return set(events.values_list("object_id", flat=True))
+def _case_number(finding: RowFinding) -> str:
+    content = finding.content or {}
+    if "case_id" not in content:
+        return content.get("number") or ""
+    numbers = Case.objects.filter(pk=content["case_id"] or "").values_list("number", flat=True)
+    return numbers.first() or ""

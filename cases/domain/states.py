@@ -16,10 +16,12 @@ from cases.vocabulary import BY_LAW, DONE, CasePriority, CaseState, Regime, Stat
 from cases.vocabulary import CaseState as S
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law import working_days
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.plugins.coverage import SealStream
 
 
 def moment_on(day: date) -> datetime:
@@ -254,6 +256,7 @@ def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
 
 def lock_case(case: Case) -> Case:
     """Read the case anew, locked until the transaction ends."""
+    wait_for_turn(SealStream.OFFICE)
     rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
     return rows.get(pk=case.pk)
 

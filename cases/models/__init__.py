@@ -5,11 +5,10 @@ from cases.models.case import (
     CaseMail,
     CaseSequence,
     DisputedRow,
-    MendedNotice,
-    SameHere,
     SavedFilter,
 )
 from cases.models.message import CaseAttachment, CaseDecision, CaseMessage
+from cases.models.neighbour import MendedNotice, SameHere
 from cases.models.service import Quote, QuoteLine, ServiceItem, ServiceOrder
 from cases.models.subject import CaseSubject, CaseTemplate, CaseType
 

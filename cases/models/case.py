@@ -21,12 +21,13 @@ from cases.vocabulary import (
     Satisfaction,
 )
 from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Building, Premises
-from cms_ext.public_site.notices.models import AnnouncementPage
 
 
-class Case(models.Model):
+class Case(SealedModel):
     """One matter of one customer, from its receipt to its end (cases.md §2).
 
     The first message of its thread tells what happened. `person` was identified by a sign-in or a
@@ -115,6 +116,53 @@ class Case(models.Model):
         related_name="+",
     )
     secret_hash = models.CharField(max_length=128, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            "number",
+            "subject_id",
+            "regime",
+            "channel",
+            "person_id",
+            "account_no",
+            "told_to_payer",
+            "building_id",
+            "premises_id",
+            "public_place",
+            "email_confirmed_at",
+            "reply_way",
+            "received_on",
+            "term_legal",
+            "due_internal",
+            "react_by",
+            "reacted_at",
+            "extended_on",
+            "priority",
+            "state",
+            "waiting_since",
+            "deemed_accepted_on",
+            "ended_on",
+            "reopened_on",
+        ),
+        digested=(
+            "place",
+            "title",
+            "expectation",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "contact_address",
+            "outside_body",
+            "secret_hash",
+        ),
+        unproven={
+            "email_token_hash": "jednorazowy odnośnik z listu, ważny krótko",
+            "mail_waits_since": "kolejka poczty do przeczytania",
+            "satisfaction": "ocena klienta, z której nic nie wynika",
+            "secret_asked_at": "licznik próśb o hasło",
+            "assigned_to": "podział pracy; dowodem jest zapis w dzienniku",
+        },
+    )
 
     class Meta:
         verbose_name = _("sprawa")
@@ -206,12 +254,14 @@ class CaseLink(models.Model):
         return f"{self.case_id} {self.kind} {self.related_id}"
 
 
-class CaseEvent(models.Model):
+class CaseEvent(SealedModel):
     """The event of another plugin that a case reports; the contract names it by kind and key."""
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="event")
     kind = models.CharField(_("rodzaj zdarzenia"), max_length=40)
     key = models.CharField(_("zdarzenie"), max_length=200)
+
+    coverage = Coverage(sealed=("case_id", "kind", "key"))
 
     class Meta:
         verbose_name = _("zgłoszone zdarzenie")
@@ -247,32 +297,6 @@ class CaseMail(models.Model):
         return f"{self.case_id} {self.fate}"
 
 
-class MendedNotice(models.Model):
-    """A neighbour without a login who wants a letter when a fault is mended.
-
-    Only the address is known; letters go there once `confirmed_at` is set.
-    """
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("usterka"), on_delete=models.CASCADE, related_name="mended_notices"
-    )
-    email = models.EmailField(_("e-mail"), max_length=254)
-    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    asked_on = models.DateField(_("kiedy"))
-    confirmed_at = models.DateTimeField(_("adres potwierdzony"), null=True)
-
-    class Meta:
-        verbose_name = _("prośba o wiadomość o naprawie")
-        verbose_name_plural = _("prośby o wiadomość o naprawie")
-        default_permissions = ()
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case", "email"], name="cases_mended_notice_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.asked_on}"
-
-
 class SavedFilter(models.Model):
     """A clerk's filter of the queue, saved under a name.
 
@@ -303,7 +327,7 @@ class FrozenRow(TypeError):
     """Somebody tried to change a frozen row; triggers refuse it as well."""
 
 
-class DisputedRow(InsertOnlyModel):
+class DisputedRow(InsertOnlyModel, SealedModel):
     """The row of another plugin that a complaint is about, frozen that day (decision 0036).
 
     `kind` and `key` name it in the contract of plugins. `content` is its title and figures as
@@ -321,6 +345,10 @@ class DisputedRow(InsertOnlyModel):
     sha256 = models.CharField(_("skrót"), max_length=64)
     frozen_on = models.DateField(_("zamrożono"))
 
+    coverage = Coverage(
+        sealed=("case_id", "kind", "key", "sha256", "frozen_on"), digested=("content",)
+    )
+
     class Meta:
         verbose_name = _("pozycja reklamacji")
         verbose_name_plural = _("pozycje reklamacji")
@@ -331,42 +359,3 @@ class DisputedRow(InsertOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-
-
-class SameHere(models.Model):
-    """„To samo u mnie”: one more household with a known fault or outage.
-
-    `person` was signed in; without one nothing about the household is stored.
-    """
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("usterka"), on_delete=models.CASCADE, null=True, related_name="same"
-    )
-    outage = models.ForeignKey(
-        AnnouncementPage,
-        verbose_name=_("przerwa"),
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-    )
-    person = models.ForeignKey(
-        Person, verbose_name=_("kto"), on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    added_on = models.DateField(_("kiedy"))
-
-    class Meta:
-        verbose_name = _("to samo u sąsiada")
-        verbose_name_plural = _("to samo u sąsiadów")
-        default_permissions = ()
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="cases_same_as_one",
-                condition=Q(case__isnull=False, outage__isnull=True)
-                | Q(case__isnull=True, outage__isnull=False),
-            ),
-            models.UniqueConstraint(fields=["case", "person"], name="cases_same_fault_once"),
-            models.UniqueConstraint(fields=["outage", "person"], name="cases_same_outage_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id or self.outage_id} {self.added_on}"

@@ -17,6 +17,8 @@ from cases.models.case import Case
 from cases.vocabulary import AnswerWay, CaseOutcome, MessageDirection
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
 
 def random_name(instance: CaseAttachment, name: str) -> str:
@@ -24,7 +26,7 @@ def random_name(instance: CaseAttachment, name: str) -> str:
     return uuid.uuid4().hex
 
 
-class CaseMessage(models.Model):
+class CaseMessage(SealedModel):
     """A message of the thread; triggers refuse to change it.
 
     `author` is staff, or somebody who wrote for the customer; None for the customer. `at` is the
@@ -43,6 +45,8 @@ class CaseMessage(models.Model):
     )
     at = models.DateTimeField(_("kiedy"))
 
+    coverage = Coverage(sealed=("case_id", "direction", "author_id", "at"), digested=("body",))
+
     class Meta:
         verbose_name = _("wiadomość w sprawie")
         verbose_name_plural = _("wiadomości w sprawie")
@@ -59,7 +63,7 @@ class CaseMessage(models.Model):
         return f"{at:{'%-d.%m.%Y %H:%M' if at.time() != time() else '%-d.%m.%Y'}}"
 
 
-class CaseAttachment(models.Model):
+class CaseAttachment(SealedModel):
     """A file of a message in the private store; pictures were redrawn when they came.
 
     `sha256` is of the stored file.
@@ -73,6 +77,12 @@ class CaseAttachment(models.Model):
     mime = models.CharField(_("typ"), max_length=60)
     size = models.PositiveIntegerField(_("rozmiar"))
     scan_state = models.CharField(_("antywirus"), max_length=9, choices=ScanState)
+
+    coverage = Coverage(
+        sealed=("message_id", "file", "sha256", "mime", "size"),
+        digested=("name",),
+        unproven={"scan_state": "wynik skanera; skrót pliku jest zapieczętowany"},
+    )
 
     class Meta:
         verbose_name = _("załącznik sprawy")
@@ -92,7 +102,7 @@ class CaseAttachment(models.Model):
 NOTHING = 0  # grosze: the migrations keep it
 
 
-class CaseDecision(models.Model):
+class CaseDecision(SealedModel):
     """The decision of a complaint, drafted by one person and over a limit confirmed by another.
 
     `change` is by how many grosze less is owed; None where the case is not about money.
@@ -122,6 +132,22 @@ class CaseDecision(models.Model):
     sent_on = models.DateField(_("wysłano"), null=True, blank=True)
     sent_by_way = models.CharField(_("jak"), max_length=9, choices=AnswerWay, blank=True)
     delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            "case_id",
+            "outcome",
+            "change",
+            "drafted_by_id",
+            "drafted_on",
+            "confirmed_by_id",
+            "decided_on",
+            "sent_on",
+            "sent_by_way",
+            "delivered_on",
+        ),
+        digested=("reasons", "instruction"),
+    )
 
     class Meta:
         verbose_name = _("decyzja w sprawie")

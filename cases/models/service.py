@@ -15,19 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
+from cms_ext.plugins.coverage import Coverage
 
 NOTHING = 0  # grosze: the migrations keep it
 CHARGE_PREFIX = "case:"
 
 
-class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
+class ServiceItemQuerySet(SealedQuerySet["ServiceItem"]):
     def on(self, day: date) -> Self:
         """The services that can be ordered on this day, at the price of the day."""
         return self.filter(valid_on(day))
 
 
-class ServiceItem(models.Model):
+class ServiceItem(SealedModel):
     """A service at a price, from one day to another. The next price is a row of the same `code`.
 
     `price` is gross, in grosze, for one `unit`. Periods of a code never overlap; a row that was
@@ -58,7 +60,21 @@ class ServiceItem(models.Model):
         _("klient anuluje najpóźniej tyle godzin przed wizytą"), default=24
     )
 
-    objects = ServiceItemQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "code",
+            "name",
+            "unit",
+            "price",
+            "valid_from",
+            "valid_to",
+            "needs_appointment",
+            "cancel_until_hours",
+        ),
+        digested=("about",),
+    )
+
+    objects: ClassVar = ServiceItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("usługa dodatkowa")
@@ -92,7 +108,7 @@ class ServiceItem(models.Model):
         return Money.from_grosze(self.price)
 
 
-class ServiceOrder(models.Model):
+class ServiceOrder(SealedModel):
     """The order of a case of the type SERVICE_ORDER.
 
     `item` is the service at the price of the day of the order. `begins_early`: the customer asks
@@ -113,6 +129,19 @@ class ServiceOrder(models.Model):
     charged_on = models.DateField(_("obciążono"), null=True, blank=True)
     charge_note = models.CharField(_("dokument obciążenia"), max_length=120, blank=True)
 
+    coverage = Coverage(
+        sealed=(
+            "case_id",
+            "item_id",
+            "quantity",
+            "begins_early",
+            "appointment_at",
+            "done_on",
+            "charged_on",
+        ),
+        digested=("charge_note",),
+    )
+
     class Meta:
         verbose_name = _("zamówienie usługi")
         verbose_name_plural = _("zamówienia usług")
@@ -131,7 +160,7 @@ class ServiceOrder(models.Model):
         return f"{CHARGE_PREFIX}{self.case_id}"
 
 
-class Quote(models.Model):
+class Quote(SealedModel):
     """The price of an order, given by a clerk; the newest quote counts.
 
     Triggers keep its words. `confirmed_at` is when the customer pressed the button with the
@@ -150,6 +179,10 @@ class Quote(models.Model):
         related_name="+",
     )
     confirmed_at = models.DateTimeField(_("potwierdzono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("case_id", "total", "valid_until", "made_at", "made_by_id", "confirmed_at")
+    )
 
     class Meta:
         verbose_name = _("wycena")
@@ -173,7 +206,7 @@ class Quote(models.Model):
         return Money.from_grosze(self.total)
 
 
-class QuoteLine(models.Model):
+class QuoteLine(SealedModel):
     """A line of a quote, in copied words; `amount` is `r2(quantity × price)`, in grosze."""
 
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
@@ -183,6 +216,10 @@ class QuoteLine(models.Model):
     unit = models.CharField(_("jednostka"), max_length=20, blank=True)
     price = models.PositiveIntegerField(_("cena brutto w groszach"))
     amount = models.PositiveIntegerField(_("kwota brutto w groszach"))
+
+    coverage = Coverage(
+        sealed=("quote_id", "position", "quantity", "unit", "price", "amount"), digested=("name",)
+    )
 
     class Meta:
         verbose_name = _("pozycja wyceny")

@@ -8,10 +8,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import CasePriority, Regime, StateMachine
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.pages.models import Desk
 
 
-class CaseType(models.Model):
+class CaseType(SealedModel):
     """A type of cases (cases.md); `machine` says how its cases move."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
@@ -19,6 +21,14 @@ class CaseType(models.Model):
     machine = models.CharField(_("przebieg"), max_length=10, choices=StateMachine)
     without_login = models.BooleanField(_("także bez logowania"), default=True)
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+
+    coverage = Coverage(
+        sealed=("code", "machine", "without_login"),
+        unproven={
+            "name": "nazwa i kolejność na ekranie",
+            "position": "nazwa i kolejność na ekranie",
+        },
+    )
 
     class Meta:
         verbose_name = _("rodzaj spraw")
@@ -30,7 +40,7 @@ class CaseType(models.Model):
         return self.name
 
 
-class CaseSubject(models.Model):
+class CaseSubject(SealedModel):
     """A subject of cases of one type.
 
     `regime` is the rule of its term. With `shows_data` an answer tells money, meters or personal
@@ -60,6 +70,16 @@ class CaseSubject(models.Model):
     )
     offered = models.BooleanField(_("do wyboru"), default=True)
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+
+    coverage = Coverage(
+        sealed=("type_id", "regime", "priority", "shows_data", "public_place"),
+        unproven={
+            "name": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
+            "desk": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
+            "offered": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
+            "position": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
+        },
+    )
 
     class Meta:
         verbose_name = _("temat spraw")

@@ -8,6 +8,7 @@ from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.retention import verify_cases
 from cases.domain.same_here import outage_link
+from cases.plugin.coverage import COVERAGE
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
 from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS
@@ -59,6 +60,7 @@ PLUGIN = plugins.Plugin(
     offers=plugins.OffersPart(charged_work=cases_behind),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
+        coverage=COVERAGE,
         checks=(plugins.Check("cases", _("Reklamacje"), verify_cases),),
     ),
     operations=plugins.OperationsPart(

@@ -12,8 +12,8 @@ from cases.domain.retention import verify_cases
 
 class Command(BaseCommand):
     help = (
-        "Porównuje liczby zamrożone w reklamacjach z dziennikiem dostępu i niczego nie naprawia: "
-        "kod wyjścia 0 i „0 findings” albo 1."
+        "Porównuje wiersze spraw (terminy, decyzje, wyceny, liczby zamrożone w reklamacjach) z ich "
+        "pieczęciami i niczego nie naprawia: kod wyjścia 0 i „0 findings” albo 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model, QuerySet
 
 from tests.commands import ended
 
@@ -19,6 +20,14 @@ Change = str | Sequence[str] | Callable[..., object]
 Changes = str | Sequence[Change] | Mapping[str, Change]
 
 CHANGED = re.compile(r"\b(UPDATE|DELETE FROM|INSERT INTO) (\w+)")
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def past_the_site(model: type[Row]) -> QuerySet[Row]:
+    """Rows by Django's own query set, which seals nothing: what it writes is as if by SQL."""
+    return QuerySet(model)
 
 
 def run(*statements: str) -> None:

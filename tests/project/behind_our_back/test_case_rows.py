@@ -8,27 +8,21 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.domain.retention import RowInDispute, digest_of, forget_cases, verify_cases
+from cases.domain.retention import CaseFinding, RowInDispute, digest_of, forget_cases, verify_cases
 from cases.models import Case, DisputedRow
 from cases.models.case import FrozenRow
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
 from tests.cases.cases import opened
 from tests.people import resident
-from tests.project.behind_our_back.by_table import after_each, allowed, run
+from tests.project.behind_our_back.by_table import after_each, allowed, past_the_site, run
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ROW = "cases_disputedrow"
-OTHER = (
-    "sprawa SPR/2026/000001: liczby, których dotyczy, są inne niż w dniu złożenia. Przywróć je z "
-    "kopii zapasowej."
-)
-ADDED = (
-    "sprawa SPR/2026/000002: liczb, których dotyczy, nie ma w dzienniku dostępu. Dodano je poza "
-    "serwisem. Sprawdź, skąd pochodzą."
-)
-GONE = "sprawa SPR/2026/000001: usunięto liczby, których dotyczy. Przywróć je z kopii."
+OTHER = "liczby w dniu złożenia: inna treść niż zapisana"
+ADDED = "nie dodano go w serwisie"
+GONE = "usunięto go poza serwisem"
 
 
 @shared_by_the_whole_file
@@ -52,25 +46,30 @@ def reworded_with_its_digest() -> None:
 def moved_to_the_other_case() -> None:
     other = Case.objects.get(number="SPR/2026/000002")
     row = DisputedRow.objects.get()
-    row.pk, row.case_id, row._state.adding = None, other.pk, True
-    row.save()
+    row.pk, row.case_id = None, other.pk
+    past_the_site(DisputedRow).bulk_create([row])
 
 
 TABLE = {
     (): {"nothing": list[str]()},
-    (OTHER,): {"a figure": reworded, "a figure and its digest": reworded_with_its_digest},
-    (GONE,): {"the row is gone": [f"DELETE FROM {ROW}"]},
-    (ADDED,): {"one was added": moved_to_the_other_case},
+    (("SPR/2026/000001", OTHER),): {
+        "a figure": reworded,
+        "a figure and its digest": reworded_with_its_digest,
+    },
+    (("SPR/2026/000001", GONE),): {"the row is gone": [f"DELETE FROM {ROW}"]},
+    (("SPR/2026/000002", ADDED),): {"one was added": moved_to_the_other_case},
 }
 
 
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed():
-    def found() -> tuple[str, ...]:
-        return tuple(one.message for one in verify_cases() if "wyzwalacza" not in one.message)
+    def found() -> list[CaseFinding]:
+        return [one for one in verify_cases() if "wyzwalacza" not in one.message]
 
-    for wanted, what, messages in after_each(TABLE, found):
-        assert messages == wanted, what
+    for wanted, what, findings in after_each(TABLE, found):
+        assert [one.case for one in findings] == [case for case, _words in wanted], what
+        for finding, (_case, words) in zip(findings, wanted, strict=True):
+            assert words in finding.message, what
 
 
 def test_the_database_and_the_code_refuse_to_change_it():
