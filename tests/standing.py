@@ -55,8 +55,11 @@ def rows_but_the_moment() -> dict[str, str]:
     return {
         table: without_the_moment(rows_of(table, columns.get(table, "*")))
         for table in connection.introspection.table_names()
+        # Seals have a link for each change on the way, of which a shorter way has fewer.
+        if not table.startswith("cms_ext_sealed_rows")
         # What SQLite derives from the words, as often as it was told of them.
-        if not table.startswith(INDEX) and not table.endswith(("_fts_data", "_fts_idx"))
+        and not table.startswith(INDEX)
+        and not table.endswith(("_fts_data", "_fts_idx"))
     }
 
 

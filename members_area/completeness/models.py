@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
 from members_area.register.models import Organ
 
 
@@ -28,13 +30,13 @@ class RuleType(models.TextChoices):
     UNREDACTED_WAITING = "UNREDACTED_WAITING", _("dokument czeka na dopuszczenie")
 
 
-class RuleQuerySet(models.QuerySet["CompletenessRule"]):
+class RuleQuerySet(SealedQuerySet["CompletenessRule"]):
     def begun(self, today: date) -> Self:
         """Return the rules that have begun; an ended one still applies to its own time."""
         return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today))
 
 
-class CompletenessRule(models.Model):
+class CompletenessRule(SealedModel):
     """Which papers the library must have, by when and by which law; each rule has its period.
 
     A rule applies to a period by the period's last day, to a paper by the day from which its term
@@ -62,7 +64,12 @@ class CompletenessRule(models.Model):
     valid_from = models.DateField(_("stosuje się od"), null=True, blank=True)
     valid_to = models.DateField(_("stosuje się do"), null=True, blank=True)
 
-    objects = RuleQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("code", "type", "organ", "kind", "valid_from", "valid_to"),
+        digested=("params", "legal_basis", "owner", "note"),
+    )
+
+    objects: ClassVar = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reguła kompletności")
@@ -99,7 +106,7 @@ class CompletenessRule(models.Model):
         return begun and (self.valid_to is None or day <= self.valid_to)
 
 
-class NumberWaiver(models.Model):
+class NumberWaiver(SealedModel):
     """A number that an organ deliberately never used, so that it is no gap (library.md §5)."""
 
     organ = models.ForeignKey(
@@ -110,6 +117,8 @@ class NumberWaiver(models.Model):
     reason = models.CharField(
         _("powód"), max_length=250, help_text=_("Dlaczego pod tym numerem nie ma uchwały.")
     )
+
+    coverage = Coverage(sealed=("organ_id", "year", "seq"), digested=("reason",))
 
     class Meta:
         verbose_name = _("numer niewykorzystany")
@@ -138,7 +147,7 @@ class StatusScope(models.TextChoices):
     MEMBERS = "MEMBERS", _("każdy, także rodzaje dostępne tylko dla członków")
 
 
-class PublicStatus(models.Model):
+class PublicStatus(SealedModel):
     """A decision of the co-op on its public page of completeness; the newest one holds.
 
     Without a row nobody sees anything. The access log records who decided.
@@ -146,6 +155,8 @@ class PublicStatus(models.Model):
 
     scope = models.CharField(_("kto widzi"), max_length=8, choices=StatusScope)
     decided_at = models.DateTimeField(_("kiedy"), auto_now_add=True)
+
+    coverage = Coverage(sealed=("scope", "decided_at"))
 
     class Meta:
         verbose_name = _("publiczny stan biblioteki")

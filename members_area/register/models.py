@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(SealedQuerySet["Membership"]):
     def open_on(self, day: date) -> Self:
         """The memberships on this day; `ended_on` is the first day without one (LB-16)."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), joined_on__lte=day)
@@ -24,7 +26,7 @@ def login_of(member_no: int) -> str:
     return f"IKCS-{member_no:04d}"
 
 
-class Membership(models.Model):
+class Membership(SealedModel):
     """A person's membership with the number of the member register (glossary.md A).
 
     `ended_on` is the first day without membership. A returning member gets a new row and number.
@@ -58,7 +60,9 @@ class Membership(models.Model):
 
     end_reason = models.CharField(_("powód ustania"), max_length=10, choices=EndReason, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    coverage = Coverage(sealed=("person_id", "member_no", "joined_on", "ended_on", "end_reason"))
+
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("członkostwo")
@@ -112,7 +116,7 @@ class Membership(models.Model):
         return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-class Organ(models.Model):
+class Organ(SealedModel):
     """A body of the co-op: the general meeting, the supervisory board, the management board …
 
     A row and not a constant, because a law may introduce a new organ (glossary.md B7). `group`
@@ -147,6 +151,19 @@ class Organ(models.Model):
         on_delete=models.PROTECT,
         related_name="organ",
         editable=False,
+    )
+
+    coverage = Coverage(
+        sealed=(
+            "code",
+            "name",
+            "abbreviation",
+            "number_pattern",
+            "more_patterns",
+            "valid_from",
+            "valid_to",
+            "group_id",
+        )
     )
 
     class Meta:
@@ -210,13 +227,13 @@ def pattern_complaint(pattern: str) -> str:
     return ""
 
 
-class OfficeTermQuerySet(models.QuerySet["OfficeTerm"]):
+class OfficeTermQuerySet(SealedQuerySet["OfficeTerm"]):
     def open_on(self, day: date) -> Self:
         """The terms of office on this day; `ends_on` is the first day without one (LB-16)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-class OfficeTerm(models.Model):
+class OfficeTerm(SealedModel):
     """A person's term of office in an organ. `ends_on` is the first day without the office."""
 
     person = models.ForeignKey(
@@ -233,7 +250,9 @@ class OfficeTerm(models.Model):
         help_text=_("Pierwszy dzień bez funkcji. Od tego dnia materiały organu są zamknięte."),
     )
 
-    objects = OfficeTermQuerySet.as_manager()
+    coverage = Coverage(sealed=("person_id", "organ_id", "starts_on", "ends_on"))
+
+    objects: ClassVar = OfficeTermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kadencja")

@@ -7,8 +7,16 @@ class RequestsConfig(AppConfig):
     verbose_name = "Wnioski o dokumenty"
 
     def ready(self) -> None:
+        from cms_ext.evidence.sealed_rows.signals import seal_library_rows  # noqa: PLC0415 - needs models
+        from cms_ext.plugins.coverage import Coverage  # noqa: PLC0415 - needs models
+
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_waiting_source  # noqa: PLC0415 - needs models
         from members_area.requests.domain.progress import waiting_tasks  # noqa: PLC0415 - needs models
+        from members_area.requests.models import DocumentRequest  # noqa: PLC0415 - needs models
 
         add_waiting_source(waiting_tasks)
+        seal_library_rows(
+            DocumentRequest.kinds.through,
+            Coverage(sealed=("documentrequest_id", "documentkind_id")),
+        )

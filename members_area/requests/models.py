@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.vocabulary import (
     DONE,
@@ -25,7 +27,7 @@ from members_area.requests.vocabulary import (
 )
 
 
-class DocumentRequest(models.Model):
+class DocumentRequest(SealedModel):
     """A member's request for papers that are given on request, or for copies (library.md §7).
 
     The verbs of `requests.domain` write the rows. `due_on` is the day by which the co-op has
@@ -63,6 +65,29 @@ class DocumentRequest(models.Model):
     cost_accepted_on = models.DateField(_("przyjęto koszt"), null=True, blank=True)
     ready_on = models.DateField(_("gotowy"), null=True, blank=True)
     ended_on = models.DateField(_("zakończono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            "number",
+            "person_id",
+            "period_from",
+            "period_to",
+            "form",
+            "delivery",
+            "channel",
+            "received_on",
+            "due_on",
+            "registered_by_id",
+            "state",
+            "units",
+            "cost",
+            "cost_noted_on",
+            "cost_accepted_on",
+            "ready_on",
+            "ended_on",
+        ),
+        digested=("description",),
+    )
 
     class Meta:
         verbose_name = _("wniosek o dokumenty")
@@ -124,7 +149,7 @@ class RequestSequence(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class GivenPaper(models.Model):
+class GivenPaper(SealedModel):
     """A paper of the library opened to the applicant alone, until a day, inclusive."""
 
     request = models.ForeignKey(
@@ -134,6 +159,8 @@ class GivenPaper(models.Model):
         Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="+"
     )
     until = models.DateField(_("do"))
+
+    coverage = Coverage(sealed=("request_id", "document_id", "until"))
 
     class Meta:
         verbose_name = _("udostępniony dokument")
@@ -155,12 +182,12 @@ class PriceUnit(models.TextChoices):
     FILE = "FILE", _("za plik")
 
 
-class CopyPriceQuerySet(models.QuerySet["CopyPrice"]):
+class CopyPriceQuerySet(SealedQuerySet["CopyPrice"]):
     def on(self, day: date) -> Self:
         return self.filter(valid_on(day))
 
 
-class CopyPrice(models.Model):
+class CopyPrice(SealedModel):
     """The price of a copy in a period. Copies of the statute and of bylaws are free by law."""
 
     form = models.CharField(
@@ -173,7 +200,9 @@ class CopyPrice(models.Model):
         _("obowiązuje do"), null=True, blank=True, help_text=_("Ostatni dzień; puste: bez końca.")
     )
 
-    objects = CopyPriceQuerySet.as_manager()
+    coverage = Coverage(sealed=("form", "unit", "price", "valid_from", "valid_to"))
+
+    objects: ClassVar = CopyPriceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cena kopii")
@@ -202,7 +231,7 @@ class CopyPrice(models.Model):
         return Decimal(self.price).scaleb(-2)
 
 
-class Refusal(models.Model):
+class Refusal(SealedModel):
     """The written refusal of a contract (pr.spółdz. art. 18 § 3): ground, reasons, signature.
 
     The letter is made from these fields; the member's seven days run from `delivered_on`.
@@ -217,6 +246,11 @@ class Refusal(models.Model):
     signed_by = models.CharField(_("podpisał"), max_length=120)
     signed_on = models.DateField(_("podpisano"))
     delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("request_id", "ground", "signed_on", "delivered_on"),
+        digested=("what", "reasons", "signed_by"),
+    )
 
     class Meta:
         verbose_name = _("odmowa")

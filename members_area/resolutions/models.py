@@ -1,23 +1,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
 from members_area.library.models import Document
 
 
-class VoteQuerySet(models.QuerySet["Vote"]):
+class VoteQuerySet(SealedQuerySet["Vote"]):
     def current(self) -> Self:
         """The results that no correction supersedes."""
         return self.filter(superseded_by__isnull=True)
 
 
-class Vote(models.Model):
+class Vote(SealedModel):
     """The result of a vote on a resolution, in numbers; single votes are not recorded.
 
     Written by `domain.vote`, and never changed: triggers refuse it. A correction is a new row that
@@ -69,7 +71,23 @@ class Vote(models.Model):
         related_name="+",
     )
 
-    objects = VoteQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "document_id",
+            "votes_for",
+            "votes_against",
+            "abstained",
+            "present",
+            "entitled",
+            "secret",
+            "supersedes_id",
+            "recorded_at",
+            "recorded_by_id",
+        ),
+        digested=("correction_reason",),
+    )
+
+    objects: ClassVar = VoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wynik głosowania")

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.domain.force_rule import (
     CHANGING,
     History,
@@ -26,6 +28,7 @@ from members_area.library.domain.force_rule import (
     PaperPeriod,
     RelationAct,
 )
+from members_area.library.domain.lock import lock_document
 from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models import (
@@ -212,7 +215,7 @@ def amend_document(
 
     A published document must be withdrawn first; a withdrawn version needs another file.
     """
-    if Document.objects.select_for_update().get(pk=document.pk).state == DocumentState.PUBLISHED:
+    if lock_document(document.pk).state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     _complete_facts(document)
     document.full_clean()
@@ -244,6 +247,7 @@ def add_version(
     Raises ValidationError for a wording that would begin before its predecessor, and while the
     predecessor is not released.
     """
+    wait_for_turn(SealStream.OFFICE)
     last = Version.objects.select_for_update().filter(document=document).latest("no")
     if last.state not in (Release.PUBLISHED, Release.ARCHIVED):
         raise ValidationError(
@@ -348,12 +352,3 @@ def _complete_facts(document: Document) -> None:
     document.seq, year = read or (None, document.year)
     document.year = year or (document.borne_date or document.uploaded_on).year
     document.effective_from = effective_date(document)
-
-
-def document_finding(document: Document, wrong: str) -> str:
-    """An auditor's sentence about a paper."""
-    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
-        "paper": document.pk,
-        "name": document.short_name,
-        "wrong": wrong,
-    }

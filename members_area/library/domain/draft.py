@@ -18,10 +18,13 @@ from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import forget_preview
 from members_area.library.domain.grants import usual_audience
+from members_area.library.domain.lock import lock_document
 from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
 from members_area.library.models import (
@@ -75,8 +78,9 @@ def discard_untouched_draft(document: Document, *, origin: Origin) -> None:
 
 def _lock_draft(document: Document) -> Document:
     """Lock the draft after its versions, in the order of publishing."""
+    wait_for_turn(SealStream.OFFICE)
     list(Version.objects.select_for_update().filter(document=document))
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = lock_document(document.pk)
     if document.state != DocumentState.DRAFT:
         raise ValidationError(_("Dokument nie jest już szkicem. Można go tylko wycofać."))
     if "DOCUMENT_PUBLISHED" in _recorded_actions(document) or was_published(document):

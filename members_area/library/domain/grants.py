@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import Group
@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import OPEN, document_finding
+from cms_ext.plugins.coverage import SealStream
+from members_area.library.domain.document import OPEN
 from members_area.library.domain.files import record_publication
+from members_area.library.domain.lock import lock_document
 from members_area.library.models import (
     Audience,
     AudienceRule,
@@ -27,74 +29,14 @@ from members_area.library.models import (
     DocumentUserPermission,
     Release,
 )
-from members_area.register.domain.queries import MEMBERS, members_group
+from members_area.register.domain.queries import members_group
 from members_area.register.models import Organ
-
-PUBLISHED, CHANGED = "DOCUMENT_PUBLISHED", "DOCUMENT_AUDIENCE_CHANGED"
-
-
-def find_unrecorded_group_grants() -> Iterator[str]:
-    """Report group grants and audiences that no verb of this module has made. Four queries.
-
-    A published paper is open to the groups of its audience, any other paper to none. Where the
-    events were deleted at the end of their retention, the publication chain has the audience.
-    """
-    names = dict(Group.objects.values_list("pk", "name"))
-    found: dict[object, set[tuple[str, str]]] = {}
-    grants = DocumentGroupPermission.objects.values_list(
-        "content_object", "group", "permission__codename"
-    )
-    for paper, group, right in grants:
-        found.setdefault(paper, set()).add((names[group], right))
-    logged_audiences = _logged_audiences()
-    for document in Document.objects.select_related("kind", "audience_organ").order_by("pk"):
-        now, due = found.get(document.pk, set()), _due(document, names)
-        for group, _right in sorted(now - due):
-            yield _of_group(document, group, _("jest otwarty, a nie powinien. Usuń to prawo"))
-        for group, _right in sorted(due - now):
-            yield _of_group(document, group, _("jest zamknięty, a powinien być otwarty"))
-        logged = logged_audiences.get(str(document.pk))
-        if document.state == DocumentState.PUBLISHED and not _agrees(logged, document):
-            yield document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
 
 
 def audience_of(document: Document) -> str:
     """The audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
     organ = document.audience_organ
     return f"{document.audience} {organ.code}" if organ else str(document.audience)
-
-
-def _agrees(logged: str | None, document: Document) -> bool:
-    """True if the log names this audience; old events lack the organ's code."""
-    of_organ = document.audience == Audience.ORGAN
-    return logged in (None, audience_of(document)) or (of_organ and logged == Audience.ORGAN)
-
-
-def _due(document: Document, names: dict[int, str]) -> set[tuple[str, str]]:
-    if document.state != DocumentState.PUBLISHED:
-        return set()
-    if document.audience == Audience.MEMBERS:
-        return {(MEMBERS, OPEN)}
-    if document.audience == Audience.ORGAN and document.audience_organ is not None:
-        return {(names[document.audience_organ.group_id], OPEN)}
-    return set()
-
-
-def _logged_audiences() -> dict[str, str]:
-    """The audience of each paper in its last event."""
-    events = AuditEvent.objects.filter(
-        object_type=Document._meta.label, action__in=(PUBLISHED, CHANGED)
-    )
-    return {
-        event.object_id: event.to_state if event.action == CHANGED else event.changes["audience"]
-        for event in events.order_by("seq")
-    }
-
-
-def _of_group(document: Document, group: str, wrong: str) -> str:
-    return document_finding(
-        document, _("grupie „%(group)s” %(wrong)s") % {"group": group, "wrong": wrong}
-    )
 
 
 def open_to_audience(document: Document) -> None:
@@ -138,7 +80,7 @@ def change_audience(
     Raises ValidationError without a reason, without a change, or for an audience that does not
     fit its organ.
     """
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = lock_document(document.pk)
     before = audience_of(document)
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód zmiany.")})
@@ -181,6 +123,7 @@ def usual_audience(kind: DocumentKind, on: date) -> Audience:
 def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
     """Save a rule. Raises ValidationError when another rule of the kind overlaps."""
     # Rules of one kind are saved one after the other.
+    wait_for_turn(SealStream.OFFICE)
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()
     others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)

@@ -19,6 +19,7 @@ from members_area.library.domain.document import (
     clear_decisions,
     refuse_withdrawn_again,
 )
+from members_area.library.domain.lock import lock_version
 from members_area.library.domain.paper import render_paper, source_of
 from members_area.library.domain.scan import AT_DESK, list_findings, served_file
 from members_area.library.domain.upload import CheckedFile, checked_file
@@ -87,7 +88,7 @@ def serve_redacted_file(
     (text beneath drawn boxes, metadata and earlier revisions count like text on the page). Raises
     ValidationError for the same file, and once the version was submitted.
     """
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     if version.state not in REDACTABLE:
         raise ValidationError(
             _("Dokument jest już przekazany. Do poprawy zwraca go osoba, która go dopuszcza.")

@@ -10,9 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.domain import facts
 from members_area.library.domain.document import effective_date
 from members_area.library.domain.force_rule import CHANGING, ENDING
+from members_area.library.domain.lock import lock_document
 from members_area.library.models import (
     CourtEvent,
     CourtEventKind,
@@ -36,7 +39,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
     _lock_relations()
     relation.full_clean()
     _refuse_wrong_kind(relation)
-    source = Document.objects.select_for_update().get(pk=relation.source_id)
+    source = lock_document(relation.source_id)
     relation.source = source
     changes = _loggable_relation(relation)
     if relation.type in CHANGING:
@@ -83,6 +86,7 @@ def refuse_early_effect(relation: Relation, source: Document) -> None:
 
 def _lock_relations() -> None:
     """Serialise changes: two clerks could each save one half of a cycle."""
+    wait_for_turn(SealStream.OFFICE)
     list(DocumentKind.objects.select_for_update(no_key=True).filter(code=STATUTE))
 
 
@@ -166,6 +170,7 @@ def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent
     Raises ValidationError for days in the future or in the wrong order, for a last day of anything
     but a suspension, and for `retro` of anything but SET_ASIDE.
     """
+    wait_for_turn(SealStream.OFFICE)
     before = CourtEvent.objects.select_for_update().filter(pk=event.pk).first()
     event.full_clean()
     _refuse_days_to_come(event, today)
@@ -201,7 +206,7 @@ def record_court_register(
     Raises ValidationError for a paper that does not change the statute, and for days before its
     adoption, in the wrong order or in the future.
     """
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = lock_document(document.pk)
     _refuse_register_days(document, filed_on, registered_on, today)
     before = _register_days(document)
     document.krs_filed_on, document.krs_registered_on = filed_on, registered_on

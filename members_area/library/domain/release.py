@@ -20,6 +20,7 @@ from members_area.library.domain import facts, scan, submission
 from members_area.library.domain.draft import refuse_same_kind
 from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
 from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
+from members_area.library.domain.lock import lock_document, lock_version
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -45,7 +46,7 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
     while a finding has no reason, E-LIB-06 for a file without text whose pages were not checked by
     both persons, and for missing declarations.
     """
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     submission.refuse_same_person(version, origin)
     if version.state != Release.AWAITING:
         raise ValidationError(_("Dokument nie czeka na potwierdzenie. Odśwież stronę."))
@@ -119,7 +120,7 @@ def submit_for_release(
 @transaction.atomic
 def schedule_publication(version: Version, day: date, *, origin: Origin) -> Version:
     """Schedule a confirmed version to be published automatically on a future day."""
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     submission.refuse_unpublishable(version, version.document)
     version.publish_from = day
     version.save()
@@ -146,8 +147,8 @@ def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
 
 
 def _publish(version: Version, *, on: date, origin: Origin) -> Version:
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
-    document = Document.objects.select_for_update().get(pk=version.document_id)
+    lock_version(version)
+    document = lock_document(version.document_id)
     submission.refuse_unpublishable(version, document)
     before, was_open = version.state, document.state == DocumentState.PUBLISHED
     version.document = document
@@ -189,7 +190,7 @@ def withdraw_version(
     With its last published version the document leaves all lists. It is released again with
     another file only.
     """
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Wycofać można tylko opublikowany dokument."))
     if not reason.strip():
@@ -212,7 +213,7 @@ def withdraw_version(
 @transaction.atomic
 def archive_version(version: Version, *, on: date, origin: Origin) -> Version:
     """Archive a published version whose retention is over; nothing is deleted."""
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Do archiwum trafia tylko opublikowany dokument."))
     if version.document.kind.art81:

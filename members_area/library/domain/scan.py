@@ -15,6 +15,7 @@ from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from cms_ext.public_site.detector.engine.rules import read_rules
+from members_area.library.domain.lock import lock_version
 from members_area.library.domain.upload import RefusedFile, read_upload
 from members_area.library.models import (
     Finding,
@@ -107,7 +108,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     Reasons given for warnings stay with the same places. A confirmed version returns to the clerk
     when a finding has no reason.
     """
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     file = served_file(version)
     file.version = version
     before = last_scan(file)

@@ -15,6 +15,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library.domain import scan
 from members_area.library.domain.document import clear_decisions
+from members_area.library.domain.lock import lock_document, lock_version
 from members_area.library.models import (
     Audience,
     Document,
@@ -42,7 +43,7 @@ def submit_version(
     ValidationError: E-LIB-02 while a finding blocks, E-LIB-06 for a file without text unless the
     clerk has checked all its pages.
     """
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     if version.state not in scan.AT_DESK:
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
     if version.state == Release.UPLOADED or scan.is_outdated(version):
@@ -71,7 +72,7 @@ def submit_version(
 @transaction.atomic
 def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
     """Return a version to the clerk („Zwróć do poprawy”), with the reason."""
-    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    lock_version(version)
     if version.state not in (Release.AWAITING, Release.CONFIRMED):
         raise ValidationError(_("Zwrócić można tylko dokument, który czeka. Odśwież stronę."))
     if not reason.strip():
@@ -229,7 +230,7 @@ def _by_one_person(version: Version) -> bool:
 @transaction.atomic
 def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
     """Allow an unpublished paper to have the number of another paper."""
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = lock_document(document.pk)
     if document.state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
     if document.seq is None:

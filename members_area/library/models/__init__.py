@@ -2,13 +2,12 @@ from members_area.library.models.document import (
     Audience,
     AudienceRule,
     Document,
-    DocumentGroupPermission,
     DocumentKind,
     DocumentState,
-    DocumentUserPermission,
     Section,
     Shelf,
 )
+from members_area.library.models.grant import DocumentGroupPermission, DocumentUserPermission
 from members_area.library.models.relation import (
     CourtEvent,
     CourtEventKind,

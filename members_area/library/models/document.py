@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from anyascii import anyascii
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Property
 from members_area.register.models import Organ
 
@@ -74,7 +75,7 @@ class Audience(models.TextChoices):
     STAFF = "STAFF", _("tylko pracownicy")
 
 
-class DocumentKind(models.Model):
+class DocumentKind(SealedModel):
     """A kind of document and its legal properties (library.md §2); `audiences` say who reads it."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
@@ -99,6 +100,20 @@ class DocumentKind(models.Model):
         _("lata przechowywania"), null=True, blank=True, help_text=_("Puste: bezterminowo.")
     )
 
+    coverage = Coverage(
+        sealed=(
+            "code",
+            "section_id",
+            "art81",
+            "needs_redaction",
+            "numbered",
+            "dated",
+            "copy_free",
+            "retention_years",
+        ),
+        unproven={"name": "nazwa na ekranie"},
+    )
+
     class Meta:
         verbose_name = _("rodzaj dokumentu")
         verbose_name_plural = _("rodzaje dokumentów")
@@ -108,12 +123,12 @@ class DocumentKind(models.Model):
         return self.name
 
 
-class AudienceRuleQuerySet(models.QuerySet["AudienceRule"]):
+class AudienceRuleQuerySet(SealedQuerySet["AudienceRule"]):
     def on(self, day: date) -> Self:
         return self.filter(valid_on(day))
 
 
-class AudienceRule(models.Model):
+class AudienceRule(SealedModel):
     """Who reads papers of a kind in a period, and why (library.md §1).
 
     Applied when a paper is registered; published papers are changed one by one, with a reason.
@@ -134,7 +149,11 @@ class AudienceRule(models.Model):
         _("do"), null=True, blank=True, help_text=_("Ostatni dzień; puste: bez końca.")
     )
 
-    objects = AudienceRuleQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("kind_id", "audience", "valid_from", "valid_to"), digested=("legal_basis",)
+    )
+
+    objects: ClassVar = AudienceRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("zasada dostępu")
@@ -165,12 +184,12 @@ class DocumentState(models.TextChoices):
     ARCHIVED = "ARCHIVED", _("w archiwum")
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(SealedQuerySet["Document"]):
     def published(self, today: date) -> Self:
         return self.filter(state=DocumentState.PUBLISHED, published_on__lte=today)
 
 
-class Document(models.Model):
+class Document(SealedModel):
     """A paper of the co-op with its own number and address (library.md §2).
 
     Its wordings are `versions`; `state` follows from theirs (a trigger enforces that a published
@@ -253,7 +272,40 @@ class Document(models.Model):
         related_name="+",
     )
 
-    objects = DocumentQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "kind_id",
+            "organ_id",
+            "number",
+            "seq",
+            "year",
+            "meeting_date",
+            "adopted_on",
+            "signed_on",
+            "effective_from",
+            "effective_to",
+            "changes_statute",
+            "krs_filed_on",
+            "krs_registered_on",
+            "of_property_id",
+            "audience",
+            "audience_organ_id",
+            "state",
+            "published_on",
+            "uploaded_on",
+            "uploaded_by_id",
+        ),
+        digested=(
+            "title",
+            "subject",
+            "keywords",
+            "named_numbers",
+            "doubled_reason",
+            "withdrawal_reason",
+        ),
+    )
+
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dokument")
@@ -318,30 +370,3 @@ class Document(models.Model):
     def borne_date(self) -> date | None:
         """The date that the paper bears: of the meeting, the adoption or the publication."""
         return self.meeting_date or self.adopted_on or self.published_on
-
-
-# Tables of their own: guardian's generic tables would keep grants of deleted documents
-# (docs/decisions/0006-one-door-to-papers.md).
-
-
-class DocumentGroupPermission(GroupObjectPermissionBase):
-    """A document is open to all members, or to those who hold an office in an organ."""
-
-    content_object = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="group_grants"
-    )
-
-    class Meta(GroupObjectPermissionBase.Meta):
-        default_permissions = ()
-
-
-class DocumentUserPermission(UserObjectPermissionBase):
-    """A document is open to one person's login, until a day, inclusive, or for good."""
-
-    content_object = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="user_grants"
-    )
-    until = models.DateField(_("do"), null=True, blank=True)
-
-    class Meta(UserObjectPermissionBase.Meta):
-        default_permissions = ()

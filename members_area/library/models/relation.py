@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models.document import Document
 
@@ -19,7 +21,7 @@ class RelationType(models.TextChoices):
     APPROVES = "APPROVES", _("zatwierdza")
 
 
-class Relation(models.Model):
+class Relation(SealedModel):
     """An effect of one paper on another (library.md §2). Written by `domain.relation`."""
 
     source = models.ForeignKey(
@@ -43,6 +45,11 @@ class Relation(models.Model):
     revives = models.BooleanField(_("przywraca poprzednie brzmienie"), default=False)
     # The reason for an effect before the source itself has effect.
     retro_reason = models.CharField(_("uzasadnienie mocy wstecznej"), max_length=250, blank=True)
+
+    coverage = Coverage(
+        sealed=("source_id", "target_id", "type", "effective_on", "revives"),
+        digested=("scope_text", "retro_reason"),
+    )
 
     class Meta:
         verbose_name = _("powiązanie dokumentów")
@@ -74,7 +81,7 @@ class CourtEventKind(models.TextChoices):
     CLAIM_FILED = "CLAIM_FILED", _("wniesienie powództwa")
 
 
-class CourtEvent(models.Model):
+class CourtEvent(SealedModel):
     """A court's act on a paper. Without `final_on` a judgment has no effect yet."""
 
     document = models.ForeignKey(
@@ -87,6 +94,11 @@ class CourtEvent(models.Model):
     ends_on = models.DateField(_("do"), null=True, blank=True)
     retro = models.BooleanField(_("działa wstecz"), default=False)
     note = models.CharField(_("uwagi"), max_length=250, blank=True)
+
+    coverage = Coverage(
+        sealed=("document_id", "kind", "decided_on", "final_on", "ends_on", "retro"),
+        digested=("note",),
+    )
 
     class Meta:
         verbose_name = _("zdarzenie sądowe")

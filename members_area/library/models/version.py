@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
 from members_area.library.models.document import Document
 
 
@@ -39,12 +41,12 @@ class Cause(models.TextChoices):
     WRONG_FILE = "WRONG_FILE", _("zły plik")
 
 
-class VersionQuerySet(models.QuerySet["Version"]):
+class VersionQuerySet(SealedQuerySet["Version"]):
     def published(self, today: date) -> Self:
         return self.filter(state=Release.PUBLISHED, published_on__lte=today)
 
 
-class Version(models.Model):
+class Version(SealedModel):
     """A wording of a paper. A paper that was never changed has one.
 
     Each version is released on its own. The verbs of `domain.release` and `domain.document` change
@@ -107,7 +109,31 @@ class Version(models.Model):
     confirmed_sha256 = models.CharField(_("skrót dopuszczonego pliku"), max_length=64, blank=True)
     detector_version = models.CharField(_("wersja detektora"), max_length=10, blank=True)
 
-    objects = VersionQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "document_id",
+            "no",
+            "in_force_from",
+            "in_force_to",
+            "state",
+            "published_on",
+            "withdrawal_cause",
+            "uploaded_on",
+            "uploaded_by_id",
+            "redacted_by_id",
+            "handed_over_by_id",
+            "handed_over_at",
+            "pages_checked",
+            "publish_from",
+            "confirmed_by_id",
+            "confirmed_at",
+            "confirmed_sha256",
+            "detector_version",
+        ),
+        digested=("note", "withdrawal_reason", "return_reason"),
+    )
+
+    objects: ClassVar = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wersja dokumentu")
@@ -159,7 +185,7 @@ class RenditionRole(models.TextChoices):
     ACCESSIBLE_TEXT = "TEXT", _("wersja dostępna")
 
 
-class Rendition(models.Model):
+class Rendition(SealedModel):
     """A file of a version. One file is served to readers.
 
     Rows are never changed and files never replaced (a trigger enforces it): another file is another
@@ -189,6 +215,23 @@ class Rendition(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
+    )
+
+    coverage = Coverage(
+        sealed=(
+            "version_id",
+            "role",
+            "file",
+            "extension",
+            "media_type",
+            "size",
+            "sha256",
+            "pages",
+            "has_text_layer",
+            "is_served",
+            "created_at",
+            "created_by_id",
+        )
     )
 
     class Meta:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentState
 from members_area.meetings.domain import calendar
 from members_area.meetings.domain.meeting import refuse_further_part
@@ -167,6 +169,7 @@ _NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)
 
 def _lock_draft(draft: Draft) -> Draft:
     """Lock the row: members who support at once are counted one after the other."""
+    wait_for_turn(SealStream.OFFICE)
     rows = Draft.objects.select_for_update(of=("self",))
     return rows.select_related("meeting__organ", "meeting__part_of", "author").get(pk=draft.pk)
 
@@ -197,6 +200,7 @@ def amend_draft(
     draft: Draft, author: Person, text: str, *, at: datetime, origin: Origin
 ) -> Amendment:
     """Save a member's amendment. Raises ValidationError, with the date, when it is late."""
+    wait_for_turn(SealStream.OFFICE)
     row = Draft.objects.select_for_update().get(pk=draft.pk)
     calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:

@@ -12,7 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import Document
 from members_area.meetings.models import (
     AgendaItem,
@@ -42,6 +44,7 @@ def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 @transaction.atomic
 def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
     """Save changed facts of a meeting that is neither held nor cancelled."""
+    wait_for_turn(SealStream.OFFICE)
     before = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if before.state in (MeetingState.HELD, MeetingState.CANCELLED):
         raise ValidationError(
@@ -179,6 +182,7 @@ def _check(meeting: Meeting) -> None:
 
 def _lock_meeting(meeting: Meeting, *states: MeetingState) -> Meeting:
     """Lock the row. Raises ValidationError unless it is in one of the states."""
+    wait_for_turn(SealStream.OFFICE)
     row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if row.state not in states:
         raise ValidationError(
@@ -260,6 +264,7 @@ def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: 
 @transaction.atomic
 def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> Survey:
     """Change a survey that nobody has answered yet."""
+    wait_for_turn(SealStream.OFFICE)
     Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
         raise ValidationError(_("Ktoś już odpowiedział. Tej ankiety nie można zmienić."))

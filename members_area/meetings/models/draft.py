@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from members_area.meetings.models.meeting import Meeting
 
 LONGEST_TEXT = 20_000
@@ -20,7 +22,7 @@ class DraftState(models.TextChoices):
     WITHDRAWN = "WITHDRAWN", _("wycofany")
 
 
-class Draft(models.Model):
+class Draft(SealedModel):
     """A draft resolution of a general meeting, in plain text: the board's, or a member's.
 
     A member's draft (`author`) is submitted when enough members support it; the board's (`author`
@@ -47,6 +49,11 @@ class Draft(models.Model):
     handed_in_at = models.DateTimeField(_("zgłoszony"), null=True, blank=True)
     laid_out_on = models.DateField(_("wyłożony"), null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("meeting_id", "author_id", "state", "begun_at", "handed_in_at", "laid_out_on"),
+        digested=("title", "text", "reasons"),
+    )
+
     class Meta:
         verbose_name = _("projekt uchwały")
         verbose_name_plural = _("projekty uchwał")
@@ -68,12 +75,14 @@ class Draft(models.Model):
         return self.title
 
 
-class Support(models.Model):
+class Support(SealedModel):
     """A member's support of a member's draft; the author is the first supporter."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="supports")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+
+    coverage = Coverage(sealed=("draft_id", "person_id", "given_at"))
 
     class Meta:
         verbose_name = _("poparcie projektu")
@@ -88,7 +97,7 @@ class Support(models.Model):
         return f"{self.draft_id}"
 
 
-class Amendment(models.Model):
+class Amendment(SealedModel):
     """A member's amendment to a submitted draft, in plain text. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,6 +107,8 @@ class Amendment(models.Model):
     )
     text = models.TextField(_("treść poprawki"), validators=[MaxLengthValidator(LONGEST_TEXT)])
     handed_in_at = models.DateTimeField(_("zgłoszona"))
+
+    coverage = Coverage(sealed=("draft_id", "author_id", "handed_in_at"), digested=("text",))
 
     class Meta:
         verbose_name = _("poprawka")

@@ -3,13 +3,15 @@ from __future__ import annotations
 import datetime
 import uuid
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document
 from members_area.register.models import Organ
@@ -24,7 +26,7 @@ class MeetingState(models.TextChoices):
     CANCELLED = "CANCELLED", _("odwołane")
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(SealedQuerySet["Meeting"]):
     def announced(self) -> Self:
         """All except planned meetings, which are internal notes of the office."""
         return self.exclude(state=MeetingState.PLANNED)
@@ -34,7 +36,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(part_of__isnull=True)
 
 
-class Meeting(models.Model):
+class Meeting(SealedModel):
     """A sitting of an organ (library.md §2), changed by the verbs of `domain.meeting`.
 
     A meeting held in parts has a row for each part. Agenda, papers, drafts and notices belong to
@@ -78,7 +80,22 @@ class Meeting(models.Model):
         related_name="+",
     )
 
-    objects = MeetingQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "organ_id",
+            "date",
+            "starts_at",
+            "number",
+            "part_of_id",
+            "part_no",
+            "state",
+            "called_on",
+        ),
+        digested=("place", "papers_place", "cancellation_reason"),
+        unproven={"announcement": "odsyłacz; publikacji ogłoszenia dowodzi łańcuch publikacji"},
+    )
+
+    objects: ClassVar = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("zebranie")
@@ -130,12 +147,14 @@ class Meeting(models.Model):
         return self.organ.code == GENERAL_MEETING
 
 
-class AgendaItem(models.Model):
+class AgendaItem(SealedModel):
     """A point of the agenda; `position` counts from 1."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("kolejność"))
     title = models.CharField(_("punkt porządku obrad"), max_length=250)
+
+    coverage = Coverage(sealed=("meeting_id", "position"), digested=("title",))
 
     class Meta:
         verbose_name = _("punkt porządku obrad")
@@ -159,7 +178,7 @@ class PaperRole(models.TextChoices):
     RESULTS = "RESULTS", _("wyniki i uchwały")
 
 
-class Paper(models.Model):
+class Paper(SealedModel):
     """A document of the library at a meeting; the library decides who reads it."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="papers")
@@ -176,6 +195,11 @@ class Paper(models.Model):
         null=True,
         blank=True,
         related_name="papers",
+    )
+
+    coverage = Coverage(
+        sealed=("meeting_id", "document_id", "role"),
+        unproven={"item": "kolejność dokumentów na ekranie zebrania"},
     )
 
     class Meta:
@@ -195,7 +219,7 @@ class Paper(models.Model):
         return str(self.document)
 
 
-class NoticeChannel(models.Model):
+class NoticeChannel(SealedModel):
     """A way of giving notice of a meeting, and whether it counts (library.md §6).
 
     The notice board counts only when the statute says so (V CSK 405/10), a bulletin never.
@@ -209,6 +233,10 @@ class NoticeChannel(models.Model):
     )
     basis = models.CharField(_("podstawa"), max_length=200)
 
+    coverage = Coverage(
+        sealed=("code", "counts"), digested=("basis",), unproven={"name": "nazwa na ekranie"}
+    )
+
     class Meta:
         verbose_name = _("sposób zawiadomienia")
         verbose_name_plural = _("sposoby zawiadomienia")
@@ -218,7 +246,7 @@ class NoticeChannel(models.Model):
         return self.name
 
 
-class NoticeDelivery(models.Model):
+class NoticeDelivery(SealedModel):
     """Notices of a meeting delivered by one channel up to a day, with the number of people."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="deliveries")
@@ -230,6 +258,8 @@ class NoticeDelivery(models.Model):
         help_text=_("Dzień, w którym tym sposobem zawiadomiono ostatnią osobę."),
     )
     recipients = models.PositiveIntegerField(_("liczba zawiadomionych"))
+
+    coverage = Coverage(sealed=("meeting_id", "channel_id", "delivered_on", "recipients"))
 
     class Meta:
         verbose_name = _("zawiadomienie")
@@ -248,7 +278,7 @@ class NoticeDelivery(models.Model):
         return f"{self.channel} {self.delivered_on:%d.%m.%Y}"
 
 
-class Survey(models.Model):
+class Survey(SealedModel):
     """An advisory question to all members, or to those in one organ. Not a vote.
 
     Who answered (`Participation`) and what was answered (`Option.answers`, a number) are stored
@@ -278,6 +308,11 @@ class Survey(models.Model):
     opens_on = models.DateField(_("od"))
     closes_on = models.DateField(_("do końca dnia"))
 
+    coverage = Coverage(
+        sealed=("organ_id", "meeting_id", "opens_on", "closes_on"),
+        digested=("question", "explanation"),
+    )
+
     class Meta:
         verbose_name = _("ankieta doradcza")
         verbose_name_plural = _("ankiety doradcze")
@@ -300,13 +335,21 @@ class Survey(models.Model):
         return day > self.closes_on
 
 
-class Option(models.Model):
+class Option(SealedModel):
     """An option of a survey, and the number of people who chose it."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(_("odpowiedź"), max_length=200)
     answers = models.PositiveIntegerField(default=0)
+
+    coverage = Coverage(
+        sealed=("survey_id", "position"),
+        digested=("text",),
+        unproven={
+            "answers": "pieczęć przy każdej odpowiedzi zdradzałaby, kto co wybrał w ankiecie"
+        },
+    )
 
     class Meta:
         verbose_name = _("odpowiedź w ankiecie")

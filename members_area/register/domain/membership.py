@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, lock_person, register_person
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import SealStream
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 
@@ -27,6 +29,7 @@ class Standing(TextChoices):
 @transaction.atomic
 def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) -> Membership:
     """Enter a member in the register. Raises ValidationError, by field."""
+    wait_for_turn(SealStream.OFFICE)
     row = lock_person(person)
     if row.died_on is not None and on >= row.died_on:
         raise ValidationError({"joined_on": _("W rejestrze odnotowano śmierć tej osoby.")})

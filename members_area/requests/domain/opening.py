@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,15 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins.coverage import SealStream
 from members_area.apps import IKCS
-from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.domain.grants import grant_person
 from members_area.library.models import Audience, Document, DocumentKind, DocumentUserPermission
 from members_area.library.models.document import DocumentQuerySet
@@ -53,6 +50,7 @@ def price_of(form: Form, on: date) -> CopyPrice:
 @transaction.atomic
 def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
     """Save a price. Raises ValidationError when another price of the form overlaps."""
+    wait_for_turn(SealStream.OFFICE)
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
     list(same)  # lock: prices of one form are saved one after the other
     price.full_clean()
@@ -185,6 +183,7 @@ def withdraw_request(request: DocumentRequest, *, today: date, origin: Origin) -
 
 def lock_request(request: DocumentRequest, step: str) -> DocumentRequest:
     """Lock the request. Raises ValidationError when its state does not allow the step."""
+    wait_for_turn(SealStream.OFFICE)
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
     if not is_step_open(step, fresh):
         raise ValidationError(
@@ -294,75 +293,3 @@ def end_grants_before(today: date) -> int:
     if ended:
         record("REQUEST_GRANTS_ENDED", SYSTEM, changes={"papers": sorted(map(str, ended))})
     return len(ended)
-
-
-OPENED, ERASED = "REQUEST_PAPERS_OPENED", "PERSON_ERASED"
-CLOSED = ("DOCUMENT_WITHDRAWN", "DOCUMENT_ARCHIVED")
-
-
-class GrantDays(defaultdict[tuple[str, int], set[date]]):
-    """Map (paper's key, person's key) to the last days of the grants by answers."""
-
-    def __init__(self) -> None:
-        super().__init__(set)
-
-
-def find_unrecorded_login_grants(today: date) -> Iterator[str]:
-    """Report grants to a login that no answer made, and grants removed too early. Five queries.
-
-    A grant lasts LONGEST at most: where the log's clean-up has deleted younger events, the answer
-    may be missing, and the grant is not reported.
-    """
-    given, lasting = _logged_grants()
-    found, cleaned = set(), cleaned_until(Stream.ACT).date()
-    grants = DocumentUserPermission.objects.select_related(
-        "user", "content_object__kind", "permission"
-    )
-    for grant in grants.order_by("pk"):
-        key = (str(grant.content_object_id), grant.user.person_id or 0)
-        found.add(key)
-        is_given = grant.until in given.get(key, ()) and grant.permission.codename == OPEN
-        if not is_given and (grant.until is None or grant.until - LONGEST > cleaned):
-            yield document_finding(
-                grant.content_object,
-                _("loginowi „%(login)s” jest otwarty %(until)s, a żaden wniosek tak nie odpowiada")
-                % {"login": grant.user.login, "until": _until_words(grant.until)},
-            )
-    latest = {key: max(days) for key, days in lasting.items() if key not in found}
-    lost = {key: day for key, day in latest.items() if day >= today}
-    papers = Document.objects.published(today).filter(pk__in=[key for key, _person in lost])
-    for paper in papers.select_related("kind").order_by("pk"):
-        for person, day in sorted(
-            (who, day) for (key, who), day in lost.items() if key == str(paper.pk)
-        ):
-            yield document_finding(
-                paper,
-                _("osobie nr %(person)s jest zamknięty, a odpowiedź otwarła go %(until)s")
-                % {"person": person, "until": _until_words(day)},
-            )
-
-
-def _logged_grants() -> tuple[GrantDays, GrantDays]:
-    """The grants by answers in the log, and those that no later event can have removed.
-
-    A withdrawn version closes a paper only if it was the last one; erasing a person closes all.
-    """
-    people = {str(key): who for key, who in DocumentRequest.objects.values_list("pk", "person")}
-    given, lasting = GrantDays(), GrantDays()
-    events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=(OPENED, ERASED, *CLOSED))
-    for event in events.order_by("seq"):
-        if event.action == OPENED:
-            # After a merge of people the request belongs to the remaining entry.
-            person = people.get(event.object_id, event.subject_id or 0)
-            for paper in event.changes["papers"]:
-                for days in (given, lasting):
-                    days[paper, person].add(date.fromisoformat(event.changes["until"]))
-        else:
-            closed = event.subject_id if event.action == ERASED else event.object_id
-            for one in [one for one in lasting if closed in one]:
-                del lasting[one]
-    return given, lasting
-
-
-def _until_words(day: date | None) -> str:
-    return _("do %(day)s") % {"day": plain_date(day)} if day else _("bez terminu")

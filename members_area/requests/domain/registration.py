@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries import is_member
 from members_area.requests.domain.opening import lock_request, move_request, notify_member
@@ -92,6 +94,7 @@ def _delivery(asked: RequestedPapers) -> Delivery:
 
 
 def _next_number(year: int) -> str:
+    wait_for_turn(SealStream.OFFICE)
     RequestSequence.objects.get_or_create(year=year)
     sequence = RequestSequence.objects.select_for_update().get(year=year)
     sequence.last += 1
@@ -166,6 +169,7 @@ def refuse_request(
 @transaction.atomic
 def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
     """Save the day of delivery to the member. Raises ValidationError for an impossible day."""
+    wait_for_turn(SealStream.OFFICE)
     refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
     if refusal.delivered_on is not None:
         raise ValidationError(_("Datę doręczenia już wpisano."))
