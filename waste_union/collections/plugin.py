@@ -34,6 +34,7 @@ from cms_ext.plugins import (
     Tile,
     WaitingRows,
     WorkQueue,
+    unproven,
 )
 from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.calendar import find_missed_collection
@@ -175,7 +176,22 @@ PLUGIN = Plugin(
                 ("COLLECTION_RANGE_CHANGED", _("Zmiana adresów rejonu odbioru")),
                 ("COLLECTION_FILE_TAKEN_BACK", _("Wycofanie pliku odbiorów odpadów")),
             )
-        )
+        ),
+        coverage=dict.fromkeys(
+            (
+                f"{COLLECTIONS}.{name}"
+                for name in (
+                    "BroughtFile",
+                    "Sector",
+                    "Fraction",
+                    "CollectionTerms",
+                    "Street",
+                    "AddressRange",
+                    "CollectionDay",
+                )
+            ),
+            unproven("harmonogram odbioru odpadów; nie zależy od niego żadna kwota ani prawo"),
+        ),
     ),
     operations=OperationsPart(
         first_steps=(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from ebok_plugin.charges.api import StoredPlan
 from ebok_plugin.ledger import api as ledger
 from waste_union.fees.vocabulary import FeeSource
@@ -66,6 +66,7 @@ class FeeObligation(SealedModel):
             "source",
             "source_key",
             "entered_on",
+            "entered_by_id",
         ),
         stream=SealStream.MONEY,
     )
@@ -131,6 +132,8 @@ class FeeMonth(ledger.AppendOnlyModel):
     month = models.DateField(_("miesiąc"))
     amount = MoneyField(_("kwota"))
 
+    coverage = checked_by("ledger")
+
     objects = FeeMonthQuerySet.as_manager()
 
     class Meta:
@@ -153,7 +156,7 @@ class FeeMonth(ledger.AppendOnlyModel):
 LIVE = ("REHEARSED", "APPROVED")
 
 
-class FeeRun(models.Model):
+class FeeRun(SealedModel):
     """The fees of all accounts up to a month: rehearsed, approved by another person, posted.
 
     `fingerprint` covers every charge of the rehearsal; other charges are not posted. `facts` is the
@@ -192,6 +195,23 @@ class FeeRun(models.Model):
     posted_to = models.PositiveBigIntegerField(default=0)
     documents = models.PositiveIntegerField(_("liczba naliczeń"))
     total = MoneyField(_("razem"))
+
+    coverage = Coverage(
+        sealed=(
+            "period",
+            "state",
+            "made_by_id",
+            "made_at",
+            "approved_by_id",
+            "approved_at",
+            "finished_at",
+            "fingerprint",
+            "facts",
+            "documents",
+            "total",
+        ),
+        unproven={"posted_to": "miejsce, od którego księgowanie rusza dalej; opłat dowodzi księga"},
+    )
 
     class Meta:
         verbose_name = _("naliczenie opłat za odpady")

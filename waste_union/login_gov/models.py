@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from waste_union.login_gov.vocabulary import PeselProof
 
 
-class PeselMark(models.Model):
+class PeselMark(SealedModel):
     """The keyed hash of a person's PESEL, by which the national node names the person.
 
     Whoever can write such a row can sign in as the person. So `seal` is a keyed hash over the rest
@@ -25,6 +27,10 @@ class PeselMark(models.Model):
     proof = models.CharField(_("na podstawie"), max_length=11, choices=PeselProof)
     known_at = models.DateTimeField(_("zapisano"))
     seal = models.CharField(max_length=64)
+
+    coverage = Coverage(
+        sealed=("person_id", "proof", "known_at", "seal"), digested=("digest", "salt")
+    )
 
     class Meta:
         verbose_name = _("skrót numeru PESEL")

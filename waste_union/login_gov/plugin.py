@@ -36,6 +36,7 @@ from cms_ext.plugins import (
     Retention,
     RightInWords,
     Role,
+    unproven,
 )
 from waste_union.login_gov.apps import LOGIN_GOV
 from waste_union.login_gov.domain import known_person
@@ -169,6 +170,10 @@ PLUGIN = Plugin(
             actions=(("PESEL_REKEYED", gettext_noop("Nowy klucz zapisu numerów PESEL")),),
             codes=(("", NodeRefusal), ("cms_ext_identity.Person", PeselProof)),
             fields=(("mark", gettext_noop("skrót zapisu numeru PESEL")),),
+        ),
+        coverage=dict.fromkeys(
+            (f"{LOGIN_GOV}.OpenRequest", f"{LOGIN_GOV}.UsedAssertion"),
+            unproven("logowanie, które trwa; po kilku minutach wiersz znika"),
         ),
         rights_findings=known_person.find_changed_marks,
     ),

@@ -27,12 +27,14 @@ from waste_union.tariffs.vocabulary import (
 )
 
 
-class Authority(models.Model):
+class Authority(SealedModel):
     """The council or union of communes that sets the fee and takes declarations."""
 
     name = models.CharField(_("nazwa"), max_length=160, unique=True)
     address = models.CharField(_("adres"), max_length=200)
     email = models.EmailField(_("adres e-mail"), blank=True)
+
+    coverage = Coverage(sealed=("name",), digested=("address", "email"), stream=SealStream.MONEY)
 
     class Meta:
         verbose_name = _("organ pobierający opłatę za odpady")
@@ -44,7 +46,7 @@ class Authority(models.Model):
         return self.name
 
 
-class Commune(models.Model):
+class Commune(SealedModel):
     """A commune of the authority; `zone` is the default of its properties."""
 
     authority = models.ForeignKey(
@@ -58,6 +60,8 @@ class Commune(models.Model):
     )
     name = models.CharField(_("nazwa"), max_length=120)
     zone = models.CharField(_("strefa"), max_length=40, blank=True)
+
+    coverage = Coverage(sealed=("authority_id", "code", "name", "zone"), stream=SealStream.MONEY)
 
     class Meta:
         verbose_name = _("gmina")
@@ -160,8 +164,10 @@ class TariffVersion(SealedModel):
             "due_day",
             "due_months",
             "late_decrease",
+            "resolution_ref",
             "valid_from",
             "valid_to",
+            "used_to",
         ),
         stream=SealStream.MONEY,
     )

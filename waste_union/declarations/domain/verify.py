@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from cms_ext.base.database.append_only import find_allowed_changes, find_missing
 from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
-from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
 from waste_union.declarations.domain.signing import compute_digest
@@ -50,12 +51,13 @@ class DeclarationFinding:
 
 
 def verify_declarations() -> list[DeclarationFinding]:
-    """Find submitted declarations and receipts that were changed outside the site.
+    """Find declarations and papers about them that were changed outside the site.
 
-    Compares them with their files, receipts, calculation and log, all as of one moment.
+    Compares them with their seals, the submitted ones with their files and their fee computed anew,
+    all as of one moment.
     """
     with read_snapshot():
-        return [*_guards(), *_declarations(), *_receipts()]
+        return [*_guards(), *_declarations(), *_counters(), *_sealed_rows()]
 
 
 def _guards() -> Iterator[DeclarationFinding]:
@@ -73,18 +75,16 @@ def _guards() -> Iterator[DeclarationFinding]:
 
 
 def _declarations() -> Iterator[DeclarationFinding]:
-    receipts = {one.declaration: one for one in SubmissionReceipt.objects.iterator(AT_ONCE)}
-    states = _states_told()
     related = ("declared_property__commune", "form_version__authority", "tariff_version")
     rows = Declaration.objects.exclude(state__in=NEVER_SUBMITTED).select_related(*related)
     for row in rows.order_by("pk").iterator(AT_ONCE):
-        for words in _wrong(row, receipts.get(row.number), states.get(str(row.pk), row.state)):
+        for words in _wrong(row):
             yield DeclarationFinding(
                 _("deklaracja {number}: {words}").format(number=row.number, words=words), row.number
             )
 
 
-def _wrong(row: Declaration, receipt: SubmissionReceipt | None, logged_state: str) -> Iterator[str]:
+def _wrong(row: Declaration) -> Iterator[str]:
     if compute_digest(row.file) != row.xml_sha256:
         yield _("plik XML jest inny niż podpisany. Przywróć go z kopii zapasowej.")
     try:
@@ -99,14 +99,6 @@ def _wrong(row: Declaration, receipt: SubmissionReceipt | None, logged_state: st
         yield str(problem)
     if not _adds_up(row):
         yield _("zapisane obliczenie nie daje zapisanej kwoty.")
-    if receipt is None or (receipt.number, receipt.xml_sha256, receipt.submitted_at) != (
-        row.receipt_no,
-        row.xml_sha256,
-        row.submitted_at,
-    ):
-        yield _("potwierdzenie złożenia jest inne albo go nie ma.")
-    if logged_state != row.state:
-        yield _("dziennik dostępu kończy się na innym stanie: {state}.").format(state=logged_state)
 
 
 def _adds_up(row: Declaration) -> bool:
@@ -118,36 +110,9 @@ def _adds_up(row: Declaration) -> bool:
     return (counted.amount, make_trace(counted)) == (row.amount, row.calc_trace)
 
 
-def _states_told() -> dict[str, str]:
-    """Map declaration ids to the last state in the log."""
-    events = AuditEvent.objects.filter(object_type=Declaration._meta.label).exclude(to_state="")
-    rows = events.order_by("seq").values_list("object_id", "to_state")
-    return dict(rows.iterator(AT_ONCE))
-
-
-def _forgotten() -> set[str]:
-    """Return the numbers of declarations that the log reports as deleted after their term."""
-    events = AuditEvent.objects.filter(action=FORGOTTEN).values_list("changes", flat=True)
-    return {number for changes in events.iterator(AT_ONCE) for number in changes["numbers"]}
-
-
-def _receipts() -> Iterator[DeclarationFinding]:
-    last: dict[int, int] = {}
-    numbers = set(Declaration.objects.values_list("number", flat=True).iterator(AT_ONCE))
-    numbers |= _forgotten()
-    for receipt in SubmissionReceipt.objects.order_by("year", "seq").iterator(AT_ONCE):
-        if receipt.seq != last.get(receipt.year, 0) + 1:
-            yield DeclarationFinding(
-                _("przed potwierdzeniem {number} brakuje numeru").format(number=receipt.number)
-            )
-        if receipt.declaration not in numbers:
-            yield DeclarationFinding(
-                _(
-                    "potwierdzenie {number}: deklaracji {declaration} nie ma. Przywróć ją z kopii."
-                ).format(number=receipt.number, declaration=receipt.declaration),
-                receipt.declaration,
-            )
-        last[receipt.year] = receipt.seq
+def _counters() -> Iterator[DeclarationFinding]:
+    """Compare the last number given in each year with the last receipt."""
+    last = dict(SubmissionReceipt.objects.values_list("year").annotate(Max("seq")).order_by())
     given = YearSequence.objects.filter(series=YearSequence.Series.RECEIPT)
     for year, number in given.values_list("year", "last"):
         if last.get(year, 0) != number:
@@ -158,11 +123,17 @@ def _receipts() -> Iterator[DeclarationFinding]:
             )
 
 
+def _sealed_rows() -> Iterator[DeclarationFinding]:
+    """Report rows of declarations, receipts, decisions and notices that differ from their seals."""
+    for finding in find_changed_rows("waste_union_declarations."):
+        named = "number" if finding.kind == kind_of(Declaration) else "declaration"
+        yield DeclarationFinding(finding.message, (finding.content or {}).get(named) or "")
+
+
 def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete declarations that expired in a past year, with their calls and notices.
 
-    Receipts stay, because they hold nobody's data. The log keeps the deleted numbers, so that the
-    auditor knows why they are missing.
+    Receipts stay, because they hold nobody's data. The log keeps the deleted numbers.
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = Declaration.objects.filter(expired_on__lt=ended).order_by("pk")

@@ -65,6 +65,8 @@ class FormVersion(SealedModel):
             "signature_kinds",
             "xsd",
             "correct_days",
+            "name",
+            "statements",
         ),
         stream=SealStream.MONEY,
     )
@@ -179,20 +181,32 @@ class Declaration(SealedModel):
     refused_because = models.TextField(_("dlaczego odrzucono"), max_length=1000, blank=True)
     expired_on = models.DateField(_("nie obowiązuje od"), null=True, blank=True)
 
-    # Everything else is in its file, and the receipt has the digest of that.
     coverage = Coverage(
         sealed=(
             "number",
             "declared_property_id",
             "declarant_id",
+            "channel",
+            "kind",
+            "event_date",
+            "effective_from",
+            "form_version_id",
+            "tariff_version_id",
+            "amount",
             "xml_sha256",
+            "signature_kind",
+            "signed_at",
             "receipt_no",
             "submitted_at",
             "filed_on",
             "state",
             "replaces_id",
+            "started_on",
+            "reviewed_by_id",
+            "decided_on",
             "expired_on",
         ),
+        digested=("reason", "payload", "calc_trace", "xml", "signature", "refused_because"),
         stream=SealStream.MONEY,
     )
 
@@ -279,7 +293,7 @@ def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-class DeclaredPesel(models.Model):
+class DeclaredPesel(SealedModel):
     """The PESEL for an enforcement title, if the form's version asks for it.
 
     `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.authenticator`), so
@@ -291,6 +305,8 @@ class DeclaredPesel(models.Model):
         Declaration, verbose_name=_("deklaracja"), on_delete=models.CASCADE, related_name="pesel"
     )
     sealed = models.BinaryField(_("numer zaszyfrowany"))
+
+    coverage = Coverage(sealed=("declaration_id",), digested=("sealed",), stream=SealStream.MONEY)
 
     class Meta:
         verbose_name = _("PESEL składającego")

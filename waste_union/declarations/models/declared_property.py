@@ -67,7 +67,11 @@ class DeclaredProperty(SealedModel):
             "commune_id",
             "zone",
             "account_id",
+            "property_id",
+            "known_persons",
+            "known_on",
         ),
+        digested=("plot_no",),
         stream=SealStream.MONEY,
     )
 

@@ -23,7 +23,7 @@ class PaperImmutable(TypeError):
     """Somebody tried to change or delete a paper that was sent."""
 
 
-class CorrectionCall(InsertOnlyModel):
+class CorrectionCall(InsertOnlyModel, SealedModel):
     """A call to correct a declaration, with reasons and term (waste_declaration.md §4).
 
     `reasons` has one line for each. `due_on` is the last day for the correction.
@@ -46,6 +46,12 @@ class CorrectionCall(InsertOnlyModel):
         related_name="+",
     )
 
+    coverage = Coverage(
+        sealed=("declaration_id", "days", "called_on", "due_on", "called_by_id"),
+        digested=("reasons",),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("wezwanie do korekty deklaracji")
         verbose_name_plural = _("wezwania do korekty deklaracji")
@@ -59,7 +65,7 @@ class CorrectionCall(InsertOnlyModel):
         return str(self.declaration)
 
 
-class ChangeProposal(models.Model):
+class ChangeProposal(SealedModel):
     """A change beyond the bounds that one person proposes and another confirms.
 
     It is the acceptance of a `declaration`, or the notices of a `tariff_version`. `doubts` are the
@@ -102,6 +108,19 @@ class ChangeProposal(models.Model):
         related_name="+",
     )
     confirmed_on = models.DateField(_("zatwierdzono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            "declaration_id",
+            "tariff_version_id",
+            "proposed_by_id",
+            "proposed_on",
+            "confirmed_by_id",
+            "confirmed_on",
+        ),
+        digested=("doubts", "note", "returned_because"),
+        stream=SealStream.MONEY,
+    )
 
     class Meta:
         verbose_name = _("duża zmiana do zatwierdzenia")
@@ -186,9 +205,12 @@ class FeeDecision(SealedModel):
             "amount",
             "from_month",
             "until",
+            "drafted_by_id",
+            "drafted_on",
             "confirmed_by_id",
             "confirmed_on",
         ),
+        digested=("calc_trace", "reasons"),
         stream=SealStream.MONEY,
     )
 
@@ -257,10 +279,13 @@ class RateNotice(SealedModel):
             "declaration_id",
             "tariff_version_id",
             "number",
+            "before",
             "amount",
             "valid_from",
             "issued_on",
+            "issued_by_id",
         ),
+        digested=("calc_trace",),
         stream=SealStream.MONEY,
     )
 
@@ -287,7 +312,7 @@ class RateNotice(SealedModel):
         raise PaperImmutable("Zawiadomienia nie można usunąć.")
 
 
-class NoticePrint(InsertOnlyModel):
+class NoticePrint(InsertOnlyModel, SealedModel):
     """The single print of a notice for the post, so that nobody gets two letters."""
 
     immutable = PaperImmutable
@@ -302,6 +327,10 @@ class NoticePrint(InsertOnlyModel):
         verbose_name=_("wydrukował"),
         on_delete=models.PROTECT,
         related_name="+",
+    )
+
+    coverage = Coverage(
+        sealed=("notice_id", "printed_on", "printed_by_id"), stream=SealStream.MONEY
     )
 
     class Meta:

@@ -24,7 +24,7 @@ from cms_ext.plugins import (
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
-from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, count_backup_figures
+from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, count_backup_figures
 from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS
 from waste_union.fees.domain.queries import fee_runs_to_approve
 
@@ -61,7 +61,10 @@ PLUGIN = Plugin(
         finds=DECLARATION_GROUPS,
     ),
     evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS), checks=CHECKS, backup_checks=(count_backup_figures,)
+        log=LogWords(actions=ACTIONS),
+        checks=CHECKS,
+        coverage=COVERAGE,
+        backup_checks=(count_backup_figures,),
     ),
     operations=OperationsPart(first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo),
 )

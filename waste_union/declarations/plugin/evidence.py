@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.plugins import Check
+from cms_ext.plugins import Check, unproven
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import Declaration, SubmissionReceipt
 
@@ -51,6 +51,18 @@ ACTIONS = (
 )
 
 CHECKS = (Check("declarations", _("Deklaracje i opłaty za odpady"), verify_declarations),)
+
+COVERAGE = {
+    "waste_union_declarations.YearSequence": unproven(
+        "licznik; numery deklaracji, potwierdzeń i zawiadomień są pod pieczęcią"
+    ),
+    "waste_union_fees.FeeRunPlan": unproven(
+        "plan do zaksięgowania; ma własną pieczęć, którą księgowanie sprawdza"
+    ),
+    "waste_union_fees.FeeRunItem": unproven(
+        "próba naliczenia; liczy się to, co zaksięgowano, a skrót próby jest pod pieczęcią"
+    ),
+}
 
 
 def count_backup_figures() -> dict[str, str]:

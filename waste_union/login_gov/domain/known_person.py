@@ -27,6 +27,7 @@ from cms_ext.desks.people.person_register.domain.desk import (
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
@@ -34,6 +35,7 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import list_procedures
+from cms_ext.plugins.coverage import SealStream
 from waste_union.login_gov.models import PeselMark
 from waste_union.login_gov.vocabulary import NodeRefusal, PeselProof
 
@@ -83,6 +85,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
     ValueRefused for what is no PESEL; Refusal for a firm, a dead person, the actor's own entry, and
     a number that somebody else has.
     """
+    wait_for_turn(SealStream.OFFICE)
     lock_person(person)
     number = clean_pesel(typed)
     _refuse(person, origin)
@@ -114,6 +117,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
 @transaction.atomic
 def forget_pesel(person: Person, origin: Origin) -> bool:
     """Delete a person's number, so that the node signs nobody in; False if there was none."""
+    wait_for_turn(SealStream.OFFICE)
     lock_person(person)
     _refuse_actor(person, origin)
     if not PeselMark.objects.filter(person=person).delete()[0]:

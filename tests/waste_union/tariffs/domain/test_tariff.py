@@ -223,5 +223,5 @@ def test_its_seals_hold_and_name_a_change_behind_our_back():
 
     execute(f"UPDATE {TABLE} SET cap = 100 WHERE id = %s", house.pk)
     assert [(finding.kind, finding.row) for finding in verify_rows()] == [
-        (TariffVersion._meta.label_lower, house.pk)
+        (TariffVersion._meta.label_lower, str(house.pk))
     ]

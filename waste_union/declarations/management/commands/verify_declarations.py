@@ -12,8 +12,8 @@ from waste_union.declarations.domain.verify import verify_declarations
 
 class Command(BaseCommand):
     help = (
-        "Porównuje złożone deklaracje z ich plikami XML, potwierdzeniami, obliczeniem i "
-        "dziennikiem dostępu i niczego nie naprawia: kod wyjścia 0 i „0 findings” albo 1."
+        "Porównuje deklaracje i pisma o nich z ich pieczęciami, a złożone deklaracje z plikami XML "
+        "i obliczeniem, i niczego nie naprawia: kod wyjścia 0 i „0 findings” albo 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
