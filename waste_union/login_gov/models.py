@@ -14,9 +14,9 @@ from waste_union.login_gov.vocabulary import PeselProof
 class PeselMark(SealedModel):
     """The keyed hash of a person's PESEL, by which the national node names the person.
 
-    Whoever can write such a row can sign in as the person. So `seal` is a keyed hash over the rest
-    under the co-op's key, compared at every sign-in and by `verify_rights`; the access log records
-    each change. `salt` keeps the log from revealing a number whose row is gone.
+    Whoever can write such a row can sign in as the person. So it is compared with its seal at every
+    sign-in and by `verify_rights`; the access log records each change. `salt` keeps the log from
+    revealing a number whose row is gone.
     """
 
     person = models.ForeignKey(
@@ -26,11 +26,8 @@ class PeselMark(SealedModel):
     salt = models.CharField(max_length=32)
     proof = models.CharField(_("na podstawie"), max_length=11, choices=PeselProof)
     known_at = models.DateTimeField(_("zapisano"))
-    seal = models.CharField(max_length=64)
 
-    coverage = Coverage(
-        sealed=("person_id", "proof", "known_at", "seal"), digested=("digest", "salt")
-    )
+    coverage = Coverage(sealed=("person_id", "proof", "known_at"), digested=("digest", "salt"))
 
     class Meta:
         verbose_name = _("skrót numeru PESEL")

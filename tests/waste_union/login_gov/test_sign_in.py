@@ -291,7 +291,7 @@ def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client)
     brought(client, good(begun(client)))
 
     kept = [
-        *PeselMark.objects.values_list("digest", "salt", "seal"),
+        *PeselMark.objects.values_list("digest", "salt"),
         *AuditEvent.objects.values_list("changes", "note", "reason_code"),
         dict(client.session),
     ]

@@ -6,13 +6,11 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.desks.people.person_register.domain.desk import (
@@ -24,10 +22,9 @@ from cms_ext.desks.people.person_register.domain.desk import (
     make_refusal,
     may_act,
 )
-from cms_ext.evidence.audit.domain.chain import cleaned_until
-from cms_ext.evidence.audit.domain.event import Origin, key_of_hash, keyed_hash, record
-from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
+from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed, wait_for_turn
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
@@ -43,8 +40,6 @@ KNOWS_PERSON = "waste_union_login_gov.know_person"
 REALM = "ebok"
 KNOWN, FORGOTTEN = "PESEL_KNOWN", "PESEL_FORGOTTEN"
 MAIL = "waste_union/login_gov/mail/pesel_known.txt"
-REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
-ADVICE = gettext_lazy("Usuń go na stronie osoby i wpisz numer od nowa z dokumentu")
 
 
 def may_know(user: User) -> bool:
@@ -91,15 +86,13 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
     _refuse(person, origin)
     _refuse_taken(person, number)
     PeselMark.objects.filter(person=person).delete()
-    mark = PeselMark(
+    mark = PeselMark.objects.create(
         person=person,
         digest=hash_number(number),
         salt=secrets.token_hex(16),
         proof=proof,
         known_at=timezone.now(),
     )
-    mark.seal = keyed_hash(_sealed(mark))
-    mark.save()
     _end_sessions(person)
     record(
         KNOWN,
@@ -151,29 +144,23 @@ def find_mark(person: Person) -> PeselMark | None:
 
 def is_mark_valid(mark: PeselMark) -> bool:
     """Whether the site has written this row, for this person and number."""
-    return key_of_hash(_sealed(mark), mark.seal) is not None
+    return is_as_sealed(PeselMark, mark.pk)
 
 
 def hash_mark_for_log(mark: PeselMark) -> str:
     """Return the keyed hash of a row for the access log, which reveals no number and no row."""
-    return keyed_hash(describe_mark(mark))
-
-
-def describe_mark(mark: PeselMark) -> str:
-    """Return the text that `hash_mark_for_log` hashes."""
-    return f"PESEL {mark.salt} {mark.digest}"
+    return keyed_hash(f"PESEL {mark.salt} {mark.digest}")
 
 
 def combine_marks(kept: Person, merged: Person, origin: Origin) -> Sequence[PeselMark]:
-    """Move the number of a merged entry to the remaining one, sealed anew.
+    """Move the number of a merged entry to the remaining one.
 
     If both have one, each keeps it: the rule of one number refuses the merger.
     """
     mark = find_mark(merged)
     if mark is not None and is_mark_valid(mark) and find_mark(kept) is None:
         mark.person = kept
-        mark.seal = keyed_hash(_sealed(mark))
-        mark.save(update_fields=["person", "seal"])
+        mark.save(update_fields=["person"])
     return []
 
 
@@ -184,17 +171,9 @@ def renew_digest(number: str, origin: Origin) -> None:
         return
     with transaction.atomic():
         mark.digest = hash_number(number)
-        mark.seal = keyed_hash(_sealed(mark))
-        mark.save(update_fields=["digest", "seal"])
+        mark.save(update_fields=["digest"])
         changes = {"mark": hash_mark_for_log(mark)}
         record("PESEL_REKEYED", origin, obj=mark.person, subject=mark.person, changes=changes)
-
-
-def _sealed(mark: PeselMark) -> str:
-    recorded: datetime = mark.known_at
-    return (
-        f"PESEL of {mark.person_id}: {mark.digest} {mark.salt} {mark.proof} {recorded.timestamp()}"
-    )
 
 
 def _refuse(person: Person, origin: Origin) -> None:
@@ -237,43 +216,5 @@ def _end_sessions(person: Person) -> None:
 
 
 def find_changed_marks() -> Iterator[str]:
-    """Yield a sentence for each mark that was changed or deleted outside the site.
-
-    For events that the clean-up of the log has removed, the row's own seal counts. Makes two
-    queries.
-    """
-    logged_marks, cleaned = _logged_marks(), cleaned_until(Stream.ACT)
-    for mark in PeselMark.objects.order_by("pk"):
-        logged = logged_marks.pop(mark.person_id, None)
-        if not is_mark_valid(mark):
-            yield _sentence(mark.person_id, _("zmieniono go poza serwisem"))
-        elif logged is None and mark.known_at > cleaned:
-            yield _sentence(mark.person_id, _("jest, a dziennik o nim nie mówi"))
-        elif logged is not None and key_of_hash(describe_mark(mark), logged) is None:
-            yield _sentence(mark.person_id, _("jest inny, niż mówi dziennik"))
-    for person in sorted(logged_marks):
-        yield _sentence(person, _("według dziennika jest, a w bazie go nie ma"))
-
-
-def _logged_marks() -> dict[int, str]:
-    """Map person ids to the mark of the last event."""
-    marks: dict[int, str] = {}
-    actions = (KNOWN, REKEYED, FORGOTTEN, MERGED, ERASED)
-    events = AuditEvent.objects.filter(stream=Stream.ACT, action__in=actions)
-    for event in events.order_by("seq"):
-        person = event.subject_id or 0
-        if event.action in (KNOWN, REKEYED):
-            marks[person] = event.changes["mark"]
-            continue
-        mark = marks.pop(person, None)
-        if event.action == MERGED and mark is not None:
-            marks.setdefault(event.changes["into"], mark)
-    return marks
-
-
-def _sentence(person: int, wrong: str) -> str:
-    return _("skrót numeru PESEL osoby nr %(person)s: %(wrong)s. %(advice)s") % {
-        "person": person,
-        "wrong": wrong,
-        "advice": ADVICE,
-    }
+    """Yield a sentence for each mark that was changed, added or deleted outside the site."""
+    return (finding.message for finding in find_changed_rows(PeselMark._meta.label_lower))

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ('salt', models.CharField(max_length=32)),
                 ('proof', models.CharField(choices=[('ID_CARD', 'dowód osobisty'), ('PASSPORT', 'paszport'), ('DECLARATION', 'podpisana deklaracja'), ('IMPORT', 'wczytany rejestr')], max_length=11, verbose_name='na podstawie')),
                 ('known_at', models.DateTimeField(verbose_name='zapisano')),
-                ('seal', models.CharField(max_length=64)),
             ],
             options={
                 'verbose_name': 'skrót numeru PESEL',

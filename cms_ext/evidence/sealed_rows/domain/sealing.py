@@ -20,6 +20,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import (
     Origin,
+    key_of_hash,
     keyed_hash,
     lock_acts,
     normalise_value,
@@ -111,6 +112,19 @@ def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any
     keys = sorted({*before, *map(str, rows)})
     after = contents_of(model, keys)
     _write(head, _links(model, keys, _latest_contents(model, keys), before, after))
+
+
+def is_as_sealed(model: Sealed, row: Any) -> bool:
+    """Tell whether a row is what this site wrote last, for rows that open something at once.
+
+    Two queries. A row that was changed outside the site stays one that was, until it is accepted.
+    """
+    link = RowSeal.objects.filter(kind=kind_of(model), row=str(row)).order_by("number").last()
+    if link is None or link.broken or link.hash != link_hash(link):
+        return False
+    now = contents_of(model, [row]).get(str(row), "")
+    is_ours = key_of_hash(sealed_text(link.hash), link.seal) is not None
+    return is_ours and is_same_content(model, str(row), link.content, now)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff
+from tests.project.behind_our_back.by_table import past_the_site
 from tests.waste_union.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
 from tests.whole_database import execute
 from waste_union.login_gov.domain.known_person import (
@@ -95,7 +96,7 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
 
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
     """Whoever writes to the database makes Nina's number open Anna's login."""
-    PeselMark.objects.filter(person=anna.person).delete()
+    past_the_site(PeselMark).filter(person=anna.person)._raw_delete("default")
     execute(
         "UPDATE waste_union_login_gov_peselmark SET person_id = %s WHERE person_id = %s",
         anna.person_id,
@@ -107,16 +108,17 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
 
     assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
     [moved, gone] = find_changed_marks()
-    assert f"osoby nr {anna.person_id}: zmieniono go poza serwisem" in moved
-    assert f"osoby nr {nina.person_id}: według dziennika jest" in gone
+    assert f"osoba: było nr {nina.person_id}, jest nr {anna.person_id}; " in moved
+    assert "usunięto go poza serwisem" in gone
 
 
 def test_an_older_row_put_back_is_found(anna: User):
     old = PeselMark.objects.get(person=anna.person)
     record_known_person(anna.person, STRANGER, CARD, SYSTEM)
-    PeselMark.objects.filter(person=anna.person).delete()
-    old.save(force_insert=True)
+    past_the_site(PeselMark).filter(person=anna.person)._raw_delete("default")
+    past_the_site(PeselMark).bulk_create([old])
 
-    [finding] = find_changed_marks()
+    [added, gone] = find_changed_marks()
 
-    assert "jest inny, niż mówi dziennik" in finding
+    assert "nie dodano go w serwisie" in added
+    assert "usunięto go poza serwisem" in gone
