@@ -19,6 +19,8 @@ from django.db.migrations.state import ProjectState
 from django.urls import Resolver404
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.verification.domain.check import list_checks
+from cms_ext.evidence.verification.domain.covered import list_covered
 from cms_ext.operations.plugin_kit import visits
 from cms_ext.operations.plugin_kit.making import PAGES
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
@@ -103,6 +105,22 @@ def check_independence(subject: CheckedPlugin) -> Iterator[Finding]:
                     "tabelę innej wtyczki.",
                     "Wskaż model z cms_ext (osobę, budynek, lokal) albo zapisz numer jako tekst.",
                 )
+
+
+def check_coverage(subject: CheckedPlugin) -> Iterator[Finding]:
+    """Each column needs one answer to what finds a change of it outside the site."""
+    codes, models = {check.code for check in list_checks()}, subject.models()
+    for covered in (one for one in list_covered() if one.model in models):
+        for column in covered.undeclared:
+            yield Finding(
+                f"{covered.model._meta.label}.{column}: nie wiadomo, co znajdzie zmianę w bazie.",
+                "Wpisz kolumnę raz do coverage modelu: sealed, digested, checked albo unproven.",
+            )
+        for code in sorted(covered.checked.keys() - codes):
+            yield Finding(
+                f"{covered.model._meta.label}: nie ma sprawdzenia „{code}”.",
+                "Zadeklaruj je w EvidencePart.checks albo popraw nazwę w coverage.",
+            )
 
 
 def check_addresses(subject: CheckedPlugin) -> Iterator[Finding]:
@@ -207,6 +225,7 @@ RULES: dict[str, Rule] = {
     "deklaracja jest kompletna": check_system_checks,
     "każde prawo roli ma swoje słowa": check_rights_in_words,
     "tabele i kod są własne i nie wskazują na inne wtyczki": check_independence,
+    "o każdej kolumnie wiadomo, co znajdzie jej zmianę w bazie": check_coverage,
     "adresy są własne": check_addresses,
     "strony odpowiadają każdemu i niczego nie zdradzają obcym": visits.check_pages,
     "ekrany administracji otwiera rola, a nie każdy pracownik": visits.check_screens,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 
-from cms_ext.evidence.verification.domain.check import list_checks
 from cms_ext.plugins import Coverage, list_plugins
 from cms_ext.plugins.coverage import coverage_of
 
@@ -53,23 +52,6 @@ def list_covered() -> list[CoveredModel]:
 def own_columns(model: type[models.Model]) -> list[str]:
     """The columns of a model's own table, without its key."""
     return [field.name for field in model._meta.local_concrete_fields if not field.primary_key]
-
-
-def list_wrong_declarations() -> list[str]:
-    """Sentences for developers: columns without a declaration, unknown names and checks."""
-    codes = {check.code for check in list_checks()}
-    labels = {model._meta.label for model in apps.get_models(include_auto_created=True)}
-    wrong = [
-        f"{label}: there is no such model"
-        for plugin in list_plugins()
-        for label in plugin.evidence.coverage
-        if label not in labels
-    ]
-    for covered in list_covered():
-        label = covered.model._meta.label
-        wrong += [f"{label}.{name}: not declared exactly once" for name in covered.undeclared]
-        wrong += [f"{label}: no check {code}" for code in covered.checked if code not in codes]
-    return wrong
 
 
 def _describe(model: type[models.Model], coverage: Coverage) -> CoveredModel:

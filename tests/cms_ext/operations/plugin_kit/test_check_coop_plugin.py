@@ -68,7 +68,13 @@ CARELESS: Edits = {
         "    from cms_ext.plugins import PersonSection\n\n"
         '    return [PersonSection("Wpisy", (), "Ta osoba niczego nie wpisała.")]\n',
     },
-    "models.py": {"max_length=120": "max_length=150"},
+    "models.py": {
+        "max_length=120": "max_length=150",
+        "import unproven": "import Coverage",
+        'unproven("wpis, z którego nic nie wynika")': "Coverage(\n"
+        '        sealed=("title", "person", "shown_from"), checked={"shown_until": "nobody"}\n'
+        "    )",
+    },
     "wagtail_hooks.py": {
         "": "\n\nfrom django.http import HttpResponse\nfrom django.urls import path\n"
         "from wagtail import hooks\n\n\n"
@@ -127,6 +133,10 @@ BROKEN: dict[str, dict[str, list[str]]] = {
             "Rola gardener ma nazw: 0.",
             "O roli gardener strona powiedziałaby „dodaje i zmienia wpisy”, a nie ma ona: "
             "careless.change_entry.",
+        ],
+        "o każdej kolumnie wiadomo, co znajdzie jej zmianę w bazie": [
+            "careless.Entry.text: nie wiadomo, co znajdzie zmianę w bazie.",
+            "careless.Entry: nie ma sprawdzenia „nobody”.",
         ],
         "ekrany administracji otwiera rola, a nie każdy pracownik": [
             "/admin/careless/all/ otwiera się pracownikowi bez uprawnień.",

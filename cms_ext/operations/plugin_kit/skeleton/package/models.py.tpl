@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins import unproven
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def shown_on(self, day: date) -> Self:
@@ -31,6 +33,8 @@ class Entry(models.Model):
         _("pokazywać od"), null=True, blank=True, help_text=_("Puste: wpis czeka.")
     )
     shown_until = models.DateField(_("pokazywać do"), null=True, blank=True)
+
+    coverage = unproven("wpis, z którego nic nie wynika")
 
     objects = EntryQuerySet.as_manager()
 
