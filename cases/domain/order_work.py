@@ -28,6 +28,7 @@ from cases.models import Case, Quote, ServiceOrder
 from cases.vocabulary import CaseState
 from cms_ext import plugins
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 
 
 def _order(case: Case) -> ServiceOrder:
@@ -97,6 +98,7 @@ def charge_order(case: Case, *, today: date, origin: Origin) -> Case:
     Raises Refusal without the right, when it is charged already, and whatever the accounts refuse.
     """
     _expect_finance(origin)
+    wait_for_turn()  # before the case, because the charge is posted
     case, to = states.lock_for_step(case, "charge")
     order, quote = _order(case), _confirmed(case)
     charge = plugins.NewCharge(

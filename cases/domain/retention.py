@@ -15,7 +15,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseAttachment, DisputedRow, MendedNotice, Quote, SameHere
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseDecision,
+    CaseEvent,
+    CaseMessage,
+    DisputedRow,
+    MendedNotice,
+    Quote,
+    QuoteLine,
+    SameHere,
+    ServiceOrder,
+)
 from cases.row_guards import GUARDS
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.transactions import read_snapshot
@@ -90,7 +102,13 @@ def forget_neighbours(before: datetime, rehearse: bool) -> ExpiredRows:
 def remove_cases(cases: QuerySet[Case]) -> None:
     """Delete cases with messages, links and decisions; files are deleted after the commit."""
     keys = list(cases.values_list("pk", flat=True))
-    remove_files(CaseAttachment.objects.filter(message__case__in=keys))
+    attachments = CaseAttachment.objects.filter(message__case__in=keys)
+    remove_files(attachments)
+    # Many at once: a row that goes with another one is sealed by itself.
+    attachments.delete()
+    QuoteLine.objects.filter(quote__case__in=keys).delete()
+    for model in (CaseMessage, CaseDecision, CaseEvent, DisputedRow, ServiceOrder, Quote):
+        model._base_manager.filter(case__in=keys).delete()
     Case.objects.filter(pk__in=keys).delete()
 
 

@@ -175,6 +175,7 @@ def propose_change(
     """
     if len(note.strip()) < SHORTEST_REASON:
         raise make_refusal(NO_REASONS)
+    wait_for_turn()
     proposal = _about(subject).first() or _new(subject)
     proposal.doubts, proposal.note = list(doubts), note.strip()
     proposal.proposed_by, proposal.proposed_on = origin.signed_in, today
@@ -213,6 +214,7 @@ def confirm_change(subject: Subject, *, today: date, origin: Origin) -> ChangePr
 
 
 def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
+    wait_for_turn()
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
         raise make_refusal(NOT_PROPOSED)

@@ -23,8 +23,12 @@ from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
 from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.models import (
+    ChangeProposal,
+    CorrectionCall,
     Declaration,
+    DeclaredPesel,
     FeeDecision,
+    NoticePrint,
     RateNotice,
     SubmissionReceipt,
     YearSequence,
@@ -182,7 +186,11 @@ def forget_unfinished(before: datetime, rehearse: bool) -> ExpiredRows:
 @transaction.atomic
 def _forget(numbers: dict[int, str]) -> None:
     Declaration.objects.filter(replaces__in=numbers).update(replaces=None)
+    # Many at once: a row that goes with another one is sealed by itself.
+    NoticePrint.objects.filter(notice__declaration__in=numbers).delete()
     RateNotice.objects.filter(declaration__in=numbers).delete()
+    for model in (CorrectionCall, ChangeProposal, DeclaredPesel):
+        model._base_manager.filter(declaration__in=numbers).delete()
     Declaration.objects.filter(pk__in=numbers).delete()
     record(FORGOTTEN, SYSTEM, changes={"numbers": list(numbers.values())})
 

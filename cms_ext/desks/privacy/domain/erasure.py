@@ -18,6 +18,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import list_messages_about, list_text_messages
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -109,6 +110,7 @@ def erase_person(person: identity.Person, today: date, origin: Origin) -> list[R
     deleted, and the name itself unless a law demands it. The access log holds ids only. Repeatable:
     when a retention ends, it is done again (`erase_again`).
     """
+    wait_for_turn()
     messages = list_messages_about(person)
     kept = _plugins_part(person, today)
     erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in kept))
