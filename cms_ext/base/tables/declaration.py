@@ -15,7 +15,7 @@ The schema, its checks, the rows of the sample and the help on screen are made f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,8 @@ class TableRow:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.key_columns)
+        # A list costs less than a generator, and a file has a million rows.
+        return tuple([getattr(self, name) for name in self.key_columns])
 
     @property
     def key_column(self) -> str:
@@ -94,13 +95,11 @@ class RowChecks(Checks[R]):
         return self._first.setdefault(key, (line, value))
 
     def key(self, row: R) -> str:
-        return SEPARATOR.join("" if part is None else str(part) for part in row.key)
+        return SEPARATOR.join(["" if part is None else str(part) for part in row.key])
 
-    def check(self, line: int, row: R) -> Iterator[FileFinding]:
+    def check(self, line: int, row: R) -> Iterable[FileFinding]:
         self.key_field = row.key_column
-        yield from self.unique(line, row)
-        yield from self.compare(line, row)
-        yield from row.find_errors(line)
+        return [*self.unique(line, row), *self.compare(line, row), *row.find_errors(line)]
 
     def compare(self, line: int, row: R) -> Iterable[FileFinding]:
         """Find where a row contradicts earlier ones."""
