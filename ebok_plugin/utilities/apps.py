@@ -19,11 +19,8 @@ class UtilitiesConfig(PluginConfig):
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.panel.domain.tasks import register_timely_tasks  # noqa: PLC0415 - models
         from ebok_plugin.payments.domain.ledger_kinds.catalogue import add_kind  # noqa: PLC0415 - models
-        from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
-            register_row_keeper,
-        )
         from ebok_plugin.utilities.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.media.domain.keeping import KEPT_SETTLEMENTS  # noqa: PLC0415 - models
         from ebok_plugin.utilities.meters.domain.evidence import (  # noqa: PLC0415 - models
             AUDITORS as READING_AUDITORS,
         )
@@ -32,7 +29,7 @@ class UtilitiesConfig(PluginConfig):
             METER_READINGS,
         )
 
-        register_row_keeper(SettlementKeeper)
+        add_kind(KEPT_SETTLEMENTS)
         add_kind(METER_READINGS)
         register_timely_tasks(reading_task)
         for auditor in (*AUDITORS, *READING_AUDITORS):

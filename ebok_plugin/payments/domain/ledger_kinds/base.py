@@ -142,8 +142,8 @@ class KindImport(RowJudge[R]):
         self.outcome = LedgerOutcome()
         self._due_days: set[date] = set()
 
-    @staticmethod
-    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+    @classmethod
+    def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
         """Whether the same file may come again for rows that were not stored then."""
         return False
 

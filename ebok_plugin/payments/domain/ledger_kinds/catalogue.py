@@ -45,5 +45,5 @@ def kind_names() -> dict[str, Promise]:
 
 
 def add_kind(added: LedgerKind[Any]) -> None:
-    """Accept files of this kind from now on; they load after all kinds added before."""
+    """Accept files of this kind from now on; a new one loads after all kinds before."""
     KINDS[added.kind] = added

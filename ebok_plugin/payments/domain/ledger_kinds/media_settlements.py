@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,19 +57,6 @@ class RowKeeper(Protocol):
         """Whether entries of these batches were posted without rows being stored."""
 
 
-_keepers: list[type[RowKeeper]] = []
-
-
-def register_row_keeper(keeper: type[RowKeeper]) -> None:
-    """Register the keeper of a plugin above, in the `ready` of its AppConfig."""
-    _keepers[:] = [keeper]
-
-
-def row_keeper() -> type[RowKeeper] | None:
-    """Return the keeper, if a plugin has registered one."""
-    return _keepers[0] if _keepers else None
-
-
 SOURCE = "MEDIA"
 # A stored row has no due date, its entry has.
 KEPT = tuple(field.name for field in fields(MediaRow) if field.name != "due_date")
@@ -104,6 +91,9 @@ class _Result:
 
 
 class MediaSettlementsImport(base.KindImport[MediaRow]):
+    """A plugin above that stores the rows adds the kind again, with a `make_keeper`."""
+
+    make_keeper: ClassVar[type[RowKeeper] | None] = None
     refusal_fields = base.about_day_and_amount("posting_date", "result")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
@@ -112,15 +102,13 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         self._around = base.load_circumstances(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
-        keeper = row_keeper()
-        self._keeper = keeper() if keeper else None
+        self._keeper = self.make_keeper() if self.make_keeper else None
         # Settlements with rows that are not stored yet.
         self._unkept: set[str] = set()
 
-    @staticmethod
-    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
-        keeper = row_keeper()
-        return keeper is not None and keeper.lacks_rows_of(batches)
+    @classmethod
+    def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
+        return cls.make_keeper is not None and cls.make_keeper.lacks_rows_of(batches)
 
     def judge(self, rows: base.Rows[MediaRow]) -> None:
         kept = self._keeper.seen([row for _line, row in rows]) if self._keeper else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -20,7 +21,12 @@ from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow
-from ebok_plugin.payments.domain.ledger_kinds.media_settlements import Key, PlacedRow
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (
+    MEDIA_SETTLEMENTS,
+    Key,
+    MediaSettlementsImport,
+    PlacedRow,
+)
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 
 FOUR_PLACES = Decimal("0.0001")
@@ -201,3 +207,11 @@ def _row(line: MediaSettlementLine) -> MediaRow:
         due_date=None,
         **{name: getattr(line, name) for name in COPIED},
     )
+
+
+class KeptSettlementsImport(MediaSettlementsImport):
+    make_keeper = SettlementKeeper
+
+
+KEPT_SETTLEMENTS = replace(MEDIA_SETTLEMENTS, judge=KeptSettlementsImport)
+"""The kind of file of the finance desk whose rows are stored here."""

@@ -3,7 +3,8 @@
 import pytest
 
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.payments.domain.ledger_kinds import media_settlements
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MEDIA_SETTLEMENTS
 from tests.ebok_plugin.payments.books import bring, bring_samples, found
 from tests.ebok_plugin.payments.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NEIGHBOUR, file
 from tests.shared_rows import shared_by_the_whole_file
@@ -76,7 +77,7 @@ def test_the_sample_gives_the_results_of_the_worked_example():
 
 def test_without_a_keeper_of_rows_the_entries_come_as_ever(monkeypatch):
     """As with the media plugin switched off."""
-    monkeypatch.setattr(media_settlements, "_keepers", [])
+    monkeypatch.setitem(KINDS, "media_settlements", MEDIA_SETTLEMENTS)
     content = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
 
     even = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))

@@ -9,8 +9,9 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.payments.domain.ledger_kinds import media_settlements
 from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MEDIA_SETTLEMENTS
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
@@ -43,7 +44,7 @@ def pair(two_accounts: None) -> None:
 def before_the_plugin(two_accounts: None, monkeypatch) -> None:
     """What comes in meanwhile is posted without its rows."""
     with monkeypatch.context() as patch:
-        patch.setattr(media_settlements, "_keepers", [])
+        patch.setitem(KINDS, "media_settlements", MEDIA_SETTLEMENTS)
         bring(PAIR)
 
 

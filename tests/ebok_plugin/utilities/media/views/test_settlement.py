@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.payments.domain.ledger_kinds import media_settlements
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
+from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MEDIA_SETTLEMENTS
 from ebok_plugin.utilities.media.models import MediaSettlement
 from tests import clients
 from tests.ebok_plugin.ledger.books import pay
@@ -258,7 +259,7 @@ def test_the_entry_and_the_ledger_row_lead_to_it(anna: Client):
 
 
 def test_an_entry_whose_rows_were_never_kept_says_so(client, monkeypatch):
-    monkeypatch.setattr(media_settlements, "_keepers", [])
+    monkeypatch.setitem(KINDS, "media_settlements", MEDIA_SETTLEMENTS)
     house()
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
     grant(Account.objects.get(account_no="100005"), "Anna Lis")
