@@ -124,9 +124,7 @@ class SettlementKeeper:
     def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
         for row in rows:
             self._count(row)
-        return _rows_on_file(
-            {row.settlement_id for row in rows}, sorted({row.account_no for row in rows})
-        )
+        return _rows_on_file({row.settlement_id for row in rows}, {row.account_no for row in rows})
 
     def store(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
@@ -183,16 +181,15 @@ class SettlementKeeper:
         return settlement
 
 
-def _rows_on_file(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
+def _rows_on_file(settlements: set[str], accounts: set[str]) -> dict[Key, list[MediaRow]]:
     """Find the standing rows of these settlements on these accounts."""
     by_key: defaultdict[Key, list[MediaRow]] = defaultdict(list)
-    for portion in split_into_chunks(accounts):
-        lines = MediaSettlementLine.objects.standing().filter(
-            settlement__settlement_id__in=settlements, account__account_no__in=portion
-        )
-        for line in lines.select_related("settlement", "account"):
-            row = _row(line)
-            by_key[row.settlement_id, row.account_no].append(row)
+    lines = MediaSettlementLine.objects.standing().filter(
+        settlement__settlement_id__in=settlements, account__account_no__among=accounts
+    )
+    for line in lines.select_related("settlement", "account"):
+        row = _row(line)
+        by_key[row.settlement_id, row.account_no].append(row)
     return by_key
 
 
