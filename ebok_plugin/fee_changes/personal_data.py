@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
 from ebok_plugin.fee_changes.domain.evidence import record_forgotten
 from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
@@ -20,10 +21,11 @@ def collect_fee_change_data(person: Person) -> Sequence[PacketSection]:
 
 def forget_fee_changes(accounts: Iterable[Account]) -> None:
     """Delete letters and cases of accounts whose books need not be stored any more."""
+    wait_for_turn()
     expired = list(accounts)
     letters = FeeNotice.objects.filter(account__in=expired)
     record_forgotten(letters.select_related("change").order_by("pk"))
-    # Deleted one by one, so that the deletion is sealed; a cascade would not be.
+    # Before the letters: a cascade is sealed row by row.
     NoticeDelivery.objects.filter(notice__in=letters).delete()
     NoticeOverride.objects.filter(notice__in=letters).delete()
     letters.delete()

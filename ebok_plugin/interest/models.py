@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.models.append_only import AppendOnlyModel, SealedOnceQuerySet
 from ebok_plugin.ledger.vocabulary import Regime
 
 
@@ -25,7 +25,7 @@ class RateKind(TextChoices):
 KIND_OF = {Regime.COOP: RateKind.STATUTORY, Regime.WASTE: RateKind.TAX}
 
 
-class NoteBatch(models.Model):
+class NoteBatch(SealedModel):
     """Interest notes that one clerk proposes and a second person issues (`interest.md` §4).
 
     Until then nothing of it is in any balance. `reason` says why notes are corrected, or why the
@@ -66,6 +66,21 @@ class NoteBatch(models.Model):
         related_name="interest_batch",
     )
 
+    coverage = Coverage(
+        sealed=(
+            "state",
+            "until",
+            "due_date",
+            "made_at",
+            "made_by_id",
+            "decided_at",
+            "decided_by_id",
+            "posted_id",
+        ),
+        digested=("reason",),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("paczka not odsetkowych")
         verbose_name_plural = _("paczki not odsetkowych")
@@ -88,7 +103,7 @@ class NoteBatch(models.Model):
         return f"Noty odsetkowe nr {self.pk}"
 
 
-class NoteDraft(models.Model):
+class NoteDraft(SealedModel):
     """The proposed note of one account; it claims nothing yet.
 
     `corrects`: the posted note that is reversed; what remains of it is claimed anew, and a total of
@@ -111,6 +126,11 @@ class NoteDraft(models.Model):
         related_name="+",
     )
 
+    coverage = Coverage(
+        sealed=("batch_id", "account_id", "total", "corrects_id"),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("projekt noty odsetkowej")
         verbose_name_plural = _("projekty not odsetkowych")
@@ -131,7 +151,7 @@ class NoteDraft(models.Model):
         return f"{self.account}: {self.total}"
 
 
-class HandClaim(models.Model):
+class HandClaim(SealedModel):
     """A debit that bears no interest by itself, put into a note by hand with its true due date."""
 
     draft = models.ForeignKey(
@@ -141,6 +161,11 @@ class HandClaim(models.Model):
         LedgerEntry, verbose_name=_("pozycja"), on_delete=models.PROTECT, related_name="+"
     )
     due_date = models.DateField(_("termin płatności"))
+
+    coverage = Coverage(
+        sealed=("draft_id", "entry_id", "due_date"),
+        stream=SealStream.MONEY,
+    )
 
     class Meta:
         verbose_name = _("pozycja dopisana ręcznie")
@@ -164,6 +189,8 @@ class NoteSequence(models.Model):
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField()
 
+    coverage = unproven("licznik numerów not; numery stoją na notach")
+
     class Meta:
         default_permissions = ()
 
@@ -171,11 +198,11 @@ class NoteSequence(models.Model):
         return f"{self.last}/{self.year}"
 
 
-class NoteQuerySet(AppendOnlyQuerySet["InterestNote"]):
+class NoteQuerySet(SealedOnceQuerySet["InterestNote"]):
     pass
 
 
-class InterestNote(AppendOnlyModel):
+class InterestNote(AppendOnlyModel, SealedModel):
     """Late interest claimed from one account (nota odsetkowa): one INTEREST_NOTE entry.
 
     Only inserted. A wrong note is undone by the REVERSAL of its entry; then it claims nothing.
@@ -200,9 +227,14 @@ class InterestNote(AppendOnlyModel):
         related_name="corrected_by",
     )
 
-    objects = NoteQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("number", "batch_id", "entry_id", "corrects_id"),
+        stream=SealStream.MONEY,
+    )
 
-    class Meta:
+    objects: ClassVar = NoteQuerySet.as_manager()
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("nota odsetkowa")
         verbose_name_plural = _("noty odsetkowe")
         ordering = ["-pk"]
@@ -211,11 +243,11 @@ class InterestNote(AppendOnlyModel):
         return self.number
 
 
-class PartQuerySet(AppendOnlyQuerySet["NotePart"]):
+class PartQuerySet(SealedOnceQuerySet["NotePart"]):
     pass
 
 
-class NotePart(AppendOnlyModel):
+class NotePart(AppendOnlyModel, SealedModel):
     """The interest of one debit in a note, and the days that it claims, both inclusive.
 
     A debit has two parts where an older note claims days in between. `turn` counts the claims of
@@ -238,9 +270,14 @@ class NotePart(AppendOnlyModel):
     last_day = models.DateField(_("do"))
     interest = MoneyField(_("odsetki"))
 
-    objects = PartQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("note_id", "entry_id", "turn", "due_date", "first_day", "last_day", "interest"),
+        stream=SealStream.MONEY,
+    )
 
-    class Meta:
+    objects: ClassVar = PartQuerySet.as_manager()
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("część noty odsetkowej")
         verbose_name_plural = _("części noty odsetkowej")
         default_permissions = ()
@@ -260,11 +297,11 @@ class NotePart(AppendOnlyModel):
         return f"{self.note}: {self.entry}"
 
 
-class LineQuerySet(AppendOnlyQuerySet["NoteLine"]):
+class LineQuerySet(SealedOnceQuerySet["NoteLine"]):
     pass
 
 
-class NoteLine(AppendOnlyModel):
+class NoteLine(AppendOnlyModel, SealedModel):
     """A part of the debit at one rate, from which the interest of a note's part was computed."""
 
     part = models.ForeignKey(
@@ -275,9 +312,14 @@ class NoteLine(AppendOnlyModel):
     end = models.DateField(_("do"))
     rate_percent = models.DecimalField(_("stawka (%)"), max_digits=5, decimal_places=2)
 
-    objects = LineQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("part_id", "amount", "start", "end", "rate_percent"),
+        stream=SealStream.MONEY,
+    )
 
-    class Meta:
+    objects: ClassVar = LineQuerySet.as_manager()
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("wiersz noty odsetkowej")
         verbose_name_plural = _("wiersze noty odsetkowej")
         default_permissions = ()
@@ -330,7 +372,16 @@ class InterestRate(SealedModel):
     )
 
     coverage = Coverage(
-        sealed=("kind", "valid_from", "rate_percent", "reference_percent", "status"),
+        sealed=(
+            "kind",
+            "valid_from",
+            "rate_percent",
+            "reference_percent",
+            "status",
+            "source_title",
+            "source_date",
+            "added_by_id",
+        ),
         stream=SealStream.MONEY,
     )
 
@@ -373,7 +424,10 @@ class RatesConfirmation(SealedModel):
         related_name="+",
     )
 
-    coverage = Coverage(sealed=("kind", "rate_percent", "until"), stream=SealStream.MONEY)
+    coverage = Coverage(
+        sealed=("kind", "rate_percent", "until", "confirmed_at", "confirmed_by_id"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = RatesConfirmationQuerySet.as_manager()
 

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
-class CalendarFeed(models.Model):
+
+class CalendarFeed(SealedModel):
     """The secret address of a login's calendar of dues; one at a time.
 
     Calendar programs have no session, so the token is the right. Only its hash is stored; the
@@ -20,6 +23,11 @@ class CalendarFeed(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_on = models.DateField(_("adres od"))
+
+    coverage = Coverage(
+        sealed=("user_id", "made_on"),
+        digested=("token_hash",),
+    )
 
     class Meta:
         verbose_name = _("kalendarz terminów")

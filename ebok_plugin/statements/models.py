@@ -14,12 +14,17 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.text.typed_values import ValueRefused, parse_nip
 from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.storage import paper_storage
 
+# Why nothing proves how far a series is.
+PROGRESS = "postęp serii; dowodem są jej dokumenty"
 
-class PaperBatch(models.Model):
+
+class PaperBatch(SealedModel):
     """One kind of paper for all accounts that it concerns, made in portions by a job.
 
     `cursor` is the id of the last account that is done: after a crash the job continues after
@@ -57,6 +62,13 @@ class PaperBatch(models.Model):
     started_at = models.DateTimeField(_("zlecono"))
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("kind", "start", "end", "as_of", "least_overdue", "made_by_id", "started_at"),
+        unproven=dict.fromkeys(
+            ("state", "total", "looked_at", "cursor", "left_out", "ended_at"), PROGRESS
+        ),
+    )
+
     class Meta:
         verbose_name = _("seria dokumentów")
         verbose_name_plural = _("serie dokumentów")
@@ -84,7 +96,7 @@ class PaperBatch(models.Model):
         return f"{self.get_kind_display()} nr {self.pk}"
 
 
-class Paper(models.Model):
+class Paper(SealedModel):
     """A finished paper about one account, and how it reached its addressee.
 
     `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`, the
@@ -124,6 +136,24 @@ class Paper(models.Model):
         related_name="+",
     )
 
+    coverage = Coverage(
+        sealed=(
+            "batch_id",
+            "account_id",
+            "person_id",
+            "channel",
+            "file",
+            "sha256",
+            "size",
+            "made_at",
+            "told_at",
+            "opened_at",
+            "printed_at",
+            "printed_by_id",
+        ),
+        digested=("title",),
+    )
+
     class Meta:
         verbose_name = _("dokument dla mieszkańca")
         verbose_name_plural = _("dokumenty dla mieszkańców")
@@ -150,7 +180,7 @@ class Paper(models.Model):
         return f"{self.title} ({self.account})"
 
 
-class Reminder(models.Model):
+class Reminder(SealedModel):
     """An account that a series reminds, and the days on which it gets no other reminder.
 
     The database refuses overlapping rows of an account. The row is deleted if
@@ -165,6 +195,8 @@ class Reminder(models.Model):
     )
     valid_from = models.DateField(_("z dnia"))
     valid_to = models.DateField(_("bez następnego do dnia"))
+
+    coverage = Coverage(sealed=("batch_id", "account_id", "valid_from", "valid_to"))
 
     class Meta:
         verbose_name = _("przypomnienie o zapłacie")
@@ -194,6 +226,8 @@ class CheckCode(models.Model):
     end = models.DateField(_("do"))
     closing_hash = models.CharField(max_length=64)
     issued_on = models.DateField(_("wydano"))
+
+    coverage = checked_by("ledger")
 
     class Meta:
         verbose_name = _("kod weryfikacyjny")
@@ -225,6 +259,8 @@ class IssuedFile(models.Model):
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64, unique=True)
     seal = models.CharField(_("pieczęć"), max_length=64, blank=True)
     mark = models.CharField(max_length=64, editable=False)
+
+    coverage = checked_by("ledger")
 
     class Meta:
         verbose_name = _("wydany plik")
@@ -266,7 +302,7 @@ class FileHead(SealedEnd):
     named = "file head"
 
 
-class DeliveryConsent(models.Model):
+class DeliveryConsent(SealedModel):
     """A person's consent to get papers in E-BOK instead of by post.
 
     A withdrawn consent stays as it was; a new consent is a new row.
@@ -278,6 +314,8 @@ class DeliveryConsent(models.Model):
     text_version = models.CharField(_("wersja treści"), max_length=10)
     given_at = models.DateTimeField(_("udzielono"))
     withdrawn_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
+
+    coverage = Coverage(sealed=("person_id", "text_version", "given_at", "withdrawn_at"))
 
     class Meta:
         verbose_name = _("zgoda na doręczenia elektroniczne")
@@ -301,7 +339,7 @@ class DeliveryConsent(models.Model):
 
 
 @register_setting(icon="doc-full")
-class PaymentSettings(BaseGenericSetting):
+class PaymentSettings(SealedModel, BaseGenericSetting):
     """The recipient's data in payment codes (`qr_zbp.md` §1); without it no codes."""
 
     nip = models.CharField(
@@ -313,6 +351,8 @@ class PaymentSettings(BaseGenericSetting):
         blank=True,
         help_text=_("Najwyżej 20 znaków, na przykład „SM Pod Lasem”."),
     )
+
+    coverage = Coverage(sealed=("nip", "recipient"))
 
     class Meta:
         verbose_name = _("Kody QR do przelewów")

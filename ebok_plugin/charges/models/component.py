@@ -48,7 +48,10 @@ class Component(SealedModel):
     )
     is_advance = models.BooleanField(_("zaliczka"), default=False)
 
-    coverage = Coverage(sealed=("code", "basis", "unit", "subaccount"), stream=SealStream.MONEY)
+    coverage = Coverage(
+        sealed=("code", "name", "basis", "unit", "subaccount", "is_advance"),
+        stream=SealStream.MONEY,
+    )
 
     objects: ClassVar = ComponentQuerySet.as_manager()
 

@@ -106,6 +106,7 @@ class RateException(SealedModel):
 
     coverage = Coverage(
         sealed=("account_id", "component_id", "rate", "valid_from", "valid_to", "cause"),
+        digested=("reference",),
         stream=SealStream.MONEY,
     )
 

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account, Batch
 
@@ -39,11 +41,12 @@ class StoredPlan(models.Model):
         return f"{self.run_id}: {self.after}–{self.last}"
 
 
+REHEARSED = "próba; przed zatwierdzeniem liczy się ją od nowa, dowodem są zaksięgowane naliczenia"
 LIVE = ("REHEARSED", "APPROVED", "POSTING")
 AGREED = ("APPROVED", "POSTING", "POSTED")
 
 
-class ChargeRun(models.Model):
+class ChargeRun(SealedModel):
     """The charges of one month for all accounts: rehearsed, approved by another person, posted.
 
     `fingerprint` covers every line that the rehearsal saw; what differs from it is never posted.
@@ -101,6 +104,30 @@ class ChargeRun(models.Model):
     previous_total = MoneyField(_("razem poprzednio"))
     blocking = models.PositiveIntegerField(_("liczba błędów"))
 
+    coverage = Coverage(
+        sealed=(
+            "kind",
+            "period",
+            "only_account_id",
+            "booking_date",
+            "due_date",
+            "state",
+            "made_by_id",
+            "made_at",
+            "approved_by_id",
+            "approved_at",
+            "finished_at",
+            "fingerprint",
+            "facts",
+            "documents",
+            "total",
+            "previous_total",
+            "blocking",
+        ),
+        digested=("reason",),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("przebieg naliczenia")
         verbose_name_plural = _("przebiegi naliczeń")
@@ -152,6 +179,8 @@ class ChargeRunItem(models.Model):
     mark = models.CharField(_("uwaga"), max_length=8, choices=Mark, blank=True)
     digest = models.CharField(_("skrót"), max_length=64, blank=True)
 
+    coverage = unproven(REHEARSED)
+
     class Meta:
         verbose_name = _("konto w przebiegu naliczenia")
         verbose_name_plural = _("konta w przebiegu naliczenia")
@@ -173,6 +202,8 @@ class ChargeRunPlan(StoredPlan):
     run = models.ForeignKey(
         ChargeRun, on_delete=models.CASCADE, related_name="plans", db_index=False
     )
+
+    coverage = unproven("plan ma własną pieczęć; bez niej nic się nie zaksięguje")
 
     class Meta:
         verbose_name = _("plan przebiegu naliczenia")
@@ -197,6 +228,8 @@ class ChargeRunComponent(models.Model):
     accounts = models.PositiveIntegerField(_("liczba kont"))
     previous_total = MoneyField(_("razem poprzednio"))
     previous_accounts = models.PositiveIntegerField(_("liczba kont poprzednio"))
+
+    coverage = unproven(REHEARSED)
 
     class Meta:
         verbose_name = _("składnik w przebiegu naliczenia")
@@ -228,6 +261,8 @@ class ChargeRunFinding(models.Model):
     message = models.CharField(_("opis"), max_length=255)
     accounts = models.PositiveIntegerField(_("liczba kont"), default=1)
 
+    coverage = unproven(REHEARSED)
+
     class Meta:
         verbose_name = _("uwaga do naliczenia")
         verbose_name_plural = _("uwagi do naliczenia")
@@ -246,6 +281,8 @@ class ChargeRunPortion(models.Model):
     )
     last_account = models.PositiveBigIntegerField()
     documents = models.PositiveIntegerField(_("liczba naliczeń"))
+
+    coverage = unproven("przebieg księgowania; dowodem są paczki")
 
     class Meta:
         verbose_name = _("porcja naliczenia")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period
 from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import cost_kind_on
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
@@ -161,6 +162,7 @@ def draft_fee_change(
     Raises FeeChangeError RATE_TWICE, JUSTIFICATION_MARKUP for far too long or too deeply nested
     text.
     """
+    wait_for_turn()
     change = FeeChange.objects.create(
         number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
     )

@@ -18,7 +18,7 @@ BEFORE_APPROVAL = ("DRAFT", "CHECKED", "ANNULLED")
 BEFORE_NOTICES = ("DRAFT", "CHECKED", "APPROVED", "ANNULLED")
 
 
-class FeeChange(models.Model):
+class FeeChange(SealedModel):
     """New rates of components with their reasons, on their way into force (fees_law.md §3).
 
     Notices are made in portions: `cursor` is the key of the last account processed.
@@ -72,6 +72,22 @@ class FeeChange(models.Model):
     all_made = models.BooleanField(_("zawiadomienia gotowe"), default=False)
     annul_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
 
+    coverage = Coverage(
+        sealed=(
+            "number",
+            "resolution_paper",
+            "state",
+            "made_by_id",
+            "made_at",
+            "checked_by_id",
+            "approved_by_id",
+            "notified_on",
+            "all_made",
+        ),
+        digested=("justification", "resolution", "decision", "annul_reason"),
+        unproven=dict.fromkeys(("total", "looked_at", "cursor"), "postęp zawiadamiania"),
+    )
+
     class Meta:
         verbose_name = _("zmiana opłat")
         verbose_name_plural = _("zmiany opłat")
@@ -113,7 +129,7 @@ class FeeChange(models.Model):
         return self.number
 
 
-class ReturnedChange(models.Model):
+class ReturnedChange(SealedModel):
     """The second person sent a change back; deleted when the draft is corrected."""
 
     change = models.OneToOneField(
@@ -127,6 +143,11 @@ class ReturnedChange(models.Model):
         related_name="+",
     )
     returned_at = models.DateTimeField(_("zwrócono"))
+
+    coverage = Coverage(
+        sealed=("change_id", "returned_by_id", "returned_at"),
+        digested=("reason",),
+    )
 
     class Meta:
         verbose_name = _("zmiana opłat zwrócona do poprawy")
@@ -231,13 +252,8 @@ class Contest(SealedModel):
     )
 
     coverage = Coverage(
-        sealed=(
-            "account_id",
-            "change_id",
-            "filed_on",
-            "state",
-            "final_on",
-        ),
+        sealed=("account_id", "change_id", "filed_on", "state", "final_on", "made_by_id"),
+        digested=("court_ref",),
         stream=SealStream.MONEY,
     )
 
@@ -260,7 +276,7 @@ class Contest(SealedModel):
         return f"{self.change} ({self.account}): {self.court_ref}"
 
 
-class ContestedRate(models.Model):
+class ContestedRate(SealedModel):
     """A rate that the case is about, with the exceptions that keep the old rates.
 
     There are several where a letter about an earlier change came late (`find_contested_rates`).
@@ -269,6 +285,11 @@ class ContestedRate(models.Model):
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rates")
     rate = models.ForeignKey(ChangedRate, on_delete=models.PROTECT, related_name="contested")
     exceptions = models.ManyToManyField(RateException, blank=True, related_name="+")
+
+    coverage = Coverage(
+        sealed=("contest_id", "rate_id"),
+        stream=SealStream.MONEY,
+    )
 
     class Meta:
         verbose_name = _("kwestionowana stawka")

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account
 TO_PRINT = Q(channel="PRINT", printed_at__isnull=True)
 
 
-class FeeNotice(models.Model):
+class FeeNotice(SealedModel):
     """The frozen letter to one payer; page and PDF are made of `content` alone.
 
     `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`. PRINT:
@@ -48,6 +48,19 @@ class FeeNotice(models.Model):
         null=True,
         blank=True,
         related_name="+",
+    )
+
+    coverage = Coverage(
+        sealed=(
+            "change_id",
+            "account_id",
+            "sha256",
+            "channel",
+            "told_at",
+            "printed_at",
+            "printed_by_id",
+        ),
+        checked={"content": "ledger"},
     )
 
     class Meta:
@@ -110,12 +123,8 @@ class NoticeDelivery(SealedModel):
     )
 
     coverage = Coverage(
-        sealed=(
-            "notice_id",
-            "channel",
-            "sent_on",
-            "delivered_on",
-        ),
+        sealed=("notice_id", "channel", "sent_on", "delivered_on", "made_by_id"),
+        digested=("proof",),
         stream=SealStream.MONEY,
     )
 
@@ -167,11 +176,8 @@ class NoticeOverride(SealedModel):
     )
 
     coverage = Coverage(
-        sealed=(
-            "notice_id",
-            "made_by_id",
-            "approved_by_id",
-        ),
+        sealed=("notice_id", "made_by_id", "approved_by_id"),
+        digested=("opinion",),
         stream=SealStream.MONEY,
     )
 

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nota odsetkowa',
                 'verbose_name_plural': 'noty odsetkowe',
                 'ordering': ['-pk'],
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
@@ -113,6 +114,7 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('entry', 'turn'), name='interest_part_turn'), models.CheckConstraint(condition=models.Q(('first_day__gt', models.F('due_date')), ('last_day__gte', models.F('first_day'))), name='interest_part_days'), models.CheckConstraint(condition=models.Q(('interest__gt', models.Value(0))), name='interest_part_is_positive')],
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0)), ('end__gte', models.F('start')), ('rate_percent__gte', 0)), name='interest_line_days')],
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.errors import PeriodError
@@ -35,6 +36,8 @@ def lock_closed_periods() -> frozenset[str]:
     lock: it has one writer at a time.
     """
     if connection.vendor == "postgresql":
+        # Closings are sealed: whoever closes a month holds the turn before it waits here.
+        wait_for_turn()
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{ClosedPeriod._meta.db_table}" IN SHARE MODE')
     return closed_periods()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 
@@ -53,7 +53,18 @@ class Account(SealedModel):
     currency = models.CharField(_("waluta"), max_length=3, default="PLN", editable=False)
 
     coverage = Coverage(
-        sealed=("account_no", "premises_id", "nrb", "regime", "opened_on", "closed_on", "currency"),
+        sealed=(
+            "account_no",
+            "premises_id",
+            "nrb",
+            "regime",
+            "opened_on",
+            "closed_on",
+            "currency",
+            "payer_id",
+            "payer_kind",
+        ),
+        digested=("payer_name",),
         stream=SealStream.MONEY,
     )
 
@@ -161,6 +172,8 @@ class IdentifierSequence(models.Model):
     """The last six digits given to an E-BOK login; its one row is the lock of the sequence."""
 
     last = models.PositiveIntegerField()
+
+    coverage = unproven("licznik numerów loginów; nic nie dowodzi")
 
     def __str__(self) -> str:
         return str(self.last)

@@ -5,6 +5,7 @@ from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 
+from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet
 from ebok_plugin.ledger.errors import LedgerImmutable
 
 Row = TypeVar("Row", bound=models.Model)
@@ -34,6 +35,10 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
         if update_conflicts:
             raise LedgerImmutable
         return super().bulk_create(objs, batch_size, ignore_conflicts)
+
+
+class SealedOnceQuerySet(AppendOnlyQuerySet[Row], SealedQuerySet[Row]):
+    """Rows that are only inserted, each with its seal."""
 
 
 class AppendOnlyModel(models.Model):

@@ -5,11 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
 
 
-class CallNote(models.Model):
+class CallNote(SealedModel):
     """A note of a call or a visit about an account; notes are only ever added.
 
     `spoken_with` is the payer or a holder of the account; None when nobody answered or when it was
@@ -37,6 +39,12 @@ class CallNote(models.Model):
     )
     made_at = models.DateTimeField(_("zapisano"))
     key = models.CharField(max_length=32, unique=True, editable=False)
+
+    coverage = Coverage(
+        sealed=("account_id", "on", "spoken_with_id", "made_by_id", "made_at"),
+        digested=("words",),
+        unproven={"key": "klucz formularza, przeciw podwójnemu wysłaniu"},
+    )
 
     class Meta:
         verbose_name = _("notatka z rozmowy")

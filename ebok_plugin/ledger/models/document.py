@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
+from cms_ext.plugins.coverage import checked_by
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -50,6 +51,8 @@ class Batch(AppendOnlyModel):
     entry_count = models.PositiveIntegerField(_("liczba pozycji"))
     entry_sum = MoneyField(_("suma"))
     entries_sha256 = models.CharField(_("skrót pozycji"), max_length=64)
+
+    coverage = checked_by("ledger")
 
     objects = BatchQuerySet.as_manager()
 
@@ -109,6 +112,8 @@ class ChargeDocument(AppendOnlyModel):
         Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="documents"
     )
 
+    coverage = checked_by("ledger")
+
     objects = ChargeDocumentQuerySet.as_manager()
 
     class Meta:
@@ -167,6 +172,8 @@ class ChargeLine(AppendOnlyModel):
     quantity = models.DecimalField(_("ilość"), max_digits=MAX_DIGITS, decimal_places=PLACES)
     rate = models.DecimalField(_("stawka"), max_digits=MAX_DIGITS, decimal_places=PLACES)
     amount = MoneyField(_("kwota"))
+
+    coverage = checked_by("ledger")
 
     objects = ChargeLineQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.plugins.coverage import checked_by
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument
@@ -111,6 +112,8 @@ class LedgerEntry(AppendOnlyModel):
     batch = models.ForeignKey(
         Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="entries"
     )
+
+    coverage = checked_by("ledger")
 
     objects = EntryQuerySet.as_manager()
 

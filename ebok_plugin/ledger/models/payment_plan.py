@@ -82,10 +82,14 @@ class PaymentPlan(SealedModel):
             "interest",
             "agreed_on",
             "made_by_id",
+            "made_at",
             "approved_by_id",
+            "approved_at",
             "broken_on",
             "ended_on",
+            "ended_by_id",
         ),
+        digested=("reason", "end_reason"),
         stream=SealStream.MONEY,
     )
 

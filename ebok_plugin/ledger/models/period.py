@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models.account import Account
 
 
-class ClosedPeriod(models.Model):
+class ClosedPeriod(SealedModel):
     """A month in which nothing may be booked any more, until it is reopened.
 
     A month that was reopened and closed again has a row for each time;
@@ -29,6 +31,11 @@ class ClosedPeriod(models.Model):
     )
     reopened_at = models.DateTimeField(_("otwarto ponownie"), null=True, editable=False)
 
+    coverage = Coverage(
+        sealed=("period", "closed_at", "closed_by_id", "reopened_at"),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("zamknięty okres")
         verbose_name_plural = _("zamknięte okresy")
@@ -45,7 +52,7 @@ class ClosedPeriod(models.Model):
         return self.period
 
 
-class PeriodReopening(models.Model):
+class PeriodReopening(SealedModel):
     """A request to reopen a closed month, with its reason and approval; never deleted."""
 
     closing = models.OneToOneField(
@@ -70,6 +77,12 @@ class PeriodReopening(models.Model):
         related_name="+",
     )
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True)
+
+    coverage = Coverage(
+        sealed=("closing_id", "asked_by_id", "asked_at", "approved_by_id", "approved_at"),
+        digested=("reason",),
+        stream=SealStream.MONEY,
+    )
 
     class Meta:
         verbose_name = _("ponowne otwarcie okresu")
@@ -113,6 +126,11 @@ class Snapshot(models.Model):
     carried = models.TextField()
     documents = models.BinaryField()
     rules = models.CharField(max_length=64)
+
+    coverage = Coverage(
+        checked=dict.fromkeys(("account", "day", "balance", "carried", "documents"), "ledger"),
+        unproven={"rules": "stan z innymi regułami nie jest używany"},
+    )
 
     class Meta:
         verbose_name = _("zapamiętany stan konta")

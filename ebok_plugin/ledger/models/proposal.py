@@ -6,6 +6,8 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.document import Batch
 from ebok_plugin.ledger.models.entry import LedgerEntry
@@ -14,7 +16,7 @@ from ebok_plugin.ledger.models.entry import LedgerEntry
 _ZERO = Value(0)
 
 
-class Proposal(models.Model):
+class Proposal(SealedModel):
     """Something that one person proposes and another posts or refuses."""
 
     amount = MoneyField(_("kwota"))
@@ -92,6 +94,24 @@ class TransferProposal(Proposal):
         related_name="transfer_proposal",
     )
 
+    coverage = Coverage(
+        sealed=(
+            "amount",
+            "decided_by_id",
+            "decided_at",
+            "source_id",
+            "target_id",
+            "on",
+            "due_date",
+            "state",
+            "made_by_id",
+            "made_at",
+            "batch_id",
+        ),
+        digested=("reason", "refusal"),
+        unproven={"key": "klucz formularza, przeciw podwójnemu wysłaniu"},
+    )
+
     class Meta:
         verbose_name = _("zlecenie przeksięgowania")
         verbose_name_plural = _("zlecenia przeksięgowań")
@@ -138,6 +158,21 @@ class CorrectionProposal(Proposal):
         on_delete=models.PROTECT,
         null=True,
         related_name="correction_proposal",
+    )
+
+    coverage = Coverage(
+        sealed=(
+            "amount",
+            "decided_by_id",
+            "decided_at",
+            "account_id",
+            "key",
+            "state",
+            "made_by_id",
+            "made_at",
+            "entry_id",
+        ),
+        digested=("title", "reason", "refusal"),
     )
 
     class Meta:

@@ -25,6 +25,7 @@ from cms_ext.desks.import_desk.domain.import_table import Rehearsal
 from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport, collect_report_facts
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
@@ -96,6 +97,7 @@ def lock_posting() -> None:
 
     SQLite has no row locks; there the writing transaction itself is the lock.
     """
+    wait_for_turn()
     ImportTurn.objects.get_or_create(name="ledger")
     ImportTurn.objects.select_for_update().get(name="ledger")
 

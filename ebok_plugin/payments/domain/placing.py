@@ -19,6 +19,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
@@ -265,6 +266,7 @@ def return_to_sender(
 
     Raises PlacingError LINE_CHANGED, NOT_RECEIVED, RETURN_DAY.
     """
+    wait_for_turn()
     line = lock_line(line, expected)
     if not line.came_in:
         raise PlacingError("NOT_RECEIVED", _("Zwraca się tylko to, co wpłynęło."))
@@ -289,6 +291,7 @@ def retain_remainder(
 
     Raises PlacingError LINE_CHANGED.
     """
+    wait_for_turn()
     line = lock_line(line, expected)
     placement = Placement(kind=Placement.Kind.KEPT, kept_as=kept_as, note=note)
     _settle(line, placement, origin)
@@ -311,6 +314,7 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
     """
     if not is_reason(reason):
         raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    wait_for_turn()
     BankEntry.objects.select_for_update(of=("self",)).get(pk=placement.bank_entry_id)
     if placement.kind == Placement.Kind.POSTED:
         raise PlacingError("POSTED", _("Zaksięgowaną wpłatę cofa się na koncie: „Storno pozycji”."))

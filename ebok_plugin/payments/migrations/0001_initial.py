@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cofnięcie rozliczenia operacji',
                 'verbose_name_plural': 'cofnięcia rozliczeń operacji',
                 'default_permissions': (),
+                'base_manager_name': 'objects',
             },
         ),
         refuse_changes(PLACED, WITHDRAWN, STATEMENT),

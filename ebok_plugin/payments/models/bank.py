@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.source import XLSX
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.payments.storage import import_storage
 
@@ -19,7 +21,7 @@ def _original_name(file: BankFile, filename: str) -> str:
     return f"{file.uploaded_at:%Y}/{file.sha256}.bank"
 
 
-class BankFile(models.Model):
+class BankFile(SealedModel):
     """A bank's file that was posted, or is in quarantine (`bank_formats.md` §6, §10).
 
     `findings` are the errors and warnings of the report. The original is stored unchanged,
@@ -55,6 +57,22 @@ class BankFile(models.Model):
         related_name="bank_file",
     )
 
+    coverage = Coverage(
+        sealed=(
+            "sha256",
+            "size",
+            "profile",
+            "encoding",
+            "state",
+            "original",
+            "uploaded_at",
+            "uploaded_by_id",
+            "batch_id",
+        ),
+        digested=("filename", "confirmed", "findings"),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("plik z banku")
         verbose_name_plural = _("pliki z banku")
@@ -87,6 +105,8 @@ class BankStatement(models.Model):
     closing_date = models.DateField(_("na dzień"))
     fingerprint = models.CharField(max_length=64, editable=False)
 
+    coverage = checked_by("ledger")
+
     class Meta:
         verbose_name = _("wyciąg")
         verbose_name_plural = _("wyciągi")
@@ -102,6 +122,8 @@ class BankStatement(models.Model):
         return f"{self.number} ({self.closing_date:%d.%m.%Y})"
 
 
+# Why nothing proves what the bank wrote of an operation besides its figures.
+RAW = "zapis banku usuwany po terminie; do tego czasu dowodem jest plik"
 # Grosze and not Money: the migrations keep it, and it must not depend on today's classes.
 NOTHING_LEFT = Value(0)
 
@@ -169,6 +191,34 @@ class BankEntry(models.Model):
     )
     remaining = MoneyField(_("zostało"), editable=False)
 
+    coverage = Coverage(
+        checked=dict.fromkeys(
+            (
+                "statement",
+                "line_no",
+                "value_date",
+                "mark",
+                "amount",
+                "bank_ref",
+                "title",
+                "name",
+                "address",
+                "counterparty_nrb",
+                "virtual_raw",
+                "remaining",
+            ),
+            "ledger",
+        ),
+        unproven={
+            "raw_61": RAW,
+            "raw_86": RAW,
+            "search_key": "z tytułu i nazwy, do szukania",
+            "fate": "stan z dnia wczytania; pieniędzy dowodzi kwota do rozliczenia",
+            "account": "konto z numeru wpłaty; dowodem jest rozliczenie",
+            "wait_reason": "wyjaśnienie dla pracownika",
+        },
+    )
+
     class Meta:
         verbose_name = _("operacja bankowa")
         verbose_name_plural = _("operacje bankowe")
@@ -224,11 +274,13 @@ def waits_at_first(fate: str, grosze: int) -> int:
     return 0 if settled else abs(grosze)
 
 
-class OwnBankAccount(models.Model):
+class OwnBankAccount(SealedModel):
     """An account of the co-op whose statements may be imported, besides the settings."""
 
     nrb = models.CharField(_("numer rachunku"), max_length=26, unique=True)
     name = models.CharField(_("do czego służy"), max_length=80)
+
+    coverage = Coverage(sealed=("nrb", "name"))
 
     class Meta:
         verbose_name = _("rachunek spółdzielni")
@@ -245,7 +297,7 @@ def _import_file_name(batch: ImportBatch, filename: str) -> str:
     return f"{batch.uploaded_at:%Y}/{batch.sha256}.{suffix}"
 
 
-class ImportBatch(models.Model):
+class ImportBatch(SealedModel):
     """One file of the import contract and its result (`import_formats.md` §4).
 
     `control_totals` are the sums of the file's controls as decimal strings. `report` counts and
@@ -296,6 +348,28 @@ class ImportBatch(models.Model):
         Batch, verbose_name=_("paczki księgowań"), related_name="imports", blank=True
     )
 
+    coverage = Coverage(
+        sealed=(
+            "kind",
+            "version",
+            "sha256",
+            "size",
+            "encoding",
+            "state",
+            "original",
+            "uploaded_at",
+            "uploaded_by_id",
+            "committed_at",
+            "committed_by_id",
+            "rows_read",
+            "rows_new",
+            "rows_unchanged",
+            "rows_changed",
+        ),
+        digested=("filename", "control_totals", "report"),
+        stream=SealStream.MONEY,
+    )
+
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("importy")
@@ -321,6 +395,8 @@ class ImportTurn(models.Model):
     """One row, locked by whoever posts a file: a second import waits for the first."""
 
     name = models.CharField(max_length=20, primary_key=True, default="ledger")
+
+    coverage = unproven("zamek księgowania plików; bez danych")
 
     def __str__(self) -> str:
         return self.name

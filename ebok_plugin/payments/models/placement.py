@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.models.append_only import (
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+    SealedOnceQuerySet,
+)
 from ebok_plugin.payments.models.bank import BankEntry
 
 # As in models.bank.
@@ -109,7 +117,7 @@ class Placement(AppendOnlyModel):
         return f"{self.get_kind_display()}, {self.amount}"
 
 
-class PlacementWithdrawal(AppendOnlyModel):
+class PlacementWithdrawal(AppendOnlyModel, SealedModel):
     """A RETURNED or KEPT placement was a mistake: its money waits again. Never changed."""
 
     placement = models.OneToOneField(
@@ -128,9 +136,15 @@ class PlacementWithdrawal(AppendOnlyModel):
         related_name="+",
     )
 
-    objects = AppendOnlyQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("placement_id", "made_at", "made_by_id"),
+        digested=("reason",),
+        stream=SealStream.MONEY,
+    )
 
-    class Meta:
+    objects: ClassVar = SealedOnceQuerySet.as_manager()
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("cofnięcie rozliczenia operacji")
         verbose_name_plural = _("cofnięcia rozliczeń operacji")
         default_permissions = ()

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.models.append_only import (
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+    SealedOnceQuerySet,
+)
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import period_label
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
 
-class MediaSettlementQuerySet(AppendOnlyQuerySet["MediaSettlement"]):
+class MediaSettlementQuerySet(SealedOnceQuerySet["MediaSettlement"]):
     pass
 
 
-class MediaSettlement(AppendOnlyModel):
+class MediaSettlement(AppendOnlyModel, SealedModel):
     """A settlement of media as one file brought it: all rows of its `settlement_id`.
 
     `generation` rises when a corrected file brings the settlement again. `lines_sha256` covers
@@ -35,9 +41,23 @@ class MediaSettlement(AppendOnlyModel):
     line_count = models.PositiveIntegerField(_("liczba wierszy"))
     lines_sha256 = models.CharField(_("skrót wierszy"), max_length=64)
 
-    objects = MediaSettlementQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "settlement_id",
+            "generation",
+            "period_from",
+            "period_to",
+            "posting_date",
+            "kept_at",
+            "line_count",
+            "lines_sha256",
+        ),
+        stream=SealStream.MONEY,
+    )
 
-    class Meta:
+    objects: ClassVar = MediaSettlementQuerySet.as_manager()
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("rozliczenie mediów")
         verbose_name_plural = _("rozliczenia mediów")
         ordering = ["-posting_date", "-pk"]
@@ -118,6 +138,8 @@ class MediaSettlementLine(AppendOnlyModel):
         null=True,
         related_name="media_lines",
     )
+
+    coverage = checked_by("ledger")
 
     objects = MediaSettlementLineQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run import plan
 from ebok_plugin.charges.domain.run.correction import planned_corrections
@@ -50,6 +51,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
 
 def lock_run(run: ChargeRun) -> ChargeRun:
     """Return the run as it is now, locked until the end of the transaction."""
+    wait_for_turn()
     return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 
@@ -125,6 +127,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     )  # before the lines: what changes while they are computed counts as new
     run.documents = run.blocking = 0
     run.total = run.previous_total = ZERO
+    wait_for_turn()
     _make_way(run, origin)
     try:
         with transaction.atomic():

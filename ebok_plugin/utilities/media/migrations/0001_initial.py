@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-posting_date', '-pk'],
                 'indexes': [models.Index(fields=['-posting_date', '-id'], name='media_settlement_newest')],
                 'constraints': [models.UniqueConstraint(fields=('settlement_id', 'generation'), name='media_settlement_generation'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='media_settlement_days'), models.CheckConstraint(condition=models.Q(('line_count__gt', 0)), name='media_settlement_has_lines')],
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-month', 'account__account_no'],
                 'default_permissions': ('view',),
                 'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='meters_use_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='meters_use_month_is_its_first_day')],
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities.meters.vocabulary import (
     Doubt,
@@ -93,6 +93,8 @@ class Meter(SealedModel):
             "kind",
             "number",
             "unit",
+            "place",
+            "verified_until",
             "installed_on",
             "dismounted_on",
             "replaces_id",
@@ -217,6 +219,8 @@ class Reading(models.Model):
     # The link of the chain that recorded it; None for readings from before the chain.
     link_number = models.PositiveBigIntegerField(null=True, editable=False)
 
+    coverage = checked_by("ledger")
+
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
@@ -295,6 +299,8 @@ class ReadingPhoto(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    coverage = unproven("zdjęcie pomaga sprawdzić odczyt; dowodem jest odczyt")
 
     class Meta:
         verbose_name = _("zdjęcie licznika")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.premises.models import Property
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
@@ -18,7 +20,7 @@ class InformationImmutable(TypeError):
     """Refuses changes of what a resident was told; the triggers refuse them too."""
 
 
-class UseInformation(InsertOnlyModel):
+class UseInformation(InsertOnlyModel, SealedModel):
     """The frozen information on a payer's use of heat and hot water in one month.
 
     It proves when it was made available (art. 45c Prawa energetycznego). `month` is its first
@@ -38,7 +40,12 @@ class UseInformation(InsertOnlyModel):
     made_available_at = models.DateTimeField(_("udostępniono"))
     mailed_to = models.PositiveSmallIntegerField(_("e-maile"), default=0)
 
-    class Meta:
+    coverage = Coverage(
+        sealed=("account_id", "month", "made_available_at", "mailed_to"),
+        digested=("lines",),
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("informacja o zużyciu")
         verbose_name_plural = _("informacje o zużyciu")
         ordering = ["-month", "account__account_no"]
@@ -120,6 +127,8 @@ class ReadingWindow(models.Model):
     opens_on = models.DateField(_("od dnia"))
     closes_on = models.DateField(_("do dnia"), help_text=_("Ostatni dzień, włącznie."))
 
+    coverage = unproven("termin zgłaszania; odczyty mają własne dni")
+
     objects = ReadingWindowQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +157,7 @@ class ReadingWindow(models.Model):
 
 
 MOST_HEADER_LINES = 50
+LAYOUT = "układ pliku dostawcy; dowodem są odczyty"
 
 
 class ReadingLayout(models.Model):
@@ -167,6 +177,8 @@ class ReadingLayout(models.Model):
     # Codes in the column of faults that mean no fault, separated by commas.
     fine_codes = models.CharField(_("kody bez błędu"), max_length=60, blank=True, default="0")
     revision = models.PositiveIntegerField(default=0)
+
+    coverage = unproven(LAYOUT)
 
     class Meta:
         verbose_name = _("układ pliku odczytów")
@@ -204,6 +216,8 @@ class LayoutColumn(models.Model):
     field = models.CharField(_("co zawiera"), max_length=9, choices=LayoutField)
     kind = models.CharField(_("rodzaj licznika"), max_length=3, choices=MeterKind, blank=True)
     place = models.CharField(_("miejsce licznika"), max_length=60, blank=True)
+
+    coverage = unproven(LAYOUT)
 
     class Meta:
         verbose_name = _("kolumna układu")
