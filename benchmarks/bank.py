@@ -48,7 +48,7 @@ from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - a
 from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_matching import read_upload  # noqa: E402 - after the set-up
-from ebok_plugin.payments.domain.placing import PLACEMENT  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.placement_record import PlacementRow  # noqa: E402 - after the set-up
 from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 
 PAYMENTS = choose_size(20_000, 4_000)
@@ -58,6 +58,7 @@ MANY = 3 * FEW
 # More than the limits take.
 LIFTED = 10 * FEW
 DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
+PLACEMENT = (*PlacementRow._fields, "link_number")
 TABLES = ((LedgerEntry, COLUMNS), (BankEntry, LINE), (Placement, PLACEMENT))
 # At most so many times the bare writing of the rows, by database; the same file again beside
 # reading it.

@@ -15,12 +15,14 @@ from django.db import models
 
 
 class SealStream(StrEnum):
-    """A chain of row seals with a lock of its own; locked in this order, the access log last.
+    """A chain of the journal with a lock of its own; locked in this order, the access log last.
 
     A change of somebody's rights does not wait until a portion of charges is posted.
     """
 
     MONEY = "money"
+    BATCHES = "batches"
+    READINGS = "readings"
     OFFICE = "office"
 
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage
 
 
 class ExchangeConfig(AppConfig):
@@ -25,7 +25,7 @@ class ExchangeConfig(AppConfig):
             register_auditor(auditor)
         seal_library_rows(
             ImportBatch.postings.through,
-            Coverage(sealed=("importbatch_id", "batch_id"), stream=SealStream.MONEY),
+            Coverage(sealed=("importbatch_id", "batch_id")),
         )
         checks.register(check_demo_numbers, checks.Tags.database)
         checks.register(check_bank_source)

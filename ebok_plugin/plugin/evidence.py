@@ -6,13 +6,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.plugins import Chain, Check
-from ebok_plugin.ledger.domain import rows
+from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.plugins import Check
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
-from ebok_plugin.statements.domain import issued_file
-from ebok_plugin.statements.domain.issued_file import FILES
 
 ACTIONS = (
     ("PAYMENT_PLACED", _("Zaksięgowanie wpłaty do wyjaśnienia")),
@@ -121,7 +120,4 @@ def backup_figures() -> dict[str, str]:
 
 
 CHECKS = (Check("ledger", _("Księga"), verify_ledger),)
-CHAINS = (
-    Chain(BATCHES, _("Paczki księgowań"), end=rows.chain_end, hashes=rows.hashes),
-    Chain(FILES, _("Wydane pliki"), end=issued_file.chain_end, hashes=issued_file.hashes),
-)
+CHAINS = (chain_of(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)

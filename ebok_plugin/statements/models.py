@@ -13,7 +13,6 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.text.typed_values import ValueRefused, parse_nip
-from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage, checked_by
@@ -272,12 +271,11 @@ class IssuedFile(models.Model):
         return f"{self.account}, {self.sha256[:8]}"
 
 
-class FileLink(ChainLink):
-    """A PDF that went out: a link of the chain of all papers.
+class FileLink(SealedModel):
+    """A PDF that went out, each in the journal. The database refuses to change or delete a row.
 
-    `at` is the time, None for files from before the chain. `figures` is what its check code
-    proves, if it has one. `hash` is a keyed hash of the link and of the one before. The
-    database refuses to change or delete a row.
+    `at` is the time, None for files from before these rows. `figures` is what its check code
+    proves, if it has one.
     """
 
     at = models.DateTimeField(_("zapisano"), null=True)
@@ -291,15 +289,17 @@ class FileLink(ChainLink):
         IssuedFile, verbose_name=_("dane"), on_delete=models.PROTECT, related_name="link", null=True
     )
 
-    class Meta(ChainLink.Meta):
-        verbose_name = _("ogniwo wydanego pliku")
-        verbose_name_plural = _("łańcuch wydanych plików")
+    coverage = Coverage(
+        sealed=("at", "account_id", "issued_on", "sha256", "seal", "figures_id"),
+    )
 
+    class Meta(SealedModel.Meta):
+        verbose_name = _("zapis wydanego pliku")
+        verbose_name_plural = _("zapisy wydanych plików")
+        default_permissions = ()
 
-class FileHead(SealedEnd):
-    """The end of the chain of files."""
-
-    named = "file head"
+    def __str__(self) -> str:
+        return f"{self.account}, {self.sha256[:8]}"
 
 
 class DeliveryConsent(SealedModel):

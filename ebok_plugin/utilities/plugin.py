@@ -15,11 +15,11 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.chain import chain_of
 from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
     MOST_HITS,
-    Chain,
     DeskPart,
     DisputableRows,
     EvidencePart,
@@ -43,6 +43,7 @@ from cms_ext.plugins import (
     WaitingRows,
     WorkQueue,
 )
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
@@ -51,7 +52,6 @@ from ebok_plugin.utilities.media.domain.settlement import (
     settlement_line_seen,
 )
 from ebok_plugin.utilities.meters import demo as meters_demo
-from ebok_plugin.utilities.meters.domain import evidence
 from ebok_plugin.utilities.meters.domain.meter import search_meters
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
@@ -260,14 +260,7 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(
         log=LogWords(actions=LOG_ACTIONS),
-        chains=(
-            Chain(
-                "readings",
-                gettext_noop("Odczyty liczników"),
-                end=evidence.chain_end,
-                hashes=evidence.hashes,
-            ),
-        ),
+        chains=(chain_of(SealStream.READINGS, "readings", gettext_noop("Odczyty liczników")),),
         backup_checks=(meter_figures,),
     ),
     operations=OperationsPart(

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
-from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 
 
 class SealImmutable(TypeError):
     """Somebody tried to change or delete a seal; the triggers refuse it as well."""
 
 
-class RowSeal(InsertOnlyModel, ChainLink):
+class RowSeal(InsertOnlyModel):
     """A row after a change: `content` are its sealed columns, "" if it is gone.
 
-    The links of a stream (`SealStream`), of all its kinds, are one chain. Where the row was not
-    what the link before had said, it is `broken` and `found` is what stood there. `accepted` says
-    that the operator vouched for it by command. `seal` needs the co-op's key.
+    The links of a stream (`SealStream`), of all its kinds, are one chain: `number` runs from 1
+    without a gap, `prev_hash` is the `hash` before. Where the row was not what the link before had
+    said, it is `broken` and `found` is what stood there. `accepted` says that the operator vouched
+    for it by command. `seal` needs the co-op's key. A kind without a model stands for several rows
+    that were written at once (`seal_content`).
     """
 
     immutable = SealImmutable
@@ -33,11 +36,15 @@ class RowSeal(InsertOnlyModel, ChainLink):
     found = models.TextField(_("zastana treść"), blank=True)
     accepted = models.BooleanField(_("przyjęty"), default=False)
     made_at = models.DateTimeField(_("kiedy"))
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
 
-    class Meta(ChainLink.Meta):
+    class Meta:
         verbose_name = _("pieczęć wiersza")
         verbose_name_plural = _("pieczęcie wierszy")
+        default_permissions = ()
+        ordering: ClassVar[list[str]] = ["number"]
         indexes = [models.Index(fields=["kind", "row", "number"], name="sealed_rows_of_row")]
         constraints = [
             models.UniqueConstraint(fields=["stream", "number"], name="sealed_rows_number")
@@ -47,7 +54,7 @@ class RowSeal(InsertOnlyModel, ChainLink):
         return f"{self.number}: {self.kind} {self.row}"
 
 
-class RowHead(SealedEnd):
+class RowHead(models.Model):
     """The end of a stream's chain, and which kinds were begun to be sealed.
 
     `kinds` are labels of models, with a comma between them.
@@ -55,8 +62,15 @@ class RowHead(SealedEnd):
 
     stream = models.CharField(primary_key=True, max_length=10)
     kinds = models.TextField(blank=True)
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
 
-    named = "sealed rows end"
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)
 
     @property
     def has_begun(self) -> bool:
@@ -64,4 +78,5 @@ class RowHead(SealedEnd):
 
     @property
     def sealed_text(self) -> str:
-        return f"{self.stream} {super().sealed_text} {self.kinds}"
+        """The text that the seal is computed over; no link's text begins so."""
+        return f"{self.stream} sealed rows end {self.number} {self.hash} {self.kinds}"

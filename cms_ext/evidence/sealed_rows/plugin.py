@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.sealed_rows.domain.sealing import ends_to_publish, hashes
+from cms_ext.evidence.sealed_rows.domain.chain import chain_of
 from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
-from cms_ext.plugins import Chain, Check, EvidencePart, LogWords, Plugin
+from cms_ext.plugins import Check, EvidencePart, LogWords, Plugin
 from cms_ext.plugins.coverage import SealStream
 
 TITLES = {
@@ -22,8 +20,7 @@ PLUGIN = Plugin(
             actions=(("SEALED_ROW_ACCEPTED", _("Przyjęcie wiersza zmienionego w bazie")),)
         ),
         chains=tuple(
-            Chain(CHAIN_CODES[stream], title, ends_to_publish[stream], partial(hashes, stream))
-            for stream, title in TITLES.items()
+            chain_of(stream, CHAIN_CODES[stream], title) for stream, title in TITLES.items()
         ),
         checks=(Check("office-rows", TITLES[SealStream.OFFICE], verify_office_rows),),
     )

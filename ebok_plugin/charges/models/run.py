@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, SealStream, unproven
+from cms_ext.plugins.coverage import Coverage, unproven
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account, Batch
 
@@ -125,7 +125,6 @@ class ChargeRun(SealedModel):
             "blocking",
         ),
         digested=("reason",),
-        stream=SealStream.MONEY,
     )
 
     class Meta:

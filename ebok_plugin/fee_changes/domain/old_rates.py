@@ -257,8 +257,8 @@ def find_old_rates(
     means all. A constant number of queries, and two for each day on which notices were made.
     """
     chosen = accounts.order_by().values("pk")
-    notices = FeeNotice.objects.filter(change__state__in=HELD, account__in=chosen)
-    notices = with_delivery_data(notices).select_related("account__premises__building")
+    held = FeeNotice.objects.filter(change__state__in=HELD, account__in=chosen)
+    notices = with_delivery_data(held).select_related("account__premises__building")
     on_file = _exceptions_on_file(chosen)
     lost, book, terms = _lost(chosen), RateBook(), cache(legal_terms)
     ordered = notices.order_by("account_id", "change_id").iterator(AT_ONCE)

@@ -17,8 +17,11 @@ from cms_ext.base.database.bulk import SortedRows, StagedRows
 from cms_ext.base.database.row_digest import get_column_converter, raw_column
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end, seal_content
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.evidence.sealed_rows.models import RowHead
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batch
 from ebok_plugin.ledger.domain import draft_check
 from ebok_plugin.ledger.domain.book import state_on
@@ -28,18 +31,17 @@ from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_peri
 from ebok_plugin.ledger.domain.queries.book import records_after
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import (
+    BATCH_KIND,
     NumberedEntry,
     fingerprint_of_texts,
     insert_entries,
-    lock_chain_end,
     number_entry,
     reserved_keys,
-    seal_batch,
     sealed_batch,
     write_entries,
 )
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 OPEN_DAYS = ("opened_on", "closed_on")
@@ -156,14 +158,14 @@ def prepare_entries(
 class LockedLedger(NamedTuple):
     """The locks for one batch: the end of the chain, and its accounts by id."""
 
-    end: BatchHead
+    end: RowHead
     accounts: dict[int, LockedAccount]
 
 
 def lock_to_post(ids: Iterable[int]) -> LockedLedger:
     """Lock accounts for one batch, which is linked to the chain end read here."""
     wait_for_turn()
-    return LockedLedger(lock_chain_end(), _locked(ids))
+    return LockedLedger(lock_chain_end(SealStream.BATCHES), _locked(ids))
 
 
 def lock_accounts(ids: Iterable[int]) -> None:
@@ -177,7 +179,7 @@ def lock_accounts(ids: Iterable[int]) -> None:
     """
     if connection.features.has_select_for_update:
         wait_for_turn()
-        lock_chain_end()
+        lock_chain_end(SealStream.BATCHES)
     _locked(ids)
 
 
@@ -376,5 +378,6 @@ class LongBatch:
         batch.entries_sha256 = fingerprint_of_texts(text for *_number, text in self._by_number)
         batch.save(force_insert=True)
         texts = (text for (text,) in self._texts)
-        seal_batch(batch.pk, digest_batch(sealed_batch(batch), texts), lock_chain_end())
+        content = digest_batch(sealed_batch(batch), texts)
+        seal_content(lock_chain_end(SealStream.BATCHES), BATCH_KIND, batch.pk, content)
         return batch

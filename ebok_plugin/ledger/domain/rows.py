@@ -1,7 +1,7 @@
 """Write numbered entries and seal their batch with control totals (`ledger.md` §13).
 
-`verify_ledger` computes every link of the chain anew. The end of the chain is published outside the
-database once a day (`cms_ext.evidence.anchors`), so that a removed end is found with its head.
+A batch is one entry of the journal, in the stream BATCHES. `verify_ledger` computes its content
+anew.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from cms_ext.base.database.bulk import PARAMETERS, split_into_chunks
-from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
+from cms_ext.evidence.sealed_rows.domain.chain import seal_content
+from cms_ext.evidence.sealed_rows.models import RowHead
 from ebok_plugin.ledger.batch_content import (
     ROWS_AT_ONCE,
     Rows,
@@ -30,52 +30,10 @@ from ebok_plugin.ledger.batch_content import (
     sealed_entry_text,
 )
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Batch, BatchHead, BatchSeal, LedgerEntry, Snapshot
+from ebok_plugin.ledger.models import Batch, LedgerEntry, Snapshot
 
-
-def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:
-    """Add the batch, whose rows are all written, to the chain; in the caller's transaction.
-
-    `content` is that of `batch_content`. `head` is what `lock_chain_end` gave in this transaction,
-    with nothing posted since. A constant number of queries; its lock makes batches follow one
-    another.
-    """
-    before = hash_before(head)
-    link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)
-    link.hash = link_hash(link.number, batch, content, before)
-    link.seal = link_seal(link.hash)
-    link.save()
-    move_end(head, link.number, link.hash)
-    return link
-
-
-def lock_chain_end() -> BatchHead:
-    """Return the end of the chain, locked: nobody else posts in this transaction."""
-    return lock_end(BatchHead, BatchSeal.objects.all())
-
-
-def link_hash(number: int, batch: int, content: str, before: str) -> str:
-    """Return 64 hex digits over a link: its number, its batch, its content, the link before."""
-    return hashlib.sha256(f"{number} {batch} {content} {before}".encode()).hexdigest()
-
-
-def link_seal(link: str) -> str:
-    """Return 64 hex digits that need the co-op's key, so that nobody can forge a chain."""
-    return keyed_hash(f"ledger batch {link}")
-
-
-def key_of_link(link: BatchSeal) -> int | None:
-    """Return which key sealed the link, as `key_of_hash` does; None for no key of the co-op."""
-    return key_of_hash(f"ledger batch {link.hash}", link.seal)
-
-
-# The end of the chain, to be published outside (`Plugin.chains`), and link hashes by number.
-chain_end = partial(end_to_publish, BatchHead)
-
-
-def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
-    """The hashes of the links with these numbers."""
-    return hashes_of(BatchSeal.objects.all(), numbers)
+# The kind of a batch in the journal; its content is that of `batch_content`.
+BATCH_KIND = "ledger.batch"
 
 
 class FingerprintRow(NamedTuple):
@@ -198,7 +156,7 @@ def number_entry(draft: EntryDraft, account_no: str, seq: int, generation: int) 
 def insert_entries(
     entries: Sequence[NumberedEntry],
     batch: Batch,
-    end: BatchHead,
+    end: RowHead,
     *,
     documents: Rows = (),
     lines: Rows = (),
@@ -210,7 +168,8 @@ def insert_entries(
     `end`. Outdated snapshots are deleted in the same transaction.
     """
     written = write_entries(entries, batch)
-    seal_batch(batch.pk, digest_batch(sealed_batch(batch), written.texts, documents, lines), end)
+    content = digest_batch(sealed_batch(batch), written.texts, documents, lines)
+    seal_content(end, BATCH_KIND, batch.pk, content)
     return written.keys
 
 

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
             "ebok_plugin_ledger_chargedocument",
             "ebok_plugin_ledger_chargeline",
             "ebok_plugin_ledger_ledgerentry",
-            "ebok_plugin_ledger_batchseal",
         ),
         # Only `spoken_with_id` may change: when two entries of one person are merged or a person is forgotten.
         refuse_new_words("ebok_plugin_ledger_callnote", "account_id", "on", "words", "made_by_id", "made_at", "key"),

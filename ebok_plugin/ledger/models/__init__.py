@@ -2,8 +2,6 @@ from ebok_plugin.ledger.models.account import Account, AccountAccess, Identifier
 from ebok_plugin.ledger.models.call_note import CallNote
 from ebok_plugin.ledger.models.document import (
     Batch,
-    BatchHead,
-    BatchSeal,
     ChargeDocument,
     ChargeLine,
 )
@@ -16,8 +14,6 @@ __all__ = [
     "Account",
     "AccountAccess",
     "Batch",
-    "BatchHead",
-    "BatchSeal",
     "CallNote",
     "ChargeDocument",
     "ChargeLine",

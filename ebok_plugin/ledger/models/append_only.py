@@ -11,8 +11,8 @@ from ebok_plugin.ledger.errors import LedgerImmutable
 Row = TypeVar("Row", bound=models.Model)
 
 
-class AppendOnlyQuerySet(models.QuerySet[Row]):
-    """A query set whose rows can be read and inserted, nothing else (`ledger.md` §4.1)."""
+class RefusedChanges:
+    """What a query set refuses whose rows can only be read and inserted (`ledger.md` §4.1)."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise LedgerImmutable
@@ -22,6 +22,10 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise LedgerImmutable
+
+
+class AppendOnlyQuerySet(RefusedChanges, models.QuerySet[Row]):
+    """Rows that are only inserted."""
 
     def bulk_create(
         self,
@@ -37,7 +41,7 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
         return super().bulk_create(objs, batch_size, ignore_conflicts)
 
 
-class SealedOnceQuerySet(AppendOnlyQuerySet[Row], SealedQuerySet[Row]):
+class SealedOnceQuerySet(RefusedChanges, SealedQuerySet[Row]):
     """Rows that are only inserted, each with its seal."""
 
 
@@ -47,7 +51,13 @@ class AppendOnlyModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *, using: str | None = None, **kwargs: Any) -> None:
+    def save(
+        self,
+        *args: Any,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         if not self._state.adding:
             raise LedgerImmutable
         super().save(force_insert=True, using=using)

@@ -1,4 +1,4 @@
-"""Models of batches, of the charge documents posted in them, and of the chain of batches."""
+"""Models of batches, and of the charge documents posted in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from cms_ext.plugins.coverage import checked_by
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
@@ -188,31 +187,3 @@ class ChargeLine(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.document} / {self.position}"
-
-
-class BatchSealQuerySet(AppendOnlyQuerySet["BatchSeal"]):
-    pass
-
-
-class BatchSeal(AppendOnlyModel, ChainLink):
-    """The link of one batch: `hash` over all that it posted and the link before (decision 0030).
-
-    The links are in the order of posting. `seal` needs the co-op's key.
-    """
-
-    batch = models.OneToOneField(
-        Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="seal"
-    )
-    seal = models.CharField(max_length=64)
-
-    objects = BatchSealQuerySet.as_manager()
-
-    class Meta(ChainLink.Meta):
-        verbose_name = _("pieczęć paczki")
-        verbose_name_plural = _("pieczęcie paczek")
-
-
-class BatchHead(SealedEnd):
-    """The end of the chain of batches."""
-
-    named = "ledger head"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -16,11 +18,14 @@ from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_missing_guards, find_missing_triggers
+from cms_ext.base.database.row_digest import raw_column
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.payments.domain.bank_import import digests_of_files
+from ebok_plugin.payments.domain.placement_record import PLACED, PlacementRow, digest_placements
 from ebok_plugin.payments.models import (
     BankEntry,
     BankFile,
@@ -126,6 +131,29 @@ def bank_placed_as_posted() -> Iterator[AuditFinding]:
         yield AuditFinding("bank_placed_as_posted", message, account, seq)
 
 
+def placements_kept() -> Iterator[AuditFinding]:
+    """Report placements that differ from those recorded, or are new or gone."""
+    recorded = {link.number: link for link in RowSeal.objects.filter(kind=PLACED)}
+    rows = Placement.objects.annotate(grosze=raw_column("amount")).order_by("link_number", "pk")
+    names = ["grosze" if name == "amount" else name for name in PlacementRow._fields]
+    found = rows.values_list("link_number", *names).iterator(2_000)
+    for number, group in groupby(found, key=itemgetter(0)):
+        now = digest_placements(PlacementRow._make(row[1:]) for row in group)
+        link = recorded.pop(number, None)
+        if link is None or link.content != now:
+            yield _placed_otherwise(number, link, now)
+    for number, link in recorded.items():
+        yield _placed_otherwise(number, link, "0")
+
+
+def _placed_otherwise(number: int | None, link: RowSeal | None, now: str) -> AuditFinding:
+    message = _(
+        "rozliczenia operacji (pieczęć {number}, zapisano {count}) różnią się od zapisanych; teraz "
+        "jest ich {now}"
+    ).format(number=number or "–", count=link.content.split()[0] if link else 0, now=now.split()[0])
+    return AuditFinding("placements_kept", message)
+
+
 AUDITORS = (
     bank_guarded,
     bank_files_kept,
@@ -133,6 +161,7 @@ AUDITORS = (
     bank_sums,
     bank_remaining,
     bank_placed_as_posted,
+    placements_kept,
 )
 
 

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import MAX_AMOUNT
-from cms_ext.evidence.sealed_rows.domain.sealing import chain_end
+from cms_ext.evidence.sealed_rows.domain.chain import read_end
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import rows_with_open_days
 from ebok_plugin.ledger.models import Account
@@ -60,7 +61,7 @@ def match_state_digest() -> Hashable:
     These are postings, closed months and accounts. All of an account is a sealed row, so the
     end of their chain changes with any of them.
     """
-    return last_posting_key(), chain_end(), closed_periods()
+    return last_posting_key(), read_end(SealStream.MONEY).hash, closed_periods()
 
 
 def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperations:

@@ -32,6 +32,7 @@ from ebok_plugin.payments.domain.linked_payments import (
     find_free_file_payments,
     split_words,
 )
+from ebok_plugin.payments.domain.placement_record import save_placements
 from ebok_plugin.payments.domain.placing import PlacingError, lock_line
 from ebok_plugin.payments.models import BankEntry, Placement
 
@@ -353,15 +354,15 @@ def reverse_returned_payment(
         today=today,
     )
     made = {"made_at": timezone.now(), "made_by": origin.actor, "amount": returned.amount}
-    Placement.objects.create(
-        bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **made
-    )
-    Placement.objects.create(
-        bank_entry=returned.bank_entry,
-        kind=Placement.Kind.RETURNED,
-        day=line.value_date,
-        taken_back_by=line,
-        **made,
+    save_placements(
+        Placement(bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **made),
+        Placement(
+            bank_entry=returned.bank_entry,
+            kind=Placement.Kind.RETURNED,
+            day=line.value_date,
+            taken_back_by=line,
+            **made,
+        ),
     )
     accounts = [reversal.account_id]
     record("PAYMENT_TAKEN_BACK", origin, obj=line, changes={"accounts": accounts})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,24 +26,18 @@ from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
-from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.linked_payments import find_free_file_payments
+from ebok_plugin.payments.domain.placement_record import (
+    PlacementRow,
+    insert_placements,
+    save_placements,
+)
 from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
 
 SOURCE = "STATEMENT"
 LONGEST_TITLE = 140
-PLACEMENT = (
-    "bank_entry_id",
-    "kind",
-    "amount",
-    "ledger_entry_id",
-    "kept_as",
-    "note",
-    "made_at",
-    "made_by_id",
-)
 
 
 class PlacingError(Refusal):
@@ -104,19 +98,15 @@ class PlacedOperation(NamedTuple):
 def place_entries(posted: Iterable[PlacedOperation], *, made_by: User | None) -> None:
     """Place each operation wholly on its ledger entry, without a log entry.
 
-    The operations may be written later in the transaction. Written as plain rows, since a
-    statement may bring thousands.
+    The operations may be written later in the transaction.
     """
-    made_at = connection.ops.adapt_datetimefield_value(timezone.now())
-    maker = made_by.pk if made_by else None
+    made_at, maker = timezone.now(), made_by.pk if made_by else None
     kind = Placement.Kind.POSTED.value
-    insert_rows(
-        Placement,
-        PLACEMENT,
-        (
-            (line, kind, abs(grosze), entry, "", "", made_at, maker)
+    insert_placements(
+        [
+            PlacementRow(line, kind, abs(grosze), entry, None, "", "", None, made_at, maker)
             for line, grosze, entry in posted
-        ),
+        ]
     )
 
 
@@ -173,16 +163,18 @@ def _save_posted(
     line: BankEntry, parts: Sequence[Part], entries: Mapping[int, int], made_by: User | None
 ) -> None:
     now = timezone.now()
-    Placement.objects.bulk_create(
-        Placement(
-            bank_entry=line,
-            kind=Placement.Kind.POSTED,
-            amount=part.amount,
-            ledger_entry_id=entries[part.account.pk],
-            made_at=now,
-            made_by=made_by,
+    save_placements(
+        *(
+            Placement(
+                bank_entry=line,
+                kind=Placement.Kind.POSTED,
+                amount=part.amount,
+                ledger_entry_id=entries[part.account.pk],
+                made_at=now,
+                made_by=made_by,
+            )
+            for part in parts
         )
-        for part in parts
     )
 
 
@@ -302,7 +294,7 @@ def retain_remainder(
 def _settle(line: BankEntry, placement: Placement, origin: Origin) -> None:
     placement.bank_entry, placement.amount = line, line.remaining
     placement.made_at, placement.made_by = timezone.now(), origin.actor
-    placement.save()
+    save_placements(placement)
 
 
 @transaction.atomic

@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
                 ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_payments.bankentry', verbose_name='cofnięta operacją')),
                 ('made_at', models.DateTimeField(verbose_name='kiedy')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kto')),
+                ('link_number', models.PositiveBigIntegerField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'rozliczenie operacji bankowej',

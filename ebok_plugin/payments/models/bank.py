@@ -11,7 +11,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.source import XLSX
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
+from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.payments.storage import import_storage
 
@@ -70,7 +70,6 @@ class BankFile(SealedModel):
             "batch_id",
         ),
         digested=("filename", "confirmed", "findings"),
-        stream=SealStream.MONEY,
     )
 
     class Meta:
@@ -367,7 +366,6 @@ class ImportBatch(SealedModel):
             "rows_changed",
         ),
         digested=("filename", "control_totals", "report"),
-        stream=SealStream.MONEY,
     )
 
     class Meta:

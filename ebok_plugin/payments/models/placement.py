@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, SealStream
+from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.append_only import (
     AppendOnlyModel,
@@ -85,6 +85,10 @@ class Placement(AppendOnlyModel):
         null=True,
         related_name="+",
     )
+    # The entry of the journal that recorded it (`domain.placement_record`).
+    link_number = models.PositiveBigIntegerField(null=True, editable=False)
+
+    coverage = checked_by("ledger")
 
     objects = PlacementQuerySet.as_manager()
 

@@ -7,48 +7,21 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.statements.domain.issued_file import is_true, key_of_link
-from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
+from ebok_plugin.statements.domain.issued_file import is_true
+from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 
 ROWS_AT_ONCE = 2_000
 # A posting is invisible until its transaction ends; none lasts longer than this.
 LONGEST_POSTING = timedelta(hours=1)
 
-FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu wydanych plików brakuje ogniw po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("plik nr {link} nie łączy się z poprzednim"),
-    ChainFault.FOREIGN: gettext_lazy("zmieniono zapis pliku nr {link}"),
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("plik nr {link} zapisano kluczem, który wycofano"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch wydanych plików kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy(
-        "koniec łańcucha wydanych plików nie ma pieczęci tego serwisu"
-    ),
-}
-
 
 def issued_guarded() -> Iterator[AuditFinding]:
     """Report when the database no longer refuses to change issued papers."""
     return find_unguarded_tables((CheckCode, IssuedFile, FileLink))
-
-
-def issued_chain() -> Iterator[AuditFinding]:
-    """Report papers that are not in the chain as registered, and a wrong end of the chain."""
-    links = FileLink.objects.select_related("account", "figures").order_by("number")
-    walk = chain_faults(
-        links.iterator(ROWS_AT_ONCE),
-        end_of(FileHead),
-        key_of=key_of_link,
-        # The hash is keyed: a changed link matches no key of the co-op.
-        is_whole=lambda _link: True,
-    )
-    for fault, link, number in walk:
-        yield _in_chain(str(FAULTS[fault]).format(link=link, number=number), link)
 
 
 def issued_figures() -> Iterator[AuditFinding]:
@@ -93,12 +66,8 @@ def _standing(posted: Sequence[tuple[datetime, Money]], at: datetime | None) -> 
     return balances
 
 
-def _in_chain(message: str, link: FileLink | None = None) -> AuditFinding:
-    return AuditFinding("issued_chain", message, link.account.account_no if link else "")
-
-
 def _of_figures(message: str, row: IssuedFile) -> AuditFinding:
     return AuditFinding("issued_figures", message, row.account.account_no)
 
 
-AUDITORS = (issued_guarded, issued_chain, issued_figures)
+AUDITORS = (issued_guarded, issued_figures)

@@ -1,20 +1,16 @@
-"""PDFs that went out: check codes, the chain of files, and comparison with a given paper.
+"""PDFs that went out: check codes, the list of files, and comparison with a given paper.
 
 A row in the table proves nothing by itself: its mark and its code are recomputed with the site's
-key each time, so that a row written or changed outside the program is no proof.
-
-All PDFs form a chain, so that none can be added or removed unnoticed. `verify_ledger` recomputes
-every link (`domain.audit`), and the end of the chain is published outside the database once a day
-(`cms_ext.evidence.anchors`).
+key each time, so that a row written or changed outside the program is no proof. All PDFs are
+sealed rows, so that none can be added or removed unnoticed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,12 +18,10 @@ from django.utils import timezone
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, list_keys
-from cms_ext.evidence.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
+from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed, wait_for_turn
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
-
-# The name of this chain in the lines that are published outside.
-FILES = "issued-files"
+from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +35,29 @@ class OutgoingFile:
 
 @transaction.atomic
 def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
-    """Add the files, dated `on`, to the chain; the same bytes again are the same link.
+    """Register the files, dated `on`, in the journal; the same bytes again are the same row.
 
     `seal` is the fingerprint of the certificate that sealed them, or empty. A constant number
-    of queries; the lock of the head puts the files in order.
+    of queries.
     """
-    head = lock_end(FileHead, FileLink.objects.all())
+    wait_for_turn(SealStream.OFFICE)
     digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
     linked = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    previous_hash = hash_before(head)
     at = timezone.now()
-    links: list[FileLink] = []
-    for sha256, file in digests.items():
-        if sha256 in linked:
-            continue
-        link = FileLink(
-            number=head.number + len(links) + 1,
+    links = [
+        FileLink(
             at=at,
             account=file.account,
             issued_on=on,
             sha256=sha256,
             seal=seal,
             figures=file.figures,
-            prev_hash=previous_hash,
         )
-        link.hash = previous_hash = link_hash(link)
-        links.append(link)
-    if not links:
-        return
-    FileLink.objects.bulk_create(links)
-    move_end(head, links[-1].number, links[-1].hash)
-
-
-def link_hash(link: FileLink) -> str:
-    """Hash a link with its figures and the link before: 64 hex digits, keyed."""
-    return keyed_hash(_content(link))
-
-
-def key_of_link(link: FileLink) -> int | None:
-    """Find which key hashed the link (`key_of_hash`); None if the link was changed."""
-    return key_of_hash(_content(link), link.hash)
-
-
-def _content(link: FileLink) -> str:
-    fields = (
-        link.number,
-        round(link.at.timestamp() * 1_000_000) if link.at else "",
-        link.account.account_no,
-        link.issued_on,
-        link.sha256,
-        link.seal,
-        link.figures.mark if link.figures else "",
-        link.prev_hash,
-    )
-    return "file link " + "|".join(map(str, fields))
-
-
-# The end of the chain now, to be published (`EvidencePart.chains`), and hashes of links by number.
-chain_end = partial(end_to_publish, FileHead)
-
-
-def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
-    """The hashes of the links with these numbers."""
-    return hashes_of(FileLink.objects.all(), numbers)
+        for sha256, file in digests.items()
+        if sha256 not in linked
+    ]
+    if links:
+        FileLink.objects.bulk_create(links)
 
 
 # 29 symbols: the check needs a prime number. None looks like another: no I, L and O, which resemble
@@ -165,9 +119,8 @@ class ProvedFacts:
     end: date
     closing: Money
 
-    @property
-    def account_hash(self) -> str:
-        return keyed_hash(f"account {self.account_no}")
+    def account_hash(self, age: int = 0) -> str:
+        return keyed_hash(f"account {self.account_no}", age)
 
     def closing_hash(self, age: int = 0) -> str:
         return keyed_hash(
@@ -186,7 +139,7 @@ def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
     CheckCode.objects.get_or_create(
         code_hash=check_code_hash(code),
         defaults={
-            "account_hash": proved.account_hash,
+            "account_hash": proved.account_hash(),
             "start": proved.start,
             "end": proved.end,
             "closing_hash": proved.closing_hash(),
@@ -250,10 +203,10 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
 
 
 def issue_day(sha256: str) -> date | None:
-    """Find the day on which exactly this file was issued; None for any other file. One query."""
-    links = FileLink.objects.select_related("account", "figures__code", "figures__account")
+    """Find the day on which exactly this file was issued; None for any other file."""
+    links = FileLink.objects.select_related("figures__code", "figures__account")
     link = links.filter(sha256=sha256).first()
-    if link is None or key_of_link(link) is None:
+    if link is None or not is_as_sealed(FileLink, link.pk):
         return None
     return link.issued_on if link.figures is None or is_true(link.figures) else None
 
@@ -302,7 +255,13 @@ def _age_of_code(row: IssuedFile) -> int | None:
     """Find the age of the key that made the row's code (`keyed_hash`), or None."""
     for age in range(len(list_keys())):
         code = printed_code(_proved(row), issued_on=row.code.issued_on, age=age)
-        if row.code.code_hash == check_code_hash(code, age):
+        stored = (row.code.code_hash, row.code.account_hash, row.code.closing_hash)
+        proved = _proved(row)
+        if stored == (
+            check_code_hash(code, age),
+            proved.account_hash(age),
+            proved.closing_hash(age),
+        ):
             return age
     return None
 

@@ -134,9 +134,6 @@ class Migration(migrations.Migration):
             name='FileLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='nr w łańcuchu')),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(null=True, verbose_name='zapisano')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_links', to='ebok_plugin_ledger.account', verbose_name='konto')),
                 ('issued_on', models.DateField(verbose_name='wydano')),
@@ -145,23 +142,10 @@ class Migration(migrations.Migration):
                 ('figures', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='link', to='ebok_plugin_statements.issuedfile', verbose_name='dane')),
             ],
             options={
-                'verbose_name': 'ogniwo wydanego pliku',
-                'verbose_name_plural': 'łańcuch wydanych plików',
-                'ordering': ['number'],
+                'verbose_name': 'zapis wydanego pliku',
+                'verbose_name_plural': 'zapisy wydanych plików',
                 'abstract': False,
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='FileHead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(blank=True, max_length=64)),
-            ],
-            options={
-                'abstract': False,
+                'base_manager_name': 'objects',
                 'default_permissions': (),
             },
         ),

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import DOCUMENT
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
@@ -17,7 +19,6 @@ from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.domain.rows import (
     NumberedEntry,
     insert_entries,
-    lock_chain_end,
     number_entry,
 )
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
@@ -59,7 +60,7 @@ class Posted:
         if record.kind == EntryKind.CHARGE:
             entry = self._with_document(entry, record, batch)
             documents = [_row(entry.draft.document)]
-        insert_entries([entry], batch, lock_chain_end(), documents=documents)
+        insert_entries([entry], batch, lock_chain_end(SealStream.BATCHES), documents=documents)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
     def _with_document(

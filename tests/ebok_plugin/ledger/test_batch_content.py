@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import (
     digest_batch,
@@ -24,8 +25,8 @@ from ebok_plugin.ledger.batch_content import (
 )
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, link_hash, number_entry
-from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, number_entry
+from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import component, document, open_account, pay
 from tests.people import staff
@@ -127,11 +128,9 @@ def test_what_is_sealed_of_what_is_written_is_what_is_read():
     reverse_entry(entry, on=TODAY, reason="pomyłka w banku", made_by=clerk, today=TODAY)
 
     read = dict(digest_batches(apps))
-    links = list(BatchSeal.objects.order_by("number"))
-    assert len(links) == len(read) == 5
-    assert [link.hash for link in links] == [
-        link_hash(link.number, link.batch_id, read[link.batch_id], link.prev_hash) for link in links
-    ]
+    links = RowSeal.objects.filter(stream="batches").order_by("number")
+    assert links.count() == len(read) == 5
+    assert {int(link.row): link.content for link in links} == read
 
 
 OF_BATCH = (1, "STATEMENT", None, None, datetime(2026, 11, 20, tzinfo=UTC), "", 3, -6, "ab")

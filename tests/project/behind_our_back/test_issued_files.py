@@ -14,16 +14,19 @@ from django.utils import timezone
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed
+from cms_ext.evidence.sealed_rows.domain.verify import verify_office_rows, verify_rows
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
 from ebok_plugin.statements.domain.issued_file import (
     ProvedFacts,
     issue_code,
-    link_hash,
     register_file,
 )
-from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
+from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
 from tests.project.behind_our_back.by_table import by_table, missed, run, undone
@@ -31,7 +34,11 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 FILE, CODE = IssuedFile._meta.db_table, CheckCode._meta.db_table
-LINK, HEAD = FileLink._meta.db_table, FileHead._meta.db_table
+LINK = FileLink._meta.db_table
+SEAL, HEAD = RowSeal._meta.db_table, RowHead._meta.db_table
+OFFICE = "stream = 'office'"
+LAST = f"(SELECT MAX(id) FROM {LINK})"
+SECOND = f"(SELECT MIN(id) + 1 FROM {LINK})"
 JANUARY = date(2026, 1, 1)
 NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
 FIRST = f"(SELECT MIN(id) FROM {FILE})"
@@ -51,9 +58,14 @@ def flat() -> Account:
 
 
 def remove_last(head: str) -> list[str]:
+    """The last file with its seal, and the end of the journal put back to the one before."""
     return [
-        f"DELETE FROM {LINK} WHERE number = 3",
-        f"UPDATE {HEAD} SET number = 2, hash = (SELECT hash FROM {LINK} WHERE number = 2), {head}",
+        f"DELETE FROM {LINK} WHERE id = {LAST}",
+        f"DELETE FROM {SEAL} WHERE {OFFICE}"
+        f" AND number = (SELECT number FROM {HEAD} WHERE {OFFICE})",
+        f"UPDATE {HEAD} SET number = number - 1 WHERE {OFFICE}",
+        f"UPDATE {HEAD} SET hash = (SELECT hash FROM {SEAL} WHERE {OFFICE} AND number ="
+        f" {HEAD}.number), {head} WHERE {OFFICE}",
     ]
 
 
@@ -82,32 +94,38 @@ ROWS = {
         f"UPDATE {CODE} SET \"start\" = '2026-02-01'",
         f"UPDATE {CODE} SET \"end\" = '2026-11-30'",
         f"UPDATE {CODE} SET code_hash = 'x' || SUBSTR(code_hash, 2)",
-        f"DELETE FROM {LINK} WHERE number = 2",
-        # usunięty cały łańcuch
-        [f"DELETE FROM {LINK}", f"DELETE FROM {HEAD}"],
+        f"UPDATE {CODE} SET account_hash = {NEW}",
+        f"UPDATE {CODE} SET closing_hash = {NEW}",
+        f"DELETE FROM {LINK} WHERE id = {SECOND}",
+        f"DELETE FROM {LINK}",
     ],
-    "issued_chain": [
-        f"UPDATE {FILE} SET mark = {NEW}",
-        # usunięty plik z ogniwem
-        [f"DELETE FROM {LINK} WHERE number = 1", f"DELETE FROM {FILE} WHERE id = {FIRST}"],
-        f"DELETE FROM {LINK} WHERE number = 2",
+    "office_rows": [
+        # usunięty plik z zapisem
+        [
+            f"DELETE FROM {LINK} WHERE id = (SELECT MIN(id) FROM {LINK})",
+            f"DELETE FROM {FILE} WHERE id = {FIRST}",
+        ],
+        f"DELETE FROM {LINK} WHERE id = {SECOND}",
         f"UPDATE {LINK} SET issued_on = '2026-01-01'",
-        f"UPDATE {LINK} SET sha256 = {NEW} WHERE number = 3",
+        f"UPDATE {LINK} SET sha256 = {NEW} WHERE id = {LAST}",
         f"UPDATE {LINK} SET at = '2020-01-01 00:00:00+00:00'",
-        f"UPDATE {LINK} SET hash = prev_hash WHERE number = 2",
-        f"DELETE FROM {LINK} WHERE number = 3",
+        f"UPDATE {LINK} SET seal = 'b'",
+        f"UPDATE {LINK} SET figures_id = NULL",
+        f"UPDATE {SEAL} SET hash = prev_hash WHERE {OFFICE} AND number = 2",
+        f"DELETE FROM {LINK} WHERE id = {LAST}",
         # ostatnie pismo, koniec bez pieczęci
         remove_last("seal = ''"),
         # ostatnie pismo, pieczęć zostawiona
         remove_last("seal = seal"),
-        f"DELETE FROM {HEAD}",
+        f"DELETE FROM {HEAD} WHERE {OFFICE}",
     ],
 }
 
 
 def found() -> set[str]:
-    """The auditors that find something."""
-    return {finding.auditor for finding in run_auditors()}
+    """The auditors that find something; `office_rows` are those of the office's journal."""
+    office = {"office_rows"} if verify_office_rows() else set()
+    return {finding.auditor for finding in run_auditors()} | office
 
 
 @pytest.mark.both_databases
@@ -115,7 +133,7 @@ def test_an_untouched_site_has_no_findings(flat: Account):
     anchor_heads(NIGHT)
 
     assert found() == set()
-    assert list(chain_findings("issued-files")) == []
+    assert list(chain_findings("sealed-office-rows")) == []
 
 
 @pytest.mark.thorough
@@ -124,7 +142,7 @@ def test_an_untouched_site_has_no_findings(flat: Account):
 def test_what_was_changed_or_added_is_found(flat: Account):
     more = {
         "issued_figures": added(FILE, sha256=NEW),
-        "issued_chain": added(LINK, sha256=NEW, number="number + 1", figures_id="NULL"),
+        "office_rows": added(LINK, sha256=NEW, figures_id="NULL"),
     }
 
     assert missed(by_table(ROWS, by_auditor=True), found) == []
@@ -134,18 +152,20 @@ def test_what_was_changed_or_added_is_found(flat: Account):
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Account):
     """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
-    head = FileHead.objects.get()
+    head = RowHead.objects.get(stream="office")
     register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")
     anchor_heads(NIGHT)
     run(
-        f"DELETE FROM {LINK} WHERE number = 4",
+        f"DELETE FROM {LINK} WHERE id = {LAST}",
+        f"DELETE FROM {SEAL} WHERE {OFFICE} AND number > {head.number}",
         f"DELETE FROM {FILE} WHERE closing = 38000 AND id = (SELECT MAX(id) FROM {FILE})",
     )
 
     head.save()
 
-    assert found() == {"triggers"}
-    assert [told.number for told in chain_findings("issued-files")] == [4]
+    assert list(verify_rows(SealStream.OFFICE)) == []
+    assert found() == {"triggers", "office_rows"}
+    assert [told.number for told in chain_findings("sealed-office-rows")] == [head.number + 1]
 
 
 @pytest.mark.usefixtures("triggers_off")
@@ -154,8 +174,8 @@ def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account):
 
     issue_slip(flat, origin=SYSTEM, today=TODAY + timedelta(days=1))
 
-    assert FileLink.objects.get(number=3).prev_hash == "broken"
-    assert "issued_chain" in found()
+    assert RowSeal.objects.filter(stream="office", prev_hash="broken").count() == 1
+    assert "office_rows" in found()
 
 
 @pytest.mark.thorough
@@ -182,11 +202,10 @@ def test_what_is_posted_later_for_earlier_days_changes_no_paper(flat: Account):
 
 
 def test_each_link_says_what_went_out(flat: Account):
-    links = list(FileLink.objects.order_by("number"))
+    links = list(FileLink.objects.order_by("pk"))
 
-    assert [link.number for link in links] == [1, 2, 3]
     assert [link.figures is None for link in links] == [False, False, True]
-    assert [link.hash for link in links] == [link_hash(link) for link in links]
+    assert [is_as_sealed(FileLink, link.pk) for link in links] == [True, True, True]
 
 
 def _confirmed(flat: Account, closing: str) -> tuple[str, Money]:

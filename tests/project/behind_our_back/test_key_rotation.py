@@ -9,9 +9,12 @@ from django.core.signing import BadSignature, Signer
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import keyed_hash
+from cms_ext.evidence.sealed_rows.domain.chain import key_of_link, sealed_text
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import run_auditors
-from ebok_plugin.ledger.domain.rows import key_of_link, link_seal
-from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issued_file import (
     Comparison,
     ProvedFacts,
@@ -29,6 +32,7 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
+BATCHES = RowSeal.objects.filter(stream="batches")
 ALL = Comparison(True, True, True)
 CLOSING = Money.parse("-50.00")
 PDF = b"%PDF of before"
@@ -64,9 +68,10 @@ def changed_key(settings) -> str:
 
 
 def ledger_findings() -> set[str]:
-    """Of the auditors of what is keyed."""
-    keyed = {"batch_chain", "issued_chain", "issued_figures"}
-    return {finding.message for finding in run_auditors() if finding.auditor in keyed}
+    """Of the auditors of what is keyed, and of the files that went out."""
+    keyed = {"batch_chain", "issued_figures"}
+    found = {finding.message for finding in run_auditors() if finding.auditor in keyed}
+    return found | {finding.message for finding in verify_rows(SealStream.OFFICE)}
 
 
 def day_of(pdf: bytes) -> date | None:
@@ -100,7 +105,7 @@ def test_what_is_made_now_bears_the_new_key_and_both_are_known(
 
     assert new != code
     assert [compare_figures(one, TODAY, CLOSING) for one in (code, new)] == [ALL, ALL]
-    assert [key_of_link(one) for one in BatchSeal.objects.order_by("number")] == [1, 0]
+    assert [key_of_link(one) for one in BATCHES.order_by("number")] == [1, 0]
     assert ledger_findings() == set()
 
     settings.COOP_AUDIT_KEY, settings.COOP_AUDIT_FORMER_KEYS = former, []
@@ -116,13 +121,14 @@ def test_a_batch_sealed_with_the_withdrawn_key_is_found(
     former = changed_key(settings)
     pay(account, "2026-11-12", "1.00")
     pay(account, "2026-11-13", "2.00")
-    last = BatchSeal.objects.get(number=3)
+    last = BATCHES.get(number=3)
 
     settings.COOP_AUDIT_KEY = former
-    forged, end = link_seal(last.hash), keyed_hash(BatchHead(number=3, hash=last.hash).sealed_text)
+    forged = keyed_hash(sealed_text(last.hash))
+    end = keyed_hash(RowHead(stream="batches", number=3, hash=last.hash).sealed_text)
     settings.COOP_AUDIT_KEY = "the key after a leak"
-    run(f"UPDATE {BatchSeal._meta.db_table} SET seal = '{forged}' WHERE number = 3")
-    BatchHead.objects.update(seal=end)
+    run(f"UPDATE {RowSeal._meta.db_table} SET seal = '{forged}' WHERE id = {last.pk}")
+    RowHead.objects.filter(stream="batches").update(seal=end)
 
     assert ledger_findings() == {"pieczęć zrobiono kluczem, który wycofano"}
 

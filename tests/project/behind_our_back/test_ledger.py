@@ -12,12 +12,13 @@ from django.db import connection
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.anchors.domain import anchor_heads
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.audit.entries import check_published_batches
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.models import Account, Batch, BatchHead, BatchSeal
+from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.ledger.books import TODAY, component, open_account, pay, payment
 from tests.project.behind_our_back.by_table import after_each, by_table, missed, run
 from tests.shared_rows import shared
@@ -25,7 +26,9 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 LEDGER = "ebok_plugin_ledger"
 ENTRY, DOCUMENT, LINE = f"{LEDGER}_ledgerentry", f"{LEDGER}_chargedocument", f"{LEDGER}_chargeline"
-BATCH, SEAL, HEAD = f"{LEDGER}_batch", f"{LEDGER}_batchseal", f"{LEDGER}_batchhead"
+BATCH = f"{LEDGER}_batch"
+SEAL, HEAD = RowSeal._meta.db_table, RowHead._meta.db_table
+OURS = "stream = 'batches'"
 NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
 TABLES = (BATCH, SEAL, DOCUMENT, LINE, ENTRY)
 
@@ -62,10 +65,11 @@ def book() -> Account:
 def remove_last_batch(head: str) -> list[str]:
     """Its entry, its link and the batch, and the chain's end put back to the link before."""
     return [
-        f"DELETE FROM {SEAL} WHERE number = 4",
+        f"DELETE FROM {SEAL} WHERE {OURS} AND number = 4",
         f"DELETE FROM {ENTRY} WHERE seq = 4",
         f"DELETE FROM {BATCH} WHERE id = (SELECT MAX(id) FROM {BATCH})",
-        f"UPDATE {HEAD} SET number = 3, hash = (SELECT hash FROM {SEAL} WHERE number = 3), {head}",
+        f"UPDATE {HEAD} SET number = 3, hash = (SELECT hash FROM {SEAL}"
+        f" WHERE {OURS} AND number = 3), {head} WHERE {OURS}",
     ]
 
 
@@ -94,14 +98,14 @@ ROWS = {
         # usunięta ostatnia paczka, koniec łańcucha bez pieczęci
         remove_last_batch("seal = ''"),
         # usunięta ostatnia paczka, koniec z pieczęcią ogniwa
-        remove_last_batch(f"seal = (SELECT seal FROM {SEAL} WHERE number = 3)"),
+        remove_last_batch(f"seal = (SELECT seal FROM {SEAL} WHERE {OURS} AND number = 3)"),
         # usunięta ostatnia paczka, koniec łańcucha zostawiony
         remove_last_batch("seal = seal")[:3],
-        f"DELETE FROM {SEAL} WHERE number = 2",
+        f"DELETE FROM {SEAL} WHERE {OURS} AND number = 2",
         # usunięty cały łańcuch
-        [f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}"],
-        f"UPDATE {SEAL} SET hash = prev_hash WHERE number = 2",
-        f"UPDATE {SEAL} SET seal = hash",
+        [f"DELETE FROM {SEAL} WHERE {OURS}", f"DELETE FROM {HEAD} WHERE {OURS}"],
+        f"UPDATE {SEAL} SET hash = prev_hash WHERE {OURS} AND number = 2",
+        f"UPDATE {SEAL} SET seal = hash WHERE {OURS}",
     ],
     "line_products": f"UPDATE {LINE} SET amount = amount + 1",
     "document_totals": f"UPDATE {DOCUMENT} SET total = total + 1",
@@ -113,7 +117,10 @@ ROWS = {
         f"DELETE FROM {ENTRY} WHERE seq = 4",
     ],
     "batches_told": [
-        [f"DELETE FROM {table}" for table in (SEAL, ENTRY, LINE, DOCUMENT, BATCH, HEAD)]
+        [
+            *(f"DELETE FROM {table} WHERE {OURS}" for table in (SEAL, HEAD)),
+            *(f"DELETE FROM {table}" for table in (ENTRY, LINE, DOCUMENT, BATCH)),
+        ]
     ],
 }
 
@@ -144,12 +151,12 @@ def test_what_was_changed_is_found(book: Account):
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account):
     """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
-    head = BatchHead.objects.get()
+    head = RowHead.objects.get(stream="batches")
     pay(book, "2026-03-10", "70.00")
     anchor_heads(NIGHT)
 
     run(
-        f"DELETE FROM {SEAL} WHERE number = 5",
+        f"DELETE FROM {SEAL} WHERE {OURS} AND number = 5",
         f"DELETE FROM {ENTRY} WHERE seq = 5",
         f"DELETE FROM {BATCH} WHERE id = (SELECT MAX(id) FROM {BATCH})",
     )
@@ -160,7 +167,8 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Acc
 
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize(
-    ("taken", "number"), [(remove_last_batch("seal = hash"), 4), ([f"DELETE FROM {HEAD}"], 5)]
+    ("taken", "number"),
+    [(remove_last_batch("seal = hash"), 4), ([f"DELETE FROM {HEAD} WHERE {OURS}"], 5)],
 )
 def test_what_is_posted_later_does_not_hide_a_chain_that_was_cut(
     book: Account, taken: list[str], number: int
@@ -169,7 +177,7 @@ def test_what_is_posted_later_does_not_hide_a_chain_that_was_cut(
 
     pay(book, "2026-03-10", "70.00")
 
-    assert BatchSeal.objects.get(number=number).prev_hash == "broken"
+    assert RowSeal.objects.get(stream="batches", number=number).prev_hash == "broken"
     assert found() == {"triggers", "batch_chain"}
 
 

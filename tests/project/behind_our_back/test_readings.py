@@ -11,17 +11,18 @@ from django.db import connection
 
 from cms_ext.evidence.anchors.domain import anchor_heads, chain_findings
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.chain import key_of_link
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.domain.audit.entries import check_published_rows, sealed_rows
 from ebok_plugin.utilities.meters.domain.evidence import (
-    link_hash,
     readings_chain,
     readings_guarded,
     readings_kept,
 )
 from ebok_plugin.utilities.meters.domain.reading import accept_reading, return_reading
-from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingEnd, ReadingLink
+from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
 from tests.ebok_plugin.payments.books import SAMPLES, bring, bring_samples
 from tests.ebok_plugin.utilities.meters.flats import TODAY, read, water_meter
@@ -30,7 +31,9 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 METER, READING = Meter._meta.db_table, Reading._meta.db_table
-LINK, END = ReadingLink._meta.db_table, ReadingEnd._meta.db_table
+LINK, END = RowSeal._meta.db_table, RowHead._meta.db_table
+ACTS = "stream = 'readings'"
+NEWEST = f"(SELECT MAX(number) FROM {LINK} WHERE {ACTS})"
 NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
 LAST = f"(SELECT MAX(id) FROM {READING})"
 OURS = "number = 'ZW-100001'"
@@ -83,24 +86,24 @@ ROWS = {
         f"UPDATE {READING} SET link_number = NULL WHERE value = 160",
         f"UPDATE {READING} SET link_number = link_number + 1 WHERE value = 160",
         # cały łańcuch
-        [f"DELETE FROM {LINK}", f"DELETE FROM {END}"],
+        [f"DELETE FROM {LINK} WHERE {ACTS}", f"DELETE FROM {END} WHERE {ACTS}"],
     ],
     "readings_chain": [
         # usunięty z ogniwem
         [
             f"DELETE FROM {READING} WHERE id = {LAST}",
-            f"DELETE FROM {LINK} WHERE number = (SELECT MAX(number) FROM {LINK})",
+            f"DELETE FROM {LINK} WHERE {ACTS} AND number = {NEWEST}",
         ],
         # usunięty z ogniwem i końcem
         [
             f"DELETE FROM {READING} WHERE id = {LAST}",
-            f"DELETE FROM {LINK} WHERE number = (SELECT MAX(number) FROM {LINK})",
-            f"UPDATE {END} SET number = (SELECT MAX(number) FROM {LINK}),"
-            f" hash = (SELECT hash FROM {LINK} ORDER BY number DESC LIMIT 1)",
+            f"DELETE FROM {LINK} WHERE {ACTS} AND number = {NEWEST}",
+            f"UPDATE {END} SET number = {NEWEST}, hash = ("
+            f"SELECT hash FROM {LINK} WHERE {ACTS} ORDER BY number DESC LIMIT 1) WHERE {ACTS}",
         ],
-        f"UPDATE {LINK} SET content = '1 abc' WHERE number = 1",
-        f"UPDATE {LINK} SET row = row + 1 WHERE act = 'DECIDED'",
-        f"UPDATE {LINK} SET made_at = '2026-01-01' WHERE number = 1",
+        f"UPDATE {LINK} SET content = '1 abc' WHERE {ACTS} AND number = 1",
+        f"UPDATE {LINK} SET row = row || '1' WHERE kind = 'meters.decided'",
+        f"UPDATE {LINK} SET made_at = '2026-01-01' WHERE {ACTS} AND number = 1",
     ],
     "sealed_rows": [
         f"UPDATE {METER} SET number = 'ZW-9' WHERE {OURS}",
@@ -140,23 +143,24 @@ def test_what_was_changed_is_found(water: Meter):
 def test_a_reading_put_in_is_found(water: Meter):
     run(added())
 
-    link = ReadingLink.objects.latest("number")
+    link = RowSeal.objects.filter(stream="readings").latest("number")
     assert str(found()[0]) == (
-        f"readings_kept: odczyty zapisane {link.made_at:%d.%m.%Y} (ogniwo {link}, razem 1) różnią "
-        "się od zapisanych; teraz jest ich 2"
+        f"readings_kept: odczyty zapisane {link.made_at:%d.%m.%Y} (ogniwo {link.number}, razem 1) "
+        "różnią się od zapisanych; teraz jest ich 2"
     )
 
 
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Meter):
-    end = ReadingEnd.objects.get()
+    end = RowHead.objects.get(stream="readings")
     read(water, "2026-11-17", "890")
     anchor_heads(NIGHT)
 
     run(
         f"DELETE FROM {READING} WHERE id = {LAST}",
-        f"DELETE FROM {LINK} WHERE number > {end.number}",
-        f"UPDATE {END} SET number = {end.number}, hash = '{end.hash}', seal = '{end.seal}'",
+        f"DELETE FROM {LINK} WHERE {ACTS} AND number > {end.number}",
+        f"UPDATE {END} SET number = {end.number}, hash = '{end.hash}', seal = '{end.seal}'"
+        f" WHERE {ACTS}",
     )
 
     assert found() == []
@@ -166,14 +170,22 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Me
 @pytest.mark.usefixtures("triggers_off")
 def test_readings_from_before_the_chain_are_its_first_link(water: Meter):
     """A site that had readings before the update: what is found then is proved from then on."""
-    run(f"DELETE FROM {LINK}", f"DELETE FROM {END}", f"UPDATE {READING} SET link_number = NULL")
+    run(
+        f"DELETE FROM {LINK} WHERE {ACTS}",
+        f"DELETE FROM {END} WHERE {ACTS}",
+        f"UPDATE {READING} SET link_number = NULL",
+    )
     assert found() == []
 
     read(water, "2026-11-17", "890")
 
-    acts = list(ReadingLink.objects.values_list("act", "row"))
+    acts = list(RowSeal.objects.filter(stream="readings").values_list("kind", "row"))
     decided = Reading.objects.filter(decided_on__isnull=False).order_by("pk")
-    assert acts == [("FOUND", None), *(("DECIDED", one.pk) for one in decided), ("RECORDED", None)]
+    assert acts == [
+        ("meters.found", ""),
+        *(("meters.decided", str(one.pk)) for one in decided),
+        ("meters.recorded", ""),
+    ]
     assert found() == []
     run(f"UPDATE {READING} SET value = 170 WHERE value = 160")
     assert [one.auditor for one in found()] == ["readings_kept"]
@@ -184,9 +196,8 @@ def test_a_file_is_one_link_whatever_its_size():
     bring_samples("accounts")
     bring(SAMPLES / "meter_readings_v1.csv")
 
-    assert [(one.act, one.content.split()[0]) for one in ReadingLink.objects.all()] == [
-        ("RECORDED", "72")
-    ]
+    links = RowSeal.objects.filter(stream="readings")
+    assert [(one.kind, one.content.split()[0]) for one in links] == [("meters.recorded", "72")]
     assert [one for one in run_auditors() if one.auditor.startswith("readings")] == []
 
 
@@ -198,6 +209,6 @@ def test_a_lost_guard_is_found(water: Meter):
 
 
 def test_a_link_under_a_foreign_key_is_found(water: Meter, settings: object):
-    link = ReadingLink.objects.latest("number")
+    link = RowSeal.objects.filter(stream="readings").latest("number")
     settings.COOP_AUDIT_KEY = "cudzy-klucz-" + "x" * 40  # type: ignore[attr-defined]
-    assert link_hash(link) != link.hash
+    assert key_of_link(link) is None

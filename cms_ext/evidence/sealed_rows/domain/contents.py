@@ -94,7 +94,8 @@ def is_same_content(model: Sealed, row: str, expected: str, now: str) -> bool:
         return True
     if not differing <= set(_coverage(model).digested) or len(list_keys()) == 1:
         return False
-    former = (_read(model, _rows_of(model)(rows=(row,)), age) for age in range(1, len(list_keys())))
+    rows = _rows_of(model)(rows=(model._meta.pk.to_python(row),))
+    former = (_read(model, rows, age) for age in range(1, len(list_keys())))
     texts = (json.loads(text) for contents in former for _row, text in contents)
     return any(all(text[name] == was[name] for name in differing) for text in texts)
 

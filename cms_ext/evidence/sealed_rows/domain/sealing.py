@@ -8,32 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.database.row_digest import content_digest
-from cms_ext.evidence.audit.domain.event import (
-    Origin,
-    key_of_hash,
-    keyed_hash,
-    lock_acts,
-    normalise_value,
-    record,
-)
-from cms_ext.evidence.sealed_chain import (
-    BROKEN,
-    end_of,
-    end_to_publish,
-    hash_before,
-    hashes_of,
-    lock_end,
-    move_end,
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.chain import (
+    add_links,
+    is_link_whole,
+    key_of_link,
+    links_written,
+    lock_chain_end,
+    read_end,
 )
 from cms_ext.evidence.sealed_rows.domain.contents import (
     AT_ONCE,
@@ -48,23 +37,8 @@ from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins.coverage import SealStream, coverage_of
 from cms_ext.plugins.realm import Realm
 
-CHAINED = (
-    "stream",
-    "number",
-    "kind",
-    "row",
-    "content",
-    "broken",
-    "found",
-    "accepted",
-    "made_at",
-    "prev_hash",
-)
-
 # Rows whose change is being sealed by a block further out, by kind: a signal adds nothing.
 _open_rows: ContextVar[frozenset[tuple[str, str]]] = ContextVar("open_rows", default=frozenset())
-# How often links were written, to notice that a row which went with another one has moved the end.
-_writes: ContextVar[int] = ContextVar("writes", default=0)
 
 
 @contextmanager
@@ -82,15 +56,15 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
         before, said = contents_of(model, known), _latest_contents(model, known)
         changed = list(known)
         token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
-        writes = _writes.get()
+        writes = links_written.get()
         try:
             yield changed
         finally:
             _open_rows.reset(token)
-        if _writes.get() != writes:
+        if links_written.get() != writes:
             head = lock_chain_end(stream_of(model))
         after = contents_of(model, changed)
-        _write(head, _links(model, changed, said, before, after))
+        add_links(head, _links(model, changed, said, before, after))
 
 
 def is_being_sealed(model: Sealed, row: Any) -> bool:
@@ -111,7 +85,7 @@ def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any
         return
     keys = sorted({*before, *map(str, rows)})
     after = contents_of(model, keys)
-    _write(head, _links(model, keys, _latest_contents(model, keys), before, after))
+    add_links(head, _links(model, keys, _latest_contents(model, keys), before, after))
 
 
 def is_as_sealed(model: Sealed, row: Any) -> bool:
@@ -120,11 +94,10 @@ def is_as_sealed(model: Sealed, row: Any) -> bool:
     Two queries. A row that was changed outside the site stays one that was, until it is accepted.
     """
     link = RowSeal.objects.filter(kind=kind_of(model), row=str(row)).order_by("number").last()
-    if link is None or link.broken or link.hash != link_hash(link):
+    if link is None or link.broken or not is_link_whole(link) or key_of_link(link) is None:
         return False
     now = contents_of(model, [row]).get(str(row), "")
-    is_ours = key_of_hash(sealed_text(link.hash), link.seal) is not None
-    return is_ours and is_same_content(model, str(row), link.content, now)
+    return is_same_content(model, str(row), link.content, now)
 
 
 @transaction.atomic
@@ -158,7 +131,7 @@ def accept_row(model: Sealed, row: str, *, reason: str, origin: Origin) -> RowSe
     head = lock_chain_end(stream_of(model))
     content = contents_of(model, [row]).get(row, "")
     link = RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
-    _write(head, [link])
+    add_links(head, [link])
     record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
     return link
 
@@ -175,14 +148,6 @@ def stream_of(model: Sealed) -> SealStream:
     return coverage.stream
 
 
-def lock_chain_end(stream: SealStream = SealStream.MONEY) -> RowHead:
-    """Lock and return the end of a stream: nobody else changes its sealed rows meanwhile."""
-    if stream == SealStream.OFFICE:
-        # Its verbs record, too: some before they write, some after.
-        lock_acts()
-    return lock_end(RowHead, RowSeal.objects.filter(stream=stream), stream)
-
-
 def wait_for_turn(stream: SealStream = SealStream.MONEY) -> None:
     """Lock the end of a stream before other locks are taken, to avoid deadlocks.
 
@@ -192,38 +157,12 @@ def wait_for_turn(stream: SealStream = SealStream.MONEY) -> None:
         lock_chain_end(stream)
 
 
-def link_hash(link: RowSeal) -> str:
-    """64 hex digits over a link and the link before."""
-    content = {name: normalise_value(getattr(link, name)) for name in CHAINED}
-    return content_digest(content)
-
-
-def sealed_text(link: str) -> str:
-    """The text that the seal of a link is computed over."""
-    return f"sealed row {link}"
-
-
-def read_end(stream: SealStream) -> RowHead:
-    """The end of a stream; an empty end if nothing was ever sealed."""
-    return end_of(RowHead, stream)
-
-
-# The ends of the streams, to be published (`EvidencePart.chains`), and hashes by number.
-ends_to_publish = {stream: partial(end_to_publish, RowHead, stream) for stream in SealStream}
-chain_end = ends_to_publish[SealStream.MONEY]
-
-
-def hashes(stream: SealStream, numbers: Sequence[int]) -> Mapping[int, str]:
-    """The hashes of the links with these numbers."""
-    return hashes_of(RowSeal.objects.filter(stream=stream), numbers)
-
-
 def _begin(model: Sealed, head: RowHead) -> int:
     kind = kind_of(model)
     if kind in head.kinds.split(","):
         return 0
     links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
-    _write(head, links, began=kind)
+    add_links(head, links, began=kind)
     return len(links)
 
 
@@ -259,20 +198,3 @@ def _links(
             link.found = found if broken else ""
             links.append(link)
     return links
-
-
-def _write(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> None:
-    if not links and not began:
-        return
-    before, now = hash_before(head), timezone.now()
-    for number, link in enumerate(links, start=head.number + 1):
-        link.stream, link.number, link.made_at, link.prev_hash = head.stream, number, now, before
-        link.hash = before = link_hash(link)
-        link.seal = keyed_hash(sealed_text(link.hash))
-    RowSeal.objects.bulk_create(links, AT_ONCE)
-    _writes.set(_writes.get() + 1)
-    if not links and before == BROKEN:
-        # A foreign end stays unsealed: no new link would show the break.
-        return
-    head.kinds = ",".join(filter(None, (head.kinds, began)))
-    move_end(head, head.number + len(links), links[-1].hash if links else head.hash)

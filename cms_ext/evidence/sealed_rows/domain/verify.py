@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.evidence.anchors.domain import chain_findings
-from cms_ext.evidence.audit.domain.event import key_of_hash
-from cms_ext.evidence.sealed_chain import ChainFault, chain_faults
-from cms_ext.evidence.sealed_rows.domain.contents import (
+from cms_ext.evidence.sealed_rows.domain.chain import (
     AT_ONCE,
+    ChainFault,
+    chain_faults,
+    links_of,
+    read_end,
+)
+from cms_ext.evidence.sealed_rows.domain.contents import (
     DIGEST,
     Sealed,
     is_same_content,
@@ -27,13 +31,10 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
 )
 from cms_ext.evidence.sealed_rows.domain.sealing import (
     is_in_use,
-    link_hash,
     list_unsealed_models,
-    read_end,
-    sealed_text,
     stream_of,
 )
-from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.evidence.sealed_rows.models import RowSeal
 from cms_ext.plugins.coverage import SealStream
 
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
@@ -80,7 +81,7 @@ def verify_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:
     """
     head = read_end(stream)
     said: Rows = {}
-    yield from _chain(head, said)
+    yield from _chain(stream, said)
     begun = {kind for kind, _row in said} | set(head.kinds.split(","))
     for model in sealed_models():
         if stream_of(model) == stream and kind_of(model) in begun:
@@ -127,20 +128,14 @@ def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFin
         yield RowFinding(finding.message)
 
 
-def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
-    walk = chain_faults(
-        _walk_links(head.stream, said),
-        head,
-        key_of=lambda link: key_of_hash(sealed_text(link.hash), link.seal),
-        is_whole=lambda link: link.hash == link_hash(link),
-    )
-    for fault, link, number in walk:
+def _chain(stream: SealStream, said: Rows) -> Iterator[RowFinding]:
+    for fault, link, number in chain_faults(stream, _walk_links(stream, said)):
         yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
 
 
-def _walk_links(stream: str, said: Rows) -> Iterator[RowSeal]:
+def _walk_links(stream: SealStream, said: Rows) -> Iterator[RowSeal]:
     """Yield all links in order; `said` collects what they say of each row."""
-    for link in RowSeal.objects.filter(stream=stream).order_by("number").iterator(AT_ONCE):
+    for link in links_of(stream):
         yield link
         _note_link(link, said)
 

@@ -17,8 +17,7 @@ from cms_ext.base.database.row_digest import content_digest, digest_of_rows, raw
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.evidence.sealed_chain import end_of
-from cms_ext.evidence.sealed_rows.domain.sealing import read_end
+from cms_ext.evidence.sealed_rows.domain.chain import read_end
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
@@ -41,7 +40,7 @@ from ebok_plugin.charges.domain.queries.month_rows import MonthRows, rows_betwee
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem, ChargeRunPlan, StoredPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
-from ebok_plugin.ledger.models import Account, BatchHead
+from ebok_plugin.ledger.models import Account
 
 
 class MonthFacts:
@@ -370,6 +369,6 @@ def digest_facts() -> str:
     queries. A row changed past the site leaves it as it is: the posting, which looks at each of
     these rows (`MonthFacts`), finds that.
     """
-    ends = [[end.number, end.hash] for end in (read_end(SealStream.MONEY), end_of(BatchHead))]
+    ends = [[end.number, end.hash] for end in map(read_end, (SealStream.MONEY, SealStream.BATCHES))]
     content = [*ends, read_midmonth(), settings.COOP_DUE_DAY]
     return content_digest(content)

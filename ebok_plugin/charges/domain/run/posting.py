@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run import rehearsal
 from ebok_plugin.charges.domain.run.plan import delete_plans, digest_of, is_authentic, stored_drafts
@@ -41,6 +42,7 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     after which the run waits as it was.
     """
     with transaction.atomic():
+        wait_for_turn()
         locked = rehearsal.lock_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
             raise rehearsal.wrong_state(locked)

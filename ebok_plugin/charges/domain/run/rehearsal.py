@@ -13,7 +13,6 @@ from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run import plan
 from ebok_plugin.charges.domain.run.correction import planned_corrections
@@ -22,6 +21,7 @@ from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.domain.rows import reserved_keys
 from ebok_plugin.ledger.models import Account
 
 
@@ -51,7 +51,6 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
 
 def lock_run(run: ChargeRun) -> ChargeRun:
     """Return the run as it is now, locked until the end of the transaction."""
-    wait_for_turn()
     return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 
@@ -127,17 +126,17 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     )  # before the lines: what changes while they are computed counts as new
     run.documents = run.blocking = 0
     run.total = run.previous_total = ZERO
-    wait_for_turn()
     _make_way(run, origin)
-    try:
-        with transaction.atomic():
-            run.save()
-    except IntegrityError as error:
-        raise _waiting(run) from error
+    # The run's row comes last: nobody waits for its seal while the lines are computed.
+    (run.pk,) = reserved_keys(ChargeRun, 1)
     report = RunReport(run, today)
     for portion in plan.store_plan(run, plan_run(run)):
         report.add(portion.accounts)
-    report.finish()
+    try:
+        with transaction.atomic():
+            report.finish()
+    except IntegrityError as error:
+        raise _waiting(run) from error
     record(
         "CHARGE_RUN_REHEARSED",
         origin,

@@ -266,7 +266,7 @@ class RunReport:
         run.fingerprint = self._fingerprint.hexdigest()
         run.total = Money.from_grosze(self._grosze)
         run.previous_total = Money.from_grosze(self._previous)
-        run.save()
+        run.save(force_insert=True)
         ChargeRunComponent.objects.bulk_create(self._components())
 
     def _items(self, portion: Sequence[PlannedPosting]) -> Iterator[tuple[object, ...]]:

@@ -17,9 +17,15 @@ from cms_ext.base.database.append_only import find_allowed_changes
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
 from cms_ext.evidence.anchors.domain import chain_findings
-from cms_ext.evidence.sealed_chain import ChainFault, chain_faults, end_of
+from cms_ext.evidence.sealed_rows.domain.chain import (
+    ChainFault,
+    chain_faults,
+    is_link_whole,
+    links_of,
+)
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_unsealed_rows, verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batches
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, allocate, state_on
@@ -33,13 +39,10 @@ from ebok_plugin.ledger.domain.record import (
     rules_of,
     snapshot_as_text,
 )
-from ebok_plugin.ledger.domain.rows import key_of_link, link_hash
 from ebok_plugin.ledger.domain.snapshot import numbers_of, reached_behind
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
-    BatchHead,
-    BatchSeal,
     ChargeDocument,
     ChargeLine,
     LedgerEntry,
@@ -185,7 +188,6 @@ def orphans() -> Iterator[AuditFinding]:
 
 POSTED: tuple[type[models.Model], ...] = (
     Batch,
-    BatchSeal,
     ChargeDocument,
     ChargeLine,
     LedgerEntry,
@@ -249,14 +251,13 @@ def batch_chain() -> Iterator[AuditFinding]:
     """
     content = dict(digest_batches(apps))
 
-    def is_whole(link: BatchSeal) -> bool:
-        posted = content.pop(link.batch_id, "")
-        return link.hash == link_hash(link.number, link.batch_id, posted, link.prev_hash)
+    def is_whole(link: RowSeal) -> bool:
+        posted = content.pop(int(link.row), "")
+        return is_link_whole(link) and link.content == posted
 
-    links = BatchSeal.objects.order_by("number").iterator(ROWS_AT_ONCE)
-    walk = chain_faults(links, end_of(BatchHead), key_of=key_of_link, is_whole=is_whole)
-    for fault, link, number in walk:
-        yield _finding(str(FAULTS[fault]).format(number=number), link.batch_id if link else None)
+    stream = SealStream.BATCHES
+    for fault, link, number in chain_faults(stream, links_of(stream), is_whole):
+        yield _finding(str(FAULTS[fault]).format(number=number), int(link.row) if link else None)
     for batch in content:
         yield _finding(_("paczki nie ma w łańcuchu"), batch)
 

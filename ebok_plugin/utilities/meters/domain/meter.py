@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain import sealing
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain import evidence as chain
 from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource, ReadingState
@@ -79,8 +79,8 @@ def install_meter(
 
 def lock_chain_ends() -> None:
     """Lock the end of the sealed rows, then of the readings, before a meter is locked."""
-    sealing.wait_for_turn()
-    chain.take_turn()
+    wait_for_turn()
+    wait_for_turn(SealStream.READINGS)
 
 
 def meter_number(typed: str) -> str:

@@ -21,13 +21,14 @@ from cms_ext.base.tables.values import AmountError, parse_decimal, polish_decima
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
     first_state,
     save_decision,
-    take_turn,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.models.meter import PLACES
@@ -213,7 +214,7 @@ def record_reading(
     replaces the first. Raises ReadingRefused.
     """
     # Of two at once the second waits here and then finds the first.
-    take_turn()
+    wait_for_turn(SealStream.READINGS)
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     check_reading(meter, value, day=day, today=today)
     existing = meter.readings.standing().filter(day=day).first()
@@ -349,7 +350,7 @@ def _decide(reading: Reading, state: ReadingState, on: date, origin: Origin) -> 
 
 
 def _locked(reading: Reading) -> Reading:
-    take_turn()
+    wait_for_turn(SealStream.READINGS)
     rows = Reading.objects.select_for_update(of=("self",)).select_related("meter")
     return rows.get(pk=reading.pk)
 

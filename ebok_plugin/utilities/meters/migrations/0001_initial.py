@@ -110,39 +110,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ReadingLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='nr w łańcuchu')),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('act', models.CharField(choices=[('FOUND', 'zastane'), ('RECORDED', 'zapisane'), ('DECIDED', 'rozstrzygnięty')], max_length=8, verbose_name='czynność')),
-                ('row', models.BigIntegerField(null=True, verbose_name='odczyt')),
-                ('content', models.CharField(max_length=200, verbose_name='treść')),
-                ('made_at', models.DateTimeField(verbose_name='kiedy')),
-            ],
-            options={
-                'verbose_name': 'ogniwo odczytów',
-                'verbose_name_plural': 'łańcuch odczytów',
-                'ordering': ['number'],
-                'abstract': False,
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='ReadingEnd',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(blank=True, max_length=64)),
-            ],
-            options={
-                'abstract': False,
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='ReadingWindow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -199,7 +166,6 @@ class Migration(migrations.Migration):
             },
         ),
         install_guards(*READING_GUARDS, *METER_GUARDS),
-        refuse_changes("ebok_plugin_meters_readinglink"),
         install_guards(*LINK_GUARDS),
         refuse_changes("ebok_plugin_meters_useinformation"),
     ])

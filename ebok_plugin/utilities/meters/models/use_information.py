@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q, TextChoices
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
-from cms_ext.evidence.sealed_chain import ChainLink, SealedEnd
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.premises.models import Property
@@ -59,42 +58,6 @@ class UseInformation(InsertOnlyModel, SealedModel):
 
     def __str__(self) -> str:
         return f"{self.account.account_no}, {self.month:%m.%Y}"
-
-
-class LinkImmutable(TypeError):
-    """Refuses changes of a link; the triggers refuse them too."""
-
-
-class ReadingLink(InsertOnlyModel, ChainLink):
-    """One act in the chain of readings: some were recorded, or one was decided.
-
-    For recorded ones `content` is their number and digest, for a decision the state of the
-    reading `row` from then on. Readings from before the chain are its first link. `hash` is a
-    keyed hash of the link and of the one before.
-    """
-
-    immutable = LinkImmutable
-    of_this = "Ogniwa odczytów"
-
-    class Act(TextChoices):
-        FOUND = "FOUND", _("zastane")
-        RECORDED = "RECORDED", _("zapisane")
-        DECIDED = "DECIDED", _("rozstrzygnięty")
-
-    act = models.CharField(_("czynność"), max_length=8, choices=Act)
-    row = models.BigIntegerField(_("odczyt"), null=True)
-    content = models.CharField(_("treść"), max_length=200)
-    made_at = models.DateTimeField(_("kiedy"))
-
-    class Meta(ChainLink.Meta):
-        verbose_name = _("ogniwo odczytów")
-        verbose_name_plural = _("łańcuch odczytów")
-
-
-class ReadingEnd(SealedEnd):
-    """The end of the chain of readings, and its lock."""
-
-    named = "readings end"
 
 
 class ReadingWindowQuerySet(models.QuerySet["ReadingWindow"]):

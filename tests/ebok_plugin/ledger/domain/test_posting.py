@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
@@ -13,8 +14,6 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
-    BatchHead,
-    BatchSeal,
     ClosedPeriod,
     LedgerEntry,
 )
@@ -219,9 +218,11 @@ def test_a_batch_reads_the_end_of_the_chain_once(flat: Account):
         pay(flat, "2026-03-16", "1.00")
         charge(flat, "2026-04", "926.94")
 
-    end = f'FROM "{BatchHead._meta.db_table}"'
-    assert len([query for query in captured if end in query["sql"]]) == 2
-    assert list(BatchSeal.objects.values_list("number", flat=True)) == [1, 2, 3]
+    end = f'FROM "{RowHead._meta.db_table}"'
+    read = [query["sql"] for query in captured if end in query["sql"]]
+    assert len([sql for sql in read if "'batches'" in sql]) == 2
+    links = RowSeal.objects.filter(stream="batches")
+    assert list(links.values_list("number", flat=True)) == [1, 2, 3]
     assert list(batch_chain()) == []
 
 

@@ -14,7 +14,9 @@ import pytest
 from django.db import connection, transaction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.chain import read_end
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.domain.codes import find_or_make_premises
 from cms_ext.premises.domain.merging import merge_places
 from cms_ext.premises.domain.place import change_place
@@ -30,7 +32,6 @@ from ebok_plugin.ledger.domain.account import (
     open_account,
 )
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
-from ebok_plugin.ledger.domain.rows import chain_end
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.cms_ext.people.identity.domain.mergers import merge
 from tests.crowd import Crowd
@@ -98,7 +99,9 @@ def ended(act: Callable[[], None]) -> None:
 def counted(*accounts: Account) -> tuple[list[int], int]:
     """How many entries each account has, and how many batches the chain."""
     try:
-        return [account.entries.count() for account in accounts], chain_end().number
+        return [account.entries.count() for account in accounts], read_end(
+            SealStream.BATCHES
+        ).number
     finally:
         connection.close()
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cms_ext.evidence.sealed_rows.domain.sealing import link_hash
+from cms_ext.evidence.sealed_rows.domain.chain import link_hash
 from cms_ext.evidence.sealed_rows.models import RowSeal
 
 

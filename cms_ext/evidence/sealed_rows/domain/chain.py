@@ -1,0 +1,199 @@
+"""The chains of the journal: changes and cuts of them are noticed.
+
+Each link has the hash of the link before, and a seal under the co-op's key. The end of a chain is a
+sealed row of its own, which is also its lock; it is published once a day (`EvidencePart.chains`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from enum import Enum, auto
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.database.row_digest import content_digest
+from cms_ext.evidence.audit.domain.event import (
+    key_of_hash,
+    keyed_hash,
+    list_keys,
+    lock_acts,
+    normalise_value,
+)
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins import Chain, ChainEnd
+from cms_ext.plugins.coverage import SealStream
+
+AT_ONCE = 2_000
+# Replaces the previous hash if this site had not sealed the end of the chain: so the break stays
+# visible, however much is written after it.
+BROKEN = "broken"
+CHAINED = (
+    "stream",
+    "number",
+    "kind",
+    "row",
+    "content",
+    "broken",
+    "found",
+    "accepted",
+    "made_at",
+    "prev_hash",
+)
+
+# How often links were written, to notice that a row which went with another one has moved the end.
+links_written: ContextVar[int] = ContextVar("links_written", default=0)
+
+
+def read_end(stream: SealStream) -> RowHead:
+    """The end of a stream; an empty end if nothing was ever sealed."""
+    return RowHead.objects.filter(stream=stream).first() or RowHead(stream=stream)
+
+
+def lock_chain_end(stream: SealStream = SealStream.MONEY) -> RowHead:
+    """Lock and return the end of a stream: nobody else seals in it meanwhile."""
+    if stream == SealStream.OFFICE:
+        # Its verbs record, too: some before they write, some after.
+        lock_acts()
+    found: RowHead | None = _locked_end.first(stream=stream)
+    if found is not None:
+        return found
+    head, made = RowHead.objects.select_for_update().get_or_create(stream=stream)
+    if made:
+        # The end was taken away: what is written now follows the links, unsealed.
+        links = RowSeal.objects.filter(stream=stream)
+        head.number = links.aggregate(last=Max("number"))["last"] or 0
+    return head
+
+
+def _locked(stream: SealStream) -> QuerySet[RowHead]:
+    return RowHead.objects.select_for_update().filter(stream=stream)
+
+
+_locked_end = PreparedQuery(_locked)
+
+
+def seal_content(head: RowHead, kind: str, row: int | str, content: str) -> RowSeal:
+    """Add a link whose content the caller computes, at a locked end; two queries.
+
+    Of such a kind there is no model: its own auditor computes the contents anew.
+    """
+    link = RowSeal(kind=kind, row=str(row), content=content)
+    add_links(head, [link])
+    return link
+
+
+def add_links(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> None:
+    """Write links at a locked end; `began` is a kind whose rows are sealed from now on."""
+    if not links and not began:
+        return
+    before = head.hash if is_end_sealed(head) else BROKEN
+    now = timezone.now()
+    for number, link in enumerate(links, start=head.number + 1):
+        link.stream, link.number, link.made_at, link.prev_hash = head.stream, number, now, before
+        link.hash = before = link_hash(link)
+        link.seal = keyed_hash(sealed_text(link.hash))
+    RowSeal.objects.bulk_create(links, AT_ONCE)
+    links_written.set(links_written.get() + 1)
+    if not links and before == BROKEN:
+        # A foreign end stays unsealed: no new link would show the break.
+        return
+    head.kinds = ",".join(filter(None, (head.kinds, began)))
+    head.number += len(links)
+    head.hash = links[-1].hash if links else head.hash
+    head.seal = keyed_hash(head.sealed_text)
+    head.save()
+
+
+def link_hash(link: RowSeal) -> str:
+    """64 hex digits over a link and the link before."""
+    content = {name: normalise_value(getattr(link, name)) for name in CHAINED}
+    return content_digest(content)
+
+
+def sealed_text(link: str) -> str:
+    """The text that the seal of a link is computed over."""
+    return f"sealed row {link}"
+
+
+def key_of_link(link: RowSeal) -> int | None:
+    """Which key sealed a link, as `key_of_hash` does; None for no key of the co-op."""
+    return key_of_hash(sealed_text(link.hash), link.seal)
+
+
+def is_link_whole(link: RowSeal) -> bool:
+    """Tell whether a link is as it was written."""
+    return link.hash == link_hash(link)
+
+
+def is_end_sealed(head: RowHead) -> bool:
+    """True if this site sealed the end, with the present key or a former one."""
+    if not head.has_begun:
+        return not head.seal
+    return key_of_hash(head.sealed_text, head.seal) is not None
+
+
+def chain_of(stream: SealStream, code: str, title: str) -> Chain:
+    """Declare a stream's chain to be published (`EvidencePart.chains`)."""
+
+    def end() -> ChainEnd:
+        head = read_end(stream)
+        return ChainEnd(head.number, head.hash)
+
+    def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
+        links = RowSeal.objects.filter(stream=stream, number__in=numbers)
+        return dict(links.values_list("number", "hash"))
+
+    return Chain(code, title, end=end, hashes=hashes)
+
+
+class ChainFault(Enum):
+    """A fault of a link, or of the end."""
+
+    GAP = auto()
+    UNLINKED = auto()
+    CHANGED = auto()
+    FOREIGN = auto()
+    WITHDRAWN_KEY = auto()
+    OTHER_END = auto()
+    UNSEALED_END = auto()
+
+
+def links_of(stream: SealStream) -> Iterator[RowSeal]:
+    """All links of a stream in their order, a part of them in memory."""
+    return RowSeal.objects.filter(stream=stream).order_by("number").iterator(AT_ONCE)
+
+
+def chain_faults(
+    stream: SealStream,
+    links: Iterable[RowSeal],
+    is_whole: Callable[[RowSeal], bool] = is_link_whole,
+) -> Iterator[tuple[ChainFault, RowSeal | None, int]]:
+    """Walk the links in their order: each fault, its link, and the number of the link before.
+
+    `is_whole` may compare the content of a link, too. Faults of the end have no link.
+    """
+    head = read_end(stream)
+    number, before = 0, ""
+    # How old a key may be: once a newer one was used, an older one seals nothing any more.
+    oldest = len(list_keys())
+    for link in links:
+        if link.number != number + 1:
+            yield ChainFault.GAP, link, number
+        elif link.prev_hash != before:
+            yield ChainFault.UNLINKED, link, number
+        if not is_whole(link):
+            yield ChainFault.CHANGED, link, number
+        elif (key := key_of_link(link)) is None:
+            yield ChainFault.FOREIGN, link, number
+        elif key > oldest:
+            yield ChainFault.WITHDRAWN_KEY, link, number
+        else:
+            oldest = key
+        number, before = link.number, link.hash
+    if (head.number, head.hash) != (number, before):
+        yield ChainFault.OTHER_END, None, number
+    elif not is_end_sealed(head):
+        yield ChainFault.UNSEALED_END, None, number
