@@ -7,8 +7,8 @@ values to preserve.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,13 +46,8 @@ class PremisesPlan:
     decides area and persons, else the last of the file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[tuple[int, AccountRow]]) -> None:
         self.speaking: dict[str, tuple[int, AccountRow]] = {}
-        self.known: dict[str, Premises] = {}
-        self.buildings: set[str] = set()
-        self.staircases: set[tuple[str, str]] = set()
-
-    def load(self, rows: Iterable[tuple[int, AccountRow]]) -> None:
         codes = HouseCodes()
         for line, named in rows:
             today = codes.today(named.building, named.stairwell)
@@ -112,25 +107,25 @@ def differences(premises: Premises, row: AccountRow) -> Iterator[tuple[str, str,
 ROWS_A_STATEMENT = 500
 
 
-@dataclass(slots=True)
-class AccountPlan:
-    """What to write: new accounts with their NRB, changed ones, premises."""
-
-    premises: PremisesPlan
-    new: list[tuple[AccountRow, str]] = field(default_factory=list)
-    changed: list[tuple[AccountRow, Account]] = field(default_factory=list)
-
-
-def write_accounts(plan: AccountPlan) -> dict[str, Account]:
-    """Write the plan; returns the new accounts by number."""
+def write_accounts(
+    plan: PremisesPlan,
+    new: Sequence[tuple[AccountRow, str]],
+    changed: Sequence[tuple[AccountRow, Account]],
+) -> dict[str, Account]:
+    """Write premises, new accounts with their NRB, and changed ones; returns the new by number."""
     # Before the end of the chain of sealed rows, for which whoever locks an account may wait.
-    lock_accounts(account.pk for _row, account in plan.changed)
-    premises = _write_premises(plan.premises)
-    _change_accounts(plan.changed)
-    payers = _payers([row for row, _nrb in plan.new])
+    lock_accounts(account.pk for _row, account in changed)
+    premises = _write_premises(plan)
+    for row, account in changed:
+        account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
+        account.regime, account.opened_on = row.regime, row.opened_on
+        account.closed_on = row.closed_on or account.closed_on
+        account.nrb = row.nrb or account.nrb
+        account.save()
+    payers = _payers([row for row, _nrb in new])
     accounts = [
         _account(row, premises[row.premises_code], payers[row.premises_code, row.payer_name], nrb)
-        for row, nrb in plan.new
+        for row, nrb in new
     ]
     Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
     rights = [unsaved_payer_right(account) for account in accounts]
@@ -152,15 +147,6 @@ def _account(row: AccountRow, premises: Premises, payer: Person, nrb: str) -> Ac
     account = unsaved_account(new)
     account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
     return account
-
-
-def _change_accounts(changed: Iterable[tuple[AccountRow, Account]]) -> None:
-    for row, account in changed:
-        account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
-        account.regime, account.opened_on = row.regime, row.opened_on
-        account.closed_on = row.closed_on or account.closed_on
-        account.nrb = row.nrb or account.nrb
-        account.save()
 
 
 def _write_premises(plan: PremisesPlan) -> dict[str, Premises]:
@@ -262,17 +248,10 @@ class QuantityPlan:
 
     def __init__(self, plan: PremisesPlan, today: date) -> None:
         self.valid_from = first_day_charged(today)
-        self._plan = plan
-        self._charged: dict[int, Period] = {}
-        self._quantities: list[Quantity] = []
-
-    def load(self) -> None:
-        """Find the quantities; the plan of the premises is loaded before."""
-        known = self._plan.known
         replaced = [
-            (line, known[code], row)
-            for code, (line, row) in self._plan.speaking.items()
-            if code in known and any(_replaced(known[code], row))
+            (line, plan.known[code], row)
+            for code, (line, row) in plan.speaking.items()
+            if code in plan.known and any(_replaced(plan.known[code], row))
         ]
         places = {premises.pk for _line, premises, _row in replaced}
         self._charged = _last_charged(places)

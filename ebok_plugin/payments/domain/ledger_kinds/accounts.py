@@ -15,14 +15,19 @@ from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, opening_draft
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.domain.ledger_kinds import account_writing, base
+from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountChecks, AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
+    PremisesPlan,
+    QuantityPlan,
+    find_known_payers,
+    write_accounts,
+)
 
 SOME_ACCOUNT = 0
 
@@ -94,10 +99,8 @@ class AccountsImport(base.KindImport[AccountRow]):
         super().__init__(today=today, log=log)
         self._rows: list[tuple[int, AccountRow]] = []
         self._accounts = base.KnownAccounts(Account.objects.filter)
-        self._plan = account_writing.AccountPlan(account_writing.PremisesPlan())
-        self._quantities = account_writing.QuantityPlan(self._plan.premises, today)
-        self._payers: Mapping[tuple[str, str], Person] = {}
-        """By premises and name who pays or holds there already."""
+        self._new: list[tuple[AccountRow, str]] = []
+        self._changed: list[tuple[AccountRow, Account]] = []
         self._openings: list[tuple[int, AccountRow]] = []
         self._opened: dict[int, Account] = {}
         """The account of the row that is judged: the file may only be making it."""
@@ -111,15 +114,15 @@ class AccountsImport(base.KindImport[AccountRow]):
         self._accounts.load(row.account_no for _line, row in self._rows)
         nrbs = {line: row.nrb or self._made_nrb(line, row) for line, row in self._rows}
         self._accounts.load((), nrbs.values())
-        premises = self._plan.premises
-        premises.load(self._rows)
-        self._payers = account_writing.find_known_payers(
+        self._premises = PremisesPlan(self._rows)
+        # By premises and name who pays or holds there already.
+        self._payers = find_known_payers(
             {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
         )
-        self.outcome.made += premises.created_in_words
-        self._quantities.load()
+        self.outcome.made += self._premises.created_in_words
+        self._quantities = QuantityPlan(self._premises, self.today)
         self._quantities.warn(self.log)
-        changes = premises.changes
+        changes = self._premises.changes
         self.outcome.changes += self._quantities.with_former_values(changes)
         changed_places = {change.line for change in changes}
         around = base.load_circumstances(self.today, self._opened)
@@ -131,7 +134,7 @@ class AccountsImport(base.KindImport[AccountRow]):
                 self._openings.append((line, row))
             known = self._accounts.by_number(row.account_no)
             if known is None:
-                self._new(line, row, nrbs[line])
+                self._judge_new(line, row, nrbs[line])
                 self.outcome.new += 1
             elif self._judge_existing(line, row, known, days) or opens or line in changed_places:
                 self.outcome.changed += 1
@@ -142,7 +145,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         self, read_again: base.ReadAgain[AccountRow], posting: base.FilePosting
     ) -> list[Batch]:
         self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
-        new = account_writing.write_accounts(self._plan)
+        new = write_accounts(self._premises, self._new, self._changed)
         drafts = []
         for line, row in self._openings:
             account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
@@ -181,17 +184,18 @@ class AccountsImport(base.KindImport[AccountRow]):
         )
         self.refuse_posted(line, message, compared)
 
-    def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:
+    def _judge_new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)
         if nrb is not None and self._is_free(line, row, nrb):
-            self._plan.new.append((row, nrb))
+            self._new.append((row, nrb))
 
     def _judge_existing(
         self, line: int, row: AccountRow, account: Account, days: Mapping[int, BookedDays]
     ) -> bool:
         """Judge the row of an existing account; whether it changes the account."""
         changes = list(account_changes(account, row))
-        if account.premises_id != self._premises_id(row):
+        premises = self._premises.known.get(row.premises_code)
+        if premises is None or account.premises_id != premises.pk:
             self._refuse_move(line, row)
         if row.nrb:
             self._is_free(line, row, row.nrb)
@@ -201,12 +205,8 @@ class AccountsImport(base.KindImport[AccountRow]):
             self.outcome.changes.append(Change(line, row.account_no, name, old, new))
         if changes:
             self.outcome.accounts.add(row.account_no)
-            self._plan.changed.append((row, account))
+            self._changed.append((row, account))
         return bool(changes)
-
-    def _premises_id(self, row: AccountRow) -> int | None:
-        premises = self._plan.premises.known.get(row.premises_code)
-        return premises.pk if premises else None
 
     def _refuse_move(self, line: int, row: AccountRow) -> None:
         self.refuse(

@@ -1,22 +1,27 @@
-"""Rows of a payments file, and the payments known before, from files or from statements."""
+"""Rows and payments of a file, and the payments known before, from files or from statements."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.database.bulk import StagedRows, split_into_chunks
+from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.values import choice_reader, past_date_reader, period_reader, read_text
 from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds.base import (
@@ -310,3 +315,82 @@ def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(external_ids))
     rows = entries.values_list("source_key", "reverses__source_key")
     return {key: corrected or "" for key, corrected in rows}
+
+
+class NewPayments:
+    """The payments to post, compact enough for a file of a million rows.
+
+    In memory are account and amount by `external_id`, which a correction further down may need;
+    the rest is staged.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._accounts = array("q")
+        self._grosze = array("q")
+        self._rows = StagedRows()
+
+    def add(self, line: int, draft: EntryDraft) -> None:
+        """Add a draft that the ledger would accept."""
+        grosze = draft.amount.grosze
+        self._places[draft.source_key] = len(self._accounts)
+        self._accounts.append(draft.account_id)
+        self._grosze.append(grosze)
+        self._rows.append(
+            (
+                line,
+                draft.account_id,
+                grosze,
+                draft.booking_date.isoformat(),
+                draft.title,
+                draft.source,
+                draft.source_key,
+                str(draft.designated_period or ""),
+            )
+        )
+
+    def drafts(self) -> Iterator[tuple[int, EntryDraft]]:
+        """Yield all drafts with their lines, in file order."""
+        for line, account, grosze, day, title, source, key, period in self._rows:
+            yield (
+                line,
+                EntryDraft(
+                    account_id=account,
+                    kind=EntryKind.PAYMENT,
+                    amount=Money.from_grosze(grosze),
+                    booking_date=_day(day),
+                    title=title,
+                    source=source,
+                    source_key=key,
+                    designated_period=Period.parse(period) if period else None,
+                ),
+            )
+
+    def __contains__(self, external_id: str) -> bool:
+        return external_id in self._places
+
+    def account_of(self, external_id: str) -> int:
+        return self._accounts[self._places[external_id]]
+
+    def amount_of(self, external_id: str) -> Money:
+        """Return the amount of the row's payment, positive."""
+        return Money.from_grosze(-self._grosze[self._places[external_id]])
+
+
+# A file has few different days.
+_day = lru_cache(1_000)(date.fromisoformat)
+
+
+def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
+    """Draft the entry of a row."""
+    period = Period.parse(row.designated_period) if row.designated_period else None
+    return EntryDraft(
+        account_id=account_id,
+        kind=EntryKind.PAYMENT,
+        amount=-row.amount,
+        booking_date=row.value_date,
+        title=row.title or gettext("Wpłata"),
+        source=SOURCES[row.source],
+        source_key=row.external_id,
+        designated_period=period,
+    )

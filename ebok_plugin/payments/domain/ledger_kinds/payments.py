@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Batch
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
+    CORRECTION,
+    NewPayments,
     PaymentRow,
     PostedPayment,
     StatementTwins,
     WaitingTwins,
+    find_posted_corrections,
     find_posted_payments,
     find_sources_in_use,
-)
-from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import (
-    Corrections,
-    NewPayments,
     payment_draft,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """A payment to reverse; `target` is its entry, None when it is in the same file."""
+
+    line: int
+    external_id: str
+    corrects: str
+    value_date: date
+    account: base.AccountOnFile
+    amount: Money
+    target: int | None
 
 
 class PaymentsImport(base.KindImport[PaymentRow]):
@@ -38,7 +55,9 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         self._twins = StatementTwins()
         self._waiting = WaitingTwins()
         self._new = NewPayments()
-        self._corrections = Corrections(self, self._around, self._new)
+        # New corrections by the payment that they reverse, which is posted or above in the file.
+        self._corrections: dict[str, _Correction] = {}
+        self._corrected: dict[str, PostedPayment] = {}
 
     def judge(self, rows: base.Rows[PaymentRow]) -> None:
         self._accounts.load(
@@ -54,9 +73,15 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         self._waiting.load(row.value_date for row, _account in by_bank)
         ids = (row.external_id for _line, row, _account in placed)
         known = find_posted_payments(ids, self._sources)
-        self._corrections.load([row for _line, row, _account in placed], self._sources)
+        corrected = (row.correction_of for _line, row, _account in placed if row.correction_of)
+        self._corrected = find_posted_payments(corrected, self._sources)
+        corrections = (
+            find_posted_corrections(row.external_id for _line, row, _account in placed)
+            if CORRECTION in self._sources
+            else {}
+        )
         for line, row, account in placed:
-            corrects = self._corrections.judge(line, row, account)
+            corrects = self._corrects(line, row, account, corrections)
             posted = known.get(row.external_id)
             if posted is not None and posted.is_known and corrects:
                 what = "correction_of"
@@ -67,14 +92,23 @@ class PaymentsImport(base.KindImport[PaymentRow]):
                 self.outcome.unchanged += 1
 
     def finish(self) -> None:
-        self._corrections.finish()
+        """Check that the ledger would accept the reversals of posted payments."""
+        posted = [one for one in self._corrections.values() if one.target]
+        for line, draft in self._reversals(posted):
+            self.acceptable(line, draft, self._around)
 
     def post(
         self, read_again: base.ReadAgain[PaymentRow], posting: base.FilePosting
     ) -> list[Batch]:
         batches = self.post_drafts(Batch.Kind.PAYMENTS, self._new.drafts(), posting)
         self._waiting.place(batches, posting.made_by)
-        return batches + self._corrections.post(posting)
+        # The corrected payments are all posted by now.
+        entries = find_posted_payments(self._corrections)
+        numbered = self._reversals(
+            [replace(one, target=entries[key].pk) for key, one in self._corrections.items()]
+        )
+        reverse = partial(post_batch, Batch.Kind.REVERSAL)
+        return batches + self.post_portions(reverse, numbered, len(numbered) or 1, posting)
 
     def _account(self, line: int, row: PaymentRow) -> base.AccountOnFile | None:
         by_number = self._accounts.by_number(row.account_no) if row.account_no else None
@@ -122,42 +156,30 @@ class PaymentsImport(base.KindImport[PaymentRow]):
             self._twins.mark_posted(twin)
             return False
         if row.source == "BANK" and self._twins.covers(twin):
-            self._refuse_statement_payment(line, row)
+            message = _(
+                "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
+                "żeby nie zaksięgować jej dwa razy."
+            )
+            self._refuse_source(line, row, message, _("wpłata, której nie ma na wyciągu"))
             return False
         if not self.acceptable(line, draft, self._around):
             return False
         if row.source == "BANK" and not self._waiting.join(row, account):
-            self._refuse_waiting_payment(line, row)
+            message = _(
+                "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
+                "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
+                "do tego konta, usuń wiersz z pliku."
+            )
+            expected = _("wpłata, którą wskazuje numer, płatnik albo referencja operacji")
+            self._refuse_source(line, row, message, expected)
             return False
         self._new.add(line, draft)
         self.count_effect(account.account_no, draft)
         return True
 
-    def _refuse_statement_payment(self, line: int, row: PaymentRow) -> None:
+    def _refuse_source(self, line: int, row: PaymentRow, message: str, expected: str) -> None:
         self.refuse(
-            "SOURCE_CONFLICT",
-            line,
-            _(
-                "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
-                "żeby nie zaksięgować jej dwa razy."
-            ),
-            field="source",
-            found=row.source,
-            expected=_("wpłata, której nie ma na wyciągu"),
-        )
-
-    def _refuse_waiting_payment(self, line: int, row: PaymentRow) -> None:
-        self.refuse(
-            "SOURCE_CONFLICT",
-            line,
-            _(
-                "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
-                "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
-                "do tego konta, usuń wiersz z pliku."
-            ),
-            field="source",
-            found=row.source,
-            expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
+            "SOURCE_CONFLICT", line, message, field="source", found=row.source, expected=expected
         )
 
     def _compare(
@@ -187,6 +209,87 @@ class PaymentsImport(base.KindImport[PaymentRow]):
             "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
         ).format(key=key, what=what)
         self.refuse_posted(line, message, [(field, new, old)])
+
+    def _corrects(
+        self, line: int, row: PaymentRow, account: base.AccountOnFile, known: Mapping[str, str]
+    ) -> bool:
+        """Whether the row has a correction that is not posted yet."""
+        if row.external_id in known:
+            self._compare_correction(line, row, known[row.external_id])
+            return False
+        if row.correction_of is None:
+            return False
+        correction = self._correction(line, row, row.correction_of, account)
+        if correction is None:
+            return False
+        self._corrections[row.correction_of] = correction
+        self.count_effect(account.account_no, self._draft_of(correction))
+        return True
+
+    def _correction(
+        self, line: int, row: PaymentRow, corrects: str, account: base.AccountOnFile
+    ) -> _Correction | None:
+        posted = self._corrected.get(corrects)
+        if corrects in self._new:
+            account_id, amount = (self._new.account_of(corrects), self._new.amount_of(corrects))
+            target, is_open = None, True
+        elif posted is not None:
+            account_id, amount = posted.account_id, -posted.amount
+            target, is_open = posted.pk, posted.is_open
+        else:
+            self._refuse_correction(line, corrects, "CORRECTION_UNKNOWN")
+            return None
+        if account_id != account.pk:
+            self._refuse_correction(line, corrects, "CORRECTION_UNKNOWN")
+            return None
+        if not is_open or corrects in self._corrections:
+            self._refuse_correction(line, corrects, "ALREADY_REVERSED")
+            return None
+        return _Correction(line, row.external_id, corrects, row.value_date, account, amount, target)
+
+    def _refuse_correction(self, line: int, corrects: str, code: str) -> None:
+        if code == "ALREADY_REVERSED":
+            message = _("wpłata {key} jest już skorygowana.")
+        else:
+            message = _("na tym koncie nie ma wyżej ani w systemie wpłaty {key}.")
+        self.refuse(
+            code,
+            line,
+            message.format(key=corrects),
+            field="correction_of",
+            found=corrects,
+            expected=_("external_id nieskorygowanej wpłaty tego konta"),
+        )
+
+    def _compare_correction(self, line: int, row: PaymentRow, corrected: str) -> None:
+        message = _(
+            "wiersz {key} jest już zaksięgowany jako korekta wpłaty {corrected}. "
+            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+        ).format(key=row.external_id, corrected=corrected)
+        compared = [("correction_of", row.correction_of, corrected)]
+        self.refuse_posted(line, message, compared)
+
+    def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> EntryDraft:
+        """Draft the reversal; without the entry it is only good for counting."""
+        day = correction.value_date
+        return EntryDraft(
+            account_id=correction.account.pk,
+            kind=EntryKind.REVERSAL,
+            amount=correction.amount,
+            booking_date=max(day, entry.booking_date) if entry else day,
+            subaccount=SubAccount(entry.subaccount) if entry else SubAccount.MAIN,
+            title=_("Korekta wpłaty: {title}").format(title=entry.title if entry else "")[:140],
+            source=CORRECTION,
+            source_key=correction.external_id,
+            reverses=entry,
+        )
+
+    def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, EntryDraft]]:
+        entries = LedgerEntry.objects.in_bulk([one.target or 0 for one in corrections])
+        return [
+            (correction.line, self._draft_of(correction, entries[correction.target or 0]))
+            for correction in corrections
+        ]
 
 
 PAYMENTS = base.LedgerKind(

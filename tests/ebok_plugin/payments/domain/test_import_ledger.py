@@ -14,8 +14,7 @@ from cms_ext.base.tables.records import TableRecord
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
-from ebok_plugin.payments.domain.ledger_kinds.known_payments import PaymentRow
-from ebok_plugin.payments.domain.ledger_kinds.payment_corrections import payment_draft
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import PaymentRow, payment_draft
 from ebok_plugin.payments.models import ImportBatch
 from tests.ebok_plugin.payments.books import (
     KINDS,
