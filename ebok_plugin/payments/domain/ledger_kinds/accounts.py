@@ -201,8 +201,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             self._is_free(line, row, row.nrb)
         self._refuse_dates(line, row, days.get(account.pk))
         self._judge_payer(line, row, account)
-        for name, old, new in changes:
-            self.outcome.changes.append(Change(line, row.account_no, name, old, new))
+        self.outcome.changes += [Change(line, row.account_no, *change) for change in changes]
         if changes:
             self.outcome.accounts.add(row.account_no)
             self._changed.append((row, account))

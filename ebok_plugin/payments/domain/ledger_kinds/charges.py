@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.findings import about_line
 from cms_ext.base.tables.values import polish_decimal
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook
@@ -249,17 +248,15 @@ class ChargesImport(base.KindImport[ChargeRow]):
         )
 
     def _warn_empty(self, document: FileDocument) -> None:
-        self.log.warn(
-            about_line(
-                "CHARGE_EMPTY",
-                document.line,
-                _("dokument {number} ma sumę 0,00 zł; nie księguje się go.").format(
-                    number=document.head.document_no
-                ),
-                field="amount",
-                found="0,00",
-                expected=_("suma różna od zera"),
-            )
+        self.warn(
+            "CHARGE_EMPTY",
+            document.line,
+            _("dokument {number} ma sumę 0,00 zł; nie księguje się go.").format(
+                number=document.head.document_no
+            ),
+            field="amount",
+            found="0,00",
+            expected=_("suma różna od zera"),
         )
 
     def _note_accounts_without_charge(self) -> None:

@@ -271,10 +271,6 @@ class PostedPayment(NamedTuple):
     reversed_by: str | None
 
     @property
-    def is_open(self) -> bool:
-        return self.reversed_by is None
-
-    @property
     def is_known(self) -> bool:
         """Whether a later row is the same payment: corrected ones are, reversed ones not."""
         return self.reversed_by in (None, CORRECTION)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,23 +38,6 @@ class PlacedRow:
     row: MediaRow
     account_id: int
     entry_id: int | None
-
-
-class RowKeeper(Protocol):
-    """Stores the rows of one file; each file has its own."""
-
-    def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
-        """Note the next rows of the file; returns stored valid rows of their accounts.
-
-        Stored rows have no `due_date`: that of their entry counts.
-        """
-
-    def store(self, rows: Iterable[PlacedRow]) -> None:
-        """Store all rows of the settlements with something new, in file order."""
-
-    @staticmethod
-    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
-        """Whether entries of these batches were posted without rows being stored."""
 
 
 SOURCE = "MEDIA"
@@ -91,9 +74,9 @@ class _Result:
 
 
 class MediaSettlementsImport(base.KindImport[MediaRow]):
-    """A plugin above that stores the rows adds the kind again, with a `make_keeper`."""
+    """A plugin above that stores the rows adds the kind again, with a class that `keeps_rows`."""
 
-    make_keeper: ClassVar[type[RowKeeper] | None] = None
+    keeps_rows: ClassVar[bool] = False
     refusal_fields = base.about_day_and_amount("posting_date", "result")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
@@ -102,16 +85,21 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         self._around = base.load_circumstances(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
-        self._keeper = self.make_keeper() if self.make_keeper else None
         # Settlements with rows that are not stored yet.
         self._unkept: set[str] = set()
 
-    @classmethod
-    def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
-        return cls.make_keeper is not None and cls.make_keeper.lacks_rows_of(batches)
+    def find_kept(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+        """Note the next rows of the file; returns stored valid rows of their accounts.
+
+        Stored rows have no `due_date`: that of their entry counts.
+        """
+        return {}
+
+    def keep(self, rows: Iterable[PlacedRow]) -> None:
+        """Store all rows of the settlements with something new, in file order."""
 
     def judge(self, rows: base.Rows[MediaRow]) -> None:
-        kept = self._keeper.seen([row for _line, row in rows]) if self._keeper else {}
+        kept = self.find_kept([row for _line, row in rows])
         for line, row in rows:
             key = (row.settlement_id, row.account_no)
             known = kept.get(key, ())
@@ -132,8 +120,8 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
 
     def post(self, read_again: base.ReadAgain[MediaRow], posting: base.FilePosting) -> list[Batch]:
         batches = self.post_drafts(Batch.Kind.MEDIA, self._new, posting)
-        if self._keeper and self._unkept:
-            self._keeper.store(self._placed(row for _line, row in read_again()))
+        if self._unkept:
+            self.keep(self._placed(row for _line, row in read_again()))
         return batches
 
     def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:
@@ -177,8 +165,8 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return False
 
     def _to_keep(self, result: _Result) -> bool:
-        """Mark the settlement to be stored; False without a keeper."""
-        if self._keeper is None:
+        """Mark the settlement to be stored; False where rows are not stored."""
+        if not self.keeps_rows:
             return False
         self._unkept.add(result.first.settlement_id)
         self.outcome.accounts.add(result.first.account_no)

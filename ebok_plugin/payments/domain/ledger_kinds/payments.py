@@ -235,7 +235,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
             target, is_open = None, True
         elif posted is not None:
             account_id, amount = posted.account_id, -posted.amount
-            target, is_open = posted.pk, posted.is_open
+            target, is_open = posted.pk, posted.reversed_by is None
         else:
             self._refuse_correction(line, corrects, "CORRECTION_UNKNOWN")
             return None

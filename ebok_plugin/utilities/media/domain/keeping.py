@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import MediaRow
@@ -114,19 +115,22 @@ COPIED = (
 )
 
 
-class SettlementKeeper:
+class KeptSettlementsImport(MediaSettlementsImport):
     """Stores one file's rows; they are never in memory all at once."""
 
-    def __init__(self) -> None:
+    keeps_rows = True
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
         self._digests: dict[str, Any] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
 
-    def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+    def find_kept(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
         for row in rows:
             self._count(row)
         return _rows_on_file({row.settlement_id for row in rows}, {row.account_no for row in rows})
 
-    def store(self, rows: Iterable[PlacedRow]) -> None:
+    def keep(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
         positions: defaultdict[str, int] = defaultdict(int)
         for portion in split_into_chunks(rows, LINES_AT_ONCE):
@@ -147,8 +151,8 @@ class SettlementKeeper:
                 )
             MediaSettlementLine.objects.bulk_create(lines)
 
-    @staticmethod
-    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+    @classmethod
+    def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
         entries = LedgerEntry.objects.filter(
             batch__in=batches,
             kind=EntryKind.MEDIA_SETTLEMENT,
@@ -204,10 +208,6 @@ def _row(line: MediaSettlementLine) -> MediaRow:
         due_date=None,
         **{name: getattr(line, name) for name in COPIED},
     )
-
-
-class KeptSettlementsImport(MediaSettlementsImport):
-    make_keeper = SettlementKeeper
 
 
 KEPT_SETTLEMENTS = replace(MEDIA_SETTLEMENTS, judge=KeptSettlementsImport)

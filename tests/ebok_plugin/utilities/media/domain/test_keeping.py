@@ -13,7 +13,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from ebok_plugin.payments.domain.ledger_kinds.media_settlements import MEDIA_SETTLEMENTS
 from ebok_plugin.payments.models import ImportBatch
-from ebok_plugin.utilities.media.domain.keeping import SettlementKeeper
+from ebok_plugin.utilities.media.domain.keeping import KeptSettlementsImport
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 from tests.ebok_plugin.payments.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.payments.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
@@ -191,7 +191,7 @@ def test_a_refused_posting_keeps_no_rows(two_accounts: None, monkeypatch):
     def fails(*_args: object, **_more: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(SettlementKeeper, "_begin", fails)
+    monkeypatch.setattr(KeptSettlementsImport, "_begin", fails)
     with pytest.raises(RuntimeError):
         bring(PAIR)
 
