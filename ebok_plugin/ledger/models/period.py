@@ -128,8 +128,11 @@ class Snapshot(models.Model):
     rules = models.CharField(max_length=64)
 
     coverage = Coverage(
-        checked=dict.fromkeys(("account", "day", "balance", "carried", "documents"), "ledger"),
-        unproven={"rules": "stan z innymi regułami nie jest używany"},
+        checked=dict.fromkeys(("account", "balance", "carried", "documents"), "ledger"),
+        unproven={
+            "day": "stan przeniesiony na inny dzień porównuje się z księgą tamtego dnia",
+            "rules": "stan z innymi regułami nie jest używany",
+        },
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.append_only import (
     AppendOnlyModel,
@@ -139,7 +139,28 @@ class MediaSettlementLine(AppendOnlyModel):
         related_name="media_lines",
     )
 
-    coverage = checked_by("ledger")
+    coverage = Coverage(
+        checked=dict.fromkeys(
+            (
+                "settlement",
+                "account",
+                "medium",
+                "part",
+                "invoice_total",
+                "common_cost",
+                "allocation_key",
+                "pool",
+                "key_premises",
+                "key_total",
+                "cost",
+                "advances",
+                "result",
+                "entry",
+            ),
+            "ledger",
+        ),
+        unproven={"position": "kolejność wierszy na wydruku"},
+    )
 
     objects = MediaSettlementLineQuerySet.as_manager()
 

@@ -101,6 +101,14 @@ ROWS = {
     ],
     "bank_files_kept": f"UPDATE {FILE} SET sha256 = '{'0' * 64}'",
     "bank_placed_as_posted": f"UPDATE {PLACED} SET amount = amount + 1",
+    "placements_kept": [
+        f"UPDATE {PLACED} SET made_by_id = 1",
+        f"UPDATE {PLACED} SET made_at = '2026-01-01 00:00:00+00:00'",
+        f"UPDATE {PLACED} SET note = 'inaczej'",
+        f"UPDATE {PLACED} SET link_number = NULL",
+        f"UPDATE {PLACED} SET link_number = link_number + 1",
+        f"DELETE FROM {PLACED}",
+    ],
 }
 FUNCTIONS = {
     "bank_files_kept": {"the original rewritten": rewrite, "the original lost": lose},
