@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def insert_placements(rows: Sequence[PlacementRow]) -> None:
     if not rows:
         return
     end = lock_chain_end()
-    adapted, link = connection.ops.adapt_datetimefield_value, end.number + 1
+    adapted, link = cache(connection.ops.adapt_datetimefield_value), end.number + 1
     values = ((*row[:-2], adapted(row.made_at), row.made_by_id, link) for row in rows)
     insert_rows(Placement, (*PlacementRow._fields, "link_number"), values)
     seal_content(end, PLACED, "", digest_placements(rows))
@@ -68,7 +69,14 @@ def _row(placement: Placement) -> PlacementRow:
 
 def _text(row: PlacementRow) -> str:
     line, kind, grosze, entry, day, kept_as, note, taken_back_by, made_at, maker = row
+    # The note comes last: it alone may hold a separator.
     return (
-        f"[{line},{encode_basestring(kind)},{grosze},{entry},{day},{encode_basestring(kept_as)},"
-        f"{encode_basestring(note)},{taken_back_by},{made_at.astimezone(UTC).isoformat()},{maker}]\n"
+        f"{line}|{kind}|{grosze}|{entry}|{day}|{kept_as}|{taken_back_by}|{_moment(made_at)}|{maker}"
+        f"|{encode_basestring(note)}\n"
     )
+
+
+# Placements that are written together share theirs.
+@lru_cache(maxsize=100)
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
