@@ -346,7 +346,7 @@ class DisputedRow(InsertOnlyModel, SealedModel):
     frozen_on = models.DateField(_("zamrożono"))
 
     coverage = Coverage(
-        sealed=("case_id", "kind", "key", "sha256", "frozen_on"), digested=("content",)
+        sealed=("case_id", "kind", "key", "frozen_on"), digested=("content", "sha256")
     )
 
     class Meta:
