@@ -74,9 +74,9 @@ class _Result:
 
 
 class MediaSettlementsImport(base.KindImport[MediaRow]):
-    """A plugin above that stores the rows adds the kind again, with a class that `keeps_rows`."""
+    """A plugin above that stores the rows adds the kind again, with a class that `stores_rows`."""
 
-    keeps_rows: ClassVar[bool] = False
+    stores_rows: ClassVar[bool] = False
     refusal_fields = base.about_day_and_amount("posting_date", "result")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
@@ -88,18 +88,18 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         # Settlements with rows that are not stored yet.
         self._unkept: set[str] = set()
 
-    def find_kept(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+    def find_stored_rows(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
         """Note the next rows of the file; returns stored valid rows of their accounts.
 
         Stored rows have no `due_date`: that of their entry counts.
         """
         return {}
 
-    def keep(self, rows: Iterable[PlacedRow]) -> None:
+    def store_rows(self, rows: Iterable[PlacedRow]) -> None:
         """Store all rows of the settlements with something new, in file order."""
 
     def judge(self, rows: base.Rows[MediaRow]) -> None:
-        kept = self.find_kept([row for _line, row in rows])
+        kept = self.find_stored_rows([row for _line, row in rows])
         for line, row in rows:
             key = (row.settlement_id, row.account_no)
             known = kept.get(key, ())
@@ -121,7 +121,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
     def post(self, read_again: base.ReadAgain[MediaRow], posting: base.FilePosting) -> list[Batch]:
         batches = self.post_drafts(Batch.Kind.MEDIA, self._new, posting)
         if self._unkept:
-            self.keep(self._placed(row for _line, row in read_again()))
+            self.store_rows(self._placed(row for _line, row in read_again()))
         return batches
 
     def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:
@@ -166,7 +166,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
 
     def _to_keep(self, result: _Result) -> bool:
         """Mark the settlement to be stored; False where rows are not stored."""
-        if not self.keeps_rows:
+        if not self.stores_rows:
             return False
         self._unkept.add(result.first.settlement_id)
         self.outcome.accounts.add(result.first.account_no)

@@ -118,19 +118,19 @@ COPIED = (
 class KeptSettlementsImport(MediaSettlementsImport):
     """Stores one file's rows; they are never in memory all at once."""
 
-    keeps_rows = True
+    stores_rows = True
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._digests: dict[str, Any] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
 
-    def find_kept(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+    def find_stored_rows(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
         for row in rows:
             self._count(row)
         return _rows_on_file({row.settlement_id for row in rows}, {row.account_no for row in rows})
 
-    def keep(self, rows: Iterable[PlacedRow]) -> None:
+    def store_rows(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
         positions: defaultdict[str, int] = defaultdict(int)
         for portion in split_into_chunks(rows, LINES_AT_ONCE):
