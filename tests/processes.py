@@ -71,6 +71,11 @@ def wait_until_ready(one: Program) -> None:
     assert one.stdout.readline() == "ready\n"
 
 
+def kills(usual: int) -> int:
+    """How often a writer is killed: COOP_KILLS says more than the `usual` number."""
+    return int(os.environ.get("COOP_KILLS", usual))
+
+
 def killed_after(seconds: float, one: Program) -> str:
     """What it said between the moment when it was ready and its sudden end."""
     wait_until_ready(one)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.ebok_plugin.ledger.parallel.scene import ENTRIES
-from tests.processes import finished, killed_after, start
+from tests.processes import finished, killed_after, kills, start
 from tests.warm import Program
 
 pytestmark = [
@@ -18,7 +18,8 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.postgresql_core,
 ]
-KILLS, MOST_KILLS = 5, 15
+KILLS = kills(5)
+MOST_KILLS = 3 * KILLS
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import finished, killed_after, start
+from tests.processes import finished, killed_after, kills, start
 from tests.warm import Program
 
 pytestmark = [
@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.postgresql_core,
 ]
-KILLS = 3
+KILLS = kills(3)
 # Accounts of the worked example, each with its posting.
 PREMISES = 12
 

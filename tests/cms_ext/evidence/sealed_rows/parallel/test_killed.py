@@ -1,0 +1,48 @@
+"""A process that changes sealed rows is killed at random moments: no row without its seal."""
+
+import json
+import random
+import signal
+from typing import Any
+
+import pytest
+
+from tests.processes import finished, killed_after, kills, start
+from tests.warm import Program
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    pytest.mark.timeout(1800),
+    pytest.mark.thorough,
+]
+
+
+@pytest.fixture(scope="module")
+def database(copied_database: str) -> str:
+    """On the disk, with twelve accounts and their payers."""
+    scene = start("-m", "tests.ebok_plugin.ledger.parallel.scene", "", database=copied_database)
+    assert finished(scene) == ""
+    return copied_database
+
+
+def process(module: str, database: str, argument: str = "") -> Program:
+    name = f"tests.cms_ext.evidence.sealed_rows.parallel.{module}"
+    return start("-m", name, argument, database=database)
+
+
+def test_no_kill_leaves_a_row_without_its_seal(database: str):
+    chance = random.Random(20261128)
+    sizes = []
+    for seed in range(kills(5)):
+        clerk = process("clerk", database, str(seed))
+        killed_after(chance.uniform(0.05, 0.8), clerk)
+        assert clerk.returncode == -signal.SIGKILL
+
+        found: dict[str, Any] = json.loads(finished(process("inspector", database)))
+        sizes.append(found.pop("seals"))
+        assert found == {"findings": [], "half admitted": [0, 0]}
+
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > 100, "nothing was ever sealed, so nothing was ever interrupted"
