@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,7 +123,7 @@ class SplitBuildingForm(forms.Form):
 
     def __init__(self, *args: Any, building: Building, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parts = {
+        parts: dict[str, QuerySet[Any]] = {
             "staircases": building.staircases.filter(merged_into=None).select_related("building"),
             "premises": building.premises.filter(staircase=None, merged_into=None).select_related(
                 "building"

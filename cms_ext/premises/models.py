@@ -105,7 +105,7 @@ def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
 class Property(TreePart, SealedModel):
     """Land with its buildings and one cost account; fees are set per property (glossary.md A)."""
 
-    coverage = Coverage(sealed=("code", *LASTS), stream=SealStream.MONEY)
+    coverage = Coverage(sealed=("code", "name", *LASTS), stream=SealStream.MONEY)
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=120)
 
@@ -123,7 +123,7 @@ class Building(TreePart, SealedModel):
     """One building of a property, found by its code in files and notices."""
 
     # Fees are set per property: where a building lies decides what its premises pay.
-    coverage = Coverage(sealed=("code", "property_id", *LASTS), stream=SealStream.MONEY)
+    coverage = Coverage(sealed=("code", "property_id", "address", *LASTS), stream=SealStream.MONEY)
     property = models.ForeignKey(
         Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
@@ -140,7 +140,7 @@ class Building(TreePart, SealedModel):
         return self.address or self.code
 
 
-class Staircase(TreePart):
+class Staircase(TreePart, SealedModel):
     """A part of a building with its own entrance; the smallest target of a notice."""
 
     building = models.ForeignKey(
@@ -148,7 +148,9 @@ class Staircase(TreePart):
     )
     code = models.CharField(_("klatka"), max_length=20)
 
-    class Meta(TreePart.Meta):
+    coverage = Coverage(sealed=("building", "code", *LASTS), stream=SealStream.MONEY)
+
+    class Meta(TreePart.Meta, SealedModel.Meta):
         abstract = False
         verbose_name = _("klatka")
         verbose_name_plural = _("klatki")
@@ -171,7 +173,9 @@ class Premises(TreePart, SealedModel):
     """
 
     coverage = Coverage(
-        sealed=("code", "building_id", "kind", "area", "persons", *LASTS), stream=SealStream.MONEY
+        sealed=("code", "building_id", "staircase_id", "kind", "area", "persons", *LASTS),
+        digested=("number", "address"),
+        stream=SealStream.MONEY,
     )
 
     class Kind(models.TextChoices):
@@ -228,7 +232,7 @@ def short_address(house: str, flat: str) -> str:
     return f"{street} m. {flat}" if flat else street
 
 
-class FormerCode(models.Model):
+class FormerCode(SealedModel):
     """A code that a part of the tree had before; files that still carry it find the part.
 
     `inside` is the building in which a staircase had the code.
@@ -249,6 +253,11 @@ class FormerCode(models.Model):
     )
     inside = models.ForeignKey(
         Building, on_delete=models.CASCADE, null=True, related_name="codes_once_inside"
+    )
+
+    coverage = Coverage(
+        sealed=("code", "property", "building", "staircase", "premises", "inside"),
+        stream=SealStream.MONEY,
     )
 
     class Meta:
@@ -278,7 +287,7 @@ class FormerCode(models.Model):
 LEVELS = ("property", "building", "staircase")
 
 
-class PlaceContact(AtOnePlace, Dated):
+class PlaceContact(SealedModel, AtOnePlace, Dated):
     """Who looks after a property, building or staircase, with work data only.
 
     It is what the board in the hall displays. A staircase without a contact uses its building's,
@@ -346,6 +355,11 @@ class PlaceContact(AtOnePlace, Dated):
         max_length=120,
         blank=True,
         help_text=_("Na przykład „pn.–pt. 7:00–15:00” albo „całą dobę”."),
+    )
+
+    coverage = Coverage(
+        sealed=("property", "building", "staircase", "role", "valid_from", "valid_to"),
+        digested=("name", "phone", "email", "hours"),
     )
 
     class Meta(Dated.Meta):

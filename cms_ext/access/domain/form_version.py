@@ -15,10 +15,12 @@ from cms_ext.access.form_definition.spec import (
     read_yaml,
 )
 from cms_ext.access.models import FormVersion
+from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.plugins import AccessProcedure, fill_in_desk, list_procedures
 from cms_ext.plugins.registry import find_procedure
 
 
+@rows_of_release()
 def sync_forms() -> list[FormVersion]:
     """Make version 1 of each declared form without a version; returns them. Repeatable.
 

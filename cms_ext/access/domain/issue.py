@@ -33,6 +33,7 @@ from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.desks.people.person_register.domain import starter_password as new_code
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import issue_code, void_code
@@ -46,6 +47,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_sealed,
 )
 from cms_ext.plugins import find_panel
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure, find_realm
 
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
@@ -139,6 +141,7 @@ def login_for(application: AccessApplication, today: date) -> User:
     procedure, realm = find_procedure(application.panel), find_realm(application.panel)
     panel = find_panel(realm)
     name = panel.name if panel else application.panel
+    wait_for_turn(SealStream.OFFICE)
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)
     if not procedure.holds_right(person, today):

@@ -17,11 +17,13 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
 from cms_ext.people.identity.vocabulary import CodeChannel
+from cms_ext.plugins.coverage import Coverage, unproven
 
 
-class AccessApplication(models.Model):
+class AccessApplication(SealedModel):
     """An application for a login to one panel, from its receipt to the first sign-in.
 
     `payload` holds what was filled in, by the keys of `form_version`; a value is text, a list of
@@ -96,6 +98,32 @@ class AccessApplication(models.Model):
         related_name="access_applications",
     )
 
+    coverage = Coverage(
+        sealed=(
+            "number",
+            "panel",
+            "channel",
+            "state",
+            "person",
+            "form_version",
+            "received_at",
+            "decide_by",
+            "in_queue",
+            "signature_kind",
+            "acknowledged_at",
+            "sender_confirmed_at",
+            "supplement_by",
+            "in_person_only",
+            "reviewed_by",
+            "decided_by",
+            "decided_at",
+            "reject_reason",
+            "delivery_channel",
+            "user",
+        ),
+        digested=("secret_hash", "payload", "sender_email", "doubt", "gaps", "decision_text"),
+    )
+
     class Meta:
         verbose_name = _("wniosek o dostęp")
         verbose_name_plural = _("wnioski o dostęp")
@@ -148,6 +176,8 @@ class NumberSequence(models.Model):
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
+    coverage = unproven("ostatni numer; nadane stoją na wnioskach")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["panel", "year"], name="access_sequence_once")
@@ -162,7 +192,7 @@ def random_name(instance: ApplicationAttachment, name: str) -> str:
     return uuid.uuid4().hex
 
 
-class ApplicationAttachment(models.Model):
+class ApplicationAttachment(SealedModel):
     """A file that came with an application, byte for byte, in the private store.
 
     `preview` is a picture or PDF made from it that is safe to look at; a signed file itself must
@@ -185,6 +215,11 @@ class ApplicationAttachment(models.Model):
     added_at = models.DateTimeField(_("dodano"), auto_now_add=True)
     signature = models.JSONField(null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("application", "kind", "sha256", "mime", "size", "scan_state", "added_at"),
+        digested=("name", "file", "signature"),
+    )
+
     class Meta:
         verbose_name = _("załącznik wniosku")
         verbose_name_plural = _("załączniki wniosku")
@@ -202,7 +237,7 @@ class ApplicationAttachment(models.Model):
         return self.scan_state in readable_states()
 
 
-class ReceivedMessage(models.Model):
+class ReceivedMessage(SealedModel):
     """An e-mail that came to the office, as evidence of an application.
 
     `verdicts` are the findings about its sender at its arrival (one From, DKIM alignment, the own
@@ -223,6 +258,11 @@ class ReceivedMessage(models.Model):
     sent_at = models.DateTimeField(_("wysłana"), null=True, blank=True)
     received_at = models.DateTimeField(_("wpłynęła"))
 
+    coverage = Coverage(
+        sealed=("application", "sha256", "sent_at", "received_at"),
+        digested=("message_id_hash", "sender", "subject", "text", "verdicts", "raw"),
+    )
+
     class Meta:
         verbose_name = _("wiadomość przychodząca")
         verbose_name_plural = _("wiadomości przychodzące")
@@ -232,7 +272,7 @@ class ReceivedMessage(models.Model):
         return f"{self.received_at:%Y-%m-%d %H:%M}"
 
 
-class CredentialIssue(models.Model):
+class CredentialIssue(SealedModel):
     """A starter password issued for an application: how, to whom, by whom. Never the code.
 
     An issue by e-mail waits without a code until the message is handed over.
@@ -252,6 +292,11 @@ class CredentialIssue(models.Model):
     )
     issued_at = models.DateTimeField(_("wydano"))
 
+    coverage = Coverage(
+        sealed=("application", "code", "channel", "issued_by", "issued_at"),
+        digested=("sent_to_masked", "handed_to"),
+    )
+
     class Meta:
         verbose_name = _("wydanie hasła startowego")
         verbose_name_plural = _("wydania haseł startowych")
@@ -261,7 +306,7 @@ class CredentialIssue(models.Model):
         return f"{self.application_id} {self.channel}"
 
 
-class SenderLink(models.Model):
+class SenderLink(SealedModel):
     """The one-use link that proves who sent a form (access.md §2a). GET changes nothing."""
 
     application = models.ForeignKey(
@@ -273,6 +318,11 @@ class SenderLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("application", "expires_at", "used_at", "voided_at"),
+        digested=("token_hash", "address"),
+    )
+
     class Meta:
         verbose_name = _("potwierdzenie nadawcy")
         verbose_name_plural = _("potwierdzenia nadawców")
@@ -281,7 +331,7 @@ class SenderLink(models.Model):
         return str(self.application_id)
 
 
-class EndedRight(models.Model):
+class EndedRight(SealedModel):
     """Since which day the owner of a login has had nothing to open in the panel.
 
     The nightly job keeps it: the row goes when the right comes back. A night without the job makes
@@ -293,6 +343,8 @@ class EndedRight(models.Model):
     )
     since = models.DateField(_("bez uprawnień od"))
 
+    coverage = Coverage(sealed=("user", "since"))
+
     class Meta:
         verbose_name = _("wygasłe uprawnienie")
         verbose_name_plural = _("wygasłe uprawnienia")
@@ -301,7 +353,7 @@ class EndedRight(models.Model):
         return f"{self.user_id} {self.since}"
 
 
-class FormerAccess(models.Model):
+class FormerAccess(SealedModel):
     """A login of the previous site, closed on migration day.
 
     No password hash is taken over. The closed login keeps the person's history; whoever wants
@@ -320,6 +372,8 @@ class FormerAccess(models.Model):
         on_delete=models.PROTECT,
         related_name="former_accesses",
     )
+
+    coverage = Coverage(sealed=("batch", "panel", "last_used_on", "user"), digested=("login",))
 
     class Meta:
         verbose_name = _("dostęp do poprzedniej strony")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
 
-class CheckResult(models.Model):
+class CheckResult(SealedModel):
     """The result of a check on an application, by the software or a clerk.
 
     `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk reads
@@ -37,6 +39,20 @@ class CheckResult(models.Model):
     )
     at = models.DateTimeField(_("kiedy"))
 
+    coverage = Coverage(
+        sealed=(
+            "application",
+            "code",
+            "result",
+            "detail_code",
+            "supplement",
+            "by",
+            "seconded_by",
+            "at",
+        ),
+        digested=("evidence", "reason"),
+    )
+
     class Meta:
         verbose_name = _("wynik kontroli")
         verbose_name_plural = _("wyniki kontroli")
@@ -56,7 +72,7 @@ class CheckResult(models.Model):
         return f"{self.application_id} {self.code} {self.result}"
 
 
-class PhoneCheck(models.Model):
+class PhoneCheck(SealedModel):
     """A call to the number on file: who, when, which questions (codes, never the answers)."""
 
     application = models.ForeignKey(
@@ -68,6 +84,11 @@ class PhoneCheck(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("kiedy"))
 
+    coverage = Coverage(
+        sealed=("application", "result", "by", "at"),
+        digested=("masked_number", "questions"),
+    )
+
     class Meta:
         verbose_name = _("rozmowa telefoniczna")
         verbose_name_plural = _("rozmowy telefoniczne")
@@ -77,7 +98,7 @@ class PhoneCheck(models.Model):
         return f"{self.application_id} {self.result}"
 
 
-class OverrideProposal(models.Model):
+class OverrideProposal(SealedModel):
     """A clerk's proposal to pass over a failed check; a second person settles it (E-ACC-08).
 
     The second one confirms in an own session. `confirmed` is empty while it waits; the one who
@@ -98,6 +119,19 @@ class OverrideProposal(models.Model):
     )
     settled_at = models.DateTimeField(null=True, blank=True)
     confirmed = models.BooleanField(default=False)
+
+    coverage = Coverage(
+        sealed=(
+            "application",
+            "code",
+            "proposed_by",
+            "proposed_at",
+            "settled_by",
+            "settled_at",
+            "confirmed",
+        ),
+        digested=("reason",),
+    )
 
     class Meta:
         verbose_name = _("propozycja wyjątku")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, unproven
 
 
 def _number(label: object, default: int, most: int) -> models.PositiveSmallIntegerField[int, int]:
@@ -21,7 +24,7 @@ def _number(label: object, default: int, most: int) -> models.PositiveSmallInteg
 
 
 @register_setting(icon="key")
-class AccessSettings(BaseGenericSetting):
+class AccessSettings(SealedModel, BaseGenericSetting):
     """The terms of the access procedure that a co-op may choose (`access.md` §6a)."""
 
     decision_days = _number(_("termin rozpatrzenia wniosku (dni)"), 14, 60)
@@ -48,6 +51,19 @@ class AccessSettings(BaseGenericSetting):
         ),
     )
 
+    coverage = Coverage(
+        sealed=(
+            "decision_days",
+            "supplement_days",
+            "unsigned_days",
+            "print_valid_days",
+            "email_valid_hours",
+            "sender_link_hours",
+            "credentials_together",
+        ),
+        unproven={"banner": "tekst na stronie logowania"},
+    )
+
     class Meta:
         verbose_name = _("Procedura dostępu")
 
@@ -69,6 +85,8 @@ class Mailbox(models.Model):
     refused = models.JSONField(_("nieotwarte wiadomości"), default=list, blank=True)
     polled_at = models.DateTimeField(_("odczytano"), null=True, blank=True)
 
+    coverage = unproven("miejsce, do którego odczytano skrzynkę")
+
     class Meta:
         verbose_name = _("skrzynka pocztowa")
         verbose_name_plural = _("skrzynki pocztowe")
@@ -77,7 +95,7 @@ class Mailbox(models.Model):
         return self.name
 
 
-class FormVersionQuerySet(models.QuerySet["FormVersion"]):
+class FormVersionQuerySet(SealedQuerySet["FormVersion"]):
     def valid_on(self, panel: str, day: date) -> FormVersion | None:
         """The version of a panel's form in which applications are taken on a day."""
         return self._of(panel).filter(valid_from__lte=day).order_by("-valid_from").first()
@@ -86,7 +104,7 @@ class FormVersionQuerySet(models.QuerySet["FormVersion"]):
         return self.filter(panel=panel)
 
 
-class FormVersion(models.Model):
+class FormVersion(SealedModel):
     """A version of an application form as data; an application keeps the one it was written in.
 
     `fields` and `office_part` are lists of mappings as in the plugins' YAML files; the types are
@@ -104,7 +122,12 @@ class FormVersion(models.Model):
     bylaw_version = models.CharField(_("wersja regulaminu"), max_length=20, blank=True)
     bylaw_link = models.CharField(_("adres regulaminu"), max_length=200, blank=True)
 
-    objects = FormVersionQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("panel", "version", "valid_from", "valid_to", "bylaw_version"),
+        digested=("title", "intro", "fields", "office_part", "bylaw_link"),
+    )
+
+    objects: ClassVar = FormVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wzór formularza")

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.plugins.coverage import unproven
 
 REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"
 
@@ -84,6 +85,8 @@ class ImportedFile(models.Model):
         related_name="+",
     )
 
+    coverage = unproven("to samo mówi zdarzenie IMPORT_COMMITTED w dzienniku dostępu")
+
     class Meta:
         verbose_name = _("wczytany plik")
         verbose_name_plural = _("wczytane pliki")
@@ -101,6 +104,8 @@ class ImportTurn(models.Model):
     """A row to lock while a file of a kind is committed: one file after another."""
 
     kind = models.CharField(_("rodzaj"), max_length=20, unique=True)
+
+    coverage = unproven("blokada wczytywania, bez treści")
 
     class Meta:
         verbose_name = _("kolej wczytywania")
@@ -147,6 +152,8 @@ class QueuedImport(models.Model):
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     problem = models.CharField(_("uwaga"), max_length=255, blank=True)
+
+    coverage = unproven("kolejka wczytywania; wynik stoi we wczytanym pliku i w rejestrach")
 
     class Meta:
         verbose_name = _("plik w kolejce")

@@ -12,7 +12,9 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.coverage import Coverage
 
 
 class TermUnit(TextChoices):
@@ -36,7 +38,7 @@ def words_of(amount: int, unit: TermUnit) -> str:
     return _("1 dzień") if amount == 1 else _("%(amount)d dni") % {"amount": amount}
 
 
-class RetentionPolicy(models.Model):
+class RetentionPolicy(SealedModel):
     """How long one kind of data is stored (glossary.md B4): the term may change, not the kind.
 
     Without `amount` nothing of the kind is ever deleted automatically. What is deleted, and from
@@ -53,6 +55,8 @@ class RetentionPolicy(models.Model):
         gettext_lazy("jednostka"), max_length=6, choices=TermUnit, default=TermUnit.MONTHS
     )
     source = models.CharField(gettext_lazy("podstawa"), max_length=200, blank=True)
+
+    coverage = Coverage(sealed=("title", "counted_from", "amount", "unit", "source"))
 
     class Meta:
         verbose_name = gettext_lazy("okres przechowywania")
@@ -79,7 +83,7 @@ class RetentionPolicy(models.Model):
         return None if self.amount is None else TermUnit(self.unit).back_from(now, self.amount)
 
 
-class Erasure(models.Model):
+class Erasure(SealedModel):
     """A person was erased on request (GDPR art. 17).
 
     `kept` lists what a law demands to stay, as the person was told: what, why, until when.
@@ -101,6 +105,11 @@ class Erasure(models.Model):
     last_on = models.DateField(gettext_lazy("ostatnio"))
     kept = models.JSONField(gettext_lazy("co pozostało"), default=list)
     again_on = models.DateField(gettext_lazy("ponownie"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("person", "by", "first_on", "last_on", "again_on"),
+        digested=("kept",),
+    )
 
     class Meta:
         verbose_name = gettext_lazy("usunięcie danych")

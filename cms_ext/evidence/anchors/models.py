@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.plugins.coverage import checked_by
 
 
 class AnchorImmutable(TypeError):
@@ -36,6 +37,8 @@ class Anchor(Anchored):
     before = models.CharField(max_length=64, unique=True)
     line_hash = models.CharField(_("skrót wiersza"), max_length=64, unique=True)
 
+    coverage = checked_by("anchors")
+
     class Meta:
         verbose_name = _("skrót kontrolny")
         verbose_name_plural = _("skróty kontrolne")
@@ -57,6 +60,8 @@ class AnchorStamp(Anchored):
     at = models.DateTimeField(_("kiedy"))
     authority = models.CharField(_("urząd znacznika czasu"), max_length=200)
     token = models.BinaryField()
+
+    coverage = checked_by("anchors")
 
     class Meta:
         verbose_name = _("znacznik czasu")

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.plugins.coverage import checked_by
 
 
 class AuditImmutable(TypeError):
@@ -72,6 +73,8 @@ class AuditEvent(InsertOnlyModel):
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    coverage = checked_by("access-log")
+
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +107,8 @@ class StreamHead(models.Model):
     anew = models.BooleanField(default=False)
     seal = models.CharField(max_length=64, blank=True)
 
+    coverage = checked_by("access-log")
+
     def __str__(self) -> str:
         return f"{self.stream}/{self.seq}"
 
@@ -126,6 +131,8 @@ class Checkpoint(InsertOnlyModel):
     until = models.DateTimeField(_("zdarzenia do"))
     made_at = models.DateTimeField(_("kiedy"))
     seal = models.CharField(max_length=64)
+
+    coverage = checked_by("access-log")
 
     class Meta:
         verbose_name = _("początek dziennika")

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, checked_by
 
 
 class RecordImmutable(TypeError):
@@ -62,6 +64,8 @@ class PublicationRecord(InsertOnlyModel):
     hash = models.CharField(_("skrót zapisu"), max_length=64, unique=True)
     seal = models.CharField(_("pieczęć"), max_length=64)
 
+    coverage = checked_by("publications")
+
     class Meta:
         verbose_name = _("zapis o publikacji")
         verbose_name_plural = _("dowody publikacji")
@@ -85,6 +89,8 @@ class PublishedText(models.Model):
     sha256 = models.CharField(_("skrót treści"), max_length=64, unique=True)
     text = models.TextField(_("treść"))
 
+    coverage = checked_by("publications")
+
     class Meta:
         default_permissions = ()
 
@@ -92,7 +98,7 @@ class PublishedText(models.Model):
         return self.sha256
 
 
-class TextErasure(models.Model):
+class TextErasure(SealedModel):
     """A request to erase a stored text, with reason and approval (GDPR art. 17); its hash stays.
 
     `record` is the one at which it was asked for. Who approves is somebody else than who asked.
@@ -122,6 +128,11 @@ class TextErasure(models.Model):
     )
     approved_at = models.DateTimeField(_("usunięto"), null=True)
 
+    coverage = Coverage(
+        sealed=("text", "record", "asked_by", "asked_at", "approved_by", "approved_at"),
+        digested=("reason",),
+    )
+
     class Meta:
         verbose_name = _("usunięcie treści")
         verbose_name_plural = _("usunięcia treści")
@@ -149,6 +160,8 @@ class ChainHead(models.Model):
 
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+
+    coverage = checked_by("publications")
 
     def __str__(self) -> str:
         return str(self.seq)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
+from cms_ext.plugins.coverage import checked_by
 
 
 class SealImmutable(TypeError):
@@ -40,6 +41,8 @@ class RowSeal(InsertOnlyModel):
     hash = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
 
+    coverage = checked_by("office-rows")
+
     class Meta:
         verbose_name = _("pieczęć wiersza")
         verbose_name_plural = _("pieczęcie wierszy")
@@ -65,6 +68,8 @@ class RowHead(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+
+    coverage = checked_by("office-rows")
 
     class Meta:
         default_permissions = ()

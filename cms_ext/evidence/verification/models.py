@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class CheckResult(models.Model):
     """The latest run of one check (`EvidencePart.checks`).
@@ -19,6 +21,8 @@ class CheckResult(models.Model):
     findings = models.PositiveIntegerField(_("niezgodności"))
     messages = models.JSONField(_("co znaleziono"), default=list)
     whole_at = models.DateTimeField(_("ostatnio zgodne"), null=True)
+
+    coverage = unproven("wynik ostatniego sprawdzenia, liczony od nowa")
 
     class Meta:
         verbose_name = _("wynik sprawdzenia")

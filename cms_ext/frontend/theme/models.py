@@ -12,11 +12,15 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.theme.brand import HEX, HOURS, READABLE, Brand, OpeningLine, opening_lines
+from cms_ext.plugins.coverage import Coverage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+PAGES = ("privacy_page", "accessibility_page", "contact_page")
+LOOKS = ("brand_colour", "brand_deep", "emblem")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -57,7 +61,7 @@ def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
 
 
 @register_setting(icon="home")
-class CoopSettings(BaseSiteSetting):
+class CoopSettings(SealedModel, BaseSiteSetting):
     """The facts of the co-op that every page's frame shows."""
 
     name = models.CharField(_("nazwa"), max_length=60, default="Spółdzielnia Mieszkaniowa")
@@ -134,6 +138,28 @@ class CoopSettings(BaseSiteSetting):
             heading=_("Kolory i znak"),
         ),
     ]
+
+    coverage = Coverage(
+        sealed=(
+            "site",
+            "name",
+            "short_name",
+            "full_name",
+            "address",
+            "phone",
+            "emergency_phone",
+            "email",
+            "krs",
+            "register_court",
+            "nip",
+            "regon",
+        ),
+        unproven={
+            **dict.fromkeys(WEEK, "godziny na stronie kontaktu"),
+            **dict.fromkeys(PAGES, "odnośniki w stopce strony"),
+            **dict.fromkeys(LOOKS, "wygląd strony"),
+        },
+    )
 
     class Meta:
         verbose_name = _("Spółdzielnia")

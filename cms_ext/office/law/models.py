@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
 
 
 def valid_on(day: date) -> Q:
@@ -27,7 +30,7 @@ def _lasting(day: date) -> Q:
 REVIEW_MONTHS = 12
 
 
-class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
+class LegalRuleQuerySet(SealedQuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
         """The rules in force on this day; one without a first day is not in force."""
         return self.filter(valid_on(day))
@@ -39,7 +42,7 @@ class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
         return self.filter(overlapping_period(first, last))
 
 
-class LegalRule(models.Model):
+class LegalRule(SealedModel):
     """A number or term of the law, or of the co-op's bylaws, as data (glossary.md B1).
 
     The arithmetic of terms is code, `rules.working_days`; which term and which number is a
@@ -67,7 +70,21 @@ class LegalRule(models.Model):
         related_name="+",
     )
 
-    objects = LegalRuleQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=(
+            "code",
+            "title",
+            "legal_basis",
+            "params",
+            "valid_from",
+            "valid_to",
+            "source_note",
+            "reviewed_on",
+            "reviewed_by",
+        ),
+    )
+
+    objects: ClassVar = LegalRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reguła prawna")

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class What(models.TextChoices):
     MADE = "MADE", _("kopia")
@@ -26,6 +28,8 @@ class BackupRecord(models.Model):
     files = models.PositiveIntegerField(_("liczba plików"), null=True)
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64, blank=True)
     note = models.CharField(_("uwaga"), max_length=300, blank=True)
+
+    coverage = unproven("przebieg kopii; kopia ma własne skróty")
 
     class Meta:
         verbose_name = _("kopia zapasowa")

@@ -14,6 +14,7 @@ from wagtail.models import Revision
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleOutcome
+from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 LONGEST_SOURCE = 100
@@ -39,6 +40,8 @@ class ImportedArticle(models.Model):
         Revision, verbose_name=_("wersja"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
     digest = models.CharField(_("odcisk"), max_length=64)
+
+    coverage = unproven("przebieg przenosin treści z dawnej strony")
 
     class Meta:
         verbose_name = _("artykuł ze starej strony")
@@ -98,6 +101,8 @@ class Moving(ImportRun):
         related_name="+",
     )
 
+    coverage = unproven("przebieg przenosin treści z dawnej strony")
+
     class Meta(ImportRun.Meta):
         verbose_name = _("przeprowadzka")
         verbose_name_plural = _("przeprowadzki")
@@ -150,6 +155,8 @@ class MovedArticle(models.Model):
     redirects = models.JSONField(_("przekierowane adresy"), default=list, blank=True)
     # Links to articles without a page at this article's turn: written link → article id.
     pending = models.JSONField(default=dict, blank=True)
+
+    coverage = unproven("przebieg przenosin treści z dawnej strony")
 
     class Meta:
         verbose_name = _("artykuł przeprowadzki")

@@ -18,13 +18,17 @@ class IdentityConfig(PluginConfig):
         from cms_ext.people.identity import receivers  # noqa: F401, PLC0415 - connects, needs models
         from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
         from cms_ext.people.identity.domain.rights import update_roles  # noqa: PLC0415 - as above
-        from cms_ext.people.identity.domain.standing import widen_beginning  # noqa: PLC0415 - as above
+        from cms_ext.people.identity.domain.rights_check import (  # noqa: PLC0415 - as above
+            seal_new_names,
+            seal_rights,
+        )
 
+        seal_rights()
         checks.register(check_second_factor)
         # After the last app: only then do all permissions exist that a plugin may name.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(lambda **kwargs: update_roles(), sender=last, weak=False)
-        post_migrate.connect(lambda **kwargs: widen_beginning(), sender=last, weak=False)
+        post_migrate.connect(lambda **kwargs: seal_new_names(), sender=last, weak=False)
 
 
 class CoopUsersConfig(WagtailUsersAppConfig):

@@ -18,7 +18,7 @@ from cms_ext.people.identity.domain import activation_code as activation
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.domain.reset_link import compare_waiting
-from cms_ext.people.identity.domain.standing import verify_rights
+from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.people.identity.vocabulary import (
@@ -46,6 +46,7 @@ from cms_ext.plugins import (
     SetUp,
     SitePart,
 )
+from cms_ext.plugins.coverage import unproven
 
 ACTIONS = (
     ("IDENTITY_PROVEN", gettext_noop("Potwierdzenie tożsamości u dostawcy")),
@@ -200,6 +201,7 @@ PLUGIN = Plugin(
         ),
     ),
     evidence=EvidencePart(
+        coverage={"sessions.Session": unproven("otwarta sesja, podpisana kluczem serwisu")},
         checks=(Check("rights", gettext_noop("Prawa i loginy"), verify_rights),),
         log=LogWords(
             actions=ACTIONS,

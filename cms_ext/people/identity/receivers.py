@@ -3,7 +3,7 @@
 A command of Django, a screen of a library, a line of code at the server: Django sends signals for
 what they write, and `models/user.py` for the statements of which Django does not. Each leaves its
 event and is reported. A verb records its own changes, within `recorded_by_verb`. What is written
-past Django, by SQL, leaves no event: `domain/standing.py` finds it.
+past Django, by SQL, leaves no event: `domain/rights_check.py` finds it.
 """
 
 from __future__ import annotations
@@ -66,13 +66,6 @@ def record_sign_out(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
     if row is not None:
         end_session(row, timezone.now())
 
-
-# Changes of rights that came by no verb of ours: each leaves its event, and is told.
-#
-# A command of Django, a screen of a library, a line of code at the server: Django tells of what
-# they write, and `models/user.py` of the statements of which Django does not. What a verb does it
-# records itself, within `recorded_by_verb`. What is written past Django, by SQL, leaves no event:
-# `domain/standing.py` finds it.
 
 # Attribute with the former rows, between Django's two signals.
 BEFORE = "_rights_as_they_were"

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'klatki',
                 'ordering': ['building__code', 'code'],
                 'abstract': False,
+                'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='staircase_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.'), models.UniqueConstraint(fields=('building', 'code'), name='premises_staircase_code')],
             },
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +14,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.public_site.detector.engine.detection import is_account
 from cms_ext.public_site.detector.engine.names import account_digits, phone_digits
 from cms_ext.public_site.detector.engine.rules import read_rules
@@ -21,12 +23,12 @@ from cms_ext.public_site.detector.engine.rules import read_rules
 PHONE_DIGITS, ACCOUNT_DIGITS = 9, 26
 
 
-class AllowanceQuerySet(models.QuerySet["Allowance"]):
+class AllowanceQuerySet(SealedQuerySet["Allowance"]):
     def open_on(self, day: date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
-class Allowance(models.Model):
+class Allowance(SealedModel):
     """One entry of the whitelist: a public value, the reason, and the term.
 
     Every entry ends, so that somebody reviews it. The value of a person is the full name, given
@@ -57,7 +59,12 @@ class Allowance(models.Model):
     )
     added_at = models.DateTimeField(_("kiedy wpisano"), auto_now_add=True)
 
-    objects = AllowanceQuerySet.as_manager()
+    coverage = Coverage(
+        sealed=("kind", "starts_on", "ends_on", "added_by", "added_at"),
+        digested=("value", "reason"),
+    )
+
+    objects: ClassVar = AllowanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wpis na liście danych jawnych")
@@ -132,6 +139,8 @@ class FileWords(models.Model):
     hidden = models.TextField(blank=True)
     unchecked = models.TextField(blank=True)
 
+    coverage = unproven("słowa z plików, czytane z nich od nowa")
+
     class Meta:
         default_permissions = ()
 
@@ -144,7 +153,7 @@ def rule_choices() -> list[tuple[str, str]]:
     return [row for row in read_rules().names.items() if row[0] not in read_rules().only_warn]
 
 
-class RuleStrength(models.Model):
+class RuleStrength(SealedModel):
     """A strength that the co-op sets instead of the one in `detector/rules.yaml`."""
 
     class Strength(models.TextChoices):
@@ -159,6 +168,8 @@ class RuleStrength(models.Model):
     )
     strength = models.CharField(_("siła"), max_length=5, choices=Strength)
     reason = models.CharField(_("uzasadnienie"), max_length=200)
+
+    coverage = Coverage(sealed=("rule", "doubtful", "strength"), digested=("reason",))
 
     class Meta:
         verbose_name = _("siła reguły")

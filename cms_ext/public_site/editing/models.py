@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from cms_ext.plugins.coverage import unproven
+
 
 class Finding(models.Model):
     """A finding of the nightly survey of live pages, with the place to correct."""
@@ -16,6 +18,8 @@ class Finding(models.Model):
     code = models.CharField(_("co"), max_length=20)
     words = models.TextField(_("słowami"))
     path = models.CharField(max_length=255)
+
+    coverage = unproven("uwagi do stron, liczone od nowa")
 
     class Meta:
         verbose_name = _("do poprawienia")
@@ -36,6 +40,8 @@ class MissedAddress(models.Model):
     first = models.DateField(_("pierwszy raz"))
     last = models.DateField(_("ostatnio"))
 
+    coverage = unproven("statystyka nieznalezionych adresów")
+
     class Meta:
         verbose_name = _("adres, pod którym nic nie ma")
         verbose_name_plural = _("adresy, pod którymi nic nie ma")
@@ -52,6 +58,8 @@ class MissedSearch(models.Model):
     day = models.DateField(_("dzień"))
     query = models.CharField(_("czego szukano"), max_length=80)
     count = models.PositiveIntegerField(_("ile razy"), default=1)
+
+    coverage = unproven("statystyka wyszukiwania bez wyników")
 
     class Meta:
         verbose_name = _("szukane na stronie bez wyniku")

@@ -14,6 +14,7 @@ from cms_ext.plugins import (
     RightInWords,
     SitePart,
 )
+from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.domain import wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
 
@@ -56,6 +57,13 @@ PLUGIN = Plugin(
         ),
     ),
     evidence=EvidencePart(
+        coverage=dict.fromkeys(
+            (
+                f"cms_ext_notices.AnnouncementPage_{places}"
+                for places in ("properties", "buildings", "staircases")
+            ),
+            unproven("miejsca ogłoszenia; ich nazwy ma zapis publikacji"),
+        ),
         published=(
             PublishedModel(
                 "cms_ext_notices.AnnouncementPage",

@@ -15,6 +15,7 @@ class PagesConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.public_site.pages.coverage import seal_restrictions  # noqa: PLC0415 - models
         from cms_ext.public_site.pages.forms import (  # noqa: PLC0415 - needs models
             PanelCopyForm,
             SiteCopyForm,
@@ -30,6 +31,7 @@ class PagesConfig(PluginConfig):
         SitePage.copy_form_class = SiteCopyForm
         PanelContentPage.copy_form_class = PanelCopyForm
 
+        seal_restrictions()
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 
 

@@ -6,6 +6,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import DeskPart, EvidencePart, OperationsPart, Plugin, SetUp
+from cms_ext.public_site.pages.coverage import COVERAGE
 from cms_ext.public_site.pages.domain import editing
 from cms_ext.public_site.pages.domain.editing import read_desk
 from cms_ext.public_site.pages.questions import DESKS
@@ -35,9 +36,7 @@ PLUGIN = Plugin(
         rights=EDITING,
         desks=read_desk,
     ),
-    evidence=EvidencePart(
-        backup_checks=(collect_figures,),
-    ),
+    evidence=EvidencePart(backup_checks=(collect_figures,), coverage=COVERAGE),
     operations=OperationsPart(
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
     ),

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 
@@ -23,7 +25,7 @@ class WithPlaces(models.Model):
         abstract = True
 
 
-class Subscription(WithPlaces):
+class Subscription(SealedModel, WithPlaces):
     """A reader's subscription to announcements by e-mail (announcement.md §4).
 
     Mail goes only to confirmed addresses; no login belongs to them.
@@ -54,6 +56,21 @@ class Subscription(WithPlaces):
     # The business day of the last digest; at most one a day.
     digest_on = models.DateField(_("ostatni zbiór"), null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=(
+            "everywhere",
+            "frequency",
+            "state",
+            "consent_text_version",
+            "consent_at",
+            "confirm_until",
+            "confirm_at",
+            "ended_at",
+        ),
+        digested=("email", "ip_hash", "confirm_token_hash"),
+        unproven={"digest_on": "dzień ostatniej wysyłki"},
+    )
+
     class Meta:
         verbose_name = _("subskrypcja ogłoszeń")
         verbose_name_plural = _("subskrypcje ogłoszeń")
@@ -76,7 +93,7 @@ class Subscription(WithPlaces):
         return f"nr {self.pk}"
 
 
-class PhoneSubscription(WithPlaces):
+class PhoneSubscription(SealedModel, WithPlaces):
     """A subscription to urgent messages by SMS, confirmed by a code."""
 
     class State(models.TextChoices):
@@ -95,6 +112,19 @@ class PhoneSubscription(WithPlaces):
     end_key = models.CharField(max_length=16, unique=True)
     confirm_at = models.DateTimeField(_("potwierdzona"), null=True, blank=True)
     ended_at = models.DateTimeField(_("zakończona"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            "everywhere",
+            "state",
+            "consent_text_version",
+            "consent_at",
+            "code_until",
+            "confirm_at",
+            "ended_at",
+        ),
+        digested=("number", "ip_hash", "code_hash", "end_key"),
+    )
 
     class Meta:
         verbose_name = _("subskrypcja SMS")
@@ -133,6 +163,8 @@ class Mailing(models.Model):
     done_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     reached = models.PositiveBigIntegerField(default=0)
 
+    coverage = unproven("przebieg wysyłki powiadomień, które nie są doręczeniem")
+
     class Meta:
         verbose_name = _("wysyłka ogłoszenia")
         verbose_name_plural = _("wysyłki ogłoszeń")
@@ -157,6 +189,8 @@ class Sending(models.Model):
     made_at = models.DateTimeField(_("utworzono"))
     sent_on = models.DateField(_("wysłano"), null=True, blank=True)
     in_digest = models.BooleanField(_("w zbiorze"), default=False)
+
+    coverage = unproven("przebieg wysyłki powiadomień, które nie są doręczeniem")
 
     class Meta:
         verbose_name = _("powiadomienie")
@@ -186,6 +220,8 @@ class Bounce(models.Model):
     message_id = models.CharField(_("wiadomość"), max_length=255)
     status = models.CharField(_("kod"), max_length=16)
     at = models.DateTimeField(_("kiedy"))
+
+    coverage = unproven("przebieg wysyłki powiadomień, które nie są doręczeniem")
 
     class Meta:
         verbose_name = _("zwrot")

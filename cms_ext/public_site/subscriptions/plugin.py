@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     DeskPart,
+    EvidencePart,
     Job,
     OperationsPart,
     PeoplePart,
@@ -18,6 +19,7 @@ from cms_ext.plugins import (
     Role,
     SitePart,
 )
+from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.subscriptions.domain import privacy
 from cms_ext.public_site.subscriptions.domain.sending import (
     list_reach_channels,
@@ -25,7 +27,19 @@ from cms_ext.public_site.subscriptions.domain.sending import (
     run_mailings,
 )
 
+CHOSEN = [
+    f"cms_ext_subscriptions.{model}_{places}"
+    for model in ("Subscription", "PhoneSubscription")
+    for places in ("properties", "buildings", "staircases")
+]
+
 PLUGIN = Plugin(
+    evidence=EvidencePart(
+        coverage=dict.fromkeys(
+            (*CHOSEN, "cms_ext_subscriptions.Subscription_kinds"),
+            unproven("czego dotyczy zapis; zgodę ma sam zapis"),
+        )
+    ),
     site=SitePart(
         urls="cms_ext.public_site.subscriptions.urls",
         reach=list_reach_channels,

@@ -1,10 +1,12 @@
-"""The people whose rights are taken down."""
+"""The people whose rights are sealed."""
 
 from dataclasses import replace
 
 from django.contrib.auth.models import Group
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
+from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.people.identity.domain.session import close_login, open_login, suspend_login
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
@@ -12,7 +14,6 @@ from cms_ext.people.identity.domain.staff import (
     open_staff_login,
     read_staff_login,
 )
-from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from tests.people import resident, staff
@@ -20,8 +21,8 @@ from tests.people import resident, staff
 USER = User._meta.db_table
 
 
-def take_office_down() -> None:
-    """Taken down with three people; one came after, with a role that was given later."""
+def seal_office() -> None:
+    """Sealed with three people; one came after, with a role that was given later."""
     staff("ewa", "finance_clerk")
     staff("admin", superuser=True)
     shut = staff("jan")
@@ -30,7 +31,7 @@ def take_office_down() -> None:
     resident("ikcs", "IKCS-0001", "Anna Nowak")
     suspend_login(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
     close_login(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
-    record_standing("pierwszy spis", SYSTEM)
+    seal_all_rows()
     cyryl = Person.objects.get(name="Cyryl Nowak")
     open_login("ebok", "EB-1", person=cyryl, state=LoginState.PENDING)
     zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)

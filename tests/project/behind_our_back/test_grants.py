@@ -17,9 +17,9 @@ from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.session import close_login
-from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience
@@ -176,7 +176,7 @@ ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
 
 @pytest.mark.thorough
 def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None):
-    record_standing("pierwszy spis", SYSTEM)
+    seal_all_rows()
 
     for findings, what, lines in after_each(ROWS, found, papers):
         assert len(lines) == len(findings), (what, lines)

@@ -93,7 +93,8 @@ def test_papers_and_batches_of_before_are_proved_as_long_as_the_former_key_is_th
 
     assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (Comparison(code=False), None)
     assert [describe_issued_file(row).is_true for row in list_issued_files(account)] == [False]
-    assert len(ledger_findings()) == 5
+    # Of the payer the link and the digests of the name.
+    assert len(ledger_findings()) == 5 + 2
 
 
 def test_what_is_made_now_bears_the_new_key_and_both_are_known(

@@ -184,8 +184,8 @@ ROWS: dict[str, dict[str, Change]] = {
     **{
         f"{field}: było {was}, jest {now}": {field: change}
         for field, was, now, change in (
-            ("zmienia statut", "False", "True", paper(changes_statute=True)),
-            ("nieruchomość", "brak", "nr ", other_property),
+            ("zmienia statut", "nie", "tak", paper(changes_statute=True)),
+            ("nieruchomość", "brak", "", other_property),
             ("numer", "5/WZ/2026", "6/WZ/2026", paper(number="6/WZ/2026")),
             ("data podjęcia", "24.06.2026", "25.06.2026", paper(adopted_on=date(2026, 6, 25))),
             ("data posiedzenia", "brak", "23.06.2026", paper(meeting_date=date(2026, 6, 23))),

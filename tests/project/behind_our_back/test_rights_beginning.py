@@ -1,120 +1,77 @@
-"""Where the comparison of rights with the log begins: first set-up, update, clean-up, by hand."""
-
-from dataclasses import replace
-from datetime import timedelta
+"""Where the comparison of rights begins: at the set-up, or by an operator's command."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.retention import forget_acts
-from cms_ext.evidence.audit.domain.chain import verify_chains
-from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.staff import change_staff_login, read_staff_login
-from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
+from cms_ext.evidence.sealed_rows.models import RowSeal
 from cms_ext.people.identity.models import User
 from tests.commands import ended
 from tests.project.behind_our_back.by_table import run
-from tests.project.behind_our_back.rights_office import USER, found, take_office_down
+from tests.project.behind_our_back.rights_office import USER, found, seal_office
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
+SEAL, HEAD = "cms_ext_sealed_rows_rowseal", "cms_ext_sealed_rows_rowhead"
+NOBODY = "Praw nikt jeszcze nie spisał"
 
 
 @shared_by_the_whole_file
 def office() -> None:
-    take_office_down()
-
-
-def as_an_earlier_release_wrote_it() -> None:
-    """The last beginning has staff and roles alone, without passwords."""
-    begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
-    of_staff = {
-        key: [one for one in held if not one.startswith(("realm:", "password:", "closed"))]
-        for key, held in begun.changes["logins"].items()
-        if "realm:staff" in held
-    }
-    changes = {"logins": of_staff, "groups": begun.changes["groups"]}
-    record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes)
-
-
-def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are():
-    record_standing("", SYSTEM)
-    as_an_earlier_release_wrote_it()
-    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    run(f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'IKCS-0002'")
-    assert [line.startswith("Spis praw nie obejmuje mieszkańców") for line in found()] == [True]
-
-    widen_beginning()
-    widen_beginning()
-
-    # What the log knew of staff it still says; of residents nobody had said anything.
-    of_ewa = [line.startswith("konto „ewa”: uprawnienia administratora") for line in found()]
-    assert of_ewa == [True]
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 4
-    run(f"UPDATE {USER} SET is_active = false, state = 'SUSPENDED' WHERE login = 'IKCS-0001'")
-    assert len(found()) == 2
+    seal_office()
 
 
 def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None):
-    run("DELETE FROM cms_ext_audit_auditevent")
     User.objects.all().delete()
+    run(f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}")
 
     assert found() == []
 
 
-def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(triggers_off: None):
-    run("DELETE FROM cms_ext_audit_auditevent")
+def test_a_site_where_nobody_sealed_them_says_what_to_do(triggers_off: None):
+    run(f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}")
 
-    assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
+    (line,) = found()
+    assert (line[: len(NOBODY)], line.split(": ")[-1]) == (NOBODY, "verify_rights --begin POWÓD")
+    assert ended("verify_rights", begin="po przeniesieniu serwisu")[0] == 0
+    assert found() == []
+    assert AuditEvent.objects.get(action="RIGHTS_TAKEN_DOWN").note == "po przeniesieniu serwisu"
 
 
 @pytest.mark.both_databases
-def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said():
+def test_they_are_compared_as_ever_after_the_log_was_cleaned_up():
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     before = found()
     assert len(before) == 1
 
-    forget_acts(timezone.now(), rehearse=True)
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
     forget_acts(timezone.now(), rehearse=False)
 
-    (begun,) = AuditEvent.objects.filter(stream="ACT")
-    assert (begun.action, begun.actor_label) == ("RIGHTS_TAKEN_DOWN", "system")
     assert found() == before
-    assert list(verify_chains()) == []
 
 
-def test_after_the_clean_up_changes_are_compared_as_ever():
-    forget_acts(timezone.now(), rehearse=False)
-    assert found() == []
-
-    ewa = User.objects.get(login="ewa")
-    change_staff_login(ewa, replace(read_staff_login(ewa), groups=frozenset({"auditor"})), SYSTEM)
-    assert found() == []
-    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
-    assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]
-
-
-def test_a_clean_up_that_leaves_the_beginning_writes_none():
-    forget_acts(timezone.now() - timedelta(days=1), rehearse=False)
-
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
-
-
-def test_of_a_changed_log_nothing_is_written_on(triggers_off: None):
-    run("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
-
-    forget_acts(timezone.now(), rehearse=False)
-
-    assert AuditEvent.objects.filter(stream="ACT").count() == 0
-    assert [line.startswith("Praw nikt jeszcze nie spisał") for line in found()] == [True]
-
-
-def test_the_operator_takes_them_down_again_after_a_change_by_hand():
+def test_the_operator_accepts_them_after_a_change_by_hand():
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    assert ended("verify_rights")[1].splitlines()[-1] == "1 findings"
+    run("DELETE FROM auth_group WHERE name = 'empty'")
+    assert ended("verify_rights")[1].splitlines()[-1] == "2 findings"
 
-    assert ended("verify_rights", begin="po awarii")[0] == 0
+    assert ended("verify_rights", begin="po awarii serwera")[0] == 0
 
+    assert found() == []
+    accepted = RowSeal.objects.filter(accepted=True)
+    assert {seal.kind for seal in accepted} == {"cms_ext_identity.user", "auth.group"}
+    event = AuditEvent.objects.get(action="RIGHTS_TAKEN_DOWN")
+    assert (event.note, event.changes) == ("po awarii serwera", {"count": 2})
+
+
+def test_what_a_clerk_takes_back_stays_a_finding_until_it_is_accepted():
+    """So that a later change hides nothing."""
+    ewa, role = User.objects.get(login="ewa"), Group.objects.get(name="auditor")
+    run(f"INSERT INTO {USER}_groups (user_id, group_id) VALUES ({ewa.pk}, {role.pk})")
+    ewa.groups.remove(role)
+
+    (line,) = found()
+    assert line.startswith("konto „ewa”: rola „Kontrola”: zmieniono go poza serwisem, zanim")
+    assert ended("verify_rights", begin="rola odebrana")[0] == 0
     assert found() == []

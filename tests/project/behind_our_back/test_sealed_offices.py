@@ -16,6 +16,7 @@ from cases.models import (
     ServiceItem,
     ServiceOrder,
 )
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import verify_office_rows
 from cms_ext.people.identity.models import Person
 from members_area.meetings.models import (
@@ -96,12 +97,13 @@ def members() -> None:
         signed_on=DAY,
     )
     CopyPrice.objects.create(form="PAPER", unit="PAGE", price=50, valid_from=date(2026, 1, 1))
+    seal_all_rows()
 
 
 REGISTER, MEETINGS = "members_area_register", "members_area_meetings"
 REQUESTS = "members_area_requests"
 OF_MEMBERS = {
-    "osoba: było nr": [
+    "osoba: było Anna Lis, jest ": [
         f"UPDATE {REGISTER}_membership SET person_id = (SELECT MIN(id) FROM cms_ext_identity_person"
         f" WHERE name = 'Ewa Mak') WHERE member_no = 7",
         f"UPDATE {REGISTER}_officeterm SET person_id = (SELECT MIN(id) FROM cms_ext_identity_person"
@@ -182,6 +184,7 @@ def answered() -> None:
     QuoteLine.objects.create(
         quote=quote, position=1, name="Plomba", quantity=2, price=6155, amount=12310
     )
+    seal_all_rows()
 
 
 OF_CASES = {

@@ -147,7 +147,7 @@ ROWS = {
     "stan: było obowiązuje, jest do zatwierdzenia": (
         f"UPDATE {PLAN} SET state = 'PROPOSED', approved_by_id = NULL"
     ),
-    "należność: było nr ": (
+    "należność: było ": (
         f"UPDATE {COVERED} SET ledgerentry_id ="
         f" (SELECT MAX(id) FROM {ENTRY} WHERE id <> ledgerentry_id)"
     ),
@@ -185,7 +185,7 @@ ROWS = {
     "liczba osób: było": f"UPDATE {PREMISES} SET persons = 0",
     "do: było brak": f"UPDATE {PREMISES} SET valid_to = '2026-01-31'",
     "rodzaj: było lokal mieszkalny": f"UPDATE {PREMISES} SET kind = 'garage'",
-    "nieruchomość: było nr": [
+    "nieruchomość: było ": [
         # nieruchomość budynku
         [
             f"INSERT INTO {PROPERTY} (code, name) VALUES ('N9', 'obca')",

@@ -20,8 +20,8 @@ from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.people.identity import models as identity
-from cms_ext.people.identity.domain.standing import restate_beginning
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import JobFound, Retention, plugin_configs
@@ -51,10 +51,7 @@ def forget_sign_ins(before: datetime, rehearse: bool) -> ExpiredRows:
     return _forget(Stream.SIGN_IN, before, rehearse)
 
 
-@transaction.atomic
 def forget_acts(before: datetime, rehearse: bool) -> ExpiredRows:
-    if not rehearse:
-        restate_beginning(before)
     return _forget(Stream.ACT, before, rehearse)
 
 
@@ -177,6 +174,7 @@ def make_policy_code(slug: str, code: str) -> str:
     return f"{slug.upper().replace('-', '_')}_{code}"
 
 
+@rows_of_release()
 def ensure_policies() -> None:
     """Make missing policies with their default terms; leave changed ones."""
     for code, term in list_terms().items():

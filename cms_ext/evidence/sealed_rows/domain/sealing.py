@@ -5,7 +5,7 @@ The journal holds what each row should be, so that `verify` can say what was cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -39,6 +39,20 @@ from cms_ext.plugins.realm import Realm
 
 # Rows whose change is being sealed by a block further out, by kind: a signal adds nothing.
 _open_rows: ContextVar[frozenset[tuple[str, str]]] = ContextVar("open_rows", default=frozenset())
+_by_release: ContextVar[bool] = ContextVar("by_release", default=False)
+
+
+@contextmanager
+def rows_of_release() -> Iterator[None]:
+    """Write rows that each release brings (forms, terms): they begin no kind by themselves.
+
+    `migrate` of a new site may run under another key than the site's.
+    """
+    token = _by_release.set(True)
+    try:
+        yield
+    finally:
+        _by_release.reset(token)
 
 
 @contextmanager
@@ -50,9 +64,10 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
     """
     # As Django writes a row: what fails inside rolls the whole transaction back.
     with transaction.atomic(savepoint=False):
-        head = lock_chain_end(stream_of(model))
-        _begin(model, head)
-        known = list(rows)
+        head, known = lock_chain_end(stream_of(model)), list(rows)
+        if not _is_sealed_kind(model, head):
+            yield known
+            return
         before, said = contents_of(model, known), _latest_contents(model, known)
         changed = list(known)
         token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
@@ -101,15 +116,35 @@ def is_as_sealed(model: Sealed, row: Any) -> bool:
 
 
 @transaction.atomic
-def seal_all_rows() -> dict[str, int]:
-    """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable."""
+def seal_all_rows(models: Container[Sealed] | None = None) -> dict[str, int]:
+    """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable.
+
+    Of all models, or of these.
+    """
     sealed: dict[str, int] = {}
     for stream in SealStream:
         if not list_unsealed_models(read_end(stream)):
             continue
         head = lock_chain_end(stream)
-        sealed |= {kind_of(model): _begin(model, head) for model in list_unsealed_models(head)}
+        for model in list_unsealed_models(head):
+            if models is None or model in models:
+                sealed[kind_of(model)] = _begin(model, head)
     return sealed
+
+
+@transaction.atomic
+def seal_new_rows(model: Sealed) -> None:
+    """Seal rows that the journal never named, of a kind that was begun: a release brought them."""
+    head = lock_chain_end(stream_of(model))
+    if kind_of(model) in head.kinds.split(","):
+        contents = dict(all_contents(model))
+        known = _latest_contents(model, list(contents))
+        links = [
+            RowSeal(kind=kind_of(model), row=row, content=text)
+            for row, text in contents.items()
+            if row not in known
+        ]
+        add_links(head, links)
 
 
 def list_unsealed_models(head: RowHead) -> list[Sealed]:
@@ -155,6 +190,13 @@ def wait_for_turn(stream: SealStream = SealStream.MONEY) -> None:
     """
     if connection.features.has_select_for_update:
         lock_chain_end(stream)
+
+
+def _is_sealed_kind(model: Sealed, head: RowHead) -> bool:
+    """Tell whether changes of these rows are sealed; the first one begins, a release never."""
+    if not _by_release.get():
+        _begin(model, head)
+    return kind_of(model) in head.kinds.split(",")
 
 
 def _begin(model: Sealed, head: RowHead) -> int:

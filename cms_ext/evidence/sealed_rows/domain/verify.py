@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,41 +51,83 @@ FAULTS = {
 }
 
 
+class RowChange(StrEnum):
+    """What was done to a row outside the site."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """A difference; `content` are the sealed columns, {} if it is about the chain."""
+    """A difference; one about the chain has a message alone.
+
+    `content` are the sealed columns, `words` what differs, without the row and the advice; `named`
+    says by column what the row is called that the column refers to.
+    """
 
     message: str
     kind: str = ""
     row: str = ""
     content: dict[str, str | None] | None = None
+    words: str = ""
+    change: RowChange = RowChange.CHANGED
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class SealedContent:
     """The content that the chain has for a row, and what its last change found instead."""
 
-    content: str
-    at: datetime
+    content: str = ""
+    at: datetime | None = None
     found: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row whose content differs from the chain's; "" for a row that is not there.
+
+    `met`: the row differed when the site changed it last, at `at`; else they agreed last then.
+    """
+
+    row: str
+    expected: str
+    found: str
+    at: datetime | None
+    met: bool = False
+    is_readable: bool = True
+
+    @property
+    def change(self) -> RowChange:
+        """What was done to the row."""
+        if self.expected and self.found:
+            return RowChange.CHANGED
+        return RowChange.REMOVED if self.expected else RowChange.ADDED
+
+
 Rows = dict[tuple[str, str], SealedContent]
+# What related rows are called, by the column that refers to them and their key.
+Names = dict[tuple[str, str], str]
 # The codes of the streams in the lines that are published (`EvidencePart.chains`).
 CHAIN_CODES = {SealStream.MONEY: "sealed-rows", SealStream.OFFICE: "sealed-office-rows"}
 
 
-def verify_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:
+def verify_rows(
+    stream: SealStream = SealStream.MONEY, models: Collection[Sealed] | None = None
+) -> Iterator[RowFinding]:
     """Every row changed, added or removed outside the site, and every break of the chain.
 
-    One query for the chain and one for each kind that was begun; the chain's latest words of each
-    row are in memory, its rows are not. A kind nobody has begun to seal is `find_unsealed_rows`'s.
+    Of all models of the stream, or of these. One query for the chain and one for each kind that was
+    begun; the chain's latest words of each row are in memory, its rows are not. A kind nobody has
+    begun to seal is `find_unsealed_rows`'s.
     """
     head = read_end(stream)
     said: Rows = {}
     yield from _chain(stream, said)
     begun = {kind for kind, _row in said} | set(head.kinds.split(","))
-    for model in sealed_models():
+    for model in sealed_models() if models is None else models:
         if stream_of(model) == stream and kind_of(model) in begun:
             yield from _rows(model, said)
 
@@ -149,80 +193,113 @@ def _note_link(link: RowSeal, said: Rows) -> None:
 
 
 def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
+    differences = list(_compare(model, said))
+    names = _related_names(model, differences)
+    for difference in differences:
+        yield _finding(model, difference, names)
+
+
+def _compare(model: Sealed, said: Rows) -> Iterator[Difference]:
     kind = kind_of(model)
     for row, content in readable_contents(model):
-        expected = said.pop((kind, row), None)
+        latest = said.pop((kind, row), SealedContent())
         if content is None:
-            words = _("zapisu w bazie nie da się odczytać")
-            yield _finding(model, row, expected.content if expected else "", words)
+            yield Difference(row, latest.content, "", latest.at, is_readable=False)
             continue
-        if expected is None or not expected.content:
-            yield _finding(model, row, content, _("nie dodano go w serwisie"))
-            continue
-        if not is_same_content(model, row, expected.content, content):
-            words = _("{columns}; ostatnio zgodne {at}").format(
-                columns=_differences(model, expected.content, content), at=_moment(expected.at)
-            )
-            yield _finding(model, row, expected.content, words)
-        if expected.found is not None:
-            yield _met(model, row, expected)
-    for (of, row), left in said.items():
-        if of == kind and left.content:
-            words = _("usunięto go poza serwisem; ostatnio zgodne {at}").format(at=_moment(left.at))
-            yield _finding(model, row, left.content, words)
-        elif of == kind and left.found is not None:
-            yield _met(model, row, left)
+        if not is_same_content(model, row, latest.content, content):
+            yield Difference(row, latest.content, content, latest.at)
+        if latest.content and latest.found is not None:
+            yield Difference(row, latest.content, latest.found, latest.at, met=True)
+    for (of, row), latest in said.items():
+        if of == kind and latest.content:
+            yield Difference(row, latest.content, "", latest.at)
+        elif of == kind and latest.found is not None:
+            yield Difference(row, "", latest.found, latest.at, met=True)
 
 
-def _met(model: Sealed, row: str, said: SealedContent) -> RowFinding:
-    words = _("zmieniono go poza serwisem, zanim zmienił się w serwisie ({at}); zastano: {found}")
-    return _finding(
-        model,
-        row,
-        said.content or said.found or "",
-        words.format(
-            at=_moment(said.at), found=_describe_columns(model, said.found or "") or _("brak")
-        ),
-    )
+def _related_names(model: Sealed, differences: Sequence[Difference]) -> Names:
+    """Name the rows that differing rows refer to, where they exist; one query for each column."""
+    contents = [
+        json.loads(text)
+        for difference in differences
+        for text in (difference.expected, difference.found)
+        if text
+    ]
+    names: Names = {}
+    relations = [
+        (column, key.related_model)
+        for key in model._meta.local_concrete_fields
+        if key.related_model is not None
+        for column in (key.name, key.attname)
+    ]
+    for column, related in relations:
+        # SQLite takes any text as a key.
+        keys = {key for text in contents if (key := text.get(column)) and key.isdecimal()}
+        for pk, row in related._base_manager.in_bulk(sorted(keys)).items():
+            names[column, str(pk)] = str(row)
+    return names
 
 
-def _finding(model: Sealed, row: str, content: str, words: str) -> RowFinding:
-    advice = _(
-        "Sprawdź w dokumentach i przywróć wiersz w bazie albo przyjmij obecny: "
-        "seal_rows --accept {place}"
-    ).format(place=f"{kind_of(model)}:{row}")
+def _finding(model: Sealed, difference: Difference, names: Names) -> RowFinding:
+    content = difference.expected or difference.found
+    words = _describe_difference(model, difference, names)
     message = _("{what} nr {row} ({columns}): {words}. {advice}").format(
         what=model._meta.verbose_name,
-        row=row,
-        columns=_describe_columns(model, content),
+        row=difference.row,
+        columns=_describe_columns(model, content, names),
         words=words,
-        advice=advice,
+        advice=_(
+            "Sprawdź w dokumentach i przywróć wiersz w bazie albo przyjmij obecny: "
+            "seal_rows --accept {place}"
+        ).format(place=f"{kind_of(model)}:{difference.row}"),
     )
-    return RowFinding(message, kind_of(model), row, json.loads(content) if content else {})
+    columns = json.loads(content) if content else {}
+    named = {name: words for (name, key), words in names.items() if columns.get(name) == key}
+    return RowFinding(
+        message, kind_of(model), difference.row, columns, words, difference.change, named
+    )
 
 
-def _differences(model: Sealed, expected: str, now: str) -> str:
-    was, is_now = json.loads(expected), json.loads(now)
-    return ", ".join(
-        _difference(model, name, was.get(name), is_now.get(name))
+def _describe_difference(model: Sealed, difference: Difference, names: Names) -> str:
+    at = _moment(difference.at) if difference.at else ""
+    if difference.met:
+        found = _describe_columns(model, difference.found, names)
+        words = _(
+            "zmieniono go poza serwisem, zanim zmienił się w serwisie ({at}); zastano: {found}"
+        )
+        return words.format(at=at, found=found or _("brak"))
+    if not difference.is_readable:
+        return _("zapisu w bazie nie da się odczytać")
+    if difference.change == RowChange.ADDED:
+        return _("nie dodano go w serwisie")
+    if difference.change == RowChange.REMOVED:
+        return _("usunięto go poza serwisem; ostatnio zgodne {at}").format(at=at)
+    was, is_now = json.loads(difference.expected), json.loads(difference.found)
+    columns = ", ".join(
+        _describe_change(model, name, was.get(name), is_now.get(name), names)
         for name in was
         if was.get(name) != is_now.get(name)
     )
+    return _("{columns}; ostatnio zgodne {at}").format(columns=columns, at=at)
 
 
-def _difference(model: Sealed, name: str, was: str | None, now: str | None) -> str:
+def _describe_change(
+    model: Sealed, name: str, was: str | None, now: str | None, names: Names
+) -> str:
     column = _column(model, name)
     if DIGEST in (str(was)[:1], str(now)[:1]):
         return _("{column}: inna treść niż zapisana").format(column=column)
     return _("{column}: było {was}, jest {now}").format(
-        column=column, was=_value(model, name, was), now=_value(model, name, now)
+        column=column,
+        was=_value(model, name, was, names),
+        now=_value(model, name, now, names),
     )
 
 
-def _describe_columns(model: Sealed, content: str) -> str:
+def _describe_columns(model: Sealed, content: str, names: Names) -> str:
     values = json.loads(content).items() if content else ()
     return ", ".join(
-        f"{_column(model, name)}: {_value(model, name, value)}"
+        f"{_column(model, name)}: {_value(model, name, value, names)}"
         for name, value in values
         if value not in (None, "") and not value.startswith(DIGEST)
     )
@@ -236,15 +313,17 @@ def _column(model: Sealed, name: str) -> str:
         return name
 
 
-def _value(model: Sealed, name: str, value: str | None) -> str:
-    if value in (None, ""):
+def _value(model: Sealed, name: str, value: str | None, names: Names) -> str:
+    if value is None or value == "":
         return _("brak")
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return str(value)
-    if field.is_relation:
-        return _("nr {key}").format(key=value)
+        return value
+    if isinstance(field, models.ForeignKey):
+        return names.get((name, value)) or _("nr {key}").format(key=value)
+    if isinstance(field, models.BooleanField):
+        return _("tak") if value == "True" else _("nie")
     labels = dict(field.flatchoices)  # type: ignore[union-attr]
     if value in labels:
         return str(labels[value])

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class MadePart(models.Model):
     """What a set-up created or found, so that a later one leaves it alone.
@@ -16,6 +18,8 @@ class MadePart(models.Model):
     name = models.CharField(_("nazwa"), max_length=255)
     object_id = models.CharField(_("numer"), max_length=40)
     made_at = models.DateTimeField(_("kiedy"), auto_now_add=True)
+
+    coverage = unproven("co założono przy uruchomieniu serwisu")
 
     class Meta:
         verbose_name = _("część strony z pierwszego uruchomienia")

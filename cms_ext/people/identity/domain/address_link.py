@@ -25,6 +25,7 @@ from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
@@ -34,6 +35,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_message,
     queue_sealed,
 )
+from cms_ext.plugins.coverage import SealStream
 
 Fact = ContactSource.Fact
 
@@ -174,6 +176,7 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
     Raises `typed_values.ValueRefused` for an invalid address.
     """
     new = normalised(email) if email.strip() else ""
+    wait_for_turn(SealStream.OFFICE)
     row = Person.objects.select_for_update().get(pk=person.pk)
     old, now = row.correspondence_email, timezone.now()
     person.correspondence_email = row.correspondence_email = new

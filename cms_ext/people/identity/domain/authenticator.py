@@ -4,70 +4,16 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from hashlib import sha256
-from typing import cast
 
 import pyotp
 from django.db import transaction
 
 from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
+from cms_ext.people.identity.models import AuthenticatorApp, User
 
-APP, PASSKEY, CODES = "APP", "PASSKEY", "CODES"
-
-
-def make_app_changes(app: AuthenticatorApp) -> dict[str, str]:
-    """Return the digest of an app's seed for its event in the access log."""
-    return {"factor_mark": _digest(_bytes(app.sealed_seed))}
-
-
-def make_passkey_changes(passkey: Passkey) -> dict[str, str]:
-    """Return the digest of a passkey for its event in the access log."""
-    return {"factor_mark": _of_passkey(passkey.credential_id, passkey.public_key)}
-
-
-def make_code_changes(rows: Iterable[RecoveryCode]) -> dict[str, str]:
-    """Return the digest of a login's unused codes for its event; "" for none."""
-    hashes = [row.code_hash for row in rows]
-    return {"factor_mark": _of_codes(hashes) if hashes else ""}
-
-
-def list_factor_marks() -> Iterator[tuple[int, str]]:
-    """Yield (login's number, `KIND:digest`) of every usable factor, in three queries."""
-    apps = AuthenticatorApp.objects.filter(confirmed_at__isnull=False)
-    for user, seed in apps.values_list("user", "sealed_seed"):
-        yield user, f"{APP}:{_digest(_bytes(seed))}"
-    keys = Passkey.objects.order_by().values_list("user", "credential_id", "public_key")
-    for user, credential_id, public_key in keys:
-        yield user, f"{PASSKEY}:{_of_passkey(credential_id, public_key)}"
-    codes: dict[int, list[str]] = defaultdict(list)
-    unused = RecoveryCode.objects.filter(used_at__isnull=True)
-    for user, code_hash in unused.values_list("user", "code_hash"):
-        codes[user].append(code_hash)
-    yield from ((user, f"{CODES}:{_of_codes(hashes)}") for user, hashes in codes.items())
-
-
-def _of_passkey(credential_id: object, public_key: object) -> str:
-    return _digest(b":".join(_bytes(part).hex().encode() for part in (credential_id, public_key)))
-
-
-def _of_codes(hashes: Iterable[str]) -> str:
-    return _digest(" ".join(sorted(hashes)).encode())
-
-
-def _bytes(stored: object) -> bytes:
-    # SQLite accepts text in a column of bytes: a factor changed so is reported and breaks nothing.
-    """Return stored bytes."""
-    return stored.encode() if isinstance(stored, str) else bytes(cast(bytes, stored))
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()[:24]
-
+APP, PASSKEY = "APP", "PASSKEY"
 
 log = logging.getLogger(__name__)
 STEP = 30
@@ -129,14 +75,7 @@ def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> 
         return False
     app.confirmed_at = now
     app.save(update_fields=["confirmed_at"])
-    record(
-        "SECOND_FACTOR_ADDED",
-        origin,
-        obj=user,
-        subject=user.person,
-        reason_code=APP,
-        changes=make_app_changes(app),
-    )
+    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code=APP)
     return True
 
 

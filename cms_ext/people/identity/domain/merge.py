@@ -27,6 +27,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_panel, list_plugins
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import REALM_CHOICES
 
 # Append-only: its events name a person by number for good, and are found through `merged_into`.
@@ -181,10 +182,11 @@ def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
 def _locked(kept: Person, merged: Person) -> tuple[Person, Person]:
     """Lock both in the order of their numbers, so that two clerks never deadlock.
 
-    Before them the end of the chain of sealed rows, as everywhere with accounts: their payer moves
-    as well.
+    Before them the ends of the chains of sealed rows, as everywhere with accounts: their payer
+    moves as well.
     """
     wait_for_turn()
+    wait_for_turn(SealStream.OFFICE)
     rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
     by_key = {row.pk: row for row in rows}
     return by_key[kept.pk], by_key[merged.pk]

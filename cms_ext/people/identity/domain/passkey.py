@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.authenticator import PASSKEY, make_passkey_changes
+from cms_ext.people.identity.domain.authenticator import PASSKEY
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"
@@ -104,14 +104,7 @@ def add_passkey(
         sign_count=verified.sign_count,
         created_at=now,
     )
-    record(
-        "SECOND_FACTOR_ADDED",
-        origin,
-        obj=user,
-        subject=user.person,
-        reason_code=PASSKEY,
-        changes=make_passkey_changes(passkey),
-    )
+    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code=PASSKEY)
     return passkey
 
 

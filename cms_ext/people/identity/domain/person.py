@@ -30,9 +30,11 @@ from cms_ext.base.text.typed_values import (
 )
 from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import Fact, record_source
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import list_procedures
+from cms_ext.plugins.coverage import SealStream
 
 LONGEST_NAME = 160
 LONGEST_ADDRESS = 200
@@ -145,6 +147,7 @@ def lock_person(person: Person) -> Person:
 
     Raises ValidationError for an entry that was merged into another one meanwhile.
     """
+    wait_for_turn(SealStream.OFFICE)
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.merged_into_id is not None:
         raise ValidationError(

@@ -7,7 +7,6 @@ adding the first factor ends the login's other sessions.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,12 +21,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.domain.activation_code import ALPHABET, normalise_code
-from cms_ext.people.identity.domain.authenticator import (
-    APP,
-    PASSKEY,
-    make_code_changes,
-    make_passkey_changes,
-)
+from cms_ext.people.identity.domain.authenticator import APP, PASSKEY
 from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
@@ -49,8 +43,7 @@ def make_recovery_codes(user: User, origin: Origin) -> list[str]:
     ]
     rows = [RecoveryCode(user=user, code_hash=make_password(code)) for code in codes]
     RecoveryCode.objects.bulk_create(rows)
-    changes = make_code_changes(rows)
-    record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person, changes=changes)
+    record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -71,17 +64,10 @@ def use_recovery_code(user: User, typed: str, now: datetime, origin: Origin) -> 
 
 @transaction.atomic
 def _use(code: RecoveryCode, now: datetime, origin: Origin) -> bool:
-    """Mark a code as used and record which are left; return False if it was used meanwhile."""
-    unused = RecoveryCode.objects.select_for_update().filter(
-        user=code.user_id, used_at__isnull=True
-    )
-    # All are locked: when two codes are used at once, the second event lists neither.
-    left = {row.pk: row for row in unused}
-    if left.pop(code.pk, None) is None:
+    """Mark a code as used and record it; return False if it was used meanwhile."""
+    if not RecoveryCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=now):
         return False
-    RecoveryCode.objects.filter(pk=code.pk).update(used_at=now)
-    changes = make_code_changes(left.values())
-    record("RECOVERY_CODE_USED", origin, obj=code.user, subject=code.user.person, changes=changes)
+    record("RECOVERY_CODE_USED", origin, obj=code.user, subject=code.user.person)
     return True
 
 
@@ -221,7 +207,7 @@ def remove_passkey(user: User, key: int, origin: Origin) -> None:
     passkey = Passkey.objects.filter(user=user, pk=key).first()
     if passkey is not None:
         passkey.delete()
-        _removed(user, PASSKEY, origin, make_passkey_changes(passkey))
+        _removed(user, PASSKEY, origin)
 
 
 @transaction.atomic
@@ -239,19 +225,10 @@ def reset_second_factor(user: User, origin: Origin) -> None:
     _notify(user)
 
 
-def _removed(
-    user: User, what: str, origin: Origin, changes: Mapping[str, str] | None = None
-) -> None:
+def _removed(user: User, what: str, origin: Origin) -> None:
     if not has_factor(user):
         RecoveryCode.objects.filter(user=user).delete()
-    record(
-        "SECOND_FACTOR_REMOVED",
-        origin,
-        obj=user,
-        subject=user.person,
-        reason_code=what,
-        changes=changes,
-    )
+    record("SECOND_FACTOR_REMOVED", origin, obj=user, subject=user.person, reason_code=what)
     _notify(user)
 
 

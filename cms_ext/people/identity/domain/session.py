@@ -26,12 +26,14 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.throttle import find_network
 from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins.coverage import SealStream
 
 # The first match counts: most browsers also name the ones that they descend from.
 BROWSERS = (
@@ -271,6 +273,7 @@ def close_login(user: User, reason: ClosedReason, origin: Origin) -> None:
 @transaction.atomic
 def record_death(person: Person, on: date, origin: Origin) -> None:
     """Enter the death in the register and close every login of the person. Sends no message."""
+    wait_for_turn(SealStream.OFFICE)
     Person.objects.select_for_update().get(pk=person.pk)
     person.died_on = on
     person.save(update_fields=["died_on"])

@@ -8,8 +8,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
-class Person(models.Model):
+
+class Person(SealedModel):
     """A natural person or a firm in the co-op's registers. A person has no password.
 
     The address and the telephone on file are the anchors of the access procedure: starter
@@ -50,6 +53,19 @@ class Person(models.Model):
         related_name="merged_from",
     )
 
+    coverage = Coverage(
+        sealed=("kind", "correspondence_email_since", "merged_into"),
+        digested=(
+            "name",
+            "correspondence_email",
+            "phone",
+            "correspondence_address",
+            "tax_id",
+            "representatives",
+            "died_on",
+        ),
+    )
+
     class Meta:
         verbose_name = _("osoba")
         verbose_name_plural = _("osoby")
@@ -73,7 +89,7 @@ class Person(models.Model):
         return self.name
 
 
-class ContactSource(models.Model):
+class ContactSource(SealedModel):
     """The source of a person's contact fact: the proof on which the procedures rest.
 
     The newest row of a fact belongs to the value on file; older ones stay, for disputes. It holds
@@ -104,6 +120,8 @@ class ContactSource(models.Model):
         related_name="+",
     )
 
+    coverage = Coverage(sealed=("person", "fact", "since", "at", "by"), digested=("document",))
+
     class Meta:
         verbose_name = _("źródło danych kontaktowych")
         verbose_name_plural = _("źródła danych kontaktowych")
@@ -114,7 +132,7 @@ class ContactSource(models.Model):
         return f"{self.person_id} {self.fact} {self.since}"
 
 
-class PasswordReset(models.Model):
+class PasswordReset(SealedModel):
     """A request for a link to set a new password.
 
     A row is written for every request, known login or not, so that the answer takes the same time;
@@ -138,6 +156,15 @@ class PasswordReset(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("realm", "asked_at", "compared_at", "user", "expires_at", "used_at"),
+        digested=("token_hash",),
+        unproven={
+            "typed_login": "wpisany tekst, kasowany po porównaniu z rejestrem",
+            "typed_email": "wpisany tekst, kasowany po porównaniu z rejestrem",
+        },
+    )
+
     class Meta:
         verbose_name = _("prośba o nowe hasło")
         verbose_name_plural = _("prośby o nowe hasło")
@@ -147,7 +174,7 @@ class PasswordReset(models.Model):
         return f"{self.realm} {self.asked_at:%Y-%m-%d %H:%M}"
 
 
-class AddressChange(models.Model):
+class AddressChange(SealedModel):
     """A signed-in person's change of the correspondence address, to be confirmed at both."""
 
     person = models.ForeignKey(
@@ -163,6 +190,19 @@ class AddressChange(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=(
+            "person",
+            "asked_at",
+            "expires_at",
+            "old_confirmed_at",
+            "new_confirmed_at",
+            "done_at",
+            "cancelled_at",
+        ),
+        digested=("new_email", "old_token_hash", "new_token_hash"),
+    )
+
     class Meta:
         verbose_name = _("zmiana adresu")
         verbose_name_plural = _("zmiany adresu")
@@ -172,7 +212,7 @@ class AddressChange(models.Model):
         return f"{self.person_id} {self.asked_at:%Y-%m-%d}"
 
 
-class StaffInvitation(models.Model):
+class StaffInvitation(SealedModel):
     """A one-use link with which a member of staff sets the own password.
 
     Stored as a hash; at most one is live for a login, and a new one voids the old. One that goes by
@@ -188,6 +228,11 @@ class StaffInvitation(models.Model):
     expires_at = models.DateTimeField(_("ważny do"), null=True, blank=True)
     used_at = models.DateTimeField(_("użyto"), null=True, blank=True)
     voided_at = models.DateTimeField(_("unieważniono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("user", "by_mail", "invited_at", "expires_at", "used_at", "voided_at"),
+        digested=("token_hash",),
+    )
 
     class Meta:
         verbose_name = _("zaproszenie pracownika")
@@ -205,7 +250,7 @@ class StaffInvitation(models.Model):
         return f"{self.user_id} {self.invited_at:%Y-%m-%d %H:%M}"
 
 
-class AuthenticatorApp(models.Model):
+class AuthenticatorApp(SealedModel):
     """A TOTP app (RFC 6238) of one login. The seed is encrypted with a key from the settings.
 
     `last_step` is the time step that was used last: a code works once.
@@ -218,6 +263,12 @@ class AuthenticatorApp(models.Model):
     last_step = models.BigIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
+    coverage = Coverage(
+        sealed=("user", "confirmed_at"),
+        digested=("sealed_seed",),
+        unproven={"last_step": "licznik, zmienny przy każdym logowaniu"},
+    )
+
     class Meta:
         verbose_name = _("aplikacja z kodami")
         verbose_name_plural = _("aplikacje z kodami")
@@ -226,7 +277,7 @@ class AuthenticatorApp(models.Model):
         return str(self.user_id)
 
 
-class RecoveryCode(models.Model):
+class RecoveryCode(SealedModel):
     """A code on paper that replaces the second factor once. Stored as a hash."""
 
     user = models.ForeignKey(
@@ -234,6 +285,8 @@ class RecoveryCode(models.Model):
     )
     code_hash = models.CharField(max_length=128)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    coverage = Coverage(sealed=("user", "used_at"), digested=("code_hash",))
 
     class Meta:
         verbose_name = _("kod zapasowy")
@@ -243,7 +296,7 @@ class RecoveryCode(models.Model):
         return str(self.user_id)
 
 
-class Passkey(models.Model):
+class Passkey(SealedModel):
     """A WebAuthn credential of one login."""
 
     user = models.ForeignKey(
@@ -255,6 +308,15 @@ class Passkey(models.Model):
     sign_count = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(_("dodano"))
     used_at = models.DateTimeField(_("ostatnio użyto"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("user", "created_at"),
+        digested=("name", "credential_id", "public_key"),
+        unproven={
+            "sign_count": "licznik, zmienny przy każdym logowaniu",
+            "used_at": "zmienne przy każdym logowaniu",
+        },
+    )
 
     class Meta:
         verbose_name = _("klucz dostępu")

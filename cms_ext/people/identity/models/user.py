@@ -15,8 +15,11 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
 
 _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False)
@@ -46,7 +49,7 @@ logins_written = Signal()
 password_renewed = Signal()
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(SealedQuerySet["User"]):
     """Sends a signal for the bulk writes for which Django sends none."""
 
     def update(self, **fields: Any) -> int:
@@ -95,7 +98,7 @@ class UserManager(DjangoUserManager["User"]):
         )
 
 
-class User(AbstractUser):
+class User(SealedModel, AbstractUser):
     """A login in one realm. The same person may own a login in IKCS and another one in E-BOK.
 
     `state` is that of `access.md` §4. For residents `is_active` follows from it; for staff it
@@ -128,7 +131,24 @@ class User(AbstractUser):
     closed_at = models.DateTimeField(_("zamknięty"), null=True, blank=True)
     is_demo = models.BooleanField(_("konto pokazowe"), default=False, editable=False)
 
-    objects: ClassVar[UserManager] = UserManager()
+    coverage = Coverage(
+        sealed=(
+            "is_superuser",
+            "is_staff",
+            "is_active",
+            "date_joined",
+            "realm",
+            "person",
+            "state",
+            "closed_reason",
+            "closed_at",
+            "is_demo",
+        ),
+        digested=("username", "login", "password", "email", "first_name", "last_name"),
+        unproven={"last_login": "zmienne przy każdym logowaniu; logowania są w dzienniku"},
+    )
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django's base
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -177,7 +197,12 @@ class User(AbstractUser):
         # A sign-in writes its time only: the state that it read may have changed meanwhile.
         if written is not None and {"realm", "login", "state", "is_active"} & {*written}:
             kwargs["update_fields"] = {*written, "username", "state", "is_active"}
-        super().save(*args, **kwargs)
+        if self.realm == Realm.NONE:
+            # Guardian's row for nobody comes with the migrations.
+            with rows_of_release():
+                super().save(*args, **kwargs)
+        else:
+            super().save(*args, **kwargs)
 
     def check_password(self, raw_password: str | None) -> bool:
         """As Django's, but a hash renewed on the way is recorded as the same password."""
@@ -215,6 +240,8 @@ class SignInSession(models.Model):
     # Only "set your own password" is open to a session that began with an activation code.
     with_code = models.BooleanField(default=False)
 
+    coverage = unproven("otwarta sesja trwa najwyżej dobę; logowania są w dzienniku")
+
     class Meta:
         verbose_name = _("sesja")
         verbose_name_plural = _("sesje")
@@ -238,6 +265,8 @@ class KnownDevice(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
 
+    coverage = unproven("znana przeglądarka liczy tylko własne pomyłki w haśle")
+
     class Meta:
         verbose_name = _("znane urządzenie")
         verbose_name_plural = _("znane urządzenia")
@@ -249,7 +278,7 @@ class KnownDevice(models.Model):
         return f"{self.user_id} {self.first_seen_at:%Y-%m-%d}"
 
 
-class ActivationCode(models.Model):
+class ActivationCode(SealedModel):
     """A one-use code („hasło startowe”) that opens only "set your own password".
 
     Stored as a hash; at most one is live for a login, and a new one voids the old. It is used when
@@ -268,6 +297,15 @@ class ActivationCode(models.Model):
     claim_hash = models.CharField(max_length=64, blank=True)
     used_at = models.DateTimeField(_("użyto"), null=True, blank=True)
     voided_at = models.DateTimeField(_("unieważniono"), null=True, blank=True)
+
+    coverage = Coverage(
+        sealed=("user", "channel", "issued_at", "expires_at", "used_at", "voided_at"),
+        digested=("code_hash",),
+        unproven={
+            "claimed_at": "przeglądarka, w której trwa użycie kodu",
+            "claim_hash": "przeglądarka, w której trwa użycie kodu",
+        },
+    )
 
     class Meta:
         verbose_name = _("hasło startowe")
@@ -298,6 +336,8 @@ class KeptForm(models.Model):
     values = models.JSONField()
     kept_at = models.DateTimeField(db_index=True)
 
+    coverage = unproven("niewysłany formularz, najwyżej dobę")
+
     class Meta:
         verbose_name = _("zachowany formularz")
         verbose_name_plural = _("zachowane formularze")
@@ -322,6 +362,8 @@ class TryCounter(models.Model):
     # Whether the access log has an event that this window is full.
     told = models.BooleanField(default=False)
     window_ends_at = models.DateTimeField(db_index=True)
+
+    coverage = unproven("licznik prób, kasowany po kilku godzinach")
 
     class Meta:
         verbose_name = _("licznik prób")

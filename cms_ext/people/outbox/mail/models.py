@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class OutgoingMessage(models.Model):
     """A message in the outbox and the record of its delivery.
@@ -34,6 +36,8 @@ class OutgoingMessage(models.Model):
         MAILING = 2, _("wysyłka zbiorcza")
 
     to = models.EmailField(_("do"), max_length=254)
+    coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
+
     template = models.CharField(_("rodzaj"), max_length=120)
     subject = models.CharField(_("temat"), max_length=200, blank=True)
     text = models.TextField(_("treść"), blank=True)

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class TextMessage(models.Model):
     """A text message in the outbox and the record of its delivery; sending erases the text."""
@@ -24,6 +26,8 @@ class TextMessage(models.Model):
     tries = models.PositiveSmallIntegerField(_("próby"), default=0)
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
+
+    coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
 
     class Meta:
         verbose_name = _("SMS")

@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.public_site.notices import guards
 from cms_ext.public_site.notices.blocks import TranslationBlock, list_announcement_blocks
 from cms_ext.public_site.notices.models.kind import AnnouncementKind, Severity
@@ -38,6 +39,17 @@ if TYPE_CHECKING:
 PUBLIC_LIST_DEPTH = 3
 # Set by the site and not by the editor: a revision must not restore older values.
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
+
+
+# What the record of publications has of an announcement, and what it has not.
+WORDED = (
+    *("valid_from", "valid_until", "starts_at", "ends_at", "place", "targets_label", "medium"),
+    *("lead", "body", "attachments", "translations", "corrections"),
+)
+AROUND = (
+    *("pinned", "pinned_until", "everybody", "kind", "severity", "poster_text", "contact_desk"),
+    *("translated_from", "number", "source_sha256", "related_in"),
+)
 
 
 class AnnouncementPage(WithTargets, WithDates, SitePage):
@@ -126,6 +138,11 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
     show_in_menus_default = False
     mapped = False  # the list is enough
     read_by_results: ClassVar[tuple[str, ...]] = ("kind",)
+
+    coverage = Coverage(
+        checked=dict.fromkeys(WORDED, "publications"),
+        unproven=dict.fromkeys(AROUND, "nie zmienia treści ogłoszenia ani tego, kiedy wisiało"),
+    )
 
     content_panels = CONTENT_PANELS
     # No schedule of Wagtail: the announcement has its own dates.
@@ -344,6 +361,11 @@ class Correction(models.Model):
     on = models.DateField(_("dnia"))
     at = models.DateTimeField(_("kiedy"))
 
+    coverage = Coverage(
+        checked=dict.fromkeys(("announcement", "words", "on"), "publications"),
+        unproven={"at": "chwila zapisu; dzień stoi w treści"},
+    )
+
     class Meta:
         verbose_name = _("sprostowanie")
         verbose_name_plural = _("sprostowania")
@@ -358,6 +380,8 @@ class NumberCounter(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+    coverage = unproven("ostatni numer; nadane stoją na ogłoszeniach")
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"

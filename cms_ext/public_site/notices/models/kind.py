@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 
 from cms_ext.frontend.theme.icons import ICONS
+from cms_ext.plugins.coverage import unproven
 
 # Kinds that must never wait for a second person.
 AT_ONCE = ("OUTAGE", "ALERT")
@@ -67,6 +68,8 @@ class AnnouncementKind(models.Model):
         FieldRowPanel([FieldPanel("pinned"), FieldPanel("needs_end")]),
         FieldPanel("second_person"),
     ]
+
+    coverage = unproven("ustawienia redakcji; ogłoszenie ma własny zapis publikacji")
 
     class Meta:
         verbose_name = gettext_lazy("rodzaj ogłoszenia")
@@ -148,6 +151,8 @@ class AnnouncementTemplate(models.Model):
         FieldPanel("lead"),
         FieldPanel("body"),
     ]
+
+    coverage = unproven("wzór treści dla redaktorów")
 
     class Meta:
         verbose_name = gettext_lazy("wzór ogłoszenia")

@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 
-class BoardPosting(models.Model):
+class BoardPosting(SealedModel):
     """A poster on the board of a staircase, from when to when (announcement.md §6).
 
     The access log records who put it up.
@@ -25,6 +27,8 @@ class BoardPosting(models.Model):
     )
     posted_on = models.DateField(_("wywieszono"))
     removed_on = models.DateField(_("zdjęto"), null=True, blank=True)
+
+    coverage = Coverage(sealed=("announcement", "staircase", "posted_on", "removed_on"))
 
     class Meta:
         verbose_name = _("wywieszenie")

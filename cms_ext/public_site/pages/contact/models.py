@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class ContactMessage(models.Model):
     """A message to the office through the form, and the desk it went to.
@@ -19,6 +21,8 @@ class ContactMessage(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254, blank=True, db_index=True)
     phone = models.CharField(_("telefon"), max_length=30, blank=True)
     text = models.TextField(_("treść"), max_length=4000)
+
+    coverage = unproven("wiadomość od czytelnika, kasowana po terminie")
 
     class Meta:
         verbose_name = _("wiadomość z formularza")

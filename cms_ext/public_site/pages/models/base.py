@@ -24,6 +24,7 @@ from wagtail.utils.decorators import cached_classmethod
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
+from cms_ext.plugins.coverage import unproven
 from cms_ext.plugins.realm import RESIDENT_REALMS
 from cms_ext.public_site.pages.blocks import list_body_blocks, reader_words
 
@@ -180,6 +181,8 @@ class PageWords(models.Model):
     published_at = models.DateTimeField(null=True)
     title = models.TextField(gettext_lazy("tytuł"))
     text = models.TextField(gettext_lazy("tytuł i treść"))
+
+    coverage = unproven("słowa wyszukiwarki, liczone ze stron")
 
     class Meta:
         verbose_name = gettext_lazy("słowa strony")

@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.pages.blocks import HeadingBlock, QuestionBlock, list_body_blocks
 from cms_ext.public_site.pages.models.base import SitePage
 from cms_ext.public_site.pages.structured import describe_organisation
@@ -31,6 +32,8 @@ class ContentPage(SitePage):
         help_text=_("Jedno, dwa zdania: co tu jest i dla kogo."),
     )
     body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
+
+    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/content.html"
     known_changes = True
@@ -55,6 +58,8 @@ class ContactPage(SitePage):
     """How to reach the office: the co-op's facts, its desks, and the editor's text."""
 
     body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
+
+    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/contact.html"
     known_changes = True
@@ -81,6 +86,8 @@ class QuestionsPage(SitePage):
         verbose_name=_("pytania"),
         blank=True,
     )
+
+    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/questions.html"
     known_changes = True
@@ -153,6 +160,8 @@ class HomePage(SitePage):
         help_text=_("Sprawy z włączonych paneli stoją przed nimi same."),
     )
 
+    coverage = unproven("treść redaktorów, bez skutków prawnych")
+
     template = "cms_ext/pages/home.html"
     known_changes = True
     parent_page_types = ["wagtailcore.Page"]
@@ -206,6 +215,8 @@ class Desk(index.Indexed, models.Model):
         FieldPanel("hours"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    coverage = unproven("dane kontaktowe działu, jak na stronie")
 
     class Meta:
         verbose_name = _("stanowisko w biurze")

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins.coverage import unproven
+
 
 class Synonym(models.Model):
     """Words for the same thing: a search for one finds the others."""
@@ -20,6 +22,8 @@ class Synonym(models.Model):
         ),
     )
     used = models.BooleanField(_("używane"), default=True)
+
+    coverage = unproven("słowa pomocnicze wyszukiwarki")
 
     class Meta:
         verbose_name = _("synonimy")

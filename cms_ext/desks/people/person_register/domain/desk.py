@@ -27,6 +27,7 @@ from cms_ext.plugins import (
     list_procedures,
     plugin_configs,
 )
+from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import Realm
 
 OWN_APPLICATION = "E-ACC-05"
@@ -157,6 +158,7 @@ def merge_at_desk(
 ) -> merge.Merger:
     """Merge by a clerk, as `merge_persons`, rows of the own desk. Raises MergeRefused."""
     wait_for_turn()  # before the people, as `merge_persons` does
+    wait_for_turn(SealStream.OFFICE)
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
     return merge.merge_persons(

@@ -151,7 +151,7 @@ def describe_coop(answers: Answers, making: Making) -> CoopSettings:
 
 
 def _fill(coop: CoopSettings, name: str, answer: str, making: Making) -> None:
-    untouched = CoopSettings._meta.get_field(name).get_default()
+    untouched = getattr(CoopSettings(), name)
 
     def find() -> CoopSettings | None:
         return coop if getattr(coop, name) not in ("", untouched) else None

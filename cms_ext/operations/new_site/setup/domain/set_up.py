@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, wait_for_turn
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.login_notice import draft_login_notice
 from cms_ext.operations.new_site.setup.domain.making import (
@@ -29,7 +30,7 @@ from cms_ext.operations.new_site.setup.domain.pages import (
     fill_footer,
     redirect_former_addresses,
 )
-from cms_ext.people.identity.domain.standing import record_standing
+from cms_ext.people.identity.domain.rights_check import accept_rights
 from cms_ext.plugins import list_set_ups
 
 SITE_SET_UP = "SITE_SET_UP"
@@ -80,13 +81,15 @@ def set_up_site(
     if outcome.made:
         if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
             # On a site that is in use, an operator reviews each right first.
-            record_standing(_("nowa witryna"), origin)
+            seal_all_rows()
+            accept_rights(_("nowa witryna"), origin)
         record(SITE_SET_UP, origin, changes=dict(outcome.made))
     return outcome
 
 
 def _lock() -> None:
     """Make a second set-up wait until the first one ends (SQLite locks the whole file)."""
+    wait_for_turn()
     if not Site.objects.select_for_update().filter(is_default_site=True):
         raise SetUpRefused(
             _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Serwisy” i uruchom ponownie.")

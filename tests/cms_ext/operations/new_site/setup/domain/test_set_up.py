@@ -17,7 +17,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain import set_up as set_up_module
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
 from cms_ext.operations.new_site.setup.models import MadePart
-from cms_ext.people.identity.domain.standing import verify_rights
+from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
