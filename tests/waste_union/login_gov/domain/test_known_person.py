@@ -108,7 +108,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
 
     assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
     [moved, gone] = find_changed_marks()
-    assert f"osoba: było nr {nina.person_id}, jest nr {anna.person_id}; " in moved
+    assert f"osoba: było {nina.person}, jest {anna.person}; " in moved
     assert "usunięto go poza serwisem" in gone
 
 
