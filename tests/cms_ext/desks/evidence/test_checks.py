@@ -43,7 +43,7 @@ def test_the_auditor_reads_what_differs_and_when_it_was_last_right():
 def test_it_says_of_each_kind_of_records_what_a_change_of_it_is_found_by():
     page = words_at(signed_in(staff("kontroler", "auditor")).get(SCREEN))
 
-    assert "konta rozliczeniowe znajdzie: pieczęć wiersza numer konta" in page
+    assert "konta rozliczeniowe znajdzie: pieczęć wiersza wszystko" in page
 
 
 def test_nobody_else_sees_it_and_it_costs_as_much_with_one_result_as_with_four():
