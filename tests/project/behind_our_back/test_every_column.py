@@ -1,0 +1,31 @@
+"""Each column of each model is changed behind our back, on both demos: what is proof is found."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.demo_site import ROOT, UNION, built_once, copied, environment, union_built_once
+
+pytestmark = pytest.mark.programs
+
+
+@pytest.mark.parametrize(
+    ("built", "profile"), [(built_once, {}), (union_built_once, UNION)], ids=["co-op", "union"]
+)
+def test_no_change_of_a_declared_column_is_missed(built, profile, tmp_path, tmp_path_factory):
+    demo = copied(built(tmp_path_factory.getbasetemp()), tmp_path / "demo")
+    program = subprocess.run(
+        [sys.executable, "-m", "benchmarks.mutation.columns", "--json"],
+        cwd=ROOT,
+        env=environment(demo, **profile),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    trials = json.loads(program.stdout)
+    found = [column for _app, column, outcome in trials if outcome == "found"]
+
+    assert [column for _app, column, outcome in trials if outcome == "missed"] == []
+    assert len(found) > 500
