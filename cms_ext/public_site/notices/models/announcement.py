@@ -44,11 +44,11 @@ GIVEN = ("number", "source_sha256", "corrections", "related_in")
 # What the record of publications has of an announcement, and what it has not.
 WORDED = (
     *("valid_from", "valid_until", "starts_at", "ends_at", "place", "targets_label", "medium"),
-    *("lead", "body", "attachments", "translations", "corrections"),
+    *("lead", "body", "attachments", "translations"),
 )
 AROUND = (
     *("pinned", "pinned_until", "everybody", "kind", "severity", "poster_text", "contact_desk"),
-    *("translated_from", "number", "source_sha256", "related_in"),
+    *("translated_from", "number", "source_sha256", "related_in", "corrections"),
 )
 
 
