@@ -44,6 +44,7 @@ def test_it_says_of_each_kind_of_records_what_a_change_of_it_is_found_by():
     page = words_at(signed_in(staff("kontroler", "auditor")).get(SCREEN))
 
     assert "konta rozliczeniowe znajdzie: pieczęć wiersza wszystko" in page
+    assert "notatki z rozmów znajdzie: pieczęć wiersza konto" in page
 
 
 def test_nobody_else_sees_it_and_it_costs_as_much_with_one_result_as_with_four():
