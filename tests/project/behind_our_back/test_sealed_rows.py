@@ -4,19 +4,15 @@ Each row runs its SQL with the triggers off, as somebody with the database in ha
 untouched book `verify_ledger` finds nothing.
 """
 
-import re
-from collections import Counter
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.sealed_rows.domain.contents import sealed_models
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
@@ -30,7 +26,6 @@ from tests.project.behind_our_back.by_table import by_table, missed, run
 from tests.project.behind_our_back.test_ledger import NIGHT
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
-from tests.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 ACCOUNT, ACCESS = "ebok_plugin_ledger_account", "ebok_plugin_ledger_accountaccess"
@@ -258,30 +253,3 @@ def test_verifying_asks_as_often_for_two_accounts_as_for_six(book: Account):
     for number in range(4):
         open_account(f"20000{number}")
     assert queries_of(lambda: list(verify_rows())) == few
-
-
-DECISION = ROOT / "docs" / "decisions" / "0032-sealed-rows.md"
-FIGURES = (
-    *(f"ebok_plugin_{name}" for name in ("ledger", "charges", "interest", "media")),
-    *(f"ebok_plugin_{name}" for name in ("fee_changes", "payments", "meters")),
-    *(f"waste_union_{name}" for name in ("tariffs", "fees", "declarations")),
-)
-# Rows of these apps that no figure comes from.
-NO_FIGURES = {"IdentifierSequence"}
-
-
-def listed() -> dict[str, list[str]]:
-    """The names of models in each row of the table, by how they are kept."""
-    rows = re.findall(r"^\| ([^|]+) \| (`[^|]+) \|$", DECISION.read_text(), re.MULTILINE)
-    return {how: re.findall(r"`(\w+)`", names) for how, names in rows}
-
-
-def test_decision_32_lists_every_kind_of_row_that_figures_come_of_and_how_it_is_kept():
-    apps_of_figures = [apps.get_app_config(label) for label in FIGURES]
-    there = {
-        model.__name__ for config in apps_of_figures for model in config.get_models()
-    } - NO_FIGURES
-    sealed = {model.__name__ for model in sealed_models()}
-
-    assert Counter(name for names in listed().values() for name in names) == Counter(there | sealed)
-    assert set(listed()["sealed at each change"]) == sealed
