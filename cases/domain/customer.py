@@ -14,15 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases.domain import states
-from cases.domain.refusal import (
-    FILE_REFUSED,
-    NOT_REOPENED,
-    SAYS_NOTHING,
-    TOO_MANY_FILES,
-    WAIT_FOR_ANSWER,
-    make_refusal,
-)
+from cases.domain import refusal, states
 from cases.models import Case, CaseAttachment, CaseMessage
 from cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
 from cms_ext.base.files.stored_files import (
@@ -67,10 +59,10 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
         checked, mime = _check_content(shown, content)
         scan_state = scan_file(shown, content, may_wait=may_wait)
     except uploads.Unsuitable as error:
-        words = make_refusal(FILE_REFUSED, name=shown).message
-        raise Refusal(FILE_REFUSED, f"{words} {error}") from error
+        words = refusal.make_refusal(refusal.FILE_REFUSED, name=shown).message
+        raise Refusal(refusal.FILE_REFUSED, f"{words} {error}") from error
     except NotClean as error:
-        raise Refusal(FILE_REFUSED, str(error)) from error
+        raise Refusal(refusal.FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
         name=shown if mime == TEXT else uploads.honest_name(_stem(shown, mime), mime),
         content=checked,
@@ -113,7 +105,7 @@ def attach_files(
     Raises Refusal for more than five.
     """
     if len(files) > MAX_FILES:
-        raise make_refusal(TOO_MANY_FILES, most=MAX_FILES)
+        raise refusal.make_refusal(refusal.TOO_MANY_FILES, most=MAX_FILES)
     return [_stored(message, file, stored) for file in files]
 
 
@@ -152,7 +144,7 @@ def customer_reply(
     """
     words = text.strip()
     if not words and not files:
-        raise make_refusal(SAYS_NOTHING)
+        raise refusal.make_refusal(refusal.SAYS_NOTHING)
     with erased_unless_kept() as stored, transaction.atomic():
         case = states.lock_case(case)
         if not may_write(case):
@@ -182,7 +174,9 @@ def _require_quota(case: Case, more: int) -> None:
         messages=Count("pk", distinct=True), size=Coalesce(Sum("attachments__size"), 0)
     )
     if sent["messages"] >= MOST_MESSAGES or sent["size"] + more > MOST_MEGABYTES * 1024 * 1024:
-        raise make_refusal(WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES)
+        raise refusal.make_refusal(
+            refusal.WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES
+        )
 
 
 def may_write(case: Case) -> bool:
@@ -205,7 +199,7 @@ def reopen_case(case: Case, *, today: date, origin: Origin) -> Case:
     """
     case = states.lock_case(case)
     if not may_reopen(case, today):
-        raise make_refusal(NOT_REOPENED)
+        raise refusal.make_refusal(refusal.NOT_REOPENED)
     case.reopened_on = today
     return states.move_case(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
 

@@ -15,26 +15,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cases import vocabulary
+from cases.domain import refusal
 from cases.domain.notice import notice_address, notify_answered
-from cases.domain.refusal import (
-    NO_ADDRESS,
-    NO_REASONS,
-    NOT_A_DAY,
-    NOTHING_CHANGES,
-    ONLY_VERIFIED,
-    SECOND_PERSON,
-    SHORTEST_REASONS,
-    make_refusal,
-)
 from cases.domain.states import is_open_to, lock_for_step, move_case
 from cases.models import Case, CaseDecision
-from cases.vocabulary import (
-    AnswerWay,
-    CaseOutcome,
-    CaseState,
-    Regime,
-    StateMachine,
-)
 from cms_ext import plugins
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
@@ -48,22 +33,22 @@ from cms_ext.plugins.coverage import SealStream
 
 def is_appeal(case: Case) -> bool:
     """Whether the co-op's organs decide it in the last instance, so that only a court is left."""
-    return case.regime == Regime.APPEAL
+    return case.regime == vocabulary.Regime.APPEAL
 
 
 def outcome_words(case: Case, decision: CaseDecision) -> str:
     """The outcome in words, for example „reklamacja uwzględniona częściowo”."""
     appeal = {
-        CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
-        CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),
-        CaseOutcome.REJECTED: _("odwołanie nieuwzględnione"),
+        vocabulary.CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
+        vocabulary.CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),
+        vocabulary.CaseOutcome.REJECTED: _("odwołanie nieuwzględnione"),
     }
     complaint = {
-        CaseOutcome.ACCEPTED: _("reklamacja uwzględniona"),
-        CaseOutcome.PARTLY: _("reklamacja uwzględniona częściowo"),
-        CaseOutcome.REJECTED: _("reklamacja nieuwzględniona"),
+        vocabulary.CaseOutcome.ACCEPTED: _("reklamacja uwzględniona"),
+        vocabulary.CaseOutcome.PARTLY: _("reklamacja uwzględniona częściowo"),
+        vocabulary.CaseOutcome.REJECTED: _("reklamacja nieuwzględniona"),
     }
-    return (appeal if is_appeal(case) else complaint)[CaseOutcome(decision.outcome)]
+    return (appeal if is_appeal(case) else complaint)[vocabulary.CaseOutcome(decision.outcome)]
 
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "answer.typ"
@@ -186,7 +171,7 @@ DATA = (
 def require_no_data(case: Case, text: str) -> None:
     """Raise Refusal when the text has data and nobody proved who the customer is."""
     if case.person_id is None and has_data(text):
-        raise make_refusal(ONLY_VERIFIED)
+        raise refusal.make_refusal(refusal.ONLY_VERIFIED)
 
 
 def has_data(text: str) -> bool:
@@ -204,7 +189,7 @@ class DraftedDecision:
     `change` is by how many grosze less is owed on the account; None where nothing changes.
     """
 
-    outcome: CaseOutcome
+    outcome: vocabulary.CaseOutcome
     reasons: str
     instruction: str
     change: int | None = None
@@ -238,10 +223,10 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
     """
     case, to = lock_for_step(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
-    if len(reasons) < SHORTEST_REASONS or not instruction:
-        raise make_refusal(NO_REASONS)
-    if draft.change and draft.outcome == CaseOutcome.REJECTED:
-        raise make_refusal(NOTHING_CHANGES)
+    if len(reasons) < refusal.SHORTEST_REASONS or not instruction:
+        raise refusal.make_refusal(refusal.NO_REASONS)
+    if draft.change and draft.outcome == vocabulary.CaseOutcome.REJECTED:
+        raise refusal.make_refusal(refusal.NOTHING_CHANGES)
     require_no_data(case, reasons)
     case.account_no = draft.account_no or case.account_no
     CaseDecision.objects.update_or_create(
@@ -294,7 +279,7 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
     if second is None and needs_second_person(decision, today):
-        raise make_refusal(SECOND_PERSON, limit=limit_on(today))
+        raise refusal.make_refusal(refusal.SECOND_PERSON, limit=limit_on(today))
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])
     hand_over_correction(case, decision, today=today, origin=origin)
@@ -303,29 +288,33 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
 
 
 @transaction.atomic
-def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origin: Origin) -> Case:
+def send_answer(
+    case: Case, way: vocabulary.AnswerWay, sent_on: date, *, today: date, origin: Origin
+) -> Case:
     """Record that the answer was sent. Raises Refusal for an e-mail without a trusted address."""
     case, to = lock_for_step(case, "send_answer")
     decision = CaseDecision.objects.get(case=case)
     if not (decision.decided_on or today) <= sent_on <= today:
-        raise make_refusal(NOT_A_DAY)
-    if way == AnswerWay.EMAIL and not notice_address(case):
-        raise make_refusal(NO_ADDRESS)
+        raise refusal.make_refusal(refusal.NOT_A_DAY)
+    if way == vocabulary.AnswerWay.EMAIL and not notice_address(case):
+        raise refusal.make_refusal(refusal.NO_ADDRESS)
     decision.sent_on, decision.sent_by_way = sent_on, way
     decision.save(update_fields=["sent_on", "sent_by_way"])
     changes = {"way": way, "sent_on": sent_on.isoformat()}
     move_case(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
-    notify_answered(case, answer_in_words(case, decision) if way == AnswerWay.EMAIL else "")
+    notify_answered(
+        case, answer_in_words(case, decision) if way == vocabulary.AnswerWay.EMAIL else ""
+    )
     return case
 
 
 # The customer is owed no answer any more, or never was.
 ANSWERED = (
-    CaseState.SENT,
-    CaseState.CLOSED,
-    CaseState.WITHDRAWN,
-    CaseState.DUPLICATE,
-    CaseState.TRANSFERRED,
+    vocabulary.CaseState.SENT,
+    vocabulary.CaseState.CLOSED,
+    vocabulary.CaseState.WITHDRAWN,
+    vocabulary.CaseState.DUPLICATE,
+    vocabulary.CaseState.TRANSFERRED,
 )
 
 # From here on the manager sees a complaint, too: four fifths of fourteen days are over.
@@ -335,7 +324,7 @@ WARNED_BEFORE = timedelta(3)
 def unanswered_complaints() -> QuerySet[Case]:
     """Complaints of consumers that the law deems accepted without an answer."""
     complaints = Case.objects.filter(
-        regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
+        regime=vocabulary.Regime.CONSUMER, subject__type__machine=vocabulary.StateMachine.COMPLAINT
     )
     return complaints.exclude(state__in=ANSWERED)
 

@@ -8,32 +8,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from cases import vocabulary
+from cases.domain import refusal
 from cases.domain.customer import AcceptedUpload, attach_files
 from cases.domain.notice import notify_received, request_confirmation
-from cases.domain.refusal import (
-    NO_RULE,
-    SHORTEST_DESCRIPTION,
-    SIGN_IN_FIRST,
-    TOO_SHORT,
-    make_refusal,
-    not_disputable,
-    not_reportable,
-)
 from cases.domain.retention import RowInDispute, freeze_row
 from cases.domain.states import CaseTerms, count_terms, moment_on, reaction_term
 from cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
-from cases.vocabulary import (
-    BY_LAW,
-    DONE,
-    NUMBER_DIGITS,
-    CaseChannel,
-    CasePriority,
-    CaseState,
-    MessageDirection,
-    Regime,
-    ReplyWay,
-    StateMachine,
-)
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -65,11 +46,11 @@ class NewCase:
 
     subject: CaseSubject
     description: str
-    channel: CaseChannel
+    channel: vocabulary.CaseChannel
     received_on: date
     person: Person | None = None
     contact: Contact = Contact()
-    reply_way: ReplyWay = ReplyWay.PAGE
+    reply_way: vocabulary.ReplyWay = vocabulary.ReplyWay.PAGE
     building: Building | None = None
     premises: Premises | None = None
     place: str = ""
@@ -98,22 +79,28 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     files, and a day of receipt for which the office has no rule.
     """
     description = new.description.strip()
-    if len(description) < SHORTEST_DESCRIPTION:
-        raise make_refusal(TOO_SHORT)
-    if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
-        raise make_refusal(SIGN_IN_FIRST)
+    if len(description) < refusal.SHORTEST_DESCRIPTION:
+        raise refusal.make_refusal(refusal.TOO_SHORT)
+    if new.channel == vocabulary.CaseChannel.WEB and not new.subject.type.without_login:
+        raise refusal.make_refusal(refusal.SIGN_IN_FIRST)
     secret = "" if new.person else secret_session.make_secret()
     # The slow hash comes first, so that the lock of the number is short.
     secret_hash = secret_session.hash_secret(secret) if secret else ""
     due = case_terms(
-        Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
+        vocabulary.Regime(new.subject.regime),
+        vocabulary.CasePriority(new.subject.priority),
+        new.received_on,
     )
     received_at = moment_on(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
         wait_for_turn(SealStream.OFFICE)
         case = _saved(new, due, secret_hash, received_at)
         message = CaseMessage.objects.create(
-            case=case, direction=MessageDirection.IN, body=description, author=None, at=received_at
+            case=case,
+            direction=vocabulary.MessageDirection.IN,
+            body=description,
+            author=None,
+            at=received_at,
         )
         attach_files(message, new.files, stored)
         record(
@@ -121,7 +108,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             origin,
             obj=case,
             subject=case.person,
-            to_state=CaseState.NEW,
+            to_state=vocabulary.CaseState.NEW,
             changes={"channel": case.channel, "files": len(new.files)},
         )
         if new.row:
@@ -140,14 +127,16 @@ def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
     record("CASE_ROW_FROZEN", origin, obj=case, subject=case.person, changes=changes)
 
 
-def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> CaseTerms:
+def case_terms(
+    regime: vocabulary.Regime, priority: vocabulary.CasePriority, received_on: date
+) -> CaseTerms:
     """The terms by the rule of the day of receipt. Raises Refusal where there is none."""
-    code = f"TICKET_{priority}" if regime == Regime.BY_PRIORITY else regime.value
+    code = f"TICKET_{priority}" if regime == vocabulary.Regime.BY_PRIORITY else regime.value
     try:
         rule = legal_rule(code, on=received_on)
     except NoSuchRule as error:
-        raise Refusal(NO_RULE, str(error)) from error
-    return count_terms(received_on, rule.params, by_law=regime in BY_LAW)
+        raise Refusal(refusal.NO_RULE, str(error)) from error
+    return count_terms(received_on, rule.params, by_law=regime in vocabulary.BY_LAW)
 
 
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
@@ -175,7 +164,9 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
         term_legal=due.legal,
         due_internal=due.internal,
         react_by=reaction_term(
-            Regime(new.subject.regime), CasePriority(new.subject.priority), received_at
+            vocabulary.Regime(new.subject.regime),
+            vocabulary.CasePriority(new.subject.priority),
+            received_at,
         ),
         priority=new.subject.priority,
         secret_hash=secret_hash,
@@ -202,7 +193,7 @@ def next_number(year: int) -> str:
     sequence = CaseSequence.objects.select_for_update().get(year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return f"SPR/{year}/{sequence.last:0{NUMBER_DIGITS}d}"
+    return f"SPR/{year}/{sequence.last:0{vocabulary.NUMBER_DIGITS}d}"
 
 
 COMPLAINT = "COMPLAINT"
@@ -214,7 +205,7 @@ class NewDispute:
 
     row: RowInDispute
     person: Person
-    channel: CaseChannel
+    channel: vocabulary.CaseChannel
     text: str
     # Whether the person pays for the account of the row, or acts for its payer.
     told_to_payer: bool = False
@@ -229,7 +220,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     Raises Refusal where this reader has nothing to complain of, and as `open_case` does.
     """
     if new.row.found.refusal:
-        raise not_disputable(new.row.found.refusal)
+        raise refusal.not_disputable(new.row.found.refusal)
     # With the lock, the later of two simultaneous requests finds the case of the first.
     wait_for_turn(SealStream.OFFICE)
     lock_person(new.person)
@@ -244,7 +235,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
         channel=new.channel,
         received_on=today,
         person=new.person,
-        reply_way=ReplyWay.EMAIL,
+        reply_way=vocabulary.ReplyWay.EMAIL,
         building=premises.building if premises else None,
         premises=premises,
         account_no=figures.account_no,
@@ -259,7 +250,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
 def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:
     """The person's complaint about the row that is not done yet."""
     own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
-    return own.exclude(state__in=DONE).first() if person else None
+    return own.exclude(state__in=vocabulary.DONE).first() if person else None
 
 
 def subject_of(name: str) -> CaseSubject:
@@ -285,7 +276,7 @@ class NewReport:
     kind: str
     key: str
     event: ReportedEvent
-    channel: CaseChannel
+    channel: vocabulary.CaseChannel
     person: Person | None = None
     note: str = ""
     contact: Contact = field(default_factory=Contact)
@@ -299,7 +290,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
     """
     event = new.event
     if event.refusal:
-        raise not_reportable(event.refusal)
+        raise refusal.not_reportable(event.refusal)
     if new.person:
         # With the lock, the later of two simultaneous requests finds the case of the first.
         wait_for_turn(SealStream.OFFICE)
@@ -315,7 +306,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         received_on=today,
         person=new.person,
         contact=new.contact,
-        reply_way=ReplyWay.EMAIL if asks_by_mail else ReplyWay.PAGE,
+        reply_way=vocabulary.ReplyWay.EMAIL if asks_by_mail else vocabulary.ReplyWay.PAGE,
         place=event.place[:LONGEST_PLACE],
     )
     opened = open_case(new_case, origin)
@@ -337,5 +328,9 @@ def is_about_event(case: Case, kind: str, key: str) -> bool:
 def _subject_named(name: str) -> CaseSubject:
     """The subject of that name, of whatever type the office has made it."""
     subjects = CaseSubject.objects.filter(name=name).select_related("type")
-    named = subjects.exclude(type__machine=StateMachine.ORDER).order_by("-offered", "pk").first()
+    named = (
+        subjects.exclude(type__machine=vocabulary.StateMachine.ORDER)
+        .order_by("-offered", "pk")
+        .first()
+    )
     return named or subject_of(name)

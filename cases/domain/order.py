@@ -12,29 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.domain import states
+from cases import vocabulary
+from cases.domain import refusal, states
 from cases.domain.handling import add_message
 from cases.domain.notice import notify_answered, notify_customer
 from cases.domain.opening import NewCase, case_terms, open_case
 from cases.domain.queries import current_quote, order_of
-from cases.domain.refusal import (
-    CANCEL_TOO_LATE,
-    NO_RULE,
-    NOT_YOUR_ACCOUNT,
-    QUOTE_CHANGED,
-    QUOTE_EXPIRED,
-    make_refusal,
-)
 from cases.models import Case, CaseSubject, Quote, QuoteLine, ServiceItem, ServiceOrder
-from cases.vocabulary import (
-    CaseChannel,
-    CasePriority,
-    CaseState,
-    MessageDirection,
-    Regime,
-    ReplyWay,
-    StateMachine,
-)
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money, multiply_rate, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date, short_date
@@ -83,14 +67,16 @@ def due_date_of_charge(on: date) -> date:
 
 def desk_term(case: Case, on: date) -> date:
     """The day of the desk's next step, counted from the one before."""
-    return case_terms(Regime(case.regime), CasePriority(case.priority), on).internal
+    return case_terms(
+        vocabulary.Regime(case.regime), vocabulary.CasePriority(case.priority), on
+    ).internal
 
 
 def _days(code: str, on: date) -> int:
     try:
         return int(legal_rule(code, on=on).params["days"])
     except NoSuchRule as error:
-        raise Refusal(NO_RULE, str(error)) from error
+        raise Refusal(refusal.NO_RULE, str(error)) from error
 
 
 QUOTED = "cases/mail/quoted.txt"
@@ -121,7 +107,7 @@ class NewOrder:
     item: ServiceItem
     quantity: int
     person: Person
-    channel: CaseChannel
+    channel: vocabulary.CaseChannel
     account_no: str = ""
     wishes: str = ""
 
@@ -135,7 +121,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
     numbers = [one.number for one in list_chargeable_accounts(new.person, today)]
     # A person without an account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
-        raise make_refusal(NOT_YOUR_ACCOUNT)
+        raise refusal.make_refusal(refusal.NOT_YOUR_ACCOUNT)
     request = _("Zamówienie: %(name)s, ile: %(quantity)d (%(unit)s).") % {
         "name": new.item.name,
         "quantity": new.quantity,
@@ -144,14 +130,14 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
     case = open_case(
         NewCase(
             subject=CaseSubject.objects.select_related("type").get(
-                type__machine=StateMachine.ORDER
+                type__machine=vocabulary.StateMachine.ORDER
             ),
             title=new.item.name,
             description="\n\n".join(filter(None, (request, new.wishes.strip()))),
             channel=new.channel,
             received_on=today,
             person=new.person,
-            reply_way=ReplyWay.EMAIL,
+            reply_way=vocabulary.ReplyWay.EMAIL,
             account_no=new.account_no,
             # Only the payer of an account may order.
             told_to_payer=bool(new.account_no),
@@ -236,21 +222,21 @@ def confirm_order(
     if current is not None and current.confirmed_at is not None and current.pk == quote:
         # Pressing twice, or in two windows, confirms once.
         return case
-    if not states.is_open_to("confirm", case) and case.state != CaseState.EXPIRED:
+    if not states.is_open_to("confirm", case) and case.state != vocabulary.CaseState.EXPIRED:
         raise states.refuse_state(case)
     assert current is not None  # a case is quoted by its quote
     if current.pk != quote:
-        raise make_refusal(QUOTE_CHANGED)
+        raise refusal.make_refusal(refusal.QUOTE_CHANGED)
     today = now.date()
-    if current.valid_until < today or case.state == CaseState.EXPIRED:
-        raise make_refusal(QUOTE_EXPIRED, date=short_date(current.valid_until))
+    if current.valid_until < today or case.state == vocabulary.CaseState.EXPIRED:
+        raise refusal.make_refusal(refusal.QUOTE_EXPIRED, date=short_date(current.valid_until))
     current.confirmed_at = now
     current.save(update_fields=["confirmed_at"])
     ServiceOrder.objects.filter(case=case).update(begins_early=begins_early)
     case.due_internal = desk_term(case, today)
     states.move_case(
         case,
-        CaseState.CONFIRMED,
+        vocabulary.CaseState.CONFIRMED,
         "CASE_ORDER_CONFIRMED",
         on=today,
         origin=origin,
@@ -262,7 +248,7 @@ def confirm_order(
 
 def expire_quotes(today: date, origin: Origin) -> int:
     """End the orders whose quote nobody confirmed in time; returns how many."""
-    quoted = Case.objects.filter(state=CaseState.QUOTED, due_internal__lt=today)
+    quoted = Case.objects.filter(state=vocabulary.CaseState.QUOTED, due_internal__lt=today)
     return sum(_expired(case, today, origin) for case in quoted.order_by("pk"))
 
 
@@ -273,7 +259,9 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
     # It may have been confirmed, or quoted again, since the list was read.
     if not states.is_open_to("expire", case) or quote is None or quote.valid_until >= today:
         return False
-    states.move_case(case, CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin)
+    states.move_case(
+        case, vocabulary.CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin
+    )
     return True
 
 
@@ -299,7 +287,7 @@ def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
     if not may_cancel(case, order, now):
         until = cancel_until(order)
         assert until is not None
-        raise make_refusal(CANCEL_TOO_LATE, until=states.day_and_hour(until))
+        raise refusal.make_refusal(refusal.CANCEL_TOO_LATE, until=states.day_and_hour(until))
     return states.move_case(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
 
 
@@ -307,7 +295,7 @@ def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
 def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Cancel as a clerk, at any time before it is done; the customer reads the reason."""
     case, to = states.lock_for_step(case, "cancel")
-    add_message(case, reason, MessageDirection.OUT, today, origin)
+    add_message(case, reason, vocabulary.MessageDirection.OUT, today, origin)
     states.move_case(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
     notify_answered(case)
     return case

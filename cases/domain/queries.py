@@ -14,36 +14,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cases import vocabulary
 from cases.domain.decision import soon_deemed
 from cases.domain.notice import notify_received
 from cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
-from cases.vocabulary import (
-    DONE,
-    NUMBER_DIGITS,
-    OPEN,
-    CaseState,
-    MessageDirection,
-    StateMachine,
-)
+from cms_ext import plugins
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    WaitingRows,
-    list_followed_accounts,
-    list_former_accounts,
-    list_writable_accounts,
-)
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building
 
 
 def normalised_number(typed: str) -> str:
     """`spr 2026/1` as the register writes it."""
-    return serial_number(typed, NUMBER_DIGITS)
+    return serial_number(typed, vocabulary.NUMBER_DIGITS)
 
 
 def case_with(number: str, typed_secret: str) -> Case | None:
@@ -91,7 +79,7 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
 
 def opened_by(person: int, today: date) -> QuerySet[Case]:
     """The cases of the person with this key, as in `opened_cases`."""
-    left = _numbers_or_empty(list_former_accounts(person, today))
+    left = _numbers_or_empty(plugins.list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return with_page_relations(opened).order_by(*NEWEST)
 
@@ -99,7 +87,7 @@ def opened_by(person: int, today: date) -> QuerySet[Case]:
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     """The opened cases and those of followed accounts (`Plugin.followed_accounts`)."""
     opened = opened_cases(user, today)
-    numbers = _numbers_or_empty(list_followed_accounts(user, today))
+    numbers = _numbers_or_empty(plugins.list_followed_accounts(user, today))
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # A union of two queries, because for an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
@@ -129,25 +117,25 @@ def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
 
 def may_answer(user: Reader, case: Case, today: date) -> bool:
     """Whether the reader of a case may also write in it."""
-    acted_on = _numbers_or_empty(list_writable_accounts(user, today))
+    acted_on = _numbers_or_empty(plugins.list_writable_accounts(user, today))
     return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
 
 
 def writes_still(case: Case, today: date) -> bool:
     """Whether the customer still reads the case: not after acting for a payer has ended."""
-    left = _numbers_or_empty(list_former_accounts(case.person_id, today))
+    left = _numbers_or_empty(plugins.list_former_accounts(case.person_id, today))
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
 def follows_account(user: Reader, account_no: str, today: date) -> bool:
     """Whether the reader pays for this account, or acts or looks for its payer."""
-    numbers = _numbers_or_empty(list_followed_accounts(user, today))
+    numbers = _numbers_or_empty(plugins.list_followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
 
 
 def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
     """Numbers of accounts about which the reader may open a case that payers follow."""
-    return _numbers_or_empty(list_writable_accounts(user, today)).order_by("account_no")
+    return _numbers_or_empty(plugins.list_writable_accounts(user, today)).order_by("account_no")
 
 
 def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
@@ -162,7 +150,7 @@ def case_by_secret(key: str) -> Case | None:
 
 def customer_messages(case: Case) -> QuerySet[CaseMessage]:
     """The thread as the customer reads it, without notes of the desk."""
-    messages = case.messages.exclude(direction=MessageDirection.INTERNAL)
+    messages = case.messages.exclude(direction=vocabulary.MessageDirection.INTERNAL)
     return messages.select_related("author__person").prefetch_related("attachments")
 
 
@@ -183,7 +171,7 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """Open cases, the nearest term first."""
-    return with_list_relations(Case.objects.filter(state__in=OPEN)).order_by(
+    return with_list_relations(Case.objects.filter(state__in=vocabulary.OPEN)).order_by(
         "due_internal", "number"
     )
 
@@ -208,7 +196,9 @@ def buildings_with_cases() -> QuerySet[Building]:
 
 
 def done_cases() -> QuerySet[Case]:
-    return with_list_relations(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
+    return with_list_relations(Case.objects.filter(state__in=vocabulary.DONE)).order_by(
+        "-ended_on", "-number"
+    )
 
 
 def search_cases(query: str) -> QuerySet[Case]:
@@ -241,82 +231,94 @@ def with_page_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def new_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def new_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases that nobody has yet, except those about a figure."""
-    new = Case.objects.filter(state=CaseState.NEW, row=None)
-    return WaitingRows(new, since="received_on", due="due_internal")
+    new = Case.objects.filter(state=vocabulary.CaseState.NEW, row=None)
+    return plugins.WaitingRows(new, since="received_on", due="due_internal")
 
 
-def disputed_rows(user: AbstractBaseUser, today: date) -> WaitingRows:
+def disputed_rows(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """New complaints about a figure: a posting, a charge, a settlement, a missing transfer."""
-    disputed = Case.objects.filter(state=CaseState.NEW, row__isnull=False)
-    return WaitingRows(disputed, since="received_on", due="due_internal")
+    disputed = Case.objects.filter(state=vocabulary.CaseState.NEW, row__isnull=False)
+    return plugins.WaitingRows(disputed, since="received_on", due="due_internal")
 
 
 def about_figures() -> QuerySet[Case]:
     """All open complaints about a figure, whoever has them."""
-    return Case.objects.filter(row__isnull=False).exclude(state__in=DONE)
+    return Case.objects.filter(row__isnull=False).exclude(state__in=vocabulary.DONE)
 
 
-def my_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def my_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases of this clerk that wait for the office."""
     mine = Case.objects.filter(assigned_to=user.pk).exclude(
-        state__in=(*DONE, CaseState.NEW, CaseState.WAITING_CUSTOMER)
+        state__in=(
+            *vocabulary.DONE,
+            vocabulary.CaseState.NEW,
+            vocabulary.CaseState.WAITING_CUSTOMER,
+        )
     )
-    return WaitingRows(mine, since="received_on", due="due_internal")
+    return plugins.WaitingRows(mine, since="received_on", due="due_internal")
 
 
-def late_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def late_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases whose office term has passed."""
-    late = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
-    return WaitingRows(late.filter(due_internal__lt=today), since="received_on", due="due_internal")
+    late = Case.objects.exclude(state__in=(*vocabulary.DONE, vocabulary.CaseState.WAITING_CUSTOMER))
+    return plugins.WaitingRows(
+        late.filter(due_internal__lt=today), since="received_on", due="due_internal"
+    )
 
 
-def ending_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def ending_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases whose office term ends today or tomorrow."""
-    open_ones = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
+    open_ones = Case.objects.exclude(
+        state__in=(*vocabulary.DONE, vocabulary.CaseState.WAITING_CUSTOMER)
+    )
     ending = open_ones.filter(due_internal__range=(today, today + timedelta(1)))
-    return WaitingRows(ending, since="received_on", due="due_internal")
+    return plugins.WaitingRows(ending, since="received_on", due="due_internal")
 
 
-def mail_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def mail_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases with an e-mail that is not in their thread."""
-    return WaitingRows(Case.objects.exclude(mail_waits_since=None), since="mail_waits_since")
+    return plugins.WaitingRows(
+        Case.objects.exclude(mail_waits_since=None), since="mail_waits_since"
+    )
 
 
-def soon_deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def soon_deemed_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Complaints that will be deemed accepted unless an answer is sent within days."""
-    return WaitingRows(soon_deemed(today), since="received_on", due="term_legal")
+    return plugins.WaitingRows(soon_deemed(today), since="received_on", due="term_legal")
 
 
-def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+def deemed_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Complaints that the law deems accepted, until their answer is sent."""
-    deemed = Case.objects.filter(deemed_accepted_on__isnull=False).exclude(state__in=DONE)
-    return WaitingRows(deemed, since="deemed_accepted_on")
+    deemed = Case.objects.filter(deemed_accepted_on__isnull=False).exclude(
+        state__in=vocabulary.DONE
+    )
+    return plugins.WaitingRows(deemed, since="deemed_accepted_on")
 
 
 def drafted_cases() -> QuerySet[Case]:
     """Cases whose drafted decision waits for somebody."""
-    return with_page_relations(Case.objects.filter(state=CaseState.DECISION_DRAFT))
+    return with_page_relations(Case.objects.filter(state=vocabulary.CaseState.DECISION_DRAFT))
 
 
-def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
+def drafts_to_confirm(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Decisions drafted by somebody else."""
-    drafts = Case.objects.filter(state=CaseState.DECISION_DRAFT)
+    drafts = Case.objects.filter(state=vocabulary.CaseState.DECISION_DRAFT)
     others = drafts.exclude(decision__drafted_by=user.pk)
-    return WaitingRows(others, since="received_on", due="due_internal")
+    return plugins.WaitingRows(others, since="received_on", due="due_internal")
 
 
 CHARGES = "cases.charge_serviceorder"
 
 
 def is_order(case: Case) -> bool:
-    return case.subject.type.machine == StateMachine.ORDER
+    return case.subject.type.machine == vocabulary.StateMachine.ORDER
 
 
 def is_quoted(case: Case) -> bool:
     """Whether the case is an order that has been quoted at least once."""
-    return is_order(case) and case.state != CaseState.NEW
+    return is_order(case) and case.state != vocabulary.CaseState.NEW
 
 
 def order_of(case: Case) -> ServiceOrder | None:
@@ -333,13 +335,19 @@ def current_quote(case: Case) -> Quote | None:
 
 def orders_to_charge() -> QuerySet[Case]:
     """Performed orders that are not charged, the oldest first, with all that finance reads."""
-    done = Case.objects.filter(state=CaseState.DONE)
+    done = Case.objects.filter(state=vocabulary.CaseState.DONE)
     return _for_finance(done).order_by("due_internal", "number")
 
 
 def order_to_charge(key: UUID) -> Case:
     """An order that finance may see: performed or charged. Raises Http404 for other cases."""
-    seen = Case.objects.filter(state__in=(CaseState.DONE, CaseState.CHARGED, CaseState.CLOSED))
+    seen = Case.objects.filter(
+        state__in=(
+            vocabulary.CaseState.DONE,
+            vocabulary.CaseState.CHARGED,
+            vocabulary.CaseState.CLOSED,
+        )
+    )
     return get_object_or_404(_for_finance(seen), pk=key, order__isnull=False)
 
 
@@ -358,7 +366,7 @@ def _for_finance(cases: QuerySet[Case]) -> QuerySet[Case]:
     return with_page_relations(cases).select_related("order__item").prefetch_related(quotes)
 
 
-def waiting_to_charge(user: AbstractBaseUser, today: date) -> WaitingRows:
+def waiting_to_charge(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Performed services that nobody has charged yet."""
-    done = Case.objects.filter(state=CaseState.DONE)
-    return WaitingRows(done, since="received_on", due="due_internal")
+    done = Case.objects.filter(state=vocabulary.CaseState.DONE)
+    return plugins.WaitingRows(done, since="received_on", due="due_internal")

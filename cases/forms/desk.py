@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import vocabulary
 from cases.domain.decision import DraftedDecision, accounts_of, instruction_of
 from cases.domain.desk import case_clerks, find_case_by_number
 from cases.domain.notice import term_of
@@ -17,16 +18,6 @@ from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
 from cases.forms.customer import CaseForm, by_type, text_input
 from cases.models import Case, CaseSubject, CaseTemplate
-from cases.vocabulary import (
-    AT_DESK,
-    AnswerWay,
-    CaseChannel,
-    CaseOutcome,
-    CasePriority,
-    IdentityProof,
-    ReplyWay,
-    StateMachine,
-)
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -54,7 +45,9 @@ class ClerkField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generi
 
 class TriageForm(StepForm):
     case_subject = forms.TypedChoiceField(label=gettext_lazy("Temat"), coerce=int)
-    priority = forms.ChoiceField(label=gettext_lazy("Pilność"), choices=CasePriority.choices)
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Pilność"), choices=vocabulary.CasePriority.choices
+    )
     assigned_to = ClerkField(gettext_lazy("Kto prowadzi"))
     public_place = forms.BooleanField(
         label=gettext_lazy("Usterka części wspólnej: sąsiedzi widzą, że jest zgłoszona"),
@@ -65,7 +58,7 @@ class TriageForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A case cannot become an order, which needs a price and a signed-in customer.
-        subjects = CaseSubject.objects.exclude(type__machine=StateMachine.ORDER)
+        subjects = CaseSubject.objects.exclude(type__machine=vocabulary.StateMachine.ORDER)
         self.subjects = {one.pk: one for one in subjects.select_related("type")}
         subject, clerk = self.fields["case_subject"], self.fields["assigned_to"]
         assert isinstance(subject, forms.TypedChoiceField)
@@ -90,7 +83,9 @@ class HandOverForm(StepForm):
 
 
 class PriorityForm(StepForm):
-    priority = forms.ChoiceField(label=gettext_lazy("Pilność"), choices=CasePriority.choices)
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Pilność"), choices=vocabulary.CasePriority.choices
+    )
 
 
 class OwnPriorityForm(PriorityForm):
@@ -103,7 +98,7 @@ class OwnPriorityForm(PriorityForm):
 class ProofForm(StepForm):
     proof = forms.ChoiceField(
         label=gettext_lazy("Skąd wiadomo, że to ta osoba"),
-        choices=IdentityProof.choices,
+        choices=vocabulary.IdentityProof.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Zaznacz, jak potwierdzono tożsamość.")},
     )
@@ -199,7 +194,9 @@ class DecisionForm(StepForm):
     refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "reasons", NOTHING_CHANGES: "change"}
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Rozstrzygnięcie"), choices=CaseOutcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Rozstrzygnięcie"),
+        choices=vocabulary.CaseOutcome.choices,
+        widget=forms.RadioSelect,
     )
     reasons = forms.CharField(
         label=gettext_lazy("Uzasadnienie"),
@@ -248,7 +245,7 @@ class DecisionForm(StepForm):
         cleaned = self.cleaned_data
         change = cleaned["change"]
         return DraftedDecision(
-            CaseOutcome(cleaned["outcome"]),
+            vocabulary.CaseOutcome(cleaned["outcome"]),
             cleaned["reasons"],
             cleaned["instruction"],
             None if change is None else int(change * 100),
@@ -258,7 +255,9 @@ class DecisionForm(StepForm):
 
 class SentForm(StepForm):
     way = forms.ChoiceField(
-        label=gettext_lazy("Jak wysłano"), choices=AnswerWay.choices, initial=AnswerWay.POST
+        label=gettext_lazy("Jak wysłano"),
+        choices=vocabulary.AnswerWay.choices,
+        initial=vocabulary.AnswerWay.POST,
     )
     sent_on = forms.DateField(label=gettext_lazy("Kiedy"), widget=day_input())
 
@@ -286,19 +285,20 @@ class DuplicateForm(StepForm):
         return found
 
 
-def _way_back(channel: CaseChannel, known: Mapping[str, Any]) -> ReplyWay:
+def _way_back(channel: vocabulary.CaseChannel, known: Mapping[str, Any]) -> vocabulary.ReplyWay:
     """The way of the answer: as the case came, as far as an address is known."""
-    if channel == CaseChannel.PAPER:
-        return ReplyWay.POST
-    by_mail = known["email"] and (channel == CaseChannel.EMAIL or not known["phone"])
-    return ReplyWay.EMAIL if by_mail else ReplyWay.PHONE
+    if channel == vocabulary.CaseChannel.PAPER:
+        return vocabulary.ReplyWay.POST
+    by_mail = known["email"] and (channel == vocabulary.CaseChannel.EMAIL or not known["phone"])
+    return vocabulary.ReplyWay.EMAIL if by_mail else vocabulary.ReplyWay.PHONE
 
 
 class DeskCaseForm(CaseForm):
     """A case that came by telephone, by e-mail, on paper or at the counter."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Jak wpłynęła"), choices=[(one.value, one.label) for one in AT_DESK]
+        label=gettext_lazy("Jak wpłynęła"),
+        choices=[(one.value, one.label) for one in vocabulary.AT_DESK],
     )
     received_on = forms.DateField(label=gettext_lazy("Data wpływu"), widget=day_input())
     name = forms.CharField(label=gettext_lazy("Od kogo"), max_length=80, widget=text_input())
@@ -339,7 +339,7 @@ class DeskCaseForm(CaseForm):
 
     def new_case(self) -> NewCase:
         cleaned = self.cleaned_data
-        channel = CaseChannel(cleaned["channel"])
+        channel = vocabulary.CaseChannel(cleaned["channel"])
         return NewCase(
             channel=channel,
             received_on=cleaned["received_on"],

@@ -8,18 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases import vocabulary
 from cases.models.subject import CaseSubject
-from cases.vocabulary import (
-    DONE,
-    CaseChannel,
-    CasePriority,
-    CaseRelation,
-    CaseState,
-    MailFate,
-    Regime,
-    ReplyWay,
-    Satisfaction,
-)
 from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
@@ -46,8 +36,8 @@ class Case(SealedModel):
     subject = models.ForeignKey(
         CaseSubject, verbose_name=_("temat"), on_delete=models.PROTECT, related_name="cases"
     )
-    regime = models.CharField(_("termin według"), max_length=20, choices=Regime)
-    channel = models.CharField(_("wpłynęła"), max_length=5, choices=CaseChannel)
+    regime = models.CharField(_("termin według"), max_length=20, choices=vocabulary.Regime)
+    channel = models.CharField(_("wpłynęła"), max_length=5, choices=vocabulary.CaseChannel)
     person = models.ForeignKey(
         Person,
         verbose_name=_("osoba z rejestru"),
@@ -86,15 +76,17 @@ class Case(SealedModel):
     contact_address = models.CharField(_("adres do listu"), max_length=200, blank=True)
     email_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
     email_confirmed_at = models.DateTimeField(_("adres potwierdzony"), null=True, blank=True)
-    reply_way = models.CharField(_("jak odpowiedzieć"), max_length=5, choices=ReplyWay)
+    reply_way = models.CharField(_("jak odpowiedzieć"), max_length=5, choices=vocabulary.ReplyWay)
     received_on = models.DateField(_("data wpływu"))
     term_legal = models.DateField(_("termin z prawa"), null=True, blank=True)
     due_internal = models.DateField(_("termin biura"))
     react_by = models.DateTimeField(_("reakcja do"), null=True, blank=True)
     reacted_at = models.DateTimeField(_("reakcja"), null=True, blank=True)
     extended_on = models.DateField(_("zawiadomiono o przedłużeniu"), null=True, blank=True)
-    priority = models.CharField(_("pilność"), max_length=6, choices=CasePriority)
-    state = models.CharField(_("stan"), max_length=16, choices=CaseState, default=CaseState.NEW)
+    priority = models.CharField(_("pilność"), max_length=6, choices=vocabulary.CasePriority)
+    state = models.CharField(
+        _("stan"), max_length=16, choices=vocabulary.CaseState, default=vocabulary.CaseState.NEW
+    )
     waiting_since = models.DateField(_("czeka od"), null=True, blank=True)
     deemed_accepted_on = models.DateField(_("uznana z mocy prawa"), null=True, blank=True)
     ended_on = models.DateField(_("zakończono"), null=True, blank=True)
@@ -103,7 +95,7 @@ class Case(SealedModel):
     # around it.
     mail_waits_since = models.DateTimeField(_("e-mail spoza rozmowy"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(
-        _("ocena klienta"), choices=Satisfaction, null=True, blank=True
+        _("ocena klienta"), choices=vocabulary.Satisfaction, null=True, blank=True
     )
     secret_asked_at = models.DateTimeField(_("poproszono o hasło"), null=True, blank=True)
     outside_body = models.CharField(_("przekazano do"), max_length=120, blank=True)
@@ -177,13 +169,15 @@ class Case(SealedModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="cases_ended",
-                condition=Q(state__in=DONE, ended_on__isnull=False)
-                | (~Q(state__in=DONE) & Q(ended_on__isnull=True)),
+                condition=Q(state__in=vocabulary.DONE, ended_on__isnull=False)
+                | (~Q(state__in=vocabulary.DONE) & Q(ended_on__isnull=True)),
             ),
             models.CheckConstraint(
                 name="cases_waiting_since",
-                condition=Q(state=CaseState.WAITING_CUSTOMER, waiting_since__isnull=False)
-                | (~Q(state=CaseState.WAITING_CUSTOMER) & Q(waiting_since__isnull=True)),
+                condition=Q(
+                    state=vocabulary.CaseState.WAITING_CUSTOMER, waiting_since__isnull=False
+                )
+                | (~Q(state=vocabulary.CaseState.WAITING_CUSTOMER) & Q(waiting_since__isnull=True)),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -205,7 +199,7 @@ class Case(SealedModel):
 
     @property
     def is_done(self) -> bool:
-        return self.state in DONE
+        return self.state in vocabulary.DONE
 
     @property
     def where(self) -> str:
@@ -241,7 +235,7 @@ class CaseLink(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
     related = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
-    kind = models.CharField(max_length=12, choices=CaseRelation)
+    kind = models.CharField(max_length=12, choices=vocabulary.CaseRelation)
 
     class Meta:
         default_permissions = ()
@@ -284,7 +278,7 @@ class CaseMail(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
     digest = models.CharField(max_length=64, unique=True)
-    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=MailFate)
+    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=vocabulary.MailFate)
     at = models.DateTimeField(_("kiedy przyszła"))
 
     class Meta:

@@ -10,36 +10,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from cases.domain import queries
-from cms_ext.plugins import (
-    MOST_HITS,
-    DeskTask,
-    RightInWords,
-    Role,
-    SearchGroup,
-    SearchHit,
-    WorkQueue,
-)
+from cms_ext import plugins
 
 CASES = "cases"
 
 RIGHTS = (
-    RightInWords(_("czyta sprawy mieszkańców"), (f"{CASES}.view_case",)),
-    RightInWords(_("prowadzi sprawy mieszkańców"), (f"{CASES}.handle_case",)),
-    RightInWords(_("przygotowuje i wysyła decyzje w reklamacjach"), (f"{CASES}.decide_case",)),
-    RightInWords(
+    plugins.RightInWords(_("czyta sprawy mieszkańców"), (f"{CASES}.view_case",)),
+    plugins.RightInWords(_("prowadzi sprawy mieszkańców"), (f"{CASES}.handle_case",)),
+    plugins.RightInWords(
+        _("przygotowuje i wysyła decyzje w reklamacjach"), (f"{CASES}.decide_case",)
+    ),
+    plugins.RightInWords(
         _("zatwierdza decyzje w reklamacjach jako druga osoba"), (f"{CASES}.confirm_case",)
     ),
-    RightInWords(_("obciąża za wykonane usługi dodatkowe"), (f"{CASES}.charge_serviceorder",)),
-    RightInWords(_("ogląda cennik usług dodatkowych"), (f"{CASES}.view_serviceitem",)),
-    RightInWords(
+    plugins.RightInWords(
+        _("obciąża za wykonane usługi dodatkowe"), (f"{CASES}.charge_serviceorder",)
+    ),
+    plugins.RightInWords(_("ogląda cennik usług dodatkowych"), (f"{CASES}.view_serviceitem",)),
+    plugins.RightInWords(
         _("zmienia cennik usług dodatkowych"),
         (f"{CASES}.add_serviceitem", f"{CASES}.change_serviceitem"),
     ),
-    RightInWords(
+    plugins.RightInWords(
         _("ogląda tematy spraw i szablony odpowiedzi"),
         (f"{CASES}.view_casesubject", f"{CASES}.view_casetemplate"),
     ),
-    RightInWords(
+    plugins.RightInWords(
         _("zmienia tematy spraw i szablony odpowiedzi"),
         (
             f"{CASES}.add_casesubject",
@@ -76,23 +72,23 @@ KEEPS_SUBJECTS = (
 )
 
 ROLES = (
-    Role("case_clerk", HANDLES),
-    Role("finance_clerk", CHARGES),
-    Role("legal_admin", (*READS, *KEEPS_SUBJECTS)),
-    Role("board_member", (*READS, f"{CASES}.confirm_case")),
-    Role("auditor", READS),
+    plugins.Role("case_clerk", HANDLES),
+    plugins.Role("finance_clerk", CHARGES),
+    plugins.Role("legal_admin", (*READS, *KEEPS_SUBJECTS)),
+    plugins.Role("board_member", (*READS, f"{CASES}.confirm_case")),
+    plugins.Role("auditor", READS),
 )
 
 
-def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
+def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[plugins.SearchHit]:
     return [
-        SearchHit(
+        plugins.SearchHit(
             f"{case.number} – {case.title}",
             reverse("cases_desk_one", args=[case.pk]),
             case.get_state_display(),
             key=str(case.pk),
         )
-        for case in queries.search_cases(query)[:MOST_HITS]
+        for case in queries.search_cases(query)[: plugins.MOST_HITS]
     ]
 
 
@@ -100,7 +96,7 @@ CLERKS = (f"{CASES}.view_case", f"{CASES}.handle_case")
 BOARD = (f"{CASES}.view_case", f"{CASES}.confirm_case")
 
 WORK_QUEUES = (
-    WorkQueue(
+    plugins.WorkQueue(
         "new",
         _("Nowe sprawy do przydzielenia"),
         "cases_desk_queue",
@@ -109,7 +105,7 @@ WORK_QUEUES = (
         query="?widok=nowe",
         order=250,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "figures",
         _("Nowe reklamacje kwot i brakujących wpłat"),
         "cases_desk_queue",
@@ -118,7 +114,7 @@ WORK_QUEUES = (
         query="?widok=kwoty",
         order=250,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "mine",
         _("Moje sprawy"),
         "cases_desk_queue",
@@ -128,7 +124,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=251,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "mail",
         _("E-maile spoza rozmowy w sprawach"),
         "cases_desk_queue",
@@ -138,7 +134,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=251,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "late",
         _("Sprawy po terminie"),
         "cases_desk_queue",
@@ -148,7 +144,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=252,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "drafts",
         _("Decyzje w reklamacjach do zatwierdzenia"),
         "cases_desk_queue",
@@ -157,7 +153,7 @@ WORK_QUEUES = (
         query="?widok=decyzje",
         order=253,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "soon_deemed",
         _("Reklamacje, którym kończy się termin z prawa"),
         "cases_desk_queue",
@@ -167,7 +163,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=253,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "deemed",
         _("Reklamacje uznane z mocy prawa"),
         "cases_desk_queue",
@@ -177,7 +173,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=254,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "charges",
         _("Wykonane usługi do obciążenia"),
         "cases_desk_charges",
@@ -188,13 +184,13 @@ WORK_QUEUES = (
 )
 
 DESK_TASKS = (
-    DeskTask(
+    plugins.DeskTask(
         _("Wpisz sprawę z telefonu, e-maila lub papieru"), "cases_desk_new", CLERKS, order=250
     ),
 )
 
 SEARCH_GROUPS = (
-    SearchGroup(
+    plugins.SearchGroup(
         "cases",
         _("Sprawy"),
         (f"{CASES}.view_case",),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from cases import vocabulary
 from cases.domain import handling
 from cases.domain.customer import customer_reply
 from cases.domain.decision import (
@@ -32,15 +33,6 @@ from cases.domain.registers import save_service, save_subject
 from cases.domain.retention import RowInDispute
 from cases.domain.states import moment_on
 from cases.models import Case, CaseSubject, CaseType, ServiceItem
-from cases.vocabulary import (
-    AT_DESK,
-    AnswerWay,
-    CaseChannel,
-    CaseOutcome,
-    CasePriority,
-    Regime,
-    ReplyWay,
-)
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.operations.new_site.setup.answers import Answers
@@ -110,11 +102,13 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
     new = NewCase(
         subject=CaseSubject.objects.select_related("type").get(name=row["subject"]),
         description=row["text"],
-        channel=CaseChannel(row["channel"]),
+        channel=vocabulary.CaseChannel(row["channel"]),
         received_on=row["day"],
         person=person,
         contact=Contact(row.get("name", ""), row.get("e_mail", "")),
-        reply_way=ReplyWay.EMAIL if person or "e_mail" in row else ReplyWay.PAGE,
+        reply_way=vocabulary.ReplyWay.EMAIL
+        if person or "e_mail" in row
+        else vocabulary.ReplyWay.PAGE,
         building=Building.objects.order_by("code").first() if row.get("building") else None,
         place=row.get("place", ""),
         row=about,
@@ -124,7 +118,7 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
         ),
         expectation=row.get("expectation", ""),
     )
-    by = clerk if new.channel in AT_DESK else login
+    by = clerk if new.channel in vocabulary.AT_DESK else login
     return open_case(new, Origin(actor=by)).case
 
 
@@ -141,7 +135,7 @@ def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None
     handling.triage_case(
         case,
         subject=case.subject,
-        priority=CasePriority(case.priority),
+        priority=vocabulary.CasePriority(case.priority),
         assigned_to=origin.signed_in,
         today=day,
         origin=origin,
@@ -150,7 +144,7 @@ def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None
 
 def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
     draft = DraftedDecision(
-        CaseOutcome(step["outcome"]),
+        vocabulary.CaseOutcome(step["outcome"]),
         step["reasons"],
         instruction_of(case, day),
         step.get("grosze"),
@@ -178,7 +172,7 @@ STEPS: Mapping[str, Step] = {
     "draft": _draft,
     "decide": lambda case, step, day, by: decide_case(case, today=day, origin=by),
     "send": lambda case, step, day, by: send_answer(
-        case, AnswerWay.POST, day, today=day, origin=by
+        case, vocabulary.AnswerWay.POST, day, today=day, origin=by
     ),
 }
 
@@ -200,8 +194,8 @@ def _subject(row: dict[str, Any]) -> CaseSubject:
     return CaseSubject(
         type=CaseType.objects.get(code=row["type"]),
         name=row["name"],
-        regime=Regime(row["regime"]),
-        priority=CasePriority(row.get("priority", CasePriority.NORMAL)),
+        regime=vocabulary.Regime(row["regime"]),
+        priority=vocabulary.CasePriority(row.get("priority", vocabulary.CasePriority.NORMAL)),
         shows_data=row.get("shows_data", False),
         desk=Desk.objects.get(code=row["desk"]),
         position=row["position"],
@@ -243,7 +237,7 @@ def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
         item=item,
         quantity=row["quantity"],
         person=person,
-        channel=CaseChannel.EBOK,
+        channel=vocabulary.CaseChannel.EBOK,
         account_no=accounts[0].number if accounts else "",
         wishes=row.get("wishes", ""),
     )

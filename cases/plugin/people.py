@@ -18,25 +18,20 @@ from cases.domain.queries import SEES, current_quote, customer_messages, order_o
 from cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from cases.plugin.desk import CASES
 from cases.vocabulary import OPEN
+from cms_ext import plugins
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    PersonalData,
-    PersonLink,
-    PersonRow,
-    PersonSection,
-    Retention,
-    list_payers,
-)
 from cms_ext.premises.models import Premises
 
 MOST_LISTED = 10
 
 
-def list_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def list_person_sections(
+    person: Person, user: User, today: date
+) -> Sequence[plugins.PersonSection]:
     """The cases of a person for staff who may see cases. One query.
 
     Open cases come first, then the newest.
@@ -51,7 +46,7 @@ def list_person_sections(person: Person, user: User, today: date) -> Sequence[Pe
 
 def listed_section(
     cases: QuerySet[Case], empty: str, query: str = ""
-) -> tuple[list[Case], PersonSection]:
+) -> tuple[list[Case], plugins.PersonSection]:
     """The first of these cases and the section that lists them.
 
     Open cases come first, then the newest. `query` finds all of them in the desk's own search.
@@ -61,16 +56,16 @@ def listed_section(
     shown = first_cases[:MOST_LISTED]
     all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
     has_more = query and len(first_cases) > MOST_LISTED
-    links = (PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
-    return shown, PersonSection(_("Sprawy"), tuple(map(_row, shown)), empty, links)
+    links = (plugins.PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
+    return shown, plugins.PersonSection(_("Sprawy"), tuple(map(_row, shown)), empty, links)
 
 
-def _row(case: Case) -> PersonRow:
+def _row(case: Case) -> plugins.PersonRow:
     detail = _("%(state)s, wpłynęła %(day)s") % {
         "state": case.get_state_display(),
         "day": short_date(case.received_on),
     }
-    return PersonRow(
+    return plugins.PersonRow(
         f"{case.number}: {case.title}", detail, reverse("cases_desk_one", args=[case.pk])
     )
 
@@ -84,14 +79,16 @@ def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Mod
     return []
 
 
-def list_flat_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+def list_flat_sections(
+    premises: Premises, origin: Origin, today: date
+) -> Sequence[plugins.PersonSection]:
     """The cases of a flat, its accounts, and its payers; not those about another building.
 
     For staff who may see cases; the access log names the listed ones.
     """
     if not origin.signed_in.has_perm(SEES):
         return []
-    payers = dict(list_payers(premises))
+    payers = dict(plugins.list_payers(premises))
     of_payer = Q(account_no="", premises=None, person__in=payers.values())
     about = of_payer & (Q(building=None) | Q(building=premises.building_id))
     cases = Case.objects.filter(Q(premises=premises) | Q(account_no__in=payers) | about)
@@ -207,7 +204,7 @@ def _privacy_row(case: Case) -> Row:
     }
 
 
-PERSONAL_DATA = PersonalData(
+PERSONAL_DATA = plugins.PersonalData(
     collect=collect,
     erase=erase,
     about=about,
@@ -221,7 +218,7 @@ PERSONAL_DATA = PersonalData(
 )
 
 RETENTION = (
-    Retention(
+    plugins.Retention(
         "CASES",
         gettext_noop("Sprawy i reklamacje, z rozmową i plikami"),
         gettext_noop("zakończenia sprawy"),
@@ -229,7 +226,7 @@ RETENTION = (
         gettext_noop("ustawa o rachunkowości, art. 74: reklamacje co najmniej rok po rozliczeniu"),
         retention.forget_cases,
     ),
-    Retention(
+    plugins.Retention(
         "SERVICE_ORDERS",
         gettext_noop("Potwierdzone zamówienia usług dodatkowych, z wyceną"),
         gettext_noop("zakończenia zamówienia"),
@@ -237,14 +234,14 @@ RETENTION = (
         gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
         retention.forget_orders,
     ),
-    Retention(
+    plugins.Retention(
         "CASE_CONTACTS",
         gettext_noop("Dane kontaktowe w sprawach złożonych bez logowania"),
         gettext_noop("zakończenia sprawy"),
         12,
         forget=retention.forget_contacts,
     ),
-    Retention(
+    plugins.Retention(
         "FAULT_NEIGHBOURS",
         gettext_noop("Kto dopisał się do usterki lub przerwy, i adresy do wiadomości o naprawie"),
         gettext_noop("naprawy usterki albo końca przerwy"),

@@ -12,20 +12,9 @@ import yaml
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    MOST_HITS,
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    Plugin,
-    RightInWords,
-    Role,
-    SearchGroup,
-    SearchHit,
-    WorkQueue,
-)
 from cms_ext.premises.domain.contact import set_contact
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.domain.queries import find_places, list_unassigned_buildings
@@ -47,21 +36,23 @@ ACTIONS = (
 )
 
 
-def search_places(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def search_places(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find places by code, name, address or number for the search; higher levels first."""
-    found = chain.from_iterable(rows[:MOST_HITS] for rows in find_places(query))
+    found = chain.from_iterable(rows[: plugins.MOST_HITS] for rows in find_places(query))
     return [
-        SearchHit(str(place), make_place_url(place), f"{place._meta.verbose_name} {place.code}")
-        for place in islice(found, MOST_HITS)
+        plugins.SearchHit(
+            str(place), make_place_url(place), f"{place._meta.verbose_name} {place.code}"
+        )
+        for place in islice(found, plugins.MOST_HITS)
     ]
 
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
-PLUGIN = Plugin(
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
         finds=(
-            SearchGroup(
+            plugins.SearchGroup(
                 "places",
                 _("Nieruchomości, budynki, klatki i lokale"),
                 (SEES_PREMISES,),
@@ -71,7 +62,7 @@ PLUGIN = Plugin(
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "unassigned",
                 _("Budynki do przypisania do nieruchomości"),
                 "premises_tree",
@@ -81,10 +72,10 @@ PLUGIN = Plugin(
             ),
         ),
         roles=(
-            Role("editor", (SEES_PREMISES,)),
-            Role("publisher", (SEES_PREMISES,)),
-            Role("auditor", (SEES_PREMISES,)),
-            Role(
+            plugins.Role("editor", (SEES_PREMISES,)),
+            plugins.Role("publisher", (SEES_PREMISES,)),
+            plugins.Role("auditor", (SEES_PREMISES,)),
+            plugins.Role(
                 "membership_clerk",
                 (
                     SEES_PREMISES,
@@ -93,19 +84,21 @@ PLUGIN = Plugin(
                 ),
             ),
             # Areas and persons are the ground of fees; the tree above is the membership desk's.
-            Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
+            plugins.Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
         ),
         rights=(
-            RightInWords(_("ogląda nieruchomości, budynki, klatki i lokale"), (SEES_PREMISES,)),
-            RightInWords(
+            plugins.RightInWords(
+                _("ogląda nieruchomości, budynki, klatki i lokale"), (SEES_PREMISES,)
+            ),
+            plugins.RightInWords(
                 _("zmienia nieruchomości, budynki i klatki"), ("cms_ext_premises.change_property",)
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("zmienia lokale i ich powierzchnie"), ("cms_ext_premises.change_premises",)
             ),
         ),
     ),
-    evidence=EvidencePart(log=LogWords(actions=ACTIONS)),
+    evidence=plugins.EvidencePart(log=plugins.LogWords(actions=ACTIONS)),
 )
 
 

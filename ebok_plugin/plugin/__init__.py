@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    OffersPart,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonPage,
-    Plugin,
-    SitePart,
-)
+from cms_ext import plugins
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import desk, people
 from ebok_plugin.plugin.demo import load_demo
@@ -27,16 +16,16 @@ from ebok_plugin.plugin.people import ACCESS
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.rights import RIGHTS, ROLES
 
-PLUGIN = Plugin(
-    site=SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
-    panel=PanelPart(panel=PANEL),
-    people=PeoplePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
+    panel=plugins.PanelPart(panel=PANEL),
+    people=plugins.PeoplePart(
         access=ACCESS,
-        person=PersonPage(sections=people.person_sections, combine=combine_people),
+        person=plugins.PersonPage(sections=people.person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         menu=MENU,
         rights=RIGHTS,
         roles=ROLES,
@@ -44,17 +33,19 @@ PLUGIN = Plugin(
         finds=SEARCH_GROUPS,
         premises=desk.premises_sections,
     ),
-    offers=OffersPart(
+    offers=plugins.OffersPart(
         disputable=DISPUTABLE,
         charging=CHARGING,
         followed_accounts=FOLLOWED_ACCOUNTS,
         corrections=CORRECTIONS,
     ),
-    evidence=EvidencePart(
+    evidence=plugins.EvidencePart(
         chains=CHAINS,
         checks=CHECKS,
-        log=LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
+        log=plugins.LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
     ),
-    operations=OperationsPart(jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS),
+    operations=plugins.OperationsPart(
+        jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS
+    ),
 )

@@ -11,23 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext import plugins
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    MOST_HITS,
-    MenuSection,
-    MenuTask,
-    PersonLink,
-    PersonRow,
-    PersonSection,
-    SearchGroup,
-    SearchHit,
-    Waiting,
-    WaitingRows,
-    WorkQueue,
-)
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.fee_changes.domain import calendar
@@ -51,97 +39,97 @@ from ebok_plugin.statements.domain.batch import list_papers_to_print
 STOPPED_FOR = timedelta(days=30)
 
 
-def statements(user: User, today: date) -> Waiting:
+def statements(user: User, today: date) -> plugins.Waiting:
     found = find_missing_statements(today)
-    return Waiting(
+    return plugins.Waiting(
         len(found),
         oldest=min((one.last_closing for one in found), default=None),
         nearest=min((one.due_on for one in found), default=None),
     )
 
 
-def stopped_files(user: User, today: date) -> WaitingRows:
+def stopped_files(user: User, today: date) -> plugins.WaitingRows:
     lately = timezone.now() - STOPPED_FOR
     stopped = BankFile.objects.filter(state=BankFile.State.QUARANTINED, uploaded_at__gte=lately)
-    return WaitingRows(stopped, since="uploaded_at")
+    return plugins.WaitingRows(stopped, since="uploaded_at")
 
 
-def unmatched(user: User, today: date) -> WaitingRows:
-    return WaitingRows(list_waiting_entries(), since="value_date")
+def unmatched(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_waiting_entries(), since="value_date")
 
 
-def runs(user: User, today: date) -> WaitingRows:
-    return WaitingRows(runs_waiting().exclude(made_by=user), since="made_at")
+def runs(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(runs_waiting().exclude(made_by=user), since="made_at")
 
 
-def plans(user: User, today: date) -> WaitingRows:
-    return WaitingRows(waiting_plans().exclude(made_by=user), since="made_at")
+def plans(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(waiting_plans().exclude(made_by=user), since="made_at")
 
 
-def transfers(user: User, today: date) -> WaitingRows:
-    return WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
+def transfers(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
 
 
-def corrections(user: User, today: date) -> WaitingRows:
-    return WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
+def corrections(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
 
 
-def notes(user: User, today: date) -> WaitingRows:
-    return WaitingRows(batches_waiting().exclude(made_by=user), since="made_at")
+def notes(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(batches_waiting().exclude(made_by=user), since="made_at")
 
 
-def reopenings(user: User, today: date) -> WaitingRows:
-    return WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
+def reopenings(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
 
 
-def fee_changes(user: User, today: date) -> WaitingRows:
-    return WaitingRows(calendar.changes_to_check().exclude(made_by=user), since="made_at")
+def fee_changes(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(calendar.changes_to_check().exclude(made_by=user), since="made_at")
 
 
-def fee_changes_returned(user: User, today: date) -> WaitingRows:
+def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
     returned = calendar.changes_returned().filter(made_by=user)
-    return WaitingRows(returned, since="returned__returned_at")
+    return plugins.WaitingRows(returned, since="returned__returned_at")
 
 
-def opinions(user: User, today: date) -> WaitingRows:
-    return WaitingRows(calendar.opinions_waiting().exclude(made_by=user))
+def opinions(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(calendar.opinions_waiting().exclude(made_by=user))
 
 
-def to_notify(user: User, today: date) -> Waiting:
+def to_notify(user: User, today: date) -> plugins.Waiting:
     """Count approved changes, with the last day on which their letters may be delivered."""
     approved = FeeChange.objects.filter(state=FeeChange.State.APPROVED)
     made = [timezone.localdate(moment) for moment in approved.values_list("made_at", flat=True)]
     nearest = calendar.letters_by(approved, today)
-    return Waiting(len(made), oldest=min(made, default=None), nearest=nearest)
+    return plugins.Waiting(len(made), oldest=min(made, default=None), nearest=nearest)
 
 
-def to_print(user: User, today: date) -> WaitingRows:
-    return WaitingRows(calendar.letters_waiting_for_print(), since="change__notified_on")
+def to_print(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(calendar.letters_waiting_for_print(), since="change__notified_on")
 
 
-def letters(user: User, today: date) -> Waiting:
+def letters(user: User, today: date) -> plugins.Waiting:
     found = calendar.undelivered(today)
-    return Waiting(found.number, nearest=found.last_day)
+    return plugins.Waiting(found.number, nearest=found.last_day)
 
 
-def contests(user: User, today: date) -> WaitingRows:
-    return WaitingRows(calendar.open_contests(), since="filed_on")
+def contests(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(calendar.open_contests(), since="filed_on")
 
 
-def papers(user: User, today: date) -> WaitingRows:
-    return WaitingRows(list_papers_to_print(), since="made_at")
+def papers(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_papers_to_print(), since="made_at")
 
 
-def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find accounts as „Znajdź konto” does, each with its balance and the reason of the hit."""
     return [
-        SearchHit(
+        plugins.SearchHit(
             f"{hit.account.account_no}, {hit.account.payer_name}",
             reverse("ebok_desk_account", args=[hit.account.pk]),
             "; ".join((hit.balance, *hit.reasons)),
             hit.account.pk,
         )
-        for hit in find_accounts(query, today, MOST_HITS).hits
+        for hit in find_accounts(query, today, plugins.MOST_HITS).hits
     ]
 
 
@@ -151,14 +139,18 @@ IMPORTS = "ebok_plugin_payments.commit_bankfile"
 
 
 def _to_approve(
-    title: str, right: str, waiting: Callable[[User, date], WaitingRows | Waiting | None]
-) -> WorkQueue:
+    title: str,
+    right: str,
+    waiting: Callable[[User, date], plugins.WaitingRows | plugins.Waiting | None],
+) -> plugins.WorkQueue:
     """Make the queue of one kind of „Do zatwierdzenia”; menus add the kinds up."""
-    return WorkQueue(waiting.__name__, title, "ebok_desk_inbox", (SEES, right), waiting, order=320)
+    return plugins.WorkQueue(
+        waiting.__name__, title, "ebok_desk_inbox", (SEES, right), waiting, order=320
+    )
 
 
 WORK_QUEUES = (
-    WorkQueue(
+    plugins.WorkQueue(
         "statements",
         gettext_noop("Brakujące wyciągi bankowe"),
         "ebok_import_statement",
@@ -168,7 +160,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=300,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "stopped_files",
         gettext_noop("Pliki z banku zatrzymane przy imporcie"),
         "bank_pliki_modeladmin_index",
@@ -176,7 +168,7 @@ WORK_QUEUES = (
         stopped_files,
         order=305,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "unmatched",
         gettext_noop("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
@@ -212,7 +204,7 @@ WORK_QUEUES = (
         "ebok_plugin_ledger.approve_periodreopening",
         reopenings,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "fee_changes",
         gettext_noop("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
         "ebok_desk_inbox",
@@ -220,7 +212,7 @@ WORK_QUEUES = (
         fee_changes,
         order=330,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "fee_changes_returned",
         gettext_noop("Zmiany opłat zwrócone do poprawy"),
         "ebok_fee_changes",
@@ -228,7 +220,7 @@ WORK_QUEUES = (
         fee_changes_returned,
         order=330,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "opinions",
         gettext_noop("Opinie prawne o doręczeniu do zatwierdzenia"),
         "ebok_fee_changes",
@@ -236,7 +228,7 @@ WORK_QUEUES = (
         opinions,
         order=331,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "to_notify",
         gettext_noop("Zmiany opłat, o których trzeba zawiadomić"),
         "ebok_fee_changes",
@@ -245,7 +237,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=332,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "to_print",
         gettext_noop("Zawiadomienia o opłatach do wydruku"),
         "ebok_fee_changes",
@@ -256,7 +248,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=333,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "letters",
         gettext_noop("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
         "ebok_fee_changes",
@@ -265,7 +257,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=334,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "contests",
         gettext_noop("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
         "ebok_fee_changes",
@@ -273,7 +265,7 @@ WORK_QUEUES = (
         contests,
         order=335,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "papers",
         gettext_noop("Dokumenty do wydrukowania"),
         "ebok_desk_papers",
@@ -284,7 +276,7 @@ WORK_QUEUES = (
     ),
 )
 SEARCH_GROUPS = (
-    SearchGroup(
+    plugins.SearchGroup(
         "accounts",
         gettext_noop("Konta rozliczeniowe"),
         (SEES,),
@@ -297,15 +289,17 @@ SEARCH_GROUPS = (
 
 
 MENU = (
-    MenuTask("settlements", gettext_lazy("Rozliczenia"), "tasks", 400),
-    MenuTask("bank", gettext_lazy("Bank i importy"), "resubmit", 500),
-    MenuSection("ledger-records", REGISTERS, gettext_lazy("Konta i księga"), 40),
-    MenuSection("bank-records", REGISTERS, gettext_lazy("Bank i importy"), 50),
-    MenuSection("fee-settings", SETTINGS, gettext_lazy("Opłaty i wpłaty"), 50),
+    plugins.MenuTask("settlements", gettext_lazy("Rozliczenia"), "tasks", 400),
+    plugins.MenuTask("bank", gettext_lazy("Bank i importy"), "resubmit", 500),
+    plugins.MenuSection("ledger-records", REGISTERS, gettext_lazy("Konta i księga"), 40),
+    plugins.MenuSection("bank-records", REGISTERS, gettext_lazy("Bank i importy"), 50),
+    plugins.MenuSection("fee-settings", SETTINGS, gettext_lazy("Opłaty i wpłaty"), 50),
 )
 
 
-def premises_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+def premises_sections(
+    premises: Premises, origin: Origin, today: date
+) -> Sequence[plugins.PersonSection]:
     """Return the accounts with payer, balance and holders, the open ones first.
 
     Only for staff who may see accounts; the access log names those that were shown.
@@ -324,12 +318,12 @@ def premises_sections(premises: Premises, origin: Origin, today: date) -> Sequen
     states = balances_of(accounts, today)
     rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
     empty = _("Ten lokal nie ma konta rozliczeniowego.")
-    return [PersonSection(_("Konto, płatnik i saldo"), rows, empty)]
+    return [plugins.PersonSection(_("Konto, płatnik i saldo"), rows, empty)]
 
 
 def _row(
     account: Account, state: AccountBalance, holders: Sequence[AccountAccess], user: User
-) -> PersonRow:
+) -> plugins.PersonRow:
     details = [balance_in_words(state).headline]
     if account.closed_on:
         details.append(_("konto zamknięte {day}").format(day=format_day(account.closed_on)))
@@ -339,14 +333,14 @@ def _row(
     links = []
     if user.has_perm(SEES_PEOPLE):
         address = reverse("person_register_entry", args=[account.payer_id])
-        links.append(PersonLink(_("Płatnik"), address))
+        links.append(plugins.PersonLink(_("Płatnik"), address))
     if user.has_perm(GRANTS):
         address = reverse("ebok_desk_holders", args=[account.pk])
-        links.append(PersonLink(_("Uprawnieni do konta"), address))
+        links.append(plugins.PersonLink(_("Uprawnieni do konta"), address))
     title = _("Konto %(number)s, %(payer)s") % {
         "number": account.account_no,
         "payer": account.payer_name,
     }
-    return PersonRow(
+    return plugins.PersonRow(
         title, "; ".join(details), reverse("ebok_desk_account", args=[account.pk]), tuple(links)
     )

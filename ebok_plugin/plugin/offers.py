@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from cms_ext import plugins
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import (
-    Charging,
-    Corrections,
-    CorrectionStage,
-    CorrectionStatus,
-    DisputableRows,
-    FollowedAccounts,
-    NewCorrection,
-    PayerAccount,
-)
 from ebok_plugin.ledger.domain import disputed as ledger
 from ebok_plugin.ledger.domain import for_plugins
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
@@ -30,21 +21,21 @@ from ebok_plugin.statements.domain.papers import statement as statements
 
 State = CorrectionProposal.State
 STAGES = {
-    State.WAITING: CorrectionStage.WAITING,
-    State.POSTED: CorrectionStage.POSTED,
-    State.REFUSED: CorrectionStage.REFUSED,
+    State.WAITING: plugins.CorrectionStage.WAITING,
+    State.POSTED: plugins.CorrectionStage.POSTED,
+    State.REFUSED: plugins.CorrectionStage.REFUSED,
 }
 
 
-def correctable_accounts(person: Person, today: date) -> Sequence[PayerAccount]:
+def correctable_accounts(person: Person, today: date) -> Sequence[plugins.PayerAccount]:
     """Return the open accounts that this person pays for or reads, by number. One query."""
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
     rows = accounts.select_related("premises__building").order_by("account_no")
-    return [PayerAccount(one.account_no, str(one.premises)) for one in rows]
+    return [plugins.PayerAccount(one.account_no, str(one.premises)) for one in rows]
 
 
-def propose(new: NewCorrection, origin: Origin, today: date) -> None:
+def propose(new: plugins.NewCorrection, origin: Origin, today: date) -> None:
     """Save a correction for the finance desk. Raises PostingError."""
     propose_correction(
         new.account_no,
@@ -58,17 +49,17 @@ def propose(new: NewCorrection, origin: Origin, today: date) -> None:
     )
 
 
-def seen(keys: Collection[str]) -> Mapping[str, CorrectionStatus]:
+def seen(keys: Collection[str]) -> Mapping[str, plugins.CorrectionStatus]:
     """Return by key what became of the corrections. One query."""
     known = CorrectionProposal.objects.filter(key__in=keys)
     return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
 
 
-def _seen(proposal: CorrectionProposal) -> CorrectionStatus:
+def _seen(proposal: CorrectionProposal) -> plugins.CorrectionStatus:
     stage = STAGES[State(proposal.state)]
     if proposal.entry is not None and hasattr(proposal.entry, "reversed_by"):
-        stage = CorrectionStage.TAKEN_BACK
-    return CorrectionStatus(
+        stage = plugins.CorrectionStage.TAKEN_BACK
+    return plugins.CorrectionStatus(
         proposal.account.account_no,
         proposal.amount.grosze,
         stage,
@@ -81,26 +72,26 @@ def _seen(proposal: CorrectionProposal) -> CorrectionStatus:
 SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")
 
 DISPUTABLE = (
-    DisputableRows(ledger.ENTRY, ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
-    DisputableRows(
+    plugins.DisputableRows(ledger.ENTRY, ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
+    plugins.DisputableRows(
         ledger.CHARGE_LINE, ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER
     ),
-    DisputableRows(
+    plugins.DisputableRows(
         inquiries.MISSING_TRANSFER, inquiries.transfer_seen, inquiries.transfer_now, SEES_THE_LEDGER
     ),
-    DisputableRows(
+    plugins.DisputableRows(
         "statement", statements.statement_seen, statements.statement_now, SEES_THE_LEDGER
     ),
 )
 
-CHARGING = Charging(
+CHARGING = plugins.Charging(
     rights=(f"{LEDGER}.add_ledgerentry",),
     accounts=for_plugins.accounts_of,
     charge=for_plugins.charge_account,
     posted=for_plugins.find_posted_charges,
 )
 
-FOLLOWED_ACCOUNTS = FollowedAccounts(
+FOLLOWED_ACCOUNTS = plugins.FollowedAccounts(
     followed=for_plugins.followed_accounts,
     acted_on=for_plugins.acted_on_accounts,
     left=for_plugins.left_accounts,
@@ -108,4 +99,4 @@ FOLLOWED_ACCOUNTS = FollowedAccounts(
     of_premises=for_plugins.accounts_of_premises,
 )
 
-CORRECTIONS = Corrections(accounts=correctable_accounts, propose=propose, seen=seen)
+CORRECTIONS = plugins.Corrections(accounts=correctable_accounts, propose=propose, seen=seen)

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.backup_checks import digest_of
@@ -18,31 +19,6 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of
 from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    MOST_HITS,
-    DeskPart,
-    DisputableRows,
-    EvidencePart,
-    Job,
-    LogWords,
-    MenuEntry,
-    MenuSection,
-    OffersPart,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    PersonRow,
-    PersonSection,
-    Plugin,
-    Retention,
-    RightInWords,
-    Role,
-    SearchGroup,
-    SearchHit,
-    SitePart,
-    WaitingRows,
-    WorkQueue,
-)
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities import personal_data as media_personal_data
@@ -80,7 +56,9 @@ def make_use_information() -> None:
     make_information(month_before(business_today()), at=timezone.now())
 
 
-def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+def list_meter_sections(
+    premises: Premises, origin: Origin, today: date
+) -> Sequence[plugins.PersonSection]:
     """List the mounted meters of a flat with their newest figures. One query.
 
     Empty for staff who may not see meters.
@@ -88,33 +66,35 @@ def list_meter_sections(premises: Premises, origin: Origin, today: date) -> Sequ
     if not origin.signed_in.has_perm(SEES_METERS):
         return []
     rows = tuple(_row(meter) for meter in search_meters("").filter(premises=premises))
-    return [PersonSection(_("Liczniki"), rows, _("W tym lokalu nie wisi żaden licznik."))]
+    return [plugins.PersonSection(_("Liczniki"), rows, _("W tym lokalu nie wisi żaden licznik."))]
 
 
-def _row(meter: Meter) -> PersonRow:
+def _row(meter: Meter) -> plugins.PersonRow:
     # `search_meters` annotates both.
     day, value = meter.last_day, meter.last_value  # type: ignore[attr-defined]
     detail = _("bez odczytu")
     if day is not None:
         detail = _("stan {value} z {day}").format(value=format_figure(value), day=format_day(day))
-    return PersonRow(capfirst(str(meter)), detail, reverse("meters_desk_meter", args=[meter.pk]))
+    return plugins.PersonRow(
+        capfirst(str(meter)), detail, reverse("meters_desk_meter", args=[meter.pk])
+    )
 
 
-def search_meter_hits(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def search_meter_hits(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find mounted meters by the beginning of a number, or by the premises."""
     return [
-        SearchHit(
+        plugins.SearchHit(
             str(meter),
             reverse("meters_desk_meter", args=[meter.pk]),
             f"{meter.premises.code}, {meter.premises.short_address}",
             meter.pk,
         )
-        for meter in search_meters(query)[:MOST_HITS]
+        for meter in search_meters(query)[: plugins.MOST_HITS]
     ]
 
 
-def waiting_readings(user: User, today: date) -> WaitingRows:
-    return WaitingRows(Reading.objects.waiting(), since="day")
+def waiting_readings(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(Reading.objects.waiting(), since="day")
 
 
 LOG_ACTIONS = (
@@ -153,13 +133,15 @@ KEEPS_LAYOUTS = (f"{METERS}.add_readinglayout", f"{METERS}.change_readinglayout"
 SEES = (*SEES_SETTLEMENTS, *SEES_METER_DATA, *SEES_LAYOUTS)
 DESK = (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS, *KEEPS_LAYOUTS)
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="ebok_plugin.utilities.urls",
-        menu=(MenuEntry(gettext_noop("Odczyty liczników"), "ebok_meters:readings", order=35),),
+        menu=(
+            plugins.MenuEntry(gettext_noop("Odczyty liczników"), "ebok_meters:readings", order=35),
+        ),
     ),
-    people=PeoplePart(
-        personal_data=PersonalData(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
             collect=media_personal_data.collect,
             erase=media_personal_data.erase,
             models=(
@@ -169,7 +151,7 @@ PLUGIN = Plugin(
             ),
         ),
         retention=(
-            Retention(
+            plugins.Retention(
                 "LOOSE_METER_PHOTOS",
                 gettext_noop("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
                 gettext_noop("przysłania zdjęcia"),
@@ -177,7 +159,7 @@ PLUGIN = Plugin(
                 forget=forget_loose_photos,
                 days=1,
             ),
-            Retention(
+            plugins.Retention(
                 "METER_PHOTOS",
                 gettext_noop("Zdjęcia liczników przysłane z odczytem"),
                 gettext_noop("przysłania zdjęcia"),
@@ -185,48 +167,52 @@ PLUGIN = Plugin(
                 gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
                 forget_old_photos,
             ),
-            Retention(
+            plugins.Retention(
                 "USE_INFORMATION",
                 gettext_noop("Informacje o zużyciu zostają: są dowodem, kiedy je udostępniono"),
                 source=gettext_noop(
                     "ustawa – Prawo energetyczne, art. 45c; liczby i konto, bez nazwisk"
                 ),
             ),
-            Retention(
+            plugins.Retention(
                 "READINGS",
                 gettext_noop("Odczyty liczników zostają z lokalem: są dowodem rozliczenia mediów"),
                 source=gettext_noop("ustawa o rachunkowości, art. 74; odczyt nie nazywa osoby"),
             ),
         ),
     ),
-    desk=DeskPart(
-        menu=(MenuSection("utilities-records", REGISTERS, gettext_lazy("Media"), 45),),
+    desk=plugins.DeskPart(
+        menu=(plugins.MenuSection("utilities-records", REGISTERS, gettext_lazy("Media"), 45),),
         roles=(
-            Role("finance_clerk", DESK),
-            Role("finance_approver", SEES),
-            Role("auditor", SEES),
+            plugins.Role("finance_clerk", DESK),
+            plugins.Role("finance_approver", SEES),
+            plugins.Role("auditor", SEES),
         ),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 gettext_noop("ogląda rozliczenia mediów"),
                 (*SEES_SETTLEMENTS,),
             ),
-            RightInWords(
+            plugins.RightInWords(
                 gettext_noop("ogląda liczniki, odczyty, ich terminy i informacje o zużyciu"),
                 SEES_METER_DATA,
             ),
-            RightInWords(
+            plugins.RightInWords(
                 gettext_noop("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS
             ),
-            RightInWords(gettext_noop("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
-            RightInWords(gettext_noop("ustala terminy odczytów"), SETS_WINDOWS),
-            RightInWords(gettext_noop("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS),
-            RightInWords(
+            plugins.RightInWords(
+                gettext_noop("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS
+            ),
+            plugins.RightInWords(gettext_noop("ustala terminy odczytów"), SETS_WINDOWS),
+            plugins.RightInWords(
+                gettext_noop("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS
+            ),
+            plugins.RightInWords(
                 gettext_noop("zmienia układy plików od dostawców odczytów"), KEEPS_LAYOUTS
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "unlikely_readings",
                 gettext_noop("Nietypowe odczyty liczników"),
                 "meters_desk_unlikely",
@@ -238,7 +224,7 @@ PLUGIN = Plugin(
         ),
         premises=list_meter_sections,
         finds=(
-            SearchGroup(
+            plugins.SearchGroup(
                 "meters",
                 gettext_noop("Liczniki"),
                 (f"{METERS}.view_meter",),
@@ -248,9 +234,9 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    offers=OffersPart(
+    offers=plugins.OffersPart(
         disputable=(
-            DisputableRows(
+            plugins.DisputableRows(
                 SETTLEMENT_LINE,
                 settlement_line_seen,
                 settlement_line_now,
@@ -258,14 +244,14 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=LOG_ACTIONS),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=LOG_ACTIONS),
         chains=(chain_of(SealStream.READINGS, "readings", gettext_noop("Odczyty liczników")),),
         backup_checks=(meter_figures,),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "meters_use_information",
                 timedelta(days=1),
                 make_use_information,

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    NamedPapers,
-    OffersPart,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonPage,
-    Plugin,
-    Related,
-    SitePart,
-)
+from cms_ext import plugins
 from members_area.library.domain.related import may_choose
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
@@ -31,12 +18,12 @@ from members_area.plugin.privacy import PERSONAL_DATA
 from members_area.plugin.rights import RIGHTS, ROLES
 from members_area.register.domain.membership import Standing
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="members_area.urls",
         menu=MENU_ENTRIES,
         tiles=TILES,
-        related=Related(
+        related=plugins.Related(
             heading=_("Dokumenty do tego ogłoszenia"),
             shown=papers.list_related_links,
             choose_label=_("Powiąż dokumenty"),
@@ -44,18 +31,22 @@ PLUGIN = Plugin(
             may_choose=may_choose,
         ),
     ),
-    panel=PanelPart(panel=PANEL),
-    people=PeoplePart(
+    panel=plugins.PanelPart(panel=PANEL),
+    people=plugins.PeoplePart(
         access=people.ACCESS,
-        person=PersonPage(sections=people.list_person_sections),
+        person=plugins.PersonPage(sections=people.list_person_sections),
         personal_data=PERSONAL_DATA,
     ),
-    desk=DeskPart(menu=MENU, rights=RIGHTS, roles=ROLES, queues=WORK_QUEUES, finds=SEARCH_GROUPS),
-    offers=OffersPart(
-        named_papers=NamedPapers(readable=papers.list_readable_papers, meant=papers.resolve_paper)
+    desk=plugins.DeskPart(
+        menu=MENU, rights=RIGHTS, roles=ROLES, queues=WORK_QUEUES, finds=SEARCH_GROUPS
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    offers=plugins.OffersPart(
+        named_papers=plugins.NamedPapers(
+            readable=papers.list_readable_papers, meant=papers.resolve_paper
+        )
+    ),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=ACTIONS,
             codes=(
                 ("members_area_register.Membership", Standing),
@@ -67,5 +58,7 @@ PLUGIN = Plugin(
         backup_checks=(compute_figures,),
         rights_findings=audit_rights,
     ),
-    operations=OperationsPart(jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS),
+    operations=plugins.OperationsPart(
+        jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS
+    ),
 )

@@ -10,18 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import (
-    MOST_HITS,
-    MenuSection,
-    MenuTask,
-    SearchGroup,
-    SearchHit,
-    Waiting,
-    WaitingRows,
-    WorkQueue,
-)
 from members_area.completeness.domain.report import BOARD, count_papers_to_supply, desk_report
 from members_area.library.domain.queries.staff import list_awaiting_versions, list_desk_versions
 from members_area.library.intake.models import Batch, BatchStage
@@ -35,37 +26,37 @@ from members_area.resolutions.domain.register import count_unfiled_changes
 CACHE_TIME = timedelta(minutes=10)
 
 
-def papers_at_desk(user: User, today: date) -> WaitingRows:
-    return WaitingRows(list_desk_versions(), since="uploaded_on")
+def papers_at_desk(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_desk_versions(), since="uploaded_on")
 
 
-def papers_to_confirm(user: User, today: date) -> WaitingRows:
-    return WaitingRows(list_awaiting_versions(user), since="handed_over_at")
+def papers_to_confirm(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_awaiting_versions(user), since="handed_over_at")
 
 
-def papers_to_publish(user: User, today: date) -> WaitingRows:
+def papers_to_publish(user: User, today: date) -> plugins.WaitingRows:
     """Confirmed versions without a day of publication, and withdrawn ones."""
     confirmed = Q(state=Release.CONFIRMED, publish_from=None)
     rows = Version.objects.filter(confirmed | Q(state=Release.WITHDRAWN))
-    return WaitingRows(rows, since="uploaded_on")
+    return plugins.WaitingRows(rows, since="uploaded_on")
 
 
-def batches(user: User, today: date) -> WaitingRows:
+def batches(user: User, today: date) -> plugins.WaitingRows:
     """Batches that wait for a decision or were stopped."""
     stages = (BatchStage.REHEARSED, BatchStage.STOPPED)
-    return WaitingRows(Batch.objects.filter(stage__in=stages), since="created_at")
+    return plugins.WaitingRows(Batch.objects.filter(stage__in=stages), since="created_at")
 
 
-def document_requests(user: User, today: date) -> WaitingRows:
-    return WaitingRows(owed_requests(), since="received_on", due="due_on")
+def document_requests(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(owed_requests(), since="received_on", due="due_on")
 
 
-def statute_changes(user: User, today: date) -> Waiting:
+def statute_changes(user: User, today: date) -> plugins.Waiting:
     found = count_unfiled_changes()
-    return Waiting(found.number, found.oldest, found.term)
+    return plugins.Waiting(found.number, found.oldest, found.term)
 
 
-def missing_papers(user: User, today: date) -> Waiting | None:
+def missing_papers(user: User, today: date) -> plugins.Waiting | None:
     """The missing papers, for clerks who add papers and for the board."""
     adds = user.has_perm("members_area_library.add_document")
     if not adds and not user.groups.filter(name=BOARD).exists():
@@ -76,35 +67,35 @@ def missing_papers(user: User, today: date) -> Waiting | None:
         cached = count_papers_to_supply(desk_report(today))
         cache.set(key, cached, CACHE_TIME.total_seconds())
     number, nearest = cached
-    return Waiting(number, nearest=nearest)
+    return plugins.Waiting(number, nearest=nearest)
 
 
 MEMBERSHIP = "members_area_register_membership_modeladmin_inspect"
 DOCUMENT = "members_area_library_document_modeladmin_inspect"
 
 
-def members(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def members(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find members by name, register number or login, as the register does."""
     found = memberships_of(Membership.objects.select_related("person"), query)
     return [
-        SearchHit(
+        plugins.SearchHit(
             f"{one.member_no}, {one.person.name}", reverse(MEMBERSHIP, args=[one.pk]), key=one.pk
         )
-        for one in found.order_by("member_no")[:MOST_HITS]
+        for one in found.order_by("member_no")[: plugins.MOST_HITS]
     ]
 
 
-def documents(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def documents(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find documents by title, number or subject, also unpublished ones, the newest first."""
     fits = Q()
     for word in query.split():
         fits &= Q(title__icontains=word) | Q(number__icontains=word) | Q(subject__icontains=word)
     found = Document.objects.filter(fits).select_related("kind").order_by("-year", "-pk")
     return [
-        SearchHit(
+        plugins.SearchHit(
             one.title, reverse(DOCUMENT, args=[one.pk]), f"{one.kind}, {one.get_state_display()}"
         )
-        for one in found[:MOST_HITS]
+        for one in found[: plugins.MOST_HITS]
     ]
 
 
@@ -113,7 +104,7 @@ REQUESTS = "members_area_requests"
 WORKS = (f"{LIBRARY}.add_document", f"{LIBRARY}.change_document")
 
 WORK_QUEUES = (
-    WorkQueue(
+    plugins.WorkQueue(
         "at_desk",
         gettext_noop("Dokumenty do przygotowania przed publikacją"),
         "library_gate_desk",
@@ -121,7 +112,7 @@ WORK_QUEUES = (
         papers_at_desk,
         order=200,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "to_confirm",
         gettext_noop("Dokumenty do potwierdzenia przez drugą osobę"),
         "library_gate_confirm",
@@ -129,7 +120,7 @@ WORK_QUEUES = (
         papers_to_confirm,
         order=205,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "to_publish",
         gettext_noop("Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia"),
         "library_gate_queue",
@@ -137,7 +128,7 @@ WORK_QUEUES = (
         papers_to_publish,
         order=210,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "batches",
         gettext_noop("Paczki dokumentów, które czekają na decyzję"),
         "intake_batches",
@@ -145,7 +136,7 @@ WORK_QUEUES = (
         batches,
         order=215,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "requests",
         gettext_noop("Wnioski członków o dokumenty"),
         "requests_desk_queue",
@@ -153,7 +144,7 @@ WORK_QUEUES = (
         document_requests,
         order=220,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "statute",
         gettext_noop("Zmiany statutu do zgłoszenia w KRS"),
         "members_area_resolutions_statutechange_modeladmin_index",
@@ -162,7 +153,7 @@ WORK_QUEUES = (
         in_menus=False,
         order=225,
     ),
-    WorkQueue(
+    plugins.WorkQueue(
         "missing",
         gettext_noop("Dokumenty, których brakuje w bibliotece"),
         "completeness_report",
@@ -174,7 +165,7 @@ WORK_QUEUES = (
     ),
 )
 SEARCH_GROUPS = (
-    SearchGroup(
+    plugins.SearchGroup(
         "members",
         gettext_noop("Członkowie"),
         ("members_area_register.view_membership",),
@@ -183,7 +174,7 @@ SEARCH_GROUPS = (
         recorded="members_area_register.Membership",
         order=15,
     ),
-    SearchGroup(
+    plugins.SearchGroup(
         "documents",
         gettext_noop("Dokumenty biblioteki"),
         (f"{LIBRARY}.view_document",),
@@ -195,9 +186,9 @@ SEARCH_GROUPS = (
 
 
 MENU = (
-    MenuTask("papers", gettext_lazy("Dokumenty i zebrania"), "folder-open-inverse", 300),
-    MenuSection("member-records", REGISTERS, gettext_lazy("Członkowie i organy"), 20),
-    MenuSection("library-records", REGISTERS, gettext_lazy("Biblioteka"), 30),
-    MenuSection("resolution-records", REGISTERS, gettext_lazy("Uchwały"), 35),
-    MenuSection("library-settings", SETTINGS, gettext_lazy("Biblioteka i zebrania"), 40),
+    plugins.MenuTask("papers", gettext_lazy("Dokumenty i zebrania"), "folder-open-inverse", 300),
+    plugins.MenuSection("member-records", REGISTERS, gettext_lazy("Członkowie i organy"), 20),
+    plugins.MenuSection("library-records", REGISTERS, gettext_lazy("Biblioteka"), 30),
+    plugins.MenuSection("resolution-records", REGISTERS, gettext_lazy("Uchwały"), 35),
+    plugins.MenuSection("library-settings", SETTINGS, gettext_lazy("Biblioteka i zebrania"), 40),
 )

@@ -10,32 +10,11 @@ from django.db.models import Exists
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    FirstStep,
-    LogWords,
-    MenuEntry,
-    MenuSection,
-    OffersPart,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    ReportableEvents,
-    RightInWords,
-    Role,
-    SitePart,
-    Tile,
-    WaitingRows,
-    WorkQueue,
-    unproven,
-)
 from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.calendar import find_missed_collection
 from waste_union.collections.domain.days import DAYS
@@ -65,14 +44,14 @@ def load_demo(today: date, premises: int) -> None:
             raise DemoBroken(f"{name}: {report.errors[0].message}")
 
 
-def sectors_without_this_year(user: AbstractBaseUser, today: date) -> WaitingRows:
-    return WaitingRows(select_sectors_without(today.year))
+def sectors_without_this_year(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(select_sectors_without(today.year))
 
 
-def sectors_without_next_year(user: AbstractBaseUser, today: date) -> WaitingRows:
+def sectors_without_next_year(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Select sectors without a schedule for next year, from the month that the terms name."""
     due = CollectionTerms.objects.filter(next_year_month__lte=today.month)
-    return WaitingRows(select_sectors_without(today.year + 1).filter(Exists(due)))
+    return plugins.WaitingRows(select_sectors_without(today.year + 1).filter(Exists(due)))
 
 
 def addresses_are_there(today: date) -> bool:
@@ -102,24 +81,24 @@ KEEPS_KINDS = (
 TAKES_BACK = (f"{COLLECTIONS}.take_back_broughtfile",)
 
 COLLECTION_RIGHTS = (
-    RightInWords(_("ogląda terminy odbiorów, adresy rejonów i wczytane pliki"), SEES_DAYS),
-    RightInWords(_("wczytuje i poprawia terminy odbiorów i adresy rejonów"), KEEPS_DAYS),
-    RightInWords(_("zmienia rejony, frakcje i zasady odbioru odpadów"), KEEPS_KINDS),
-    RightInWords(_("wycofuje wczytane pliki odbiorów"), TAKES_BACK),
+    plugins.RightInWords(_("ogląda terminy odbiorów, adresy rejonów i wczytane pliki"), SEES_DAYS),
+    plugins.RightInWords(_("wczytuje i poprawia terminy odbiorów i adresy rejonów"), KEEPS_DAYS),
+    plugins.RightInWords(_("zmienia rejony, frakcje i zasady odbioru odpadów"), KEEPS_KINDS),
+    plugins.RightInWords(_("wycofuje wczytane pliki odbiorów"), TAKES_BACK),
 )
 
 DESK = (*SEES_DAYS, *KEEPS_DAYS, *KEEPS_KINDS, *TAKES_BACK)
 SECTOR_REGISTER = f"{COLLECTIONS}_sector_modeladmin_index"
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="waste_union.collections.urls",
         menu=(
-            MenuEntry(_("Odbiory odpadów"), "collections:home", where="public", order=60),
-            MenuEntry(_("Odbiory odpadów"), "collections:own_ebok", realm="ebok", order=45),
+            plugins.MenuEntry(_("Odbiory odpadów"), "collections:home", where="public", order=60),
+            plugins.MenuEntry(_("Odbiory odpadów"), "collections:own_ebok", realm="ebok", order=45),
         ),
         tiles=(
-            Tile(
+            plugins.Tile(
                 title=_("Kiedy odbiór odpadów?"),
                 help=_("termin dla Twojego adresu"),
                 url_name="collections:home",
@@ -129,23 +108,29 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    panel=PanelPart(under_way=find_own_next_collection),
-    people=PeoplePart(personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))),
-    desk=DeskPart(
+    panel=plugins.PanelPart(under_way=find_own_next_collection),
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))
+    ),
+    desk=plugins.DeskPart(
         menu=(
-            MenuSection("collection-records", REGISTERS, gettext_lazy("Odbiory odpadów"), 47),
-            MenuSection("collection-settings", SETTINGS, gettext_lazy("Odbiory odpadów"), 55),
+            plugins.MenuSection(
+                "collection-records", REGISTERS, gettext_lazy("Odbiory odpadów"), 47
+            ),
+            plugins.MenuSection(
+                "collection-settings", SETTINGS, gettext_lazy("Odbiory odpadów"), 55
+            ),
         ),
         roles=(
-            Role("editor", DESK),
+            plugins.Role("editor", DESK),
             # A union has its own clerks for waste.
-            Role("waste_clerk", DESK, only_with="declarations"),
-            Role("case_clerk", SEES_DAYS),
-            Role("auditor", SEES_DAYS),
+            plugins.Role("waste_clerk", DESK, only_with="declarations"),
+            plugins.Role("case_clerk", SEES_DAYS),
+            plugins.Role("auditor", SEES_DAYS),
         ),
         rights=COLLECTION_RIGHTS,
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "without_this_year",
                 _("Rejony bez harmonogramu na ten rok"),
                 SECTOR_REGISTER,
@@ -154,7 +139,7 @@ PLUGIN = Plugin(
                 query="?harmonogram=ten-rok",
                 order=350,
             ),
-            WorkQueue(
+            plugins.WorkQueue(
                 "without_next_year",
                 _("Rejony bez harmonogramu na następny rok"),
                 SECTOR_REGISTER,
@@ -165,9 +150,11 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    offers=OffersPart(reportable=(ReportableEvents("waste-collection", find_missed_collection),)),
-    evidence=EvidencePart(
-        log=LogWords(
+    offers=plugins.OffersPart(
+        reportable=(plugins.ReportableEvents("waste-collection", find_missed_collection),)
+    ),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("COLLECTION_SECTOR_KEPT", _("Rejon odbioru odpadów")),
                 ("COLLECTION_FRACTION_KEPT", _("Frakcja odpadów")),
@@ -190,12 +177,14 @@ PLUGIN = Plugin(
                     "CollectionDay",
                 )
             ),
-            unproven("harmonogram odbioru odpadów; nie zależy od niego żadna kwota ani prawo"),
+            plugins.unproven(
+                "harmonogram odbioru odpadów; nie zależy od niego żadna kwota ani prawo"
+            ),
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         first_steps=(
-            FirstStep(
+            plugins.FirstStep(
                 _("Wczytaj adresy rejonów odbioru odpadów"),
                 _("Bez nich nikt nie znajdzie terminów dla swojego adresu. Wzór pliku jest obok."),
                 "collections_import_addresses",
@@ -203,7 +192,7 @@ PLUGIN = Plugin(
                 addresses_are_there,
                 order=430,
             ),
-            FirstStep(
+            plugins.FirstStep(
                 _("Wczytaj harmonogram odbiorów"),
                 _("Rejon po rejonie, frakcja po frakcji; przeniesione dni wpisz od razu."),
                 "collections_import_days",

@@ -12,32 +12,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms_ext import plugins
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    FirstStep,
-    IdentityProvider,
-    Job,
-    LogWords,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonalData,
-    PersonLink,
-    PersonPage,
-    PersonRow,
-    PersonSection,
-    Plugin,
-    Retention,
-    RightInWords,
-    Role,
-    unproven,
-)
 from waste_union.login_gov.apps import LOGIN_GOV
 from waste_union.login_gov.domain import known_person
 from waste_union.login_gov.domain.provider import LoginGov, delete_expired_sign_ins
@@ -85,14 +65,16 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     return []
 
 
-def build_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def build_person_sections(
+    person: Person, user: User, today: date
+) -> Sequence[plugins.PersonSection]:
     """Say whether the number is stored, to the desk that may change it."""
     if person.kind != Person.Kind.PERSON or not known_person.may_know(user):
         return []
     mark = known_person.find_mark(person)
     links = () if person.died_on is not None else _links(person, mark)
     return [
-        PersonSection(
+        plugins.PersonSection(
             _("Logowanie przez login.gov.pl"),
             () if mark is None else (_row(mark),),
             _(
@@ -105,17 +87,17 @@ def build_person_sections(person: Person, user: User, today: date) -> Sequence[P
     ]
 
 
-def _links(person: Person, mark: PeselMark | None) -> tuple[PersonLink, ...]:
+def _links(person: Person, mark: PeselMark | None) -> tuple[plugins.PersonLink, ...]:
     return tuple(
-        PersonLink(str(step.title), reverse("login_gov_step", args=[person.pk, step.slug]))
+        plugins.PersonLink(str(step.title), reverse("login_gov_step", args=[person.pk, step.slug]))
         for step in STEPS.values()
         if step.slug == "wpisz" or mark is not None
     )
 
 
-def _row(mark: PeselMark) -> PersonRow:
+def _row(mark: PeselMark) -> plugins.PersonRow:
     if not known_person.is_mark_valid(mark):
-        return PersonRow(
+        return plugins.PersonRow(
             _("Zapis zmieniono poza serwisem"),
             _("Nikogo nie wpuszcza. Usuń go i wpisz numer od nowa z dokumentu."),
         )
@@ -123,13 +105,13 @@ def _row(mark: PeselMark) -> PersonRow:
         "day": date_format(localtime(mark.known_at), "j.m.Y"),
         "proof": mark.get_proof_display(),
     }
-    return PersonRow(_("Numer PESEL zapisano jako skrót"), detail)
+    return plugins.PersonRow(_("Numer PESEL zapisano jako skrót"), detail)
 
 
-PLUGIN = Plugin(
-    panel=PanelPart(
+PLUGIN = plugins.Plugin(
+    panel=plugins.PanelPart(
         identity_providers=(
-            IdentityProvider(
+            plugins.IdentityProvider(
                 "login-gov",
                 gettext_noop("Zaloguj przez login.gov.pl"),
                 gettext_noop(
@@ -140,13 +122,13 @@ PLUGIN = Plugin(
             ),
         )
     ),
-    people=PeoplePart(
-        person=PersonPage(build_person_sections, combine=known_person.combine_marks),
-        personal_data=PersonalData(
+    people=plugins.PeoplePart(
+        person=plugins.PersonPage(build_person_sections, combine=known_person.combine_marks),
+        personal_data=plugins.PersonalData(
             collect=collect, erase=erase, models=(f"{LOGIN_GOV}.PeselMark",)
         ),
         retention=(
-            Retention(
+            plugins.Retention(
                 "PESEL_MARKS",
                 gettext_noop("Skróty numerów PESEL do logowania przez login.gov.pl"),
                 source=gettext_noop(
@@ -155,31 +137,31 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         # The desk that issues starter passwords, because both let the person in.
-        roles=(Role("finance_clerk", (known_person.KNOWS_PERSON,)),),
+        roles=(plugins.Role("finance_clerk", (known_person.KNOWS_PERSON,)),),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 gettext_noop("zapisuje i usuwa numer PESEL do logowania przez login.gov.pl"),
                 (known_person.KNOWS_PERSON,),
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(("PESEL_REKEYED", gettext_noop("Nowy klucz zapisu numerów PESEL")),),
             codes=(("", NodeRefusal), ("cms_ext_identity.Person", PeselProof)),
             fields=(("mark", gettext_noop("skrót zapisu numeru PESEL")),),
         ),
         coverage=dict.fromkeys(
             (f"{LOGIN_GOV}.OpenRequest", f"{LOGIN_GOV}.UsedAssertion"),
-            unproven("logowanie, które trwa; po kilku minutach wiersz znika"),
+            plugins.unproven("logowanie, które trwa; po kilku minutach wiersz znika"),
         ),
         rights_findings=known_person.find_changed_marks,
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "login-gov-sweep",
                 timedelta(hours=1),
                 sweep_sign_ins,
@@ -187,7 +169,7 @@ PLUGIN = Plugin(
             ),
         ),
         first_steps=(
-            FirstStep(
+            plugins.FirstStep(
                 gettext_noop("Wpisz numery PESEL tych, którzy mają się logować przez login.gov.pl"),
                 gettext_noop(
                     "Na stronie osoby, z dokumentu. Kogo nie ma, ten czyta, jak złożyć deklarację."

@@ -15,12 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
-from cms_ext.office.desk_kit.staff_registers.views import (
-    ComputedInspectView,
-    RegisterCreateView,
-    RegisterEditView,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from waste_union.tariffs import forms
 from waste_union.tariffs.domain.calculation import calculate_sample_fees
 from waste_union.tariffs.domain.fee_words import describe_fee
@@ -71,11 +66,11 @@ class _ShowsSamples:
         return address
 
 
-class TariffView(_ShowsSamples, RegisterEditView):
+class TariffView(_ShowsSamples, registers.RegisterEditView):
     """Edits a tariff; a used one only ends."""
 
     form_panels = TARIFF_PANELS
-    verb_form: ClassVar[type[VerbForm]] = forms.TariffForm
+    verb_form: ClassVar[type[registers.VerbForm]] = forms.TariffForm
 
     def get_edit_handler(self) -> Any:
         if self.instance.in_use:
@@ -84,9 +79,9 @@ class TariffView(_ShowsSamples, RegisterEditView):
         return super().get_edit_handler()
 
 
-class NewTariffView(RegisterCreateView):
+class NewTariffView(registers.RegisterCreateView):
     form_panels = TARIFF_PANELS
-    verb_form: ClassVar[type[VerbForm]] = forms.TariffForm
+    verb_form: ClassVar[type[registers.VerbForm]] = forms.TariffForm
 
 
 class AuthorityRegister(VerbRegister):
@@ -154,7 +149,7 @@ class TariffRegister(Register):
     list_export = list_display
     search_fields = ("resolution_ref", "commune__name", "zone")
     export_filename = "taryfy-oplaty-za-odpady"
-    inspect_view_class = ComputedInspectView
+    inspect_view_class = registers.ComputedInspectView
     inspect_view_fields = [
         "commune",
         "building_kind",

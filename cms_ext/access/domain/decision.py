@@ -18,7 +18,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain import step
+from cms_ext.access import vocabulary
+from cms_ext.access.domain import refusal, step
 from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.attachment import attach_files, attach_signed
@@ -27,14 +28,6 @@ from cms_ext.access.domain.checks.running import rerun_checks, run_checks, unmet
 from cms_ext.access.domain.email.incoming import find_doubts
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
-from cms_ext.access.domain.refusal import (
-    CHECKS_UNMET,
-    NO_ADDRESS,
-    NO_PERSON,
-    NO_REASON,
-    NOTHING_MISSING,
-    make_refusal,
-)
 from cms_ext.access.domain.step import lock_application, require_not_own, require_own_desk
 from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
 from cms_ext.access.models import (
@@ -42,14 +35,6 @@ from cms_ext.access.models import (
     AccessSettings,
     ApplicationAttachment,
     FormVersion,
-)
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationChannel,
-    ApplicationState,
-    AttachmentKind,
-    CheckVerdict,
-    RejectReason,
 )
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.files.stored_files import erased_unless_kept
@@ -92,7 +77,11 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)
     results = rerun_checks(application, today)
-    target = ApplicationState.PHONE_CHECK if to_be_called else ApplicationState.IN_REVIEW
+    target = (
+        vocabulary.ApplicationState.PHONE_CHECK
+        if to_be_called
+        else vocabulary.ApplicationState.IN_REVIEW
+    )
     step.enter_state(application, step.REVIEW, origin, target=target, changes=results)
 
 
@@ -103,9 +92,9 @@ def call_for_supplement(
     """IN_REVIEW → INCOMPLETE: names the gaps and the term, sends T2."""
     step.lock_and_check(application, step.CALL_FOR_MORE, origin)
     can_be_mended = Q(code__in=SUPPLEMENTABLE) | ~Q(supplement="")
-    failed = application.checks.filter(can_be_mended, result=CheckVerdict.FAIL)
+    failed = application.checks.filter(can_be_mended, result=vocabulary.CheckVerdict.FAIL)
     if not gaps or not failed.exists():
-        raise make_refusal(NOTHING_MISSING)
+        raise refusal.make_refusal(refusal.NOTHING_MISSING)
     application.gaps = [
         {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
     ]
@@ -135,7 +124,7 @@ def continue_in_person(application: AccessApplication, origin: Origin, today: da
     step.lock_and_check(application, step.IN_PERSON, origin)
     before = application.channel
     application.channel, application.in_queue, application.doubt = (
-        ApplicationChannel.IN_PERSON,
+        vocabulary.ApplicationChannel.IN_PERSON,
         True,
         "",
     )
@@ -154,25 +143,27 @@ def approve_application(application: AccessApplication, origin: Origin, today: d
     """
     step.lock_and_check(application, step.APPROVE, origin)
     if application.person is None:
-        raise make_refusal(NO_PERSON)
+        raise refusal.make_refusal(refusal.NO_PERSON)
     results = rerun_checks(application, today)
     unmet = unmet_checks(application)
-    if AccessCheckCode.C08 in unmet and not application.person.correspondence_email:
-        raise make_refusal(NO_ADDRESS)
+    if vocabulary.AccessCheckCode.C08 in unmet and not application.person.correspondence_email:
+        raise refusal.make_refusal(refusal.NO_ADDRESS)
     if unmet:
-        raise make_refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in unmet))
+        raise refusal.make_refusal(
+            refusal.CHECKS_UNMET, list=", ".join(str(code.label) for code in unmet)
+        )
     application.decided_by, application.decided_at = origin.actor, timezone.now()
     step.enter_state(application, step.APPROVE, origin, changes=results)
 
 
 @transaction.atomic
 def reject_application(
-    application: AccessApplication, reason: RejectReason, text: str, origin: Origin
+    application: AccessApplication, reason: vocabulary.RejectReason, text: str, origin: Origin
 ) -> None:
     """IN_REVIEW → REJECTED with a reason (OTHER needs words), sends T5."""
     step.lock_and_check(application, step.REJECT, origin)
-    if reason == RejectReason.OTHER and not text.strip():
-        raise make_refusal(NO_REASON)
+    if reason == vocabulary.RejectReason.OTHER and not text.strip():
+        raise refusal.make_refusal(refusal.NO_REASON)
     _refuse(application, step.REJECT, reason, text.strip(), origin)
 
 
@@ -189,7 +180,7 @@ def end_unsupplemented(today: date) -> int:
     Repeatable.
     """
     late = AccessApplication.objects.filter(
-        state=ApplicationState.INCOMPLETE, supplement_by__lt=today
+        state=vocabulary.ApplicationState.INCOMPLETE, supplement_by__lt=today
     )
     return sum(_end_one(application, today) for application in list(late))
 
@@ -198,16 +189,16 @@ def end_unsupplemented(today: date) -> int:
 def _end_one(application: AccessApplication, today: date) -> bool:
     step.lock_application(application)
     term = application.supplement_by
-    if application.state != ApplicationState.INCOMPLETE or term is None or term >= today:
+    if application.state != vocabulary.ApplicationState.INCOMPLETE or term is None or term >= today:
         return False  # supplemented while the others were ended
-    _refuse(application, step.TERM_PASSED, RejectReason.NOT_SUPPLEMENTED, "", SYSTEM)
+    _refuse(application, step.TERM_PASSED, vocabulary.RejectReason.NOT_SUPPLEMENTED, "", SYSTEM)
     return True
 
 
 def _refuse(
     application: AccessApplication,
     way: step.ApplicationStep,
-    reason: RejectReason,
+    reason: vocabulary.RejectReason,
     text: str,
     origin: Origin,
 ) -> None:
@@ -219,7 +210,7 @@ def _refuse(
 
 def _end_waiting(application: AccessApplication, today: date) -> None:
     """Give the turn back to the desk; the days that the applicant took are not the desk's."""
-    if application.state == ApplicationState.INCOMPLETE:
+    if application.state == vocabulary.ApplicationState.INCOMPLETE:
         application.decide_by = days_after(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
 
@@ -239,13 +230,15 @@ def link_person(
     """
     step.lock_application(application)
     require_own_desk(application, origin)
-    if application.state not in ApplicationState.undecided():
-        raise make_refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+    if application.state not in vocabulary.ApplicationState.undecided():
+        raise refusal.make_refusal(
+            WRONG_STATE, state=str(vocabulary.ApplicationState(application.state).label)
+        )
     application.person = person
     require_not_own(application, origin)
     application.save(update_fields=["person"])
     record("PERSON_LINKED", origin, obj=application, subject=person)
-    if application.state == ApplicationState.IN_REVIEW:
+    if application.state == vocabulary.ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)
 
 
@@ -265,11 +258,13 @@ def add_files(
     """
     with erased_unless_kept() as stored, transaction.atomic():
         lock_application(application)
-        if application.state not in ApplicationState.undecided():
-            raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+        if application.state not in vocabulary.ApplicationState.undecided():
+            raise refusal.make_refusal(
+                WRONG_STATE, state=vocabulary.ApplicationState(application.state).label
+            )
         rows = attach_signed(application, signed, signature_kind)
         stored += [row.file for row in rows]
-        rows += attach_files(application, poa, AttachmentKind.POA)
+        rows += attach_files(application, poa, vocabulary.AttachmentKind.POA)
         stored += [row.file for row in rows]
         if rows:
             _note_files(application, rows, signature_kind if signed else "", origin, today)
@@ -283,7 +278,7 @@ def _note_files(
     origin: Origin,
     today: date,
 ) -> None:
-    if any(row.kind != AttachmentKind.POA for row in rows):
+    if any(row.kind != vocabulary.AttachmentKind.POA for row in rows):
         application.in_queue = True
         application.signature_kind = signature_kind or application.signature_kind
         application.save(update_fields=["in_queue", "signature_kind"])
@@ -294,9 +289,9 @@ def _note_files(
         subject=application.person,
         changes={"kinds": sorted({str(row.kind) for row in rows}), "count": len(rows)},
     )
-    if application.state == ApplicationState.IN_REVIEW:
+    if application.state == vocabulary.ApplicationState.IN_REVIEW:
         rerun_checks(application, today)
-    if application.state == ApplicationState.INCOMPLETE:
+    if application.state == vocabulary.ApplicationState.INCOMPLETE:
         resume_review(application, origin, today)
 
 

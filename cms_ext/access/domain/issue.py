@@ -14,20 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain import step
+from cms_ext.access.domain import refusal, step
 from cms_ext.access.domain.checks.running import sender_of
-from cms_ext.access.domain.refusal import (
-    ADDRESS_TOO_NEW,
-    HAS_LOGIN,
-    IN_PERSON_ONLY,
-    LOGIN_CLOSED,
-    NO_ADDRESS,
-    NO_LONGER_ENTITLED,
-    NO_PERSON,
-    NO_SPLIT,
-    WRONG_SENDER,
-    make_refusal,
-)
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
@@ -62,17 +50,17 @@ def mail_target(application: AccessApplication) -> str:
     """
     person = application.person
     if person is None or not person.correspondence_email:
-        raise make_refusal(NO_ADDRESS)
+        raise refusal.make_refusal(refusal.NO_ADDRESS)
     if application.in_person_only and application.channel != ApplicationChannel.IN_PERSON:
-        raise make_refusal(IN_PERSON_ONLY)
+        raise refusal.make_refusal(refusal.IN_PERSON_ONLY)
     address = person.correspondence_email
     if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
         sender_of(application), address
     ):
-        raise make_refusal(WRONG_SENDER)
+        raise refusal.make_refusal(refusal.WRONG_SENDER)
     since = person.correspondence_email_since
     if since is not None and timezone.now() - since < LOCKED_FOR:
-        raise make_refusal(ADDRESS_TOO_NEW)
+        raise refusal.make_refusal(refusal.ADDRESS_TOO_NEW)
     return address
 
 
@@ -135,9 +123,9 @@ def login_for(application: AccessApplication, today: date) -> User:
     the approval, the login of this application was closed, or one is in use (E-ACC-04).
     """
     if application.person_id is None:
-        raise make_refusal(NO_PERSON)
+        raise refusal.make_refusal(refusal.NO_PERSON)
     if application.user is not None and application.user.state == LoginState.CLOSED:
-        raise make_refusal(LOGIN_CLOSED)
+        raise refusal.make_refusal(refusal.LOGIN_CLOSED)
     procedure, realm = find_procedure(application.panel), find_realm(application.panel)
     panel = find_panel(realm)
     name = panel.name if panel else application.panel
@@ -145,13 +133,13 @@ def login_for(application: AccessApplication, today: date) -> User:
     # Two applications of one person never open two logins.
     person = Person.objects.select_for_update().get(pk=application.person_id)
     if not procedure.holds_right(person, today):
-        raise make_refusal(NO_LONGER_ENTITLED, panel=name)
+        raise refusal.make_refusal(refusal.NO_LONGER_ENTITLED, panel=name)
     login = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
     if login is None:
         text = procedure.login_for(person, today)
         return open_login(realm, text, None, person=person, state=LoginState.PENDING)
     if login.state != LoginState.PENDING:
-        raise make_refusal(HAS_LOGIN, panel=name)
+        raise refusal.make_refusal(refusal.HAS_LOGIN, panel=name)
     return login
 
 
@@ -191,7 +179,7 @@ def issue_by_post(
         and application.delivery_channel == CodeChannel.EMAIL
         and address
     ):
-        raise make_refusal(NO_SPLIT)
+        raise refusal.make_refusal(refusal.NO_SPLIT)
     return _letter(application, step.REISSUE, origin, today, address=address)
 
 

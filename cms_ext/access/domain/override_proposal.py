@@ -6,13 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain import refusal
 from cms_ext.access.domain.checks.deciding import OVERRIDABLE, override_check
-from cms_ext.access.domain.refusal import (
-    NEEDS_SECOND_PERSON,
-    NO_PERSON,
-    NOT_FOR_CLERK,
-    make_refusal,
-)
 from cms_ext.access.domain.step import require_not_own, require_own_desk
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
@@ -32,9 +27,9 @@ def propose_override(
     require_own_desk(application, origin)
     require_not_own(application, origin)
     if code not in OVERRIDABLE:
-        raise Refusal(NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
+        raise Refusal(refusal.NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
     if application.person_id is None:
-        raise make_refusal(NO_PERSON)
+        raise refusal.make_refusal(refusal.NO_PERSON)
     try:
         with transaction.atomic():
             proposal = OverrideProposal.objects.create(
@@ -46,7 +41,7 @@ def propose_override(
             )
     except IntegrityError:
         raise Refusal(
-            NEEDS_SECOND_PERSON,
+            refusal.NEEDS_SECOND_PERSON,
             _("Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."),
         ) from None
     _trace("OVERRIDE_PROPOSED", proposal, origin)
@@ -60,7 +55,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     require_own_desk(proposal.application, origin)
     second = _somebody(origin)
     if second.pk == proposal.proposed_by_id:
-        raise make_refusal(NEEDS_SECOND_PERSON)
+        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
     _settle(proposal, second, confirmed=True)
     override_check(
         proposal.application,
@@ -83,7 +78,7 @@ def discard_override(proposal: OverrideProposal, origin: Origin) -> None:
 def _waiting(proposal: OverrideProposal) -> OverrideProposal:
     fresh = OverrideProposal.objects.select_for_update().get(pk=proposal.pk)
     if fresh.settled_at is not None:
-        raise Refusal(NEEDS_SECOND_PERSON, _("Tę propozycję wyjątku już rozstrzygnięto."))
+        raise Refusal(refusal.NEEDS_SECOND_PERSON, _("Tę propozycję wyjątku już rozstrzygnięto."))
     return fresh
 
 
@@ -95,7 +90,7 @@ def _settle(proposal: OverrideProposal, user: User, *, confirmed: bool) -> None:
 
 def _somebody(origin: Origin) -> User:
     if origin.actor is None:
-        raise make_refusal(NEEDS_SECOND_PERSON)
+        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
     return origin.actor
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access import vocabulary
 from cms_ext.access.domain import step
 from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.applicant import is_identified, person_named_in
@@ -23,15 +24,6 @@ from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.domain.refusal import NOT_IDENTIFIED, make_refusal
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
-from cms_ext.access.vocabulary import (
-    NUMBER_DIGITS,
-    AccessCheckCode,
-    ApplicationChannel,
-    ApplicationState,
-    AttachmentKind,
-    CheckVerdict,
-    SignatureKind,
-)
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
@@ -51,7 +43,7 @@ def next_number(panel: str, year: int) -> str:
     sequence = NumberSequence.objects.select_for_update().get(panel=panel, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return f"{panel}/{year}/{sequence.last:0{NUMBER_DIGITS}d}"
+    return f"{panel}/{year}/{sequence.last:0{vocabulary.NUMBER_DIGITS}d}"
 
 
 class NoForm(LookupError):
@@ -67,7 +59,7 @@ class NewApplication:
     """
 
     procedure: AccessProcedure
-    channel: ApplicationChannel
+    channel: vocabulary.ApplicationChannel
     payload: Mapping[str, Any]
     received_at: datetime
     sender_email: str = ""
@@ -99,7 +91,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
         application = _create(new, form_version, secret_hash, today)
         for row in attach_signed(application, new.files, new.signature_kind):
             stored.append(row.file)
-        attach_files(application, new.poa, AttachmentKind.POA)
+        attach_files(application, new.poa, vocabulary.AttachmentKind.POA)
         record(
             "APPLICATION_REGISTERED",
             origin,
@@ -108,7 +100,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
             to_state=application.state,
             changes={"panel": application.panel, "channel": application.channel},
         )
-        if application.channel != ApplicationChannel.WEB:
+        if application.channel != vocabulary.ApplicationChannel.WEB:
             acknowledge_receipt(application)
     return RegisteredApplication(application, secret)
 
@@ -117,7 +109,7 @@ def _create(
     new: NewApplication, form_version: FormVersion, secret_hash: str, today: date
 ) -> AccessApplication:
     received_on = timezone.localdate(new.received_at)
-    from_site = new.channel == ApplicationChannel.WEB
+    from_site = new.channel == vocabulary.ApplicationChannel.WEB
     return AccessApplication.objects.create(
         number=next_number(new.procedure.panel, received_on.year),
         secret_hash=secret_hash,
@@ -175,10 +167,10 @@ def enter_form(
     registered = register_application(
         NewApplication(
             procedure=procedure,
-            channel=ApplicationChannel.IN_PERSON,
+            channel=vocabulary.ApplicationChannel.IN_PERSON,
             payload=paper.payload,
             received_at=_received_at(paper.received_on, now),
-            signature_kind=SignatureKind.HANDWRITTEN,
+            signature_kind=vocabulary.SignatureKind.HANDWRITTEN,
             files=paper.scans,
             poa=paper.poa,
         ),
@@ -187,20 +179,28 @@ def enter_form(
     )
     application = registered.application
     begin_review(application, origin, today)
-    if application.state == ApplicationState.IN_REVIEW:
+    if application.state == vocabulary.ApplicationState.IN_REVIEW:
         _note_what_was_seen(application, paper, origin)
     return registered
 
 
 def _note_what_was_seen(application: AccessApplication, paper: EnteredForm, origin: Origin) -> None:
     seen = {
-        AccessCheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
-        AccessCheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
+        vocabulary.AccessCheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
+        vocabulary.AccessCheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
     }
-    for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL, code__in=list(seen)):
-        was_seen, words = seen[AccessCheckCode(check.code)]
+    for check in application.checks.filter(
+        result=vocabulary.CheckVerdict.CANNOT_TELL, code__in=list(seen)
+    ):
+        was_seen, words = seen[vocabulary.AccessCheckCode(check.code)]
         if was_seen:
-            decide_check(application, AccessCheckCode(check.code), CheckVerdict.PASS, words, origin)
+            decide_check(
+                application,
+                vocabulary.AccessCheckCode(check.code),
+                vocabulary.CheckVerdict.PASS,
+                words,
+                origin,
+            )
 
 
 def _received_at(day: date, now: datetime) -> datetime:
@@ -210,7 +210,11 @@ def _received_at(day: date, now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, NOON))
 
 
-TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, ApplicationChannel.IN_PERSON)
+TRANSCRIBED = (
+    vocabulary.ApplicationChannel.EMAIL,
+    vocabulary.ApplicationChannel.TRUSTED_E,
+    vocabulary.ApplicationChannel.IN_PERSON,
+)
 
 
 @transaction.atomic
@@ -226,10 +230,12 @@ def save_transcription(
     for guard in step.CLERK:
         guard(application, origin)
     if (
-        application.state not in ApplicationState.undecided()
+        application.state not in vocabulary.ApplicationState.undecided()
         or application.channel not in TRANSCRIBED
     ):
-        raise make_refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+        raise make_refusal(
+            WRONG_STATE, state=str(vocabulary.ApplicationState(application.state).label)
+        )
     changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
     application.payload = dict(payload)
     if application.person is None:
@@ -243,5 +249,5 @@ def save_transcription(
         subject=application.person,
         changes={"fields": changed},
     )
-    if application.state == ApplicationState.IN_REVIEW:
+    if application.state == vocabulary.ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)

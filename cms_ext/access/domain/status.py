@@ -11,13 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.access import vocabulary
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import (
-    NUMBER_DIGITS,
-    ApplicationChannel,
-    ApplicationState,
-    RejectReason,
-)
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.office.law.working_days import days_after
@@ -32,44 +27,44 @@ def application_with(number: str, typed_secret: str) -> AccessApplication | None
 
 def normalised_number(typed: str) -> str:
     """`ikcs 2026/1` as the register writes it."""
-    return serial_number(typed, NUMBER_DIGITS)
+    return serial_number(typed, vocabulary.NUMBER_DIGITS)
 
 
 IN_PERSON_VISIT = N_("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
 VISIT = N_("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
 # By state: what is so and what comes next.
-WORDS: Mapping[ApplicationState, tuple[str, str]] = {
-    ApplicationState.SUBMITTED: (
+WORDS: Mapping[vocabulary.ApplicationState, tuple[str, str]] = {
+    vocabulary.ApplicationState.SUBMITTED: (
         N_("Mamy Twój wniosek. Czeka na sprawdzenie."),
         N_("Sprawdzimy dane i poinformujemy o wyniku."),
     ),
-    ApplicationState.IN_REVIEW: (
+    vocabulary.ApplicationState.IN_REVIEW: (
         N_("Sprawdzamy dane z wniosku."),
         N_("Poinformujemy o wyniku. Możemy zadzwonić, gdy coś będzie niejasne."),
     ),
-    ApplicationState.INCOMPLETE: (
+    vocabulary.ApplicationState.INCOMPLETE: (
         N_("Wniosek trzeba uzupełnić."),
         N_("Dołącz brakujące rzeczy na tej stronie albo przynieś je do nas."),
     ),
-    ApplicationState.PHONE_CHECK: (
+    vocabulary.ApplicationState.PHONE_CHECK: (
         N_("Chcemy potwierdzić dane przez telefon."),
         N_("Zadzwonimy pod numer, który masz zgłoszony w Spółdzielni."),
     ),
-    ApplicationState.APPROVED: (N_("Wniosek jest zatwierdzony."), VISIT),
-    ApplicationState.CREDENTIALS_ISSUED: (
+    vocabulary.ApplicationState.APPROVED: (N_("Wniosek jest zatwierdzony."), VISIT),
+    vocabulary.ApplicationState.CREDENTIALS_ISSUED: (
         N_("Hasło startowe jest wydane."),
         N_("Zaloguj się nim i ustaw własne hasło."),
     ),
-    ApplicationState.ACTIVATED: (N_("Dostęp działa."), N_("Loguj się własnym hasłem.")),
-    ApplicationState.EXPIRED: (
+    vocabulary.ApplicationState.ACTIVATED: (N_("Dostęp działa."), N_("Loguj się własnym hasłem.")),
+    vocabulary.ApplicationState.EXPIRED: (
         N_("Hasło startowe wygasło."),
         N_("Skontaktuj się z nami. Wydamy nowe."),
     ),
-    ApplicationState.REJECTED: (
+    vocabulary.ApplicationState.REJECTED: (
         N_("Wniosku nie można było uwzględnić."),
         N_("Możesz złożyć nowy wniosek albo przyjść do nas."),
     ),
-    ApplicationState.WITHDRAWN: (
+    vocabulary.ApplicationState.WITHDRAWN: (
         N_("Wniosek jest zakończony bez rozpatrzenia."),
         N_("Możesz złożyć nowy wniosek."),
     ),
@@ -80,7 +75,7 @@ WORDS: Mapping[ApplicationState, tuple[str, str]] = {
 class ApplicationProgress:
     """The progress that the applicant reads: state, next step, its day, and what is missing."""
 
-    state: ApplicationState
+    state: vocabulary.ApplicationState
     now: str
     next_step: str
     by: date | None
@@ -89,11 +84,11 @@ class ApplicationProgress:
 
     @property
     def may_add_files(self) -> bool:
-        return self.state in ApplicationState.undecided()
+        return self.state in vocabulary.ApplicationState.undecided()
 
     @property
     def may_withdraw(self) -> bool:
-        return self.state in ApplicationState.undecided()
+        return self.state in vocabulary.ApplicationState.undecided()
 
 
 def progress_of(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
@@ -101,8 +96,8 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
 
     `unsigned_days` is how long a form from the site may wait for its signature.
     """
-    state = ApplicationState(application.state)
-    if state == ApplicationState.SUBMITTED and not application.in_queue:
+    state = vocabulary.ApplicationState(application.state)
+    if state == vocabulary.ApplicationState.SUBMITTED and not application.in_queue:
         return ApplicationProgress(
             state,
             _("Wniosek czeka na podpisany formularz."),
@@ -111,13 +106,13 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
             (_("podpisany formularz"),),
         )
     now, following = WORDS[state]
-    if state == ApplicationState.APPROVED and only_in_person(application):
+    if state == vocabulary.ApplicationState.APPROVED and only_in_person(application):
         following = IN_PERSON_VISIT
     by = {
-        ApplicationState.SUBMITTED: application.decide_by,
-        ApplicationState.IN_REVIEW: application.decide_by,
-        ApplicationState.PHONE_CHECK: application.decide_by,
-        ApplicationState.INCOMPLETE: application.supplement_by,
+        vocabulary.ApplicationState.SUBMITTED: application.decide_by,
+        vocabulary.ApplicationState.IN_REVIEW: application.decide_by,
+        vocabulary.ApplicationState.PHONE_CHECK: application.decide_by,
+        vocabulary.ApplicationState.INCOMPLETE: application.supplement_by,
     }.get(state)
     return ApplicationProgress(
         state, _(now), _(following), by, _gaps(application), _reason(application)
@@ -126,7 +121,9 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
 
 def only_in_person(application: AccessApplication) -> bool:
     """Whether the starter password is handed out in the office alone."""
-    return application.in_person_only or application.channel == ApplicationChannel.IN_PERSON
+    return (
+        application.in_person_only or application.channel == vocabulary.ApplicationChannel.IN_PERSON
+    )
 
 
 def signed_by(application: AccessApplication, unsigned_days: int) -> date:
@@ -135,7 +132,7 @@ def signed_by(application: AccessApplication, unsigned_days: int) -> date:
 
 
 def _gaps(application: AccessApplication) -> tuple[str, ...]:
-    if application.state != ApplicationState.INCOMPLETE:
+    if application.state != vocabulary.ApplicationState.INCOMPLETE:
         return ()
     return tuple(f"{gap['label']}: {gap['message']}" for gap in application.gaps)
 
@@ -146,11 +143,14 @@ def _reason(application: AccessApplication) -> str:
     Anybody may fill in a form on the site; the reason would tell a stranger who is a member and who
     has a login.
     """
-    if application.state != ApplicationState.REJECTED:
+    if application.state != vocabulary.ApplicationState.REJECTED:
         return ""
-    if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
+    if (
+        application.channel == vocabulary.ApplicationChannel.WEB
+        and application.sender_confirmed_at is None
+    ):
         return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
-    reason = RejectReason(application.reject_reason).label
+    reason = vocabulary.RejectReason(application.reject_reason).label
     return f"{reason}. {application.decision_text}".strip()
 
 
@@ -178,15 +178,15 @@ class Stage:
 
 # How many stages after handing in are done.
 DONE = {
-    ApplicationState.SUBMITTED: 0,
-    ApplicationState.IN_REVIEW: 0,
-    ApplicationState.INCOMPLETE: 0,
-    ApplicationState.PHONE_CHECK: 0,
-    ApplicationState.APPROVED: 1,
+    vocabulary.ApplicationState.SUBMITTED: 0,
+    vocabulary.ApplicationState.IN_REVIEW: 0,
+    vocabulary.ApplicationState.INCOMPLETE: 0,
+    vocabulary.ApplicationState.PHONE_CHECK: 0,
+    vocabulary.ApplicationState.APPROVED: 1,
     # The starter password has to be given out once more.
-    ApplicationState.EXPIRED: 1,
-    ApplicationState.CREDENTIALS_ISSUED: 2,
-    ApplicationState.ACTIVATED: 3,
+    vocabulary.ApplicationState.EXPIRED: 1,
+    vocabulary.ApplicationState.CREDENTIALS_ISSUED: 2,
+    vocabulary.ApplicationState.ACTIVATED: 3,
 }
 
 
@@ -197,8 +197,12 @@ def stages_of(application: AccessApplication, progress: ApplicationProgress) -> 
     """
     state = progress.state
     handed_in = Stage(_("Złożenie wniosku"), True, _day(application.received_at))
-    if state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN):
-        end = _("Odmowa") if state == ApplicationState.REJECTED else _("Koniec bez rozpatrzenia")
+    if state in (vocabulary.ApplicationState.REJECTED, vocabulary.ApplicationState.WITHDRAWN):
+        end = (
+            _("Odmowa")
+            if state == vocabulary.ApplicationState.REJECTED
+            else _("Koniec bez rozpatrzenia")
+        )
         return [handed_in, Stage(end, True, _day(application.decided_at))]
     issue = application.issues.select_related("code").first()
     code = issue.code if issue else None
@@ -208,10 +212,10 @@ def stages_of(application: AccessApplication, progress: ApplicationProgress) -> 
         (_("Pierwsze logowanie i własne hasło"), _day(code.used_at) if code else None),
     ]
     done = DONE[state]
-    if application.channel == ApplicationChannel.WEB:
+    if application.channel == vocabulary.ApplicationChannel.WEB:
         steps.insert(0, (_("Podpisanie wniosku"), None))
         done += application.in_queue
-    issued = state == ApplicationState.CREDENTIALS_ISSUED
+    issued = state == vocabulary.ApplicationState.CREDENTIALS_ISSUED
     by = _day(code.expires_at) if issued and code else progress.by
     return [
         handed_in,
@@ -223,15 +227,15 @@ def stages_of(application: AccessApplication, progress: ApplicationProgress) -> 
 
 def turn_at(application: AccessApplication) -> Turn:
     """Whose turn it is with an application that has not ended."""
-    match ApplicationState(application.state):
-        case ApplicationState.SUBMITTED if not application.in_queue:
+    match vocabulary.ApplicationState(application.state):
+        case vocabulary.ApplicationState.SUBMITTED if not application.in_queue:
             return Turn.APPLICANT
-        case ApplicationState.APPROVED if only_in_person(application):
+        case vocabulary.ApplicationState.APPROVED if only_in_person(application):
             return Turn.APPLICANT
         case (
-            ApplicationState.INCOMPLETE
-            | ApplicationState.CREDENTIALS_ISSUED
-            | ApplicationState.EXPIRED
+            vocabulary.ApplicationState.INCOMPLETE
+            | vocabulary.ApplicationState.CREDENTIALS_ISSUED
+            | vocabulary.ApplicationState.EXPIRED
         ):
             return Turn.APPLICANT
     return Turn.OFFICE

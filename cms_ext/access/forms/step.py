@@ -7,14 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access import vocabulary
 from cms_ext.access.domain.checks.recommendation import Missing, open_sights, recommend_action
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    CheckVerdict,
-    PhoneQuestion,
-    PhoneResult,
-    RejectReason,
-)
 from cms_ext.office.desk_kit.workflow.step import StepForm
 
 LONGEST_TEXT = 400
@@ -77,22 +71,22 @@ class DoubtForm(CardForm):
 class PhoneCallForm(CardForm):
     result = forms.ChoiceField(
         label=_("Wynik rozmowy"),
-        choices=PhoneResult.choices,
+        choices=vocabulary.PhoneResult.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Zaznacz, jak skończyła się rozmowa.")},
     )
     questions = forms.MultipleChoiceField(
         label=_("O co pytano"),
         required=False,
-        choices=PhoneQuestion.choices,
+        choices=vocabulary.PhoneQuestion.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Zapisujemy tylko, o co pytano. Odpowiedzi nie wpisuj nigdzie."),
     )
 
     def clean(self) -> dict[str, Any]:
         answered = self.cleaned_data.get("result") in (
-            PhoneResult.CONFIRMED,
-            PhoneResult.NOT_CONFIRMED,
+            vocabulary.PhoneResult.CONFIRMED,
+            vocabulary.PhoneResult.NOT_CONFIRMED,
         )
         if answered and not self.cleaned_data.get("questions"):
             self.add_error("questions", _("Zaznacz przynajmniej jedno pytanie."))
@@ -102,7 +96,7 @@ class PhoneCallForm(CardForm):
 class RejectForm(CardForm):
     reason = forms.ChoiceField(
         label=_("Powód"),
-        choices=[("", _("Wybierz powód")), *RejectReason.choices],
+        choices=[("", _("Wybierz powód")), *vocabulary.RejectReason.choices],
         error_messages={"required": _("Wybierz powód odmowy.")},
     )
     text = forms.CharField(
@@ -119,22 +113,27 @@ class RejectForm(CardForm):
         self.fields["reason"].initial = suggested or ""
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("reason") == RejectReason.OTHER and not self.cleaned_data["text"]:
+        if (
+            self.cleaned_data.get("reason") == vocabulary.RejectReason.OTHER
+            and not self.cleaned_data["text"]
+        ):
             self.add_error("text", _("Przy innym powodzie napisz uzasadnienie."))
         return self.cleaned_data
 
     @property
-    def chosen(self) -> RejectReason:
-        return RejectReason(self.cleaned_data["reason"])
+    def chosen(self) -> vocabulary.RejectReason:
+        return vocabulary.RejectReason(self.cleaned_data["reason"])
 
 
 class SightsForm(CardForm):
     """Ticks for what waits for the clerk's eyes, so that one form approves (C04, C11, C12)."""
 
     LABELS: ClassVar = {
-        AccessCheckCode.C04: _("Formularz jest podpisany"),
-        AccessCheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
-        AccessCheckCode.C12: _("Okazano dokument tożsamości"),
+        vocabulary.AccessCheckCode.C04: _("Formularz jest podpisany"),
+        vocabulary.AccessCheckCode.C11: _(
+            "Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"
+        ),
+        vocabulary.AccessCheckCode.C12: _("Okazano dokument tożsamości"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +146,7 @@ class SightsForm(CardForm):
             )
         self.order_fields([*self.sights, *self.fields])
 
-    def decided_checks(self) -> list[tuple[AccessCheckCode, str]]:
+    def decided_checks(self) -> list[tuple[vocabulary.AccessCheckCode, str]]:
         """The checks that the ticks decide, each with the words that stand for its reason."""
         return [(code, str(self.LABELS[code])) for code in self.sights]
 
@@ -198,9 +197,15 @@ class ApproveAndPrintForm(SightsForm, HandOverForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop(AccessCheckCode.C12, None)
+        self.fields.pop(vocabulary.AccessCheckCode.C12, None)
         self.order_fields(
-            [AccessCheckCode.C04, AccessCheckCode.C11, "id_seen", "handed_to", "opened_as"]
+            [
+                vocabulary.AccessCheckCode.C04,
+                vocabulary.AccessCheckCode.C11,
+                "id_seen",
+                "handed_to",
+                "opened_as",
+            ]
         )
 
 
@@ -208,7 +213,10 @@ class DecideCheckForm(CardForm):
     """The clerk's decision on a check that the software cannot judge."""
 
     verdict = forms.ChoiceField(
-        choices=[(CheckVerdict.PASS, _("spełniony")), (CheckVerdict.FAIL, _("niespełniony"))],
+        choices=[
+            (vocabulary.CheckVerdict.PASS, _("spełniony")),
+            (vocabulary.CheckVerdict.FAIL, _("niespełniony")),
+        ],
         error_messages={"required": _("Zaznacz, czy warunek jest spełniony.")},
     )
     reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=LONGEST_TEXT)

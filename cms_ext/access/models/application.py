@@ -7,14 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access import vocabulary
 from cms_ext.access.models.settings import FormVersion
-from cms_ext.access.vocabulary import (
-    ApplicationChannel,
-    ApplicationState,
-    AttachmentKind,
-    RejectReason,
-    SignatureKind,
-)
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
@@ -34,9 +28,12 @@ class AccessApplication(SealedModel):
     number = models.CharField(_("numer"), max_length=24, unique=True)
     secret_hash = models.CharField(max_length=128)
     panel = models.CharField(_("panel"), max_length=12)
-    channel = models.CharField(_("kanał"), max_length=10, choices=ApplicationChannel)
+    channel = models.CharField(_("kanał"), max_length=10, choices=vocabulary.ApplicationChannel)
     state = models.CharField(
-        _("stan"), max_length=20, choices=ApplicationState, default=ApplicationState.SUBMITTED
+        _("stan"),
+        max_length=20,
+        choices=vocabulary.ApplicationState,
+        default=vocabulary.ApplicationState.SUBMITTED,
     )
     person = models.ForeignKey(
         Person,
@@ -56,7 +53,7 @@ class AccessApplication(SealedModel):
     # Applications from the site wait outside the queue until they are signed (access.md §2a).
     in_queue = models.BooleanField(_("w kolejce"), default=True)
     signature_kind = models.CharField(
-        _("rodzaj podpisu"), max_length=12, choices=SignatureKind, blank=True
+        _("rodzaj podpisu"), max_length=12, choices=vocabulary.SignatureKind, blank=True
     )
     # A job acknowledges forms from the site, so that no answer tells whom the register knows.
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +80,7 @@ class AccessApplication(SealedModel):
     )
     decided_at = models.DateTimeField(_("rozpatrzono"), null=True, blank=True)
     reject_reason = models.CharField(
-        _("powód odmowy"), max_length=24, choices=RejectReason, blank=True
+        _("powód odmowy"), max_length=24, choices=vocabulary.RejectReason, blank=True
     )
     decision_text = models.CharField(_("uzasadnienie"), max_length=400, blank=True)
     delivery_channel = models.CharField(
@@ -134,27 +131,27 @@ class AccessApplication(SealedModel):
                 name="access_decided_by_somebody",
                 condition=Q(
                     state__in=[
-                        ApplicationState.SUBMITTED,
-                        ApplicationState.IN_REVIEW,
-                        ApplicationState.INCOMPLETE,
-                        ApplicationState.PHONE_CHECK,
-                        ApplicationState.WITHDRAWN,
-                        ApplicationState.REJECTED,
+                        vocabulary.ApplicationState.SUBMITTED,
+                        vocabulary.ApplicationState.IN_REVIEW,
+                        vocabulary.ApplicationState.INCOMPLETE,
+                        vocabulary.ApplicationState.PHONE_CHECK,
+                        vocabulary.ApplicationState.WITHDRAWN,
+                        vocabulary.ApplicationState.REJECTED,
                     ]
                 )
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="access_rejected_with_reason",
-                condition=~Q(state=ApplicationState.REJECTED) | ~Q(reject_reason=""),
+                condition=~Q(state=vocabulary.ApplicationState.REJECTED) | ~Q(reject_reason=""),
             ),
             models.CheckConstraint(
                 name="access_issued_to_a_login",
                 condition=~Q(
                     state__in=[
-                        ApplicationState.CREDENTIALS_ISSUED,
-                        ApplicationState.ACTIVATED,
-                        ApplicationState.EXPIRED,
+                        vocabulary.ApplicationState.CREDENTIALS_ISSUED,
+                        vocabulary.ApplicationState.ACTIVATED,
+                        vocabulary.ApplicationState.EXPIRED,
                     ]
                 )
                 | Q(user__isnull=False),
@@ -203,7 +200,7 @@ class ApplicationAttachment(SealedModel):
     application = models.ForeignKey(
         AccessApplication, on_delete=models.CASCADE, related_name="attachments"
     )
-    kind = models.CharField(_("rodzaj"), max_length=10, choices=AttachmentKind)
+    kind = models.CharField(_("rodzaj"), max_length=10, choices=vocabulary.AttachmentKind)
     name = models.CharField(_("nazwa"), max_length=120)
     file = models.FileField(storage=PrivateStorage("access"), upload_to=random_name)
     sha256 = models.CharField(max_length=64)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext import plugins
 from cms_ext.access.domain.accepted_file import MAX_SIZE, AttachmentRefused, accept_file
 from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.form_version import current_form, form_to_fill
@@ -38,15 +39,6 @@ from cms_ext.people.identity.domain.throttle import (
     make_bucket,
     reserve_tries,
 )
-from cms_ext.plugins import (
-    AccessProcedure,
-    Desk,
-    Panel,
-    describe_desk,
-    find_panel,
-    list_procedures,
-    registry,
-)
 
 OPENED = SecretSession("access_application", "access_secret")
 
@@ -64,7 +56,7 @@ def entered_application(request: HttpRequest) -> AccessApplication | None:
     if key is None:
         return None
     applications = AccessApplication.objects.select_related("form_version", "person")
-    application = applications.filter(pk=key, panel__in=registry.list_panel_codes()).first()
+    application = applications.filter(pk=key, panel__in=plugins.registry.list_panel_codes()).first()
     if application is None:
         OPENED.leave(request)
     return application
@@ -119,7 +111,9 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
     return _registered(request, procedure, form_version, form)
 
 
-def _is_sent_again(request: HttpRequest, procedure: AccessProcedure, form: ApplicationForm) -> bool:
+def _is_sent_again(
+    request: HttpRequest, procedure: plugins.AccessProcedure, form: ApplicationForm
+) -> bool:
     """Whether this browser sends its application again; a new file makes it another one."""
     earlier = entered_application(request)
     return (
@@ -138,7 +132,7 @@ def blank(request: HttpRequest, path: str) -> HttpResponse:
 
 def _registered(
     request: HttpRequest,
-    procedure: AccessProcedure,
+    procedure: plugins.AccessProcedure,
     form_version: FormVersion,
     form: ApplicationForm,
 ) -> HttpResponse:
@@ -162,10 +156,10 @@ def _registered(
     return redirect("access:received")
 
 
-def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
+def _open_form(path: str) -> tuple[plugins.AccessProcedure, FormVersion]:
     try:
-        procedure = registry.find_procedure(registry.find_panel_code(path))
-    except registry.UnknownPanel as error:
+        procedure = plugins.registry.find_procedure(plugins.registry.find_panel_code(path))
+    except plugins.registry.UnknownPanel as error:
         raise Http404 from error
     form_version = current_form(procedure.panel, business_today())
     if form_version is None:
@@ -189,7 +183,7 @@ def _prefilled(request: HttpRequest) -> dict[str, str]:
 
 def _page(
     request: HttpRequest,
-    procedure: AccessProcedure,
+    procedure: plugins.AccessProcedure,
     form_version: FormVersion,
     form: ApplicationForm,
     stamp: str,
@@ -198,8 +192,8 @@ def _page(
     labels_to_look_up = form.spec.labels_to_look_up
     context = {
         "procedure": procedure,
-        "desk": describe_desk(procedure.desk),
-        "panel": find_panel(registry.find_realm(procedure.panel)),
+        "desk": plugins.describe_desk(procedure.desk),
+        "panel": plugins.find_panel(plugins.registry.find_realm(procedure.panel)),
         "form_version": form_version,
         "form": form,
         "prepared": [
@@ -229,19 +223,19 @@ class ProcedureCard:
     """A procedure, its desk and the panel that it opens, as a card shows them."""
 
     realm: str
-    procedure: AccessProcedure
-    desk: Desk
-    panel: Panel | None
+    procedure: plugins.AccessProcedure
+    desk: plugins.Desk
+    panel: plugins.Panel | None
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Show a card for each way to a login."""
-    declared_procedures = list(list_procedures())
+    declared_procedures = list(plugins.list_procedures())
     declared = {procedure.desk.code: procedure.desk for _realm, procedure in declared_procedures}
-    desks = {code: describe_desk(desk) for code, desk in declared.items()}
+    desks = {code: plugins.describe_desk(desk) for code, desk in declared.items()}
     ways = [
-        ProcedureCard(realm, procedure, desks[procedure.desk.code], find_panel(realm))
+        ProcedureCard(realm, procedure, desks[procedure.desk.code], plugins.find_panel(realm))
         for realm, procedure in declared_procedures
     ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})

@@ -4,50 +4,41 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
 from cms_ext.evidence.proof.domain.publication import verify_all
-from cms_ext.plugins import (
-    Chain,
-    Check,
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    RightInWords,
-    Role,
-    SitePart,
-    WorkQueue,
-)
 
 SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
 SEES_ERASURES = ("cms_ext_proof.view_texterasure",)
 ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
 
-PLUGIN = Plugin(
-    site=SitePart(urls="cms_ext.desks.evidence.urls"),
-    people=PeoplePart(personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",))),
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(urls="cms_ext.desks.evidence.urls"),
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_proof.TextErasure",))
+    ),
+    desk=plugins.DeskPart(
         roles=(
-            Role("records_clerk", SEES_PUBLICATIONS),
-            Role("publisher", SEES_PUBLICATIONS),
-            Role("auditor", (*SEES_PUBLICATIONS, *SEES_ERASURES)),
-            Role("board_member", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
-            Role("legal_admin", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
+            plugins.Role("records_clerk", SEES_PUBLICATIONS),
+            plugins.Role("publisher", SEES_PUBLICATIONS),
+            plugins.Role("auditor", (*SEES_PUBLICATIONS, *SEES_ERASURES)),
+            plugins.Role("board_member", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
+            plugins.Role("legal_admin", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
         ),
         rights=(
-            RightInWords(_("ogląda dowody publikacji"), ("cms_ext_proof.view_publicationrecord",)),
-            RightInWords(_("ogląda rejestr usunięć treści publikacji"), SEES_ERASURES),
-            RightInWords(
+            plugins.RightInWords(
+                _("ogląda dowody publikacji"), ("cms_ext_proof.view_publicationrecord",)
+            ),
+            plugins.RightInWords(_("ogląda rejestr usunięć treści publikacji"), SEES_ERASURES),
+            plugins.RightInWords(
                 _("wnosi o usunięcie zachowanej treści publikacji i zatwierdza cudzy wniosek"),
                 ERASES_TEXTS,
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "erasures",
                 _("Treści publikacji do usunięcia"),
                 "cms_ext_proof_texterasure_modeladmin_index",
@@ -58,16 +49,18 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("TEXT_ERASURE_ASKED", _("Wniosek o usunięcie treści publikacji")),
                 ("TEXT_ERASURE_DECLINED", _("Pozostawienie treści publikacji")),
                 ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
             )
         ),
-        checks=(Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),),
-        chains=(Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),),
+        checks=(plugins.Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),),
+        chains=(
+            plugins.Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),
+        ),
         backup_checks=(chain.list_backup_figures,),
     ),
 )

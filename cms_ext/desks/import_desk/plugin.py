@@ -6,26 +6,18 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.queue import commit_queued
 from cms_ext.desks.import_desk.domain.table import ImportStatus
-from cms_ext.plugins import (
-    EvidencePart,
-    Job,
-    LogWords,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-)
 
-PLUGIN = Plugin(
-    people=PeoplePart(
-        personal_data=PersonalData(
+PLUGIN = plugins.Plugin(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
             staff_models=("cms_ext_import_desk.ImportedFile", "cms_ext_import_desk.QueuedImport")
         )
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("IMPORT_COMMITTED", _("Wczytanie pliku do rejestru")),
                 ("IMPORT_REHEARSED", _("Próbne wczytanie pliku")),
@@ -36,9 +28,9 @@ PLUGIN = Plugin(
             codes=(("", ImportStatus),),
         )
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "commit_queued",
                 timedelta(seconds=3),
                 commit_queued,

@@ -6,24 +6,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.desks.privacy.domain import core_data, retention
 from cms_ext.desks.privacy.domain.erasure import erase_again_nightly
 from cms_ext.desks.privacy.domain.packet import ExportedBy
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    MenuEntry,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    Retention,
-    RightInWords,
-    Role,
-    SitePart,
-)
 
 # The terms with which a co-op begins (glossary.md B4), of what stands about everybody on file.
 #
@@ -31,23 +17,23 @@ from cms_ext.plugins import (
 
 # Kept by law: without a term nothing of it is ever deleted automatically.
 LASTING = (
-    Retention(
+    plugins.Retention(
         "GENERAL_MEETING_MINUTES",
         "Protokoły walnego zgromadzenia",
         source="prawo spółdzielcze, art. 41 § 5: co najmniej 10 lat",
     ),
-    Retention(
+    plugins.Retention(
         "ANNUAL_STATEMENTS",
         "Zatwierdzone sprawozdania roczne",
         source="ustawa o rachunkowości, art. 74: co najmniej 5 lat",
     ),
-    Retention(
+    plugins.Retention(
         "LEDGER",
         "Księga i dowody księgowe",
         source="ustawa o rachunkowości, art. 74: co najmniej 5 lat",
     ),
-    Retention("MEMBER_REGISTER", "Rejestr członków", source="prawo spółdzielcze, art. 30"),
-    Retention(
+    plugins.Retention("MEMBER_REGISTER", "Rejestr członków", source="prawo spółdzielcze, art. 30"),
+    plugins.Retention(
         "DOCUMENT_REQUESTS",
         "Wnioski o udostępnienie dokumentów i odmowy",
         source="prawo spółdzielcze, art. 18: dowód udostępnienia albo odmowy",
@@ -55,7 +41,7 @@ LASTING = (
 )
 FIRST_TERMS = (
     *LASTING,
-    Retention(
+    plugins.Retention(
         "MAIL_TEXTS",
         "Treść wysłanych wiadomości",
         "wysłania",
@@ -63,7 +49,7 @@ FIRST_TERMS = (
         forget=retention.forget_message_texts,
         order=15,
     ),
-    Retention(
+    plugins.Retention(
         "MAIL_RECORDS",
         "Zapisy wysłanych wiadomości",
         "wysłania",
@@ -71,7 +57,7 @@ FIRST_TERMS = (
         forget=retention.forget_message_records,
         order=16,
     ),
-    Retention(
+    plugins.Retention(
         "SESSIONS",
         "Lista sesji",
         "zakończenia sesji",
@@ -79,7 +65,7 @@ FIRST_TERMS = (
         forget=retention.forget_sessions,
         order=20,
     ),
-    Retention(
+    plugins.Retention(
         "KNOWN_DEVICES",
         "Znane urządzenia",
         "ostatniego logowania",
@@ -87,7 +73,7 @@ FIRST_TERMS = (
         forget=retention.forget_devices,
         order=21,
     ),
-    Retention(
+    plugins.Retention(
         "SIGN_IN_TRIES",
         "Liczniki prób logowania",
         "końca okresu liczenia",
@@ -95,7 +81,7 @@ FIRST_TERMS = (
         forget=retention.forget_tries,
         order=22,
     ),
-    Retention(
+    plugins.Retention(
         "KEPT_FORMS",
         "Treść formularzy zachowana po końcu sesji",
         "zachowania",
@@ -103,7 +89,7 @@ FIRST_TERMS = (
         forget=retention.forget_kept_forms,
         order=22,
     ),
-    Retention(
+    plugins.Retention(
         "PASSWORD_RESETS",
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",
@@ -111,7 +97,7 @@ FIRST_TERMS = (
         forget=retention.forget_resets,
         order=23,
     ),
-    Retention(
+    plugins.Retention(
         "STARTER_PASSWORDS",
         "Skróty haseł startowych",
         "użycia, unieważnienia albo końca ważności",
@@ -119,7 +105,7 @@ FIRST_TERMS = (
         forget=retention.forget_starter_passwords,
         order=24,
     ),
-    Retention(
+    plugins.Retention(
         "SMS_RECORDS",
         "Zapisy wysłanych SMS",
         "wysłania",
@@ -127,7 +113,7 @@ FIRST_TERMS = (
         forget=retention.forget_text_messages,
         order=45,
     ),
-    Retention(
+    plugins.Retention(
         "LOG_SIGN_IN",
         "Dziennik logowań i własnych odczytów",
         "zdarzenia",
@@ -135,7 +121,7 @@ FIRST_TERMS = (
         forget=retention.forget_sign_ins,
         order=60,
     ),
-    Retention(
+    plugins.Retention(
         "LOG_ACT",
         "Dziennik czynności i odczytów pracowników",
         "zdarzenia",
@@ -146,15 +132,17 @@ FIRST_TERMS = (
 )
 
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         menu=(
-            MenuEntry(_("Kto oglądał moje dane"), "privacy:access_log", "account", 6, on_file=True),
-            MenuEntry(_("Moje dane"), "privacy:my_data", "account", 7, on_file=True),
+            plugins.MenuEntry(
+                _("Kto oglądał moje dane"), "privacy:access_log", "account", 6, on_file=True
+            ),
+            plugins.MenuEntry(_("Moje dane"), "privacy:my_data", "account", 7, on_file=True),
         )
     ),
-    people=PeoplePart(
-        personal_data=PersonalData(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
             collect=core_data.collect_core_data,
             models=(
                 "cms_ext_audit.AuditEvent",
@@ -175,12 +163,12 @@ PLUGIN = Plugin(
         ),
         retention=FIRST_TERMS,
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         roles=(
-            Role(
+            plugins.Role(
                 "auditor", ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure")
             ),
-            Role(
+            plugins.Role(
                 "legal_admin",
                 (
                     "cms_ext_privacy.view_retentionpolicy",
@@ -192,21 +180,21 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("ogląda okresy przechowywania i rejestr usunięć danych"),
                 ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure"),
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("zmienia okresy przechowywania"), ("cms_ext_privacy.change_retentionpolicy",)
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("wydaje osobie jej dane i usuwa je na jej żądanie"),
                 ("cms_ext_privacy.export_person", "cms_ext_privacy.erase_person"),
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("PERSON_EXPORTED", _("Wydanie kopii danych")),
                 ("PERSON_ERASED", _("Usunięcie danych")),
@@ -216,23 +204,23 @@ PLUGIN = Plugin(
             codes=(("cms_ext_identity.Person", ExportedBy),),
         )
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "purge",
                 timedelta(days=1),
                 retention.purge_nightly,
                 order=70,
                 title=_("Usuwanie danych po terminie"),
             ),
-            Job(
+            plugins.Job(
                 "erase_again",
                 timedelta(days=1),
                 erase_again_nightly,
                 order=75,
                 title=_("Powtórne usuwanie danych po przywróceniu kopii"),
             ),
-            Job(
+            plugins.Job(
                 "loose_files",
                 timedelta(days=1),
                 retention.report_loose_files,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.evidence.audit import backup_checks as audit_backup_checks
 from cms_ext.evidence.audit.domain.chain import (
     acts_end,
@@ -13,16 +14,6 @@ from cms_ext.evidence.audit.domain.chain import (
     verify_chains,
 )
 from cms_ext.evidence.audit.domain.event import ReadReason
-from cms_ext.plugins import (
-    Chain,
-    Check,
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    Plugin,
-    RightInWords,
-    Role,
-)
 
 FIELDS = (
     ("above", _("po koncie o kluczu")),
@@ -162,20 +153,24 @@ ACTIONS = (
 )
 
 
-PLUGIN = Plugin(
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
         roles=(
-            Role("auditor", ("cms_ext_audit.view_auditevent",)),
-            Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
+            plugins.Role("auditor", ("cms_ext_audit.view_auditevent",)),
+            plugins.Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
         ),
-        rights=(RightInWords(_("czyta dziennik dostępu"), ("cms_ext_audit.view_auditevent",)),),
+        rights=(
+            plugins.RightInWords(_("czyta dziennik dostępu"), ("cms_ext_audit.view_auditevent",)),
+        ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS, codes=(("", ReadReason),), fields=FIELDS),
-        checks=(Check("access-log", _("Dziennik dostępu"), verify_chains),),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=ACTIONS, codes=(("", ReadReason),), fields=FIELDS),
+        checks=(plugins.Check("access-log", _("Dziennik dostępu"), verify_chains),),
         chains=(
-            Chain("log-acts", _("Dziennik dostępu: czynności"), acts_end, acts_hashes),
-            Chain("log-sign-ins", _("Dziennik dostępu: logowania"), sign_ins_end, sign_ins_hashes),
+            plugins.Chain("log-acts", _("Dziennik dostępu: czynności"), acts_end, acts_hashes),
+            plugins.Chain(
+                "log-sign-ins", _("Dziennik dostępu: logowania"), sign_ins_end, sign_ins_hashes
+            ),
         ),
         backup_checks=(audit_backup_checks.figures,),
     ),

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    RightInWords,
-    Role,
-)
+from cms_ext import plugins
 
-PLUGIN = Plugin(
-    people=PeoplePart(personal_data=PersonalData(staff_models=("cms_ext_law.LegalRule",))),
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_law.LegalRule",))
+    ),
+    desk=plugins.DeskPart(
         roles=(
-            Role("auditor", ("cms_ext_law.view_legalrule",)),
-            Role(
+            plugins.Role("auditor", ("cms_ext_law.view_legalrule",)),
+            plugins.Role(
                 "legal_admin",
                 (
                     "cms_ext_law.view_legalrule",
@@ -30,12 +23,14 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(_("czyta reguły prawne"), ("cms_ext_law.view_legalrule",)),
-            RightInWords(
+            plugins.RightInWords(_("czyta reguły prawne"), ("cms_ext_law.view_legalrule",)),
+            plugins.RightInWords(
                 _("wpisuje i zmienia reguły prawne"),
                 ("cms_ext_law.add_legalrule", "cms_ext_law.change_legalrule"),
             ),
         ),
     ),
-    evidence=EvidencePart(log=LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),))),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),))
+    ),
 )

@@ -16,11 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import Register
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RegisterCreateView,
-    RegisterEditView,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.law.domain import save_rule
 from cms_ext.office.law.models import LegalRule
 
@@ -91,7 +87,7 @@ PANELS = (
 )
 
 
-class LegalRuleForm(VerbForm):
+class LegalRuleForm(registers.VerbForm):
     def call_verb(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
@@ -106,14 +102,14 @@ class NewRuleForm(LegalRuleForm):
         return super().call_verb()
 
 
-class RuleView(RegisterEditView):
+class RuleView(registers.RegisterEditView):
     form_panels: ClassVar[Any] = [FieldPanel("code", read_only=True), *PANELS]
-    verb_form: ClassVar[type[VerbForm]] = LegalRuleForm
+    verb_form: ClassVar[type[registers.VerbForm]] = LegalRuleForm
 
 
-class NewRuleView(RegisterCreateView):
+class NewRuleView(registers.RegisterCreateView):
     form_panels: ClassVar[Any] = [FieldPanel("code"), *PANELS]
-    verb_form: ClassVar[type[VerbForm]] = NewRuleForm
+    verb_form: ClassVar[type[registers.VerbForm]] = NewRuleForm
 
 
 class LegalRuleRegister(Register):

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.operations.backup.domain.record import has_backup
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    FirstStep,
-    LogWords,
-    OperationsPart,
-    Plugin,
-    RightInWords,
-    Role,
-)
 
-PLUGIN = Plugin(
-    desk=DeskPart(
-        roles=(Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
+        roles=(plugins.Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("ogląda, kiedy powstały kopie zapasowe i jak wypadły próby"),
                 ("cms_ext_backup.view_backuprecord",),
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("BACKUP_MADE", _("Wykonanie kopii zapasowej")),
                 ("BACKUP_FAILED", _("Nieudana kopia zapasowa")),
@@ -36,9 +27,9 @@ PLUGIN = Plugin(
             )
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         first_steps=(
-            FirstStep(
+            plugins.FirstStep(
                 _("Zrób pierwszą kopię zapasową"),
                 _(
                     "Jedno polecenie na serwerze; ekran pokazuje je i mówi, kiedy powstała "

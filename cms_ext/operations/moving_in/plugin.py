@@ -6,29 +6,18 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.operations.moving_in.domain.moving import (
     advance_movings,
     forget_files,
     rehearsed_movings,
 )
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    Retention,
-    WorkQueue,
-)
 
-PLUGIN = Plugin(
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_moving_in.Moving",)),
+PLUGIN = plugins.Plugin(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_moving_in.Moving",)),
         retention=(
-            Retention(
+            plugins.Retention(
                 "MOVING_FILES",
                 "Pliki wczytane przy przeprowadzce ze starej strony",
                 "zakończenia albo dodania, gdy nikt nie zdecydował",
@@ -38,9 +27,9 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "rehearsed",
                 _("Przeprowadzki ze starej strony, które czekają na decyzję"),
                 "movings",
@@ -50,8 +39,8 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("MOVING_HANDED_IN", _("Dodanie eksportu starej strony")),
                 ("MOVING_ACCEPTED", _("Decyzja o wczytaniu starej strony")),
@@ -61,9 +50,9 @@ PLUGIN = Plugin(
             )
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "move_in",
                 timedelta(seconds=3),
                 advance_movings,

@@ -6,21 +6,14 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.operations.scheduler.domain.job import clear_sessions, publish_scheduled
 from cms_ext.operations.scheduler.domain.site_state import queue_faults
-from cms_ext.plugins import (
-    DeskPart,
-    Job,
-    OperationsPart,
-    Plugin,
-    RightInWords,
-    WorkQueue,
-)
 
-PLUGIN = Plugin(
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "health",
                 _("Usterki techniczne serwisu"),
                 "site_health",
@@ -32,19 +25,21 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(_("ogląda stan techniczny serwisu"), ("cms_ext_scheduler.view_sweep",)),
+            plugins.RightInWords(
+                _("ogląda stan techniczny serwisu"), ("cms_ext_scheduler.view_sweep",)
+            ),
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "publish_scheduled",
                 timedelta(seconds=30),
                 publish_scheduled,
                 order=5,
                 title=_("Publikacja i wycofywanie stron o czasie"),
             ),
-            Job(
+            plugins.Job(
                 "clear_sessions",
                 timedelta(days=1),
                 clear_sessions,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms_ext import plugins
 from cms_ext.base.text.typed_values import parse_email
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.people.identity.domain import activation_code as activation
@@ -27,24 +28,6 @@ from cms_ext.people.identity.vocabulary import (
     LoginReason,
     MergeReason,
     ProviderRefusal,
-)
-from cms_ext.plugins import (
-    MOST_HITS,
-    Check,
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    MenuEntry,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    Question,
-    SearchGroup,
-    SearchHit,
-    SetUp,
-    SitePart,
 )
 from cms_ext.plugins.coverage import unproven
 
@@ -120,11 +103,13 @@ def compute_backup_figures() -> dict[str, str]:
     }
 
 
-def search_people(query: str, user: User, today: date) -> Sequence[SearchHit]:
+def search_people(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find people by name or complete login, e-mail address or telephone number."""
     return [
-        SearchHit(person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk)
-        for person in find_people(query)[:MOST_HITS]
+        plugins.SearchHit(
+            person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk
+        )
+        for person in find_people(query)[: plugins.MOST_HITS]
     ]
 
 
@@ -139,7 +124,7 @@ def check_login(text: str) -> str:
 
 
 ADMINISTRATOR = (
-    Question(
+    plugins.Question(
         "login",
         gettext_noop("Login pierwszego administratora"),
         example="administrator",
@@ -147,14 +132,14 @@ ADMINISTRATOR = (
         longest=30,
         check=check_login,
     ),
-    Question(
+    plugins.Question(
         "name",
         gettext_noop("Imię i nazwisko administratora"),
         example="Jan Przykładowy",
         required=True,
         longest=100,
     ),
-    Question(
+    plugins.Question(
         "email",
         gettext_noop("E-mail administratora"),
         example="jan@zorza.example",
@@ -164,16 +149,16 @@ ADMINISTRATOR = (
 )
 
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         menu=(
-            MenuEntry(gettext_noop("Moje konto"), "identity:account", "account", 1),
-            MenuEntry(gettext_noop("Hasło"), "identity:password", "account", 2),
-            MenuEntry(
+            plugins.MenuEntry(gettext_noop("Moje konto"), "identity:account", "account", 1),
+            plugins.MenuEntry(gettext_noop("Hasło"), "identity:password", "account", 2),
+            plugins.MenuEntry(
                 gettext_noop("Drugi składnik logowania"), "identity:second_factor", "account", 3
             ),
-            MenuEntry(gettext_noop("Logowania"), "identity:sessions", "account", 4),
-            MenuEntry(
+            plugins.MenuEntry(gettext_noop("Logowania"), "identity:sessions", "account", 4),
+            plugins.MenuEntry(
                 gettext_noop("Adres do korespondencji"),
                 "identity:address",
                 "account",
@@ -182,14 +167,14 @@ PLUGIN = Plugin(
             ),
         )
     ),
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         roles=STAFF_ROLES,
         rights=PEOPLE,
         finds=(
-            SearchGroup(
+            plugins.SearchGroup(
                 "people",
                 gettext_noop("Osoby"),
                 ("cms_ext_identity.view_person",),
@@ -200,10 +185,10 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
+    evidence=plugins.EvidencePart(
         coverage={"sessions.Session": unproven("otwarta sesja, podpisana kluczem serwisu")},
-        checks=(Check("rights", gettext_noop("Prawa i loginy"), verify_rights),),
-        log=LogWords(
+        checks=(plugins.Check("rights", gettext_noop("Prawa i loginy"), verify_rights),),
+        log=plugins.LogWords(
             actions=ACTIONS,
             codes=(
                 ("cms_ext_identity.User", LoginReason),
@@ -216,23 +201,23 @@ PLUGIN = Plugin(
         ),
         backup_checks=(compute_backup_figures,),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "compare_password_resets",
                 timedelta(seconds=3),
                 compare_waiting,
                 order=50,
                 title=gettext_noop("Prośby o nowe hasło"),
             ),
-            Job(
+            plugins.Job(
                 "expire_codes",
                 timedelta(hours=1),
                 expire_codes,
                 order=60,
                 title=gettext_noop("Wygaszanie haseł startowych"),
             ),
-            Job(
+            plugins.Job(
                 "sweep_tries",
                 timedelta(hours=1),
                 sweep_tries,
@@ -241,7 +226,7 @@ PLUGIN = Plugin(
             ),
         ),
         # Whoever uses the page of the set-up is an administrator already.
-        set_up=SetUp(
+        set_up=plugins.SetUp(
             questions=ADMINISTRATOR,
             section="administrator",
             offer=gettext_noop("Czy założyć konto pierwszego administratora?"),

@@ -6,30 +6,19 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    RightInWords,
-    Role,
-)
+from cms_ext import plugins
 from cms_ext.public_site.detector.domain.file_words import read_waiting_files
 
 SEES_THE_RULES = ("cms_ext_detector.view_allowance", "cms_ext_detector.view_rulestrength")
 
-PLUGIN = Plugin(
-    people=PeoplePart(
-        personal_data=PersonalData(staff_models=("cms_ext_detector.Allowance",)),
+PLUGIN = plugins.Plugin(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_detector.Allowance",)),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         roles=(
-            Role("auditor", SEES_THE_RULES),
-            Role(
+            plugins.Role("auditor", SEES_THE_RULES),
+            plugins.Role(
                 "legal_admin",
                 (
                     *SEES_THE_RULES,
@@ -41,11 +30,11 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("czyta, co program uznaje za dane osobowe"),
                 (*SEES_THE_RULES,),
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("zmienia, co program uznaje za dane osobowe"),
                 (
                     "cms_ext_detector.add_allowance",
@@ -56,8 +45,8 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
             actions=(
                 ("ALLOWANCE_ENTERED", _("Wpis na listę danych jawnych")),
                 ("ALLOWANCE_CHANGED", _("Zmiana wpisu na liście danych jawnych")),
@@ -65,9 +54,9 @@ PLUGIN = Plugin(
             )
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "read_files",
                 timedelta(seconds=30),
                 read_waiting_files,

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RegisterCreateView,
-    RegisterEditView,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.public_site.detector.domain.allowance import (
     add_allowance,
     change_allowance,
@@ -17,7 +13,7 @@ from cms_ext.public_site.detector.domain.allowance import (
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
 
-class AllowanceForm(VerbForm):
+class AllowanceForm(registers.VerbForm):
     """A new entry of the whitelist, or another reason or end of one."""
 
     def call_verb(self) -> Allowance:
@@ -25,14 +21,14 @@ class AllowanceForm(VerbForm):
         return verb(self.instance, origin=self.origin)
 
 
-class StrengthForm(VerbForm):
+class StrengthForm(registers.VerbForm):
     """The strength of one rule."""
 
     def call_verb(self) -> RuleStrength:
         return set_strength(self.instance, origin=self.origin)
 
 
-class AllowanceCreateView(RegisterCreateView):
+class AllowanceCreateView(registers.RegisterCreateView):
     form_panels = [
         FieldPanel("kind"),
         FieldPanel("value"),
@@ -42,7 +38,7 @@ class AllowanceCreateView(RegisterCreateView):
     verb_form = AllowanceForm
 
 
-class AllowanceEditView(RegisterEditView):
+class AllowanceEditView(registers.RegisterEditView):
     form_panels = [
         FieldPanel("kind", read_only=True),
         FieldPanel("value", read_only=True),
@@ -53,7 +49,7 @@ class AllowanceEditView(RegisterEditView):
     verb_form = AllowanceForm
 
 
-class StrengthCreateView(RegisterCreateView):
+class StrengthCreateView(registers.RegisterCreateView):
     form_panels = [
         FieldPanel("rule"),
         FieldPanel("doubtful"),
@@ -63,7 +59,7 @@ class StrengthCreateView(RegisterCreateView):
     verb_form = StrengthForm
 
 
-class StrengthEditView(RegisterEditView):
+class StrengthEditView(registers.RegisterEditView):
     form_panels = [
         FieldPanel("rule", read_only=True),
         FieldPanel("doubtful", read_only=True),

@@ -6,25 +6,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    Job,
-    OperationsPart,
-    PeoplePart,
-    Plugin,
-    Retention,
-    SearchGroup,
-    WorkQueue,
-)
+from cms_ext import plugins
 from cms_ext.public_site.editing.domain import missed, today
 from cms_ext.public_site.editing.domain.review import survey_nightly
 
 ENTERS = ("wagtailadmin.access_admin",)
 
-PLUGIN = Plugin(
-    people=PeoplePart(
+PLUGIN = plugins.Plugin(
+    people=plugins.PeoplePart(
         retention=(
-            Retention(
+            plugins.Retention(
                 "MISSED_SEARCHES",
                 "Szukane na stronie bez wyniku",
                 "dnia szukania",
@@ -32,7 +23,7 @@ PLUGIN = Plugin(
                 forget=missed.forget_missed,
                 order=35,
             ),
-            Retention(
+            plugins.Retention(
                 "MISSED_ADDRESSES",
                 "Adresy, pod którymi nic nie ma",
                 "ostatniego wejścia",
@@ -42,9 +33,9 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         finds=(
-            SearchGroup(
+            plugins.SearchGroup(
                 "pages",
                 _("Strony i ogłoszenia"),
                 ENTERS,
@@ -55,7 +46,7 @@ PLUGIN = Plugin(
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "approvals",
                 _("Strony i ogłoszenia do zatwierdzenia"),
                 "wagtailadmin_home",
@@ -66,7 +57,7 @@ PLUGIN = Plugin(
                 in_menus=False,
                 order=30,
             ),
-            WorkQueue(
+            plugins.WorkQueue(
                 "expiring",
                 _("Ogłoszenia, które się kończą"),
                 "wagtailadmin_home",
@@ -79,9 +70,9 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "survey_pages",
                 timedelta(days=1),
                 survey_nightly,

@@ -19,6 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.editing.domain.paste import PasteResult, create_draft, wrap_plain_text
 from cms_ext.public_site.editing.domain.review import find_hints, list_staircases, preview_at
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import (
     FILE_SIZE,
     LONGEST_TITLE,
@@ -26,11 +27,6 @@ from cms_ext.public_site.notices.domain.html_import import (
     decode_html,
 )
 from cms_ext.public_site.notices.domain.outages import find_choice
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 from cms_ext.public_site.pages.models import SitePage
 
 USUAL_KIND = "GENERAL"
@@ -68,12 +64,12 @@ class PasteForm(forms.Form):
         ),
     )
     kind = forms.ModelChoiceField(
-        AnnouncementKind.objects.all(), label=gettext_lazy("Rodzaj"), empty_label=None
+        notices.AnnouncementKind.objects.all(), label=gettext_lazy("Rodzaj"), empty_label=None
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        usual = AnnouncementKind.objects.filter(code=USUAL_KIND).first()
+        usual = notices.AnnouncementKind.objects.filter(code=USUAL_KIND).first()
         self.fields["kind"].initial = usual
 
     def clean(self) -> dict[str, Any]:
@@ -113,7 +109,7 @@ def _text_of(file: Any) -> str:
 @for_staff(ENTERS_ADMIN)
 def paste_text(request: StaffRequest) -> HttpResponse:
     # A panel may have a list of its own.
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise Http404
     user = request.user
@@ -168,7 +164,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
     context: dict[str, Any] = {"page": draft, "hints": find_hints(draft, business_today())}
-    if isinstance(draft, AnnouncementPage):
+    if isinstance(draft, notices.AnnouncementPage):
         places = list_staircases(business_today())
         where = find_choice(request.GET.get("gdzie", ""), places)
         context |= {"estates": places, "met": preview_at(draft, where) if where else None}

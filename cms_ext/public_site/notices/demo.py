@@ -15,12 +15,8 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 from cms_ext.public_site.notices.translation import read_languages
 from cms_ext.public_site.pages.demo import read_article
 from cms_ext.public_site.pages.domain.body import WrittenArticle
@@ -46,25 +42,25 @@ def load(today: date) -> None:
             act()
 
 
-def _lists() -> dict[str, AnnouncementIndexPage]:
+def _lists() -> dict[str, notices.AnnouncementIndexPage]:
     """Return the lists by the address of their panel, the public one ("") first."""
-    public = AnnouncementIndexPage.objects.of_the_public()
+    public = notices.AnnouncementIndexPage.objects.of_the_public()
     assert public is not None  # the set-up has made it
     return {"": public} | {
-        section.slug: AnnouncementIndexPage.objects.child_of(section).get()
+        section.slug: notices.AnnouncementIndexPage.objects.child_of(section).get()
         for section in PanelPage.objects.all()
     }
 
 
 def _publish_procedure() -> None:
     """Publish the set-up's draft unchanged; a site without panels has none."""
-    for page in AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE"):
+    for page in notices.AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE"):
         page.valid_from = PROCEDURE_PUBLISHED
         record_shown(page, on=page.valid_from, origin=SYSTEM)
         page.save_revision().publish()
 
 
-def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
+def _publish(index: notices.AnnouncementIndexPage, path: Path, today: date) -> None:
     """Publish a text as an editor did on its first day."""
     article = read_article(path)
     page = _announcement(article)
@@ -79,14 +75,14 @@ def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
         correct_announcement(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
-def _announcement(article: WrittenArticle) -> AnnouncementPage:
+def _announcement(article: WrittenArticle) -> notices.AnnouncementPage:
     facts = article.facts
     schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
     starts_at, ends_at = _event(facts)
-    return AnnouncementPage(
+    return notices.AnnouncementPage(
         title=facts["title"],
         slug=facts["slug"],
-        kind=AnnouncementKind.objects.get(code=facts["kind"]),
+        kind=notices.AnnouncementKind.objects.get(code=facts["kind"]),
         lead=facts["lead"],
         place=facts.get("place", ""),
         properties=Property.objects.filter(code__in=facts["targets"]),

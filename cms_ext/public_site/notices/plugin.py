@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    Alarm,
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    Plugin,
-    PublishedModel,
-    RightInWords,
-    SitePart,
-)
+from cms_ext import plugins
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.domain import wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
@@ -29,16 +20,16 @@ ACTIONS = (
 )
 
 
-PLUGIN = Plugin(
-    site=SitePart(
-        alarm=Alarm(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
+        alarm=plugins.Alarm(
             column=build_alert_column,
             shown=read_alert,
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("ustala rodzaje ogłoszeń"),
                 (
                     "cms_ext_notices.add_announcementkind",
@@ -46,7 +37,7 @@ PLUGIN = Plugin(
                     "cms_ext_notices.delete_announcementkind",
                 ),
             ),
-            RightInWords(
+            plugins.RightInWords(
                 _("układa wzory ogłoszeń"),
                 (
                     "cms_ext_notices.add_announcementtemplate",
@@ -56,7 +47,7 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
+    evidence=plugins.EvidencePart(
         coverage=dict.fromkeys(
             (
                 f"cms_ext_notices.AnnouncementPage_{places}"
@@ -65,7 +56,7 @@ PLUGIN = Plugin(
             unproven("miejsca ogłoszenia; ich nazwy ma zapis publikacji"),
         ),
         published=(
-            PublishedModel(
+            plugins.PublishedModel(
                 "cms_ext_notices.AnnouncementPage",
                 wording.read_served,
                 wording.read_stored,
@@ -73,7 +64,7 @@ PLUGIN = Plugin(
                 forget=wording.forget_wording,
             ),
         ),
-        log=LogWords(
+        log=plugins.LogWords(
             actions=ACTIONS,
             fields=(
                 ("versions_deleted", "ile wersji usunięto z historii strony"),

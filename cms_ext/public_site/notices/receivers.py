@@ -20,39 +20,35 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.premises.signals import place_split, places_merged
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain import life, queries, recipients
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementPage,
-    AnnouncementTemplate,
-    Correction,
-    NumberCounter,
-)
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
 from cms_ext.public_site.pages.domain.search import index_page
 
-register_reach(AnnouncementPage, queries.reach_of_announcement)
-register_reach(AnnouncementIndexPage, reach_of_page)
-register_reach(Correction, queries.reach_of_correction)
-for model in (AnnouncementTemplate, NumberCounter):
+register_reach(notices.AnnouncementPage, queries.reach_of_announcement)
+register_reach(notices.AnnouncementIndexPage, reach_of_page)
+register_reach(notices.Correction, queries.reach_of_correction)
+for model in (notices.AnnouncementTemplate, notices.NumberCounter):
     register_reach(model, lambda row: no_addresses)
 
 
-@receiver(pre_save, sender=AnnouncementPage)
-@receiver(pre_save, sender=AnnouncementIndexPage)
+@receiver(pre_save, sender=notices.AnnouncementPage)
+@receiver(pre_save, sender=notices.AnnouncementIndexPage)
 def page_is_saved(
-    sender: type[AnnouncementPage | AnnouncementIndexPage],
-    instance: AnnouncementPage | AnnouncementIndexPage,
+    sender: type[notices.AnnouncementPage | notices.AnnouncementIndexPage],
+    instance: notices.AnnouncementPage | notices.AnnouncementIndexPage,
     update_fields: frozenset[str] | None = None,
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        store_state_before(instance, *(queries.NOTED if sender is AnnouncementPage else ()))
+        store_state_before(instance, *(queries.NOTED if sender is notices.AnnouncementPage else ()))
 
 
-@receiver(page_published, sender=AnnouncementPage)
-def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
+@receiver(page_published, sender=notices.AnnouncementPage)
+def published(
+    sender: type[notices.AnnouncementPage], instance: notices.AnnouncementPage, **kwargs: Any
+) -> None:
     """Number the announcement, index it, and record it if it is public.
 
     That it is public now stands in the record of publication; a panel's own never is.
@@ -79,7 +75,9 @@ def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: A
 @receiver(page_slug_changed)
 def address_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Record the announcements below a list that moves."""
-    below = AnnouncementPage.objects.descendant_of(instance, inclusive=True).filter(live=True)
+    below = notices.AnnouncementPage.objects.descendant_of(instance, inclusive=True).filter(
+        live=True
+    )
     life.record_changed_around(below, on=business_today())
 
 
@@ -88,7 +86,7 @@ def file_changed(sender: type[Model], instance: Model, created: bool, **kwargs: 
     """Record announcements with a changed file, which is served at once."""
     if not created:
         pages = {ref.object_id for ref in ReferenceIndex.get_references_to(instance)}
-        live = AnnouncementPage.objects.filter(pk__in=pages, live=True)
+        live = notices.AnnouncementPage.objects.filter(pk__in=pages, live=True)
         life.record_changed_around(live, on=business_today())
 
 
@@ -118,8 +116,10 @@ def building_split(sender: type[Building], place: Building, new: Building, **kwa
     recipients.replace_in_revisions(place, [place, new])
 
 
-@receiver(page_unpublished, sender=AnnouncementPage)
-def unpublished(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
+@receiver(page_unpublished, sender=notices.AnnouncementPage)
+def unpublished(
+    sender: type[notices.AnnouncementPage], instance: notices.AnnouncementPage, **kwargs: Any
+) -> None:
     life.record_hidden(instance, on=business_today(), origin=SYSTEM)
 
 

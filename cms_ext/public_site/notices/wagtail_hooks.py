@@ -25,12 +25,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
 from cms_ext.plugins import list_plugins
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, find_missed_notice, is_held
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementPage,
-    AnnouncementTemplate,
-)
 from cms_ext.public_site.notices.views import desk
 
 
@@ -52,14 +48,14 @@ class TemplatesPanel(Component):
     order = 60
 
     def render_html(self, parent_context: Any = None) -> SafeString:
-        templates = AnnouncementTemplate.objects.select_related("kind")
+        templates = notices.AnnouncementTemplate.objects.select_related("kind")
         return render_to_string("cms_ext/notices/admin/templates_panel.html", {"found": templates})
 
 
 @hooks.register("construct_homepage_panels")
 def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
     """Show the templates to those who may write announcements."""
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is not None and index.permissions_for_user(request.user).can_add_subpage():
         panels.append(TemplatesPanel())
 
@@ -70,7 +66,7 @@ def life_buttons(
 ) -> Iterator[Button]:
     """Add the correction and the withdrawal to a live announcement."""
     announcement = page.specific_deferred
-    if not isinstance(announcement, AnnouncementPage) or not page.live:
+    if not isinstance(announcement, notices.AnnouncementPage) or not page.live:
         return
     if announcement.permissions_for_user(user).can_withdraw():
         correction = reverse("notices_correction", args=[page.pk])
@@ -85,7 +81,7 @@ def related_buttons(
 ) -> Iterator[Button]:
     """Add what plugins let this person attach to the announcement."""
     announcement = page.specific_deferred
-    if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
+    if not isinstance(announcement, notices.AnnouncementPage) or not announcement.pk:
         return
     for plugin in list_plugins():
         slot = plugin.site.related
@@ -126,7 +122,11 @@ def no_approval_of_own_words(
 ) -> None:
     """Hide the approval from the author of a revision (E-ANN-02)."""
     page = context.get("page")
-    if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
+    if (
+        isinstance(page, notices.AnnouncementPage)
+        and page.pk
+        and page.waits_for_another(request.user)
+    ):
         menu_items[:] = [item for item in menu_items if item.name != "approve"]
 
 
@@ -135,7 +135,7 @@ def no_approval_of_own_words(
 def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
     """Warn, without refusing: formal notices may have gone out in time."""
     # Autosave posts every few seconds; only a save by hand shows the warning.
-    if not isinstance(page, AnnouncementPage) or not request.accepts("text/html"):
+    if not isinstance(page, notices.AnnouncementPage) or not request.accepts("text/html"):
         return
     last = find_missed_notice(page, business_today())
     if last is not None:

@@ -6,19 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    Job,
-    OperationsPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    Retention,
-    RightInWords,
-    Role,
-    SitePart,
-)
+from cms_ext import plugins
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.subscriptions.domain import privacy
 from cms_ext.public_site.subscriptions.domain.sending import (
@@ -33,25 +21,25 @@ CHOSEN = [
     for places in ("properties", "buildings", "staircases")
 ]
 
-PLUGIN = Plugin(
-    evidence=EvidencePart(
+PLUGIN = plugins.Plugin(
+    evidence=plugins.EvidencePart(
         coverage=dict.fromkeys(
             (*CHOSEN, "cms_ext_subscriptions.Subscription_kinds"),
             unproven("czego dotyczy zapis; zgodę ma sam zapis"),
         )
     ),
-    site=SitePart(
+    site=plugins.SitePart(
         urls="cms_ext.public_site.subscriptions.urls",
         reach=list_reach_channels,
     ),
-    people=PeoplePart(
-        personal_data=PersonalData(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
             collect=privacy.collect,
             erase=privacy.erase,
             about=privacy.about,
         ),
         retention=(
-            Retention(
+            plugins.Retention(
                 "SUBSCRIPTIONS_UNCONFIRMED",
                 "Zapisy na ogłoszenia bez potwierdzenia",
                 "końca ważności linku",
@@ -59,7 +47,7 @@ PLUGIN = Plugin(
                 forget=privacy.forget_unconfirmed,
                 order=30,
             ),
-            Retention(
+            plugins.Retention(
                 "SUBSCRIPTIONS_ENDED",
                 "Zakończone zapisy na ogłoszenia",
                 "zakończenia",
@@ -67,7 +55,7 @@ PLUGIN = Plugin(
                 forget=privacy.forget_ended,
                 order=31,
             ),
-            Retention(
+            plugins.Retention(
                 "SENDINGS",
                 "Dziennik powiadomień o ogłoszeniach",
                 "wysłania",
@@ -75,7 +63,7 @@ PLUGIN = Plugin(
                 forget=privacy.forget_sendings,
                 order=40,
             ),
-            Retention(
+            plugins.Retention(
                 "PHONES_UNCONFIRMED",
                 "Zapisy na SMS bez potwierdzenia",
                 "końca ważności kodu",
@@ -83,7 +71,7 @@ PLUGIN = Plugin(
                 forget=privacy.forget_unconfirmed_phones,
                 order=41,
             ),
-            Retention(
+            plugins.Retention(
                 "PHONES_ENDED",
                 "Zakończone zapisy na SMS",
                 "zakończenia",
@@ -93,9 +81,9 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         roles=(
-            Role(
+            plugins.Role(
                 "publisher",
                 (
                     "cms_ext_subscriptions.view_subscription",
@@ -105,7 +93,7 @@ PLUGIN = Plugin(
             ),
         ),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("ogląda zapisy na powiadomienia i to, co wysłano"),
                 (
                     "cms_ext_subscriptions.view_subscription",
@@ -115,16 +103,16 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "announce",
                 timedelta(seconds=30),
                 run_mailings,
                 order=15,
                 title=_("Powiadomienia o ogłoszeniach"),
             ),
-            Job(
+            plugins.Job(
                 "send_digests",
                 timedelta(minutes=1),
                 run_digests,

@@ -10,17 +10,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext import plugins
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    NewCharge,
-    PaperLink,
-    PayerAccount,
-    PostedCharge,
-    find_charged_work,
-    may_charge,
-)
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.by_hand import SERVICE, post_service
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
@@ -34,9 +27,9 @@ SEES = "ebok_plugin_ledger.view_account"
 ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
 
 
-def accounts_of(person: Person, today: date) -> Sequence[PayerAccount]:
+def accounts_of(person: Person, today: date) -> Sequence[plugins.PayerAccount]:
     """Return the open accounts for which this person pays, by number. One query."""
-    return [PayerAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
+    return [plugins.PayerAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
 
 
 def _paid(person: Person, today: date) -> QuerySet[Account]:
@@ -46,12 +39,12 @@ def _paid(person: Person, today: date) -> QuerySet[Account]:
     return accounts.select_related("premises__building").order_by("account_no")
 
 
-def charge_account(new: NewCharge, origin: Origin, today: date) -> None:
+def charge_account(new: plugins.NewCharge, origin: Origin, today: date) -> None:
     """Post a service on the account; a posted key posts nothing again.
 
     Raises PostingError: NOT_ALLOWED, NOT_PAYER, KEY_DIFFERS, and those of `post_service`.
     """
-    if not may_charge(origin.signed_in):
+    if not plugins.may_charge(origin.signed_in):
         raise PostingError("NOT_ALLOWED", _("Obciążyć konto może tylko dział finansowy."))
     amount = Money.from_grosze(new.grosze)
     posted = LedgerEntry.objects.filter(source=SERVICE, source_key=new.key).first()
@@ -90,11 +83,11 @@ def _expect_same(posted: LedgerEntry, amount: Money) -> None:
         )
 
 
-def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
+def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, plugins.PostedCharge]:
     """Return the charges posted under these keys. One query."""
     entries = LedgerEntry.objects.filter(source=SERVICE, source_key__in=keys)
     return {
-        entry.source_key: PostedCharge(
+        entry.source_key: plugins.PostedCharge(
             entry.account.account_no,
             entry.amount.grosze,
             entry.booking_date,
@@ -108,24 +101,24 @@ def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, Post
 
 def works_behind(
     account: Account, seqs: Collection[int], user: object, today: date
-) -> Mapping[int, PaperLink]:
+) -> Mapping[int, plugins.PaperLink]:
     """Return the work behind the entries with these numbers. No query without numbers."""
     if not seqs:
         return {}
     asked_for = account.entries.filter(seq__in=seqs, kind__in=ASKED_FOR)
     keys = dict(asked_for.values_list("seq", "source_key"))
-    links = find_charged_work(list(keys.values()), user, today)
+    links = plugins.find_charged_work(list(keys.values()), user, today)
     return {seq: links[key] for seq, key in keys.items() if key in links}
 
 
-def work_behind(entry: LedgerEntry, user: object, today: date) -> PaperLink | None:
+def work_behind(entry: LedgerEntry, user: object, today: date) -> plugins.PaperLink | None:
     """Return the work for which the entry was posted, if this reader may open it.
 
     Entries of other kinds make no query.
     """
     if entry.kind not in ASKED_FOR:
         return None
-    return find_charged_work([entry.source_key], user, today).get(entry.source_key)
+    return plugins.find_charged_work([entry.source_key], user, today).get(entry.source_key)
 
 
 Role = AccountAccess.Role

@@ -20,13 +20,8 @@ from wagtail.admin.panels import FieldPanel
 
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
-from cms_ext.office.desk_kit.staff_registers.views import (
-    ComputedInspectView,
-    RecordedInspectView,
-    RegisterCreateView,
-    RegisterEditView,
-)
 from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
@@ -59,7 +54,7 @@ def _account_id(row: Account | LedgerEntry) -> int:
     return row.pk if isinstance(row, Account) else row.account_id
 
 
-class AccountInspectView(RecordedInspectView, ComputedInspectView):
+class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def subject_of(self, row: Account) -> Person:
@@ -140,7 +135,7 @@ class ClosedFilter(SimpleListFilter):
         return queryset.filter(closed_on__isnull=self.value() == "otwarte")
 
 
-class GrantView(RegisterCreateView):
+class GrantView(registers.RegisterCreateView):
     """`?konto=NUMBER` and `?osoba=ID` fill in account and person, for the links on their pages."""
 
     form_panels = [
@@ -161,7 +156,7 @@ class GrantView(RegisterCreateView):
         return {**initial, "account": self.request.GET.get("konto", ""), "person": person}
 
 
-class EndView(RegisterEditView):
+class EndView(registers.RegisterEditView):
     form_panels = [
         FieldPanel("account", read_only=True),
         FieldPanel("person", read_only=True),
@@ -172,7 +167,7 @@ class EndView(RegisterEditView):
     verb_form = EndAccessForm
 
 
-class HoldingInspectView(RecordedInspectView):
+class HoldingInspectView(registers.RecordedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def subject_of(self, row: AccountAccess) -> Person:

@@ -21,12 +21,8 @@ from cms_ext.base.money.nrb import format_nrb
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.menu_place import Place
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
-from cms_ext.office.desk_kit.staff_registers.views import (
-    STYLES,
-    ComputedInspectView,
-    RecordedInspectView,
-)
 from ebok_plugin.payments.domain import waiting
 from ebok_plugin.payments.forms import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
@@ -39,7 +35,11 @@ from ebok_plugin.payments.views.import_register import (
 from ebok_plugin.payments.views.reports import format_list
 from ebok_plugin.payments.views.statement_page import BankFileInspectView, StatementInspectView
 
-STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/payments/statement.css"]
+STATEMENT_STYLES = [
+    *registers.STYLES,
+    "cms_ext/workflow/desk.css",
+    "ebok_plugin/payments/statement.css",
+]
 
 
 class BankStatementRegister(ReadOnlyRegister):
@@ -158,7 +158,7 @@ class EntryIndexView(RegisterIndexView):
         return context
 
 
-class EntryInspectView(RecordedInspectView, ComputedInspectView):
+class EntryInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
     """An operation with the bank's own text, for whoever may look here.
 
     Each payer on whose account the operation is posted can see the look in their own account.

@@ -26,16 +26,9 @@ from members_area.completeness.domain.queries import (
 )
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
 from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
+from members_area.library import models as library
 from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.queries.document import ANYBODY
-from members_area.library.models import (
-    Audience,
-    AudienceRule,
-    CourtEvent,
-    Document,
-    DocumentKind,
-    Relation,
-)
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 
@@ -50,16 +43,23 @@ COUNTING = (
 )
 READERS: Mapping[str, frozenset[str]] = {
     StatusScope.NOBODY: frozenset(),
-    StatusScope.PUBLIC: frozenset({Audience.PUBLIC}),
-    StatusScope.MEMBERS: frozenset({Audience.PUBLIC, Audience.MEMBERS}),
+    StatusScope.PUBLIC: frozenset({library.Audience.PUBLIC}),
+    StatusScope.MEMBERS: frozenset({library.Audience.PUBLIC, library.Audience.MEMBERS}),
 }
 
 # A change of one of these rows makes the cached public page outdated.
 forget_pages_on_change(
-    AudienceRule, CompletenessRule, CourtEvent, DocumentKind, Meeting, Organ, PublicStatus, Relation
+    library.AudienceRule,
+    CompletenessRule,
+    library.CourtEvent,
+    library.DocumentKind,
+    Meeting,
+    Organ,
+    PublicStatus,
+    library.Relation,
 )
 # A draft is on no public page, so a batch of drafts does not empty the page cache.
-forget_pages_on_change(Document, unless=lambda document: document.published_on is None)
+forget_pages_on_change(library.Document, unless=lambda document: document.published_on is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
 def _kinds(scope: StatusScope, today: date) -> dict[str, str]:
     """Map codes to names of the art. 8¹ kinds that are open to these readers without exception."""
     held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    rules = AudienceRule.objects.on(today).filter(kind__art81=True).order_by("kind__pk")
+    rules = library.AudienceRule.objects.on(today).filter(kind__art81=True).order_by("kind__pk")
     for code, name, audience in rules.values_list("kind__code", "kind__name", "audience"):
         held[code, name].add(audience)
     return {code: name for (code, name), found in held.items() if found <= READERS[scope]}

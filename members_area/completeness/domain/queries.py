@@ -20,28 +20,21 @@ from members_area.completeness.domain.facts import (
     Sitting,
 )
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
+from members_area.library import models as library
 from members_area.library.domain.document import find_standings
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.models import (
-    Document,
-    DocumentState,
-    Relation,
-    RelationType,
-    Release,
-    Version,
-)
 from members_area.library.models.document import DocumentQuerySet
 from members_area.meetings.models import Meeting, MeetingState
 from members_area.register.models import Organ
 
 IN_GATE = (
-    Release.UPLOADED,
-    Release.CLEAN,
-    Release.FINDINGS,
-    Release.NO_TEXT,
-    Release.REDACTED,
-    Release.AWAITING,
-    Release.CONFIRMED,
+    library.Release.UPLOADED,
+    library.Release.CLEAN,
+    library.Release.FINDINGS,
+    library.Release.NO_TEXT,
+    library.Release.REDACTED,
+    library.Release.AWAITING,
+    library.Release.CONFIRMED,
 )
 # Rules about the office's own work, which a member cannot check.
 OF_THE_OFFICE = (RuleType.UNREDACTED_WAITING, RuleType.KRS_FILING)
@@ -69,8 +62,8 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
 
 def collect_desk_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of all papers, including unreleased ones and those closed to members."""
-    documents = _sort_by_dates(Document.objects.all())
-    states = Version.objects.filter(state__in=IN_GATE).values("document")
+    documents = _sort_by_dates(library.Document.objects.all())
+    states = library.Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
     return _facts(documents, waiting, rules, today)
 
@@ -88,18 +81,18 @@ def collect_reader_facts(
 
 def collect_member_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """Return the facts of the papers that every member may open, whoever asks."""
-    documents = Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
+    documents = library.Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
     return _facts(_sort_by_dates(documents), {}, rules, today)
 
 
-def _sort_by_dates(documents: DocumentQuerySet) -> list[Document]:
+def _sort_by_dates(documents: DocumentQuerySet) -> list[library.Document]:
     """Sort by the dates that the papers bear, so that a report reads the same each time."""
     borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")
     return list(documents.select_related("kind", "organ").order_by("year", borne, "number", "pk"))
 
 
 def _facts(
-    documents: list[Document],
+    documents: list[library.Document],
     waiting: dict[UUID, date],
     rules: Iterable[CompletenessRule],
     today: date,
@@ -124,14 +117,16 @@ def _facts(
 
 def _relations(there: set[UUID]) -> tuple[dict[UUID, date], frozenset[UUID]]:
     """The day of each paper's approval, and the papers that were adopted at published minutes."""
-    wanted = (RelationType.APPROVES, RelationType.ADOPTED_AT)
+    wanted = (library.RelationType.APPROVES, library.RelationType.ADOPTED_AT)
     fields = ("type", "source_id", "target_id", "source__adopted_on")
     approved: dict[UUID, date] = {}
     with_minutes = set()
-    for kind, source, target, on in Relation.objects.filter(type__in=wanted).values_list(*fields):
-        if kind == RelationType.ADOPTED_AT and target in there:
+    for kind, source, target, on in library.Relation.objects.filter(type__in=wanted).values_list(
+        *fields
+    ):
+        if kind == library.RelationType.ADOPTED_AT and target in there:
             with_minutes.add(source)
-        elif kind == RelationType.APPROVES and source in there and on is not None:
+        elif kind == library.RelationType.APPROVES and source in there and on is not None:
             approved[target] = min(on, approved.get(target, on))
     return approved, frozenset(with_minutes)
 
@@ -142,12 +137,12 @@ def _list_sittings(today: date) -> tuple[Sitting, ...]:
     return tuple(Sitting(organ, day) for organ, day in rows)
 
 
-def _is_published(document: Document, today: date) -> bool:
+def _is_published(document: library.Document, today: date) -> bool:
     on = document.published_on
-    return document.state == DocumentState.PUBLISHED and on is not None and on <= today
+    return document.state == library.DocumentState.PUBLISHED and on is not None and on <= today
 
 
-def _paper(document: Document, ties: _Ties, today: date) -> PaperFacts:
+def _paper(document: library.Document, ties: _Ties, today: date) -> PaperFacts:
     published = _is_published(document, today)
     return PaperFacts(
         key=str(document.pk),
@@ -161,7 +156,7 @@ def _paper(document: Document, ties: _Ties, today: date) -> PaperFacts:
         adopted_on=document.adopted_on,
         published_on=document.published_on if published else None,
         waiting_since=ties.waiting.get(document.pk),
-        is_scheduled=document.state == DocumentState.PUBLISHED and not published,
+        is_scheduled=document.state == library.DocumentState.PUBLISHED and not published,
         in_force=document.pk in ties.in_force,
         changes_statute=document.changes_statute,
         krs_filed_on=document.krs_filed_on,

@@ -20,6 +20,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.plugins.coverage import SealStream
+from members_area.library import models as library
 from members_area.library.domain.force_rule import (
     CHANGING,
     History,
@@ -31,19 +32,6 @@ from members_area.library.domain.force_rule import (
 from members_area.library.domain.lock import lock_document
 from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
 from members_area.library.domain.upload import CheckedFile
-from members_area.library.models import (
-    Cause,
-    CourtEvent,
-    CourtEventKind,
-    Document,
-    DocumentState,
-    Relation,
-    RelationType,
-    Release,
-    Rendition,
-    RenditionRole,
-    Version,
-)
 from members_area.library.models.document import DocumentQuerySet
 
 # Kinds of papers that bind somebody from a day on.
@@ -77,7 +65,7 @@ class DocumentStanding:
 
     label: Label
     note: str = ""
-    changed_by: tuple[Document, ...] = ()
+    changed_by: tuple[library.Document, ...] = ()
 
     @property
     def in_force(self) -> bool:
@@ -131,11 +119,13 @@ def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
         source, target = PaperPeriod(*row[5:9]), PaperPeriod(*row[9:13])
         facts.setdefault(source.key, source)
         facts.setdefault(target.key, target)
-        acts.append(RelationAct(no, source.key, target.key, RelationType(kind), on, revives, scope))
+        acts.append(
+            RelationAct(no, source.key, target.key, library.RelationType(kind), on, revives, scope)
+        )
     return History(facts.values(), acts, _judgments())
 
 
-def effective_date(document: Document) -> date | None:
+def effective_date(document: library.Document) -> date | None:
     """The first day of effect.
 
     For a change of the statute it is the day of its court registration; for another binding paper
@@ -148,16 +138,16 @@ def effective_date(document: Document) -> date | None:
     return document.effective_from
 
 
-def _query_relations(today: date) -> QuerySet[Relation, Any]:
-    published = Document.objects.published(today)
-    relations = Relation.objects.filter(type__in=CHANGING, source__in=published)
+def _query_relations(today: date) -> QuerySet[library.Relation, Any]:
+    published = library.Document.objects.published(today)
+    relations = library.Relation.objects.filter(type__in=CHANGING, source__in=published)
     ends = [f"{end}__{name}" for end in ("source", "target") for name in _FACTS]
     own = ("pk", "type", "effective_on", "revives", "scope_text")
     return relations.order_by("pk").values_list(*own, *ends)
 
 
-def _query_events() -> QuerySet[CourtEvent, Any]:
-    events = CourtEvent.objects.exclude(kind=CourtEventKind.CLAIM_FILED)
+def _query_events() -> QuerySet[library.CourtEvent, Any]:
+    events = library.CourtEvent.objects.exclude(kind=library.CourtEventKind.CLAIM_FILED)
     return events.values_list("document_id", "kind", "decided_on", "final_on", "ends_on", "retro")
 
 
@@ -167,13 +157,15 @@ _EVENTS = PreparedQuery(_query_events)
 
 def _judgments() -> list[Judgment[UUID]]:
     return [
-        Judgment(document, CourtEventKind(kind), decided_on, final_on, ends_on, retro)
+        Judgment(document, library.CourtEventKind(kind), decided_on, final_on, ends_on, retro)
         for document, kind, decided_on, final_on, ends_on, retro in _EVENTS()
     ]
 
 
 def _note(acts: tuple[RelationAct[UUID], ...]) -> str:
-    parts = [act.scope for act in acts if act.type == RelationType.REPEALS_IN_PART and act.scope]
+    parts = [
+        act.scope for act in acts if act.type == library.RelationType.REPEALS_IN_PART and act.scope
+    ]
     return _("Uchylona w części: %(scope)s") % {"scope": ", ".join(parts)} if parts else ""
 
 
@@ -182,40 +174,40 @@ OPEN = "open_document"
 
 @transaction.atomic
 def register_document(
-    document: Document, file: CheckedFile, *, today: date, origin: Origin
-) -> Document:
+    document: library.Document, file: CheckedFile, *, today: date, origin: Origin
+) -> library.Document:
     """Save a new document with its first version and file, as a draft without readers.
 
     The detector scans the file; `document.versions.get().state` is the result.
     Raises ValidationError for facts that do not fit, E-LIB-04 among them.
     """
-    document.state = DocumentState.DRAFT
+    document.state = library.DocumentState.DRAFT
     document.uploaded_on = today
     document.uploaded_by = origin.actor
     _complete_facts(document)
     document.full_clean()
     document.save()
-    version = Version.objects.create(
+    version = library.Version.objects.create(
         document=document,
         in_force_from=document.effective_from,
         in_force_to=document.effective_to,
         uploaded_on=today,
         uploaded_by=origin.actor,
     )
-    record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=DocumentState.DRAFT)
-    attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=library.DocumentState.DRAFT)
+    attach_file(version, file, role=library.RenditionRole.ORIGINAL, today=today, origin=origin)
     return document
 
 
 @transaction.atomic
 def amend_document(
-    document: Document, *, today: date, origin: Origin, file: CheckedFile | None = None
-) -> Document:
+    document: library.Document, *, today: date, origin: Origin, file: CheckedFile | None = None
+) -> library.Document:
     """Save changed facts and, when given, another file, which must be released again.
 
     A published document must be withdrawn first; a withdrawn version needs another file.
     """
-    if lock_document(document.pk).state == DocumentState.PUBLISHED:
+    if lock_document(document.pk).state == library.DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     _complete_facts(document)
     document.full_clean()
@@ -234,22 +226,22 @@ def amend_document(
 
 @transaction.atomic
 def add_version(
-    document: Document,
+    document: library.Document,
     file: CheckedFile,
     *,
     in_force_from: date,
     note: str,
     today: date,
     origin: Origin,
-) -> Version:
+) -> library.Version:
     """Add a further wording of the same paper, which must be released like any version.
 
     Raises ValidationError for a wording that would begin before its predecessor, and while the
     predecessor is not released.
     """
     wait_for_turn(SealStream.OFFICE)
-    last = Version.objects.select_for_update().filter(document=document).latest("no")
-    if last.state not in (Release.PUBLISHED, Release.ARCHIVED):
+    last = library.Version.objects.select_for_update().filter(document=document).latest("no")
+    if last.state not in (library.Release.PUBLISHED, library.Release.ARCHIVED):
         raise ValidationError(
             _("Wersja %d jeszcze nie jest opublikowana. Najpierw dokończ ją albo popraw jej plik.")
             % last.no
@@ -260,7 +252,7 @@ def add_version(
             _("Wersja nie może obowiązywać przed poprzednią (od %s). Podaj późniejszy dzień.")
             % f"{begins:%d.%m.%Y}"
         )
-    version = Version.objects.create(
+    version = library.Version.objects.create(
         document=document,
         no=last.no + 1,
         in_force_from=in_force_from,
@@ -269,41 +261,45 @@ def add_version(
         uploaded_by=origin.actor,
     )
     record("DOCUMENT_VERSION_ADDED", origin, obj=document, changes={"version": version.no})
-    attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    attach_file(version, file, role=library.RenditionRole.ORIGINAL, today=today, origin=origin)
     return version
 
 
 @transaction.atomic
-def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Rendition:
+def replace_file(
+    version: library.Version, file: CheckedFile, *, today: date, origin: Origin
+) -> library.Rendition:
     """Replace the original of a version that is not published.
 
     Raises ValidationError for a published version, and for the file that was withdrawn.
     """
-    if version.state == Release.PUBLISHED:
+    if version.state == library.Release.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     refuse_withdrawn_again(version, file)
     clear_decisions(version)
-    version.state = Release.UPLOADED
+    version.state = library.Release.UPLOADED
     version.uploaded_by, version.redacted_by = origin.actor, None
     version.save()
-    return attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    return attach_file(
+        version, file, role=library.RenditionRole.ORIGINAL, today=today, origin=origin
+    )
 
 
-def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
+def refuse_withdrawn_again(version: library.Version, file: CheckedFile) -> None:
     """Raise ValidationError for the file that was withdrawn before (library.md §3)."""
     if version.withdrawal_cause and version.renditions.filter(sha256=file.sha256).exists():
         raise ValidationError(
             _("To jest ten sam plik, który wycofano (%s). Dodaj poprawiony.")
-            % Cause(version.withdrawal_cause).label
+            % library.Cause(version.withdrawal_cause).label
         )
 
 
-def clear_decisions(version: Version) -> None:
+def clear_decisions(version: library.Version) -> None:
     """Clear all decisions about a version; the detector's findings stay."""
-    if version.state != Release.WITHDRAWN:
+    if version.state != library.Release.WITHDRAWN:
         file = version.renditions.filter(is_served=True).first()
         seen = last_scan(file) if file else None
-        version.state = state_at_gate(file, seen) if file and seen else Release.UPLOADED
+        version.state = state_at_gate(file, seen) if file and seen else library.Release.UPLOADED
     version.handed_over_by = version.handed_over_at = version.publish_from = None
     version.pages_checked = False
     version.confirmed_by = version.confirmed_at = None
@@ -312,16 +308,21 @@ def clear_decisions(version: Version) -> None:
 
 
 def attach_file(
-    version: Version, file: CheckedFile, *, role: RenditionRole, today: date, origin: Origin
-) -> Rendition:
+    version: library.Version,
+    file: CheckedFile,
+    *,
+    role: library.RenditionRole,
+    today: date,
+    origin: Origin,
+) -> library.Rendition:
     """Save a file of a version; an original or a redacted file becomes the served file.
 
     The detector scans a served file.
     """
-    served = role != RenditionRole.ACCESSIBLE_TEXT
+    served = role != library.RenditionRole.ACCESSIBLE_TEXT
     if served:
         version.renditions.filter(is_served=True).update(is_served=False)
-    rendition = Rendition(
+    rendition = library.Rendition(
         version=version,
         role=role,
         extension=file.extension,
@@ -339,7 +340,7 @@ def attach_file(
     return rendition
 
 
-def _complete_facts(document: Document) -> None:
+def _complete_facts(document: library.Document) -> None:
     """Fill in the facts that follow from others.
 
     Sequence and year come from the number; else the year given, else that of the paper's own date.

@@ -21,20 +21,13 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
+from members_area.library import models as library
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import forget_preview
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.lock import lock_document
 from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
-from members_area.library.models import (
-    Document,
-    DocumentKind,
-    DocumentState,
-    Release,
-    Rendition,
-    Version,
-)
 from members_area.register.models import Organ
 
 # The permission of whoever prepares papers for their release.
@@ -44,13 +37,13 @@ TAKEN_IN = "DOCUMENT_TAKEN_IN"
 NO_WORK = {TAKEN_IN, "DOCUMENT_SCANNED", "DOCUMENT_READ", "DOCUMENT_ORIGINAL_READ"}
 
 
-def may_discard(user: User, document: Document) -> bool:
+def may_discard(user: User, document: library.Document) -> bool:
     """True if this user made the draft, or prepares papers for their release."""
     return document.uploaded_by_id == user.pk or user.has_perm(WORKS)
 
 
 @transaction.atomic
-def discard_draft(document: Document, *, origin: Origin) -> None:
+def discard_draft(document: library.Document, *, origin: Origin) -> None:
     """Discard a draft with its files, however much was done with it; the access log keeps a trace.
 
     Raises ValidationError for a paper that was ever published, for one that another register
@@ -63,7 +56,7 @@ def discard_draft(document: Document, *, origin: Origin) -> None:
 
 
 @transaction.atomic
-def discard_untouched_draft(document: Document, *, origin: Origin) -> None:
+def discard_untouched_draft(document: library.Document, *, origin: Origin) -> None:
     """Discard a draft because its batch is undone.
 
     Also raises ValidationError when somebody has worked on the draft.
@@ -76,30 +69,32 @@ def discard_untouched_draft(document: Document, *, origin: Origin) -> None:
     _delete(document, origin)
 
 
-def _lock_draft(document: Document) -> Document:
+def _lock_draft(document: library.Document) -> library.Document:
     """Lock the draft after its versions, in the order of publishing."""
     wait_for_turn(SealStream.OFFICE)
-    list(Version.objects.select_for_update().filter(document=document))
+    list(library.Version.objects.select_for_update().filter(document=document))
     document = lock_document(document.pk)
-    if document.state != DocumentState.DRAFT:
+    if document.state != library.DocumentState.DRAFT:
         raise ValidationError(_("Dokument nie jest już szkicem. Można go tylko wycofać."))
     if "DOCUMENT_PUBLISHED" in _recorded_actions(document) or was_published(document):
         raise ValidationError(_("Dokument był już opublikowany, więc zostaje w bibliotece."))
     return document
 
 
-def was_published(document: Document) -> bool:
+def was_published(document: library.Document) -> bool:
     return document.versions.filter(published_on__isnull=False).exists()
 
 
-def _recorded_actions(document: Document) -> set[str]:
+def _recorded_actions(document: library.Document) -> set[str]:
     """The actions on a paper in the access log."""
-    events = AuditEvent.objects.filter(object_type=Document._meta.label, object_id=str(document.pk))
+    events = AuditEvent.objects.filter(
+        object_type=library.Document._meta.label, object_id=str(document.pk)
+    )
     return set(events.order_by().values_list("action", flat=True).distinct())
 
 
-def _delete(document: Document, origin: Origin) -> None:
-    files = list(Rendition.objects.filter(version__document=document))
+def _delete(document: library.Document, origin: Origin) -> None:
+    files = list(library.Rendition.objects.filter(version__document=document))
     record(
         "DOCUMENT_DISCARDED",
         origin,
@@ -108,7 +103,7 @@ def _delete(document: Document, origin: Origin) -> None:
         changes={"files": sorted(file.sha256 for file in files)},
     )
     try:
-        Rendition.objects.filter(version__document=document).delete()
+        library.Rendition.objects.filter(version__document=document).delete()
         document.versions.all().delete()
         document.delete()
     except ProtectedError as linked:
@@ -118,21 +113,23 @@ def _delete(document: Document, origin: Origin) -> None:
         transaction.on_commit(partial(_erase, file))
 
 
-def _erase(file: Rendition) -> None:
+def _erase(file: library.Rendition) -> None:
     forget_preview(file)
-    if not Rendition.objects.filter(file=file.file.name).exists():
+    if not library.Rendition.objects.filter(file=file.file.name).exists():
         file.file.storage.delete(file.file.name or "")
 
 
 class SameFile(RefusedFile):
     """The library already has this file; `document` is the paper that has it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: library.Document) -> None:
         super().__init__(_("Ten sam plik ma już „%s”.") % document.title)
         self.document = document
 
 
-def find_document_with_file(sha256: str, kind: DocumentKind | None = None) -> Document | None:
+def find_document_with_file(
+    sha256: str, kind: library.DocumentKind | None = None
+) -> library.Document | None:
     """The first paper (of this kind, if given) that has this file and is not withdrawn."""
     twins = _same_files(sha256)
     if kind is not None:
@@ -141,13 +138,13 @@ def find_document_with_file(sha256: str, kind: DocumentKind | None = None) -> Do
     return twin.version.document if twin else None
 
 
-def refuse_same_file(sha256: str, kind: DocumentKind | None = None) -> None:
+def refuse_same_file(sha256: str, kind: library.DocumentKind | None = None) -> None:
     """Raise SameFile when a paper of the library, or of this kind, has this file."""
     if twin := find_document_with_file(sha256, kind):
         raise SameFile(twin)
 
 
-def refuse_same_kind(version: Version) -> None:
+def refuse_same_kind(version: library.Version) -> None:
     """Raise ValidationError when another paper of this kind was submitted with the same file.
 
     A paper of another kind may share it: a bylaw and its resolution (library.md §2).
@@ -167,8 +164,10 @@ def refuse_same_kind(version: Version) -> None:
         )
 
 
-def _same_files(*sha256: str) -> QuerySet[Rendition]:
-    return Rendition.objects.filter(sha256__in=sha256).exclude(version__state=Release.WITHDRAWN)
+def _same_files(*sha256: str) -> QuerySet[library.Rendition]:
+    return library.Rendition.objects.filter(sha256__in=sha256).exclude(
+        version__state=library.Release.WITHDRAWN
+    )
 
 
 # The words of a heading that reveal a kind; the more specific ones first.
@@ -317,7 +316,7 @@ OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 def draft_from_file(
     content: File[bytes], name: str, *, today: date, origin: Origin, again: bool = False
-) -> Document:
+) -> library.Document:
     """Save a draft document with facts guessed from the file name and the first page.
 
     `again` accepts a file that the library already has. Raises RefusedFile, SameFile among them;
@@ -327,8 +326,8 @@ def draft_from_file(
     if not again:
         refuse_same_file(file.sha256)
     seems = _guess_from_file(file, name)
-    kind = DocumentKind.objects.get(code=seems.kind)
-    document = Document(
+    kind = library.DocumentKind.objects.get(code=seems.kind)
+    document = library.Document(
         kind=kind,
         title=seems.title,
         number=seems.number,
@@ -339,7 +338,7 @@ def draft_from_file(
     return register_document(document, file, today=today, origin=origin)
 
 
-def set_day(document: Document, day: date | None) -> None:
+def set_day(document: library.Document, day: date | None) -> None:
     """Set the date of the paper in the field that its kind uses for it."""
     if document.kind.code in OF_A_MEETING:
         document.meeting_date = day
@@ -347,7 +346,7 @@ def set_day(document: Document, day: date | None) -> None:
         document.adopted_on = day
 
 
-def day_of(document: Document) -> date | None:
+def day_of(document: library.Document) -> date | None:
     return document.meeting_date if document.kind.code in OF_A_MEETING else document.adopted_on
 
 

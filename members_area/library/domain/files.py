@@ -22,17 +22,10 @@ from cms_ext.base.tables.writing import write_csv
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain import publication
 from cms_ext.frontend.theme.figures import file_size, plain_date
+from members_area.library import models as library
 from members_area.library.domain.scan import served_file
 from members_area.library.domain.search.index import index_document, unindex_document
 from members_area.library.domain.submission import compute_digest
-from members_area.library.models import (
-    Audience,
-    DocumentState,
-    PageText,
-    Release,
-    Rendition,
-    Version,
-)
 
 # Characters that no system accepts in a name, and those that change the writing direction.
 NOT_IN_A_NAME = re.compile(
@@ -58,7 +51,7 @@ def full_title(title: str, number: str, subject: str) -> str:
 log = logging.getLogger(__name__)
 
 
-def is_lost(file: Rendition) -> bool:
+def is_lost(file: library.Rendition) -> bool:
     """True if a file is missing or has another size than it should; logs it."""
     try:
         size = file.file.size
@@ -81,7 +74,7 @@ DRAWN = frozenset({"pdf", "jpg", "jpeg", "png"})
 STORE = PrivateStorage("previews")
 
 
-def preview_of(file: Rendition) -> bytes | None:
+def preview_of(file: library.Rendition) -> bytes | None:
     """The PNG, or None when the file cannot be drawn. The caller has checked the permission."""
     if file.extension not in DRAWN:
         return None
@@ -92,16 +85,16 @@ def preview_of(file: Rendition) -> bytes | None:
         return kept.read() or None
 
 
-def forget_preview(file: Rendition) -> None:
+def forget_preview(file: library.Rendition) -> None:
     """Delete the picture of a paper that is withdrawn."""
     STORE.delete(_name(file))
 
 
-def _name(file: Rendition) -> str:
+def _name(file: library.Rendition) -> str:
     return f"{file.sha256[:2]}/{file.sha256}.png"
 
 
-def _draw(file: Rendition) -> bytes:
+def _draw(file: library.Rendition) -> bytes:
     """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
     try:
         with file.file.open("rb") as content:
@@ -117,14 +110,14 @@ PIECE = 64 * 1024
 # Leaves room for the number that distinguishes papers of one name.
 LONGEST_TITLE = 100
 
-OnFile = Callable[[Rendition], None]
+OnFile = Callable[[library.Rendition], None]
 
 
 class TooMuch(ValueError):
     """The papers are too many or too large for one archive; the message says so to people."""
 
 
-def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
+def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendition]:
     """The files to be archived, in order. Raises TooMuch."""
     found = list(files[: MOST_FILES + 1])
     if len(found) > MOST_FILES:
@@ -140,7 +133,7 @@ def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
     return found
 
 
-def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStream:
+def build_archive(files: Sequence[library.Rendition], title: str, on_file: OnFile) -> ZipStream:
     """Build a ZIP to iterate over; its `len` is the size in bytes.
 
     Calls `on_file` before the first byte of each file. Papers are stored uncompressed: a PDF
@@ -164,7 +157,7 @@ def build_archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> Zi
     return zipped
 
 
-def name_archived_files(files: Sequence[Rendition]) -> list[str]:
+def name_archived_files(files: Sequence[library.Rendition]) -> list[str]:
     """Distinct names in the archive, with the shelf as folder: `Protokoły/Protokół 3-2026.pdf`."""
     given: set[str] = set()
     found = []
@@ -181,7 +174,7 @@ def name_archived_files(files: Sequence[Rendition]) -> list[str]:
     return found
 
 
-def _words_for_lost(file: Rendition) -> str:
+def _words_for_lost(file: library.Rendition) -> str:
     words = _(
         "Dokumentu „%s” nie ma w tym zestawie: jego pliku nie ma teraz na serwerze albo jest "
         "uszkodzony. Zapisaliśmy ten błąd dla administratora. O dokument zapytaj w biurze."
@@ -189,14 +182,14 @@ def _words_for_lost(file: Rendition) -> str:
     return "\ufeff" + words % file.document.title + "\r\n"
 
 
-def _pieces(file: Rendition, on_file: OnFile) -> Iterator[bytes]:
+def _pieces(file: library.Rendition, on_file: OnFile) -> Iterator[bytes]:
     on_file(file)
     with file.file.open("rb") as content:
         while piece := content.read(PIECE):
             yield piece
 
 
-def _list_for_people(named: Sequence[tuple[str, Rendition]], title: str) -> str:
+def _list_for_people(named: Sequence[tuple[str, library.Rendition]], title: str) -> str:
     lines = [title, ""]
     for at, (name, file) in enumerate(named, start=1):
         document = file.document
@@ -211,7 +204,7 @@ def _list_for_people(named: Sequence[tuple[str, Rendition]], title: str) -> str:
     return "\ufeff" + "\r\n".join(line.rstrip() for line in lines)
 
 
-def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
+def _list_for_spreadsheets(named: Sequence[tuple[str, library.Rendition]]) -> bytes:
     header = [_("Tytuł"), _("W sprawie"), _("Rodzaj"), _("Numer"), _("Organ"), _("Data"), _("Plik")]
     rows: list[Sequence[str]] = [header]
     for name, file in named:
@@ -229,21 +222,23 @@ def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
     return write_csv(rows)
 
 
-def record_publication(version: Version, *, on: date, origin: Origin) -> None:
+def record_publication(version: library.Version, *, on: date, origin: Origin) -> None:
     """Index a published paper and record the publication in the chain of proofs."""
     index_document(version.document, today=on)
     shown = describe_version(version)
     publication.record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
 
 
-def describe_version(version: Version) -> publication.ShownContent:
+def describe_version(version: library.Version) -> publication.ShownContent:
     """A version as readers get it, with the digest of its file; a lost file is left out.
 
     Text that OCR read from a scan belongs to the search, not to the paper.
     """
     document, file = version.document, served_file(version)
-    pages = list(PageText.objects.filter(rendition=file).order_by("page"))
-    name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
+    pages = list(library.PageText.objects.filter(rendition=file).order_by("page"))
+    name = (
+        "ikcs:public_document" if document.audience == library.Audience.PUBLIC else "ikcs:document"
+    )
     files = _describe_served(file)
     return publication.ShownContent(
         title=document.title,
@@ -259,8 +254,8 @@ def describe_version(version: Version) -> publication.ShownContent:
 
 def served_version(object_id: str, part: str) -> publication.ShownContent | None:
     """The version as readers get it today; None when it is not published."""
-    version = Version.objects.select_related("document").filter(
-        document=UUID(object_id), no=part, state=Release.PUBLISHED
+    version = library.Version.objects.select_related("document").filter(
+        document=UUID(object_id), no=part, state=library.Release.PUBLISHED
     )
     found = version.first()
     if found is None or not found.renditions.filter(is_served=True).exists():
@@ -268,7 +263,7 @@ def served_version(object_id: str, part: str) -> publication.ShownContent | None
     return describe_version(found)
 
 
-def _describe_served(file: Rendition) -> tuple[publication.PublishedFile, ...]:
+def _describe_served(file: library.Rendition) -> tuple[publication.PublishedFile, ...]:
     name = file_name(file.document.title, file.extension)
     try:
         return (publication.PublishedFile(name, file.file.size, compute_digest(file)),)
@@ -276,10 +271,10 @@ def _describe_served(file: Rendition) -> tuple[publication.PublishedFile, ...]:
         return ()
 
 
-def record_withdrawal(version: Version, *, on: date, origin: Origin) -> None:
+def record_withdrawal(version: library.Version, *, on: date, origin: Origin) -> None:
     """Record the end of a publication, and index another version of the paper or none."""
     document = version.document
-    if document.state == DocumentState.PUBLISHED:
+    if document.state == library.DocumentState.PUBLISHED:
         index_document(document, today=on)
     else:
         unindex_document(document)

@@ -16,42 +16,33 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
+from members_area.library import models as library
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.files import record_publication
 from members_area.library.domain.lock import lock_document
-from members_area.library.models import (
-    Audience,
-    AudienceRule,
-    Document,
-    DocumentGroupPermission,
-    DocumentKind,
-    DocumentState,
-    DocumentUserPermission,
-    Release,
-)
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Organ
 
 
-def audience_of(document: Document) -> str:
+def audience_of(document: library.Document) -> str:
     """The audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
     organ = document.audience_organ
     return f"{document.audience} {organ.code}" if organ else str(document.audience)
 
 
-def open_to_audience(document: Document) -> None:
+def open_to_audience(document: library.Document) -> None:
     """Open a published paper to the groups that its audience names, and to no other group."""
     groups = list(_readers(document))
-    DocumentGroupPermission.objects.filter(content_object=document).exclude(
+    library.DocumentGroupPermission.objects.filter(content_object=document).exclude(
         group__in=groups
     ).delete()
     for group in groups:
         assign_perm(OPEN, group, document)
 
 
-def grant_person(document: Document, login: User, until: date) -> None:
+def grant_person(document: library.Document, login: User, until: date) -> None:
     """Open a paper to one login until this day; a longer grant stays as it is."""
-    grants = DocumentUserPermission.objects.filter(user=login, content_object=document)
+    grants = library.DocumentUserPermission.objects.filter(user=login, content_object=document)
     before = grants.first()
     if before is not None and (before.until is None or before.until >= until):
         return
@@ -59,22 +50,22 @@ def grant_person(document: Document, login: User, until: date) -> None:
     grants.update(until=until)
 
 
-def close_to_everybody(document: Document) -> None:
+def close_to_everybody(document: library.Document) -> None:
     """Remove all grants, those of single persons included."""
-    DocumentGroupPermission.objects.filter(content_object=document).delete()
-    DocumentUserPermission.objects.filter(content_object=document).delete()
+    library.DocumentGroupPermission.objects.filter(content_object=document).delete()
+    library.DocumentUserPermission.objects.filter(content_object=document).delete()
 
 
 @transaction.atomic
 def change_audience(
-    document: Document,
+    document: library.Document,
     audience: str,
     reason: str,
     *,
     organ: Organ | None = None,
     on: date,
     origin: Origin,
-) -> Document:
+) -> library.Document:
     """Change the audience, at once if the paper is published. Grants to single persons stay.
 
     Raises ValidationError without a reason, without a change, or for an audience that does not
@@ -84,13 +75,13 @@ def change_audience(
     before = audience_of(document)
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód zmiany.")})
-    document.audience = Audience(audience)
+    document.audience = library.Audience(audience)
     document.audience_organ = organ
     document.full_clean()
     if audience_of(document) == before:
         raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
     document.save()
-    if document.state == DocumentState.PUBLISHED:
+    if document.state == library.DocumentState.PUBLISHED:
         open_to_audience(document)
     record(
         "DOCUMENT_AUDIENCE_CHANGED",
@@ -100,33 +91,33 @@ def change_audience(
         to_state=audience_of(document),
         note=reason.strip(),
     )
-    for version in document.versions.filter(state=Release.PUBLISHED):
+    for version in document.versions.filter(state=library.Release.PUBLISHED):
         record_publication(version, on=on, origin=origin)
     return document
 
 
-def _readers(document: Document) -> Iterable[Group]:
-    if document.audience == Audience.MEMBERS:
+def _readers(document: library.Document) -> Iterable[Group]:
+    if document.audience == library.Audience.MEMBERS:
         return [members_group()]
-    if document.audience == Audience.ORGAN and document.audience_organ is not None:
+    if document.audience == library.Audience.ORGAN and document.audience_organ is not None:
         return [document.audience_organ.group]
     return []
 
 
-def usual_audience(kind: DocumentKind, on: date) -> Audience:
+def usual_audience(kind: library.DocumentKind, on: date) -> library.Audience:
     """The audience by the rule of this kind and day; staff alone without a rule."""
-    rule = AudienceRule.objects.on(on).filter(kind=kind).first()
-    return Audience(rule.audience) if rule else Audience.STAFF
+    rule = library.AudienceRule.objects.on(on).filter(kind=kind).first()
+    return library.Audience(rule.audience) if rule else library.Audience.STAFF
 
 
 @transaction.atomic
-def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
+def save_audience_rule(rule: library.AudienceRule, *, origin: Origin) -> library.AudienceRule:
     """Save a rule. Raises ValidationError when another rule of the kind overlaps."""
     # Rules of one kind are saved one after the other.
     wait_for_turn(SealStream.OFFICE)
-    DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
+    library.DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()
-    others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
+    others = library.AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
     if others.filter(overlapping_period(rule.valid_from, rule.valid_to)).exists():
         raise ValidationError(
             {
@@ -135,7 +126,9 @@ def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
                 )
             }
         )
-    before = AudienceRule.objects.filter(pk=rule.pk).values_list("audience", flat=True).first()
+    before = (
+        library.AudienceRule.objects.filter(pk=rule.pk).values_list("audience", flat=True).first()
+    )
     rule.save()
     record(
         "AUDIENCE_RULE_KEPT",

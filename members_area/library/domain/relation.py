@@ -12,24 +12,17 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.plugins.coverage import SealStream
+from members_area.library import models as library
 from members_area.library.domain import facts
 from members_area.library.domain.document import effective_date
 from members_area.library.domain.force_rule import CHANGING, ENDING
 from members_area.library.domain.lock import lock_document
-from members_area.library.models import (
-    CourtEvent,
-    CourtEventKind,
-    Document,
-    DocumentKind,
-    Relation,
-    RelationType,
-)
 
 STATUTE = "STATUTE"
 
 
 @transaction.atomic
-def save_relation(relation: Relation, *, origin: Origin) -> Relation:
+def save_relation(relation: library.Relation, *, origin: Origin) -> library.Relation:
     """Save a relation of one paper to another.
 
     A paper that amends the statute waits for the court register from now on. Raises
@@ -53,7 +46,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
 
 
 @transaction.atomic
-def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
+def remove_relation(relation: library.Relation, reason: str, *, origin: Origin) -> None:
     """Remove a relation that was entered by mistake; the access log keeps it with the reason.
 
     A paper that waits for the court register continues to wait: that it changes the statute is its
@@ -62,14 +55,14 @@ def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
     _lock_relations()
-    relation = Relation.objects.select_related("source").get(pk=relation.pk)
+    relation = library.Relation.objects.select_related("source").get(pk=relation.pk)
     changes = _loggable_relation(relation)
     source = relation.source
     relation.delete()
     record("RELATION_STRUCK", origin, obj=source, note=reason.strip(), changes=changes)
 
 
-def refuse_early_effect(relation: Relation, source: Document) -> None:
+def refuse_early_effect(relation: library.Relation, source: library.Document) -> None:
     """Raise ValidationError for an effect before the source's without a reason (library.md §4)."""
     on, begins = relation.effective_on, source.effective_from
     if on and begins and on < begins and not relation.retro_reason.strip():
@@ -87,12 +80,12 @@ def refuse_early_effect(relation: Relation, source: Document) -> None:
 def _lock_relations() -> None:
     """Serialise changes: two clerks could each save one half of a cycle."""
     wait_for_turn(SealStream.OFFICE)
-    list(DocumentKind.objects.select_for_update(no_key=True).filter(code=STATUTE))
+    list(library.DocumentKind.objects.select_for_update(no_key=True).filter(code=STATUTE))
 
 
-def _refuse_wrong_kind(relation: Relation) -> None:
+def _refuse_wrong_kind(relation: library.Relation) -> None:
     """Check the fields and the target that the type of the relation requires."""
-    if relation.type == RelationType.ADOPTED_AT and relation.target.kind.code != "MINUTES":
+    if relation.type == library.RelationType.ADOPTED_AT and relation.target.kind.code != "MINUTES":
         raise ValidationError(
             {"target": _("Uchwałę podjęto na posiedzeniu: wskaż jego protokół, nie inny dokument.")}
         )
@@ -100,7 +93,7 @@ def _refuse_wrong_kind(relation: Relation) -> None:
         raise ValidationError(
             {"revives": _("Poprzednie brzmienie przywraca tylko uchylenie albo zastąpienie.")}
         )
-    if relation.type == RelationType.REPEALS_IN_PART and not relation.scope_text.strip():
+    if relation.type == library.RelationType.REPEALS_IN_PART and not relation.scope_text.strip():
         raise ValidationError({"scope_text": _("Podaj, którą część uchyla, na przykład „§ 7”.")})
     if relation.effective_on and relation.type not in CHANGING:
         raise ValidationError(
@@ -108,12 +101,12 @@ def _refuse_wrong_kind(relation: Relation) -> None:
         )
 
 
-def _mark_waiting_for_court(relation: Relation, source: Document) -> bool:
+def _mark_waiting_for_court(relation: library.Relation, source: library.Document) -> bool:
     """Mark a paper that amends the statute as waiting for the court register.
 
     Returns True if the source was changed and saved.
     """
-    if relation.type != RelationType.AMENDS or relation.target.kind.code != STATUTE:
+    if relation.type != library.RelationType.AMENDS or relation.target.kind.code != STATUTE:
         return False
     if source.changes_statute:
         return False
@@ -123,7 +116,7 @@ def _mark_waiting_for_court(relation: Relation, source: Document) -> bool:
     return True
 
 
-def _refuse_effect(relation: Relation, source: Document) -> None:
+def _refuse_effect(relation: library.Relation, source: library.Document) -> None:
     if source.changes_statute and source.krs_registered_on is None:
         if relation.effective_on:
             needed = _("Uchwała zmieniająca statut wymaga daty wpisu do KRS.")
@@ -140,9 +133,9 @@ def _refuse_effect(relation: Relation, source: Document) -> None:
     refuse_early_effect(relation, source)
 
 
-def _refuse_cycle(relation: Relation) -> None:
+def _refuse_cycle(relation: library.Relation) -> None:
     acting: dict[object, set[object]] = {relation.target_id: {relation.source_id}}
-    pairs = Relation.objects.filter(type__in=CHANGING).values_list("source", "target")
+    pairs = library.Relation.objects.filter(type__in=CHANGING).values_list("source", "target")
     for source, target in pairs:
         acting.setdefault(target, set()).add(source)
     try:
@@ -151,7 +144,7 @@ def _refuse_cycle(relation: Relation) -> None:
         raise ValidationError(_("Powiązanie tworzy pętlę."), code="E-LIB-05") from error
 
 
-def _loggable_relation(relation: Relation) -> dict[str, object]:
+def _loggable_relation(relation: library.Relation) -> dict[str, object]:
     """The facts of a relation, as the access log records them."""
     on = relation.effective_on
     return {
@@ -164,14 +157,14 @@ def _loggable_relation(relation: Relation) -> dict[str, object]:
 
 
 @transaction.atomic
-def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent:
+def enter_event(event: library.CourtEvent, *, today: date, origin: Origin) -> library.CourtEvent:
     """Save a court event, or its later change: a judgment became final, a suspension ended.
 
     Raises ValidationError for days in the future or in the wrong order, for a last day of anything
     but a suspension, and for `retro` of anything but SET_ASIDE.
     """
     wait_for_turn(SealStream.OFFICE)
-    before = CourtEvent.objects.select_for_update().filter(pk=event.pk).first()
+    before = library.CourtEvent.objects.select_for_update().filter(pk=event.pk).first()
     event.full_clean()
     _refuse_days_to_come(event, today)
     event.save()
@@ -182,7 +175,7 @@ def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent
 
 
 @transaction.atomic
-def strike_event(event: CourtEvent, reason: str, *, origin: Origin) -> None:
+def strike_event(event: library.CourtEvent, reason: str, *, origin: Origin) -> None:
     """Delete an event that was entered by mistake; the access log keeps it with the reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
@@ -193,13 +186,13 @@ def strike_event(event: CourtEvent, reason: str, *, origin: Origin) -> None:
 
 @transaction.atomic
 def record_court_register(
-    document: Document,
+    document: library.Document,
     *,
     filed_on: date | None,
     registered_on: date | None,
     today: date,
     origin: Origin,
-) -> Document:
+) -> library.Document:
     """Save the days of filing with the court register and of the entry there.
 
     A published paper stays published: its text is the same, and it has effect from the entry on.
@@ -226,7 +219,7 @@ def record_court_register(
     return document
 
 
-def _refuse_days_to_come(event: CourtEvent, today: date) -> None:
+def _refuse_days_to_come(event: library.CourtEvent, today: date) -> None:
     for field, day in (("decided_on", event.decided_on), ("final_on", event.final_on)):
         if day and day > today:
             raise ValidationError(
@@ -235,7 +228,7 @@ def _refuse_days_to_come(event: CourtEvent, today: date) -> None:
 
 
 def _refuse_register_days(
-    document: Document, filed_on: date | None, registered_on: date | None, today: date
+    document: library.Document, filed_on: date | None, registered_on: date | None, today: date
 ) -> None:
     if not document.changes_statute:
         raise ValidationError(_("Do KRS zgłasza się tylko zmianę statutu."))
@@ -254,12 +247,12 @@ def _refuse_register_days(
             )
 
 
-def _register_days(document: Document) -> dict[str, str | None]:
+def _register_days(document: library.Document) -> dict[str, str | None]:
     days = {"filed": document.krs_filed_on, "registered": document.krs_registered_on}
     return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
-def _loggable_event(event: CourtEvent) -> dict[str, str | bool | None]:
+def _loggable_event(event: library.CourtEvent) -> dict[str, str | bool | None]:
     days = {"decided_on": event.decided_on, "final_on": event.final_on, "ends_on": event.ends_on}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {"kind": CourtEventKind(event.kind).value, "retro": event.retro, **dated}
+    return {"kind": library.CourtEventKind(event.kind).value, "retro": event.retro, **dated}

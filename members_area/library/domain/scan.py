@@ -15,22 +15,12 @@ from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from cms_ext.public_site.detector.engine.rules import read_rules
+from members_area.library import models as library
 from members_area.library.domain.lock import lock_version
 from members_area.library.domain.upload import RefusedFile, read_upload
-from members_area.library.models import (
-    Finding,
-    PageText,
-    Release,
-    Rendition,
-    RenditionRole,
-    Scan,
-    ScanOutcome,
-    Strength,
-    Version,
-)
 
 
-def served_file(version: Version) -> Rendition:
+def served_file(version: library.Version) -> library.Rendition:
     """The file that readers of this version get. Raises ValidationError when there is none."""
     file = version.renditions.filter(is_served=True).first()
     if file is None:
@@ -38,27 +28,27 @@ def served_file(version: Version) -> Rendition:
     return file
 
 
-def last_scan(file: Rendition) -> Scan | None:
+def last_scan(file: library.Rendition) -> library.Scan | None:
     return file.scans.order_by("-pk").first()
 
 
-def list_findings(version: Version) -> QuerySet[Finding]:
+def list_findings(version: library.Version) -> QuerySet[library.Finding]:
     """The findings of the last scan of the file that is served."""
     scan = last_scan(served_file(version))
-    return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
+    return library.Finding.objects.filter(scan=scan) if scan else library.Finding.objects.none()
 
 
-def count_blocking(version: Version) -> int:
+def count_blocking(version: library.Version) -> int:
     """Count the blocking findings, which only redaction or an allowance removes."""
-    return list_findings(version).filter(strength=Strength.BLOCK).count()
+    return list_findings(version).filter(strength=library.Strength.BLOCK).count()
 
 
-def count_unsettled(version: Version) -> int:
+def count_unsettled(version: library.Version) -> int:
     """Count the open findings: blocking ones, and warnings that still need a reason."""
     return filter_unsettled(list_findings(version)).count()
 
 
-def filter_unsettled(found: QuerySet[Finding]) -> QuerySet[Finding]:
+def filter_unsettled(found: QuerySet[library.Finding]) -> QuerySet[library.Finding]:
     """The findings that stop a paper; rules that only warn need no reason."""
     return found.filter(waiver_reason="").exclude(rule__in=read_rules().only_warn)
 
@@ -71,38 +61,46 @@ def personal_data_error(count: int) -> ValidationError:
     )
 
 
-def is_without_text(version: Version) -> bool:
+def is_without_text(version: library.Version) -> bool:
     """True if the file is a scan without text, of which two persons check each page."""
     return served_file(version).has_text_layer is False
 
 
-def state_at_gate(file: Rendition, scan: Scan) -> Release:
+def state_at_gate(file: library.Rendition, scan: library.Scan) -> library.Release:
     """The release state of a version after a scan of its file."""
     strengths = set(scan.findings.values_list("strength", flat=True))
-    if Strength.BLOCK in strengths:
-        return Release.FINDINGS
+    if library.Strength.BLOCK in strengths:
+        return library.Release.FINDINGS
     if file.has_text_layer is False:
-        return Release.NO_TEXT
-    if file.role == RenditionRole.REDACTED:
-        return Release.REDACTED
-    return Release.FINDINGS if strengths else Release.CLEAN
+        return library.Release.NO_TEXT
+    if file.role == library.RenditionRole.REDACTED:
+        return library.Release.REDACTED
+    return library.Release.FINDINGS if strengths else library.Release.CLEAN
 
 
 # In these states a version waits for the clerk; any other state is a decision.
-AT_DESK = (Release.UPLOADED, Release.CLEAN, Release.FINDINGS, Release.NO_TEXT, Release.REDACTED)
+AT_DESK = (
+    library.Release.UPLOADED,
+    library.Release.CLEAN,
+    library.Release.FINDINGS,
+    library.Release.NO_TEXT,
+    library.Release.REDACTED,
+)
 
 
-def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
+def scan_file(
+    file: library.Rendition, extracted: ExtractedText, *, today: date, origin: Origin
+) -> library.Scan:
     """Save the text of a new file, and the detector's findings as places, never as values."""
-    PageText.objects.bulk_create(
-        PageText(rendition=file, page=number, text=text.replace("\x00", ""))
+    library.PageText.objects.bulk_create(
+        library.PageText(rendition=file, page=number, text=text.replace("\x00", ""))
         for number, text in enumerate(extracted.pages, start=1)
     )
     return _scan_file(file, extracted, today=today, origin=origin)
 
 
 @transaction.atomic
-def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
+def rescan_version(version: library.Version, *, today: date, origin: Origin) -> library.Scan:
     """Scan the served file again, from its bytes in the private store.
 
     Reasons given for warnings stay with the same places. A confirmed version returns to the clerk
@@ -122,12 +120,12 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     if before is not None:
         _carry_over(before, new)
     if version.state not in AT_DESK and filter_unsettled(new.findings.all()).exists():
-        version.state = Release.FINDINGS
+        version.state = library.Release.FINDINGS
         version.save()
     return new
 
 
-def is_outdated(version: Version) -> bool:
+def is_outdated(version: library.Version) -> bool:
     """True if the detector has a newer main version than the scan of this file."""
     return _major_version(version.detector_version) < _major_version(DETECTOR_VERSION)
 
@@ -137,15 +135,17 @@ def _major_version(number: str) -> int:
     return int(head) if head.isdigit() else 0
 
 
-def _scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
+def _scan_file(
+    file: library.Rendition, extracted: ExtractedText, *, today: date, origin: Origin
+) -> library.Scan:
     found = inspect_file(extracted, today=today)
     file.has_text_layer = extracted.has_text
     file.save(update_fields=["has_text_layer"])
-    new = Scan.objects.create(
+    new = library.Scan.objects.create(
         rendition=file, detector_version=DETECTOR_VERSION, outcome=_outcome(found, extracted)
     )
-    Finding.objects.bulk_create(
-        Finding(
+    library.Finding.objects.bulk_create(
+        library.Finding(
             scan=new,
             rule=one.rule,
             strength=one.strength,
@@ -176,13 +176,13 @@ def count_by_rule(found: Iterable[FoundData]) -> dict[str, int]:
     return dict(sorted(Counter(one.rule for one in found).items()))
 
 
-def _outcome(found: tuple[FoundData, ...], extracted: ExtractedText) -> ScanOutcome:
+def _outcome(found: tuple[FoundData, ...], extracted: ExtractedText) -> library.ScanOutcome:
     if found:
-        return ScanOutcome.FINDINGS
-    return ScanOutcome.CLEAN if extracted.has_text else ScanOutcome.NO_TEXT
+        return library.ScanOutcome.FINDINGS
+    return library.ScanOutcome.CLEAN if extracted.has_text else library.ScanOutcome.NO_TEXT
 
 
-def _carry_over(before: Scan, new: Scan) -> None:
+def _carry_over(before: library.Scan, new: library.Scan) -> None:
     reasons = {
         (one.rule, one.place, one.page, one.start, one.end): one
         for one in before.findings.exclude(waiver_reason="")

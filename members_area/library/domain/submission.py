@@ -13,30 +13,21 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import read_rules
+from members_area.library import models as library
 from members_area.library.domain import scan
 from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.lock import lock_document, lock_version
-from members_area.library.models import (
-    Audience,
-    Document,
-    DocumentState,
-    Finding,
-    Release,
-    Rendition,
-    Strength,
-    Version,
-)
 
 
 @transaction.atomic
 def submit_version(
-    version: Version,
+    version: library.Version,
     *,
     today: date,
     origin: Origin,
     publish_from: date | None = None,
     pages_checked: bool = False,
-) -> Version:
+) -> library.Version:
     """Submit a version to the second person.
 
     With `publish_from` a confirmed version is published automatically from that day on. Raises
@@ -46,7 +37,7 @@ def submit_version(
     lock_version(version)
     if version.state not in scan.AT_DESK:
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
-    if version.state == Release.UPLOADED or scan.is_outdated(version):
+    if version.state == library.Release.UPLOADED or scan.is_outdated(version):
         scan.rescan_version(version, today=today, origin=origin)
     if blocks := scan.count_blocking(version):
         raise scan.personal_data_error(blocks)
@@ -56,7 +47,7 @@ def submit_version(
     version.handed_over_by, version.handed_over_at = origin.actor, timezone.now()
     version.pages_checked = pages_checked and scan.is_without_text(version)
     version.publish_from, version.return_reason = publish_from, ""
-    version.state = Release.AWAITING
+    version.state = library.Release.AWAITING
     version.save()
     record(
         "DOCUMENT_HANDED_OVER",
@@ -70,10 +61,10 @@ def submit_version(
 
 
 @transaction.atomic
-def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
+def send_back(version: library.Version, reason: str, *, origin: Origin) -> library.Version:
     """Return a version to the clerk („Zwróć do poprawy”), with the reason."""
     lock_version(version)
-    if version.state not in (Release.AWAITING, Release.CONFIRMED):
+    if version.state not in (library.Release.AWAITING, library.Release.CONFIRMED):
         raise ValidationError(_("Zwrócić można tylko dokument, który czeka. Odśwież stronę."))
     if not reason.strip():
         raise ValidationError({"reason": _("Napisz, co trzeba poprawić.")})
@@ -93,15 +84,15 @@ def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
 
 
 @transaction.atomic
-def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
+def waive_warning(finding: library.Finding, reason: str, *, origin: Origin) -> library.Finding:
     """Waive a warning with a reason, as the second person; blocking findings cannot be waived."""
     version = finding.scan.rendition.version
-    if finding.strength != Strength.WARN:
+    if finding.strength != library.Strength.WARN:
         raise ValidationError(
             _("Tego zastrzeżenia nie znosi wyjątek, tylko anonimizacja albo lista wyjątków.")
         )
     if (
-        version.state != Release.AWAITING
+        version.state != library.Release.AWAITING
         or not scan.list_findings(version).filter(pk=finding.pk).exists()
     ):
         raise ValidationError(_("Wyjątek uzasadnia się, gdy dokument czeka na drugą osobę."))
@@ -120,7 +111,7 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
     return finding
 
 
-def needs_second_person(version: Version) -> bool:
+def needs_second_person(version: library.Version) -> bool:
     """True if the kind holds personal data, or the detector found more than mere warnings."""
     if version.document.kind.needs_redaction or scan.is_without_text(version):
         return True
@@ -128,7 +119,7 @@ def needs_second_person(version: Version) -> bool:
     return version.redacted_by_id is not None or sure.exists()
 
 
-def refuse_same_person(version: Version, origin: Origin) -> None:
+def refuse_same_person(version: library.Version, origin: Origin) -> None:
     """Raise E-LIB-01 when the actor uploaded or redacted the version."""
     if origin.actor is None:
         raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
@@ -148,17 +139,17 @@ def unchecked_pages_error() -> ValidationError:
     )
 
 
-def refuse_unpublishable(version: Version, document: Document) -> None:
+def refuse_unpublishable(version: library.Version, document: library.Document) -> None:
     """Raise ValidationError with everything that prevents publication.
 
     E-LIB-01 without the second person, E-LIB-02 with findings, E-LIB-03 for a number that is
     taken; also for a file other than the confirmed one, and for missing facts.
     """
-    if version.state == Release.PUBLISHED:
+    if version.state == library.Release.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
-    if version.state == Release.FINDINGS and (standing := scan.count_unsettled(version)):
+    if version.state == library.Release.FINDINGS and (standing := scan.count_unsettled(version)):
         raise scan.personal_data_error(standing)
-    if version.state != Release.CONFIRMED or _by_one_person(version):
+    if version.state != library.Release.CONFIRMED or _by_one_person(version):
         raise ValidationError(
             _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
         )
@@ -172,7 +163,7 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
     refuse_incomplete(document)
 
 
-def refuse_incomplete(document: Document) -> None:
+def refuse_incomplete(document: library.Document) -> None:
     """Raise ValidationError for missing facts, and E-LIB-03 for a number that is taken."""
     if missing := missing_facts(document):
         raise ValidationError(
@@ -186,11 +177,11 @@ def refuse_incomplete(document: Document) -> None:
         )
 
 
-def missing_facts(document: Document) -> list[str]:
+def missing_facts(document: library.Document) -> list[str]:
     """The names of missing facts without which a paper of this kind is not published."""
     dates = (document.adopted_on, document.meeting_date, document.signed_on)
     without_readers = not document.audience or (
-        document.audience == Audience.ORGAN and document.audience_organ is None
+        document.audience == library.Audience.ORGAN and document.audience_organ is None
     )
     numbered, dated = document.kind.numbered, document.kind.dated
     needed = {
@@ -202,12 +193,12 @@ def missing_facts(document: Document) -> list[str]:
     return [name for name, missing in needed.items() if missing]
 
 
-def same_number_documents(document: Document) -> QuerySet[Document]:
+def same_number_documents(document: library.Document) -> QuerySet[library.Document]:
     """The published papers with the same kind, organ, year and number."""
     if document.seq is None:
-        return Document.objects.none()
-    return Document.objects.filter(
-        state=DocumentState.PUBLISHED,
+        return library.Document.objects.none()
+    return library.Document.objects.filter(
+        state=library.DocumentState.PUBLISHED,
         kind=document.kind,
         organ=document.organ,
         year=document.year,
@@ -216,22 +207,22 @@ def same_number_documents(document: Document) -> QuerySet[Document]:
     ).exclude(pk=document.pk)
 
 
-def compute_digest(file: Rendition) -> str:
+def compute_digest(file: library.Rendition) -> str:
     """The SHA-256 of the bytes in the private store."""
     with file.file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _by_one_person(version: Version) -> bool:
+def _by_one_person(version: library.Version) -> bool:
     own = {version.uploaded_by_id, version.redacted_by_id, None}
     return version.confirmed_by_id in own and needs_second_person(version)
 
 
 @transaction.atomic
-def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
+def allow_double(document: library.Document, reason: str, *, origin: Origin) -> library.Document:
     """Allow an unpublished paper to have the number of another paper."""
     document = lock_document(document.pk)
-    if document.state == DocumentState.PUBLISHED:
+    if document.state == library.DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
     if document.seq is None:
         raise ValidationError(_("Dokument nie ma numeru, który mógłby się powtórzyć."))

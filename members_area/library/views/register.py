@@ -28,13 +28,8 @@ from cms_ext.office.desk_kit.staff_registers import (
     RegisterPermissions,
     VerbRegister,
 )
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RegisterCreateView,
-    RegisterEditView,
-    RegisterInspectView,
-    RegisterURLHelper,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
+from members_area.library import models as library
 from members_area.library.domain.contributed import list_register_links
 from members_area.library.domain.draft import may_discard, was_published
 from members_area.library.domain.grants import save_audience_rule
@@ -45,18 +40,6 @@ from members_area.library.domain.release import (
     withdraw_version,
 )
 from members_area.library.forms import document as document_forms
-from members_area.library.models import (
-    AudienceRule,
-    Cause,
-    Document,
-    DocumentState,
-    FruitlessSearch,
-    Release,
-    Rendition,
-    SearchEntry,
-    Section,
-    TextFrom,
-)
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
 from members_area.library.views.gate import DOUBLE, ORIGINAL, UPLOAD, WORK
@@ -131,7 +114,7 @@ class KindCreateView(CreateView):
         return ObjectList(panels).bind_to_model(self.model)
 
 
-class UploadView(RegisterCreateView):
+class UploadView(registers.RegisterCreateView):
     """The form for a paper with all its facts; then the release begins at the desk."""
 
     form_panels = PANELS
@@ -146,12 +129,12 @@ class UploadView(RegisterCreateView):
         return reverse("library_gate_desk")
 
 
-class AmendView(RegisterEditView):
+class AmendView(registers.RegisterEditView):
     form_panels = PANELS
     verb_form = document_forms.AmendForm
 
 
-class DocumentInspectView(RegisterInspectView):
+class DocumentInspectView(registers.RegisterInspectView):
     """The facts and a link to the file; opening the file is recorded, the facts are not."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
@@ -176,8 +159,8 @@ class DocumentInspectView(RegisterInspectView):
             "course": release_steps_of(self.instance),
             "events": events_of(self.instance),
             "places": list_register_links(self.instance, user),
-            "published": self.instance.state == DocumentState.PUBLISHED,
-            "may_discard": self.instance.state == DocumentState.DRAFT
+            "published": self.instance.state == library.DocumentState.PUBLISHED,
+            "may_discard": self.instance.state == library.DocumentState.DRAFT
             and may_discard(user, self.instance)
             and not was_published(self.instance),
             "may_work": user.has_perms((UPLOAD, WORK)),
@@ -186,7 +169,7 @@ class DocumentInspectView(RegisterInspectView):
         }
 
 
-def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
+def staff_file(request: HttpRequest, file: library.Rendition) -> HttpResponseBase:
     """Serve a document's file to staff and record it. The caller has checked the permission."""
     response = handed_out(file)
     if request.method == "GET":
@@ -202,7 +185,7 @@ def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
 class _ReleaseView(InstanceSpecificView):
     """A page that asks for confirmation and acts on POST."""
 
-    instance: Document
+    instance: library.Document
     form_class: type[forms.Form] = forms.Form
 
     def check_action_permitted(self, user: Any) -> bool:
@@ -257,9 +240,9 @@ class WithdrawView(_ReleaseView):
     template_name = "members_area/library/register/withdraw.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        cause = Cause(form.cleaned_data["cause"])
+        cause = library.Cause(form.cleaned_data["cause"])
         withdraw_version(
-            self.instance.versions.filter(state=Release.PUBLISHED).latest("no"),
+            self.instance.versions.filter(state=library.Release.PUBLISHED).latest("no"),
             form.cleaned_data["reason"] or str(cause.label),
             cause=cause,
             on=business_today(),
@@ -277,13 +260,13 @@ AUDIENCE_RULE_PANELS: list[Any] = [
 ]
 
 
-class AudienceRuleForm(VerbForm):
+class AudienceRuleForm(registers.VerbForm):
     def call_verb(self) -> models.Model:
         return save_audience_rule(self.instance, origin=self.origin)
 
 
 class AudienceRuleRegister(VerbRegister):
-    model = AudienceRule
+    model = library.AudienceRule
     menu_label = list_title = gettext_lazy("Kto czyta")
     about = gettext_lazy(
         "Kto czyta dokumenty danego rodzaju, od kiedy i dlaczego. Nowy dokument dostaje odbiorców "
@@ -302,7 +285,7 @@ class AudienceRuleRegister(VerbRegister):
     verb_form = AudienceRuleForm
 
 
-class SectionURLHelper(RegisterURLHelper):
+class SectionURLHelper(registers.RegisterURLHelper):
     """Addresses by the section's code, in which Wagtail writes `_` as `_5F`."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:
@@ -317,7 +300,7 @@ class SectionPermissions(RegisterPermissions):
 
 
 class SectionRegister(Register):
-    model = Section
+    model = library.Section
     menu_label = gettext_lazy("Działy biblioteki")
     about = gettext_lazy("Pod tymi nazwami i w tej kolejności członkowie widzą dokumenty.")
     menu_icon = "list-ol"
@@ -333,7 +316,7 @@ class SectionRegister(Register):
 class FruitlessRegister(ReadOnlyRegister):
     """Queries without a result; no names, because none are stored."""
 
-    model = FruitlessSearch
+    model = library.FruitlessSearch
     menu_label = list_title = gettext_lazy("Szukane bez wyniku")
     about = gettext_lazy(
         "Czego szukano, a nic się nie znalazło. Bez nazwisk, bo ich tu nie ma. Może brakuje "
@@ -354,7 +337,7 @@ class FruitlessRegister(ReadOnlyRegister):
 class ScanRegister(ReadOnlyRegister):
     """Published papers without text or with text from OCR."""
 
-    model = SearchEntry
+    model = library.SearchEntry
     menu_label = list_title = gettext_lazy("Skany w bibliotece")
     about = gettext_lazy(
         "Opublikowane dokumenty bez warstwy tekstowej: nikt ich nie odsłucha, a wyszukiwarka zna "
@@ -371,14 +354,14 @@ class ScanRegister(ReadOnlyRegister):
     search_fields = ("document__title", "document__number")
     inspect_view_fields = ["document", "text_from"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SearchEntry]:
-        entries: QuerySet[SearchEntry] = super().get_queryset(request)
-        return entries.exclude(text_from=TextFrom.FILE)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[library.SearchEntry]:
+        entries: QuerySet[library.SearchEntry] = super().get_queryset(request)
+        return entries.exclude(text_from=library.TextFrom.FILE)
 
     @display(description=gettext_lazy("rodzaj"), ordering="document__kind__name")
-    def kind(self, entry: SearchEntry) -> str:
+    def kind(self, entry: library.SearchEntry) -> str:
         return entry.document.kind.name
 
     @display(description=gettext_lazy("opublikowano"), ordering="document__published_on")
-    def published_on(self, entry: SearchEntry) -> Any:
+    def published_on(self, entry: library.SearchEntry) -> Any:
         return entry.document.published_on

@@ -16,24 +16,14 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentState
+from members_area.meetings import models as meetings
 from members_area.meetings.domain import calendar
 from members_area.meetings.domain.meeting import refuse_further_part
-from members_area.meetings.models import (
-    Amendment,
-    Draft,
-    DraftState,
-    Meeting,
-    MeetingState,
-    NoticeChannel,
-    NoticeDelivery,
-    PaperRole,
-    Support,
-)
 
 
 @transaction.atomic
 def submit_draft(
-    meeting: Meeting,
+    meeting: meetings.Meeting,
     author: Person,
     *,
     title: str,
@@ -41,19 +31,19 @@ def submit_draft(
     reasons: str,
     at: datetime,
     origin: Origin,
-) -> Draft:
+) -> meetings.Draft:
     """Save a member's draft, which needs supporters; its author is the first.
 
     Raises ValidationError, by field, or with the date when the term is over.
     """
     calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, at.date())
-    draft = Draft(
+    draft = meetings.Draft(
         meeting=meeting,
         author=author,
         title=calendar.clean_text(title),
         text=calendar.clean_text(text),
         reasons=calendar.clean_text(reasons),
-        state=DraftState.COLLECTING,
+        state=meetings.DraftState.COLLECTING,
         begun_at=at,
     )
     draft.full_clean()
@@ -64,14 +54,16 @@ def submit_draft(
 
 
 @transaction.atomic
-def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
+def support_draft(
+    draft: meetings.Draft, person: Person, *, at: datetime, origin: Origin
+) -> meetings.Draft:
     """Save a member's support of a draft; with enough supporters the draft is submitted.
 
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
     """
     draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, at.date())
-    if draft.author_id is None or draft.state == DraftState.WITHDRAWN:
+    if draft.author_id is None or draft.state == meetings.DraftState.WITHDRAWN:
         raise ValidationError(_("Tego projektu nie można poprzeć."))
     if draft.supports.filter(person=person).exists():
         raise ValidationError(_("Ten projekt ma już Twoje poparcie."))
@@ -79,11 +71,13 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
 
 
 @transaction.atomic
-def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
+def withdraw_support(
+    draft: meetings.Draft, person: Person, *, today: date, origin: Origin
+) -> meetings.Draft:
     """Withdraw a member's support, while the draft still needs supporters."""
     draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, today)
-    if draft.state != DraftState.COLLECTING:
+    if draft.state != meetings.DraftState.COLLECTING:
         raise ValidationError(_("Projekt jest już zgłoszony. Poparcia nie można cofnąć."))
     if person.pk == draft.author_id:
         raise ValidationError(_("To Twój projekt. Możesz go wycofać."))
@@ -93,12 +87,12 @@ def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origi
 
 
 @transaction.atomic
-def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
+def withdraw_draft(draft: meetings.Draft, author: Person, *, origin: Origin) -> meetings.Draft:
     """Withdraw a draft, as its author, before the office lays it out."""
     draft = _lock_draft(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
         raise ValidationError(_("Tego projektu nie można już wycofać."))
-    before, draft.state = draft.state, DraftState.WITHDRAWN
+    before, draft.state = draft.state, meetings.DraftState.WITHDRAWN
     draft.save()
     record(
         "GM_DRAFT_WITHDRAWN",
@@ -113,18 +107,21 @@ def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
 
 @transaction.atomic
 def enter_board_draft(
-    meeting: Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
-) -> Draft:
+    meeting: meetings.Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
+) -> meetings.Draft:
     """Save a draft of the board, laid out at once."""
     refuse_further_part(meeting)
-    if not meeting.is_general or meeting.state not in (MeetingState.PLANNED, MeetingState.CALLED):
+    if not meeting.is_general or meeting.state not in (
+        meetings.MeetingState.PLANNED,
+        meetings.MeetingState.CALLED,
+    ):
         raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
-    draft = Draft(
+    draft = meetings.Draft(
         meeting=meeting,
         title=calendar.clean_text(title),
         text=calendar.clean_text(text),
         reasons=calendar.clean_text(reasons),
-        state=DraftState.LAID_OUT,
+        state=meetings.DraftState.LAID_OUT,
         begun_at=at,
         handed_in_at=at,
         laid_out_on=at.date(),
@@ -136,76 +133,80 @@ def enter_board_draft(
 
 
 @transaction.atomic
-def lay_out_draft(draft: Draft, *, today: date, origin: Origin) -> Draft:
+def lay_out_draft(draft: meetings.Draft, *, today: date, origin: Origin) -> meetings.Draft:
     """Lay out a member's draft that has enough supporters."""
     draft = _lock_draft(draft)
-    if draft.state != DraftState.HANDED_IN:
+    if draft.state != meetings.DraftState.HANDED_IN:
         raise ValidationError(
             _("Wyłożyć można projekt, który zebrał poparcie i nie jest wyłożony.")
         )
-    draft.state, draft.laid_out_on = DraftState.LAID_OUT, today
+    draft.state, draft.laid_out_on = meetings.DraftState.LAID_OUT, today
     draft.save()
     record(
         "GM_DRAFT_LAID_OUT",
         origin,
         obj=draft,
         subject=draft.author,
-        from_state=DraftState.HANDED_IN,
+        from_state=meetings.DraftState.HANDED_IN,
         to_state=draft.state,
     )
     return draft
 
 
-def has_lapsed(draft: Draft, today: date) -> bool:
+def has_lapsed(draft: meetings.Draft, today: date) -> bool:
     """True if the draft had too few supporters when the term ended."""
-    if draft.state != DraftState.COLLECTING:
+    if draft.state != meetings.DraftState.COLLECTING:
         return False
     last = calendar.accepted_until(draft.meeting, calendar.MEMBER_DRAFTS)
     return last is not None and today > last
 
 
-_NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)
+_NOT_LAID_OUT = (meetings.DraftState.COLLECTING, meetings.DraftState.HANDED_IN)
 
 
-def _lock_draft(draft: Draft) -> Draft:
+def _lock_draft(draft: meetings.Draft) -> meetings.Draft:
     """Lock the row: members who support at once are counted one after the other."""
     wait_for_turn(SealStream.OFFICE)
-    rows = Draft.objects.select_for_update(of=("self",))
+    rows = meetings.Draft.objects.select_for_update(of=("self",))
     return rows.select_related("meeting__organ", "meeting__part_of", "author").get(pk=draft.pk)
 
 
-def _add_support(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
-    Support.objects.create(draft=draft, person=person, given_at=at)
+def _add_support(
+    draft: meetings.Draft, person: Person, *, at: datetime, origin: Origin
+) -> meetings.Draft:
+    meetings.Support.objects.create(draft=draft, person=person, given_at=at)
     record("GM_DRAFT_SUPPORTED", origin, obj=draft, subject=person)
     enough = draft.supports.count() >= calendar.supporters_needed(draft.meeting)
-    if enough and draft.state == DraftState.COLLECTING:
-        draft.state, draft.handed_in_at = DraftState.HANDED_IN, at
+    if enough and draft.state == meetings.DraftState.COLLECTING:
+        draft.state, draft.handed_in_at = meetings.DraftState.HANDED_IN, at
         draft.save()
         record(
             "GM_DRAFT_HANDED_IN",
             origin,
             obj=draft,
             subject=draft.author,
-            from_state=DraftState.COLLECTING,
+            from_state=meetings.DraftState.COLLECTING,
             to_state=draft.state,
         )
     return draft
 
 
-OPEN_TO_AMENDMENTS = (DraftState.HANDED_IN, DraftState.LAID_OUT)
+OPEN_TO_AMENDMENTS = (meetings.DraftState.HANDED_IN, meetings.DraftState.LAID_OUT)
 
 
 @transaction.atomic
 def amend_draft(
-    draft: Draft, author: Person, text: str, *, at: datetime, origin: Origin
-) -> Amendment:
+    draft: meetings.Draft, author: Person, text: str, *, at: datetime, origin: Origin
+) -> meetings.Amendment:
     """Save a member's amendment. Raises ValidationError, with the date, when it is late."""
     wait_for_turn(SealStream.OFFICE)
-    row = Draft.objects.select_for_update().get(pk=draft.pk)
+    row = meetings.Draft.objects.select_for_update().get(pk=draft.pk)
     calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:
         raise ValidationError(_("Poprawki zgłasza się do projektu, który jest już zgłoszony."))
-    amendment = Amendment(draft=row, author=author, text=calendar.clean_text(text), handed_in_at=at)
+    amendment = meetings.Amendment(
+        draft=row, author=author, text=calendar.clean_text(text), handed_in_at=at
+    )
     amendment.full_clean()
     calendar.refuse_identifiers(amendment.text, today=at.date())
     amendment.save()
@@ -217,27 +218,27 @@ def amend_draft(
 class NoticeEntry:
     """A delivery of notices; `in_time` is None where the channel does not count."""
 
-    delivery: NoticeDelivery
+    delivery: meetings.NoticeDelivery
     in_time: bool | None
 
 
 @transaction.atomic
 def record_delivery(
-    meeting: Meeting,
-    channel: NoticeChannel,
+    meeting: meetings.Meeting,
+    channel: meetings.NoticeChannel,
     *,
     on: date,
     recipients: int,
     today: date,
     origin: Origin,
-) -> NoticeDelivery:
+) -> meetings.NoticeDelivery:
     """Save that notices were delivered. Raises ValidationError for impossible facts."""
     refuse_further_part(meeting)
-    if meeting.state not in (MeetingState.CALLED, MeetingState.HELD):
+    if meeting.state not in (meetings.MeetingState.CALLED, meetings.MeetingState.HELD):
         raise ValidationError(_("Najpierw zwołaj zebranie. Potem wpisz zawiadomienia."))
     if on > today:
         raise ValidationError({"delivered_on": _("Ten dzień jest dopiero przed nami.")})
-    delivery = NoticeDelivery(
+    delivery = meetings.NoticeDelivery(
         meeting=meeting, channel=channel, delivered_on=on, recipients=recipients
     )
     delivery.full_clean()
@@ -251,7 +252,7 @@ def record_delivery(
     return delivery
 
 
-def list_notices(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
+def list_notices(meeting: meetings.Meeting, last_day: date | None) -> list[NoticeEntry]:
     """The deliveries of a meeting; `last_day` is the term, None where there is none."""
     rows = meeting.deliveries.select_related("channel")
     return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
@@ -262,20 +263,20 @@ def count_reached(rows: Iterable[NoticeEntry]) -> int:
     return sum(row.delivery.recipients for row in rows if row.in_time)
 
 
-def notice_day(meeting: Meeting) -> date | None:
+def notice_day(meeting: meetings.Meeting) -> date | None:
     """The last day for notices of a general meeting; other organs have no term by law."""
     term = calendar.term_of(meeting, calendar.NOTICE) if meeting.is_general else None
     return term.legal if term else None
 
 
-def _in_time(row: NoticeDelivery, last_day: date | None) -> bool | None:
+def _in_time(row: meetings.NoticeDelivery, last_day: date | None) -> bool | None:
     if not row.channel.counts or last_day is None:
         return None
     return row.delivered_on <= last_day
 
 
 @transaction.atomic
-def set_channel(channel: NoticeChannel, *, origin: Origin) -> NoticeChannel:
+def set_channel(channel: meetings.NoticeChannel, *, origin: Origin) -> meetings.NoticeChannel:
     """Save whether the statute admits a channel of notices, and how it counts."""
     channel.full_clean()
     channel.save()
@@ -304,7 +305,7 @@ class MeetingStage:
     progress: TermProgress
 
 
-def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
+def list_stages(meeting: meetings.Meeting, today: date) -> list[MeetingStage]:
     """The terms of the calendar with their progress by the site's records.
 
     Notices count by the office's entries, materials by the day of publication, drafts by the day
@@ -316,7 +317,7 @@ def list_stages(meeting: Meeting, today: date) -> list[MeetingStage]:
     ]
 
 
-def _progress(meeting: Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
+def _progress(meeting: meetings.Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == calendar.NOTICE:
         return _progress_of(count_reached(list_notices(meeting, term.legal)) > 0, over)
@@ -333,12 +334,16 @@ def _progress_of(done: bool, over: bool) -> TermProgress:
     return TermProgress.LATE if over else TermProgress.AHEAD
 
 
-def _materials_by(meeting: Meeting, day: date) -> bool:
-    laid = meeting.papers.filter(role=PaperRole.MATERIAL, document__state=DocumentState.PUBLISHED)
+def _materials_by(meeting: meetings.Meeting, day: date) -> bool:
+    laid = meeting.papers.filter(
+        role=meetings.PaperRole.MATERIAL, document__state=DocumentState.PUBLISHED
+    )
     return laid.filter(document__published_on__lte=day).exists()
 
 
-def _drafts_out(meeting: Meeting, day: date) -> TermProgress:
-    handed_in = meeting.drafts.filter(state__in=(DraftState.HANDED_IN, DraftState.LAID_OUT))
+def _drafts_out(meeting: meetings.Meeting, day: date) -> TermProgress:
+    handed_in = meeting.drafts.filter(
+        state__in=(meetings.DraftState.HANDED_IN, meetings.DraftState.LAID_OUT)
+    )
     in_time = all(draft.laid_out_on and draft.laid_out_on <= day for draft in handed_in)
     return TermProgress.DONE if in_time else TermProgress.LATE

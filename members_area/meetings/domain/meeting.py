@@ -16,24 +16,15 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import Document
-from members_area.meetings.models import (
-    AgendaItem,
-    Meeting,
-    MeetingState,
-    Option,
-    Paper,
-    PaperRole,
-    Participation,
-    Survey,
-)
+from members_area.meetings import models as meetings
 
 MOST_ITEMS = 60
 
 
 @transaction.atomic
-def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
+def plan_meeting(meeting: meetings.Meeting, *, origin: Origin) -> meetings.Meeting:
     """Save a new meeting, or a further part of one, as planned."""
-    meeting.state = MeetingState.PLANNED
+    meeting.state = meetings.MeetingState.PLANNED
     _number_the_part(meeting)
     _check(meeting)
     meeting.save()
@@ -42,20 +33,20 @@ def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
+def amend_meeting(meeting: meetings.Meeting, *, origin: Origin) -> meetings.Meeting:
     """Save changed facts of a meeting that is neither held nor cancelled."""
     wait_for_turn(SealStream.OFFICE)
-    before = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    if before.state in (MeetingState.HELD, MeetingState.CANCELLED):
+    before = meetings.Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if before.state in (meetings.MeetingState.HELD, meetings.MeetingState.CANCELLED):
         raise ValidationError(
             _("To zebranie już się odbyło albo je odwołano. Nie można go zmienić.")
         )
-    meeting.state = MeetingState(before.state)
+    meeting.state = meetings.MeetingState(before.state)
     _check(meeting)
     meeting.save()
     changed = [
         field.attname
-        for field in Meeting._meta.concrete_fields
+        for field in meetings.Meeting._meta.concrete_fields
         if getattr(before, field.attname) != getattr(meeting, field.attname)
     ]
     record("MEETING_AMENDED", origin, obj=meeting, changes={"fields": changed})
@@ -63,12 +54,12 @@ def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
+def call_meeting(meeting: meetings.Meeting, *, on: date, origin: Origin) -> meetings.Meeting:
     """Call a meeting: members now see its time, place and agenda.
 
     Raises ValidationError with everything that is missing.
     """
-    meeting = _lock_meeting(meeting, MeetingState.PLANNED)
+    meeting = _lock_meeting(meeting, meetings.MeetingState.PLANNED)
     missing = [
         words
         for words, there in (
@@ -85,33 +76,35 @@ def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
     if missing:
         raise ValidationError(_("Uzupełnij najpierw: %(what)s.") % {"what": ", ".join(missing)})
     meeting.called_on = on
-    return _change_state(meeting, MeetingState.CALLED, "MEETING_CALLED", origin)
+    return _change_state(meeting, meetings.MeetingState.CALLED, "MEETING_CALLED", origin)
 
 
 @transaction.atomic
-def hold_meeting(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
+def hold_meeting(meeting: meetings.Meeting, *, today: date, origin: Origin) -> meetings.Meeting:
     """Mark a meeting as held. Raises ValidationError before its day."""
-    meeting = _lock_meeting(meeting, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, meetings.MeetingState.CALLED)
     if meeting.date > today:
         raise ValidationError(_("To zebranie jest dopiero przed nami."))
-    return _change_state(meeting, MeetingState.HELD, "MEETING_HELD", origin)
+    return _change_state(meeting, meetings.MeetingState.HELD, "MEETING_HELD", origin)
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
+def cancel_meeting(meeting: meetings.Meeting, reason: str, *, origin: Origin) -> meetings.Meeting:
     """Cancel a planned or called meeting; its members read the reason."""
-    meeting = _lock_meeting(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, meetings.MeetingState.PLANNED, meetings.MeetingState.CALLED)
     meeting.cancellation_reason = reason.strip()
     if not meeting.cancellation_reason:
         raise ValidationError(_("Podaj powód odwołania."))
-    return _change_state(meeting, MeetingState.CANCELLED, "MEETING_CANCELLED", origin)
+    return _change_state(meeting, meetings.MeetingState.CANCELLED, "MEETING_CANCELLED", origin)
 
 
 @transaction.atomic
-def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Meeting:
+def set_agenda(
+    meeting: meetings.Meeting, titles: Sequence[str], *, origin: Origin
+) -> meetings.Meeting:
     """Replace the agenda; an item with unchanged words keeps its papers."""
     refuse_further_part(meeting)
-    meeting = _lock_meeting(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    meeting = _lock_meeting(meeting, meetings.MeetingState.PLANNED, meetings.MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]
     _refuse_agenda(words)
     kept = {item.title: item for item in meeting.agenda.all()}
@@ -119,21 +112,21 @@ def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Me
     # First to numbers beyond those in use, because the positions must be unique at every moment.
     for offset in (len(kept) + MOST_ITEMS, 0):
         for position, title in enumerate(words, start=1):
-            item = kept.setdefault(title, AgendaItem(meeting=meeting, title=title))
+            item = kept.setdefault(title, meetings.AgendaItem(meeting=meeting, title=title))
             item.position = position + offset
             item.save()
     record("AGENDA_SET", origin, obj=meeting, changes={"points": len(words)})
     return meeting
 
 
-def refuse_further_part(meeting: Meeting) -> None:
+def refuse_further_part(meeting: meetings.Meeting) -> None:
     """Raise ValidationError for a further part: agenda, notices and papers belong to the first."""
     if meeting.part_of_id is not None:
         raise ValidationError(_("To należy do pierwszej części zebrania. Wpisz to przy niej."))
 
 
 def _refuse_agenda(words: list[str]) -> None:
-    longest = AgendaItem._meta.get_field("title").max_length
+    longest = meetings.AgendaItem._meta.get_field("title").max_length
     if not words:
         raise ValidationError(_("Wpisz co najmniej jeden punkt porządku obrad."))
     if len(words) > MOST_ITEMS:
@@ -152,20 +145,20 @@ def _refuse_agenda(words: list[str]) -> None:
             )
 
 
-def _number_the_part(meeting: Meeting) -> None:
+def _number_the_part(meeting: meetings.Meeting) -> None:
     first = meeting.part_of
     if first is None:
         meeting.part_no = None
         return
     if first.part_of_id is not None:
         raise ValidationError({"part_of": _("Wskaż pierwszą część, a nie następną.")})
-    numbers = Meeting.objects.filter(part_of=first).values_list("part_no", flat=True)
+    numbers = meetings.Meeting.objects.filter(part_of=first).values_list("part_no", flat=True)
     meeting.part_no = max([1, *(number for number in numbers if number)]) + 1
     if first.part_no is None:
-        Meeting.objects.filter(pk=first.pk).update(part_no=1)
+        meetings.Meeting.objects.filter(pk=first.pk).update(part_no=1)
 
 
-def _check(meeting: Meeting) -> None:
+def _check(meeting: meetings.Meeting) -> None:
     meeting.full_clean()
     first = meeting.part_of
     if first is not None and first.organ_id != meeting.organ_id:
@@ -176,14 +169,17 @@ def _check(meeting: Meeting) -> None:
         raise ValidationError(
             {"date": _("Ta część jest wcześniej niż pierwsza, a od pierwszej liczą się terminy.")}
         )
-    if first is None and Meeting.objects.filter(part_of=meeting.pk, date__lt=meeting.date).exists():
+    if (
+        first is None
+        and meetings.Meeting.objects.filter(part_of=meeting.pk, date__lt=meeting.date).exists()
+    ):
         raise ValidationError({"date": _("Następna część byłaby wcześniej niż pierwsza.")})
 
 
-def _lock_meeting(meeting: Meeting, *states: MeetingState) -> Meeting:
+def _lock_meeting(meeting: meetings.Meeting, *states: meetings.MeetingState) -> meetings.Meeting:
     """Lock the row. Raises ValidationError unless it is in one of the states."""
     wait_for_turn(SealStream.OFFICE)
-    row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    row = meetings.Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if row.state not in states:
         raise ValidationError(
             _("Zebranie ma już stan „%(state)s”. Odśwież stronę.")
@@ -192,7 +188,9 @@ def _lock_meeting(meeting: Meeting, *states: MeetingState) -> Meeting:
     return row
 
 
-def _change_state(meeting: Meeting, state: MeetingState, action: str, origin: Origin) -> Meeting:
+def _change_state(
+    meeting: meetings.Meeting, state: meetings.MeetingState, action: str, origin: Origin
+) -> meetings.Meeting:
     before, meeting.state = meeting.state, state
     meeting.save()
     record(action, origin, obj=meeting, from_state=before, to_state=state)
@@ -201,18 +199,18 @@ def _change_state(meeting: Meeting, state: MeetingState, action: str, origin: Or
 
 @transaction.atomic
 def add_paper(
-    meeting: Meeting,
+    meeting: meetings.Meeting,
     document: Document,
     *,
-    role: PaperRole,
+    role: meetings.PaperRole,
     origin: Origin,
-    item: AgendaItem | None = None,
-) -> Paper:
+    item: meetings.AgendaItem | None = None,
+) -> meetings.Paper:
     """Add a document to a meeting; the library decides who may read it."""
     refuse_further_part(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise ValidationError({"item": _("Ten punkt jest z porządku obrad innego zebrania.")})
-    paper = Paper(meeting=meeting, document=document, role=role, item=item)
+    paper = meetings.Paper(meeting=meeting, document=document, role=role, item=item)
     paper.full_clean()
     paper.save()
     record("MEETING_PAPER_ADDED", origin, obj=meeting, note=str(document.pk))
@@ -220,7 +218,7 @@ def add_paper(
 
 
 @transaction.atomic
-def remove_paper(paper: Paper, *, origin: Origin) -> None:
+def remove_paper(paper: meetings.Paper, *, origin: Origin) -> None:
     """Remove a document from a meeting; it stays in the library."""
     record("MEETING_PAPER_REMOVED", origin, obj=paper.meeting, note=str(paper.document_id))
     paper.delete()
@@ -249,7 +247,9 @@ class Results:
 
 
 @transaction.atomic
-def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: Origin) -> Survey:
+def open_survey(
+    survey: meetings.Survey, options: Sequence[str], *, today: date, origin: Origin
+) -> meetings.Survey:
     """Save a new survey with its options in order."""
     if survey.opens_on < today:
         raise ValidationError({"opens_on": _("Ankieta nie może zacząć się w przeszłości.")})
@@ -262,10 +262,12 @@ def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: 
 
 
 @transaction.atomic
-def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> Survey:
+def amend_survey(
+    survey: meetings.Survey, options: Sequence[str], *, origin: Origin
+) -> meetings.Survey:
     """Change a survey that nobody has answered yet."""
     wait_for_turn(SealStream.OFFICE)
-    Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+    meetings.Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
         raise ValidationError(_("Ktoś już odpowiedział. Tej ankiety nie można zmienić."))
     words = _check_options(options)
@@ -277,7 +279,9 @@ def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> S
     return survey
 
 
-def answer_survey(survey: Survey, person: Person, option: Option, *, today: date) -> None:
+def answer_survey(
+    survey: meetings.Survey, person: Person, option: meetings.Option, *, today: date
+) -> None:
     """Count a person's answer, for good; nothing records which answer it was.
 
     There is no entry in the access log, because its time would reveal the answer. Raises
@@ -290,16 +294,16 @@ def answer_survey(survey: Survey, person: Person, option: Option, *, today: date
     try:
         with transaction.atomic():
             # The lock waits for a change of the survey; a replaced option is not counted.
-            Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-            Participation.objects.create(survey=survey, person=person)
-            counted = Option.objects.filter(pk=option.pk).update(answers=F("answers") + 1)
+            meetings.Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+            meetings.Participation.objects.create(survey=survey, person=person)
+            counted = meetings.Option.objects.filter(pk=option.pk).update(answers=F("answers") + 1)
             if not counted:
                 raise ValidationError(_("Ankieta właśnie się zmieniła. Przeczytaj ją jeszcze raz."))
     except IntegrityError as twice:
         raise ValidationError(_("Twoja odpowiedź już jest policzona.")) from twice
 
 
-def count_results(survey: Survey, today: date) -> Results | None:
+def count_results(survey: meetings.Survey, today: date) -> Results | None:
     """The results of a survey; None until it is over, also for staff."""
     if not survey.is_over_on(today):
         return None
@@ -317,7 +321,7 @@ def divide_answers(counted: Sequence[tuple[str, int]]) -> Results:
 
 def _check_options(options: Sequence[str]) -> list[str]:
     words = [" ".join(option.split()) for option in options if option.strip()]
-    longest = Option._meta.get_field("text").max_length or 0
+    longest = meetings.Option._meta.get_field("text").max_length or 0
     if not FEWEST_OPTIONS <= len(words) <= MOST_OPTIONS:
         raise ValidationError(
             _("Podaj od %(fewest)d do %(most)d odpowiedzi, każdą w osobnym wierszu.")
@@ -332,8 +336,8 @@ def _check_options(options: Sequence[str]) -> list[str]:
     return words
 
 
-def _write(survey: Survey, words: list[str]) -> None:
-    Option.objects.bulk_create(
-        Option(survey=survey, position=position, text=text)
+def _write(survey: meetings.Survey, words: list[str]) -> None:
+    meetings.Option.objects.bulk_create(
+        meetings.Option(survey=survey, position=position, text=text)
         for position, text in enumerate(words, start=1)
     )

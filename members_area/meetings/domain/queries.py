@@ -21,19 +21,8 @@ from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Document, Rendition
+from members_area.meetings import models as meetings
 from members_area.meetings.domain.calendar import rules_on, statutory_terms
-from members_area.meetings.models import (
-    GENERAL_MEETING,
-    Amendment,
-    Draft,
-    DraftState,
-    Meeting,
-    MeetingState,
-    Paper,
-    Participation,
-    Support,
-    Survey,
-)
 from members_area.meetings.models.meeting import MeetingQuerySet
 from members_area.register.domain.queries import may_enter_ikcs, organs_today
 
@@ -42,7 +31,7 @@ from members_area.register.domain.queries import may_enter_ikcs, organs_today
 class LaidPaper:
     """A paper of a meeting with the file for this reader."""
 
-    paper: Paper
+    paper: meetings.Paper
     file: Rendition
 
 
@@ -56,16 +45,20 @@ def member_of(user: User | AnonymousUser, today: date) -> Person | None:
 def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
     """The called general meetings, each once; none for somebody who is not a member today."""
     if member_of(user, today) is None:
-        return Meeting.objects.none()
+        return meetings.Meeting.objects.none()
     found = _general_meetings()
-    parts = Meeting.objects.announced().order_by("part_no")
+    parts = meetings.Meeting.objects.announced().order_by("part_no")
     return found.select_related("organ", "part_of").prefetch_related(
         Prefetch("further_parts", queryset=parts), "agenda"
     )
 
 
 def _general_meetings() -> MeetingQuerySet:
-    return Meeting.objects.announced().first_parts().filter(organ__code=GENERAL_MEETING)
+    return (
+        meetings.Meeting.objects.announced()
+        .first_parts()
+        .filter(organ__code=meetings.GENERAL_MEETING)
+    )
 
 
 class CalledMeeting(NamedTuple):
@@ -75,8 +68,8 @@ class CalledMeeting(NamedTuple):
     date: date
 
 
-def _query_nearest(today: date) -> QuerySet[Meeting, Any]:
-    called = _general_meetings().filter(state=MeetingState.CALLED, date__gte=today)
+def _query_nearest(today: date) -> QuerySet[meetings.Meeting, Any]:
+    called = _general_meetings().filter(state=meetings.MeetingState.CALLED, date__gte=today)
     return called.order_by("date", "pk").values_list("pk", "date")[:1]
 
 
@@ -89,7 +82,7 @@ def nearest_meeting(today: date) -> CalledMeeting | None:
     return None if row is None else CalledMeeting._make(row)
 
 
-def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
+def meeting_for(user: User | AnonymousUser, key: str, today: date) -> meetings.Meeting:
     """A meeting of `meetings_for`. Raises the same Http404 for hidden, unknown and malformed."""
     found = meetings_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
@@ -97,7 +90,9 @@ def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
     return found
 
 
-def papers_for(user: User | AnonymousUser, meeting: Meeting, today: date) -> list[LaidPaper]:
+def papers_for(
+    user: User | AnonymousUser, meeting: meetings.Meeting, today: date
+) -> list[LaidPaper]:
     """The papers of a meeting that this reader may open in the library, in order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
@@ -110,16 +105,18 @@ def papers_for(user: User | AnonymousUser, meeting: Meeting, today: date) -> lis
     ]
 
 
-def drafts_of(meeting: Meeting) -> list[Draft]:
+def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
     """The drafts that members see, with their authors, supports and amendments."""
-    amendments = Amendment.objects.select_related("author")
-    shown = meeting.drafts.exclude(state=DraftState.WITHDRAWN).select_related(
+    amendments = meetings.Amendment.objects.select_related("author")
+    shown = meeting.drafts.exclude(state=meetings.DraftState.WITHDRAWN).select_related(
         "author", "meeting__organ", "meeting__part_of"
     )
     return list(shown.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
 
 
-def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: date) -> Draft:
+def draft_for(
+    user: User | AnonymousUser, meeting_key: str, key: str, today: date
+) -> meetings.Draft:
     """A draft of a meeting that this user sees. Raises Http404."""
     meeting = meeting_for(user, meeting_key, today)
     found = [draft for draft in drafts_of(meeting) if str(draft.pk) == key]
@@ -128,17 +125,17 @@ def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: dat
     return found[0]
 
 
-def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[Survey]:
+def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[meetings.Survey]:
     """The surveys that have begun and are for this person."""
     person = member_of(user, today)
     if person is None:
-        return Survey.objects.none()
+        return meetings.Survey.objects.none()
     return _surveys_asking(person.pk, today).select_related("organ")
 
 
-def _surveys_asking(person: int, today: date) -> QuerySet[Survey]:
+def _surveys_asking(person: int, today: date) -> QuerySet[meetings.Survey]:
     asked = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
-    return Survey.objects.filter(asked, opens_on__lte=today)
+    return meetings.Survey.objects.filter(asked, opens_on__lte=today)
 
 
 class OpenSurvey(NamedTuple):
@@ -149,8 +146,8 @@ class OpenSurvey(NamedTuple):
     closes_on: date
 
 
-def _query_unanswered(person: int, today: date) -> QuerySet[Survey, Any]:
-    done = Participation.objects.filter(person=person, survey=OuterRef("pk"))
+def _query_unanswered(person: int, today: date) -> QuerySet[meetings.Survey, Any]:
+    done = meetings.Participation.objects.filter(person=person, survey=OuterRef("pk"))
     running = _surveys_asking(person, today).filter(closes_on__gte=today)
     return running.exclude(Exists(done)).values_list("pk", "question", "closes_on")
 
@@ -163,13 +160,13 @@ def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
     return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
-def find_answered_surveys(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
+def find_answered_surveys(person: Person, surveys: Iterable[meetings.Survey]) -> set[UUID]:
     """The keys of the surveys that this person has answered. One query."""
-    counted = Participation.objects.filter(person=person, survey__in=list(surveys))
+    counted = meetings.Participation.objects.filter(person=person, survey__in=list(surveys))
     return set(counted.values_list("survey_id", flat=True))
 
 
-def survey_for(user: User | AnonymousUser, key: str, today: date) -> Survey:
+def survey_for(user: User | AnonymousUser, key: str, today: date) -> meetings.Survey:
     """A survey of `surveys_for`. Raises Http404."""
     found = surveys_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
@@ -188,7 +185,7 @@ KINDS = (
 )
 
 
-def list_addable_papers(meeting: Meeting) -> QuerySet[Document]:
+def list_addable_papers(meeting: meetings.Meeting) -> QuerySet[Document]:
     """Documents that may be added to this meeting, the newest first."""
     fitting = Q(organ=meeting.organ) | Q(kind__code__in=KINDS)
     years = (meeting.date.year, meeting.date.year - 1)
@@ -196,9 +193,9 @@ def list_addable_papers(meeting: Meeting) -> QuerySet[Document]:
     return found.exclude(pk__in=meeting.papers.values("document")).order_by("-year", "title")
 
 
-def drafts_at_desk(meeting: Meeting) -> QuerySet[Draft]:
+def drafts_at_desk(meeting: meetings.Meeting) -> QuerySet[meetings.Draft]:
     """All drafts with their supporters and amendments, for the office to check membership."""
-    supports = Support.objects.select_related("person")
+    supports = meetings.Support.objects.select_related("person")
     return meeting.drafts.select_related("author").prefetch_related(
         Prefetch("supports", queryset=supports), "amendments__author"
     )

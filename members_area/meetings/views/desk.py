@@ -17,11 +17,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.evidence.domain.certificate import list_records
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RegisterCreateView,
-    RegisterEditView,
-    RegisterInspectView,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from members_area.meetings import forms
@@ -32,7 +28,7 @@ from members_area.meetings.domain.queries import drafts_at_desk
 from members_area.meetings.models import Meeting, Paper, PaperRole, Survey
 
 
-class MeetingCardView(RegisterInspectView):
+class MeetingCardView(registers.RegisterInspectView):
     instance: Meeting
     template_name = "members_area/meetings/desk/card.html"
 
@@ -239,7 +235,7 @@ FACTS = [
 ]
 
 
-class PlanView(RegisterCreateView):
+class PlanView(registers.RegisterCreateView):
     form_panels = [
         FieldPanel("organ"),
         *FACTS,
@@ -250,7 +246,7 @@ class PlanView(RegisterCreateView):
     verb_form = forms.MeetingPlanForm
 
 
-class MeetingChangeView(RegisterEditView):
+class MeetingChangeView(registers.RegisterEditView):
     form_panels = FACTS
     verb_form = forms.ChangeForm
 
@@ -264,7 +260,7 @@ SURVEY = [
 ]
 
 
-class SurveyInspectView(RegisterInspectView):
+class SurveyInspectView(registers.RegisterInspectView):
     """The number of participants, and the results after the end."""
 
     instance: Survey
@@ -280,7 +276,7 @@ class SurveyInspectView(RegisterInspectView):
         return context
 
 
-class ChannelEditView(RegisterEditView):
+class ChannelEditView(registers.RegisterEditView):
     form_panels = [
         FieldPanel("code", read_only=True),
         FieldPanel("name"),

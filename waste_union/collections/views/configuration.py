@@ -25,11 +25,7 @@ from cms_ext.office.desk_kit.staff_registers import (
     RegisterPermissions,
     VerbRegister,
 )
-from cms_ext.office.desk_kit.staff_registers.views import (
-    ComputedInspectView,
-    RegisterEditView,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm
 from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.collections import forms as collection_forms
@@ -114,9 +110,9 @@ class FractionRegister(VerbRegister):
     verb_form = collection_forms.FractionForm
 
 
-class TermsEditView(RegisterEditView):
+class TermsEditView(registers.RegisterEditView):
     form_panels = TERMS_PANELS
-    verb_form: ClassVar[type[VerbForm]] = collection_forms.TermsForm
+    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.TermsForm
 
 
 class TermsRegister(Register):
@@ -190,9 +186,9 @@ class TakeBackView(StepView[models.BroughtFile]):
         return reverse(FILES)
 
 
-class DayEditView(RegisterEditView):
+class DayEditView(registers.RegisterEditView):
     form_panels = DAY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = collection_forms.DayForm
+    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.DayForm
 
 
 class DayRegister(Register):
@@ -219,9 +215,9 @@ class DayRegister(Register):
     import_url_name = "collections_import_days"
 
 
-class RangeEditView(RegisterEditView):
+class RangeEditView(registers.RegisterEditView):
     form_panels = RANGE_PANELS
-    verb_form: ClassVar[type[VerbForm]] = collection_forms.RangeForm
+    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.RangeForm
 
 
 class RangeRegister(Register):
@@ -264,7 +260,7 @@ class FileRegister(ReadOnlyRegister):
     list_filter = ("what",)
     search_fields = ("filename",)
     ordering = ("-id",)
-    inspect_view_class = ComputedInspectView
+    inspect_view_class = registers.ComputedInspectView
     inspect_view_fields = [
         "filename",
         "what",

@@ -19,20 +19,10 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
+from waste_union.declarations import vocabulary
+from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, make_payload
 from waste_union.declarations.domain.queries import properties
-from waste_union.declarations.domain.refusal import (
-    FIRST_OUTSIDE,
-    NO_FORM,
-    NO_RIGHT,
-    NOT_CALLED,
-    NOT_FIRST,
-    NOT_ONLINE,
-    NOTHING_IN_FORCE,
-    OTHER_UNFINISHED,
-    UNKNOWN_REASON,
-    make_refusal,
-)
 from waste_union.declarations.domain.signing import lock_for_verb, move_declaration, save_new_draft
 from waste_union.declarations.models import (
     Declaration,
@@ -41,16 +31,10 @@ from waste_union.declarations.models import (
     FormVersion,
     YearSequence,
 )
-from waste_union.declarations.vocabulary import (
-    NUMBER_DIGITS,
-    DeclarationChannel,
-    DeclarationKind,
-    DeclarationState,
-)
 from waste_union.tariffs.vocabulary import Reason
 
 Series = YearSequence.Series
-Kind = DeclarationKind
+Kind = vocabulary.DeclarationKind
 KEY = "pesel"
 
 
@@ -68,12 +52,12 @@ def take_next_in_year(series: Series, year: int) -> int:
 
 def take_next_number(series: Series, year: int) -> str:
     """Return the next number of a series in full, such as `DEK/2026/000001`."""
-    return f"{series.value}/{year}/{take_next_in_year(series, year):0{NUMBER_DIGITS}d}"
+    return f"{series.value}/{year}/{take_next_in_year(series, year):0{vocabulary.NUMBER_DIGITS}d}"
 
 
 def list_possible_kinds(
     taken: Collection[str], *, accepted: bool, called: bool
-) -> Sequence[DeclarationKind]:
+) -> Sequence[vocabulary.DeclarationKind]:
     """Return the kinds of `taken` that make sense, in the order of the form.
 
     `accepted`: a declaration is in force for the property; `called`: one waits for its correction.
@@ -88,18 +72,18 @@ def list_possible_kinds(
 
 
 def refuse_kind(
-    kind: DeclarationKind, taken: Collection[str], *, accepted: bool, called: bool
+    kind: vocabulary.DeclarationKind, taken: Collection[str], *, accepted: bool, called: bool
 ) -> Refusal:
     """Return the refusal of an impossible kind: E-WST-07 if a first one is filed elsewhere."""
     if not accepted and not called and Kind.FIRST not in taken:
-        return make_refusal(FIRST_OUTSIDE)
+        return refusal.make_refusal(refusal.FIRST_OUTSIDE)
     if kind == Kind.FIRST:
-        return make_refusal(NOT_FIRST if accepted else FIRST_OUTSIDE)
+        return refusal.make_refusal(refusal.NOT_FIRST if accepted else refusal.FIRST_OUTSIDE)
     if kind == Kind.CORRECTION and not accepted and not called:
-        return make_refusal(NOT_CALLED)
+        return refusal.make_refusal(refusal.NOT_CALLED)
     if not accepted and kind != Kind.CORRECTION:
-        return make_refusal(NOTHING_IN_FORCE)
-    return make_refusal(NOT_ONLINE)
+        return refusal.make_refusal(refusal.NOTHING_IN_FORCE)
+    return refusal.make_refusal(refusal.NOT_ONLINE)
 
 
 def asks_for_pesel(form: FormVersion) -> bool:
@@ -158,9 +142,9 @@ def read_pesel(declaration: Declaration, *, origin: Origin) -> str:
 def start_declaration(
     declared_property: DeclaredProperty,
     declarant: Person,
-    kind: DeclarationKind,
+    kind: vocabulary.DeclarationKind,
     *,
-    channel: DeclarationChannel = DeclarationChannel.EBOK,
+    channel: vocabulary.DeclarationChannel = vocabulary.DeclarationChannel.EBOK,
     today: date,
     origin: Origin,
 ) -> Declaration:
@@ -176,7 +160,7 @@ def start_declaration(
     wait_for_turn()
     declarant = lock_person(declarant)
     if not properties.may_declare(declarant, declared_property, today):
-        raise make_refusal(NO_RIGHT)
+        raise refusal.make_refusal(refusal.NO_RIGHT)
     form, before = _find_form_and_former(declared_property, kind, channel, today)
     facts: dict[str, Any] = {
         "declared_property": declared_property,
@@ -184,7 +168,7 @@ def start_declaration(
         "kind": kind,
         "channel": channel,
     }
-    if own := Declaration.objects.filter(**facts, state=DeclarationState.DRAFT).first():
+    if own := Declaration.objects.filter(**facts, state=vocabulary.DeclarationState.DRAFT).first():
         return own
     draft = Declaration(
         **facts,
@@ -198,17 +182,24 @@ def start_declaration(
 
 
 def _find_form_and_former(
-    place: DeclaredProperty, kind: DeclarationKind, channel: DeclarationChannel, today: date
+    place: DeclaredProperty,
+    kind: vocabulary.DeclarationKind,
+    channel: vocabulary.DeclarationChannel,
+    today: date,
 ) -> tuple[FormVersion, Declaration | None]:
     form = properties.find_form(place, today)
     if form is None:
-        raise make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}")
+        raise refusal.make_refusal(refusal.NO_FORM, day=f"{today:%d.%m.%Y}")
     accepted, called = properties.find_accepted(place), properties.find_called(place)
-    taken = form.kinds if channel == DeclarationChannel.EBOK else DeclarationKind.values
+    taken = (
+        form.kinds
+        if channel == vocabulary.DeclarationChannel.EBOK
+        else vocabulary.DeclarationKind.values
+    )
     in_force = {"accepted": accepted is not None, "called": called is not None}
     if kind not in list_possible_kinds(taken, **in_force):
         raise refuse_kind(kind, taken, **in_force)
-    return form, (called or accepted) if kind == DeclarationKind.CORRECTION else accepted
+    return form, (called or accepted) if kind == vocabulary.DeclarationKind.CORRECTION else accepted
 
 
 @transaction.atomic
@@ -225,7 +216,7 @@ def fill_declaration(
     ValueRefused for characters that no text may hold.
     """
     declaration = lock_for_verb(declaration, "fill")
-    was_draft = declaration.state == DeclarationState.DRAFT
+    was_draft = declaration.state == vocabulary.DeclarationState.DRAFT
     _set_reason(declaration, facts)
     store_pesel(declaration, facts.pesel)
     if was_draft:
@@ -245,11 +236,11 @@ def discard_declaration(declaration: Declaration, *, origin: Origin) -> Declarat
 
 def _set_reason(declaration: Declaration, facts: DeclaredFacts) -> None:
     place = declaration.declared_property
-    switchable = (DeclarationKind.CHANGE, DeclarationKind.CEASE)
+    switchable = (vocabulary.DeclarationKind.CHANGE, vocabulary.DeclarationKind.CEASE)
     if declaration.kind in switchable and facts.kind in switchable:
         declaration.kind = facts.kind
     if facts.reason and facts.reason not in Reason.values:
-        raise make_refusal(UNKNOWN_REASON)
+        raise refusal.make_refusal(refusal.UNKNOWN_REASON)
     declaration.reason, declaration.event_date = facts.reason, facts.event_date
     declaration.payload = {
         **make_payload(facts),
@@ -276,7 +267,7 @@ class Beginnings:
     `in_the_way` is the unfinished declaration of the property, if there is one.
     """
 
-    kinds: Sequence[DeclarationKind]
+    kinds: Sequence[vocabulary.DeclarationKind]
     why_not: str = ""
     in_the_way: Declaration | None = None
 
@@ -286,12 +277,14 @@ def list_beginnings(place: DeclaredProperty, person: Person, today: date) -> Beg
     other = properties.select_unfinished(place).first()
     if other is not None:
         if _is_own(other, person):
-            return Beginnings((DeclarationKind(other.kind),), in_the_way=other)
-        refused = make_refusal(OTHER_UNFINISHED, number=other.number)
+            return Beginnings((vocabulary.DeclarationKind(other.kind),), in_the_way=other)
+        refused = refusal.make_refusal(refusal.OTHER_UNFINISHED, number=other.number)
         return Beginnings((), refused.message, other)
     form = properties.find_form(place, today)
     if form is None:
-        return Beginnings((), make_refusal(NO_FORM, day=f"{today:%d.%m.%Y}").message)
+        return Beginnings(
+            (), refusal.make_refusal(refusal.NO_FORM, day=f"{today:%d.%m.%Y}").message
+        )
     accepted, called = (
         properties.find_accepted(place) is not None,
         properties.find_called(place) is not None,
@@ -300,13 +293,18 @@ def list_beginnings(place: DeclaredProperty, person: Person, today: date) -> Beg
     kinds = list_possible_kinds(online, accepted=accepted, called=called)
     if kinds:
         return Beginnings(kinds)
-    wished = DeclarationKind.CHANGE if accepted else DeclarationKind.FIRST
+    wished = vocabulary.DeclarationKind.CHANGE if accepted else vocabulary.DeclarationKind.FIRST
     refused = refuse_kind(wished, online, accepted=accepted, called=called)
     return Beginnings((), refused.message)
 
 
 def begin_declaration(
-    place: DeclaredProperty, person: Person, kind: DeclarationKind, *, today: date, origin: Origin
+    place: DeclaredProperty,
+    person: Person,
+    kind: vocabulary.DeclarationKind,
+    *,
+    today: date,
+    origin: Origin,
 ) -> Declaration:
     """Start a draft, or return the person's own unfinished one.
 
@@ -317,7 +315,7 @@ def begin_declaration(
         return start_declaration(place, person, kind, today=today, origin=origin)
     if _is_own(other, person) and other.kind == kind:
         return other
-    refused: Refusal = make_refusal(OTHER_UNFINISHED, number=other.number)
+    refused: Refusal = refusal.make_refusal(refusal.OTHER_UNFINISHED, number=other.number)
     raise refused
 
 
@@ -351,4 +349,4 @@ def find_next_step(declaration: Declaration) -> WizardStep:
         return BY_NAME["done"]
     if not declaration.reason or declaration.event_date is None:
         return BY_NAME["reason"]
-    return BY_NAME["facts" if declaration.state == DeclarationState.DRAFT else "sign"]
+    return BY_NAME["facts" if declaration.state == vocabulary.DeclarationState.DRAFT else "sign"]

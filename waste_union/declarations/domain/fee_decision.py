@@ -19,6 +19,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.doubts import add_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
@@ -30,14 +31,6 @@ from waste_union.declarations.domain.fee import (
     look_up_fee_facts,
 )
 from waste_union.declarations.domain.queries.properties import find_accepted
-from waste_union.declarations.domain.refusal import (
-    ALREADY_CONFIRMED,
-    NO_FACTOR,
-    NO_REASONS,
-    NOTHING_IN_FORCE,
-    SECOND_PERSON,
-    make_refusal,
-)
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
 from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
@@ -82,7 +75,7 @@ def draft_fee_decision(
     wait_for_turn()
     get_account(place)
     if len(new.reasons.strip()) < SHORTEST_REASONS:
-        raise make_refusal(NO_REASONS)
+        raise refusal.make_refusal(refusal.NO_REASONS)
     tariff = look_up_tariff(place.commune, place.building_kind, new.from_month, zone=place.zone)
     decision = FeeDecision(
         declared_property=place,
@@ -117,7 +110,7 @@ def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) 
     """
     decision = _taken(decision)
     if decision.drafted_by_id == origin.signed_in.pk:
-        raise make_refusal(SECOND_PERSON)
+        raise refusal.make_refusal(refusal.SECOND_PERSON)
     decision.confirmed_by, decision.confirmed_on = origin.signed_in, today
     decision.save()
     lock_tariff(decision.tariff_version, day=decision.from_month, origin=origin)
@@ -152,17 +145,17 @@ def _taken(decision: FeeDecision) -> FeeDecision:
     related = ("declared_property__commune", "declared_property__account", "tariff_version")
     fresh = rows.select_related(*related).filter(pk=decision.pk).first()
     if fresh is None or fresh.confirmed_on is not None:
-        raise make_refusal(ALREADY_CONFIRMED, number=decision.number)
+        raise refusal.make_refusal(refusal.ALREADY_CONFIRMED, number=decision.number)
     return fresh
 
 
 def _raised(decision: FeeDecision) -> tuple[Money, Sequence[Any]]:
     factor: Decimal | None = decision.factor
     if factor is None:
-        raise make_refusal(NO_FACTOR)
+        raise refusal.make_refusal(refusal.NO_FACTOR)
     declaration = find_accepted(decision.declared_property)
     if declaration is None:
-        raise make_refusal(NOTHING_IN_FORCE)
+        raise refusal.make_refusal(refusal.NOTHING_IN_FORCE)
     counted = calculate_basis_fee(decision.tariff_version, build_basis(declaration, factor))
     return counted.amount, make_trace(counted)
 

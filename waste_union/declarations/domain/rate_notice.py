@@ -20,14 +20,8 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
-from waste_union.declarations.domain import fee
+from waste_union.declarations.domain import fee, refusal
 from waste_union.declarations.domain.drafting import Series, take_next_number
-from waste_union.declarations.domain.refusal import (
-    NO_REASONS,
-    NOT_PROPOSED,
-    SECOND_PERSON,
-    make_refusal,
-)
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
@@ -174,7 +168,7 @@ def propose_change(
     Call it under the lock of the subject. Raises Refusal NO_REASONS for an empty note.
     """
     if len(note.strip()) < SHORTEST_REASON:
-        raise make_refusal(NO_REASONS)
+        raise refusal.make_refusal(refusal.NO_REASONS)
     wait_for_turn()
     proposal = _about(subject).first() or _new(subject)
     proposal.doubts, proposal.note = list(doubts), note.strip()
@@ -193,7 +187,7 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
     """
     proposal = _waiting(subject, origin)
     if len(reason.strip()) < SHORTEST_REASON:
-        raise make_refusal(NO_REASONS)
+        raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
     proposal.save(update_fields=["returned_because"])
     record("BIG_CHANGE_RETURNED", origin, obj=subject)
@@ -217,9 +211,9 @@ def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
     wait_for_turn()
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
-        raise make_refusal(NOT_PROPOSED)
+        raise refusal.make_refusal(refusal.NOT_PROPOSED)
     if proposal.proposed_by_id == origin.signed_in.pk:
-        raise make_refusal(SECOND_PERSON)
+        raise refusal.make_refusal(refusal.SECOND_PERSON)
     return proposal
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.working_days import days_after
-from waste_union.declarations.domain import rate_notice
+from waste_union.declarations.domain import rate_notice, refusal
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.fee import (
     DeclaredFee,
@@ -17,12 +17,6 @@ from waste_union.declarations.domain.fee import (
     get_account,
 )
 from waste_union.declarations.domain.queries.properties import find_accepted
-from waste_union.declarations.domain.refusal import (
-    BYTES_CHANGED,
-    NO_REASONS,
-    OTHER_AMOUNT,
-    make_refusal,
-)
 from waste_union.declarations.domain.signing import compute_digest, lock_for_verb, move_declaration
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
@@ -106,7 +100,7 @@ def call_to_correct(
     declaration = lock_for_verb(declaration, "call_to_correct")
     lines = [line.strip() for line in reasons.splitlines() if line.strip()]
     if sum(map(len, lines)) < SHORTEST_REASON:
-        raise make_refusal(NO_REASONS)
+        raise refusal.make_refusal(refusal.NO_REASONS)
     term = days or declaration.form_version.correct_days
     call = CorrectionCall.objects.create(
         declaration=declaration,
@@ -134,7 +128,7 @@ def reject_declaration(
     """
     declaration = lock_for_verb(declaration, "reject")
     if len(reason.strip()) < SHORTEST_REASON:
-        raise make_refusal(NO_REASONS)
+        raise refusal.make_refusal(refusal.NO_REASONS)
     declaration.refused_because = reason.strip()
     declaration.decided_on = declaration.expired_on = today
     move_declaration(declaration, "reject", "DECLARATION_REJECTED", origin)
@@ -146,10 +140,12 @@ def _checked_fee(declaration: Declaration) -> DeclaredFee:
     """Return the fee to accept. Raises Refusal: NO_ACCOUNT, BYTES_CHANGED, OTHER_AMOUNT."""
     get_account(declaration.declared_property)
     if compute_digest(declaration.file) != declaration.xml_sha256:
-        raise make_refusal(BYTES_CHANGED, number=declaration.number)
+        raise refusal.make_refusal(refusal.BYTES_CHANGED, number=declaration.number)
     fee = recompute_fee(declaration)
     if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
-        raise make_refusal(OTHER_AMOUNT, declared=declaration.amount, computed=fee.amount)
+        raise refusal.make_refusal(
+            refusal.OTHER_AMOUNT, declared=declaration.amount, computed=fee.amount
+        )
     return fee
 
 

@@ -16,17 +16,8 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.queries.properties import may_declare
-from waste_union.declarations.domain.refusal import (
-    NO_RIGHT,
-    OTHER_SIGNER,
-    SIGNATURE_NOT_TAKEN,
-    SIGNATURE_REFUSED,
-    SIGNATURE_UNTRUSTED,
-    UNCHANGEABLE,
-    WRONG_STATE,
-    make_refusal,
-)
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,
@@ -82,8 +73,10 @@ def lock_for_verb(declaration: Declaration, verb: str) -> Declaration:
     if is_open_to(verb, fresh):
         return fresh
     if verb in OWN_VERBS and fresh.state not in NEVER_SUBMITTED:
-        raise make_refusal(UNCHANGEABLE)
-    raise make_refusal(WRONG_STATE, number=fresh.number, state=fresh.get_state_display())
+        raise refusal.make_refusal(refusal.UNCHANGEABLE)
+    raise refusal.make_refusal(
+        refusal.WRONG_STATE, number=fresh.number, state=fresh.get_state_display()
+    )
 
 
 def lock_declaration(declaration: Declaration) -> Declaration:
@@ -156,7 +149,7 @@ def sign_by_account(declaration: Declaration, *, now: datetime, origin: Origin) 
     declaration = lock_for_verb(declaration, "sign")
     signer = origin.signed_in.person
     if signer != declaration.declarant:
-        raise make_refusal(NO_RIGHT)
+        raise refusal.make_refusal(refusal.NO_RIGHT)
     description = {"login": origin.signed_in.pk}
     return _signed(declaration, SignatureKind.ACCOUNT, description, now, origin)
 
@@ -181,22 +174,22 @@ def sign_by_file(
     with transaction.atomic():
         declaration = lock_for_verb(declaration, "sign")
         if origin.signed_in.person != declaration.declarant:
-            raise make_refusal(NO_RIGHT)
+            raise refusal.make_refusal(refusal.NO_RIGHT)
         _require_own(report, declaration.declarant)
         if declaration.file != xml:
-            raise make_refusal(SIGNATURE_REFUSED)
+            raise refusal.make_refusal(refusal.SIGNATURE_REFUSED)
         return _signed(declaration, SignatureKind.FILE, report.as_json(), now, origin)
 
 
 def _require_own(report: SignatureReport, declarant: Person) -> None:
     if report.kind == SignatureResult.INTACT_UNTRUSTED:
         # The second line of the report names the certificate and why it is not trusted.
-        raise make_refusal(SIGNATURE_UNTRUSTED, why=report.lines[1])
+        raise refusal.make_refusal(refusal.SIGNATURE_UNTRUSTED, why=report.lines[1])
     if report.kind not in GOOD:
-        raise make_refusal(SIGNATURE_REFUSED)
+        raise refusal.make_refusal(refusal.SIGNATURE_REFUSED)
     # A firm's representatives sign for it; the clerk checks them.
     if declarant.kind == Person.Kind.PERSON and not _may_be(report.person, declarant.name):
-        raise make_refusal(OTHER_SIGNER, signer=report.person)
+        raise refusal.make_refusal(refusal.OTHER_SIGNER, signer=report.person)
 
 
 def _may_be(signer: str, declarant: str) -> bool:
@@ -227,11 +220,11 @@ def _signed(
     origin: Origin,
 ) -> Declaration:
     if kind not in declaration.form_version.signature_kinds:
-        raise make_refusal(SIGNATURE_NOT_TAKEN, kind=kind.label)
+        raise refusal.make_refusal(refusal.SIGNATURE_NOT_TAKEN, kind=kind.label)
     if not may_declare(
         declaration.declarant, declaration.declared_property, timezone.localdate(now)
     ):
-        raise make_refusal(NO_RIGHT)
+        raise refusal.make_refusal(refusal.NO_RIGHT)
     declaration.signature_kind, declaration.signature = kind, dict(description)
     declaration.signed_at = now
     declaration.xml_sha256 = compute_digest(declaration.file)

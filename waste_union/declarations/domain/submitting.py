@@ -17,6 +17,7 @@ from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.document import (
     build_document,
     find_schema_faults,
@@ -33,17 +34,6 @@ from waste_union.declarations.domain.facts import FIELDS, list_missing_fields, r
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee
 from waste_union.declarations.domain.queries.properties import may_declare, select_unfinished
 from waste_union.declarations.domain.rate_notice import notify_submitted
-from waste_union.declarations.domain.refusal import (
-    BYTES_CHANGED,
-    IN_FUTURE,
-    INCOMPLETE,
-    NO_RIGHT,
-    NOT_A_DAY,
-    OTHER_UNFINISHED,
-    STALE,
-    TOO_EARLY,
-    make_refusal,
-)
 from waste_union.declarations.domain.signing import (
     compute_digest,
     lock_declaration,
@@ -79,9 +69,9 @@ def submit_declaration(
     today = timezone.localdate(now)
     filed_on = received_on or today
     if filed_on > today:
-        raise make_refusal(NOT_A_DAY)
+        raise refusal.make_refusal(refusal.NOT_A_DAY)
     if not may_declare(declaration.declarant, declaration.declared_property, today):
-        raise make_refusal(NO_RIGHT)
+        raise refusal.make_refusal(refusal.NO_RIGHT)
     fee = _unchanged_fee(declaration, filed_on)
     assert declaration.event_date is not None  # it was checked
     lock_tariff(fee.tariff, day=declaration.event_date, origin=origin)
@@ -97,10 +87,10 @@ def submit_declaration(
 
 def _unchanged_fee(declaration: Declaration, filed_on: date) -> DeclaredFee:
     if compute_digest(declaration.file) != declaration.xml_sha256:
-        raise make_refusal(BYTES_CHANGED, number=declaration.number)
+        raise refusal.make_refusal(refusal.BYTES_CHANGED, number=declaration.number)
     fee = compute_fee(declaration, filed_on)
     if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
-        raise make_refusal(STALE)
+        raise refusal.make_refusal(refusal.STALE)
     return fee
 
 
@@ -137,10 +127,10 @@ def validate_declaration(
     filed_on = received_on or today
     place = declaration.declared_property
     if not may_declare(declaration.declarant, place, today):
-        raise make_refusal(NO_RIGHT)
+        raise refusal.make_refusal(refusal.NO_RIGHT)
     _require_complete(declaration, filed_on)
     if other := select_unfinished(place).exclude(pk=declaration.pk).first():
-        raise make_refusal(OTHER_UNFINISHED, number=other.number)
+        raise refusal.make_refusal(refusal.OTHER_UNFINISHED, number=other.number)
     fee = compute_fee(declaration, filed_on)
     declaration.tariff_version, declaration.amount = fee.tariff, fee.amount
     declaration.calc_trace, declaration.effective_from = fee.trace, fee.effective_from
@@ -161,12 +151,12 @@ def _require_complete(declaration: Declaration, filed_on: date) -> None:
     if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
         lacking.append(_(FIELDS[PESEL]))
     if lacking:
-        raise make_refusal(INCOMPLETE, fields=", ".join(lacking))
+        raise refusal.make_refusal(refusal.INCOMPLETE, fields=", ".join(lacking))
     assert facts.event_date is not None  # it is not missing
     if facts.event_date > filed_on:
-        raise make_refusal(IN_FUTURE)
+        raise refusal.make_refusal(refusal.IN_FUTURE)
     if facts.event_date < FIRST_EVENT:
-        raise make_refusal(TOO_EARLY)
+        raise refusal.make_refusal(refusal.TOO_EARLY)
 
 
 @transaction.atomic

@@ -17,17 +17,8 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage, SealStream
-from waste_union.declarations import row_guards
+from waste_union.declarations import row_guards, vocabulary
 from waste_union.declarations.models.declared_property import DeclaredProperty
-from waste_union.declarations.vocabulary import (
-    NEVER_SUBMITTED,
-    NUMBER_DIGITS,
-    UNFINISHED,
-    DeclarationChannel,
-    DeclarationKind,
-    DeclarationState,
-    SignatureKind,
-)
 from waste_union.tariffs.models import Authority, TariffVersion
 
 CODE = r"[A-Z0-9-]{1,12}"
@@ -127,8 +118,8 @@ class Declaration(SealedModel):
     declarant = models.ForeignKey(
         Person, verbose_name=_("składający"), on_delete=models.PROTECT, related_name="+"
     )
-    channel = models.CharField(_("złożona"), max_length=5, choices=DeclarationChannel)
-    kind = models.CharField(_("cel"), max_length=10, choices=DeclarationKind)
+    channel = models.CharField(_("złożona"), max_length=5, choices=vocabulary.DeclarationChannel)
+    kind = models.CharField(_("cel"), max_length=10, choices=vocabulary.DeclarationKind)
     reason = models.CharField(_("powód"), max_length=40, blank=True)
     event_date = models.DateField(_("data zdarzenia"), null=True, blank=True)
     effective_from = models.DateField(_("opłata od miesiąca"), null=True, blank=True)
@@ -151,14 +142,19 @@ class Declaration(SealedModel):
     )
     xml = models.BinaryField(_("plik XML"), default=b"")
     xml_sha256 = models.CharField(_("skrót pliku"), max_length=64, blank=True)
-    signature_kind = models.CharField(_("podpis"), max_length=7, choices=SignatureKind, blank=True)
+    signature_kind = models.CharField(
+        _("podpis"), max_length=7, choices=vocabulary.SignatureKind, blank=True
+    )
     signature = models.JSONField(_("opis podpisu"), default=dict, blank=True)
     signed_at = models.DateTimeField(_("podpisano"), null=True, blank=True)
     receipt_no = models.CharField(_("numer potwierdzenia"), max_length=16, blank=True)
     submitted_at = models.DateTimeField(_("złożono"), null=True, blank=True)
     filed_on = models.DateField(_("wpłynęła"), null=True, blank=True)
     state = models.CharField(
-        _("stan"), max_length=12, choices=DeclarationState, default=DeclarationState.DRAFT
+        _("stan"),
+        max_length=12,
+        choices=vocabulary.DeclarationState,
+        default=vocabulary.DeclarationState.DRAFT,
     )
     replaces = models.ForeignKey(
         "self",
@@ -222,12 +218,12 @@ class Declaration(SealedModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["declared_property"],
-                condition=Q(state__in=UNFINISHED),
+                condition=Q(state__in=vocabulary.UNFINISHED),
                 name="declarations_one_unfinished",
             ),
             models.UniqueConstraint(
                 fields=["declared_property"],
-                condition=Q(state=DeclarationState.ACCEPTED),
+                condition=Q(state=vocabulary.DeclarationState.ACCEPTED),
                 name="declarations_one_accepted",
             ),
             models.UniqueConstraint(
@@ -237,9 +233,11 @@ class Declaration(SealedModel):
             ),
             models.CheckConstraint(
                 name="declarations_submitted_has_receipt",
-                condition=Q(state__in=NEVER_SUBMITTED, receipt_no="", submitted_at__isnull=True)
+                condition=Q(
+                    state__in=vocabulary.NEVER_SUBMITTED, receipt_no="", submitted_at__isnull=True
+                )
                 | (
-                    ~Q(state__in=NEVER_SUBMITTED)
+                    ~Q(state__in=vocabulary.NEVER_SUBMITTED)
                     & ~Q(receipt_no="")
                     & Q(
                         submitted_at__isnull=False,
@@ -268,7 +266,7 @@ class Declaration(SealedModel):
 
     @property
     def was_submitted(self) -> bool:
-        return self.state not in NEVER_SUBMITTED
+        return self.state not in vocabulary.NEVER_SUBMITTED
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if not self._state.adding and self._changes_what_is_said():
@@ -282,7 +280,7 @@ class Declaration(SealedModel):
 
     def _changes_what_is_said(self) -> bool:
         rows = Declaration._base_manager.filter(pk=self.pk)
-        before = rows.exclude(state__in=NEVER_SUBMITTED).first()
+        before = rows.exclude(state__in=vocabulary.NEVER_SUBMITTED).first()
         if before is None:
             return False
         return any(_plain(getattr(before, name)) != _plain(getattr(self, name)) for name in SAID)
@@ -375,7 +373,7 @@ class SubmissionReceipt(SealedModel):
 
     @property
     def number(self) -> str:
-        return f"EB/{self.year}/{self.seq:0{NUMBER_DIGITS}d}"
+        return f"EB/{self.year}/{self.seq:0{vocabulary.NUMBER_DIGITS}d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

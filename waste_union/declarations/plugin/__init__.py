@@ -5,22 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    ExtraAdmission,
-    LogWords,
-    MenuEntry,
-    MenuSection,
-    OperationsPart,
-    PanelPart,
-    PeoplePart,
-    PersonPage,
-    Plugin,
-    SitePart,
-    WorkQueue,
-)
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
@@ -28,28 +14,30 @@ from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, 
 from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS
 from waste_union.fees.domain.queries import fee_runs_to_approve
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="waste_union.declarations.urls",
-        menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
+        menu=(plugins.MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
     ),
-    panel=PanelPart(also_admits=ExtraAdmission(people.also_admits, "declarations:properties")),
-    people=PeoplePart(
+    panel=plugins.PanelPart(
+        also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties")
+    ),
+    people=plugins.PeoplePart(
         access=people.ACCESS,
         personal_data=people.PERSONAL_DATA,
         retention=people.RETENTION,
-        person=PersonPage(sections=people.build_person_sections),
+        person=plugins.PersonPage(sections=people.build_person_sections),
     ),
-    desk=DeskPart(
+    desk=plugins.DeskPart(
         menu=(
-            MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
-            MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),
+            plugins.MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
+            plugins.MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),
         ),
         roles=(*rights.TARIFF_ROLES, *rights.FEE_ROLES, *rights.DECLARATION_ROLES),
         rights=(*rights.TARIFF_RIGHTS, *rights.FEE_RIGHTS, *rights.DECLARATION_RIGHTS),
         queues=(
             *DECLARATION_QUEUES,
-            WorkQueue(
+            plugins.WorkQueue(
                 "fee_runs",
                 _("Opłaty za odpady do zatwierdzenia"),
                 "ebok_fee_runs",
@@ -60,11 +48,11 @@ PLUGIN = Plugin(
         ),
         finds=DECLARATION_GROUPS,
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=ACTIONS),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=ACTIONS),
         checks=CHECKS,
         coverage=COVERAGE,
         backup_checks=(count_backup_figures,),
     ),
-    operations=OperationsPart(first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo),
+    operations=plugins.OperationsPart(first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo),
 )

@@ -21,6 +21,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.api import take_snapshots
+from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
@@ -33,13 +34,6 @@ from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.plugin import demo_payers
-from waste_union.declarations.vocabulary import (
-    DeclarantKind,
-    DeclarationChannel,
-    DeclarationKind,
-    FeeDecisionKind,
-    SignatureKind,
-)
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
@@ -120,8 +114,12 @@ def _resolutions(facts: Facts) -> None:
             name="Deklaracja o wysokości opłaty za gospodarowanie odpadami komunalnymi",
             valid_from=demo_payers.SINCE,
             fields=FORM_FIELDS,
-            kinds=[DeclarationKind.CHANGE, DeclarationKind.CORRECTION, DeclarationKind.CEASE],
-            signature_kinds=list(SignatureKind.values),
+            kinds=[
+                vocabulary.DeclarationKind.CHANGE,
+                vocabulary.DeclarationKind.CORRECTION,
+                vocabulary.DeclarationKind.CEASE,
+            ],
+            signature_kinds=list(vocabulary.SignatureKind.values),
             statements=[TRUTH],
             xsd=read_first_schema(),
             correct_days=14,
@@ -169,7 +167,7 @@ def _changed(
     assert before is not None  # declared above
     facts_now = replace(
         read_facts(before),
-        kind=DeclarationKind.CHANGE,
+        kind=vocabulary.DeclarationKind.CHANGE,
         reason=row["reason"],
         event_date=row["day"],
         persons=row["persons"],
@@ -192,7 +190,7 @@ def _decisions(
         payer = next(candidate for candidate in everybody if candidate.known_as == row["of"])
         drafted = NewFeeDecision(
             number=row["number"],
-            kind=FeeDecisionKind(row["kind"]),
+            kind=vocabulary.FeeDecisionKind(row["kind"]),
             from_month=row["from"],
             until=None,
             reasons=row["reasons"],
@@ -204,10 +202,12 @@ def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> Dec
     """Return the facts that the payer declared when the union's system began."""
     lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
     return DeclaredFacts(
-        kind=DeclarationKind.FIRST,
+        kind=vocabulary.DeclarationKind.FIRST,
         reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
         event_date=demo_payers.SINCE,
-        declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
+        declarant_kind=vocabulary.DeclarantKind.MANAGER
+        if payer.company
+        else vocabulary.DeclarantKind.OWNER,
         name=payer.name,
         address=payer.address,
         persons=payer.persons,
@@ -233,8 +233,8 @@ def file_declaration(
     declaration = start_declaration(
         place,
         place.account.payer,
-        DeclarationKind(facts.kind),
-        channel=DeclarationChannel.PAPER,
+        vocabulary.DeclarationKind(facts.kind),
+        channel=vocabulary.DeclarationChannel.PAPER,
         today=filed,
         origin=clerk,
     )

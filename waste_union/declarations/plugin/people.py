@@ -12,18 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext import plugins
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    AccessCheck,
-    AccessProcedure,
-    Desk,
-    PersonalData,
-    PersonRow,
-    PersonSection,
-    Retention,
-)
 from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import login_for
 from waste_union.declarations.domain.drafting import read_own_pesels
@@ -73,7 +65,9 @@ def holds_right(person: Person, today: date) -> bool:
     return has_declaration_right(person, today) or has_account(person, today)
 
 
-def build_person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+def build_person_sections(
+    person: Person, user: User, today: date
+) -> Sequence[plugins.PersonSection]:
     """List the properties for which the person may declare, to staff who may see them.
 
     Makes one query.
@@ -82,7 +76,7 @@ def build_person_sections(person: Person, user: User, today: date) -> Sequence[P
         return []
     rights = select_rights(today).filter(person=person).select_related("declared_property")
     rows = tuple(
-        PersonRow(
+        plugins.PersonRow(
             str(right.declared_property),
             right.get_role_display(),
             reverse("declarations_desk_property", args=[right.declared_property_id]),
@@ -90,18 +84,18 @@ def build_person_sections(person: Person, user: User, today: date) -> Sequence[P
         for right in rights.order_by("declared_property__code")
     )
     empty = _("Ta osoba nie składa deklaracji o opłacie za odpady.")
-    return [PersonSection(_("Nieruchomości z opłatą za odpady"), rows, empty)]
+    return [plugins.PersonSection(_("Nieruchomości z opłatą za odpady"), rows, empty)]
 
 
 ACCESS = (
-    AccessProcedure(
+    plugins.AccessProcedure(
         panel="WASTE_INST",
         path="instytucja",
         title=gettext_noop(
             "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
         ),
         form="waste_union/declarations/institution.yaml",
-        desk=Desk("DFK", gettext_noop("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
+        desk=plugins.Desk("DFK", gettext_noop("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
         find_person=find_person,
         person_by_reference=person_by_reference,
         reference=gettext_noop("NIP"),
@@ -109,7 +103,7 @@ ACCESS = (
         login_for=login_for,
         holds_right=holds_right,
         addresses_of=addresses_of,
-        checks=(AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
+        checks=(plugins.AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
         not_entitled_reason="NOT_PAYER",
     ),
 )
@@ -174,7 +168,7 @@ def _row(declaration: Declaration, pesel: str | None) -> Row:
     }
 
 
-PERSONAL_DATA = PersonalData(
+PERSONAL_DATA = plugins.PersonalData(
     collect=collect,
     erase=erase,
     about=about,
@@ -191,7 +185,7 @@ PERSONAL_DATA = PersonalData(
 )
 
 RETENTION = (
-    Retention(
+    plugins.Retention(
         "SUBMITTED",
         gettext_noop("Deklaracje o opłacie za odpady, z plikiem XML i wezwaniem do korekty"),
         gettext_noop("końca roku, w którym deklaracja przestała obowiązywać"),
@@ -199,7 +193,7 @@ RETENTION = (
         gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
         forget_declarations,
     ),
-    Retention(
+    plugins.Retention(
         "FEE_DECISIONS",
         gettext_noop("Decyzje o opłacie za odpady"),
         gettext_noop("końca roku, w którym decyzja przestała obowiązywać"),
@@ -207,7 +201,7 @@ RETENTION = (
         gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
         forget_fee_decisions,
     ),
-    Retention(
+    plugins.Retention(
         "UNFINISHED",
         gettext_noop("Deklaracje robocze i porzucone"),
         gettext_noop("rozpoczęcia deklaracji"),

@@ -13,11 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.desk_kit.staff_registers import Register, VerbRegister
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RegisterCreateView,
-    RegisterEditView,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from waste_union.declarations.forms import registers as register_forms
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
 
@@ -41,17 +37,17 @@ FORM_PANELS: Any = [
 ]
 
 
-class NewRightView(RegisterCreateView):
+class NewRightView(registers.RegisterCreateView):
     form_panels: ClassVar[Any] = [
         FieldPanel("declared_property"),
         FieldPanel("person", widget=register_forms.person_chooser.widget_class),
         FieldPanel("role"),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
     ]
-    verb_form: ClassVar[type[VerbForm]] = register_forms.DeclarationRightForm
+    verb_form: ClassVar[type[registers.VerbForm]] = register_forms.DeclarationRightForm
 
 
-class EndRightView(RegisterEditView):
+class EndRightView(registers.RegisterEditView):
     form_panels: ClassVar[Any] = [
         FieldPanel("declared_property", read_only=True),
         FieldPanel("person", read_only=True),
@@ -59,7 +55,7 @@ class EndRightView(RegisterEditView):
         FieldPanel("valid_from", read_only=True),
         FieldPanel("valid_to"),
     ]
-    verb_form: ClassVar[type[VerbForm]] = register_forms.EndRightForm
+    verb_form: ClassVar[type[registers.VerbForm]] = register_forms.EndRightForm
 
 
 class DeclaredPropertyRegister(VerbRegister):

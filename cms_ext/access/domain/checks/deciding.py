@@ -11,26 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access import vocabulary
+from cms_ext.access.domain import refusal
 from cms_ext.access.domain.applicant import applicant_name, is_firm
-from cms_ext.access.domain.refusal import (
-    NEEDS_SECOND_PERSON,
-    NO_PERSON,
-    NO_REASON,
-    NOT_FOR_CLERK,
-    make_refusal,
-)
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.step import is_own, require_not_own, require_own_desk
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, CheckResult
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationChannel,
-    ApplicationState,
-    AttachmentKind,
-    CheckFinding,
-    CheckVerdict,
-    SignatureKind,
-)
 from cms_ext.desks.people.person_register.domain.desk import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import may_be_same_person, same_name
@@ -38,28 +24,28 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import find_procedure
 
-BY_HAND = ("", SignatureKind.HANDWRITTEN)
+BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
 
 
-def check_signed(application: AccessApplication, today: date) -> CheckFinding:
+def check_signed(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
 
     The software states no legal effect, and of a handwritten signature nothing at all.
     """
-    if application.channel == ApplicationChannel.IN_PERSON:
+    if application.channel == vocabulary.ApplicationChannel.IN_PERSON:
         evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
-    files = list(application.attachments.exclude(kind=AttachmentKind.POA))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
+    files = list(application.attachments.exclude(kind=vocabulary.AttachmentKind.POA))
     if not files:
         evidence = _("Nie dołączono podpisanego formularza.")
-        return CheckFinding(CheckVerdict.FAIL, "NO_FILE", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_FILE", (evidence,))
     several = len(files) > 1
     return _together([_of_file(file, application, several) for file in files])
 
 
 def _of_file(
     file: ApplicationAttachment, application: AccessApplication, several: bool
-) -> CheckFinding:
+) -> vocabulary.CheckFinding:
     """The finding about one file; a file added later changes it, so the clerk looks again."""
     if file.signature:
         report = SignatureReport.from_json(file.signature)
@@ -70,15 +56,15 @@ def _of_file(
     if not several:
         return finding
     lines = tuple(f"{file.name}: {line}" for line in finding.evidence)
-    return CheckFinding(finding.result, finding.detail_code, lines)
+    return vocabulary.CheckFinding(finding.result, finding.detail_code, lines)
 
 
-def _by_hand() -> CheckFinding:
+def _by_hand() -> vocabulary.CheckFinding:
     evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
-    return CheckFinding(CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
 
 
-def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckFinding:
+def _of_report(report: SignatureReport, declared: str, applicant: str) -> vocabulary.CheckFinding:
     if report.kind == SignatureResult.NO_SIGNATURE and declared in BY_HAND:
         return _by_hand()
     code, lines = report.kind.upper(), report.lines
@@ -86,39 +72,49 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckF
         case SignatureResult.INTACT_TRUSTED:
             return _trusted(report, applicant)
         case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
-            return CheckFinding(CheckVerdict.FAIL, code, lines)
+            return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, code, lines)
         case _:
-            return CheckFinding(CheckVerdict.CANNOT_TELL, code, lines)
+            return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, code, lines)
 
 
-def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
+def _trusted(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
     """Compare the signer with the applicant: a good signature of somebody else signs nothing."""
     code = report.kind.upper()
     signed_by = report.person or report.signer
     if same_name(signed_by, applicant):
-        return CheckFinding(CheckVerdict.PASS, code, report.lines)
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, code, report.lines)
     if report.person and not may_be_same_person(report.person, applicant):
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
-        return CheckFinding(
-            CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
         )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
-    return CheckFinding(CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence)
+    )
 
 
-def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
+def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:
     """Combine findings: one good signature is enough, unless another file was changed."""
     verdicts = {finding.result for finding in findings}
-    if verdicts == {CheckVerdict.PASS, CheckVerdict.FAIL}:
-        result = CheckVerdict.CANNOT_TELL
-    elif CheckVerdict.FAIL in verdicts:
-        result = CheckVerdict.FAIL if verdicts == {CheckVerdict.FAIL} else CheckVerdict.CANNOT_TELL
+    if verdicts == {vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL}:
+        result = vocabulary.CheckVerdict.CANNOT_TELL
+    elif vocabulary.CheckVerdict.FAIL in verdicts:
+        result = (
+            vocabulary.CheckVerdict.FAIL
+            if verdicts == {vocabulary.CheckVerdict.FAIL}
+            else vocabulary.CheckVerdict.CANNOT_TELL
+        )
     else:
-        result = CheckVerdict.PASS if CheckVerdict.PASS in verdicts else CheckVerdict.CANNOT_TELL
+        result = (
+            vocabulary.CheckVerdict.PASS
+            if vocabulary.CheckVerdict.PASS in verdicts
+            else vocabulary.CheckVerdict.CANNOT_TELL
+        )
     first = next((finding for finding in findings if finding.result == result), findings[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
-    return CheckFinding(result, first.detail_code, lines)
+    return vocabulary.CheckFinding(result, first.detail_code, lines)
 
 
 PROXY = "proxy"
@@ -137,16 +133,20 @@ def needs_power_of_attorney(application: AccessApplication) -> bool:
     )
 
 
-def check_power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
+def check_power_of_attorney(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C11 POA: whoever signs for somebody else brings a power of attorney."""
-    if application.attachments.filter(kind=AttachmentKind.POA).exists():
+    if application.attachments.filter(kind=vocabulary.AttachmentKind.POA).exists():
         evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,)
+        )
     if application.payload.get("role") != PROXY and not _representatives(application):
         evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,)
+        )
     evidence = _("Nie dołączono pełnomocnictwa.")
-    return CheckFinding(CheckVerdict.FAIL, "NO_POA", (evidence,))
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_POA", (evidence,))
 
 
 def _representatives(application: AccessApplication) -> list[str]:
@@ -169,14 +169,14 @@ class CheckRequirement:
     bring what is missing, so the desk may call for it (T2).
     """
 
-    code: AccessCheckCode
+    code: vocabulary.AccessCheckCode
     in_person: Need
     electronic: Need
     override: bool = False
     supplement: bool = False
 
 
-CODES = AccessCheckCode
+CODES = vocabulary.AccessCheckCode
 TABLE = (
     CheckRequirement(CODES.C01, Need.NO, Need.YES),
     CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
@@ -193,17 +193,19 @@ OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
 SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
-def mandatory_checks(application: AccessApplication) -> list[AccessCheckCode]:
+def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
     """The checks that decide on this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
-    own = [AccessCheckCode(check.code) for check in find_procedure(application.panel).checks]
+    own = [
+        vocabulary.AccessCheckCode(check.code) for check in find_procedure(application.panel).checks
+    ]
     return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
 
 
 def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
-    in_person = application.channel == ApplicationChannel.IN_PERSON
+    in_person = application.channel == vocabulary.ApplicationChannel.IN_PERSON
     match row.in_person if in_person else row.electronic:
         case Need.YES:
             return True
@@ -217,17 +219,17 @@ def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
 
 # (stored verdict, clerk's verdict): nobody turns the software's fail into a pass.
 BY_CLERK = {
-    (CheckVerdict.CANNOT_TELL, CheckVerdict.PASS),
-    (CheckVerdict.CANNOT_TELL, CheckVerdict.FAIL),
-    (CheckVerdict.PASS, CheckVerdict.FAIL),
+    (vocabulary.CheckVerdict.CANNOT_TELL, vocabulary.CheckVerdict.PASS),
+    (vocabulary.CheckVerdict.CANNOT_TELL, vocabulary.CheckVerdict.FAIL),
+    (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL),
 }
 
 
 @transaction.atomic
 def decide_check(
     application: AccessApplication,
-    code: AccessCheckCode,
-    verdict: CheckVerdict,
+    code: vocabulary.AccessCheckCode,
+    verdict: vocabulary.CheckVerdict,
     reason: str,
     origin: Origin,
 ) -> None:
@@ -238,13 +240,13 @@ def decide_check(
     stored. Raises Refusal.
     """
     result = _in_review(application, code, origin)
-    judged = (CheckVerdict.PASS, CheckVerdict.FAIL)
+    judged = (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL)
     undone = result.by_id is not None and result.result in judged and verdict in judged
-    if not undone and (CheckVerdict(result.result), verdict) not in BY_CLERK:
-        raise make_refusal(NOT_FOR_CLERK)
-    words = _seen(verdict) if code == AccessCheckCode.C12 else reason.strip()
+    if not undone and (vocabulary.CheckVerdict(result.result), verdict) not in BY_CLERK:
+        raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
+    words = _seen(verdict) if code == vocabulary.AccessCheckCode.C12 else reason.strip()
     if not words:
-        raise make_refusal(NO_REASON)
+        raise refusal.make_refusal(refusal.NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor
     result.seconded_by, result.at = None, timezone.now()
     result.save()
@@ -254,7 +256,7 @@ def decide_check(
 @transaction.atomic
 def override_check(
     application: AccessApplication,
-    code: AccessCheckCode,
+    code: vocabulary.AccessCheckCode,
     reason: str,
     *,
     by: User,
@@ -267,44 +269,50 @@ def override_check(
     """
     result = _in_review(application, code, Origin(actor=by))
     if code not in OVERRIDABLE:
-        raise make_refusal(NOT_FOR_CLERK)
+        raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
     if application.person_id is None:
-        raise make_refusal(NO_PERSON)
+        raise refusal.make_refusal(refusal.NO_PERSON)
     if seconded_by.pk == by.pk or seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
-        raise make_refusal(NEEDS_SECOND_PERSON)
+        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
     if is_own(application, seconded_by):
-        raise make_refusal(OWN_APPLICATION)
+        raise refusal.make_refusal(OWN_APPLICATION)
     if not reason.strip():
-        raise make_refusal(NO_REASON)
-    result.result, result.reason = CheckVerdict.OVERRIDDEN, reason.strip()
+        raise refusal.make_refusal(refusal.NO_REASON)
+    result.result, result.reason = vocabulary.CheckVerdict.OVERRIDDEN, reason.strip()
     result.by, result.seconded_by, result.at = by, seconded_by, timezone.now()
     result.save()
-    _trace("CHECK_OVERRIDDEN", application, code, CheckVerdict.OVERRIDDEN, origin)
+    _trace("CHECK_OVERRIDDEN", application, code, vocabulary.CheckVerdict.OVERRIDDEN, origin)
 
 
 def _in_review(
-    application: AccessApplication, code: AccessCheckCode, origin: Origin
+    application: AccessApplication, code: vocabulary.AccessCheckCode, origin: Origin
 ) -> CheckResult:
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
     require_own_desk(application, origin)
     require_not_own(application, origin)
-    if application.state != ApplicationState.IN_REVIEW:
-        raise make_refusal(WRONG_STATE, state=ApplicationState(application.state).label)
+    if application.state != vocabulary.ApplicationState.IN_REVIEW:
+        raise refusal.make_refusal(
+            WRONG_STATE, state=vocabulary.ApplicationState(application.state).label
+        )
     result = application.checks.filter(code=code).first()
     if result is None or code not in mandatory_checks(application):
-        raise make_refusal(NOT_FOR_CLERK)
+        raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
     return result
 
 
-def _seen(verdict: CheckVerdict) -> str:
-    return _("Okazano dokument.") if verdict == CheckVerdict.PASS else _("Nie okazano dokumentu.")
+def _seen(verdict: vocabulary.CheckVerdict) -> str:
+    return (
+        _("Okazano dokument.")
+        if verdict == vocabulary.CheckVerdict.PASS
+        else _("Nie okazano dokumentu.")
+    )
 
 
 def _trace(
     action: str,
     application: AccessApplication,
-    code: AccessCheckCode,
-    verdict: CheckVerdict,
+    code: vocabulary.AccessCheckCode,
+    verdict: vocabulary.CheckVerdict,
     origin: Origin,
 ) -> None:
     record(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from cms_ext.access import vocabulary
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks import deciding
 from cms_ext.access.domain.checks.deciding import mandatory_checks
@@ -18,14 +19,6 @@ from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, make_
 from cms_ext.access.form_definition.form_class import find_gaps
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import (
-    AccessCheckCode,
-    ApplicationChannel,
-    ApplicationState,
-    CheckFinding,
-    CheckVerdict,
-    PhoneResult,
-)
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
@@ -37,71 +30,88 @@ from cms_ext.plugins.registry import find_procedure, find_realm
 from cms_ext.premises.domain.codes import normalise_address
 
 OPEN = (
-    *ApplicationState.undecided(),
-    ApplicationState.APPROVED,
-    ApplicationState.CREDENTIALS_ISSUED,
+    *vocabulary.ApplicationState.undecided(),
+    vocabulary.ApplicationState.APPROVED,
+    vocabulary.ApplicationState.CREDENTIALS_ISSUED,
 )
 IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
 
 
-def check_no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
+def check_no_duplicate(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C09 NO_DUPLICATE: no login in use and no other open application of this person."""
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze.")
-        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     realm = find_realm(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
         panel = find_panel(realm)
         message = make_refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
-        return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "HAS_LOGIN", (message,))
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
         # An unsigned application may be a stranger's, so it must not block this one.
         .exclude(in_queue=False)
         # Its login was closed before the first sign-in, so nobody will ever activate it.
-        .exclude(state=ApplicationState.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
+        .exclude(
+            state=vocabulary.ApplicationState.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED
+        )
     )
     numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
     if numbers:
         line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}
-        return CheckFinding(CheckVerdict.FAIL, "OTHER_APPLICATION", (line,))
-    return CheckFinding(CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "OTHER_APPLICATION", (line,))
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),)
+    )
 
 
-def check_phone(application: AccessApplication, today: date) -> CheckFinding:
+def check_phone(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C10 PHONE_OK: whoever answered at the given number confirmed the application."""
     return phone_finding(application)
 
 
-def phone_finding(application: AccessApplication) -> CheckFinding:
+def phone_finding(application: AccessApplication) -> vocabulary.CheckFinding:
     doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
     last = application.phone_checks.last()
     if last is None and not (application.person and application.person.phone):
-        return CheckFinding(CheckVerdict.FAIL, "NO_PHONE", (doubt, make_refusal(NO_PHONE).message))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "NO_PHONE", (doubt, make_refusal(NO_PHONE).message)
+        )
     if last is None:
         evidence = _("Nie przeprowadzono jeszcze rozmowy.")
-        return CheckFinding(CheckVerdict.FAIL, "NOT_CALLED", (doubt, evidence))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "NOT_CALLED", (doubt, evidence)
+        )
     call = _("Rozmowa: %(result)s, numer %(number)s") % {
         "result": last.get_result_display(),
         "number": last.masked_number,
     }
-    verdict = CheckVerdict.PASS if last.result == PhoneResult.CONFIRMED else CheckVerdict.FAIL
+    verdict = (
+        vocabulary.CheckVerdict.PASS
+        if last.result == vocabulary.PhoneResult.CONFIRMED
+        else vocabulary.CheckVerdict.FAIL
+    )
     # After the last of the calls (`phone.MOST_CALLS`) nobody is called again.
-    given_up = last.result == PhoneResult.NO_ANSWER and application.in_person_only
-    return CheckFinding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))
+    given_up = last.result == vocabulary.PhoneResult.NO_ANSWER and application.in_person_only
+    return vocabulary.CheckFinding(
+        verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call)
+    )
 
 
-def check_identity_document(application: AccessApplication, today: date) -> CheckFinding:
+def check_identity_document(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is stored."""
     evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
-    return CheckFinding(CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
 
 
 def sender_of(application: AccessApplication) -> str:
     """The proven address: the message's sender, or where the link was used (access.md §2a)."""
-    if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
+    if (
+        application.channel == vocabulary.ApplicationChannel.WEB
+        and application.sender_confirmed_at is None
+    ):
         return ""
     return application.sender_email
 
@@ -114,67 +124,81 @@ def compare_addresses(
     return (line,) if same else (line, _("To nie jest ten sam adres."))
 
 
-def check_sender_registered(application: AccessApplication, today: date) -> CheckFinding:
+def check_sender_registered(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C01 SENDER_REGISTERED: it came from the address in the register."""
     on_file = application.person.correspondence_email if application.person else ""
     if not on_file:
-        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,)
+        )
     sender = sender_of(application)
     written = str(application.payload.get("email") or "")
     if (
-        application.channel == ApplicationChannel.WEB
+        application.channel == vocabulary.ApplicationChannel.WEB
         and not sender
         and same_mailbox(written, on_file)
     ):
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
-        return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(sender, on_file)
     lines = compare_addresses(_("Nadawca"), sender, _("w rejestrze"), on_file, same=same)
-    return CheckFinding(
-        CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "SENDER_DIFFERS", lines
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.PASS if same else vocabulary.CheckVerdict.FAIL,
+        "" if same else "SENDER_DIFFERS",
+        lines,
     )
 
 
-def check_email_equals_sender(application: AccessApplication, today: date) -> CheckFinding:
+def check_email_equals_sender(
+    application: AccessApplication, today: date
+) -> vocabulary.CheckFinding:
     """C02 FORM_EMAIL_EQ_SENDER: the form names the address from which it was sent."""
     written = str(application.payload.get("email") or "")
     if not written.strip():
         evidence = _("W formularzu nie ma adresu e-mail.")
-        return CheckFinding(CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,)
+        )
     sender = sender_of(application)
-    if application.channel == ApplicationChannel.WEB and not sender:
+    if application.channel == vocabulary.ApplicationChannel.WEB and not sender:
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
-        return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(written, sender)
     lines = compare_addresses(_("Formularz"), written, _("nadawca"), sender, same=same)
-    return CheckFinding(
-        CheckVerdict.PASS if same else CheckVerdict.FAIL, "" if same else "FORM_DIFFERS", lines
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.PASS if same else vocabulary.CheckVerdict.FAIL,
+        "" if same else "FORM_DIFFERS",
+        lines,
     )
 
 
 SETTLED_AFTER = timedelta(days=1)
 
 
-def check_email_on_file(application: AccessApplication, today: date) -> CheckFinding:
+def check_email_on_file(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C08 EMAIL_ON_FILE: the register has had an e-mail address for a day or longer."""
     person = application.person
     if person is None or not person.correspondence_email:
-        return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,)
+        )
     since = person.correspondence_email_since
     shown = masked_email(person.correspondence_email)
     if since is None:
-        return CheckFinding(
-            CheckVerdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},)
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},)
         )
     words = {"email": shown, "day": long_date(timezone.localdate(since))}
     line = _("W rejestrze: %(email)s, od: %(day)s") % words
     if application.received_at - since < SETTLED_AFTER:
         late = _("Adres wpisano mniej niż dzień przed wnioskiem.")
-        return CheckFinding(CheckVerdict.FAIL, "ADDRESS_TOO_NEW", (line, late))
-    return CheckFinding(CheckVerdict.PASS, "", (line,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "ADDRESS_TOO_NEW", (line, late)
+        )
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
 
 
-def check_all_fields(application: AccessApplication, today: date) -> CheckFinding:
+def check_all_fields(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C03 ALL_FIELDS: every field of the form's version is filled in and plausible."""
     gaps = find_gaps(
         read_form(application.form_version),
@@ -183,24 +207,28 @@ def check_all_fields(application: AccessApplication, today: date) -> CheckFindin
     )
     if gaps:
         lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
-        return CheckFinding(CheckVerdict.FAIL, "FIELDS_MISSING", lines)
-    return CheckFinding(
-        CheckVerdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "FIELDS_MISSING", lines)
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
     )
 
 
-SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
+SEVERITY = (
+    vocabulary.CheckVerdict.FAIL,
+    vocabulary.CheckVerdict.CANNOT_TELL,
+    vocabulary.CheckVerdict.PASS,
+)
 
 
-def check_data_match(application: AccessApplication, today: date) -> CheckFinding:
+def check_data_match(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
     """C05 DATA_MATCH: name, premises and telephone are those of the register."""
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")
-        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     if person.died_on is not None:
         evidence = _("W rejestrze odnotowano śmierć tej osoby.")
-        return CheckFinding(CheckVerdict.FAIL, "PERSON_DIED", (evidence,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "PERSON_DIED", (evidence,))
     payload = application.payload
     parts = [
         _name(payload, person),
@@ -209,67 +237,73 @@ def check_data_match(application: AccessApplication, today: date) -> CheckFindin
     ]
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))
     lines = tuple(line for part in parts for line in part.evidence)
-    return CheckFinding(worst.result, worst.detail_code, lines)
+    return vocabulary.CheckFinding(worst.result, worst.detail_code, lines)
 
 
-def _name(payload: Mapping[str, Any], person: Person) -> CheckFinding:
+def _name(payload: Mapping[str, Any], person: Person) -> vocabulary.CheckFinding:
     written = name_on_file_should_be(payload)
     line = _("Nazwisko i imię: %(written)s; w rejestrze: %(on_file)s") % {
         "written": written or "–",
         "on_file": person.name,
     }
     if same_name(written, person.name):
-        return CheckFinding(CheckVerdict.PASS, "", (line,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
     if may_be_same_person(written, person.name):
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
-    return CheckFinding(CheckVerdict.FAIL, "NAME_DIFFERS", (line,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,)
+        )
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NAME_DIFFERS", (line,))
 
 
-def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
+def _premises(payload: Mapping[str, Any], on_file: list[str]) -> vocabulary.CheckFinding:
     written = premises_named(payload)
     line = _("Lokal: %(written)s; w rejestrze: %(on_file)s") % {
         "written": "; ".join(written) or "–",
         "on_file": "; ".join(on_file) or "–",
     }
     if not on_file:
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,)
+        )
     registered = _normalised(on_file)
     if written and _normalised(written) <= registered:
-        return CheckFinding(CheckVerdict.PASS, "", (line,))
-    return CheckFinding(CheckVerdict.FAIL, "PREMISES_DIFFER", (line,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "PREMISES_DIFFER", (line,))
 
 
-def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
+def _phone(payload: Mapping[str, Any], person: Person) -> vocabulary.CheckFinding:
     written = str(payload.get("phone") or "")
     line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
         "written": masked_number(written) or "–",
         "on_file": masked_number(person.phone) or "–",
     }
     if not person.phone:
-        return CheckFinding(CheckVerdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,)
+        )
     if same_number(written, person.phone):
-        return CheckFinding(CheckVerdict.PASS, "", (line,))
-    return CheckFinding(CheckVerdict.FAIL, "PHONE_DIFFERS", (line,))
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "PHONE_DIFFERS", (line,))
 
 
 def _normalised(addresses: Iterable[str]) -> set[str]:
     return {normalise_address(address) for address in addresses}
 
 
-Check = Callable[[AccessApplication, date], CheckFinding]
-CHECKS: dict[AccessCheckCode, Check] = {
-    AccessCheckCode.C01: check_sender_registered,
-    AccessCheckCode.C02: check_email_equals_sender,
-    AccessCheckCode.C03: check_all_fields,
-    AccessCheckCode.C04: deciding.check_signed,
-    AccessCheckCode.C05: check_data_match,
-    AccessCheckCode.C08: check_email_on_file,
-    AccessCheckCode.C09: check_no_duplicate,
-    AccessCheckCode.C10: check_phone,
-    AccessCheckCode.C11: deciding.check_power_of_attorney,
-    AccessCheckCode.C12: check_identity_document,
+Check = Callable[[AccessApplication, date], vocabulary.CheckFinding]
+CHECKS: dict[vocabulary.AccessCheckCode, Check] = {
+    vocabulary.AccessCheckCode.C01: check_sender_registered,
+    vocabulary.AccessCheckCode.C02: check_email_equals_sender,
+    vocabulary.AccessCheckCode.C03: check_all_fields,
+    vocabulary.AccessCheckCode.C04: deciding.check_signed,
+    vocabulary.AccessCheckCode.C05: check_data_match,
+    vocabulary.AccessCheckCode.C08: check_email_on_file,
+    vocabulary.AccessCheckCode.C09: check_no_duplicate,
+    vocabulary.AccessCheckCode.C10: check_phone,
+    vocabulary.AccessCheckCode.C11: deciding.check_power_of_attorney,
+    vocabulary.AccessCheckCode.C12: check_identity_document,
 }
-MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
+MET = (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.OVERRIDDEN)
 
 
 @transaction.atomic
@@ -299,7 +333,9 @@ def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
 
 
 def store_finding(
-    application: AccessApplication, code: AccessCheckCode, finding: CheckFinding
+    application: AccessApplication,
+    code: vocabulary.AccessCheckCode,
+    finding: vocabulary.CheckFinding,
 ) -> str:
     """Store a finding; a clerk's decision stays while the finding is the same."""
     evidence = list(finding.evidence)
@@ -325,13 +361,13 @@ def store_finding(
     return finding.result.value
 
 
-def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:
+def unmet_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
     """The mandatory checks whose stored result is neither a pass nor an exception."""
     met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
     return [code for code in mandatory_checks(application) if code not in met]
 
 
-def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
+def _check(application: AccessApplication, code: vocabulary.AccessCheckCode) -> Check:
     own = {check.code: check.run for check in find_procedure(application.panel).checks}
     if code in own:
         run: Check = import_string(own[code])

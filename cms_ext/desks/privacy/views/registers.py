@@ -24,12 +24,7 @@ from cms_ext.evidence.audit import words
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
-from cms_ext.office.desk_kit.staff_registers.views import (
-    ComputedInspectView,
-    RegisterEditView,
-    RegisterURLHelper,
-    VerbForm,
-)
+from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.people.identity.domain.person import list_person_numbers
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.realm import Realm
@@ -74,7 +69,7 @@ class PersonFilter(SimpleListFilter):
         return queryset.filter(subject__in=list_person_numbers(person) if person else [key])
 
 
-class EventView(ComputedInspectView):
+class EventView(registers.ComputedInspectView):
     def get_page_title(self) -> str:
         return words.action_in_words(self.instance.action)
 
@@ -213,7 +208,7 @@ class ErasureRegister(ReadOnlyRegister):
     export_filename = "usuniecia-danych"
     search_fields = ("person__pk",)
     ordering = ("-first_on", "-pk")
-    inspect_view_class = ComputedInspectView
+    inspect_view_class = registers.ComputedInspectView
     inspect_view_fields = ["number", "first_on", "who", "last_on", "again_on", "left"]
 
     @display(description=gettext_lazy("numer osoby"), ordering="person")
@@ -232,7 +227,7 @@ class ErasureRegister(ReadOnlyRegister):
         )
 
 
-class RetentionTermForm(VerbForm):
+class RetentionTermForm(registers.VerbForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()
         if self.instance.code not in list_executors() and values.get("amount") is not None:
@@ -252,14 +247,14 @@ class RetentionTermForm(VerbForm):
         return change_term(self.instance, self.origin)
 
 
-class TermView(RegisterEditView):
+class TermView(registers.RegisterEditView):
     form_panels = [
         FieldPanel("title", read_only=True),
         FieldPanel("counted_from", read_only=True),
         FieldRowPanel([FieldPanel("amount"), FieldPanel("unit")]),
         FieldPanel("source"),
     ]
-    verb_form: ClassVar[type[VerbForm]] = RetentionTermForm
+    verb_form: ClassVar[type[registers.VerbForm]] = RetentionTermForm
 
 
 class PolicyPermissions(RegisterPermissions):
@@ -269,7 +264,7 @@ class PolicyPermissions(RegisterPermissions):
         return False
 
 
-class PolicyURLHelper(RegisterURLHelper):
+class PolicyURLHelper(registers.RegisterURLHelper):
     """Addresses a policy by its code, as modeladmin quotes it (`_` becomes `_5F`)."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:

@@ -34,13 +34,9 @@ from cms_ext.operations.moving_in.domain.body import (
     page_link,
 )
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE
 from cms_ext.public_site.notices.domain.life import assign_number
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 from cms_ext.public_site.pages.models.base import LONGEST_SLUG
 
 
@@ -191,28 +187,28 @@ def extract_words(html: str) -> str:
 
 
 def create_draft(
-    index: AnnouncementIndexPage,
+    index: notices.AnnouncementIndexPage,
     content: Content,
-    kind: AnnouncementKind,
+    kind: notices.AnnouncementKind,
     user: User | None,
     standing: KnownAddresses,
 ) -> Revision:
     """Create a draft on the list and return its revision; `user` is its author, if any."""
-    page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
+    page = notices.AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
     _fill(page, content)
     page.slug = _free_slug(index, content.title, standing)
     index.add_child(instance=page)
     return page.save_revision(user=user, clean=False)
 
 
-def save_changes(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
+def save_changes(page: notices.AnnouncementPage, content: Content, user: User | None) -> Revision:
     """Save the content as a new revision of the page; the address stays."""
     draft = page.get_latest_revision_as_object()
     _fill(draft, content)
     return draft.save_revision(user=user, clean=False)
 
 
-def publish_page(page: AnnouncementPage, revision: Revision, user: User | None) -> None:
+def publish_page(page: notices.AnnouncementPage, revision: Revision, user: User | None) -> None:
     """Publish a revision, numbered in the year in which the announcement began.
 
     Raises ValidationError, and NotPublishable where another person has to approve (E-ANN-02).
@@ -227,7 +223,7 @@ def publish_page(page: AnnouncementPage, revision: Revision, user: User | None) 
 def link_pending(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
     """Insert links to pages that did not exist yet into the import's revision."""
     links = {old: page_link(pages[article]) for old, article in pending.items() if article in pages}
-    page = AnnouncementPage.objects.get(pk=pk)
+    page = notices.AnnouncementPage.objects.get(pk=pk)
     revision = page.get_latest_revision()
     if not links or revision is None:
         return
@@ -240,7 +236,7 @@ def link_pending(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) 
         page.save(clean=False)
 
 
-def _fill(page: AnnouncementPage, content: Content) -> None:
+def _fill(page: notices.AnnouncementPage, content: Content) -> None:
     page.title = page.draft_title = content.title
     page.lead = content.lead
     page.body = content.body.blocks
@@ -249,7 +245,7 @@ def _fill(page: AnnouncementPage, content: Content) -> None:
     page.valid_until = page.kind.last_day(content.first_day, None) if page.kind else None
 
 
-def _free_slug(index: AnnouncementIndexPage, title: str, standing: KnownAddresses) -> str:
+def _free_slug(index: notices.AnnouncementIndexPage, title: str, standing: KnownAddresses) -> str:
     """Return a slug that neither a page nor a redirect uses."""
     base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
     taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))

@@ -51,13 +51,9 @@ from cms_ext.operations.moving_in.domain.pages import (
 from cms_ext.operations.moving_in.files import Files, OldSite
 from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
 from cms_ext.public_site.notices.guards import NotPublishable
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 from cms_ext.public_site.notices.signals import not_news
 
 NAMED = re.compile(r"""(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
@@ -193,7 +189,7 @@ class MovingRun:
         self,
         article: OldArticle,
         row: ImportedArticle,
-        page: AnnouncementPage | None,
+        page: notices.AnnouncementPage | None,
         stored: list[FieldFile],
     ) -> ArticleResult:
         files = FileStore(self.source.files, stored)
@@ -205,7 +201,7 @@ class MovingRun:
             revision = create_draft(index, content, kind, self.user, self.standing)
         else:
             revision = save_changes(page, content, self.user)
-        saved = AnnouncementPage.objects.get(pk=revision.object_id)
+        saved = notices.AnnouncementPage.objects.get(pk=revision.object_id)
         waits = ""
         if self.wish.publish:
             waits = self._published(saved, revision)
@@ -218,7 +214,7 @@ class MovingRun:
             self._line(article, saved, outcome, content, waits), content.body.pending
         )
 
-    def _published(self, page: AnnouncementPage, revision: Revision) -> str:
+    def _published(self, page: notices.AnnouncementPage, revision: Revision) -> str:
         """Publish the page; return why it stays a draft, or ""."""
         try:
             publish_page(page, revision, self.user)
@@ -234,7 +230,7 @@ class MovingRun:
     def _line(
         self,
         article: OldArticle,
-        page: AnnouncementPage,
+        page: notices.AnnouncementPage,
         outcome: ArticleOutcome,
         content: Content,
         waits: str,
@@ -256,7 +252,7 @@ class MovingRun:
         )
 
     def _as_before(
-        self, article: OldArticle, row: ImportedArticle, page: AnnouncementPage
+        self, article: OldArticle, row: ImportedArticle, page: notices.AnnouncementPage
     ) -> ArticleResult:
         """Report an unchanged article; publish an untouched draft if that is wished now."""
         outcome, waits = ArticleOutcome.UNCHANGED, ""
@@ -277,18 +273,18 @@ DELETED = "Redakcja usunęła tę stronę. Wróci z życzeniem „także zmienio
 TOUCHED = "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”."
 
 
-def _list_and_kind() -> tuple[AnnouncementIndexPage, AnnouncementKind]:
+def _list_and_kind() -> tuple[notices.AnnouncementIndexPage, notices.AnnouncementKind]:
     """Return the public list, read anew because it counts its pages, and the usual kind."""
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")
-    kind = AnnouncementKind.objects.filter(code=USUAL_KIND).first()
+    kind = notices.AnnouncementKind.objects.filter(code=USUAL_KIND).first()
     if kind is None:
         raise SourceProblem(f"Nie ma rodzaju ogłoszeń {USUAL_KIND}. Dodaj go w panelu redakcji.")
     return index, kind
 
 
-def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
+def _touched(row: ImportedArticle, page: notices.AnnouncementPage) -> bool:
     """Return whether somebody saved the page after the import did."""
     return bool(page.latest_revision_id != row.revision_id)
 

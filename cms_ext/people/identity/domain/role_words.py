@@ -13,17 +13,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext import plugins
 from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.roles import ENTERS
-from cms_ext.plugins import (
-    PluginConfig,
-    RightInWords,
-    describe_desk,
-    list_given_roles,
-    list_procedures,
-    list_rights_in_words,
-    plugin_configs,
-)
 from cms_ext.plugins.realm import Realm
 
 # Above this number places are counted and not named.
@@ -92,7 +84,7 @@ def describe_rights(
     """
     held, described = {*plain, *placed}, set()
     words = []
-    for right in list_rights_in_words():
+    for right in plugins.list_rights_in_words():
         held_part = held.intersection(right.permissions)
         if not held_part:
             continue
@@ -137,14 +129,18 @@ def _models() -> set[tuple[str, str]]:
 
 
 def _titles_of_plugins() -> dict[str, tuple[str, str]]:
-    return {role.group: (role.title, role.about) for role in list_given_roles() if role.title}
+    return {
+        role.group: (role.title, role.about) for role in plugins.list_given_roles() if role.title
+    }
 
 
 def _desks() -> dict[str, str]:
-    desks = {procedure.desk.group: procedure.desk for _realm, procedure in list_procedures()}
+    desks = {
+        procedure.desk.group: procedure.desk for _realm, procedure in plugins.list_procedures()
+    }
     words = {}
     for group, declared in desks.items():
-        desk = describe_desk(declared)
+        desk = plugins.describe_desk(declared)
         words[group] = f"{desk.name}, " + _("pokój nr %(room)s") % {"room": desk.room}
     return words
 
@@ -189,7 +185,7 @@ def list_rights_to_give(group: Group) -> list[RightsToGive]:
     administration has no box: without it no other right works.
     """
     by_field: dict[str, list[RightToGive]] = defaultdict(list)
-    for config in plugin_configs():
+    for config in plugins.plugin_configs():
         for right in config.plugin.desk.rights:
             if not right.placed and right.permissions != ENTERS:
                 by_field[_field_of_work(config, right)].append(_box(right))
@@ -222,7 +218,7 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
     group.permissions.set([*given, *inactive])
 
 
-def _box(right: RightInWords) -> RightToGive:
+def _box(right: plugins.RightInWords) -> RightToGive:
     return RightToGive(right.permissions[0], _(right.words), frozenset(right.permissions))
 
 
@@ -237,7 +233,7 @@ def _rest(held: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive
     )
 
 
-def _field_of_work(plugin: PluginConfig, right: RightInWords) -> str:
+def _field_of_work(plugin: plugins.PluginConfig, right: plugins.RightInWords) -> str:
     """Name the part whose rights these are; the plugin itself for rights of Wagtail."""
     config = apps.get_app_config(right.permissions[0].partition(".")[0])
     return plugin.title if config.name.startswith("wagtail") else str(config.verbose_name)

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
@@ -54,14 +55,6 @@ from cms_ext.people.identity.domain.sign_in import (
 from cms_ext.people.identity.forms import OwnPasswordForm, SignInForm
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ProviderRefusal
-from cms_ext.plugins import (
-    IdentityProvider,
-    Panel,
-    PaperLink,
-    find_application_intake,
-    find_panel,
-    list_panels,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +62,17 @@ class PanelSignIn:
     """A panel as the page displays it."""
 
     realm: str
-    panel: Panel
+    panel: plugins.Panel
     form: SignInForm
-    papers: tuple[PaperLink, ...]
-    providers: tuple[IdentityProvider, ...]
+    papers: tuple[plugins.PaperLink, ...]
+    providers: tuple[plugins.IdentityProvider, ...]
 
 
 @never_cache
 @require_GET
 def show_panels(request: HttpRequest) -> HttpResponse:
     """Display both panels side by side, their regulations and forms beneath."""
-    return _page(request, [_door(realm, panel) for realm, panel in list_panels()])
+    return _page(request, [_door(realm, panel) for realm, panel in plugins.list_panels()])
 
 
 @never_cache
@@ -108,7 +101,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """
     wanted = request.POST.get("panel")
     door = next(
-        (candidate for _realm, candidate in list_panels() if candidate.path == wanted), None
+        (candidate for _realm, candidate in plugins.list_panels() if candidate.path == wanted), None
     )
     to = reverse("identity:panel", args=[door.path]) if door else reverse("identity:panels")
     origin, stored = origin_of(request), request.session.get(SESSION_KEY, "")
@@ -118,8 +111,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{to}{make_next_query(request)}")
 
 
-def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> PanelSignIn:
-    today, applications = business_today(), find_application_intake()
+def _door(realm: str, panel: plugins.Panel, form: SignInForm | None = None) -> PanelSignIn:
+    today, applications = business_today(), plugins.find_application_intake()
     papers = [
         *(applications.papers(realm, today) if applications else ()),
         *(panel.papers(today) if panel.papers else ()),
@@ -135,12 +128,12 @@ def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
     """
     user, single = request.user, len(doors) == 1
     realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
-    procedure = find_application_intake()
+    procedure = plugins.find_application_intake()
     banner = procedure.banner() if procedure and doors else ""
     context = {
         "doors": doors,
         "single": single,
-        "several": len(list(list_panels())) > 1,
+        "several": len(list(plugins.list_panels())) > 1,
         "banner": banner,
         "way": make_next_query(request),
         "here": bool(realm),
@@ -150,9 +143,9 @@ def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
     return render(request, "cms_ext/identity/panels.html", context)
 
 
-def get_panel_by_path(path: str) -> tuple[str, Panel]:
+def get_panel_by_path(path: str) -> tuple[str, plugins.Panel]:
     """Return (realm, panel) by the part of the address. Raises Http404."""
-    for realm, panel in list_panels():
+    for realm, panel in plugins.list_panels():
         if panel.path == path:
             return realm, panel
     raise Http404
@@ -205,7 +198,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 
 def _home_of(user: User) -> str:
-    panel = find_panel(user.realm)
+    panel = plugins.find_panel(user.realm)
     return panel.home_url_name if panel else "wagtailadmin_home"
 
 
@@ -217,11 +210,11 @@ class ProviderEntrance:
 
     def __init__(self, code: str) -> None:
         declared = find_declaration(code)
-        panel = find_panel(declared[0]) if declared else None
+        panel = plugins.find_panel(declared[0]) if declared else None
         if declared is None or panel is None:
             raise Http404
         self.realm, self.way = declared
-        self.panel: Panel = panel
+        self.panel: plugins.Panel = panel
         self.provider: Provider = make_provider(self.way)
         if not self.provider.is_offered():
             raise Http404
@@ -312,7 +305,7 @@ def finish_at_provider(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(way or entrance.panel.home_url_name)
 
 
-def _begin_session(request: HttpRequest, way: IdentityProvider, proven: Proven) -> None:
+def _begin_session(request: HttpRequest, way: plugins.IdentityProvider, proven: Proven) -> None:
     if proven.is_strong:
         mark_step_passed(request.session, request.user, How.PROVIDER, origin_of(request))  # type: ignore[arg-type]  # just signed in
         register_device(request, request.user)  # type: ignore[arg-type]  # as above

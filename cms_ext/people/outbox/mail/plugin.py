@@ -6,36 +6,26 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext import plugins
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    Job,
-    LogWords,
-    OperationsPart,
-    Plugin,
-    RightInWords,
-    Role,
-    WorkQueue,
-)
 
-PLUGIN = Plugin(
-    desk=DeskPart(
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
         roles=(
-            Role(
+            plugins.Role(
                 "legal_admin",
                 ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
             ),
         ),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("ogląda pocztę wychodzącą i wysyła ponownie to, co nie wyszło"),
                 ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
             ),
         ),
         queues=(
-            WorkQueue(
+            plugins.WorkQueue(
                 "failed",
                 _("Wiadomości e-mail, których nie udało się wysłać"),
                 "cms_ext_mail_outgoingmessage_modeladmin_index",
@@ -46,12 +36,12 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),))
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),))
     ),
-    operations=OperationsPart(
+    operations=plugins.OperationsPart(
         jobs=(
-            Job(
+            plugins.Job(
                 "deliver_mail",
                 timedelta(seconds=3),
                 deliver_mail,

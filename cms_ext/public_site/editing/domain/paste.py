@@ -21,12 +21,8 @@ from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise
 from cms_ext.base.text.sanitising.policy import DEFAULT_CAPS, DroppedMarkup, RemovalKind
 from cms_ext.base.text.sanitising.words import plain_words
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE, HtmlProblem, import_html
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 
 # What Word, Google Docs and LibreOffice put on the clipboard, as plain HTML. Pure.
 #
@@ -315,7 +311,7 @@ class PasteResult:
     title.
     """
 
-    page: AnnouncementPage
+    page: notices.AnnouncementPage
     created: bool
     left_out: tuple[str, ...]
     merged: int
@@ -324,14 +320,14 @@ class PasteResult:
 
 @transaction.atomic
 def create_draft(
-    html: str, kind: AnnouncementKind, title: str, *, today: date, user: User
+    html: str, kind: notices.AnnouncementKind, title: str, *, today: date, user: User
 ) -> PasteResult:
     """Create a draft below the list of announcements; the same text creates nothing new.
 
     Without `title` the first heading, or a bold first line, is the title. Raises HtmlProblem, and
     PermissionDenied for a user who may not add announcements.
     """
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None or not index.permissions_for_user(user).can_add_subpage():
         raise PermissionDenied
     try:

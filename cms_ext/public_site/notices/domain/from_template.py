@@ -18,12 +18,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.dates import period
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-    AnnouncementTemplate,
-)
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.models.kind import NAMED
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
@@ -56,7 +51,9 @@ class ComposedTexts:
     paragraphs: tuple[str, ...]
 
 
-def compose_texts(template: AnnouncementTemplate, answers: TemplateAnswers) -> ComposedTexts:
+def compose_texts(
+    template: notices.AnnouncementTemplate, answers: TemplateAnswers
+) -> ComposedTexts:
     """Return the template's texts with the answers filled in.
 
     A title or a lead that many names of places make too long states their number instead.
@@ -79,19 +76,19 @@ def compose_texts(template: AnnouncementTemplate, answers: TemplateAnswers) -> C
 
 @transaction.atomic
 def announce_from_template(
-    template: AnnouncementTemplate,
+    template: notices.AnnouncementTemplate,
     answers: TemplateAnswers,
     *,
     today: date,
     user: User,
     publish: bool,
-) -> AnnouncementPage:
+) -> notices.AnnouncementPage:
     """Create the announcement below the list, published or as a draft.
 
     Raises PermissionDenied without Wagtail's right on the list, and NotPublishable when somebody
     else has to publish it.
     """
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise PermissionDenied
     may = index.permissions_for_user(user)
@@ -107,14 +104,14 @@ def announce_from_template(
 
 
 def _page(
-    template: AnnouncementTemplate, answers: TemplateAnswers, today: date, user: User
-) -> AnnouncementPage:
+    template: notices.AnnouncementTemplate, answers: TemplateAnswers, today: date, user: User
+) -> notices.AnnouncementPage:
     words = compose_texts(template, answers)
     targets = answers.targets
     body: list[dict[str, Any]] = [
         {"type": "paragraph", "value": f"<p>{escape(text)}</p>"} for text in words.paragraphs
     ]
-    return AnnouncementPage(
+    return notices.AnnouncementPage(
         title=words.title,
         kind=template.kind,
         lead=words.lead,
@@ -135,7 +132,7 @@ def _page(
     )
 
 
-def _last_day(kind: AnnouncementKind, today: date, ends: date) -> date | None:
+def _last_day(kind: notices.AnnouncementKind, today: date, ends: date) -> date | None:
     """Return the editor's end for a kind that must end, else the usual last day."""
     return ends if kind.needs_end else kind.last_day(today, ends)
 

@@ -14,11 +14,7 @@ from lxml import etree
 from cms_ext.base.text.sanitising.canonical import depth_of, parse_html
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.pages.domain.body import build_stream
 
 # In bytes. A page saved by a word processor is mostly styles, which are removed.
@@ -175,7 +171,7 @@ USUAL_KIND = "GENERAL"
 class HtmlImportResult:
     """The draft, whether it is new, and what was dropped from the file."""
 
-    page: AnnouncementPage
+    page: notices.AnnouncementPage
     created: bool
     dropped: tuple[DroppedMarkup, ...]
 
@@ -187,13 +183,13 @@ def import_html(source: bytes, kind_code: str, today: date) -> HtmlImportResult:
     Raises HtmlProblem, with nothing changed, for a file that cannot be an announcement, an unknown
     kind or a site without a list.
     """
-    kind = AnnouncementKind.objects.filter(code=kind_code).first()
+    kind = notices.AnnouncementKind.objects.filter(code=kind_code).first()
     if kind is None:
-        codes = ", ".join(AnnouncementKind.objects.values_list("code", flat=True))
+        codes = ", ".join(notices.AnnouncementKind.objects.values_list("code", flat=True))
         raise HtmlProblem(
             "ANN_KIND", f"Nie ma rodzaju {kind_code}. Są: {codes}.", kind_code, codes, field="kind"
         )
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise HtmlProblem(
             "ANN_NO_LIST", "Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji."
@@ -201,10 +197,10 @@ def import_html(source: bytes, kind_code: str, today: date) -> HtmlImportResult:
     text = read_html_text(source)
     body, dropped = _clean_body(text.html, text.title)
     digest = hashlib.sha256(source).hexdigest()
-    known_page = AnnouncementPage.objects.filter(source_sha256=digest).first()
+    known_page = notices.AnnouncementPage.objects.filter(source_sha256=digest).first()
     if known_page is not None:
         return HtmlImportResult(known_page, False, dropped)
-    page = AnnouncementPage(
+    page = notices.AnnouncementPage(
         title=text.title,
         kind=kind,
         body=body,

@@ -16,13 +16,9 @@ from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import site_of
 from cms_ext.frontend.theme.terms import TERMS, Term
 from cms_ext.plugins import RelatedLink, list_plugins
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain import outages, queries
 from cms_ext.public_site.notices.domain.recipients import Reach, measure_reach
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-    AnnouncementPage,
-)
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.word_forms import build_pattern
 
@@ -57,7 +53,7 @@ def how_to_get_a_login(context: RequestContext) -> str:
 
 
 @register.inclusion_tag("cms_ext/notices/parts/neighbours.html", takes_context=True)
-def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, Any]:
+def neighbours_of(context: RequestContext, page: notices.AnnouncementPage) -> dict[str, Any]:
     """Show links to the next newer and older announcement; none from a past one."""
     request, today = context["request"], business_today()
     newer, older = (
@@ -71,13 +67,13 @@ def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, 
 
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")
-def terms_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
+def terms_of_announcement(page: notices.AnnouncementPage) -> dict[str, Any]:
     """Show the office's terms that the announcement uses, folded."""
     return {"terms": find_terms(f"{page.title} {page.text()}")}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/contacts.html")
-def contacts_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
+def contacts_of_announcement(page: notices.AnnouncementPage) -> dict[str, Any]:
     """Show a card with the contacts of the places, if there are any."""
     today = business_today()
     if not outages.has_contacts(page, today):
@@ -107,7 +103,7 @@ def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
     return {"announcements": announcements, "whole": list_url, "request": request}
 
 
-def _newest_inside(realm: str) -> list[AnnouncementPage]:
+def _newest_inside(realm: str) -> list[notices.AnnouncementPage]:
     newest = queries.list_newest_inside(realm, business_today()).only(
         "title", "url_path", "valid_from"
     )
@@ -135,9 +131,9 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
     }
 
 
-def _coming(request: HttpRequest) -> list[AnnouncementPage]:
+def _coming(request: HttpRequest) -> list[notices.AnnouncementPage]:
     """Return the announced events that are not over; queried once per request."""
-    events: list[AnnouncementPage] | None = getattr(request, "_coop_coming", None)
+    events: list[notices.AnnouncementPage] | None = getattr(request, "_coop_coming", None)
     if events is None:
         events = list(queries.list_dated(request, business_today()).only(*queries.ON_CARDS))
         request._coop_coming = events  # type: ignore[attr-defined]  # read back above
@@ -145,7 +141,7 @@ def _coming(request: HttpRequest) -> list[AnnouncementPage]:
 
 
 @register.simple_tag
-def ways_on(page: AnnouncementPage) -> list[RelatedLink]:
+def ways_on(page: notices.AnnouncementPage) -> list[RelatedLink]:
     """Return what plugins offer on the page of an outage that is not over. No query."""
     over = page.ends_at is not None and page.ends_at <= business_now()
     if page.kind is None or page.kind.code != "OUTAGE" or over:
@@ -159,13 +155,13 @@ def ways_on(page: AnnouncementPage) -> list[RelatedLink]:
 def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     """Return the breadcrumbs of a screen that belongs to the public list."""
     request = context["request"]
-    index, site = AnnouncementIndexPage.objects.of_the_public(), site_of(request)
+    index, site = notices.AnnouncementIndexPage.objects.of_the_public(), site_of(request)
     # The public list is right below the home page, which the site object holds already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]
 
 
 @register.simple_tag
-def reach_today(targets: Targets, kind: AnnouncementKind | None) -> Reach:
+def reach_today(targets: Targets, kind: notices.AnnouncementKind | None) -> Reach:
     """Return whom an announcement would reach today."""
     return measure_reach(targets, kind, business_today())

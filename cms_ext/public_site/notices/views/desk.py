@@ -20,6 +20,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.from_template import (
     TemplateAnswers,
     announce_from_template,
@@ -29,12 +30,6 @@ from cms_ext.public_site.notices.domain.life import correct_announcement, withdr
 from cms_ext.public_site.notices.domain.place_tree import PLACES
 from cms_ext.public_site.notices.forms import EVERYBODY, TargetsForm
 from cms_ext.public_site.notices.guards import NotPublishable
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementPage,
-    AnnouncementTemplate,
-    Correction,
-)
 from cms_ext.public_site.pages.models import Desk
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -57,7 +52,7 @@ class AnswersForm(TargetsForm):
     def __init__(
         self,
         *args: Any,
-        template: AnnouncementTemplate,
+        template: notices.AnnouncementTemplate,
         now: datetime,
         find: str = "",
         **kwargs: Any,
@@ -107,9 +102,9 @@ class AnswersForm(TargetsForm):
         )
 
 
-class AnnouncementCorrectionForm(forms.ModelForm[Correction]):
+class AnnouncementCorrectionForm(forms.ModelForm[notices.Correction]):
     class Meta:
-        model = Correction
+        model = notices.Correction
         fields = ["words"]
         labels = {"words": gettext_lazy("Co się zmieniło")}
 
@@ -126,7 +121,7 @@ class AnnouncementWithdrawalForm(forms.Form):
 @for_staff(ENTERS_ADMIN)
 def open_announcements(request: StaffRequest) -> HttpResponse:
     """Redirect to the public list in the page explorer, or to all pages."""
-    index = AnnouncementIndexPage.objects.of_the_public()
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None or not index.permissions_for_user(request.user).can_add_subpage():
         return redirect("wagtailadmin_explore_root")
     return redirect("wagtailadmin_explore", index.pk)
@@ -135,8 +130,8 @@ def open_announcements(request: StaffRequest) -> HttpResponse:
 @for_staff(ENTERS_ADMIN)
 def write_from_template(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask the questions, preview the notice and its reach, then create it."""
-    template = get_object_or_404(AnnouncementTemplate.objects.select_related("kind"), pk=pk)
-    index = AnnouncementIndexPage.objects.of_the_public()
+    template = get_object_or_404(notices.AnnouncementTemplate.objects.select_related("kind"), pk=pk)
+    index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise Http404
     user = request.user
@@ -168,7 +163,7 @@ def write_from_template(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "cms_ext/notices/admin/from_template.html", context)
 
 
-def _form(request: StaffRequest, template: AnnouncementTemplate) -> AnswersForm:
+def _form(request: StaffRequest, template: notices.AnnouncementTemplate) -> AnswersForm:
     """Return the form; after a search for a place it keeps what was typed and shows no errors."""
     now = business_now()
     if "search" not in request.POST:
@@ -181,7 +176,7 @@ def _form(request: StaffRequest, template: AnnouncementTemplate) -> AnswersForm:
     return AnswersForm(initial=typed, template=template, now=now, find=find)
 
 
-def _done(request: StaffRequest, page: AnnouncementPage) -> HttpResponse:
+def _done(request: StaffRequest, page: notices.AnnouncementPage) -> HttpResponse:
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if not page.live:
         messages.success(request, _("Zapisano szkic „%(title)s”.") % {"title": page.title})
@@ -231,7 +226,7 @@ def show_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_admin_access
 def redirect_unpublish(request: HttpRequest, page_id: int) -> HttpResponse:
     """Redirect from Wagtail's unpublishing of an announcement to the withdrawal."""
-    page = AnnouncementPage.objects.filter(pk=page_id, live=True).first()
+    page = notices.AnnouncementPage.objects.filter(pk=page_id, live=True).first()
     if page is not None and page.permissions_for_user(request.user).can_withdraw():
         messages.warning(
             request,
@@ -242,9 +237,9 @@ def redirect_unpublish(request: HttpRequest, page_id: int) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, pk: int) -> AnnouncementPage:
+def _page(request: HttpRequest, pk: int) -> notices.AnnouncementPage:
     """Return the announcement for users who may withdraw it, and so correct it."""
-    page = get_object_or_404(AnnouncementPage, pk=pk)
+    page = get_object_or_404(notices.AnnouncementPage, pk=pk)
     if not page.permissions_for_user(request.user).can_withdraw():
         raise PermissionDenied
     return page

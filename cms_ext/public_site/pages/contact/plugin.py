@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    PeoplePart,
-    PersonalData,
-    Plugin,
-    Retention,
-    RightInWords,
-    Role,
-    SitePart,
-)
+from cms_ext import plugins
 from cms_ext.public_site.pages.contact import domain
 
-PLUGIN = Plugin(
-    site=SitePart(
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(
         urls="cms_ext.public_site.pages.contact.urls",
     ),
-    people=PeoplePart(
-        personal_data=PersonalData(
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
             collect=domain.collect,
             erase=domain.erase,
             about=domain.about,
         ),
         retention=(
-            Retention(
+            plugins.Retention(
                 "CONTACT_MESSAGES",
                 "Wiadomości z formularza kontaktowego",
                 "wysłania",
@@ -37,10 +28,10 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    desk=DeskPart(
-        roles=(Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
+    desk=plugins.DeskPart(
+        roles=(plugins.Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
         rights=(
-            RightInWords(
+            plugins.RightInWords(
                 _("czyta wiadomości z formularza kontaktowego"),
                 ("cms_ext_contact.view_contactmessage",),
             ),

@@ -10,18 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext import plugins
 from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.sign_in import format_next
-from cms_ext.plugins import (
-    MenuEntry,
-    Panel,
-    Tile,
-    find_panel,
-    list_menu_entries,
-    list_panels,
-    list_tiles,
-)
 from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
@@ -45,7 +37,7 @@ def build_tiles(request: HttpRequest, today: date) -> list[Task]:
     realm = reader.realm if reader else ""
     is_in = bool(realm) and has_panel_access_now(request, realm, today)
     tasks: list[Task] = []
-    for tile in list_tiles():
+    for tile in plugins.list_tiles():
         own = tile.own(reader, realm, today) if is_in and tile.own else ()
         tasks += [Task(str(one.title), one.detail, one.url, tile.icon) for one in own]
         if not own:
@@ -69,11 +61,11 @@ def address_for(realm: str, address: str) -> str:
     return f"{reverse('identity:panel', args=[panel.path])}{format_next(address)}"
 
 
-def find_other_panel(realm: str, address: str) -> Panel | None:
+def find_other_panel(realm: str, address: str) -> plugins.Panel | None:
     """Return the panel of the address if a reader of this realm has no access to it."""
     behind = (its for prefix, its in GATED_PREFIXES.items() if is_below(address, [prefix]))
     gate = next(behind, None)
-    return find_panel(gate) if realm and gate and gate != realm else None
+    return plugins.find_panel(gate) if realm and gate and gate != realm else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +97,18 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
 
 def _offered(realm: str) -> Iterator[tuple[FoundTask, str]]:
     """Yield each page with the words that name it."""
-    entries: list[Tile | MenuEntry] = [
-        *list_tiles(),
-        *list_menu_entries("public"),
-        *list_menu_entries("footer"),
+    entries: list[plugins.Tile | plugins.MenuEntry] = [
+        *plugins.list_tiles(),
+        *plugins.list_menu_entries("public"),
+        *plugins.list_menu_entries("footer"),
     ]
     for entry in entries:
-        place = str(entry.help) if isinstance(entry, Tile) else ""
+        place = str(entry.help) if isinstance(entry, plugins.Tile) else ""
         address = address_for(realm, reverse(entry.url_name))
         task = FoundTask(str(entry.title), address, place)
         yield task, f"{entry.title} {place} {entry.found_by}"
-    for its_realm, panel in list_panels():
-        for entry in list_menu_entries("panel", its_realm):
+    for its_realm, panel in plugins.list_panels():
+        for entry in plugins.list_menu_entries("panel", its_realm):
             address = address_for(realm, reverse(entry.url_name))
             task = FoundTask(str(entry.title), address, panel.name)
             yield task, str(entry.found_by)

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import (
-    DeskPart,
-    EvidencePart,
-    LogWords,
-    Plugin,
-    RightInWords,
-    Role,
-)
+from cms_ext import plugins
 
 KEEPS_SYNONYMS = (
     "cms_ext_synonyms.view_synonym",
@@ -19,14 +12,16 @@ KEEPS_SYNONYMS = (
     "cms_ext_synonyms.change_synonym",
 )
 
-PLUGIN = Plugin(
-    desk=DeskPart(
-        roles=(Role("editor", KEEPS_SYNONYMS), Role("publisher", KEEPS_SYNONYMS)),
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
+        roles=(plugins.Role("editor", KEEPS_SYNONYMS), plugins.Role("publisher", KEEPS_SYNONYMS)),
         rights=(
-            RightInWords(_("mówi, które słowa znaczą w wyszukiwarce to samo"), KEEPS_SYNONYMS),
+            plugins.RightInWords(
+                _("mówi, które słowa znaczą w wyszukiwarce to samo"), KEEPS_SYNONYMS
+            ),
         ),
     ),
-    evidence=EvidencePart(
-        log=LogWords(actions=(("SYNONYM_KEPT", _("Zmiana synonimów w wyszukiwarce")),)),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=(("SYNONYM_KEPT", _("Zmiana synonimów w wyszukiwarce")),)),
     ),
 )

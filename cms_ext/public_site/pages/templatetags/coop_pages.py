@@ -17,17 +17,10 @@ from django.utils.translation import gettext as _
 from PIL import features
 from wagtail.models import Page
 
+from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.office.law.working_days import holiday_name
-from cms_ext.plugins import (
-    Panel,
-    PaperLink,
-    find_application_intake,
-    find_panel,
-    list_open_procedures,
-    list_panels,
-)
 from cms_ext.public_site.pages.blocks import add_external_notes
 from cms_ext.public_site.pages.domain.tasks import Task, build_tiles
 from cms_ext.public_site.pages.domain.visibility import list_closed_paths, pages_in, visible_pages
@@ -84,9 +77,9 @@ def desks(context: RequestContext) -> list[Desk]:
 
 
 @register.simple_tag
-def login_panels() -> list[Panel]:
+def login_panels() -> list[plugins.Panel]:
     """The panels of the plugins that are on."""
-    return [panel for _realm, panel in list_panels()]
+    return [panel for _realm, panel in plugins.list_panels()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +87,8 @@ class PanelCard:
     """A panel and the papers that lead to its login, the application first."""
 
     realm: str
-    panel: Panel
-    papers: Sequence[PaperLink]
+    panel: plugins.Panel
+    papers: Sequence[plugins.PaperLink]
 
 
 @register.simple_tag(takes_context=True)
@@ -103,21 +96,21 @@ def panel_cards(context: RequestContext) -> list[PanelCard]:
     """Return the enabled panels with the applications that lead into them."""
     request: HttpRequest = context["request"]
 
-    def card(realm: str, panel: Panel) -> PanelCard:
+    def card(realm: str, panel: plugins.Panel) -> PanelCard:
         return PanelCard(
             realm, panel, get_cached_part(request, ("papers", realm), lambda: _papers(realm))
         )
 
-    return [card(realm, panel) for realm, panel in list_panels()]
+    return [card(realm, panel) for realm, panel in plugins.list_panels()]
 
 
-def _papers(realm: str) -> Sequence[PaperLink]:
-    taken = find_application_intake()
+def _papers(realm: str) -> Sequence[plugins.PaperLink]:
+    taken = plugins.find_application_intake()
     return tuple(taken.papers(realm, business_today())) if taken else ()
 
 
 @register.filter
-def applications(cards: Sequence[PanelCard]) -> list[PaperLink]:
+def applications(cards: Sequence[PanelCard]) -> list[plugins.PaperLink]:
     """Return the application to each panel that takes one."""
     return [card.papers[0] for card in cards if card.papers]
 
@@ -133,12 +126,12 @@ class ApplicationRoom:
 @register.simple_tag(takes_context=True)
 def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
     """Return the desks that take applications, in the office's order."""
-    ways = list_open_procedures()
+    ways = plugins.list_open_procedures()
     names = {
         desk.code: dict.fromkeys(
             panel.name
             for realm, way in ways
-            if way.desk.code == desk.code and (panel := find_panel(realm))
+            if way.desk.code == desk.code and (panel := plugins.find_panel(realm))
         )
         for desk in desks(context)
     }

@@ -14,16 +14,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.values import (
-    TO_AREA,
-    BadValue,
-    choice_reader,
-    date_reader,
-    read_area,
-    read_text,
-)
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -37,7 +30,9 @@ _COUNT = re.compile(r"[0-9]{1,3}")
 def read_persons(text: str) -> int:
     """Read a number of persons, 0 to 999."""
     if not _COUNT.fullmatch(text):
-        raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 999")
+        raise values.BadValue(
+            "COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 999"
+        )
     return int(text)
 
 
@@ -49,29 +44,29 @@ class AccountRow(TableRow):
 
     account_no: str = account_column(("900001", "900002"))
     premises_code: str = column(
-        read_text,
+        values.read_text,
         _("kod lokalu, na przykład L-001; lokal, którego nie ma, powstanie"),
         longest=20,
         example=("L-901", "L-902"),
     )
     building: str = column(
-        read_text,
+        values.read_text,
         _("kod budynku, na przykład B-1; budynek, którego nie ma, powstanie"),
         longest=20,
         example="B-1",
     )
     stairwell: str = column(
-        read_text, _("klatka, na przykład A"), empty="", longest=20, example="A"
+        values.read_text, _("klatka, na przykład A"), empty="", longest=20, example="A"
     )
     premises_no: str = column(
-        read_text,
+        values.read_text,
         _("numer lokalu w budynku, na przykład 1"),
         identifier=True,
         longest=20,
         example=("1", "2"),
     )
     address: str = column(
-        read_text,
+        values.read_text,
         _("adres budynku z kodem pocztowym"),
         empty="",
         longest=200,
@@ -80,36 +75,39 @@ class AccountRow(TableRow):
         example="ul. Przykładowa 1, 00-000 Miasto",
     )
     area_m2: Decimal = column(
-        read_area, _("powierzchnia: 48,60"), number=TO_AREA, example=("48,60", "51,40")
+        values.read_area,
+        _("powierzchnia: 48,60"),
+        number=values.TO_AREA,
+        example=("48,60", "51,40"),
     )
     persons: int = column(read_persons, _("liczba osób"), example=("2", "3"))
     payer_name: str = column(
-        read_text,
+        values.read_text,
         _("imię i nazwisko albo nazwa firmy; konto ma jednego płatnika"),
         longest=120,
         prose=True,
         example=("Zofia Przykładowa", "Jan Przykładowy"),
     )
     payer_kind: str = column(
-        choice_reader("OSOBA", "FIRMA"), _("OSOBA albo FIRMA"), example="OSOBA"
+        values.choice_reader("OSOBA", "FIRMA"), _("OSOBA albo FIRMA"), example="OSOBA"
     )
     nrb: str | None = nrb_column(
         _("rachunek do wpłat, 26 cyfr; puste znaczy: utwórz z numeru konta"),
         example=("37999000090001000000900001", "10999000090001000000900002"),
     )
     regime: str = column(
-        choice_reader("SM", "GOK"),
+        values.choice_reader("SM", "GOK"),
         _("odsetki: SM (opłaty za lokal) albo GOK (opłata śmieciowa)"),
         example="SM",
     )
     opened_on: date = day_column(
-        date_reader, _("od którego dnia konto jest otwarte"), example="2025-12-01"
+        values.date_reader, _("od którego dnia konto jest otwarte"), example="2025-12-01"
     )
     closed_on: date | None = day_column(
-        date_reader, _("ostatni dzień konta; puste, gdy jest otwarte"), empty=None
+        values.date_reader, _("ostatni dzień konta; puste, gdy jest otwarte"), empty=None
     )
     opening_date: date | None = day_column(
-        date_reader,
+        values.date_reader,
         _("dzień bilansu otwarcia; razem z kwotą albo wcale"),
         empty=None,
         example=("2026-01-01",),
@@ -120,7 +118,7 @@ class AccountRow(TableRow):
         example=("120,50",),
     )
     opening_due_date: date | None = day_column(
-        date_reader,
+        values.date_reader,
         _("termin płatności długu; puste znaczy dzień bilansu"),
         empty=None,
         example=("2026-01-15",),

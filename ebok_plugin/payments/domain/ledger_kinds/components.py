@@ -12,17 +12,9 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables import FindingLog, values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.values import (
-    TO_RATE,
-    choice_reader,
-    date_reader,
-    read_bool,
-    read_rate_from_zero,
-    read_text,
-)
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
@@ -53,48 +45,50 @@ class ComponentRow(TableRow):
         example=("EKS", "FR"),
     )
     name: str = column(
-        read_text,
+        values.read_text,
         _("nazwa na naliczeniu"),
         longest=80,
         prose=True,
         example=("Eksploatacja podstawowa", "Fundusz remontowy"),
     )
     basis: str = column(
-        choice_reader(*BASES),
+        values.choice_reader(*BASES),
         _(
             "co mnoży się przez stawkę: AREA_M2 (powierzchnia), PERSONS (osoby), PREMISES (lokal), "
             "VOLUME_M3_COLD (woda), VOLUME_M3_HOT (ciepła woda), SHARE (udział), KWH (energia)"
         ),
         example="AREA_M2",
     )
-    unit: str = column(read_text, _("jednostka, na przykład m² albo os."), longest=8, example="m²")
+    unit: str = column(
+        values.read_text, _("jednostka, na przykład m² albo os."), longest=8, example="m²"
+    )
     rate: Decimal = column(
-        read_rate_from_zero,
+        values.read_rate_from_zero,
         _("stawka w złotych, najwyżej cztery miejsca: 4,35"),
-        number=TO_RATE,
+        number=values.TO_RATE,
         example=("4,35", "3,25"),
     )
     valid_from: date = day_column(
-        date_reader,
+        values.date_reader,
         _("pierwszy dzień stawki; poprzednia kończy się dzień wcześniej"),
         example="2025-12-01",
     )
     valid_to: date | None = day_column(
-        date_reader, _("ostatni dzień stawki; puste, gdy trwa"), empty=None
+        values.date_reader, _("ostatni dzień stawki; puste, gdy trwa"), empty=None
     )
     subaccount: str = column(
-        choice_reader(*SUBACCOUNTS),
+        values.choice_reader(*SUBACCOUNTS),
         _("MAIN (opłaty), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), COURT (sąd)"),
         example=("MAIN", "REPAIR"),
     )
     is_advance: bool = column(
-        read_bool,
+        values.read_bool,
         _("TAK, gdy to zaliczka rozliczana później; puste znaczy NIE"),
         empty=False,
         example="NIE",
     )
     property_code: str | None = column(
-        read_text, _("kod nieruchomości; puste znaczy: wszystkie"), empty=None, longest=20
+        values.read_text, _("kod nieruchomości; puste znaczy: wszystkie"), empty=None, longest=20
     )
 
     @property

@@ -14,15 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import GROSZ, ZERO, Money, round_to_grosz
+from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.values import (
-    TO_RATE,
-    choice_reader,
-    date_reader,
-    read_rate_from_zero,
-    read_text,
-)
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -39,41 +33,47 @@ class MediaRow(TableRow):
     key_columns = ("settlement_id", "account_no", "medium", "part")
 
     settlement_id: str = column(
-        read_text,
+        values.read_text,
         _("nazwa rozliczenia, ta sama we wszystkich jego wierszach"),
         longest=40,
         example="ZW-2025-B-1",
     )
     account_no: str = account_column(("900001", "900002"))
     period_from: date = day_column(
-        date_reader, _("pierwszy dzień okresu rozliczenia"), example="2025-01-01"
+        values.date_reader, _("pierwszy dzień okresu rozliczenia"), example="2025-01-01"
     )
     period_to: date = day_column(
-        date_reader, _("ostatni dzień okresu rozliczenia"), example="2025-12-31"
+        values.date_reader, _("ostatni dzień okresu rozliczenia"), example="2025-12-31"
     )
     medium: str = column(
-        choice_reader("CO", "ZW", "CW", "GAZ"),
+        values.choice_reader("CO", "ZW", "CW", "GAZ"),
         _("CO (ogrzewanie), ZW (zimna woda), CW (ciepła woda) albo GAZ"),
         example="ZW",
     )
     part: str = column(
-        choice_reader("STALA", "ZMIENNA", "CALOSC"),
+        values.choice_reader("STALA", "ZMIENNA", "CALOSC"),
         _("STALA, ZMIENNA albo CALOSC"),
         example="CALOSC",
     )
     invoice_total: Money = amount_column(_("suma faktur za medium w budynku"), example="500,00")
     common_cost: Money = amount_column(_("koszt części wspólnych"), example="0,00")
     allocation_key: str = column(
-        choice_reader(*ALLOCATION_KEYS),
+        values.choice_reader(*ALLOCATION_KEYS),
         _("według czego dzielono: AREA_M2, HCA_UNITS_LAF, WATER_M3, HOT_WATER_M3, PERSONS, SHARE"),
         example="AREA_M2",
     )
     pool: Money = amount_column(_("kwota do podziału między lokale"), example="500,00")
     key_premises: Decimal = column(
-        read_rate_from_zero, _("ile tego ma lokal"), number=TO_RATE, example=("48,60", "51,40")
+        values.read_rate_from_zero,
+        _("ile tego ma lokal"),
+        number=values.TO_RATE,
+        example=("48,60", "51,40"),
     )
     key_total: Decimal = column(
-        read_rate_from_zero, _("ile mają wszystkie lokale razem"), number=TO_RATE, example="100,00"
+        values.read_rate_from_zero,
+        _("ile mają wszystkie lokale razem"),
+        number=values.TO_RATE,
+        example="100,00",
     )
     cost: Money = amount_column(
         _("koszt lokalu: pool × key_premises ÷ key_total"), example=("243,00", "257,00")
@@ -83,10 +83,10 @@ class MediaRow(TableRow):
         _("koszt bez zaliczek; ujemny to nadpłata"), example=("13,00", "17,00")
     )
     posting_date: date = day_column(
-        date_reader, _("dzień: 2026-12-01 albo 01.12.2026"), example="2026-03-01"
+        values.date_reader, _("dzień: 2026-12-01 albo 01.12.2026"), example="2026-03-01"
     )
     due_date: date | None = day_column(
-        date_reader,
+        values.date_reader,
         _("termin dopłaty; konieczny, gdy lokal dopłaca"),
         empty=None,
         example="2026-03-31",

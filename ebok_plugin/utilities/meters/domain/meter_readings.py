@@ -12,24 +12,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.values import (
-    BadValue,
-    at_scale,
-    choice_reader,
-    past_date_reader,
-    pattern_reader,
-    read_decimal,
-    read_text,
-    word_reader,
-)
 from ebok_plugin.utilities.meters.models.meter import PLACES
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 
 READ, ESTIMATED, REPLACED = "ODCZYT", "SZACUNEK", "ZAMIANA"
-METER_NO = pattern_reader(r"[0-9A-Z./-]{1,30}", "1 do 30 znaków: cyfry, A–Z, ., / i -")
-read_unit = word_reader(
+METER_NO = values.pattern_reader(r"[0-9A-Z./-]{1,30}", "1 do 30 znaków: cyfry, A–Z, ., / i -")
+read_unit = values.word_reader(
     {"m3": "m³", "m³": "m³", "jedn.": "j.", "j.": "j.", "GJ": "GJ", "kWh": "kWh"}
 )
 LAF_PLACES = 2
@@ -38,16 +29,18 @@ LEAST_LAF, MOST_LAF = Decimal("0.50"), Decimal("1.00")
 
 def read_figure(text: str) -> Decimal:
     """Read a figure: from 0 up, with at most three decimals."""
-    value = read_decimal(text, PLACES, "READING_SCALE")
+    value = values.read_decimal(text, PLACES, "READING_SCALE")
     if value < 0:
-        raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
+        raise values.BadValue(
+            "VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę"
+        )
     return value
 
 
 def read_laf(text: str) -> Decimal:
-    value = read_decimal(text, LAF_PLACES, "RATE_SCALE")
+    value = values.read_decimal(text, LAF_PLACES, "RATE_SCALE")
     if not LEAST_LAF <= value <= MOST_LAF:
-        raise BadValue("LAF_RANGE", "współczynnik LAF ma od 0,50 do 1,00.", "0,50 do 1,00")
+        raise values.BadValue("LAF_RANGE", "współczynnik LAF ma od 0,50 do 1,00.", "0,50 do 1,00")
     return value
 
 
@@ -58,7 +51,7 @@ class ReadingRow(TableRow):
     key_columns = ("meter_no", "reading_date")
 
     premises_code: str = column(
-        read_text,
+        values.read_text,
         _("kod lokalu, który jest już w programie, na przykład L-001"),
         longest=40,
         example="L-901",
@@ -70,24 +63,24 @@ class ReadingRow(TableRow):
         example="ZW-901",
     )
     medium: str = column(
-        choice_reader(*MeterKind.values),
+        values.choice_reader(*MeterKind.values),
         _("ZW, CW, CO (ciepłomierz), HCA (podzielnik) albo GAZ"),
         example="ZW",
     )
     unit: str = column(read_unit, _("jednostka: m3, GJ, kWh albo jedn."), longest=8, example="m3")
     reading_date: date = day_column(
-        past_date_reader,
+        values.past_date_reader,
         _("dzień odczytu: 2026-12-31 albo 31.12.2026"),
         example=("2025-12-31", "2026-12-31"),
     )
     reading: Decimal = column(
         read_figure,
         _("wskazanie, najwyżej trzy miejsca po przecinku: 170,100"),
-        number=at_scale(PLACES, "READING_SCALE"),
+        number=values.at_scale(PLACES, "READING_SCALE"),
         example=("113,000", "170,100"),
     )
     status: str = column(
-        choice_reader(READ, ESTIMATED, REPLACED),
+        values.choice_reader(READ, ESTIMATED, REPLACED),
         _("ODCZYT, SZACUNEK albo ZAMIANA (pierwszy odczyt nowego licznika)"),
         example=READ,
     )

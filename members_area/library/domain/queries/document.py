@@ -16,26 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
 from members_area.apps import IKCS
+from members_area.library import models as library
 from members_area.library.address_key import parse_key
 from members_area.library.domain.document import OPEN
-from members_area.library.models import (
-    Audience,
-    Document,
-    DocumentGroupPermission,
-    DocumentUserPermission,
-    PageText,
-    Relation,
-    RelationType,
-    Rendition,
-    Version,
-)
 from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.queries import MEMBERS
 from members_area.register.models import Membership, OfficeTerm
 
 # List, search, counts, cover, file and feeds use `visible_documents`; nothing else in the project
 # asks guardian for documents. A hidden document looks as if it did not exist.
-PUBLIC = Q(audience=Audience.PUBLIC)
+PUBLIC = Q(audience=library.Audience.PUBLIC)
 ANYBODY = AnonymousUser()
 Row = TypeVar("Row")
 
@@ -61,20 +51,20 @@ def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
 
 
 def _open_to_all(today: date) -> DocumentQuerySet:
-    return Document.objects.published(today).filter(PUBLIC)
+    return library.Document.objects.published(today).filter(PUBLIC)
 
 
 def _open_to(login: int, person: int, today: date) -> DocumentQuerySet:
     member = Membership.objects.open_on(today).filter(person=person)
     offices = OfficeTerm.objects.open_on(today).filter(person=person)
     this = {"content_object": OuterRef("pk"), "permission__codename": OPEN}
-    to_group = DocumentGroupPermission.objects.filter(
+    to_group = library.DocumentGroupPermission.objects.filter(
         Q(group__name=MEMBERS) | Q(group__organ__in=offices.values("organ")), **this
     )
     lasting = Q(until__isnull=True) | Q(until__gte=today)
-    to_user = DocumentUserPermission.objects.filter(lasting, user=login, **this)
+    to_user = library.DocumentUserPermission.objects.filter(lasting, user=login, **this)
     granted = Exists(member) & (Exists(to_group) | Exists(to_user))
-    return Document.objects.published(today).filter(PUBLIC | granted)
+    return library.Document.objects.published(today).filter(PUBLIC | granted)
 
 
 class VisibleQuestion(Generic[Row]):
@@ -110,7 +100,7 @@ def public_documents(today: date) -> DocumentQuerySet:
     return visible_documents(ANYBODY, today)
 
 
-def find_file(user: User | AnonymousUser, key: str, today: date) -> Rendition:
+def find_file(user: User | AnonymousUser, key: str, today: date) -> library.Rendition:
     """The file of a visible document in the version that holds today. One query.
 
     `.version.document` is the document itself. Raises the same Http404 for a hidden document, an
@@ -119,16 +109,18 @@ def find_file(user: User | AnonymousUser, key: str, today: date) -> Rendition:
     return _first(visible_documents(user, today).filter(pk=parse_key(key)), today)
 
 
-def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
+def document_for(user: User | AnonymousUser, key: str, today: date) -> library.Document:
     """A visible document. Raises Http404 as `find_file`."""
     return find_file(user, key, today).document
 
 
-def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date) -> Rendition:
+def version_file_for(
+    user: User | AnonymousUser, key: str, no: int, today: date
+) -> library.Rendition:
     """The file of a published version of a visible document. Raises Http404 as `find_file`."""
     files = _files().filter(
         version__document__in=visible_documents(user, today).filter(pk=parse_key(key)),
-        version__in=Version.objects.published(today),
+        version__in=library.Version.objects.published(today),
         version__no=no,
     )
     found = files.first()
@@ -137,15 +129,15 @@ def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date)
     return found
 
 
-def files_of(document: Document, today: date) -> QuerySet[Rendition]:
+def files_of(document: library.Document, today: date) -> QuerySet[library.Rendition]:
     """The files of a visible document's published versions, the newest version first."""
     files = _files().filter(
-        version__document=document, version__in=Version.objects.published(today)
+        version__document=document, version__in=library.Version.objects.published(today)
     )
     return files.order_by("-version__no")
 
 
-def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
+def valid_statute(user: User | AnonymousUser, today: date) -> library.Rendition:
     """The file of the statute in force today. Raises Http404 when the user may read none."""
     statutes = visible_documents(user, today).filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=today),
@@ -155,7 +147,9 @@ def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
     return _first(statutes, today)
 
 
-def current_files(today: date, documents: Collection[UUID] | None = None) -> QuerySet[Rendition]:
+def current_files(
+    today: date, documents: Collection[UUID] | None = None
+) -> QuerySet[library.Rendition]:
     """The files that readers get, with the relations that a page needs.
 
     For each document it is the published version that holds today, or else the last one.
@@ -167,25 +161,25 @@ def current_files(today: date, documents: Collection[UUID] | None = None) -> Que
     return _files().filter(version__in=versions)
 
 
-def current_versions(today: date) -> QuerySet[Version]:
+def current_versions(today: date) -> QuerySet[library.Version]:
     holds = Q(in_force_to__isnull=True) | Q(in_force_to__gte=today)
     begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
-    of_same = Version.objects.published(today).filter(document=OuterRef("document"))
+    of_same = library.Version.objects.published(today).filter(document=OuterRef("document"))
     best = of_same.order_by(
         Case(When(holds & begun, then=Value(0)), default=Value(1)), "-no"
     ).values("pk")[:1]
-    return Version.objects.published(today).filter(pk=Subquery(best))
+    return library.Version.objects.published(today).filter(pk=Subquery(best))
 
 
-def _files() -> QuerySet[Rendition]:
-    return Rendition.objects.filter(is_served=True).select_related(
+def _files() -> QuerySet[library.Rendition]:
+    return library.Rendition.objects.filter(is_served=True).select_related(
         "version__document__kind__section",
         "version__document__organ",
         "version__document__audience_organ",
     )
 
 
-def _first(documents: DocumentQuerySet, today: date) -> Rendition:
+def _first(documents: DocumentQuerySet, today: date) -> library.Rendition:
     files = current_files(today).filter(version__document__in=documents)
     newest = "-version__document__effective_from"
     found = files.order_by(newest, "version__document_id").first()
@@ -196,45 +190,47 @@ def _first(documents: DocumentQuerySet, today: date) -> Rendition:
 
 def published_between(
     visible: DocumentQuerySet, first: date, last: date, today: date
-) -> QuerySet[Version]:
+) -> QuerySet[library.Version]:
     """Versions of `visible` papers published from `first` to `last`, the newest first."""
-    versions = Version.objects.published(today).filter(
+    versions = library.Version.objects.published(today).filter(
         document__in=visible, published_on__range=(first, last)
     )
     versions = versions.select_related("document__kind", "document__organ")
     return versions.order_by("-published_on", "document__title", "document_id", "-no")
 
 
-def list_pages(file: Rendition) -> QuerySet[PageText]:
+def list_pages(file: library.Rendition) -> QuerySet[library.PageText]:
     """The pages of a file that the reader may read, in order."""
-    return PageText.objects.filter(rendition=file, rendition__is_served=True).order_by("page")
+    return library.PageText.objects.filter(rendition=file, rendition__is_served=True).order_by(
+        "page"
+    )
 
 
-def find_files_with_text(files: Iterable[Rendition]) -> set[int]:
+def find_files_with_text(files: Iterable[library.Rendition]) -> set[int]:
     """The keys of the files that have text on at least one page. One query."""
-    texts = PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
+    texts = library.PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))
 
 
 DOES: Mapping[str, object] = {
-    RelationType.AMENDS: _("Zmienia"),
-    RelationType.REPEALS: _("Uchyla"),
-    RelationType.REPEALS_IN_PART: _("Uchyla w części"),
-    RelationType.SUPERSEDES: _("Zastępuje"),
-    RelationType.CONSOLIDATES: _("Jest tekstem jednolitym"),
-    RelationType.IMPLEMENTS: _("Wykonuje"),
-    RelationType.ADOPTED_AT: _("Podjęta na posiedzeniu"),
-    RelationType.APPROVES: _("Zatwierdza"),
+    library.RelationType.AMENDS: _("Zmienia"),
+    library.RelationType.REPEALS: _("Uchyla"),
+    library.RelationType.REPEALS_IN_PART: _("Uchyla w części"),
+    library.RelationType.SUPERSEDES: _("Zastępuje"),
+    library.RelationType.CONSOLIDATES: _("Jest tekstem jednolitym"),
+    library.RelationType.IMPLEMENTS: _("Wykonuje"),
+    library.RelationType.ADOPTED_AT: _("Podjęta na posiedzeniu"),
+    library.RelationType.APPROVES: _("Zatwierdza"),
 }
 IS_DONE: Mapping[str, object] = {
-    RelationType.AMENDS: _("Zmieniony przez"),
-    RelationType.REPEALS: _("Uchylony przez"),
-    RelationType.REPEALS_IN_PART: _("Uchylony w części przez"),
-    RelationType.SUPERSEDES: _("Zastąpiony przez"),
-    RelationType.CONSOLIDATES: _("Tekst jednolity"),
-    RelationType.IMPLEMENTS: _("Wykonany przez"),
-    RelationType.ADOPTED_AT: _("Podjęto uchwałę"),
-    RelationType.APPROVES: _("Zatwierdzony przez"),
+    library.RelationType.AMENDS: _("Zmieniony przez"),
+    library.RelationType.REPEALS: _("Uchylony przez"),
+    library.RelationType.REPEALS_IN_PART: _("Uchylony w części przez"),
+    library.RelationType.SUPERSEDES: _("Zastąpiony przez"),
+    library.RelationType.CONSOLIDATES: _("Tekst jednolity"),
+    library.RelationType.IMPLEMENTS: _("Wykonany przez"),
+    library.RelationType.ADOPTED_AT: _("Podjęto uchwałę"),
+    library.RelationType.APPROVES: _("Zatwierdzony przez"),
 }
 
 
@@ -243,20 +239,20 @@ class Tie:
     """A relation to another paper: its kind in words, and the part that it concerns."""
 
     words: str
-    document: Document
+    document: library.Document
     scope: str
 
 
-def list_ties(document: Document, visible: DocumentQuerySet) -> list[Tie]:
+def list_ties(document: library.Document, visible: DocumentQuerySet) -> list[Tie]:
     """The relations whose other paper is in `visible`. One query."""
     readable = visible.values("pk")
-    relations = Relation.objects.filter(
+    relations = library.Relation.objects.filter(
         Q(source=document, target__in=readable) | Q(target=document, source__in=readable)
     ).select_related("source__kind", "target__kind")
     return [_tie(document, relation) for relation in relations.order_by("pk")]
 
 
-def _tie(document: Document, relation: Relation) -> Tie:
+def _tie(document: library.Document, relation: library.Relation) -> Tie:
     if relation.source_id == document.pk:
         return Tie(str(DOES[relation.type]), relation.target, relation.scope_text)
     return Tie(str(IS_DONE[relation.type]), relation.source, relation.scope_text)

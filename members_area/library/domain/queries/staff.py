@@ -17,29 +17,19 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import read_rules
+from members_area.library import models as library
 from members_area.library.domain.redaction import MarkedPiece, sealed_original, split_text
 from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.submission import missing_facts
-from members_area.library.models import (
-    Document,
-    DocumentKind,
-    Finding,
-    Release,
-    Rendition,
-    Scan,
-    ScanOutcome,
-    Strength,
-    Version,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """A version with all its files, each with its scans, newest first."""
 
-    version: Version
-    files: list[tuple[Rendition, list[Scan]]]
-    sealed: Rendition | None
+    version: library.Version
+    files: list[tuple[library.Rendition, list[library.Scan]]]
+    sealed: library.Rendition | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +40,13 @@ class WordedEvent:
     words: str
 
 
-def newest_file(document: Document) -> Rendition | None:
+def newest_file(document: library.Document) -> library.Rendition | None:
     """The served file of the newest version, whatever its state."""
-    files = Rendition.objects.filter(version__document=document, is_served=True)
+    files = library.Rendition.objects.filter(version__document=document, is_served=True)
     return files.select_related("version__document__kind").order_by("-version__no").first()
 
 
-def release_steps_of(document: Document) -> list[Course]:
+def release_steps_of(document: library.Document) -> list[Course]:
     versions = document.versions.order_by("-no").prefetch_related("renditions__scans__findings")
     return [
         Course(
@@ -68,7 +58,7 @@ def release_steps_of(document: Document) -> list[Course]:
     ]
 
 
-def events_of(document: Document) -> list[WordedEvent]:
+def events_of(document: library.Document) -> list[WordedEvent]:
     """The recorded acts on a document except readings, the newest first."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"
@@ -89,7 +79,7 @@ PLACES: Mapping[str, object] = {
     HiddenLocation.COMMENT: gettext_lazy("komentarz"),
     HiddenLocation.HEADER: gettext_lazy("nagłówek albo stopka"),
 }
-WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
+WAITING = (*AT_DESK, library.Release.AWAITING, library.Release.CONFIRMED, library.Release.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +94,8 @@ class CheckedPage:
 class FileAtGate:
     """A file on the release screen, and what the last scan found in it."""
 
-    file: Rendition
-    findings: list[Finding]
+    file: library.Rendition
+    findings: list[library.Finding]
 
     @property
     def pages(self) -> list[CheckedPage]:
@@ -122,21 +112,21 @@ class FileAtGate:
         ]
 
     @property
-    def blocks(self) -> list[Finding]:
-        return [one for one in self.findings if one.strength == Strength.BLOCK]
+    def blocks(self) -> list[library.Finding]:
+        return [one for one in self.findings if one.strength == library.Strength.BLOCK]
 
     @property
-    def warnings(self) -> list[Finding]:
+    def warnings(self) -> list[library.Finding]:
         """The findings for which the second person must give a reason."""
-        warned = (one for one in self.findings if one.strength == Strength.WARN)
+        warned = (one for one in self.findings if one.strength == library.Strength.WARN)
         return [one for one in warned if one.rule not in read_rules().only_warn]
 
     @property
-    def findings_by_key(self) -> dict[int, Finding]:
+    def findings_by_key(self) -> dict[int, library.Finding]:
         return {one.pk: one for one in self.findings}
 
     @property
-    def unsettled(self) -> list[Finding]:
+    def unsettled(self) -> list[library.Finding]:
         return [one for one in self.findings if not one.waiver_reason]
 
     @property
@@ -154,7 +144,7 @@ class FileAtGate:
 class VersionAtGate:
     """A version before its release; `before` is the sealed original of a redacted file."""
 
-    version: Version
+    version: library.Version
     after: FileAtGate
     before: FileAtGate | None
 
@@ -189,39 +179,39 @@ class VersionAtGate:
     def for_whom(self) -> str:
         """The next actor and step, in words."""
         state, day = self.version.state, self.version.publish_from
-        if state == Release.AWAITING:
+        if state == library.Release.AWAITING:
             return _("druga osoba: potwierdzić albo zwrócić")
-        if state == Release.CONFIRMED and day:
+        if state == library.Release.CONFIRMED and day:
             return _("opublikuje się od %s") % f"{day:%d.%m.%Y}"
-        if state == Release.CONFIRMED:
+        if state == library.Release.CONFIRMED:
             return _("kancelaria: opublikować")
-        if state == Release.WITHDRAWN:
+        if state == library.Release.WITHDRAWN:
             return _("kancelaria: dodać poprawiony plik")
         if self.after.blocks:
             return _("kancelaria: usunąć dane osobowe")
         return _("kancelaria: przekazać do potwierdzenia")
 
 
-def list_desk_versions() -> QuerySet[Version]:
+def list_desk_versions() -> QuerySet[library.Version]:
     """The versions that a clerk has not submitted yet, the newest first."""
     return _versions(Q(state__in=AT_DESK)).order_by("-pk")
 
 
-def list_confirmable_versions(user: User) -> QuerySet[Version]:
+def list_confirmable_versions(user: User) -> QuerySet[library.Version]:
     """The versions that this user neither uploaded nor redacted, so may confirm."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
-    return Version.objects.exclude(own)
+    return library.Version.objects.exclude(own)
 
 
-def list_awaiting_versions(user: User) -> QuerySet[Version]:
+def list_awaiting_versions(user: User) -> QuerySet[library.Version]:
     """The versions that wait for this user's confirmation, the oldest first."""
-    waits = _versions(Q(state=Release.AWAITING)).filter(
+    waits = _versions(Q(state=library.Release.AWAITING)).filter(
         pk__in=list_confirmable_versions(user).values("pk")
     )
     return waits.order_by("handed_over_at", "pk")
 
 
-def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> Version | None:
+def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> library.Version | None:
     """The paper to read after the one with this key and moment.
 
     After the last paper it is the oldest that was skipped.
@@ -232,19 +222,19 @@ def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> Vers
     return later.first() or waits.first()
 
 
-def list_unreleased_versions() -> QuerySet[Version]:
+def list_unreleased_versions() -> QuerySet[library.Version]:
     """All versions that are not released yet, the oldest first."""
     return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
 
 
 def filter_versions(
-    versions: QuerySet[Version],
+    versions: QuerySet[library.Version],
     *,
     query: str = "",
     states: Sequence[str] = (),
-    kind: DocumentKind | None = None,
+    kind: library.DocumentKind | None = None,
     found: bool | None = None,
-) -> QuerySet[Version]:
+) -> QuerySet[library.Version]:
     """Filter versions before their release; empty arguments filter nothing.
 
     `found`: whether the last scan of the file found personal data.
@@ -258,16 +248,20 @@ def filter_versions(
     if kind is not None:
         versions = versions.filter(document__kind=kind)
     if found is not None:
-        scans = Scan.objects.filter(rendition__version=OuterRef("pk"), rendition__is_served=True)
+        scans = library.Scan.objects.filter(
+            rendition__version=OuterRef("pk"), rendition__is_served=True
+        )
         last = Subquery(scans.order_by("-pk").values("outcome")[:1])
-        seen = Q(last_outcome=ScanOutcome.FINDINGS)
+        seen = Q(last_outcome=library.ScanOutcome.FINDINGS)
         # A file that was never scanned has no outcome, which SQL would leave out of both.
         unseen = ~seen | Q(last_outcome__isnull=True)
         versions = versions.annotate(last_outcome=last).filter(seen if found else unseen)
     return versions
 
 
-def load_version_at_gate(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
+def load_version_at_gate(
+    version: library.Version, *, with_original: bool = False
+) -> VersionAtGate | None:
     """A version with its files for the release screen; None when its file is missing."""
     served = [file for file in version.renditions.all() if file.is_served]
     if not served:
@@ -278,7 +272,9 @@ def load_version_at_gate(version: Version, *, with_original: bool = False) -> Ve
     )
 
 
-def load_versions_at_gate(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
+def load_versions_at_gate(
+    versions: Sequence[library.Version] | QuerySet[library.Version],
+) -> list[VersionAtGate]:
     """The versions for the release list, without the sealed originals."""
     return [row for version in versions if (row := load_version_at_gate(version)) is not None]
 
@@ -288,25 +284,25 @@ def rule_in_words(code: str) -> str:
     return str(read_rules().names.get(code, code)).lower()
 
 
-def place_in_words(finding: Finding) -> str:
+def place_in_words(finding: library.Finding) -> str:
     """The place in the file: `strona 2`, or a part that no page shows."""
     if finding.page is not None:
         return _("strona %d") % finding.page
     return str(PLACES.get(finding.place, finding.place))
 
 
-def _versions(condition: Q) -> QuerySet[Version]:
-    scans = Scan.objects.order_by("-pk").prefetch_related("findings")
-    files = Rendition.objects.prefetch_related(Prefetch("scans", scans))
+def _versions(condition: Q) -> QuerySet[library.Version]:
+    scans = library.Scan.objects.order_by("-pk").prefetch_related("findings")
+    files = library.Rendition.objects.prefetch_related(Prefetch("scans", scans))
     return (
-        Version.objects.filter(condition)
+        library.Version.objects.filter(condition)
         .select_related("document__kind", "document__organ", "document__audience_organ")
         .select_related("uploaded_by", "handed_over_by")
         .prefetch_related(Prefetch("renditions", files))
     )
 
 
-def _with_findings(file: Rendition) -> FileAtGate:
+def _with_findings(file: library.Rendition) -> FileAtGate:
     scans = list(file.scans.all())
     findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
     return FileAtGate(file, findings)

@@ -16,15 +16,8 @@ from django.db.models import Exists, OuterRef
 
 from cms_ext.base.files.extraction import UnreadableFile, ocr_available, recognise_text
 from cms_ext.base.text.folding import folded_words
+from members_area.library import models as library
 from members_area.library.domain.queries.document import current_files
-from members_area.library.models import (
-    Document,
-    DocumentState,
-    PageText,
-    Rendition,
-    SearchEntry,
-    TextFrom,
-)
 from members_area.library.search_tables import ENTRY, WORDS
 
 WORD = re.compile(r"\w+")
@@ -135,41 +128,42 @@ def _index_words(texts: Iterable[str], raw: str, stem: str) -> Iterator[str]:
         yield stem + word.stem
 
 
-def index_document(document: Document, *, today: date) -> None:
+def index_document(document: library.Document, *, today: date) -> None:
     """Update the index entry of a paper to what readers get on this day. Repeatable.
 
     Every verb that publishes or withdraws a paper calls it. A paper not yet readable is left out
     until `index_missing` adds it on its day; one no longer readable is removed.
     """
     file = current_files(today, [document.pk]).first()
-    if file is None or document.state != DocumentState.PUBLISHED:
+    if file is None or document.state != library.DocumentState.PUBLISHED:
         unindex_document(document)
     else:
         index_file(file)
 
 
-def unindex_document(document: Document) -> None:
+def unindex_document(document: library.Document) -> None:
     """Remove a paper from the index."""
-    for entry in SearchEntry.objects.filter(document=document):
+    for entry in library.SearchEntry.objects.filter(document=document):
         _forget_words(entry)
         entry.delete()
 
 
-def list_unindexed_files(today: date) -> Iterable[Rendition]:
+def list_unindexed_files(today: date) -> Iterable[library.Rendition]:
     """The files that readers get today and that are missing in the index."""
-    known = SearchEntry.objects.values("rendition")
+    known = library.SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
-        version__document__state=DocumentState.PUBLISHED, version__document__published_on__lte=today
+        version__document__state=library.DocumentState.PUBLISHED,
+        version__document__published_on__lte=today,
     )
     return files.exclude(pk__in=known).order_by("pk")
 
 
 @transaction.atomic
-def index_file(file: Rendition) -> SearchEntry:
+def index_file(file: library.Rendition) -> library.SearchEntry:
     """Add the paper of this file to the index, with the file's text."""
     document = file.document
-    pages = list(PageText.objects.filter(rendition=file).order_by("page"))
-    entry, _new = SearchEntry.objects.update_or_create(
+    pages = list(library.PageText.objects.filter(rendition=file).order_by("page"))
+    entry, _new = library.SearchEntry.objects.update_or_create(
         document=document, defaults={"rendition": file, "text_from": _source(pages)}
     )
     title = f"{document.title} {document.subject} {document.keywords} {document.year}"
@@ -179,13 +173,13 @@ def index_file(file: Rendition) -> SearchEntry:
     return entry
 
 
-def _source(pages: Sequence[PageText]) -> TextFrom:
+def _source(pages: Sequence[library.PageText]) -> library.TextFrom:
     if not any(page.text.strip() for page in pages):
-        return TextFrom.NONE
-    return TextFrom.OCR if any(page.by_ocr for page in pages) else TextFrom.FILE
+        return library.TextFrom.NONE
+    return library.TextFrom.OCR if any(page.by_ocr for page in pages) else library.TextFrom.FILE
 
 
-def _write_words(entry: SearchEntry, words: list[str]) -> None:
+def _write_words(entry: library.SearchEntry, words: list[str]) -> None:
     if connection.vendor == "sqlite":
         _forget_words(entry)
         with connection.cursor() as cursor:
@@ -199,7 +193,7 @@ def _write_words(entry: SearchEntry, words: list[str]) -> None:
             )
 
 
-def _forget_words(entry: SearchEntry) -> None:
+def _forget_words(entry: library.SearchEntry) -> None:
     """Delete the words on SQLite; PostgreSQL stores them in the row itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -220,16 +214,16 @@ def index_missing(today: date, *, progress: Progress = lambda done, of: None) ->
 
 def empty_index() -> None:
     """Empty the index, so that `index_missing` builds it anew."""
-    for entry in SearchEntry.objects.select_related("document"):
+    for entry in library.SearchEntry.objects.select_related("document"):
         unindex_document(entry.document)
 
 
 def unindex_withdrawn() -> int:
     """Remove papers that are not published any more; return their number."""
     gone = list(
-        SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(
-            "document"
-        )
+        library.SearchEntry.objects.exclude(
+            document__state=library.DocumentState.PUBLISHED
+        ).select_related("document")
     )
     for entry in gone:
         unindex_document(entry.document)
@@ -239,12 +233,12 @@ def unindex_withdrawn() -> int:
 READABLE = ("pdf", "jpg", "jpeg", "png")
 
 
-def next_scan() -> Rendition | None:
+def next_scan() -> library.Rendition | None:
     """The published scan that waits longest for OCR; failed scans are not tried again."""
-    tried = PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
+    tried = library.PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
     entry = (
-        SearchEntry.objects.filter(
-            ~Exists(tried), text_from=TextFrom.NONE, rendition__extension__in=READABLE
+        library.SearchEntry.objects.filter(
+            ~Exists(tried), text_from=library.TextFrom.NONE, rendition__extension__in=READABLE
         )
         .select_related("rendition__version__document")
         .order_by("pk")
@@ -253,7 +247,7 @@ def next_scan() -> Rendition | None:
     return entry.rendition if entry else None
 
 
-def read_next_scan() -> Rendition | None:
+def read_next_scan() -> library.Rendition | None:
     """Read one scan, where tesseract is installed, and index its text.
 
     Pages show that the text is from OCR. An unreadable scan is stored as a page without words.
@@ -265,7 +259,7 @@ def read_next_scan() -> Rendition | None:
         pages = _read(content.read(), scan.extension)
     with transaction.atomic():
         for number, text in enumerate(pages, start=1):
-            PageText.objects.update_or_create(
+            library.PageText.objects.update_or_create(
                 rendition=scan, page=number, defaults={"text": text, "by_ocr": True}
             )
         index_file(scan)

@@ -9,20 +9,15 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
+from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.drafting import list_possible_kinds
 from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
 from waste_union.declarations.domain.queries.properties import find_forms
 from waste_union.declarations.models import Declaration, DeclaredProperty
-from waste_union.declarations.vocabulary import (
-    BEFORE_SUBMITTING,
-    UNFINISHED,
-    DeclarationKind,
-    DeclarationState,
-)
 
-IN_FORCE = DeclarationState.ACCEPTED
-CALLED = DeclarationState.CALLED_TO_CORRECT
-ON_ITS_WAY = (*UNFINISHED, CALLED)
+IN_FORCE = vocabulary.DeclarationState.ACCEPTED
+CALLED = vocabulary.DeclarationState.CALLED_TO_CORRECT
+ON_ITS_WAY = (*vocabulary.UNFINISHED, CALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class DeclaredRow:
         return known is not None and self.persons is not None and known != self.persons
 
     @property
-    def kinds(self) -> Sequence[DeclarationKind]:
+    def kinds(self) -> Sequence[vocabulary.DeclarationKind]:
         """The kinds that can be started there now."""
         if self.open is not None and self.open.state != CALLED:
             return ()
@@ -60,7 +55,7 @@ class DeclaredRow:
 
     @property
     def is_own_draft(self) -> bool:
-        return self.open is not None and self.open.state in BEFORE_SUBMITTING
+        return self.open is not None and self.open.state in vocabulary.BEFORE_SUBMITTING
 
 
 def filter_properties(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
@@ -77,8 +72,8 @@ def list_declared_rows(
 
     Only the person's own drafts are included.
     """
-    own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
-    submitted = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
+    own_draft = Q(state__in=vocabulary.BEFORE_SUBMITTING, declarant=person)
+    submitted = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=vocabulary.BEFORE_SUBMITTING)
     rows = Declaration.objects.filter(own_draft | submitted, declared_property__in=places).defer(
         "xml"
     )
@@ -103,5 +98,5 @@ def list_declared_rows(
 
 def list_drafts_to_sign(person: Person) -> QuerySet[Declaration]:
     """Select the person's own drafts, oldest first."""
-    drafts = Declaration.objects.filter(declarant=person, state=DeclarationState.DRAFT)
+    drafts = Declaration.objects.filter(declarant=person, state=vocabulary.DeclarationState.DRAFT)
     return drafts.select_related("declared_property__commune", "form_version").order_by("pk")

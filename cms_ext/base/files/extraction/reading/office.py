@@ -8,20 +8,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import (
     DocumentArchive,
     local_name,
     open_archive,
     tree_of,
-)
-from cms_ext.base.files.extraction.result import (
-    ExtractedText,
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    hidden_item,
-    says_something,
 )
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -35,11 +27,11 @@ ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
 def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
     """Raises ExtractionRefused unless it is of this kind and has no macros and remote parts."""
     if CONTENT_TYPES not in archive.names or main not in archive.names:
-        raise ExtractionRefused(Why.MISLABELLED, kind)
+        raise result.ExtractionRefused(result.Why.MISLABELLED, kind)
     if any(sign in name for name in archive.names for sign in MACROS):
-        raise ExtractionRefused(Why.MACROS)
+        raise result.ExtractionRefused(result.Why.MACROS)
     if b"macroEnabled" in archive.part(CONTENT_TYPES):
-        raise ExtractionRefused(Why.MACROS)
+        raise result.ExtractionRefused(result.Why.MACROS)
     for name in archive.names:
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
@@ -50,47 +42,49 @@ def _require_at_rest(relation: etree._Element) -> None:
     kind = str(relation.get("Type", "")).rpartition("/")[2]
     is_followed = relation.get("TargetMode") == "External" and kind in FOLLOWED
     if is_followed and not ON_THE_OWN_DISK.match(str(relation.get("Target", ""))):
-        raise ExtractionRefused(Why.ACTIVE, kind)
+        raise result.ExtractionRefused(result.Why.ACTIVE, kind)
 
 
-def read_properties(archive: DocumentArchive) -> Iterator[Hidden]:
+def read_properties(archive: DocumentArchive) -> Iterator[result.Hidden]:
     """Author, company, title and other properties that programs store in a document."""
     for name in archive.names_below("docProps/", "customXml/"):
         if name.endswith(".xml"):
             for text in texts_of(tree_of(archive.part(name))):
-                yield Hidden(HiddenLocation.METADATA, text)
+                yield result.Hidden(result.HiddenLocation.METADATA, text)
 
 
-def read_links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
     """The addresses that the document links to, mailto: too."""
     for name in archive.names_below(folder):
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
                 if relation.get("TargetMode") == "External":
-                    yield Hidden(HiddenLocation.ANNOTATION, str(relation.get("Target", "")))
+                    yield result.Hidden(
+                        result.HiddenLocation.ANNOTATION, str(relation.get("Target", ""))
+                    )
 
 
-def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
+def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
     """The names of files inside the document."""
     for name in archive.names_below(f"{folder}/embeddings/"):
-        yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
+        yield result.Hidden(result.HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
-def read_authors(root: etree._Element) -> Iterator[Hidden]:
+def read_authors(root: etree._Element) -> Iterator[result.Hidden]:
     """The names of those who commented or changed something, each once."""
     names = {
         str(value)
         for element in root.iter()
         for key, value in element.attrib.items()
-        if local_name(key) in ("author", "initials") and says_something(str(value))
+        if local_name(key) in ("author", "initials") and result.says_something(str(value))
     }
-    return (Hidden(HiddenLocation.METADATA, name) for name in sorted(names))
+    return (result.Hidden(result.HiddenLocation.METADATA, name) for name in sorted(names))
 
 
 def texts_of(root: etree._Element) -> Iterator[str]:
     """Every text of a part, whatever its element."""
     for element in root.iter():
-        if element.text and says_something(element.text):
+        if element.text and result.says_something(element.text):
             yield element.text.strip()
 
 
@@ -108,7 +102,7 @@ SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen"
 FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 
-def read_docx(content: bytes) -> ExtractedText:
+def read_docx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "DOCX") as archive:
         require_inert(archive, "DOCX", MAIN)
@@ -119,40 +113,44 @@ def read_docx(content: bytes) -> ExtractedText:
         shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
         page = "\n\n".join(text for text in shown if text)
         hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
-        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+        return result.ExtractedText(
+            (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
+        )
 
 
-def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:
+def _read_hidden_parts(archive: DocumentArchive) -> Iterator[result.Hidden]:
     yield from read_properties(archive)
     yield from read_links(archive, "word/_rels/")
     yield from list_embedded_files(archive, "word")
     for name in archive.names_below(*HEADERS):
         root = tree_of(archive.part(name))
-        yield from hidden_item(HiddenLocation.HEADER, _seen(root))
+        yield from result.hidden_item(result.HiddenLocation.HEADER, _seen(root))
         yield from _unseen(root)
     for name in archive.names_below(COMMENTS):
         root = tree_of(archive.part(name))
-        yield from hidden_item(HiddenLocation.COMMENT, _seen(root))
+        yield from result.hidden_item(result.HiddenLocation.COMMENT, _seen(root))
         yield from read_authors(root)
     for name in archive.names_below(*PEOPLE):
         root = tree_of(archive.part(name))
         yield from read_authors(root)
         for variable in root.iter("{*}docVar"):
-            yield from hidden_item(
-                HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
+            yield from result.hidden_item(
+                result.HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
             )
 
 
-def _unseen(root: etree._Element) -> Iterator[Hidden]:
+def _unseen(root: etree._Element) -> Iterator[result.Hidden]:
     """Hidden runs, tracked deletions, their authors, and alternative texts of pictures."""
     hidden = "".join(_texts(root, only_hidden=True))
-    yield from hidden_item(HiddenLocation.HIDDEN_TEXT, hidden)
+    yield from result.hidden_item(result.HiddenLocation.HIDDEN_TEXT, hidden)
     struck = [
         "".join(map(str, element.itertext())) for element in root.iter("{*}del", "{*}moveFrom")
     ]
-    yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
+    yield from result.hidden_item(result.HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
     for picture in root.iter("{*}docPr"):
-        yield from hidden_item(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
+        yield from result.hidden_item(
+            result.HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", ""))
+        )
     yield from read_authors(root)
 
 
@@ -202,7 +200,7 @@ def _require_no_fetching(root: etree._Element) -> None:
     for field in root.iter("{*}instrText", "{*}fldSimple"):
         code = "".join(map(str, field.itertext())) + "".join(map(str, field.attrib.values()))
         if code.strip().upper().startswith(FETCHING):
-            raise ExtractionRefused(Why.ACTIVE, code.split()[0][:20])
+            raise result.ExtractionRefused(result.Why.ACTIVE, code.split()[0][:20])
 
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -218,7 +216,7 @@ HIDING = frozenset({"hidden-text", "hidden-paragraph"})
 PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
 
 
-def read_odt(content: bytes) -> ExtractedText:
+def read_odt(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "ODT") as archive:
         _require_inert(archive)
@@ -226,20 +224,22 @@ def read_odt(content: bytes) -> ExtractedText:
         hiding = _hiding_styles(body)
         page = "".join(_odt_texts(body, hiding)).strip()
         hidden = [*_odt_beside(archive), *_odt_unseen(body, hiding)]
-        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+        return result.ExtractedText(
+            (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
+        )
 
 
 def _require_inert(archive: DocumentArchive) -> None:
     if "mimetype" not in archive.names or CONTENT not in archive.names:
-        raise ExtractionRefused(Why.MISLABELLED, "ODT")
+        raise result.ExtractionRefused(result.Why.MISLABELLED, "ODT")
     if archive.part("mimetype").strip() != MIMETYPE.encode():
-        raise ExtractionRefused(Why.MISLABELLED, "ODT")
+        raise result.ExtractionRefused(result.Why.MISLABELLED, "ODT")
     if any(True for _ in archive.names_below(*MACRO_FOLDERS)):
-        raise ExtractionRefused(Why.MACROS)
+        raise result.ExtractionRefused(result.Why.MACROS)
     if MANIFEST in archive.names:
         manifest = tree_of(archive.part(MANIFEST))
         if manifest.find(".//{*}encryption-data") is not None:
-            raise ExtractionRefused(Why.ENCRYPTED)
+            raise result.ExtractionRefused(result.Why.ENCRYPTED)
 
 
 def _hiding_styles(root: etree._Element) -> frozenset[str]:
@@ -279,33 +279,39 @@ def _is_hidden(element: etree._Element, hiding: frozenset[str]) -> bool:
     )
 
 
-def _odt_unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
+def _odt_unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[result.Hidden]:
     for element in root.iter():
         name = local_name(element.tag)
         if name == "annotation":
-            yield from hidden_item(HiddenLocation.COMMENT, _all_text(element))
+            yield from result.hidden_item(result.HiddenLocation.COMMENT, _all_text(element))
         elif name == "tracked-changes":
-            yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
+            yield from result.hidden_item(
+                result.HiddenLocation.PREVIOUS_REVISION, _all_text(element)
+            )
         elif name == "event-listener":
-            raise ExtractionRefused(Why.MACROS)
+            raise result.ExtractionRefused(result.Why.MACROS)
         elif name and _is_hidden(element, hiding):
             value = _attribute(element, "string-value") or ""
-            yield from hidden_item(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
+            yield from result.hidden_item(
+                result.HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}"
+            )
         elif _attribute(element, "href"):
-            yield from hidden_item(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
+            yield from result.hidden_item(
+                result.HiddenLocation.ANNOTATION, _attribute(element, "href") or ""
+            )
 
 
-def _odt_beside(archive: DocumentArchive) -> Iterator[Hidden]:
+def _odt_beside(archive: DocumentArchive) -> Iterator[result.Hidden]:
     if META in archive.names:
         for element in tree_of(archive.part(META)).iter():
             if element.text:
-                yield from hidden_item(HiddenLocation.METADATA, element.text)
+                yield from result.hidden_item(result.HiddenLocation.METADATA, element.text)
     if STYLES in archive.names:
         for edge in PAGE_EDGES:
             for element in tree_of(archive.part(STYLES)).iter(f"{{*}}{edge}"):
-                yield from hidden_item(HiddenLocation.HEADER, _all_text(element))
+                yield from result.hidden_item(result.HiddenLocation.HEADER, _all_text(element))
     for name in archive.names_below(*EMBEDDED):
-        yield Hidden(HiddenLocation.ATTACHMENT, name)
+        yield result.Hidden(result.HiddenLocation.ATTACHMENT, name)
 
 
 def _attribute(element: etree._Element, name: str) -> str | None:
@@ -313,4 +319,6 @@ def _attribute(element: etree._Element, name: str) -> str | None:
 
 
 def _all_text(element: etree._Element) -> str:
-    return "\n".join(text.strip() for text in map(str, element.itertext()) if says_something(text))
+    return "\n".join(
+        text.strip() for text in map(str, element.itertext()) if result.says_something(text)
+    )

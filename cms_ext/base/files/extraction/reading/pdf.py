@@ -9,57 +9,53 @@ from dataclasses import dataclass
 
 import pikepdf
 
+from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import texts_of_xml
 from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
 from cms_ext.base.files.extraction.reading.pdf_pages import read_pages
-from cms_ext.base.files.extraction.result import (
-    MAX_PAGES,
-    ExtractedText,
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    says_something,
-)
 
-PLACES: Mapping[str, HiddenLocation] = {
-    "/ActualText": HiddenLocation.HIDDEN_TEXT,
-    "/Alt": HiddenLocation.HIDDEN_TEXT,
-    "/Author": HiddenLocation.METADATA,
-    "/ContactInfo": HiddenLocation.METADATA,
-    "/Contents": HiddenLocation.ANNOTATION,
-    "/DV": HiddenLocation.FORM_FIELD,
-    "/Desc": HiddenLocation.METADATA,
-    "/E": HiddenLocation.HIDDEN_TEXT,
-    "/Location": HiddenLocation.METADATA,
-    "/RC": HiddenLocation.ANNOTATION,
-    "/Reason": HiddenLocation.METADATA,
-    "/Subj": HiddenLocation.ANNOTATION,
-    "/T": HiddenLocation.ANNOTATION,
-    "/TU": HiddenLocation.FORM_FIELD,
-    "/Title": HiddenLocation.METADATA,
-    "/URI": HiddenLocation.ANNOTATION,
-    "/V": HiddenLocation.FORM_FIELD,
+PLACES: Mapping[str, result.HiddenLocation] = {
+    "/ActualText": result.HiddenLocation.HIDDEN_TEXT,
+    "/Alt": result.HiddenLocation.HIDDEN_TEXT,
+    "/Author": result.HiddenLocation.METADATA,
+    "/ContactInfo": result.HiddenLocation.METADATA,
+    "/Contents": result.HiddenLocation.ANNOTATION,
+    "/DV": result.HiddenLocation.FORM_FIELD,
+    "/Desc": result.HiddenLocation.METADATA,
+    "/E": result.HiddenLocation.HIDDEN_TEXT,
+    "/Location": result.HiddenLocation.METADATA,
+    "/RC": result.HiddenLocation.ANNOTATION,
+    "/Reason": result.HiddenLocation.METADATA,
+    "/Subj": result.HiddenLocation.ANNOTATION,
+    "/T": result.HiddenLocation.ANNOTATION,
+    "/TU": result.HiddenLocation.FORM_FIELD,
+    "/Title": result.HiddenLocation.METADATA,
+    "/URI": result.HiddenLocation.ANNOTATION,
+    "/V": result.HiddenLocation.FORM_FIELD,
 }
 # Properties that programs write and that say nothing of people.
 MADE_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
 
 
-def read_hidden_texts(value: object, *, whole: bool = False) -> Iterator[Hidden]:
+def read_hidden_texts(value: object, *, whole: bool = False) -> Iterator[result.Hidden]:
     """The texts of one dictionary by place; with `whole` all its keys are properties."""
     if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         return
     if isinstance(value, pikepdf.Stream) and value.get("/Type") == pikepdf.Name.Metadata:
         for text in texts_of_xml(value.read_bytes()):
-            yield Hidden(HiddenLocation.METADATA, text)
+            yield result.Hidden(result.HiddenLocation.METADATA, text)
     is_signature = "/ByteRange" in value
     for key, item in value.items():
         place = (
-            HiddenLocation.METADATA if whole and key not in MADE_BY_PROGRAMS else PLACES.get(key)
+            result.HiddenLocation.METADATA
+            if whole and key not in MADE_BY_PROGRAMS
+            else PLACES.get(key)
         )
         if place is None or (is_signature and key == "/Contents"):
             continue
-        yield from (Hidden(place, text) for text in _texts(item) if says_something(text))
+        yield from (
+            result.Hidden(place, text) for text in _texts(item) if result.says_something(text)
+        )
 
 
 def _texts(item: object) -> Iterator[str]:
@@ -97,7 +93,7 @@ Container = pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream
 @dataclass(frozen=True, slots=True)
 class Structure:
     page_count: int
-    hidden: tuple[Hidden, ...]
+    hidden: tuple[result.Hidden, ...]
 
 
 def read_structure(content: bytes) -> Structure:
@@ -109,22 +105,22 @@ def read_structure(content: bytes) -> Structure:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             count = _page_count(document)
-            hidden: list[Hidden] = []
+            hidden: list[result.Hidden] = []
             for value in _containers(document):
                 if isinstance(value, pikepdf.Array):
                     continue
                 if (action := find_action(value)) is not None:
-                    raise ExtractionRefused(Why.ACTIVE, action)
+                    raise result.ExtractionRefused(result.Why.ACTIVE, action)
                 hidden += read_hidden_texts(value)
                 hidden += read_attachments(value)
             hidden += read_hidden_texts(document.trailer.get("/Info"), whole=True)
             return Structure(count, tuple(dict.fromkeys(hidden)))
     except pikepdf.PasswordError as error:
-        raise ExtractionRefused(Why.ENCRYPTED) from error
+        raise result.ExtractionRefused(result.Why.ENCRYPTED) from error
     except RecursionError as error:
-        raise ExtractionRefused(Why.NESTED) from error
+        raise result.ExtractionRefused(result.Why.NESTED) from error
     except BROKEN as error:
-        raise ExtractionRefused(Why.BROKEN) from error
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
 
 
 def _page_count(document: pikepdf.Pdf) -> int:
@@ -132,11 +128,11 @@ def _page_count(document: pikepdf.Pdf) -> int:
     claimed = int(document.Root.Pages.get("/Count", -1))
     count = len(document.pages)
     if count == 0:
-        raise ExtractionRefused(Why.NO_PAGES)
-    if count > MAX_PAGES:
-        raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+        raise result.ExtractionRefused(result.Why.NO_PAGES)
+    if count > result.MAX_PAGES:
+        raise result.ExtractionRefused(result.Why.TOO_MANY_PAGES, str(result.MAX_PAGES))
     if claimed != count:
-        raise ExtractionRefused(Why.PAGE_TREE, str(claimed))
+        raise result.ExtractionRefused(result.Why.PAGE_TREE, str(claimed))
     return count
 
 
@@ -148,7 +144,7 @@ def _containers(document: pikepdf.Pdf) -> Iterator[Container]:
         value = waiting.pop()
         seen += 1
         if seen > MAX_VALUES:
-            raise ExtractionRefused(Why.LIMIT)
+            raise result.ExtractionRefused(result.Why.LIMIT)
         if isinstance(value, pikepdf.Array):
             waiting += [item for item in value if _is_nested(item)]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
@@ -162,14 +158,14 @@ def _is_nested(item: object) -> bool:
     return isinstance(item, containers) and not item.is_indirect
 
 
-def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
+def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[result.Hidden]:
     """The files that this dictionary carries, when it is a file specification."""
     files = value.get("/EF")
     if not isinstance(files, pikepdf.Dictionary):
         return
     names = [str(value[key]) for key in FILE_NAMES if isinstance(value.get(key), pikepdf.String)]
     text = "\n".join(dict.fromkeys(names))
-    yield Hidden(HiddenLocation.ATTACHMENT, text)
+    yield result.Hidden(result.HiddenLocation.ATTACHMENT, text)
 
 
 def find_action(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
@@ -186,23 +182,23 @@ def find_action(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
 
 MAX_REVISIONS = 50
 # Reported even when the pages have the same text.
-KEPT = frozenset({HiddenLocation.ATTACHMENT, HiddenLocation.FORM_FIELD})
+KEPT = frozenset({result.HiddenLocation.ATTACHMENT, result.HiddenLocation.FORM_FIELD})
 END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 
-def read_pdf(content: bytes) -> ExtractedText:
+def read_pdf(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, active or lies about its pages."""
     if not content.startswith(b"%PDF-"):
-        raise ExtractionRefused(Why.MISLABELLED, "PDF")
+        raise result.ExtractionRefused(result.Why.MISLABELLED, "PDF")
     last = _one_revision(content)
     gone = tuple(_gone(content, last))
-    return ExtractedText(last.pages, last.page_count, last.has_text, last.hidden + gone)
+    return result.ExtractedText(last.pages, last.page_count, last.has_text, last.hidden + gone)
 
 
-def _one_revision(content: bytes) -> ExtractedText:
+def _one_revision(content: bytes) -> result.ExtractedText:
     structure = read_structure(content)
     pages = read_pages(content, structure.page_count)
-    return ExtractedText(
+    return result.ExtractedText(
         pages=pages.texts,
         page_count=structure.page_count,
         has_text=pages.has_text,
@@ -210,32 +206,32 @@ def _one_revision(content: bytes) -> ExtractedText:
     )
 
 
-def _not_on_pages(hidden: Iterable[Hidden], pages: Iterable[str]) -> Iterator[Hidden]:
+def _not_on_pages(hidden: Iterable[result.Hidden], pages: Iterable[str]) -> Iterator[result.Hidden]:
     """Drop bookmarks, outline headings and the like that repeat the text of a page."""
     seen = "\n".join(pages)
     return (item for item in hidden if item.place in KEPT or item.text not in seen)
 
 
-def _gone(content: bytes, last: ExtractedText) -> Iterator[Hidden]:
+def _gone(content: bytes, last: result.ExtractedText) -> Iterator[result.Hidden]:
     """Lines of earlier revisions that the last one does not have.
 
     An incremental update keeps the earlier file unchanged, up to its %%EOF.
     """
     ends = [found.end() for found in END.finditer(content)][:-1]
     if len(ends) > MAX_REVISIONS:
-        raise ExtractionRefused(Why.REVISIONS)
+        raise result.ExtractionRefused(result.Why.REVISIONS)
     known = set(_lines(last))
     for end in ends:
         try:
             lines = _lines(_one_revision(content[:end]))
-        except ExtractionRefused:
+        except result.ExtractionRefused:
             continue  # the first %%EOF of a file laid out for the web ends no revision
         gone = [line for line in dict.fromkeys(lines) if line not in known]
         known.update(gone)
         if gone:
-            yield Hidden(HiddenLocation.PREVIOUS_REVISION, "\n".join(gone))
+            yield result.Hidden(result.HiddenLocation.PREVIOUS_REVISION, "\n".join(gone))
 
 
-def _lines(found: ExtractedText) -> list[str]:
+def _lines(found: result.ExtractedText) -> list[str]:
     texts = [*found.pages, *(item.text for item in found.hidden)]
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]

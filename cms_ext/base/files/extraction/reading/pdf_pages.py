@@ -12,14 +12,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 from PIL import Image
 
-from cms_ext.base.files.extraction.result import (
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    require_characters,
-    says_something,
-)
+from cms_ext.base.files.extraction import result
 
 # What PDFium writes for a hyphen at the end of a line.
 HYPHENS = "\ufffe\x02"
@@ -127,37 +120,43 @@ def _is_blank(drawing: Image.Image, bounds: Box, edge: Box) -> bool:
 @dataclass(frozen=True, slots=True)
 class Pages:
     texts: tuple[str, ...]
-    hidden: tuple[Hidden, ...]
+    hidden: tuple[result.Hidden, ...]
     has_text: bool
 
 
 def read_pages(content: bytes, expected: int) -> Pages:
     """Read every page. Raises ExtractionRefused if PDFium counts other pages than qpdf."""
     texts: list[str] = []
-    hidden: list[Hidden] = []
+    hidden: list[result.Hidden] = []
     silent = False
     try:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) != expected:
-                raise ExtractionRefused(Why.PAGE_TREE, str(len(document)))
+                raise result.ExtractionRefused(result.Why.PAGE_TREE, str(len(document)))
             for number in range(expected):
                 text, unseen, drawn = _read_page(document, number)
                 texts.append(text)
                 hidden += unseen
-                silent = silent or (drawn and not says_something(text))
-                require_characters(sum(map(len, texts)))
+                silent = silent or (drawn and not result.says_something(text))
+                result.require_characters(sum(map(len, texts)))
     except pypdfium2.PdfiumError as error:
-        raise ExtractionRefused(Why.BROKEN) from error
-    return Pages(tuple(texts), tuple(hidden), not silent and any(map(says_something, texts)))
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
+    return Pages(tuple(texts), tuple(hidden), not silent and any(map(result.says_something, texts)))
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[Hidden], bool]:
+def _read_page(
+    document: pypdfium2.PdfDocument, number: int
+) -> tuple[str, list[result.Hidden], bool]:
     """The page's text, its unseen texts, and whether anything is drawn on it."""
     page = document[number]
     textpage = page.get_textpage()
     text = read_page_text(textpage)
     unseen = "\n".join(read_unseen_texts(page, textpage))
-    hidden = [Hidden(HiddenLocation.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
+    hidden = (
+        [result.Hidden(result.HiddenLocation.HIDDEN_TEXT, unseen)]
+        if result.says_something(unseen)
+        else []
+    )
     drawn = raw.FPDFPage_CountObjects(page) > 0
     if raw.FPDFPage_GetAnnotCount(page) > 0:
         drawn = True
@@ -168,7 +167,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[
 
 def _appearances(
     document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int, text: str
-) -> Iterator[Hidden]:
+) -> Iterator[result.Hidden]:
     """The lines that stamps, notes and form fields draw on the page besides its text."""
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return
@@ -176,4 +175,4 @@ def _appearances(
     flat = read_page_text(document[number].get_textpage())
     drawn = [line for line in flat.splitlines() if line not in known]
     if drawn:
-        yield Hidden(HiddenLocation.ANNOTATION, "\n".join(drawn))
+        yield result.Hidden(result.HiddenLocation.ANNOTATION, "\n".join(drawn))

@@ -13,16 +13,8 @@ from typing import NoReturn
 import pypdfium2
 from PIL import ExifTags, Image, ImageOps
 
+from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import texts_of_xml
-from cms_ext.base.files.extraction.result import (
-    MAX_MEMORY,
-    ExtractedText,
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    says_something,
-)
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 # A little more than 8160 × 6144, the biggest photo of today's telephones.
@@ -35,11 +27,11 @@ PARTS_OF_EXIF = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.IFD1)
 XMP = ("xmp", "XML:com.adobe.xmp", "Raw profile type xmp")
 
 
-def read_jpg(content: bytes) -> ExtractedText:
+def read_jpg(content: bytes) -> result.ExtractedText:
     return _read(content, "jpg")
 
 
-def read_png(content: bytes) -> ExtractedText:
+def read_png(content: bytes) -> result.ExtractedText:
     return _read(content, "png")
 
 
@@ -47,27 +39,31 @@ def read_png(content: bytes) -> ExtractedText:
 def open_picture(content: bytes, extension: str) -> Iterator[Image.Image]:
     """Decode a picture. Raises ExtractionRefused if it is broken, mislabelled or huge."""
     if not content.startswith(BEGINNINGS[extension]):
-        raise ExtractionRefused(Why.MISLABELLED, extension.upper())
+        raise result.ExtractionRefused(result.Why.MISLABELLED, extension.upper())
     try:
         with warnings.catch_warnings():
             # Pillow warns of much that it repairs; a picture beyond its own limit raises.
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content), formats=[FORMATS[extension]]) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise ExtractionRefused(Why.TOO_MANY_PIXELS)
+                    raise result.ExtractionRefused(result.Why.TOO_MANY_PIXELS)
                 picture.load()
                 yield picture
     except Image.DecompressionBombError as error:
-        raise ExtractionRefused(Why.TOO_MANY_PIXELS) from error
+        raise result.ExtractionRefused(result.Why.TOO_MANY_PIXELS) from error
     except BROKEN as error:
-        raise ExtractionRefused(Why.BROKEN) from error
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
 
 
-def _read(content: bytes, extension: str) -> ExtractedText:
+def _read(content: bytes, extension: str) -> result.ExtractedText:
     with open_picture(content, extension) as picture:
         notes = [*_exif(picture), *_chunks(picture)]
-    hidden = [Hidden(HiddenLocation.METADATA, note) for note in notes if says_something(note)]
-    return ExtractedText(("",), 1, False, tuple(dict.fromkeys(hidden)))
+    hidden = [
+        result.Hidden(result.HiddenLocation.METADATA, note)
+        for note in notes
+        if result.says_something(note)
+    ]
+    return result.ExtractedText(("",), 1, False, tuple(dict.fromkeys(hidden)))
 
 
 def _exif(picture: Image.Image) -> Iterator[str]:
@@ -125,19 +121,19 @@ def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
         with pypdfium2.PdfDocument(content) as document:
             count = len(document)
             if count > MAX_PAGES:
-                raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+                raise result.ExtractionRefused(result.Why.TOO_MANY_PAGES, str(MAX_PAGES))
             page = document[index]
             across, down = page.get_size()
             scale = min(DOTS_PER_POINT, (SCAN_MAX_PIXELS / max(across * down, 1)) ** 0.5)
             picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
             return picture.convert("L"), count
     except (pypdfium2.PdfiumError, IndexError) as error:
-        raise ExtractionRefused(Why.BROKEN) from error
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
 
 
 def become_tesseract(program: str) -> NoReturn:
     """Replace this process by tesseract, which can reach nothing but its own stdin and stdout."""
-    confine_process(memory=MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
+    confine_process(memory=result.MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
     environment = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
     os.execve(program, [program, "stdin", "stdout", "-l", "pol"], environment)
 
@@ -160,12 +156,12 @@ def _page(content: bytes, width: int) -> Image.Image:
             page = document[0]
             across, down = page.get_size()
             if across <= 0 or down <= 0:
-                raise ExtractionRefused(Why.BROKEN)
+                raise result.ExtractionRefused(result.Why.BROKEN)
             below = max(0.0, down - across * MAX_TIMES_WIDTH)
             picture: Image.Image = page.render(scale=width / across, crop=(0, below, 0, 0)).to_pil()
             return picture.convert("RGB")
     except pypdfium2.PdfiumError as error:
-        raise ExtractionRefused(Why.BROKEN) from error
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
 
 
 def _picture(content: bytes, extension: str, width: int) -> Image.Image:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pikepdf
 
+from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.reading.office import read_docx, read_odt
 from cms_ext.base.files.extraction.reading.pdf import read_pdf
@@ -25,18 +26,6 @@ from cms_ext.base.files.extraction.reading.picture import (
     read_png,
 )
 from cms_ext.base.files.extraction.reading.xlsx import read_xlsx
-from cms_ext.base.files.extraction.result import (
-    MAX_DEPTH,
-    MAX_MEMORY,
-    MAX_SECONDS,
-    ExtractedText,
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    require_characters,
-    says_something,
-)
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 # UTF-8 first; older Polish programs write Windows-1250.
@@ -48,7 +37,7 @@ FILE_NAMES = ("/UF", "/F")
 EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 
-def read_plain(content: bytes) -> ExtractedText:
+def read_plain(content: bytes) -> result.ExtractedText:
     """Read a plain text as one page. Raises ExtractionRefused if it is no text."""
     for encoding in ENCODINGS:
         try:
@@ -59,12 +48,12 @@ def read_plain(content: bytes) -> ExtractedText:
             break
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if not text:
-            raise ExtractionRefused(Why.EMPTY)
-        return ExtractedText((text,), None, says_something(text))
-    raise ExtractionRefused(Why.MISLABELLED, "TXT")
+            raise result.ExtractionRefused(result.Why.EMPTY)
+        return result.ExtractedText((text,), None, result.says_something(text))
+    raise result.ExtractionRefused(result.Why.MISLABELLED, "TXT")
 
 
-READERS: Mapping[str, Callable[[bytes], ExtractedText]] = {
+READERS: Mapping[str, Callable[[bytes], result.ExtractedText]] = {
     "docx": read_docx,
     "md": read_plain,
     "odt": read_odt,
@@ -76,32 +65,38 @@ READERS: Mapping[str, Callable[[bytes], ExtractedText]] = {
 }
 
 
-def read_content(content: bytes, extension: str, depth: int = 0) -> ExtractedText:
+def read_content(content: bytes, extension: str, depth: int = 0) -> result.ExtractedText:
     """Read a file and the files inside it. Raises ExtractionRefused."""
     reader = READERS.get(extension)
     if reader is None:
-        raise ExtractionRefused(Why.KIND)
+        raise result.ExtractionRefused(result.Why.KIND)
     found = reader(content)
-    if depth < MAX_DEPTH and any(item.place == HiddenLocation.ATTACHMENT for item in found.hidden):
+    if depth < result.MAX_DEPTH and any(
+        item.place == result.HiddenLocation.ATTACHMENT for item in found.hidden
+    ):
         inside = tuple(_files_inside_as_hidden(content, extension, depth + 1))
         found = replace(found, hidden=found.hidden + inside)
-    require_characters(sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden))
+    result.require_characters(
+        sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden)
+    )
     return replace(
         found,
         pages=tuple(page.translate(NO_SIGNS) for page in found.pages),
-        hidden=tuple(Hidden(item.place, item.text.translate(NO_SIGNS)) for item in found.hidden),
+        hidden=tuple(
+            result.Hidden(item.place, item.text.translate(NO_SIGNS)) for item in found.hidden
+        ),
     )
 
 
-def _files_inside_as_hidden(content: bytes, extension: str, depth: int) -> Iterator[Hidden]:
+def _files_inside_as_hidden(content: bytes, extension: str, depth: int) -> Iterator[result.Hidden]:
     """Yield each file inside with its name and texts; an unreadable one with its name alone."""
     for name, body in files_inside(content, extension):
         try:
             found = read_content(body, name.rpartition(".")[2].lower(), depth)
-        except ExtractionRefused:
+        except result.ExtractionRefused:
             continue
         texts = [name, *found.pages, *(item.text for item in found.hidden)]
-        yield Hidden(HiddenLocation.ATTACHMENT, "\n\n".join(texts))
+        yield result.Hidden(result.HiddenLocation.ATTACHMENT, "\n\n".join(texts))
 
 
 def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
@@ -132,15 +127,15 @@ def main(arguments: list[str]) -> None:
     task, extension, *rest = arguments
     if task == "recognise":
         become_tesseract(extension)
-    confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    confine_process(memory=result.MAX_MEMORY, seconds=result.MAX_SECONDS)
     try:
         answer = _answer(task, sys.stdin.buffer.read(), extension, rest)
-    except ExtractionRefused as refused:
+    except result.ExtractionRefused as refused:
         answer = {"refused": refused.why, "detail": refused.detail}
     except MemoryError:
-        answer = {"refused": Why.LIMIT}
+        answer = {"refused": result.Why.LIMIT}
     except RecursionError:
-        answer = {"refused": Why.NESTED}
+        answer = {"refused": result.Why.NESTED}
     json.dump(answer, sys.stdout)
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import (
     MAX_PART,
     DocumentArchive,
@@ -21,14 +22,6 @@ from cms_ext.base.files.extraction.reading.office import (
     read_links,
     read_properties,
     require_inert,
-)
-from cms_ext.base.files.extraction.result import (
-    ExtractedText,
-    ExtractionRefused,
-    Hidden,
-    HiddenLocation,
-    Why,
-    says_something,
 )
 from cms_ext.base.tables.workbook.sheet import (
     RELATIONS,
@@ -55,7 +48,7 @@ STARTING = re.compile(r"\w\s*\|\s*'|\bWEBSERVICE\s*\(", re.IGNORECASE)
 H = TypeVar("H", bound=Handler)
 
 
-def read_xlsx(content: bytes) -> ExtractedText:
+def read_xlsx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "XLSX") as archive:
         require_inert(archive, "XLSX", WORKBOOK)
@@ -79,13 +72,13 @@ def read_xlsx(content: bytes) -> ExtractedText:
             else:
                 pages.append(page)
             hidden += [
-                Hidden(HiddenLocation.HIDDEN_TEXT, text)
+                result.Hidden(result.HiddenLocation.HIDDEN_TEXT, text)
                 for text in rows.unseen
-                if says_something(text)
+                if result.says_something(text)
             ]
             hidden += _headers(root)
-        says = any(map(says_something, pages))
-        return ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
+        says = any(map(result.says_something, pages))
+        return result.ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
 
 
 def _read(root: etree._Element, handler: H) -> H:
@@ -156,31 +149,33 @@ class SheetText(RowCollector):
 
 def _require_at_rest(root: etree._Element) -> None:
     if root.find(".//{*}ddeLink") is not None:
-        raise ExtractionRefused(Why.ACTIVE, "DDE")
+        raise result.ExtractionRefused(result.Why.ACTIVE, "DDE")
     for formula in root.iter("{*}f"):
         if STARTING.search(formula.text or ""):
-            raise ExtractionRefused(Why.ACTIVE, "DDE")
+            raise result.ExtractionRefused(result.Why.ACTIVE, "DDE")
 
 
-def _headers(root: etree._Element) -> Iterator[Hidden]:
+def _headers(root: etree._Element) -> Iterator[result.Hidden]:
     for header in root.iterfind("{*}headerFooter/*"):
-        if header.text and says_something(header.text):
-            yield Hidden(HiddenLocation.HEADER, header.text)
+        if header.text and result.says_something(header.text):
+            yield result.Hidden(result.HiddenLocation.HEADER, header.text)
 
 
-def _names(book: etree._Element) -> Iterator[Hidden]:
+def _names(book: etree._Element) -> Iterator[result.Hidden]:
     """Defined names and what they stand for."""
     for name in book.iterfind("{*}definedNames/{*}definedName"):
-        yield Hidden(HiddenLocation.METADATA, f"{name.get('name', '')} {name.text or ''}".strip())
+        yield result.Hidden(
+            result.HiddenLocation.METADATA, f"{name.get('name', '')} {name.text or ''}".strip()
+        )
 
 
-def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:
+def _read_hidden_parts(archive: DocumentArchive) -> Iterator[result.Hidden]:
     yield from read_properties(archive)
     yield from read_links(archive, "xl/worksheets/_rels/")
     yield from list_embedded_files(archive, "xl")
     for places, folders in (
-        (HiddenLocation.COMMENT, COMMENTS),
-        (HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
+        (result.HiddenLocation.COMMENT, COMMENTS),
+        (result.HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
     ):
         for name in archive.names_below(*folders):
             if name.endswith(".xml"):
@@ -190,9 +185,9 @@ def _read_hidden_parts(archive: DocumentArchive) -> Iterator[Hidden]:
                 yield from _everything(root, places)
 
 
-def _everything(root: etree._Element, place: HiddenLocation) -> Iterator[Hidden]:
+def _everything(root: etree._Element, place: result.HiddenLocation) -> Iterator[result.Hidden]:
     """Every text and every value of a part."""
     for element in root.iter():
         for text in (element.text, element.get("v"), element.get("displayName")):
-            if text and says_something(text):
-                yield Hidden(place, text.strip())
+            if text and result.says_something(text):
+                yield result.Hidden(place, text.strip())

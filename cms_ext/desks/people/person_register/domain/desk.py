@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext import plugins
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -20,13 +21,6 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import merge
 from cms_ext.people.identity.domain.person import same_name
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import (
-    AccessProcedure,
-    describe_desk,
-    list_plugins,
-    list_procedures,
-    plugin_configs,
-)
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import Realm
 
@@ -63,21 +57,21 @@ MERGES_PEOPLE = "cms_ext_identity.merge_person"
 INSPECTORS = "auditor"
 
 
-def list_desks(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
+def list_desks(user: User | AnonymousUser) -> list[tuple[str, plugins.AccessProcedure]]:
     """List (realm, procedure) of this user's desks; a superuser's are all."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
         return []
-    all_desks = list_procedures()
+    all_desks = plugins.list_procedures()
     if user.is_superuser:
         return all_desks
     groups = _groups_of(user)
     return [(realm, procedure) for realm, procedure in all_desks if procedure.desk.group in groups]
 
 
-def list_readable_desks(user: User) -> list[tuple[str, AccessProcedure]]:
+def list_readable_desks(user: User) -> list[tuple[str, plugins.AccessProcedure]]:
     """List (realm, procedure) of the desks whose matters this user may read."""
     if user.realm == Realm.STAFF and INSPECTORS in _groups_of(user):
-        return list_procedures()
+        return plugins.list_procedures()
     return list_desks(user)
 
 
@@ -93,12 +87,14 @@ def may_change_contact(user: User, person: Person) -> bool:
     return user.has_perm(CHANGES_CONTACT) and person.died_on is None
 
 
-def find_serving_procedure(user: User, origin: Origin) -> AccessProcedure:
+def find_serving_procedure(user: User, origin: Origin) -> plugins.AccessProcedure:
     """Find the procedure at whose desk the actor may serve this login. Raises Refusal.
 
     A realm may have several desks; a login does not record which of them opened it.
     """
-    candidates = [procedure for realm, procedure in list_procedures() if realm == user.realm]
+    candidates = [
+        procedure for realm, procedure in plugins.list_procedures() if realm == user.realm
+    ]
     procedure = next(
         (candidate for candidate in candidates if may_act(candidate, origin.actor)), None
     )
@@ -110,21 +106,21 @@ def find_serving_procedure(user: User, origin: Origin) -> AccessProcedure:
     return procedure
 
 
-def may_act(procedure: AccessProcedure, actor: User | None) -> bool:
+def may_act(procedure: plugins.AccessProcedure, actor: User | None) -> bool:
     """Tell whether the actor is active staff of the procedure's desk, or an administrator."""
     if actor is None or actor.realm != Realm.STAFF or not actor.is_active:
         return False
     return actor.is_superuser or sits_at_desk(procedure, actor)
 
 
-def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
+def sits_at_desk(procedure: plugins.AccessProcedure, user: User) -> bool:
     """Tell whether the user is in the staff group of the procedure's desk."""
     return user.groups.filter(name=procedure.desk.group).exists()
 
 
-def describe_desks(*procedures: AccessProcedure) -> dict[str, str]:
+def describe_desks(*procedures: plugins.AccessProcedure) -> dict[str, str]:
     """Return names and rooms of the desks, for the words of WRONG_DESK."""
-    desks = [describe_desk(procedure.desk) for procedure in procedures]
+    desks = [plugins.describe_desk(procedure.desk) for procedure in procedures]
     names = ", ".join(str(desk.name) for desk in desks)
     return {"desk": names, "room": ", ".join(desk.room for desk in desks)}
 
@@ -197,19 +193,21 @@ def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
     """Yield the desks at which the user does not sit and whose matters would move."""
     own = {realm for realm, _procedure in list_desks(user)}
     touched = set(_realms_of(merged)) - own
-    for realm, procedure in list_procedures():
+    for realm, procedure in plugins.list_procedures():
         if realm in touched:
-            yield str(describe_desk(procedure.desk).name)
+            yield str(plugins.describe_desk(procedure.desk).name)
 
 
 def _realms_of(person: Person) -> Iterator[str]:
     """Yield the realms of the person's logins, of plugins with rows about the person."""
     yield from person.users.values_list("realm", flat=True)
-    for part in (plugin.people.person for plugin in list_plugins()):
+    for part in (plugin.people.person for plugin in plugins.list_plugins()):
         if part and part.realms:
             yield from part.realms(person)
     realm_of_app = {
-        app: config.realm for config in plugin_configs() for app in (config.name, *config.brings)
+        app: config.realm
+        for config in plugins.plugin_configs()
+        for app in (config.name, *config.brings)
     }
     for key in merge.find_person_keys():
         app = apps.get_app_config(key.model._meta.app_label).name

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext import plugins
 from cms_ext.base.pdf import render_pdf
 from cms_ext.base.web.site_address import site_address
 from cms_ext.desks.people.person_register.domain.desk import (
@@ -30,13 +31,6 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.activation_code import issue_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import (
-    Panel,
-    describe_desk,
-    find_application_intake,
-    find_panel,
-    render_login_help,
-)
 from cms_ext.plugins.registry import find_procedure, find_realm
 
 
@@ -62,9 +56,9 @@ class OfficeTexts:
 def describe_office(panel_code: str) -> OfficeTexts:
     """Describe the desk as the editors do, else as the plugin declares it."""
     procedure = find_procedure(panel_code)
-    desk = describe_desk(procedure.desk)
+    desk = plugins.describe_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
-    panel: Panel | None = find_panel(find_realm(panel_code))
+    panel: plugins.Panel | None = plugins.find_panel(find_realm(panel_code))
     return OfficeTexts(
         coop=coop.name,
         coop_full_name=coop.full_name or coop.name,
@@ -75,11 +69,13 @@ def describe_office(panel_code: str) -> OfficeTexts:
         room=desk.room,
         phone=desk.phone or coop.phone,
         sign_in_url=site_address(_sign_in_path(panel)),
-        login_help=render_login_help(panel) if panel and not procedure.login_in_message else "",
+        login_help=plugins.render_login_help(panel)
+        if panel and not procedure.login_in_message
+        else "",
     )
 
 
-def _sign_in_path(panel: Panel | None) -> str:
+def _sign_in_path(panel: plugins.Panel | None) -> str:
     return reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
 
 
@@ -268,6 +264,6 @@ def refuse_unseen(id_seen: bool, handed_to: str) -> None:
 
 
 def _valid_for() -> timedelta:
-    settled = find_application_intake()
+    settled = plugins.find_application_intake()
     valid: timedelta = settled.code_valid() if settled else USUALLY_VALID
     return valid
