@@ -20,20 +20,8 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.domain.activation_code import expire_codes
 from cms_ext.people.identity.models import ActivationCode
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import (
-    EMILIA,
-    LUCJA,
-    actions,
-    approved,
-    at_desk,
-    by_email,
-    celina,
-    daria,
-    handed_over,
-    letters_to,
-    login_of,
-)
 from tests.papers_read import words_of
 
 pytestmark = [pytest.mark.django_db]
@@ -43,7 +31,7 @@ CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-
 
 def live_code(application: AccessApplication) -> ActivationCode:
     return ActivationCode.objects.get(
-        user=login_of(application), used_at__isnull=True, voided_at__isnull=True
+        user=desk.login_of(application), used_at__isnull=True, voided_at__isnull=True
     )
 
 
@@ -74,19 +62,19 @@ def spellings(code: str) -> set[str]:
 
 @pytest.mark.always
 def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(caplog):
-    LUCJA.on_file()
-    EMILIA.on_file()
-    membership_desk, finance_desk = celina(), daria()
-    by_mail = approved(by_email(LUCJA), membership_desk)
-    on_paper = approved(at_desk(EMILIA, "EBOK"), finance_desk)
+    desk.LUCJA.on_file()
+    desk.EMILIA.on_file()
+    membership_desk, finance_desk = desk.celina(), desk.daria()
+    by_mail = desk.approved(desk.by_email(desk.LUCJA), membership_desk)
+    on_paper = desk.approved(desk.at_desk(desk.EMILIA, "EBOK"), finance_desk)
 
     with caplog.at_level(logging.DEBUG):
         letter = issue_on_paper(
             on_paper, finance_desk, id_seen=True, handed_to="Ęmilia Łąkowa", today=TODAY
         )
         issue_by_email(by_mail, membership_desk, today=TODAY)
-        message = letters_to("lucja@poczta.example")[-1]
-        text = handed_over(message)
+        message = desk.letters_to("lucja@poczta.example")[-1]
+        text = desk.handed_over(message)
 
     made = [printed_code(letter.pdf), CODE.search(text).group().rstrip(".")]
     for code, application in zip(made, (on_paper, by_mail), strict=True):
@@ -107,13 +95,13 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(capl
 
 @pytest.mark.thorough
 def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the_old():
-    LUCJA.on_file()
-    clerk = celina()
-    application = approved(by_email(LUCJA), clerk)
+    desk.LUCJA.on_file()
+    clerk = desk.celina()
+    application = desk.approved(desk.by_email(desk.LUCJA), clerk)
     start = timezone.now()
     with time_machine.travel(start, tick=False):
         issue_by_email(application, clerk, today=TODAY)
-        handed_over(letters_to("lucja@poczta.example")[-1])
+        desk.handed_over(desk.letters_to("lucja@poczta.example")[-1])
         first = live_code(application)
     with time_machine.travel(start + timedelta(hours=71, minutes=59), tick=False):
         assert expire_codes(timezone.now()) == 0
@@ -121,7 +109,7 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the
         assert expire_codes(timezone.now()) == 1
         application.refresh_from_db()
         assert application.state == ApplicationState.EXPIRED
-        told = letters_to("lucja@poczta.example")[-1]
+        told = desk.letters_to("lucja@poczta.example")[-1]
         assert told.subject == "Hasło startowe wygasło"
 
         issue_on_paper(application, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY)
@@ -135,7 +123,7 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the
     assert first.voided_at is not None
     assert second.voided_at is not None
     assert live_code(application).expires_at - timezone.now() > timedelta(days=13)
-    assert actions(application) == [
+    assert desk.actions(application) == [
         "APPLICATION_REGISTERED",
         "CHECKS_RUN",
         "CHECK_DECIDED",

@@ -7,67 +7,49 @@ from typing import Any, get_type_hints
 import pytest
 from django.core.checks import run_checks
 
-from cms_ext.plugins import (
-    AccessProcedure,
-    Charging,
-    Desk,
-    DeskTask,
-    DisputableRows,
-    ExtraAdmission,
-    FirstStep,
-    IdentityProvider,
-    Job,
-    LogWords,
-    MenuEntry,
-    PersonalData,
-    Plugin,
-    PluginConfig,
-    Question,
-    Related,
-    ReportableEvents,
-    Role,
-    SetUp,
-    Tile,
-    WorkQueue,
-)
+from cms_ext import plugins
 from tests.cms_ext.plugins.declared_wrong import PANEL, Problems, config
 
 # (part, slot) of each slot of a declaration.
 SLOTS = [
-    (name, slot.name) for name, part in get_type_hints(Plugin).items() for slot in fields(part)
+    (name, slot.name)
+    for name, part in get_type_hints(plugins.Plugin).items()
+    for slot in fields(part)
 ]
 
 
-def ping(package: str = "tests_ping", **slots: Any) -> PluginConfig:
+def ping(package: str = "tests_ping", **slots: Any) -> plugins.PluginConfig:
     """A plugin with these slots, each in its part; what no part has is of its head."""
     parts: dict[str, dict[str, Any]] = {}
     for part, slot in SLOTS:
         if slot in slots:
             parts.setdefault(part, {})[slot] = slots.pop(slot)
-    made = {name: get_type_hints(Plugin)[name](**given) for name, given in parts.items()}
-    return config(Plugin(**made), package, **slots)
+    made = {name: get_type_hints(plugins.Plugin)[name](**given) for name, given in parts.items()}
+    return config(plugins.Plugin(**made), package, **slots)
 
 
-STEP = FirstStep("Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", len)
-TASK = DeskTask("Zawołaj", "identity:panels", ("wagtailadmin.access_admin",))
-QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), len)
-CHARGING = Charging(("wagtailadmin.access_admin",), len, len, len)
-EVENTS = ReportableEvents("echo", len)
-ROWS = DisputableRows("echo", len, len, ("wagtailadmin.access_admin",))
-RELATED = Related(
+STEP = plugins.FirstStep(
+    "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", len
+)
+TASK = plugins.DeskTask("Zawołaj", "identity:panels", ("wagtailadmin.access_admin",))
+QUEUE = plugins.WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), len)
+CHARGING = plugins.Charging(("wagtailadmin.access_admin",), len, len, len)
+EVENTS = plugins.ReportableEvents("echo", len)
+ROWS = plugins.DisputableRows("echo", len, len, ("wagtailadmin.access_admin",))
+RELATED = plugins.Related(
     heading="Echa",
     shown=len,
     choose_label="Wybierz echa",
     choose_url_name="notices_correction",
     may_choose=len,
 )
-WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", len)
-ACCESS = AccessProcedure(
+WAY_IN = plugins.IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", len)
+ACCESS = plugins.AccessProcedure(
     panel="PING",
     path="ping",
     title="Wniosek",
     form="cms_ext/plugins/contract.py",
-    desk=Desk("PING", "Dział", "1", "editor"),
+    desk=plugins.Desk("PING", "Dział", "1", "editor"),
     find_person=len,
     login_for=len,
     holds_right=len,
@@ -83,11 +65,15 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
     },
     "coop.E004": {
         "COOP_PING": {"needs_settings": ("COOP_PING",)},
-        "COOP_PONG": {"jobs": (Job("ping.echo", timedelta(1), len, only_with="COOP_PONG"),)},
+        "COOP_PONG": {
+            "jobs": (plugins.Job("ping.echo", timedelta(1), len, only_with="COOP_PONG"),)
+        },
     },
     "coop.E005": {
-        "'ping:nowhere' in menu": {"menu": (MenuEntry("Ping", "ping:nowhere"),)},
-        "'ping:nowhere' in tiles": {"tiles": (Tile("Ping", "pomoc", "ping:nowhere", "doc"),)},
+        "'ping:nowhere' in menu": {"menu": (plugins.MenuEntry("Ping", "ping:nowhere"),)},
+        "'ping:nowhere' in tiles": {
+            "tiles": (plugins.Tile("Ping", "pomoc", "ping:nowhere", "doc"),)
+        },
         "'ping:nowhere' in first_steps": {"first_steps": (replace(STEP, url_name="ping:nowhere"),)},
         "'ping:nowhere' in queues": {"queues": (replace(QUEUE, url_name="ping:nowhere"),)},
         "'ping:nowhere' in tasks": {"tasks": (replace(TASK, url_name="ping:nowhere"),)},
@@ -97,7 +83,7 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
         },
         "names the address 'ping:nowhere' in also_admits": {
             "realm": "ebok",
-            "also_admits": ExtraAdmission(len, "ping:nowhere"),
+            "also_admits": plugins.ExtraAdmission(len, "ping:nowhere"),
         },
     },
     "coop.E007": {
@@ -111,13 +97,15 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
             "charging": replace(CHARGING, rights=("ping.charge_echo",))
         },
         "'cms_ext_identity.view_pong'": {
-            "roles": (Role("editor", ("cms_ext_identity.view_pong",)),)
+            "roles": (plugins.Role("editor", ("cms_ext_identity.view_pong",)),)
         },
-        "'ping.add_pong'": {"roles": (Role("editor", ("ping.add_pong",), only_with="ping"),)},
+        "'ping.add_pong'": {
+            "roles": (plugins.Role("editor", ("ping.add_pong",), only_with="ping"),)
+        },
     },
     "coop.E008": {
         "'sasiedzi'": {"realm": "sasiedzi"},
-        "'sąsiedzi'": {"realm": "", "menu": (MenuEntry("P", "p:p", realm="sąsiedzi"),)},
+        "'sąsiedzi'": {"realm": "", "menu": (plugins.MenuEntry("P", "p:p", realm="sąsiedzi"),)},
     },
     "coop.E009": {"'pong'": {"requires": ("pong",)}},
     "coop.E013": {
@@ -126,7 +114,7 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
         },
         "'ping/access/ping.yaml'": {"access": (replace(ACCESS, form="ping/access/ping.yaml"),)},
     },
-    "coop.E014": {"'ping.Pong'": {"personal_data": PersonalData(len, len, ("ping.Pong",))}},
+    "coop.E014": {"'ping.Pong'": {"personal_data": plugins.PersonalData(len, len, ("ping.Pong",))}},
 }
 
 
@@ -156,7 +144,7 @@ def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
 
 def test_a_right_declaration_has_no_problem(problems_of: Problems):
     """Rights of a plugin that is off are no mistake; one without what it requires has just that."""
-    of_one_that_is_off = (Role("editor", ("pong.add_pong",), only_with="pong"),)
+    of_one_that_is_off = (plugins.Role("editor", ("pong.add_pong",), only_with="pong"),)
 
     assert problems_of(ping(related=RELATED)) == []
     assert problems_of(ping(roles=of_one_that_is_off)) == []
@@ -172,9 +160,9 @@ def test_the_site_itself_has_no_problem():
 
 
 def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems):
-    log = LogWords(actions=(("ECHO_SENT", "Wysłanie echa"), ("ECHO_HEARD", "Odbiór echa")))
-    question = SetUp(questions=(Question("echo", "Echo"),))
-    asked_at_the_top = SetUp(questions=(Question("ping", "Echo"),), section="")
+    log = plugins.LogWords(actions=(("ECHO_SENT", "Wysłanie echa"), ("ECHO_HEARD", "Odbiór echa")))
+    question = plugins.SetUp(questions=(plugins.Question("echo", "Echo"),))
+    asked_at_the_top = plugins.SetUp(questions=(plugins.Question("ping", "Echo"),), section="")
     twice = {
         "slug 'ping'": ({}, {"slug": "ping"}),
         "panel realm 'ikcs'": ({"panel": PANEL}, {"panel": replace(PANEL, path="pong")}),
@@ -185,7 +173,7 @@ def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems):
         "section of answers 'ping' ": ({"set_up": question}, {"set_up": asked_at_the_top}),
         "action of the access log 'ECHO_SENT'": (
             {"log": log},
-            {"log": LogWords(actions=log.actions[:1])},
+            {"log": plugins.LogWords(actions=log.actions[:1])},
         ),
     }
 

@@ -4,40 +4,23 @@ from types import ModuleType
 
 import pytest
 
-from cms_ext.plugins import (
-    Charging,
-    DeskPart,
-    DeskTask,
-    DisputableRows,
-    ExtraAdmission,
-    IdentityProvider,
-    MalformedPlugin,
-    MenuEntry,
-    OperationsPart,
-    PanelPart,
-    Plugin,
-    PluginConfig,
-    Question,
-    Role,
-    SetUp,
-    SitePart,
-)
+from cms_ext import plugins
 from tests.cms_ext.plugins.declared_wrong import PANEL, PingConfig, config
 
 
 def test_a_declaration_is_frozen():
-    plugin = Plugin()
+    plugin = plugins.Plugin()
 
     with pytest.raises(FrozenInstanceError):
-        plugin.site = SitePart(urls="ping.urls")  # type: ignore[misc]  # what the test is about
+        plugin.site = plugins.SitePart(urls="ping.urls")  # type: ignore[misc]  # what the test is about
 
 
 def test_a_misspelt_slot_fails_at_import():
     with pytest.raises(TypeError, match="stie"):
-        Plugin(stie=SitePart())  # type: ignore[call-arg]  # what the test is about
+        plugins.Plugin(stie=plugins.SitePart())  # type: ignore[call-arg]  # what the test is about
 
 
-def loaded(monkeypatch, **names: object) -> Plugin:
+def loaded(monkeypatch, **names: object) -> plugins.Plugin:
     """The declaration of a plugin whose module `plugin` holds these names."""
     module = ModuleType("tests_ping.plugin")
     vars(module).update(names)
@@ -46,27 +29,31 @@ def loaded(monkeypatch, **names: object) -> Plugin:
 
 
 def test_the_declaration_is_loaded_at_the_first_question(monkeypatch):
-    declared = Plugin(site=SitePart(urls="ping.urls"))
+    declared = plugins.Plugin(site=plugins.SitePart(urls="ping.urls"))
 
     assert loaded(monkeypatch, PLUGIN=declared) is declared
-    with pytest.raises(MalformedPlugin, match="tests_ping.plugin holds no `PLUGIN"):
+    with pytest.raises(plugins.MalformedPlugin, match="tests_ping.plugin holds no `PLUGIN"):
         loaded(monkeypatch, PLUGINS=declared)
     with pytest.raises(ModuleNotFoundError, match="tests_ping_elsewhere"):
         assert config(declaration="tests_ping_elsewhere").plugin
 
 
 def malformed() -> list[tuple[str, Callable[[], object]]]:
-    on_no_screen = SetUp(questions=(Question("echo", "Echo", screen="stopka"),))
-    second_realm = (MenuEntry("P", "p", realm="ebok"),)
-    nowhere = (Role("editor", placed=("ping.add_ball",)),)
-    for_nobody = (DeskTask("Zawołaj", "ping:call", ()),)
-    way_in = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", object)
+    on_no_screen = plugins.SetUp(questions=(plugins.Question("echo", "Echo", screen="stopka"),))
+    second_realm = (plugins.MenuEntry("P", "p", realm="ebok"),)
+    nowhere = (plugins.Role("editor", placed=("ping.add_ball",)),)
+    for_nobody = (plugins.DeskTask("Zawołaj", "ping:call", ()),)
+    way_in = plugins.IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", object)
 
     def head(**names: object) -> Callable[[], object]:
-        return lambda: type("Config", (PluginConfig,), {"slug": "ping", "title": "Ping", **names})
+        return lambda: type(
+            "Config", (plugins.PluginConfig,), {"slug": "ping", "title": "Ping", **names}
+        )
 
     def without_realm(**slots: object) -> Callable[[], object]:
-        return lambda: config(realm="").demand_realm(Plugin(panel=PanelPart(**slots)))  # type: ignore[arg-type]  # a table
+        return lambda: config(realm="").demand_realm(
+            plugins.Plugin(panel=plugins.PanelPart(**slots))
+        )  # type: ignore[arg-type]  # a table
 
     return [
         ("lower-case letters, digits and hyphens", head(slug="Ping Pong")),
@@ -74,41 +61,47 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
         ("brings must be a tuple", head(brings=["ping.a"])),
         ("needs the realm that signs in", without_realm(panel=PANEL)),
         ("needs the realm it opens", without_realm(identity_providers=(way_in,))),
-        ("needs the realm of it", without_realm(also_admits=ExtraAdmission(max, "ebok:home"))),
-        ("must be a tuple", lambda: Plugin(desk=DeskPart(roles=[]))),  # type: ignore[arg-type]  # what it is about
-        ("placed_rights must name the places", lambda: DeskPart(roles=nowhere)),
+        (
+            "needs the realm of it",
+            without_realm(also_admits=plugins.ExtraAdmission(max, "ebok:home")),
+        ),
+        ("must be a tuple", lambda: plugins.Plugin(desk=plugins.DeskPart(roles=[]))),  # type: ignore[arg-type]  # what it is about
+        ("placed_rights must name the places", lambda: plugins.DeskPart(roles=nowhere)),
         (
             "a screen that is none of coop, office, look, plugins",
-            lambda: OperationsPart(set_up=on_no_screen),
+            lambda: plugins.OperationsPart(set_up=on_no_screen),
         ),
         (
             "'public', 'footer', 'panel' or 'account'",
-            lambda: MenuEntry("Ping", "ping:home", where="bok"),
+            lambda: plugins.MenuEntry("Ping", "ping:home", where="bok"),
         ),
         (
             "is for an entry of a panel",
-            lambda: MenuEntry("Ping", "ping:home", where="public", realm="ebok"),
+            lambda: plugins.MenuEntry("Ping", "ping:home", where="public", realm="ebok"),
         ),
         (
             "its menu entries need none of their own",
-            lambda: config().demand_realm(Plugin(site=SitePart(menu=second_realm))),
+            lambda: config().demand_realm(plugins.Plugin(site=plugins.SitePart(menu=second_realm))),
         ),
         ("one lower-case address part", lambda: replace(PANEL, path="/ping/")),
-        ("lower-case letters, digits", lambda: DisputableRows("Wpłata", max, max, ("a.b",))),
-        ("needs a right", lambda: DisputableRows("row", max, max, ())),
+        (
+            "lower-case letters, digits",
+            lambda: plugins.DisputableRows("Wpłata", max, max, ("a.b",)),
+        ),
+        ("needs a right", lambda: plugins.DisputableRows("row", max, max, ())),
         ("one lower-case address part", lambda: replace(way_in, code="Wróżka")),
-        ("The desk task 'Zawołaj' needs a right", lambda: DeskPart(tasks=for_nobody)),
-        ("names who may charge", lambda: Charging((), max, max, max)),
+        ("The desk task 'Zawołaj' needs a right", lambda: plugins.DeskPart(tasks=for_nobody)),
+        ("names who may charge", lambda: plugins.Charging((), max, max, max)),
     ]
 
 
 def test_a_malformed_declaration_says_what_to_write():
     wrong = malformed()
     for what_to_write, declare in wrong:
-        with pytest.raises(MalformedPlugin, match=what_to_write):
+        with pytest.raises(plugins.MalformedPlugin, match=what_to_write):
             declare()
 
 
 def test_a_subclass_is_picked_although_the_base_stands_beside_it():
     """Without both halves Django would quietly take a plain AppConfig."""
-    assert (PluginConfig.default, PingConfig.default) == (False, True)
+    assert (plugins.PluginConfig.default, PingConfig.default) == (False, True)

@@ -3,23 +3,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cms_ext.plugins import (
-    list_given_roles,
-    list_open_procedures,
-    list_plugins,
-    list_procedures,
-    name_site_plugins,
-    plugin_apps,
-    plugin_configs,
-    registry,
-    require_plugins,
-)
+from cms_ext import plugins
 
 OWN = ["cms_ext.public_site.pages.contact", "cms_ext.public_site.notices.posters"]
 
 
 def test_one_line_brings_the_whole_plugin():
-    assert plugin_apps(["members_area", "ebok_plugin"]) == [
+    assert plugins.plugin_apps(["members_area", "ebok_plugin"]) == [
         "members_area",
         "members_area.register",
         "members_area.library",
@@ -43,18 +33,18 @@ def test_one_line_brings_the_whole_plugin():
 
 def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
     """A package that is no plugin is left to the check."""
-    assert plugin_apps([]) == []
-    assert plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
+    assert plugins.plugin_apps([]) == []
+    assert plugins.plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
     with pytest.raises(ModuleNotFoundError, match="memebers_area"):
-        plugin_apps(["memebers_area"])
+        plugins.plugin_apps(["memebers_area"])
 
 
 def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
     None
 ):
-    slugs = [config.slug for config in plugin_configs()]
+    slugs = [config.slug for config in plugins.plugin_configs()]
 
-    assert [config.plugin for config in plugin_configs()] == list_plugins()
+    assert [config.plugin for config in plugins.plugin_configs()] == plugins.list_plugins()
     assert slugs[-8:] == [
         "ikcs",
         "ebok",
@@ -65,7 +55,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "login-gov",
         "mock-login-gov",
     ]
-    assert [config.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
+    assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-8:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
@@ -81,7 +71,7 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
     ]
 
     found = [
-        (named, without, name_site_plugins(named, OWN, without, {}))
+        (named, without, plugins.name_site_plugins(named, OWN, without, {}))
         for named, without, _on in sites
     ]
     assert found == sites
@@ -94,16 +84,16 @@ def test_a_former_name_stops_the_start_with_the_new_one(former: str):
 
     assert apps.is_installed(new)
     with pytest.raises(ImproperlyConfigured, match=told):
-        name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
+        plugins.name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
     with pytest.raises(ImproperlyConfigured, match=told):
-        name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
+        plugins.name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
 
 
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
-    require_plugins(["ebok_plugin", "ebok_plugin.utilities"])
+    plugins.require_plugins(["ebok_plugin", "ebok_plugin.utilities"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
-        require_plugins(["members_area", "ebok_plugin.utilities"])
+        plugins.require_plugins(["members_area", "ebok_plugin.utilities"])
 
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
@@ -112,27 +102,31 @@ def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
 
 
 def test_other_installed_apps_have_other_plugins():
-    before = [config.name for config in plugin_configs()]
+    before = [config.name for config in plugins.plugin_configs()]
     apps.set_available_apps([name for name in before if name != "members_area"])
     try:
-        within = [config.name for config in plugin_configs()]
+        within = [config.name for config in plugins.plugin_configs()]
     finally:
         apps.unset_available_apps()
 
     assert within == [name for name in before if name != "members_area"] != before
-    assert [config.name for config in plugin_configs()] == before
+    assert [config.name for config in plugins.plugin_configs()] == before
 
 
 def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatch):
     def decide() -> list[str]:
         right = "cms_ext_access.decide_accessapplication"
-        return [role.group for role in list_given_roles() if right in role.permissions]
+        return [role.group for role in plugins.list_given_roles() if right in role.permissions]
 
     assert decide() == ["membership_clerk", "finance_clerk"]
-    assert [realm for realm, _procedure in list_open_procedures()] == ["ikcs", "ebok", "ebok"]
+    assert [realm for realm, _procedure in plugins.list_open_procedures()] == [
+        "ikcs",
+        "ebok",
+        "ebok",
+    ]
 
-    site = [config for config in plugin_configs() if config.slug != "access"]
-    monkeypatch.setattr(registry, "plugin_configs", lambda: site)
+    site = [config for config in plugins.plugin_configs() if config.slug != "access"]
+    monkeypatch.setattr(plugins.registry, "plugin_configs", lambda: site)
 
-    assert (decide(), list_open_procedures()) == ([], [])
-    assert [realm for realm, _procedure in list_procedures()] == ["ikcs", "ebok", "ebok"]
+    assert (decide(), plugins.list_open_procedures()) == ([], [])
+    assert [realm for realm, _procedure in plugins.list_procedures()] == ["ikcs", "ebok", "ebok"]

@@ -15,16 +15,7 @@ from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, words_at
 from tests.people import staff
-from tests.waste_union.declarations.declarations import (
-    FIELDS,
-    HOME,
-    TODAY,
-    accepted,
-    person_of,
-    started,
-    submitted,
-    with_account,
-)
+from tests.waste_union.declarations import declarations
 from tests.waste_union.declarations.payer import FACTS, START, at_home, begun, draft, step
 from tests.whole_database import execute, whole_database
 from waste_union.declarations.domain.drafting import fill_declaration, has_pesel, read_pesel
@@ -43,23 +34,23 @@ from waste_union.declarations.plugin.people import collect
 pytestmark = pytest.mark.django_db
 # Nobody's: month 20 and more are of another century.
 PESEL = "44051401359"
-WITH = replace(HOME, pesel=PESEL)
+WITH = replace(declarations.HOME, pesel=PESEL)
 
 
 @pytest.fixture
 def asked(lipowa: DeclaredProperty) -> DeclaredProperty:
-    FormVersion.objects.update(fields={**FIELDS, "pesel": True})
+    FormVersion.objects.update(fields={**declarations.FIELDS, "pesel": True})
     return lipowa
 
 
 @pytest.fixture
 def kept(anna: User, celina: User, asked: DeclaredProperty) -> Declaration:
     """Accepted, with a number."""
-    return accepted(with_account(asked), anna, celina, facts=WITH)
+    return declarations.accepted(declarations.with_account(asked), anna, celina, facts=WITH)
 
 
 def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty):
-    kept = submitted(lipowa, anna, facts=WITH)
+    kept = declarations.submitted(lipowa, anna, facts=WITH)
 
     assert (has_pesel(kept), DeclaredPesel.objects.count()) == (False, 0)
 
@@ -91,7 +82,7 @@ def test_it_is_asked_for_where_the_form_says_so(anna: User, celina: User, kept: 
 def test_the_demo_and_the_form_of_the_tests_ask_for_none(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
-    accepted(with_account(lipowa), anna, celina)
+    declarations.accepted(declarations.with_account(lipowa), anna, celina)
     browser = at_home(anna)
     begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
@@ -133,7 +124,9 @@ def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
 
 @pytest.mark.usefixtures("kept")
 def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User):
-    [own] = [one for one in collect(person_of(anna)) if one.title.startswith("Deklaracje")]
+    [own] = [
+        one for one in collect(declarations.person_of(anna)) if one.title.startswith("Deklaracje")
+    ]
 
     assert [row["PESEL"] for row in own.rows] == [PESEL]
     assert PESEL not in str(collect(Person.objects.create(name="Jan Lis")))
@@ -168,7 +161,7 @@ def test_who_has_the_right_reads_it_once_unless_the_key_is_another_and_the_log_t
 
 @pytest.mark.both_databases
 def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
-    kept = submitted(asked, anna, facts=WITH)
+    kept = declarations.submitted(asked, anna, facts=WITH)
     number = DeclaredPesel.objects.filter(declaration=kept)
 
     def one_more() -> None:
@@ -188,8 +181,8 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
 def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
     anna: User, asked: DeclaredProperty
 ):
-    one = started(asked, anna, facts=WITH)
-    fill_declaration(one, HOME, today=TODAY, origin=Origin(actor=anna))
+    one = declarations.started(asked, anna, facts=WITH)
+    fill_declaration(one, declarations.HOME, today=declarations.TODAY, origin=Origin(actor=anna))
     assert has_pesel(one)
 
     one.delete()
@@ -197,6 +190,6 @@ def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
     assert DeclaredPesel.objects.count() == 0
 
     with pytest.raises(Refusal) as refused:
-        submitted(asked, anna)
+        declarations.submitted(asked, anna)
 
     assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."

@@ -9,19 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    NINA,
-    Attack,
-    Stand,
-    Table,
-    around,
-    begun,
-    good,
-    node,
-    said,
-    signed_assertion,
-)
+from tests.waste_union.login_gov import node
 from waste_union.login_gov.domain.saml.message import (
     AUTHN_FAILED,
     NO_CONTEXT,
@@ -42,8 +30,8 @@ ISSUER = expand_tag("saml2:Issuer")
 HOUR = timedelta(hours=1)
 
 
-def _status(*codes: str) -> Attack:
-    def attack(stand: Stand) -> HttpResponse:
+def _status(*codes: str) -> node.Attack:
+    def attack(stand: node.Stand) -> HttpResponse:
         asked = stand.asked
         root = answer.build_response(
             asked.number, asked.answer_to, "mock-login-gov", timezone.now(), *codes
@@ -53,67 +41,69 @@ def _status(*codes: str) -> Attack:
     return attack
 
 
-def unknown_request(stand: Stand) -> HttpResponse:
-    other = begun(Client())
-    return stand.deliver(good(other))
+def unknown_request(stand: node.Stand) -> HttpResponse:
+    other = node.begun(Client())
+    return stand.deliver(node.good(other))
 
 
-def no_request_at_all(stand: Stand) -> HttpResponse:
+def no_request_at_all(stand: node.Stand) -> HttpResponse:
     stand.client = Client()
-    return stand.deliver(good(stand.asked))
+    return stand.deliver(node.good(stand.asked))
 
 
-def used_request(stand: Stand) -> HttpResponse:
+def used_request(stand: node.Stand) -> HttpResponse:
     """Of the first answer the browser is signed in; the session still knows the request."""
-    stand.deliver(good(stand.asked, NINA, audience="kto inny"))
-    return stand.deliver(good(stand.asked, NINA))
+    stand.deliver(node.good(stand.asked, node.NINA, audience="kto inny"))
+    return stand.deliver(node.good(stand.asked, node.NINA))
 
 
-def late_request(stand: Stand) -> HttpResponse:
+def late_request(stand: node.Stand) -> HttpResponse:
     OpenRequest.objects.update(asked_at=timezone.now() - timedelta(minutes=10))
-    return stand.deliver(good(stand.asked))
+    return stand.deliver(node.good(stand.asked))
 
 
-def _with(**other: Any) -> Attack:
+def _with(**other: Any) -> node.Attack:
     """The node says something else, signed."""
 
-    def attack(stand: Stand) -> HttpResponse:
-        about = said(stand.asked, **other)
-        return stand.deliver(around(stand.asked, signed_assertion(about)))
+    def attack(stand: node.Stand) -> HttpResponse:
+        about = node.said(stand.asked, **other)
+        return stand.deliver(node.around(stand.asked, node.signed_assertion(about)))
 
     return attack
 
 
-def foreign_issuer_of_response(stand: Stand) -> HttpResponse:
-    root = etree.fromstring(good(stand.asked))
+def foreign_issuer_of_response(stand: node.Stand) -> HttpResponse:
+    root = etree.fromstring(node.good(stand.asked))
     root.find(ISSUER).text = "obcy.example"
     return stand.deliver(etree.tostring(root))
 
 
-def foreign_destination(stand: Stand) -> HttpResponse:
-    root = etree.fromstring(good(stand.asked))
+def foreign_destination(stand: node.Stand) -> HttpResponse:
+    root = etree.fromstring(node.good(stand.asked))
     root.set("Destination", "https://obcy.example/")
     return stand.deliver(etree.tostring(root))
 
 
-def _at(shift: timedelta) -> Attack:
+def _at(shift: timedelta) -> node.Attack:
     return lambda stand: stand.deliver(
-        around(stand.asked, signed_assertion(said(stand.asked), now=timezone.now() + shift))
+        node.around(
+            stand.asked, node.signed_assertion(node.said(stand.asked), now=timezone.now() + shift)
+        )
     )
 
 
-def _said_otherwise(change: Callable[[etree._Element], object]) -> Attack:
+def _said_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """The node signs an assertion that says something else."""
 
-    def attack(stand: Stand) -> HttpResponse:
+    def attack(stand: node.Stand) -> HttpResponse:
         root = stand.forged()
         change(root)
-        return stand.deliver(around(stand.asked, sign_message(root, node())))
+        return stand.deliver(node.around(stand.asked, sign_message(root, node.node())))
 
     return attack
 
 
-def _without(name: str) -> Attack:
+def _without(name: str) -> node.Attack:
     def change(root: etree._Element) -> None:
         [found] = root.iter(expand_tag(name))
         found.getparent().remove(found)
@@ -131,39 +121,41 @@ def _no_bearer(root: etree._Element) -> None:
     confirmation.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")
 
 
-def answer_to_another_request(stand: Stand) -> HttpResponse:
+def answer_to_another_request(stand: node.Stand) -> HttpResponse:
     """The Response names our request, the assertion inside is for another one."""
-    other = said(stand.asked, request=new_id())
-    return stand.deliver(around(stand.asked, signed_assertion(other)))
+    other = node.said(stand.asked, request=new_id())
+    return stand.deliver(node.around(stand.asked, node.signed_assertion(other)))
 
 
-def with_identifier(text: str) -> Attack:
+def with_identifier(text: str) -> node.Attack:
     """A value that the node has signed; comments are no part of what is signed."""
 
-    def attack(stand: Stand) -> HttpResponse:
-        plain = signed_assertion(said(stand.asked, text.replace("<!-- -->", "")))
+    def attack(stand: node.Stand) -> HttpResponse:
+        plain = node.signed_assertion(node.said(stand.asked, text.replace("<!-- -->", "")))
         values = text.replace("<!-- -->", "").encode(), text.encode()
-        return stand.deliver(around(stand.asked, plain.replace(*values)))
+        return stand.deliver(node.around(stand.asked, plain.replace(*values)))
 
     return attack
 
 
-def replayed(stand: Stand) -> HttpResponse:
+def replayed(stand: node.Stand) -> HttpResponse:
     """The node says the same assertion for a second request."""
     number = new_id()
-    assert stand.deliver(around(stand.asked, _numbered(stand.asked, number))).status_code == 302
+    assert (
+        stand.deliver(node.around(stand.asked, _numbered(stand.asked, number))).status_code == 302
+    )
     stand.client.post("/strefa-mieszkanca/wyloguj/")
-    again = begun(stand.client)
-    return stand.deliver(around(again, _numbered(again, number)))
+    again = node.begun(stand.client)
+    return stand.deliver(node.around(again, _numbered(again, number)))
 
 
 def _numbered(asked: AuthnRequest, number: str) -> bytes:
-    root = answer.build_assertion(said(asked, NINA), timezone.now())
+    root = answer.build_assertion(node.said(asked, node.NINA), timezone.now())
     root.set("ID", number)
-    return sign_message(root, node())
+    return sign_message(root, node.node())
 
 
-TABLE: Table = {
+TABLE: node.Table = {
     "the node refuses": (_status(REQUESTER), N.STATUS),
     "cancelled": (_status(RESPONDER, AUTHN_FAILED), N.CANCELLED),
     "level too low by status": (_status(RESPONDER, NO_CONTEXT), N.LEVEL_TOO_LOW),
@@ -187,7 +179,7 @@ TABLE: Table = {
     "unknown level": (_with(level="http://eidas.europa.eu/LoA/great"), N.LEVEL_TOO_LOW),
     "no family name": (_with(family_name=""), N.ATTRIBUTES),
     "wrong check digit": (with_identifier("81870522622"), N.PESEL),
-    "comment in the identifier": (with_identifier(f"{ANNA}<!-- -->5"), N.PESEL),
+    "comment in the identifier": (with_identifier(f"{node.ANNA}<!-- -->5"), N.PESEL),
     "replay": (replayed, N.REPLAY),
     "no person of this country": (with_identifier("DE/PL/81870522621"), N.PESEL),
     "no identifier": (with_identifier(""), N.ATTRIBUTES),

@@ -6,18 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from lxml import etree
 
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    NINA,
-    Attack,
-    Stand,
-    Table,
-    around,
-    good,
-    node,
-    said,
-    signed_assertion,
-)
+from tests.waste_union.login_gov import node
 from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain.node import make_pair
@@ -27,54 +16,58 @@ HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 
 
-def unsigned(stand: Stand) -> HttpResponse:
-    return stand.deliver(around(stand.asked, etree.tostring(stand.forged())))
+def unsigned(stand: node.Stand) -> HttpResponse:
+    return stand.deliver(node.around(stand.asked, etree.tostring(stand.forged())))
 
 
-def signed_by_another(stand: Stand) -> HttpResponse:
+def signed_by_another(stand: node.Stand) -> HttpResponse:
     other = make_pair("obcy", timezone.now())
-    return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
+    return stand.deliver(
+        node.around(stand.asked, node.signed_assertion(node.said(stand.asked), other))
+    )
 
 
-def key_in_key_info_only(stand: Stand) -> HttpResponse:
+def key_in_key_info_only(stand: node.Stand) -> HttpResponse:
     """The certificate in the signature bears the node's name, and its key is the attacker's."""
     other = make_pair("mock-login-gov", timezone.now())
-    return stand.deliver(around(stand.asked, signed_assertion(said(stand.asked), other)))
+    return stand.deliver(
+        node.around(stand.asked, node.signed_assertion(node.said(stand.asked), other))
+    )
 
 
-def response_signed_by_another(stand: Stand) -> HttpResponse:
-    root = etree.fromstring(good(stand.asked))
+def response_signed_by_another(stand: node.Stand) -> HttpResponse:
+    root = etree.fromstring(node.good(stand.asked))
     return stand.deliver(sign_message(root, make_pair("mock-login-gov", timezone.now())))
 
 
-def changed_afterwards(stand: Stand) -> HttpResponse:
-    text = etree.tostring(stand.own()).replace(NINA.encode(), ANNA.encode())
-    return stand.deliver(around(stand.asked, text))
+def changed_afterwards(stand: node.Stand) -> HttpResponse:
+    text = etree.tostring(stand.own()).replace(node.NINA.encode(), node.ANNA.encode())
+    return stand.deliver(node.around(stand.asked, text))
 
 
-def other_digest(stand: Stand) -> HttpResponse:
+def other_digest(stand: node.Stand) -> HttpResponse:
     text = etree.tostring(stand.own()).replace(b"xmlenc#sha256", b"xmlenc#sha512")
-    return stand.deliver(around(stand.asked, text))
+    return stand.deliver(node.around(stand.asked, text))
 
 
-def signed_by_the_public_key(stand: Stand) -> HttpResponse:
+def signed_by_the_public_key(stand: node.Stand) -> HttpResponse:
     """HMAC over the certificate that everybody has: as good as no signature."""
     text = etree.tostring(stand.own())
     return stand.deliver(
-        around(
+        node.around(
             stand.asked, text.replace(b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", HMAC)
         )
     )
 
 
-def _signature_otherwise(change: Callable[[etree._Element], object]) -> Attack:
+def _signature_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """A genuine assertion, and something else in its signature."""
 
-    def attack(stand: Stand) -> HttpResponse:
+    def attack(stand: node.Stand) -> HttpResponse:
         own = stand.own()
         [signature] = own.iter(SIGNATURE)
         change(signature)
-        return stand.deliver(around(stand.asked, etree.tostring(own)))
+        return stand.deliver(node.around(stand.asked, etree.tostring(own)))
 
     return attack
 
@@ -94,11 +87,11 @@ def _reference_to_the_whole(signature: etree._Element) -> None:
     reference.set("URI", "")
 
 
-def _delivered(stand: Stand, *roots: etree._Element) -> HttpResponse:
-    return stand.deliver(around(stand.asked, *map(etree.tostring, roots)))
+def _delivered(stand: node.Stand, *roots: etree._Element) -> HttpResponse:
+    return stand.deliver(node.around(stand.asked, *map(etree.tostring, roots)))
 
 
-def _taken_apart(stand: Stand) -> tuple[etree._Element, etree._Element, etree._Element]:
+def _taken_apart(stand: node.Stand) -> tuple[etree._Element, etree._Element, etree._Element]:
     """Anna's forged assertion, Nina's genuine one without its signature, and that signature."""
     own = stand.own()
     signature = own.find(SIGNATURE)
@@ -106,18 +99,20 @@ def _taken_apart(stand: Stand) -> tuple[etree._Element, etree._Element, etree._E
     return stand.forged(), own, signature
 
 
-def wrapped_before(stand: Stand) -> HttpResponse:
+def wrapped_before(stand: node.Stand) -> HttpResponse:
     return _delivered(stand, stand.forged(), stand.own())
 
 
-def wrapped_after(stand: Stand) -> HttpResponse:
+def wrapped_after(stand: node.Stand) -> HttpResponse:
     return _delivered(stand, stand.own(), stand.forged())
 
 
-def wrapped_in_extensions(stand: Stand) -> HttpResponse:
+def wrapped_in_extensions(stand: node.Stand) -> HttpResponse:
     """A genuine Response inside a forged one, which bears its signature."""
-    genuine = etree.fromstring(sign_message(etree.fromstring(good(stand.asked, NINA)), node()))
-    forged = etree.fromstring(around(stand.asked, etree.tostring(stand.forged())))
+    genuine = etree.fromstring(
+        sign_message(etree.fromstring(node.good(stand.asked, node.NINA)), node.node())
+    )
+    forged = etree.fromstring(node.around(stand.asked, etree.tostring(stand.forged())))
     signature = genuine.find(SIGNATURE)
     genuine.remove(signature)
     forged.insert(1, signature)
@@ -127,21 +122,21 @@ def wrapped_in_extensions(stand: Stand) -> HttpResponse:
     return stand.deliver(etree.tostring(forged))
 
 
-def wrapped_in_object(stand: Stand) -> HttpResponse:
+def wrapped_in_object(stand: node.Stand) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     etree.SubElement(signature, expand_tag("ds:Object")).append(genuine)
     forged.insert(1, signature)
     return _delivered(stand, forged)
 
 
-def wrapped_beside_the_signature(stand: Stand) -> HttpResponse:
+def wrapped_beside_the_signature(stand: node.Stand) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.insert(1, signature)
     forged.insert(2, genuine)
     return _delivered(stand, forged)
 
 
-def wrapped_under_one_id(stand: Stand) -> HttpResponse:
+def wrapped_under_one_id(stand: node.Stand) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.set("ID", genuine.get("ID", ""))
     forged.insert(1, signature)
@@ -149,13 +144,13 @@ def wrapped_under_one_id(stand: Stand) -> HttpResponse:
     return _delivered(stand, forged)
 
 
-def moved_signature(stand: Stand) -> HttpResponse:
+def moved_signature(stand: node.Stand) -> HttpResponse:
     own = stand.own()
     own.append(own.find(SIGNATURE))
     return _delivered(stand, own)
 
 
-def wrapped_by_the_case_of_id(stand: Stand) -> HttpResponse:
+def wrapped_by_the_case_of_id(stand: node.Stand) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.set("ID", genuine.get("ID", ""))
     genuine.set("Id", genuine.attrib.pop("ID"))
@@ -164,7 +159,7 @@ def wrapped_by_the_case_of_id(stand: Stand) -> HttpResponse:
     return _delivered(stand, forged)
 
 
-TABLE: Table = {
+TABLE: node.Table = {
     "unsigned": (unsigned, N.UNSIGNED),
     "signed by another": (signed_by_another, N.FOREIGN_KEY),
     "key in KeyInfo only": (key_in_key_info_only, N.FOREIGN_KEY),

@@ -10,21 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    BACK,
-    NINA,
-    Attack,
-    Stand,
-    Table,
-    around,
-    begun,
-    good,
-    keys,
-    node,
-    said,
-    signed_assertion,
-)
+from tests.waste_union.login_gov import node
 from waste_union.login_gov.domain.saml.message import expand_tag, sign_message
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 from waste_union.login_gov_mock.domain import answer
@@ -34,64 +20,66 @@ ENTITY = b'<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
 BOMB = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;</r>'
 
 
-def _artifact(text: str) -> Attack:
-    return lambda stand: stand.client.get(BACK, {"SAMLart": text})
+def _artifact(text: str) -> node.Attack:
+    return lambda stand: stand.client.get(node.BACK, {"SAMLart": text})
 
 
-def artifact_used_twice(stand: Stand) -> HttpResponse:
-    artifact = issue_artifact(good(stand.asked, NINA))
-    assert stand.client.get(BACK, {"SAMLart": artifact}).status_code == 302
+def artifact_used_twice(stand: node.Stand) -> HttpResponse:
+    artifact = issue_artifact(node.good(stand.asked, node.NINA))
+    assert stand.client.get(node.BACK, {"SAMLart": artifact}).status_code == 302
     stand.client.post("/strefa-mieszkanca/wyloguj/")
-    begun(stand.client)
-    return stand.client.get(BACK, {"SAMLart": artifact})
+    node.begun(stand.client)
+    return stand.client.get(node.BACK, {"SAMLart": artifact})
 
 
-def artifact_of_another_session(stand: Stand) -> HttpResponse:
+def artifact_of_another_session(stand: node.Stand) -> HttpResponse:
     """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
     attacker = Client()
-    artifact = issue_artifact(good(begun(attacker), NINA))
-    return stand.client.get(BACK, {"SAMLart": artifact})
+    artifact = issue_artifact(node.good(node.begun(attacker), node.NINA))
+    return stand.client.get(node.BACK, {"SAMLart": artifact})
 
 
-def _raw(content: bytes) -> Attack:
+def _raw(content: bytes) -> node.Attack:
     return lambda stand: stand.deliver(content)
 
 
-def too_large(stand: Stand) -> HttpResponse:
-    root = etree.fromstring(good(stand.asked))
+def too_large(stand: node.Stand) -> HttpResponse:
+    root = etree.fromstring(node.good(stand.asked))
     root.set("Consent", "x" * 256 * 1024)
     return stand.deliver(etree.tostring(root))
 
 
-def too_deep(stand: Stand) -> HttpResponse:
+def too_deep(stand: node.Stand) -> HttpResponse:
     return stand.deliver(b"<a>" * 70 + b"</a>" * 70)
 
 
-def entity_inside_the_assertion(stand: Stand) -> HttpResponse:
+def entity_inside_the_assertion(stand: node.Stand) -> HttpResponse:
     """What was encrypted is read within the same bounds as what came."""
-    return stand.deliver(around(stand.asked, ENTITY))
+    return stand.deliver(node.around(stand.asked, ENTITY))
 
 
-def entity_in_another_encoding(stand: Stand) -> HttpResponse:
+def entity_in_another_encoding(stand: node.Stand) -> HttpResponse:
     """Where nobody finds the word by its bytes."""
-    return stand.deliver(around(stand.asked, ENTITY.decode().encode("utf-16")))
+    return stand.deliver(node.around(stand.asked, ENTITY.decode().encode("utf-16")))
 
 
-def instruction_in_the_identifier(stand: Stand) -> HttpResponse:
+def instruction_in_the_identifier(stand: node.Stand) -> HttpResponse:
     root = stand.forged()
-    [value] = [one for one in root.iter(expand_tag("saml2:AttributeValue")) if one.text == ANNA]
+    [value] = [
+        one for one in root.iter(expand_tag("saml2:AttributeValue")) if one.text == node.ANNA
+    ]
     value.append(etree.ProcessingInstruction("x", "y"))
-    return stand.deliver(around(stand.asked, sign_message(root, node())))
+    return stand.deliver(node.around(stand.asked, sign_message(root, node.node())))
 
 
-def _encrypted(change: Callable[[etree._Element], object]) -> Attack:
+def _encrypted(change: Callable[[etree._Element], object]) -> node.Attack:
     """The encryption changed: the genuine answer, and then a part of it put otherwise."""
 
-    def attack(stand: Stand) -> HttpResponse:
-        content = signed_assertion(said(stand.asked))
-        sealed = answer.encrypt_assertion(content, keys().decryption[0].key.public_key())
+    def attack(stand: node.Stand) -> HttpResponse:
+        content = node.signed_assertion(node.said(stand.asked))
+        sealed = answer.encrypt_assertion(content, node.keys().decryption[0].key.public_key())
         change(sealed)
-        return stand.deliver(around(stand.asked, sealed))
+        return stand.deliver(node.around(stand.asked, sealed))
 
     return attack
 
@@ -128,13 +116,13 @@ def _weaker_cipher(sealed: etree._Element) -> None:
     data[0].set("Algorithm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")
 
 
-def for_somebody_elses_key(stand: Stand) -> HttpResponse:
+def for_somebody_elses_key(stand: node.Stand) -> HttpResponse:
     other = make_pair("inny serwis", timezone.now()).key.public_key()
-    sealed = answer.encrypt_assertion(signed_assertion(said(stand.asked)), other)
-    return stand.deliver(around(stand.asked, sealed))
+    sealed = answer.encrypt_assertion(node.signed_assertion(node.said(stand.asked)), other)
+    return stand.deliver(node.around(stand.asked, sealed))
 
 
-TABLE: Table = {
+TABLE: node.Table = {
     "no artifact": (_artifact("to nie jest artefakt"), N.NO_ARTIFACT),
     "an artifact that is not ASCII": (_artifact("AAQ²"), N.NO_ARTIFACT),
     "artifact used twice": (artifact_used_twice, N.ARTIFACT_GONE),

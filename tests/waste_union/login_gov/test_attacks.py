@@ -9,24 +9,22 @@ from django.utils import timezone
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.models import SignInSession
 from tests.migrated import ROOT
-from tests.waste_union.login_gov import attacks_on_claims, attacks_on_signatures, attacks_on_wire
-from tests.waste_union.login_gov.attacks_on_claims import with_identifier
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    NINA,
-    SENTENCE,
-    Stand,
-    Table,
-    good,
-    is_in,
-    last_code,
-    page_of,
+from tests.waste_union.login_gov import (
+    attacks_on_claims,
+    attacks_on_signatures,
+    attacks_on_wire,
+    node,
 )
+from tests.waste_union.login_gov.attacks_on_claims import with_identifier
 from waste_union.login_gov.domain.provider import LoginGov
 from waste_union.login_gov.vocabulary import NodeRefusal as N
 
 pytestmark = pytest.mark.django_db
-TABLE: Table = {**attacks_on_wire.TABLE, **attacks_on_signatures.TABLE, **attacks_on_claims.TABLE}
+TABLE: node.Table = {
+    **attacks_on_wire.TABLE,
+    **attacks_on_signatures.TABLE,
+    **attacks_on_claims.TABLE,
+}
 OWN_WORDS = {
     N.LEVEL_TOO_LOW: "Ten sposób potwierdzenia tożsamości jest za słaby.",
     N.CANCELLED: "Logowanie zostało przerwane.",
@@ -72,15 +70,15 @@ BY_TEST = {"logout for somebody else": "test_nobody_is_signed_off_for_somebody_e
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", TABLE)
-def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: Stand, name: str):
+def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: node.Stand, name: str):
     attack, code = TABLE[name]
 
     response = attack(stand)
 
-    assert (response.status_code, last_code(), is_in(stand.client)) == (403, code, False)
-    [told] = page_of(response).xpath("//main//*[@role='alert']")
+    assert (response.status_code, node.last_code(), node.is_in(stand.client)) == (403, code, False)
+    [told] = node.page_of(response).xpath("//main//*[@role='alert']")
     words = " ".join(told.text_content().split())
-    assert words.startswith(OWN_WORDS.get(code, SENTENCE))
+    assert words.startswith(OWN_WORDS.get(code, node.SENTENCE))
     assert not SignInSession.objects.filter(ended_at__isnull=True).exists()
 
 
@@ -97,24 +95,24 @@ def test_every_attack_of_the_rule_has_its_rows():
     assert sum(len(one.TABLE) for one in modules) == len(TABLE)
 
 
-def test_the_same_answer_unspoilt_lets_anna_in(stand: Stand):
+def test_the_same_answer_unspoilt_lets_anna_in(stand: node.Stand):
     """Whatever the table spoils would have opened her login."""
-    response = stand.deliver(good(stand.asked))
+    response = stand.deliver(node.good(stand.asked))
 
-    assert (response.status_code, last_code(), is_in(stand.client)) == (302, "", True)
+    assert (response.status_code, node.last_code(), node.is_in(stand.client)) == (302, "", True)
 
 
-def test_a_comment_in_an_identifier_shortens_nothing(stand: Stand):
+def test_a_comment_in_an_identifier_shortens_nothing(stand: node.Stand):
     """Nor does it spoil the number that stands around it."""
-    half = f"{ANNA[:5]}<!-- -->{ANNA[5:]}"
+    half = f"{node.ANNA[:5]}<!-- -->{node.ANNA[5:]}"
 
     response = with_identifier(half)(stand)
 
-    assert (response.status_code, is_in(stand.client)) == (302, True)
+    assert (response.status_code, node.is_in(stand.client)) == (302, True)
 
 
-def test_nobody_is_signed_off_for_somebody_else(stand: Stand):
-    stand.deliver(good(stand.asked, NINA))
+def test_nobody_is_signed_off_for_somebody_else(stand: node.Stand):
+    stand.deliver(node.good(stand.asked, node.NINA))
     about = '["mock-1", "sesja-kogo-innego"]'
 
     with pytest.raises(ProviderRefused) as refused:

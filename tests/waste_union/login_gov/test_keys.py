@@ -12,16 +12,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
-from tests.waste_union.login_gov.node import (
-    NINA,
-    around,
-    begun,
-    brought,
-    good,
-    last_code,
-    said,
-    signed_assertion,
-)
+from tests.waste_union.login_gov import node
 from tests.waste_union.login_gov.tls_node import own_folder, written
 from waste_union.login_gov.conf import check_login_gov
 from waste_union.login_gov.domain.saml.message import KeyPair
@@ -46,7 +37,7 @@ def folder(key_folder: Path, tmp_path, settings) -> Path:
 
 
 def signed_by(asked: AuthnRequest, pair: KeyPair) -> bytes:
-    return around(asked, signed_assertion(said(asked, NINA), pair))
+    return node.around(asked, node.signed_assertion(node.said(asked, node.NINA), pair))
 
 
 def lay(folder: Path, name: str, pair: KeyPair) -> None:
@@ -58,17 +49,17 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
 ):
     """Old and new are accepted during the change; the old one taken out opens nothing more."""
     new = make_pair("mock-login-gov", timezone.now())
-    assert brought(client, signed_by(begun(client), new)).status_code == 403
-    assert last_code() == NodeRefusal.FOREIGN_KEY
+    assert node.brought(client, signed_by(node.begun(client), new)).status_code == 403
+    assert node.last_code() == NodeRefusal.FOREIGN_KEY
     lay(folder, "node-2.pem", new)
 
-    statuses = [brought(client, good(begun(client), NINA)).status_code]
-    statuses += [brought(client, signed_by(begun(client), new)).status_code]
+    statuses = [node.brought(client, node.good(node.begun(client), node.NINA)).status_code]
+    statuses += [node.brought(client, signed_by(node.begun(client), new)).status_code]
     (folder / "node-mock.pem").unlink()
     other = Client()
-    statuses += [brought(other, good(begun(other), NINA)).status_code]
+    statuses += [node.brought(other, node.good(node.begun(other), node.NINA)).status_code]
 
-    assert (statuses, last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
+    assert (statuses, node.last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
 
 
 def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, client, folder: Path):
@@ -77,16 +68,16 @@ def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, cl
         pair = make_pair("mock-login-gov", timezone.now() + shift)
         lay(folder, "node-2.pem", pair)
 
-        answer = brought(client, signed_by(begun(client), pair))
-        assert (answer.status_code, last_code()) == (403, NodeRefusal.FOREIGN_KEY)
+        answer = node.brought(client, signed_by(node.begun(client), pair))
+        assert (answer.status_code, node.last_code()) == (403, NodeRefusal.FOREIGN_KEY)
 
 
 def test_an_assertion_for_the_key_before_is_read_during_a_change(
     anna: User, client, settings, key_folder: Path, tmp_path
 ):
     """The office has made a new key; what the node encrypts for the old one is read still."""
-    asked = begun(client)
-    old = good(asked)
+    asked = node.begun(client)
+    old = node.good(asked)
     make_keys(tmp_path / "new", timezone.now())
     for name in ("signing.pem", "tls.pem", "node-mock.pem", "mock-node.key"):
         (tmp_path / "new" / name).write_bytes((key_folder / name).read_bytes())
@@ -95,7 +86,7 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     )
     settings.COOP_LOGIN_GOV_KEYS = str(tmp_path / "new")
 
-    assert brought(client, old).status_code == 302
+    assert node.brought(client, old).status_code == 302
 
 
 def told() -> set[tuple[str | None, str]]:

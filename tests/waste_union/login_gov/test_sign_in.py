@@ -19,19 +19,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems
 from tests.people import PASSWORD
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    BACK,
-    NINA,
-    START,
-    STRANGER,
-    begun,
-    brought,
-    good,
-    is_in,
-    last_code,
-    page_of,
-)
+from tests.waste_union.login_gov import node
 from waste_union.login_gov.domain.known_person import record_known_person
 from waste_union.login_gov.domain.provider import delete_expired_sign_ins
 from waste_union.login_gov.models import OpenRequest, PeselMark, UsedAssertion
@@ -49,10 +37,10 @@ def client() -> Client:
     return Client()
 
 
-def chosen(client: Client, key: str = "anna", start: str = START, **other: str) -> str:
+def chosen(client: Client, key: str = "anna", start: str = node.START, **other: str) -> str:
     """From the panel's page through the mock: the address at which the browser comes back."""
-    request = page_of(client.post(start)).xpath("//input[@name='SAMLRequest']")[0].get("value")
-    page = page_of(client.post(FROM_MOCK, {"SAMLRequest": request}))
+    request = node.page_of(client.post(start)).xpath("//input[@name='SAMLRequest']")[0].get("value")
+    page = node.page_of(client.post(FROM_MOCK, {"SAMLRequest": request}))
     carried = page.xpath("//main//input[@name='request']")[0].get("value")
     fields = {"request": carried, "resident": key, "level": "SUBSTANTIAL", **other}
     return client.post("/mock-login-gov/wybor/", fields)["Location"]
@@ -66,7 +54,9 @@ def acts() -> list[tuple[str, str]]:
 @pytest.mark.thorough
 def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(anna: User, client):
     wanted = "/e-bok/konto/100005/"
-    [form] = page_of(client.get(f"{PANEL}?next={wanted}")).xpath("//form[@class='login__provider']")
+    [form] = node.page_of(client.get(f"{PANEL}?next={wanted}")).xpath(
+        "//form[@class='login__provider']"
+    )
 
     answer = client.get(chosen(client, start=form.get("action")))
 
@@ -80,7 +70,7 @@ def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(anna: User, cli
 
 
 def test_the_page_says_for_whom_it_is_and_starts_nothing(client):
-    page = client.get(START)
+    page = client.get(node.START)
 
     assert page_problems(page) == []
     assert "jeśli Twój numer PESEL jest w naszym rejestrze" in page.content.decode()
@@ -90,23 +80,23 @@ def test_the_page_says_for_whom_it_is_and_starts_nothing(client):
 def test_only_the_page_that_hands_over_may_send_a_form_elsewhere(client, settings):
     settings.COOP_LOGIN_GOV_NODE = "https://int.login.gov.pl"
 
-    handed = client.post(START)
+    handed = client.post(node.START)
 
     assert "form-action 'self' https://int.login.gov.pl;" in f"{handed['Content-Security-Policy']};"
-    assert "login.gov.pl" not in client.get(START)["Content-Security-Policy"]
-    [form] = page_of(handed).xpath("//form[@data-handover]")
+    assert "login.gov.pl" not in client.get(node.START)["Content-Security-Policy"]
+    [form] = node.page_of(handed).xpath("//form[@data-handover]")
     assert form.get("action") == "https://int.login.gov.pl/login/SingleSignOnService"
     # Not with ForeignAuthentication: who has no PESEL is on nobody's file.
     assert [one.get("name") for one in form.xpath(".//input")] == ["SAMLRequest"]
 
     # Without a node there is no way in.
     settings.COOP_LOGIN_GOV_NODE = ""
-    assert (client.get(START).status_code, client.get(BACK).status_code) == (404, 404)
+    assert (client.get(node.START).status_code, client.get(node.BACK).status_code) == (404, 404)
     assert "login.gov.pl" not in client.get(PANEL).content.decode()
 
 
 def test_the_request_is_as_the_node_wants_it(client):
-    [field] = page_of(client.post(START)).xpath("//input[@name='SAMLRequest']")
+    [field] = node.page_of(client.post(node.START)).xpath("//input[@name='SAMLRequest']")
     root = etree.fromstring(base64.b64decode(field.get("value")))
     space = {
         "p": "urn:oasis:names:tc:SAML:2.0:protocol",
@@ -128,7 +118,7 @@ def test_the_request_is_as_the_node_wants_it(client):
         "RequestedAuthnContext",
     ]
     assert root.get("ID", "").startswith("ID-")
-    assert root.get("AssertionConsumerServiceURL", "").endswith(BACK)
+    assert root.get("AssertionConsumerServiceURL", "").endswith(node.BACK)
     assert root.xpath("string(//e:SPType)", namespaces=space) == "public"
     names = root.xpath("//e:RequestedAttribute/@Name", namespaces=space)
     assert [name.rpartition("/")[2] for name in names] == [
@@ -143,16 +133,16 @@ def test_the_request_is_as_the_node_wants_it(client):
 
 def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(anna: User, client):
     answer = client.get(chosen(client, cancel="1"))
-    assert (answer.status_code, last_code()) == (403, NodeRefusal.CANCELLED)
+    assert (answer.status_code, node.last_code()) == (403, NodeRefusal.CANCELLED)
     assert page_problems(answer) == []
 
     answer = client.get(chosen(client, level="LOW"))
-    assert (answer.status_code, last_code()) == (403, NodeRefusal.LEVEL_TOO_LOW)
+    assert (answer.status_code, node.last_code()) == (403, NodeRefusal.LEVEL_TOO_LOW)
     assert "Wybierz profil zaufany" in answer.content.decode()
 
     answer = client.get(chosen(client, "nieznany"))
 
-    assert (answer.status_code, last_code(), is_in(client)) == (
+    assert (answer.status_code, node.last_code(), node.is_in(client)) == (
         403,
         ProviderRefusal.NOT_ON_FILE,
         False,
@@ -163,9 +153,9 @@ def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(ann
 
 def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client):
     """Such a form brings no cookie; nothing else of it is carried on."""
-    posted = Client(enforce_csrf_checks=True).post(BACK, {"SAMLart": "AAQ=", "next": "//obcy"})
+    posted = Client(enforce_csrf_checks=True).post(node.BACK, {"SAMLart": "AAQ=", "next": "//obcy"})
 
-    assert (posted.status_code, posted["Location"]) == (303, f"{BACK}?SAMLart=AAQ%3D")
+    assert (posted.status_code, posted["Location"]) == (303, f"{node.BACK}?SAMLart=AAQ%3D")
 
 
 @pytest.mark.both_databases
@@ -174,13 +164,13 @@ def test_who_settles_and_never_had_a_login_gets_one(client):
     grant(open_account("100002", person.name), person.name)
     record_known_person(person, BOZENA, PeselProof.DECLARATION, SYSTEM)
 
-    first = brought(client, good(begun(client), BOZENA))
+    first = node.brought(client, node.good(node.begun(client), BOZENA))
 
     login = User.objects.get(person=person)
     assert (first.status_code, login.realm, login.state) == (302, "ebok", LoginState.PENDING)
     assert login.login.startswith("EB-")
     client.post(OUT)
-    assert brought(client, good(begun(client), BOZENA)).status_code == 302
+    assert node.brought(client, node.good(node.begun(client), BOZENA)).status_code == 302
     assert User.objects.filter(person=person).count() == 1
 
 
@@ -196,12 +186,12 @@ def test_whose_login_lets_nobody_in_stays_out(anna: User, client, why: str):
         record_death(person, date(2026, 11, 2), SYSTEM)
     else:
         stranger = Person.objects.create(name="Nikodem Nieznany")
-        record_known_person(stranger, STRANGER, PeselProof.ID_CARD, SYSTEM)
-    number = STRANGER if why == "nothing to settle" else ANNA
+        record_known_person(stranger, node.STRANGER, PeselProof.ID_CARD, SYSTEM)
+    number = node.STRANGER if why == "nothing to settle" else node.ANNA
 
-    answer = brought(client, good(begun(client), number))
+    answer = node.brought(client, node.good(node.begun(client), number))
 
-    assert (answer.status_code, last_code(), is_in(client)) == (
+    assert (answer.status_code, node.last_code(), node.is_in(client)) == (
         403,
         ProviderRefusal.NO_LOGIN,
         False,
@@ -228,7 +218,7 @@ def test_two_factors_at_the_node_stand_for_the_second_step_here(
     settings.COOP_LOGIN_GOV_LEVEL = "low"
     _with_app(anna)
 
-    brought(client, good(begun(client), level=level))
+    node.brought(client, node.good(node.begun(client), level=level))
 
     page = client.get("/e-bok/")
     assert page.get("Location") == first_page
@@ -241,13 +231,13 @@ def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(nin
     assert SIGN_IN in client.session
 
     client.post(OUT)
-    assert (is_in(client), last_code()) == (False, "")
+    assert (node.is_in(client), node.last_code()) == (False, "")
 
     # The node has no such session: recorded with its code, and out all the same.
-    brought(client, good(begun(client), NINA))
+    node.brought(client, node.good(node.begun(client), node.NINA))
     answer = client.post(OUT)
-    assert (answer.status_code, is_in(client)) == (302, False)
-    assert last_code() == NodeRefusal.LOGOUT_REFUSED
+    assert (answer.status_code, node.is_in(client)) == (302, False)
+    assert node.last_code() == NodeRefusal.LOGOUT_REFUSED
 
 
 def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
@@ -257,47 +247,47 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
         ("waste_union.login_gov.domain.saml.soap.over_tls", NodeRefusal.UNREACHABLE),
         ("tests.waste_union.login_gov.other_answer.to_another", NodeRefusal.OTHER_ANSWER),
     ):
-        content = good(begun(client))
+        content = node.good(node.begun(client))
         settings.COOP_LOGIN_GOV_TRANSPORT = transport
-        answer = brought(client, content)
-        assert (answer.status_code, last_code()) == (403, code)
+        answer = node.brought(client, content)
+        assert (answer.status_code, node.last_code()) == (403, code)
 
 
 @pytest.mark.thorough
 def test_tries_from_one_address_end_and_a_right_answer_costs_none(anna: User, client, settings):
     settings.COOP_TRIES_PER_ADDRESS = 2
     for _ in range(3):
-        assert brought(client, good(begun(client))).status_code == 302
+        assert node.brought(client, node.good(node.begun(client))).status_code == 302
         client.post(OUT)
-    asked = begun(client)
+    asked = node.begun(client)
     for _ in range(2):
-        client.get(BACK, {"SAMLart": "AAQ="})
+        client.get(node.BACK, {"SAMLart": "AAQ="})
 
-    answer = brought(client, good(asked))
+    answer = node.brought(client, node.good(asked))
 
-    assert (answer.status_code, last_code()) == (403, ProviderRefusal.THROTTLED)
+    assert (answer.status_code, node.last_code()) == (403, ProviderRefusal.THROTTLED)
 
 
 def test_whoever_begins_without_end_is_stopped(client, settings):
     settings.COOP_PROVIDER_STARTS_PER_ADDRESS = 2
 
-    assert [client.post(START).status_code for _ in range(3)] == [200, 200, 403]
+    assert [client.post(node.START).status_code for _ in range(3)] == [200, 200, 403]
     assert OpenRequest.objects.count() == 2
 
 
 @pytest.mark.both_databases
 def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client):
     """Neither in the row, nor in the log, nor in the session."""
-    brought(client, good(begun(client)))
+    node.brought(client, node.good(node.begun(client)))
 
     kept = [
         *PeselMark.objects.values_list("digest", "salt"),
         *AuditEvent.objects.values_list("changes", "note", "reason_code"),
         dict(client.session),
     ]
-    assert ANNA not in str(kept)
+    assert node.ANNA not in str(kept)
 
-    begun(Client())
+    node.begun(Client())
 
     delete_expired_sign_ins(timezone.now() + timedelta(hours=1))
 
@@ -308,4 +298,4 @@ def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client)
 def test_a_password_still_opens_the_login(anna: User, client):
     client.post(PANEL, {"login": "EB-500001-3", "password": PASSWORD})
 
-    assert is_in(client)
+    assert node.is_in(client)

@@ -26,21 +26,8 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import (
-    EMILIA,
-    LONG_AGO,
-    LUCJA,
-    administrator,
-    approved,
-    at_desk,
-    by_email,
-    daria,
-    handed_over,
-    letters_to,
-    login_of,
-    refusal_of,
-)
 from tests.cms_ext.access.test_acceptance_codes import live_code
 from tests.shared_rows import shared
 
@@ -50,8 +37,8 @@ pytestmark = pytest.mark.django_db
 @shared
 def lucja(clerk: Origin) -> AccessApplication:
     """Approved, by e-mail, for IKCS."""
-    LUCJA.on_file()
-    return approved(by_email(LUCJA), clerk)
+    desk.LUCJA.on_file()
+    return desk.approved(desk.by_email(desk.LUCJA), clerk)
 
 
 def handover(application: AccessApplication, clerk: Origin) -> None:
@@ -64,7 +51,7 @@ def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
 ):
     handover(lucja, clerk)
 
-    user = login_of(lucja)
+    user = desk.login_of(lucja)
     assert (user.realm, user.login, user.state, user.person) == (
         "ikcs",
         "IKCS-0003",
@@ -92,7 +79,10 @@ def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
 
 def test_without_an_id_or_a_receiver_nothing_is_printed(lucja: AccessApplication, clerk: Origin):
     for facts in ({"id_seen": False, "handed_to": "Łucja"}, {"id_seen": True, "handed_to": " "}):
-        assert refusal_of(issue_on_paper, lucja, clerk, today=TODAY, **facts).code == "ID_NOT_SEEN"
+        assert (
+            desk.refusal_of(issue_on_paper, lucja, clerk, today=TODAY, **facts).code
+            == "ID_NOT_SEEN"
+        )
     assert ActivationCode.objects.count() == 0
 
 
@@ -102,10 +92,10 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
 ):
     issue = issue_by_email(lucja, clerk, today=TODAY)
 
-    message = letters_to("lucja@poczta.example")[-1]
+    message = desk.letters_to("lucja@poczta.example")[-1]
     assert (message.text, message.payload) == ("", {"issue": issue.pk})
     assert (issue.code, issue.sent_to_masked) == (None, "l…@poczta.example")
-    text = handed_over(message)
+    text = desk.handed_over(message)
     issue.refresh_from_db()
     assert issue.code == live_code(lucja)
     assert text.startswith(
@@ -119,36 +109,36 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
 
 @pytest.mark.both_databases
 def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so():
-    LUCJA.on_file()
-    clerk = daria()
-    application = approved(by_email(LUCJA, "EBOK"), clerk)
+    desk.LUCJA.on_file()
+    clerk = desk.daria()
+    application = desk.approved(desk.by_email(desk.LUCJA, "EBOK"), clerk)
 
     issue_by_email(application, clerk, today=TODAY)
 
-    text = handed_over(letters_to("lucja@poczta.example")[-1])
-    assert f"Identyfikator: {login_of(application).login}. Hasło startowe: " in text
+    text = desk.handed_over(desk.letters_to("lucja@poczta.example")[-1])
+    assert f"Identyfikator: {desk.login_of(application).login}. Hasło startowe: " in text
     # Together there is no letter by post.
-    assert refusal_of(issue_by_post, application, clerk, today=TODAY).code == "NO_SPLIT"
+    assert desk.refusal_of(issue_by_post, application, clerk, today=TODAY).code == "NO_SPLIT"
 
 
 @pytest.mark.both_databases
 def test_parted_the_identifier_goes_by_mail_and_the_code_by_post():
-    LUCJA.on_file()
-    clerk = daria()
+    desk.LUCJA.on_file()
+    clerk = desk.daria()
     settings = AccessSettings.load()
     settings.credentials_together = False
     settings.save()
-    application = approved(by_email(LUCJA, "EBOK"), clerk)
+    application = desk.approved(desk.by_email(desk.LUCJA, "EBOK"), clerk)
     with pytest.raises(Refusal):
         issue_by_post(application, clerk, today=TODAY)
 
     issue_by_email(application, clerk, today=TODAY)
-    message = letters_to("lucja@poczta.example")[-1]
+    message = desk.letters_to("lucja@poczta.example")[-1]
     assert ActivationCode.objects.count() == 0
     letter = issue_by_post(application, clerk, today=TODAY)
 
     assert message.composer == ""
-    assert f"Identyfikator: {login_of(application).login}." in message.text
+    assert f"Identyfikator: {desk.login_of(application).login}." in message.text
     assert (letter.receipt_pdf, application.delivery_channel) == (b"", "PRINT")
     assert live_code(application).channel == "PRINT"
 
@@ -156,7 +146,7 @@ def test_parted_the_identifier_goes_by_mail_and_the_code_by_post():
 def test_an_address_changed_within_a_day_is_not_written_to(lucja: AccessApplication, clerk: Origin):
     on_file(lucja, correspondence_email_since=timezone.now() - timedelta(hours=23, minutes=59))
 
-    refused = refusal_of(issue_by_email, lucja, clerk, today=TODAY)
+    refused = desk.refusal_of(issue_by_email, lucja, clerk, today=TODAY)
     assert (refused.code, refused.message) == (
         "E-ACC-09",
         "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
@@ -165,15 +155,17 @@ def test_an_address_changed_within_a_day_is_not_written_to(lucja: AccessApplicat
     assert lucja.state == ApplicationState.APPROVED
 
     # Nor is a sender who is not on file any more.
-    on_file(lucja, correspondence_email="nowa@poczta.example", correspondence_email_since=LONG_AGO)
-    assert refusal_of(issue_by_email, lucja, clerk, today=TODAY).code == "E-ACC-02"
+    on_file(
+        lucja, correspondence_email="nowa@poczta.example", correspondence_email_since=desk.LONG_AGO
+    )
+    assert desk.refusal_of(issue_by_email, lucja, clerk, today=TODAY).code == "E-ACC-02"
 
 
 def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_ended(
     lucja: AccessApplication, clerk: Origin
 ):
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=lucja.person)
-    refused = refusal_of(handover, lucja, clerk)
+    refused = desk.refusal_of(handover, lucja, clerk)
     assert (refused.code, refused.message) == (
         "E-ACC-04",
         "Ta osoba ma już czynny dostęp do panelu IKCS.",
@@ -181,7 +173,7 @@ def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_e
 
     User.objects.filter(realm="ikcs").delete()
     close_membership(Membership.objects.get(person=lucja.person), on=TODAY, origin=clerk)
-    assert refusal_of(handover, lucja, clerk).code == "NOT_ENTITLED"
+    assert desk.refusal_of(handover, lucja, clerk).code == "NOT_ENTITLED"
     assert ActivationCode.objects.count() == 0
 
 
@@ -197,10 +189,10 @@ def on_file(application: AccessApplication, **facts: object) -> None:
     [
         lambda one: on_file(one, correspondence_email="inna@poczta.example"),
         lambda one: on_file(one, correspondence_email_since=timezone.now()),
-        lambda one: suspend_login(login_of(one), "spór", administrator()),
-        lambda one: close_login(login_of(one), ClosedReason.OWN_REQUEST, administrator()),
+        lambda one: suspend_login(desk.login_of(one), "spór", desk.administrator()),
+        lambda one: close_login(desk.login_of(one), ClosedReason.OWN_REQUEST, desk.administrator()),
         lambda one: reissue_on_paper(
-            one, administrator(), id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
+            one, desk.administrator(), id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
         ),
         lambda one: AccessApplication.objects.update(state=ApplicationState.EXPIRED),
     ],
@@ -210,11 +202,11 @@ def test_a_message_that_is_no_longer_due_is_never_handed_over(
     lucja: AccessApplication, clerk: Origin, meanwhile: Callable[[AccessApplication], object]
 ):
     issue_by_email(lucja, clerk, today=TODAY)
-    message = letters_to("lucja@poczta.example")[-1]
+    message = desk.letters_to("lucja@poczta.example")[-1]
     meanwhile(lucja)
 
     with pytest.raises(IndexError):
-        handed_over(alone(message))
+        desk.handed_over(alone(message))
 
     message.refresh_from_db()
     assert message.state == "WITHDRAWN"
@@ -232,10 +224,10 @@ def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
     lucja: AccessApplication, clerk: Origin
 ):
     issue = issue_by_email(lucja, clerk, today=TODAY)
-    message = letters_to("lucja@poczta.example")[-1]
+    message = desk.letters_to("lucja@poczta.example")[-1]
     sending = "django.core.mail.backends.locmem.EmailBackend.send_messages"
     with patch(sending, side_effect=ConnectionResetError), pytest.raises(IndexError):
-        handed_over(alone(message))
+        desk.handed_over(alone(message))
 
     (first,) = ActivationCode.objects.all()
     issue.refresh_from_db()
@@ -243,7 +235,7 @@ def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
     assert issue.code is None
     OutgoingMessage.objects.update(next_try_at=timezone.now())
 
-    text = handed_over(message)
+    text = desk.handed_over(message)
 
     assert live_code(lucja).code_hash != first.code_hash
     assert "Hasło startowe: " in text
@@ -251,14 +243,14 @@ def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
 
 def test_a_second_message_voids_the_first_code_at_once(lucja: AccessApplication, clerk: Origin):
     issue_by_email(lucja, clerk, today=TODAY)
-    handed_over(letters_to("lucja@poczta.example")[-1])
+    desk.handed_over(desk.letters_to("lucja@poczta.example")[-1])
     first = live_code(lucja)
 
     reissue_by_email(lucja, clerk, today=TODAY)
 
     first.refresh_from_db()
     assert first.voided_at is not None
-    handed_over(letters_to("lucja@poczta.example")[-1])
+    desk.handed_over(desk.letters_to("lucja@poczta.example")[-1])
     assert live_code(lucja) != first
 
 
@@ -266,25 +258,25 @@ def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_on
     lucja: AccessApplication, clerk: Origin
 ):
     handover(lucja, clerk)
-    first = login_of(lucja)
+    first = desk.login_of(lucja)
     close_login(first, ClosedReason.SECURITY, clerk)
     to_her = {"id_seen": True, "handed_to": "Łucja", "today": TODAY}
-    assert refusal_of(reissue_on_paper, lucja, clerk, **to_her).code == "LOGIN_CLOSED"
+    assert desk.refusal_of(reissue_on_paper, lucja, clerk, **to_her).code == "LOGIN_CLOSED"
 
-    again = approved(by_email(LUCJA), clerk)
+    again = desk.approved(desk.by_email(desk.LUCJA), clerk)
     handover(again, clerk)
 
-    second = login_of(again)
+    second = desk.login_of(again)
     assert (second.login, second.pk != first.pk) == ("IKCS-0003", True)
 
 
 def test_e_bok_gets_an_identifier_of_its_own():
-    EMILIA.on_file()
-    clerk = daria()
-    emilia = approved(at_desk(EMILIA, "EBOK"), clerk)
+    desk.EMILIA.on_file()
+    clerk = desk.daria()
+    emilia = desk.approved(desk.at_desk(desk.EMILIA, "EBOK"), clerk)
 
     letter = issue_on_paper(emilia, clerk, id_seen=True, handed_to="Ęmilia Łąkowa", today=TODAY)
 
     assert letter.filename == "haslo-startowe-EBOK-2026-00001.pdf"
     assert letter.receipt_filename == "potwierdzenie-odbioru-EBOK-2026-00001.pdf"
-    assert login_of(emilia).login == "EB-500001-3"
+    assert desk.login_of(emilia).login == "EB-500001-3"

@@ -16,18 +16,8 @@ from cms_ext.access.domain.override_proposal import (
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import (
-    JEDRZEJ,
-    actions,
-    administrator,
-    by_email,
-    celina,
-    clerk,
-    daria,
-    refusal_of,
-    results,
-)
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -35,27 +25,27 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def first() -> Origin:
-    return celina()
+    return desk.celina()
 
 
 @shared
 def application(first: Origin) -> AccessApplication:
-    JEDRZEJ.on_file()
-    application = by_email(JEDRZEJ, phone="000000999")
+    desk.JEDRZEJ.on_file()
+    application = desk.by_email(desk.JEDRZEJ, phone="000000999")
     begin_review(application, first, TODAY)
     return application
 
 
 def colleague() -> Origin:
-    return clerk("halina", "membership_clerk", "Halina Druga")
+    return desk.clerk("halina", "membership_clerk", "Halina Druga")
 
 
-@pytest.mark.parametrize("second", [colleague, administrator])
+@pytest.mark.parametrize("second", [colleague, desk.administrator])
 def test_two_people_pass_over_a_difference(
     application: AccessApplication, first: Origin, second: Callable[[], Origin]
 ):
     proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
-    assert results(application)["C05"] == "FAIL"
+    assert desk.results(application)["C05"] == "FAIL"
 
     other = second()
     confirm_override(proposal, other)
@@ -67,18 +57,21 @@ def test_two_people_pass_over_a_difference(
         first.actor,
         other.actor,
     )
-    assert actions(application)[-2:] == ["OVERRIDE_PROPOSED", "CHECK_OVERRIDDEN"]
+    assert desk.actions(application)[-2:] == ["OVERRIDE_PROPOSED", "CHECK_OVERRIDDEN"]
 
 
 def refused(step: Callable[[], object]) -> str:
-    return refusal_of(step).message
+    return desk.refusal_of(step).message
 
 
 def test_neither_one_person_alone_nor_another_desk_passes_over_it(
     application: AccessApplication, first: Origin
 ):
     proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
-    stranger, foreign = daria(), "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7."
+    stranger, foreign = (
+        desk.daria(),
+        "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7.",
+    )
 
     assert refused(lambda: confirm_override(proposal, first)) == (
         "Wyjątek wymaga potwierdzenia przez drugą osobę."
@@ -88,7 +81,7 @@ def test_neither_one_person_alone_nor_another_desk_passes_over_it(
     for code in (AccessCheckCode.C05, AccessCheckCode.C11):
         ask = partial(propose_override, application, code, "numer", stranger)
         assert refused(ask) == foreign
-    assert results(application)["C05"] == "FAIL"
+    assert desk.results(application)["C05"] == "FAIL"
 
 
 def test_only_two_checks_may_be_passed_over(application: AccessApplication, first: Origin):
@@ -110,12 +103,12 @@ def test_a_proposal_waits_once_and_is_settled_once(application: AccessApplicatio
 
     assert again == "Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."
     assert late == "Tę propozycję wyjątku już rozstrzygnięto."
-    assert results(application)["C05"] == "FAIL"
+    assert desk.results(application)["C05"] == "FAIL"
     assert ask(first) in OverrideProposal.objects.filter(settled_at__isnull=True)
 
 
 def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin):
-    application, second = by_email(JEDRZEJ), colleague()
+    application, second = desk.by_email(desk.JEDRZEJ), colleague()
     assert first.actor is not None
     begin_review(application, first, TODAY)
     offered = [row.may_except for row in check_rows(application, deciding=True)]
@@ -132,4 +125,4 @@ def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin):
 
     assert set(offered) == {False}
     assert asked == confirmed == "We wniosku nie wskazano osoby z rejestru."
-    assert results(application)["C05"] == "FAIL"
+    assert desk.results(application)["C05"] == "FAIL"

@@ -23,18 +23,8 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY, apply
-from tests.cms_ext.access.desk import (
-    BOZENA,
-    EMILIA,
-    JEDRZEJ,
-    LUCJA,
-    administrator,
-    at_desk,
-    by_email,
-    celina,
-    daria,
-)
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -49,13 +39,13 @@ def former_clerk() -> User:
 
 
 def test_ac_20_who_sees_and_who_decides():
-    LUCJA.on_file()
-    applications = [by_email(LUCJA), at_desk(EMILIA, "EBOK")]
+    desk.LUCJA.on_file()
+    applications = [desk.by_email(desk.LUCJA), desk.at_desk(desk.EMILIA, "EBOK")]
     both = ["EBOK", "IKCS"]
     people: list[tuple[User | AnonymousUser, list[str], list[str]]] = [
-        (celina().actor, ["IKCS"], ["IKCS"]),
-        (daria().actor, ["EBOK"], ["EBOK"]),
-        (administrator().actor, both, both),
+        (desk.celina().actor, ["IKCS"], ["IKCS"]),
+        (desk.daria().actor, ["EBOK"], ["EBOK"]),
+        (desk.administrator().actor, both, both),
         (staff("kontroler", "auditor"), both, []),
         (staff("redaktor", "editor"), [], []),
         (former_clerk(), [], []),
@@ -78,8 +68,8 @@ def test_ac_20_who_sees_and_who_decides():
 
 
 def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there():
-    application, kontroler = at_desk(EMILIA, "EBOK"), staff("kontroler", "auditor")
-    user = celina().actor
+    application, kontroler = desk.at_desk(desk.EMILIA, "EBOK"), staff("kontroler", "auditor")
+    user = desk.celina().actor
 
     for key in (application.pk, application.pk + 1):
         for door in (application_for, application_to_decide):
@@ -92,17 +82,17 @@ def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there():
 
 
 def test_what_waits_for_a_desk_is_counted():
-    LUCJA.on_file()
-    waiting, at_applicant, decided = (by_email(LUCJA) for _ in range(3))
+    desk.LUCJA.on_file()
+    waiting, at_applicant, decided = (desk.by_email(desk.LUCJA) for _ in range(3))
     AccessApplication.objects.filter(pk=at_applicant.pk).update(state=ApplicationState.INCOMPLETE)
     AccessApplication.objects.filter(pk=decided.pk).update(state=ApplicationState.WITHDRAWN)
     apply()  # from the site, not signed yet
-    at_desk(EMILIA, "EBOK")
+    desk.at_desk(desk.EMILIA, "EBOK")
 
     assert waiting.state == ApplicationState.SUBMITTED
     applications = [
         line.waiting
-        for who in (celina().actor, administrator().actor)
+        for who in (desk.celina().actor, desk.administrator().actor)
         for line in waiting_lines(who, TODAY)
         if line.code == "access.applications"
     ]
@@ -118,13 +108,13 @@ def test_what_waits_for_a_desk_is_counted():
 @shared
 def names() -> dict[str, str]:
     """Numbers of the applications by what they are: late, young, incomplete, over, unsigned."""
-    for who in (LUCJA, JEDRZEJ, BOZENA):
+    for who in (desk.LUCJA, desk.JEDRZEJ, desk.BOZENA):
         who.on_file()
     made = {
-        "young": by_email(LUCJA),
-        "late": by_email(JEDRZEJ),
-        "incomplete": at_desk(BOZENA),
-        "over": at_desk(BOZENA),
+        "young": desk.by_email(desk.LUCJA),
+        "late": desk.by_email(desk.JEDRZEJ),
+        "incomplete": desk.at_desk(desk.BOZENA),
+        "over": desk.at_desk(desk.BOZENA),
         "unsigned": apply().application,
     }
     change = AccessApplication.objects.filter
@@ -179,7 +169,7 @@ def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, 
 
 
 def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(names: dict[str, str]):
-    other = by_email(LUCJA)
+    other = desk.by_email(desk.LUCJA)
     AccessApplication.objects.filter(pk=other.pk).update(
         state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
     )
@@ -188,9 +178,9 @@ def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(names
 
 
 def test_checks_are_counted_as_passed_of_all():
-    LUCJA.on_file()
-    reviewed, fresh = by_email(LUCJA), at_desk(JEDRZEJ)
-    begin_review(reviewed, celina(), TODAY)
+    desk.LUCJA.on_file()
+    reviewed, fresh = desk.by_email(desk.LUCJA), desk.at_desk(desk.JEDRZEJ)
+    begin_review(reviewed, desk.celina(), TODAY)
 
     counts = {
         row.pk: (row.passed, row.counted)  # type: ignore[attr-defined]  # annotated

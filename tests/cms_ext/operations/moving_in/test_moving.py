@@ -20,59 +20,38 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.sending import run_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
 from tests.cms_ext.conftest import Publish
-from tests.cms_ext.operations.moving_in.movings import (
-    EXPORT,
-    GAS,
-    TODAY,
-    WATER,
-    Hand,
-    Move,
-    accept,
-    actions,
-    blocks_of,
-    brought_in,
-    by,
-    draft_of,
-    export,
-    made,
-    media,
-    packed,
-    private,
-    rehearsed,
-    report,
-    work_on,
-)
+from tests.cms_ext.operations.moving_in import movings
 from tests.cms_ext.public_site.subscriptions.test_sending import subscriber
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.thorough
-def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings):
-    nothing = made()
+def test_from_the_export_to_the_drafts(hand: movings.Hand, ewa: User, settings):
+    nothing = movings.made()
 
-    moving = rehearsed(hand("eksport.json", EXPORT, packed()))
+    moving = movings.rehearsed(hand("eksport.json", movings.EXPORT, movings.packed()))
 
     assert (moving.stage, moving.dealt_with, moving.total) == ("REHEARSED", 3, 3)
-    assert (made(), media(settings)) == (nothing, [])
-    told = report(moving)
+    assert (movings.made(), movings.media(settings)) == (nothing, [])
+    told = movings.report(moving)
     assert [line[3] for line in told] == ["CREATED", "CREATED", "REFUSED"]
     assert set(moving.articles.values_list("page", flat=True)) == {None}
 
-    accept(moving, origin=by(ewa))
-    assert (moving.stage, moving.dealt_with, report(moving)) == ("BRINGING_IN", 0, [])
-    work_on(moving, today=TODAY)
+    movings.accept(moving, origin=movings.by(ewa))
+    assert (moving.stage, moving.dealt_with, movings.report(moving)) == ("BRINGING_IN", 0, [])
+    movings.work_on(moving, today=movings.TODAY)
 
     assert (moving.stage, moving.dealt_with) == ("DONE", 3)
     assert moving.ended_at == timezone.now()
-    assert report(moving) == told
+    assert movings.report(moving) == told
     water, gas = AnnouncementPage.objects.order_by("pk")
     assert list(moving.articles.values_list("page", flat=True)) == [water.pk, gas.pk, None]
     assert [(page.live, page.owner, page.latest_revision.user) for page in (water, gas)] == [
         (False, ewa, ewa)
     ] * 2
-    assert f'linktype="page" id="{gas.pk}"' in str(blocks_of(draft_of(water.title)))
-    assert actions() == [
+    assert f'linktype="page" id="{gas.pk}"' in str(movings.blocks_of(movings.draft_of(water.title)))
+    assert movings.actions() == [
         ("MOVING_HANDED_IN", "ewa"),
         ("MOVING_ACCEPTED", "ewa"),
         ("ARTICLES_MOVED_IN", "ewa"),
@@ -81,52 +60,52 @@ def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings):
     assert (event.note, event.changes["created"], event.changes["refused"]) == ("stara", 2, 1)
 
 
-def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User):
-    brought_in(hand("a.json", export(WATER, GAS)), ewa)
-    before = made()
+def test_the_same_export_again_has_nothing_to_bring_in(hand: movings.Hand, ewa: User):
+    movings.brought_in(hand("a.json", movings.export(movings.WATER, movings.GAS)), ewa)
+    before = movings.made()
 
-    again = rehearsed(hand("inna-nazwa.json", export(WATER, GAS)))
+    again = movings.rehearsed(hand("inna-nazwa.json", movings.export(movings.WATER, movings.GAS)))
 
-    assert [line[3] for line in report(again)] == ["UNCHANGED", "UNCHANGED"]
+    assert [line[3] for line in movings.report(again)] == ["UNCHANGED", "UNCHANGED"]
     with pytest.raises(ValidationError, match="Nie ma czego wczytywać"):
-        accept(again, origin=by(ewa))
+        movings.accept(again, origin=movings.by(ewa))
     again.refresh_from_db()
-    assert (again.stage, made()) == ("REHEARSED", before)
+    assert (again.stage, movings.made()) == ("REHEARSED", before)
 
 
 @pytest.mark.thorough
-def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User):
+def test_article_by_article_is_the_same_as_all_at_once(hand: movings.Hand, ewa: User):
     """Each turn ends after one article: the next one must know what the earlier ones took."""
-    again = WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
-    at_once = rehearsed(hand("a.json", export(WATER, GAS, again)))
-    by_turns = hand("b.json", export(WATER, GAS, again))
+    again = movings.WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
+    at_once = movings.rehearsed(hand("a.json", movings.export(movings.WATER, movings.GAS, again)))
+    by_turns = hand("b.json", movings.export(movings.WATER, movings.GAS, again))
 
     steps = []
     while by_turns.stage in ("REHEARSING", "BRINGING_IN"):
-        work_on(by_turns, today=TODAY, seconds=0)
+        movings.work_on(by_turns, today=movings.TODAY, seconds=0)
         steps.append((by_turns.stage, by_turns.dealt_with))
         if by_turns.stage == "REHEARSED":
-            assert report(by_turns) == report(at_once)
-            accept(by_turns, origin=by(ewa))
+            assert movings.report(by_turns) == movings.report(at_once)
+            movings.accept(by_turns, origin=movings.by(ewa))
 
     assert steps[:3] == [("REHEARSING", 1), ("REHEARSING", 2), ("REHEARSING", 3)]
     assert [stage for stage, _done in steps].count("BRINGING_IN") >= 3
-    assert (by_turns.stage, report(by_turns)) == ("DONE", report(at_once))
+    assert (by_turns.stage, movings.report(by_turns)) == ("DONE", movings.report(at_once))
     assert AnnouncementPage.objects.count() == 3
     gas = AnnouncementPage.objects.get(slug="brak-gazu")
     draft = AnnouncementPage.objects.get(slug="brak-wody").get_latest_revision_as_object()
     link = f'<a linktype="page" id="{gas.pk}">gaz</a>'
-    assert (draft.lead, blocks_of(draft)) == (
+    assert (draft.lead, movings.blocks_of(draft)) == (
         "Nie będzie wody. Był też gaz.",
         [("paragraph", f"<p>Nie będzie wody. Był też {link}.</p>")],
     )
 
 
 def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
-    hand: Hand, ewa: User, monkeypatch
+    hand: movings.Hand, ewa: User, monkeypatch
 ):
-    moving = rehearsed(hand("a.json", export(WATER, GAS)))
-    accept(moving, origin=by(ewa))
+    moving = movings.rehearsed(hand("a.json", movings.export(movings.WATER, movings.GAS)))
+    movings.accept(moving, origin=movings.by(ewa))
     row = work._row
 
     def killed(moving: Moving, told: Any) -> MovedArticle:
@@ -138,22 +117,31 @@ def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(work, "_row", killed)
         with pytest.raises(KeyboardInterrupt):
-            work_on(moving, today=TODAY)
+            movings.work_on(moving, today=movings.TODAY)
     moving.refresh_from_db()
-    assert (moving.dealt_with, len(report(moving)), AnnouncementPage.objects.count()) == (1, 1, 1)
+    assert (moving.dealt_with, len(movings.report(moving)), AnnouncementPage.objects.count()) == (
+        1,
+        1,
+        1,
+    )
 
     advance_movings()
 
     moving.refresh_from_db()
-    assert (moving.stage, [line[3] for line in report(moving)]) == ("DONE", ["CREATED", "CREATED"])
+    assert (moving.stage, [line[3] for line in movings.report(moving)]) == (
+        "DONE",
+        ["CREATED", "CREATED"],
+    )
     assert sorted(page.slug for page in AnnouncementPage.objects.all()) == [
         "brak-gazu",
         "brak-wody",
     ]
 
 
-def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(hand: Hand, monkeypatch):
-    moving = hand("a.json", export(WATER, GAS))
+def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
+    hand: movings.Hand, monkeypatch
+):
+    moving = hand("a.json", movings.export(movings.WATER, movings.GAS))
     other = Moving.objects.get()
     begun = work._run
 
@@ -161,29 +149,31 @@ def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(hand: Hand
         """While this one reads the source, the other one finishes."""
         run = begun(moving, today)
         monkeypatch.setattr(work, "_run", begun)
-        work_on(other, today=TODAY)
+        movings.work_on(other, today=movings.TODAY)
         return run
 
     monkeypatch.setattr(work, "_run", overtaken)
-    work_on(moving, today=TODAY)
+    movings.work_on(moving, today=movings.TODAY)
 
     assert (moving.stage, other.stage) == ("REHEARSED", "REHEARSED")
-    assert [line[:4] for line in report(moving)] == [
+    assert [line[:4] for line in movings.report(moving)] == [
         (1, "1", "Brak wody", "CREATED"),
         (2, "2", "Brak gazu", "CREATED"),
     ]
 
 
 @pytest.mark.thorough
-def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User):
+def test_published_under_the_old_dates_but_what_needs_another_person(hand: movings.Hand, ewa: User):
     """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
-    named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
-    moving = rehearsed(hand("a.json", export(WATER, named), wish=MovingWish(publish=True)))
-    told = report(moving)
-    accept(moving, origin=by(ewa))
-    work_on(moving, today=TODAY)
+    named = movings.GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
+    moving = movings.rehearsed(
+        hand("a.json", movings.export(movings.WATER, named), wish=MovingWish(publish=True))
+    )
+    told = movings.report(moving)
+    movings.accept(moving, origin=movings.by(ewa))
+    movings.work_on(moving, today=movings.TODAY)
 
-    assert report(moving) == told
+    assert movings.report(moving) == told
     assert [WAITS in line[6] for line in told] == [False, True]
     assert "44051401359" not in str(told)
     water, gas = (AnnouncementPage.objects.get(slug=s) for s in ("brak-wody", "brak-gazu"))
@@ -194,43 +184,47 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
 
 
 @pytest.mark.thorough
-def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(hand: Hand, ewa: User):
-    moving = rehearsed(hand("a.json", EXPORT, packed(), wish=MovingWish(publish=True)))
-    told = report(moving)
-    accept(moving, origin=by(ewa))
-    work_on(moving, today=TODAY)
+def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
+    hand: movings.Hand, ewa: User
+):
+    moving = movings.rehearsed(
+        hand("a.json", movings.EXPORT, movings.packed(), wish=MovingWish(publish=True))
+    )
+    told = movings.report(moving)
+    movings.accept(moving, origin=movings.by(ewa))
+    movings.work_on(moving, today=movings.TODAY)
 
-    assert report(moving) == told
+    assert movings.report(moving) == told
     published = AnnouncementPage.objects.live().order_by("slug").values_list("slug", flat=True)
     assert [line[4].split("/")[2] for line in told if line[4] and WAITS not in line[6]] == (
         sorted(published)
     )
 
 
-def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User):
-    brought_in(hand("a.json", export(WATER)), ewa)
+def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: movings.Hand, ewa: User):
+    movings.brought_in(hand("a.json", movings.export(movings.WATER)), ewa)
     AnnouncementPage.objects.get().save_revision(clean=False)
-    changed = export(WATER | {"introtext": "<p>Inaczej.</p>"})
+    changed = movings.export(movings.WATER | {"introtext": "<p>Inaczej.</p>"})
 
     kept, replaced = hand("a.json", changed), hand("a.json", changed, wish=MovingWish(replace=True))
-    work_on(kept, today=TODAY)
-    work_on(replaced, today=TODAY)
+    movings.work_on(kept, today=movings.TODAY)
+    movings.work_on(replaced, today=movings.TODAY)
 
-    assert [line[3:6:2] for line in report(kept)] == [
+    assert [line[3:6:2] for line in movings.report(kept)] == [
         ("KEPT", "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”.")
     ]
-    assert [line[3:6:2] for line in report(replaced)] == [("UPDATED", "")]
+    assert [line[3:6:2] for line in movings.report(replaced)] == [("UPDATED", "")]
 
 
-def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(hand: Hand, settings):
+def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(hand: movings.Hand, settings):
     """And no file that somebody else handed in can be drawn into it."""
-    hand("cudzy.json", export(WATER))
-    other = private(settings)[0].name
+    hand("cudzy.json", movings.export(movings.WATER))
+    other = movings.private(settings)[0].name
     page = f'<h1>Płukanie sieci</h1><p>Zobacz <a href="{other}">cudze</a>.</p>'.encode()
 
-    moving = rehearsed(hand("aktualności 2014.html", page))
+    moving = movings.rehearsed(hand("aktualności 2014.html", page))
 
-    [line] = report(moving)
+    [line] = movings.report(moving)
     assert line[1:4] == ("aktualności 2014.html", "Płukanie sieci", "CREATED")
     assert line[7] == ["/aktualności%202014.html"]
     assert f"Brak pliku /{other} wśród podanych plików." in line[6]
@@ -241,7 +235,7 @@ STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtex
 COMING = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
 
 
-def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish: Publish):
+def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: movings.Move, publish: Publish):
     subscriber("anna@poczta.example")
     move(OLD, STANDING, COMING, "--publish")
 
@@ -254,7 +248,7 @@ def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish:
         assert OutgoingMessage.objects.count() == 1
 
 
-def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: Move):
+def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: movings.Move):
     subscriber("anna@poczta.example")
     move(STANDING)
     page = AnnouncementPage.objects.get()

@@ -22,19 +22,8 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage, Announceme
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish
+from tests.cms_ext.operations.moving_in import movings
 from tests.cms_ext.operations.moving_in import test_hostile as hostile
-from tests.cms_ext.operations.moving_in.movings import (
-    FOLDER,
-    GAS,
-    OLD_SITE,
-    WATER,
-    Hand,
-    brought_in,
-    export,
-    packed,
-    rehearsed,
-    work_on,
-)
 from tests.page_checks import cells, parsed, said
 from tests.people import staff
 from tests.query_counts import counted
@@ -80,8 +69,8 @@ def rows(desk: Client, address: str) -> list[list[str]]:
 def test_from_the_file_to_the_drafts(desk: Client):
     answer = sent(
         desk,
-        (OLD_SITE / "export.json").read_bytes(),
-        attachments=SimpleUploadedFile("pliki.zip", packed(FOLDER)),
+        (movings.OLD_SITE / "export.json").read_bytes(),
+        attachments=SimpleUploadedFile("pliki.zip", movings.packed(movings.FOLDER)),
     )
     one = Moving.objects.get()
     assert answer["Location"] == f"{LIST}{one.pk}/"
@@ -108,7 +97,7 @@ def test_from_the_file_to_the_drafts(desk: Client):
 
 
 def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
-    answer = sent(desk, export(WATER, GAS))
+    answer = sent(desk, movings.export(movings.WATER, movings.GAS))
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     desk.post(answer["Location"], {"wczytaj": "1"})
     buttons = "//main//form//button/text()"
@@ -124,7 +113,10 @@ def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
 
 
 def test_each_change_is_told_in_words(desk: Client):
-    answer = sent(desk, export(WATER | {"categories": "Awarie"}, WATER | {"title": ""}))
+    answer = sent(
+        desk,
+        movings.export(movings.WATER | {"categories": "Awarie"}, movings.WATER | {"title": ""}),
+    )
 
     assert rows(desk, answer["Location"]) == [
         [
@@ -139,8 +131,15 @@ def test_each_change_is_told_in_words(desk: Client):
 
 
 def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client):
-    sent(desk, export(WATER), "Strona 2014.json")
-    sent(desk, export(WATER), "eksport.json", name="stara", replace="on", wish="publikacja")
+    sent(desk, movings.export(movings.WATER), "Strona 2014.json")
+    sent(
+        desk,
+        movings.export(movings.WATER),
+        "eksport.json",
+        name="stara",
+        replace="on",
+        wish="publikacja",
+    )
 
     assert list(Moving.objects.order_by("pk").values_list("name", "publish", "replace")) == [
         ("Strona 2014", False, False),
@@ -162,7 +161,7 @@ def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
         ("wish", "inaczej", "inaczej"),
     ]
     for field, typed, why in refused:
-        answer = sent(desk, export(WATER), **{field: typed})
+        answer = sent(desk, movings.export(movings.WATER), **{field: typed})
 
         assert answer.status_code == 200
         [error] = parsed(answer).xpath('//p[@class="desk-error"]')
@@ -171,11 +170,11 @@ def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
 
 
 def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
-    desk: Client, ewa: User, hand: Hand
+    desk: Client, ewa: User, hand: movings.Hand
 ):
-    brought_in(hand("a.json", export(WATER)), ewa)
+    movings.brought_in(hand("a.json", movings.export(movings.WATER)), ewa)
 
-    address = sent(desk, export(WATER))["Location"]
+    address = sent(desk, movings.export(movings.WATER))["Location"]
     answer = desk.get(address)
 
     assert "Nie ma czego wczytywać" in answer.content.decode()
@@ -191,13 +190,13 @@ def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
 
 
 def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
-    desk: Client, hand: Hand, monkeypatch
+    desk: Client, hand: movings.Hand, monkeypatch
 ):
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
-    address = sent(desk, export(WATER, GAS))["Location"]
+    address = sent(desk, movings.export(movings.WATER, movings.GAS))["Location"]
 
     response, wanted = desk.get(address), desk.get(f"{address}?odswiezaj=1")
-    work_on(Moving.objects.get(), today=TODAY)
+    movings.work_on(Moving.objects.get(), today=TODAY)
     over = desk.get(f"{address}?odswiezaj=1")
 
     assert [one.get("Refresh") for one in (response, wanted, over)] == [None, "10", None]
@@ -210,7 +209,7 @@ def test_after_each_article_others_may_write(desk: Client, monkeypatch):
     slept: list[float] = []
     monkeypatch.setattr(background, "time", SimpleNamespace(sleep=slept.append))
 
-    sent(desk, export(WATER, GAS))
+    sent(desk, movings.export(movings.WATER, movings.GAS))
 
     assert slept == ([background.GAP] * 2 if connection.vendor == "sqlite" else [])
 
@@ -239,9 +238,9 @@ def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User
     assert "?wynik=KEPT&amp;p=1" in desk.get(f"{LIST}{one.pk}/?wynik=KEPT&p=2").content.decode()
 
 
-def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand):
-    evil = WATER | {"id": "=cmd|x", "title": "=HYPERLINK(1)", "introtext": "<p>Woda.</p>"}
-    one = rehearsed(hand("a.json", export(evil)))
+def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: movings.Hand):
+    evil = movings.WATER | {"id": "=cmd|x", "title": "=HYPERLINK(1)", "introtext": "<p>Woda.</p>"}
+    one = movings.rehearsed(hand("a.json", movings.export(evil)))
 
     answer = desk.get(f"{LIST}{one.pk}/raport/")
 
@@ -263,7 +262,9 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand
 
 
 def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
-    address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
+    address = sent(desk, movings.export(*hostile.rows()), "<script>alert('zlo')</script>.json")[
+        "Location"
+    ]
     advance_movings()
 
     def outcomes() -> set[str]:
@@ -306,9 +307,9 @@ def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: 
     assert costs(2, 3, 4) == few
 
 
-def test_the_way_there_is_shown_to_whom_it_is_open(hand: Hand, ewa: User, index: Any):
+def test_the_way_there_is_shown_to_whom_it_is_open(hand: movings.Hand, ewa: User, index: Any):
     """Olga writes and publishes nothing, Celina sits at the membership desk."""
-    one = hand("a.json", export(WATER))
+    one = hand("a.json", movings.export(movings.WATER))
     addresses = (LIST, NEW, f"{LIST}{one.pk}/", f"{LIST}{one.pk}/raport/")
     people = [ewa, staff("olga", "editor"), staff("celina", "membership_clerk")]
     found = {}

@@ -17,38 +17,30 @@ from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentRate
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.coop import (
-    charge_for,
-    contested,
-    imported_coop,
-    month,
-    plain,
-    priced,
-    the_property,
-)
+from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import open_account
 from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 
-NOVEMBER = month("2026-11")
+NOVEMBER = coop.month("2026-11")
 
 
 def charged(account: Account, period: str = "2026-11") -> list[tuple[str, str, str]]:
-    return plain(charge_for(account, month(period)))
+    return coop.plain(coop.charge_for(account, coop.month(period)))
 
 
 def test_the_document_of_a_month_and_equal_lines_are_made_once(flat: Account):
     """The area of premises has two decimals, an entered value four: each stays as written."""
-    priced("EKS", Basis.AREA_M2, "4.60")
+    coop.priced("EKS", Basis.AREA_M2, "4.60")
     jan, ewa = open_account("100006"), open_account("100007")
     since = date(2026, 1, 1)
     set_value(ewa.premises, Basis.AREA_M2, Decimal("48.60"), valid_from=since, origin=SYSTEM)
 
-    draft, *others = (charge_for(one, NOVEMBER) for one in (flat, jan, ewa))
+    draft, *others = (coop.charge_for(one, NOVEMBER) for one in (flat, jan, ewa))
     of_anna, of_jan, of_ewa = (one.lines[0] for one in (draft, *others))
 
-    assert plain(draft) == [("EKS", "48.6 × 4.6", "223.56")]
+    assert coop.plain(draft) == [("EKS", "48.6 × 4.6", "223.56")]
     assert (draft.document_no, draft.booking_date, draft.due_date) == (
         "NAL/2026/11/100005",
         date(2026, 11, 1),
@@ -68,7 +60,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(flat: Account):
         ("E-UDZ", Basis.SHARE),
         ("F-KWH", Basis.KWH),
     ]:
-        priced(code, basis, "2")
+        coop.priced(code, basis, "2")
     for basis, value in [(Basis.VOLUME_M3_COLD, "5.5"), (Basis.SHARE, "0.0123"), (Basis.KWH, "0")]:
         set_value(flat.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
 
@@ -82,7 +74,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(flat: Account):
 
 
 def test_an_empty_flat_pays_nothing_by_persons(flat: Account):
-    priced("GOK", Basis.PERSONS, "42.75")
+    coop.priced("GOK", Basis.PERSONS, "42.75")
     set_value(flat.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
 
     assert charged(flat) == []
@@ -90,8 +82,8 @@ def test_an_empty_flat_pays_nothing_by_persons(flat: Account):
 
 
 def test_uses_of_the_property_the_building_and_the_flat_make_one_line(flat: Account):
-    lift = priced("DZW", Basis.PERSONS, "11", used=False)
-    of_all = use_component(lift, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
+    lift = coop.priced("DZW", Basis.PERSONS, "11", used=False)
+    of_all = use_component(lift, coop.the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
     own = [
         use_component(lift, place, valid_from=date(2026, 1, 1), origin=SYSTEM)
         for place in (flat.premises.building, flat.premises)
@@ -104,17 +96,17 @@ def test_uses_of_the_property_the_building_and_the_flat_make_one_line(flat: Acco
 
 
 def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Account):
-    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
-    add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=the_property())
+    upkeep = coop.priced("EKS", Basis.AREA_M2, "4.60")
+    add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=coop.the_property())
     assert charged(flat) == [("EKS", "48.6 × 4.2", "204.12")]
 
-    contested(flat, upkeep, "4", date(2026, 11, 1), "I C 12/26")
+    coop.contested(flat, upkeep, "4", date(2026, 11, 1), "I C 12/26")
     assert charged(flat) == [("EKS", "48.6 × 4", "194.40")]
     assert charged(flat, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
 
 
 def test_the_rate_of_the_first_day_is_the_month_s(flat: Account):
-    upkeep = priced("EKS", Basis.AREA_M2, "4.35")
+    upkeep = coop.priced("EKS", Basis.AREA_M2, "4.35")
     add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
 
     assert charged(flat) == [("EKS", "48.6 × 4.35", "211.41")]
@@ -122,10 +114,10 @@ def test_the_rate_of_the_first_day_is_the_month_s(flat: Account):
 
 def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(flat: Account):
     """A gap in the rates; a volume that nobody entered and nobody charged."""
-    priced("EKS", Basis.AREA_M2, "4.35")
+    coop.priced("EKS", Basis.AREA_M2, "4.35")
     ComponentRate.objects.update(valid_to=date(2026, 10, 31))
     with pytest.raises(ChargeError) as refusal:
-        charge_for(flat, NOVEMBER)
+        coop.charge_for(flat, NOVEMBER)
     set_value(flat.premises, Basis.AREA_M2, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
 
     assert (refusal.value.code, refusal.value.message) == (
@@ -134,9 +126,9 @@ def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(flat: Account):
     )
     assert charged(flat) == []
 
-    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    coop.priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     with pytest.raises(ChargeError) as refusal:
-        charge_for(flat, NOVEMBER)
+        coop.charge_for(flat, NOVEMBER)
     assert (refusal.value.code, refusal.value.message) == (
         "QUANTITY_MISSING",
         "Lokal L-100005: składnik ZW nie ma ilości na 11.2026. "
@@ -145,7 +137,7 @@ def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(flat: Account):
 
 
 def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much():
-    anna = imported_coop("100005")["100005"]
+    anna = coop.imported_coop("100005")["100005"]
 
     assert charged(anna, "2026-01") == [
         ("EKS", "48.6 × 4.35", "211.41"),
@@ -166,7 +158,7 @@ def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much
 
 
 def test_a_new_payer_of_imported_premises_pays_what_the_old_one_did():
-    old = imported_coop("100005")["100005"]
+    old = coop.imported_coop("100005")["100005"]
     Account.objects.filter(pk=old.pk).update(closed_on=date(2026, 3, 31))
     new = open_account("100099", "Piotr Wrona", opened_on=date(2026, 4, 1))
     Account.objects.filter(pk=new.pk).update(premises=old.premises)
@@ -177,7 +169,7 @@ def test_a_new_payer_of_imported_premises_pays_what_the_old_one_did():
         ("FR", "48.6 × 3.25"),
     ]
     with pytest.raises(ChargeError) as refusal:
-        charge_for(old, month("2026-04"))
+        coop.charge_for(old, coop.month("2026-04"))
     assert refusal.value.message == (
         "Konto 100005 nie jest otwarte w okresie 04.2026. Wybierz inny okres."
     )
@@ -194,21 +186,21 @@ def hand_over_on_the_tenth() -> tuple[Account, Account]:
 def test_a_hand_over_within_a_month(settings):
     """The old account pays the whole month; with DAILY both pay their days."""
     old, new = hand_over_on_the_tenth()
-    priced("EKS", Basis.AREA_M2, "4.60")
+    coop.priced("EKS", Basis.AREA_M2, "4.60")
     assert charged(old) == [("EKS", "48.6 × 4.6", "223.56")]
     with pytest.raises(ChargeError, match="nie jest otwarte"):
-        charge_for(new, NOVEMBER)
+        coop.charge_for(new, NOVEMBER)
 
     settings.COOP_MIDMONTH = "DAILY"
-    document = charge_for(new, NOVEMBER)
+    document = coop.charge_for(new, NOVEMBER)
     # 48,60 × 9/30 and 48,60 × 21/30.
     assert charged(old) == [("EKS", "14.58 × 4.6", "67.07")]
-    assert plain(document) == [("EKS", "34.02 × 4.6", "156.49")]
+    assert coop.plain(document) == [("EKS", "34.02 × 4.6", "156.49")]
     assert (document.booking_date, document.due_date) == (date(2026, 11, 10), date(2026, 11, 16))
 
 
 def test_with_daily_a_change_inside_the_month_makes_two_lines(flat: Account, settings):
-    priced("GOK", Basis.PERSONS, "42.75")
+    coop.priced("GOK", Basis.PERSONS, "42.75")
     set_value(
         flat.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
     )
@@ -256,8 +248,8 @@ def test_what_comes_on_top_leaves_fourteen_days(settings):
 
 
 def test_many_accounts_cost_the_queries_of_one(flat: Account):
-    priced("EKS", Basis.AREA_M2, "4.60")
-    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    coop.priced("EKS", Basis.AREA_M2, "4.60")
+    coop.priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     tariff = Tariff(NOVEMBER)
 
     def charged_accounts() -> list[int]:

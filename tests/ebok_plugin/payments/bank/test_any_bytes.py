@@ -18,28 +18,16 @@ from ebok_plugin.payments.bank import (
     digest_statement,
     parse_statements,
 )
-from tests.ebok_plugin.payments.bank.written import (
-    CAMT_02,
-    CAMT_08,
-    EXPECTED,
-    OWN_ACCOUNTS,
-    SITE_PROFILES,
-    TODAY,
-    camt,
-    mt940,
-    ntry,
-    read,
-    sample,
-)
+from tests.ebok_plugin.payments.bank import written
 
 pytestmark = pytest.mark.thorough
 
 NAMES = [
-    *EXPECTED["files"],
-    *(f"broken/{name}" for name in EXPECTED["broken"] if "deep" not in name),
+    *written.EXPECTED["files"],
+    *(f"broken/{name}" for name in written.EXPECTED["broken"] if "deep" not in name),
 ]
-FILES = [sample(name) for name in NAMES]
-PROFILES = st.sampled_from(list(SITE_PROFILES.values()))
+FILES = [written.sample(name) for name in NAMES]
+PROFILES = st.sampled_from(list(written.SITE_PROFILES.values()))
 
 TAGS = st.sampled_from(
     [":20:", ":25:", ":28C:", ":60F:", ":60M:", ":61:", ":62F:", ":62M:", ":64:", ":86:", ":34F:"]
@@ -51,7 +39,9 @@ VALUES = st.one_of(
     st.from_regex(
         r"\d{6}(\d{4})?R?[CD][NR]?\d{1,18},\d{0,2}[NSF][A-Z0-9]{3}.{0,9}", fullmatch=True
     ),
-    st.sampled_from([f"/PL{OWN_ACCOUNTS[0]}", "71/1", "71/2", "C260309PLN100,00", "9" * 5000]),
+    st.sampled_from(
+        [f"/PL{written.OWN_ACCOUNTS[0]}", "71/1", "71/2", "C260309PLN100,00", "9" * 5000]
+    ),
 )
 MT940_SOUP = st.lists(st.builds("{}{}".format, TAGS, VALUES), max_size=25).map(
     lambda lines: "\n".join([":20:1", *lines]).encode("utf-8", "surrogatepass")
@@ -79,7 +69,7 @@ CAMT_SOUP = st.builds(
         f'<Document xmlns="{space}"><BkToCstmrStmt><Stmt>{"".join(inside)}</Stmt>'
         "</BkToCstmrStmt></Document>"
     ).encode(),
-    st.sampled_from([CAMT_02, CAMT_08]),
+    st.sampled_from([written.CAMT_02, written.CAMT_08]),
     st.lists(st.recursive(WORDS_OF_CAMT, element, max_leaves=12), max_size=6),
 )
 
@@ -135,13 +125,15 @@ def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]
     @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(data=bytes_of, profile=PROFILES, any_account=st.booleans())
     def holds(data: bytes, profile: Any, any_account: bool) -> None:
-        own = None if any_account else OWN_ACCOUNTS
-        balanced_or_refused(lambda: parse_statements(data, profile, today=TODAY, own_accounts=own))
+        own = None if any_account else written.OWN_ACCOUNTS
+        balanced_or_refused(
+            lambda: parse_statements(data, profile, today=written.TODAY, own_accounts=own)
+        )
         balanced_or_refused(
             lambda: parse_statements(
                 data,
-                detect_profile(data, SITE_PROFILES).profile,
-                today=TODAY,
+                detect_profile(data, written.SITE_PROFILES).profile,
+                today=written.TODAY,
                 own_accounts=own,
                 max_age_years=None,
             )
@@ -152,26 +144,30 @@ def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]
 
 def test_a_file_cut_anywhere_is_never_half_taken():
     for name in NAMES:
-        data = sample(name)
-        profile = SITE_PROFILES["camt053" if name.endswith(".xml") else "pko"]
+        data = written.sample(name)
+        profile = written.SITE_PROFILES["camt053" if name.endswith(".xml") else "pko"]
         for end in range(0, len(data), 97):
             balanced_or_refused(
                 partial(
-                    parse_statements, data[:end], profile, today=TODAY, own_accounts=OWN_ACCOUNTS
+                    parse_statements,
+                    data[:end],
+                    profile,
+                    today=written.TODAY,
+                    own_accounts=written.OWN_ACCOUNTS,
                 )
             )
 
 
 def test_absurdly_long_values_are_no_trouble():
     for text in (
-        mt940(number="1/" + "9" * 3000),
-        mt940(opening="60F:C260309PLN" + "9" * 3000 + ",00"),
-        mt940(account="9" * 3000),
-        "{1:" * 1300 + "\n" + mt940(),
-        camt(opening="9" * 5000, closing="9" * 5000),
-        camt().replace("<Ccy>PLN", "<Ccy>" + "P" * 100_000),
+        written.mt940(number="1/" + "9" * 3000),
+        written.mt940(opening="60F:C260309PLN" + "9" * 3000 + ",00"),
+        written.mt940(account="9" * 3000),
+        "{1:" * 1300 + "\n" + written.mt940(),
+        written.camt(opening="9" * 5000, closing="9" * 5000),
+        written.camt().replace("<Ccy>PLN", "<Ccy>" + "P" * 100_000),
     ):
-        balanced_or_refused(partial(read, text, "pko"))
+        balanced_or_refused(partial(written.read, text, "pko"))
 
 
 SMALL, LARGE = 500, 4_000
@@ -179,42 +175,42 @@ SMALL, LARGE = 500, 4_000
 
 def mt940_entries(count: int) -> bytes:
     entry = ":61:2603090309CN1,00N152NONREF//1\n:86:020~00152\n~20czynsz\n~63SWRK0001000000100001"
-    return mt940(*[entry] * count, closing=f"62F:C260309PLN{100 + count},00").encode()
+    return written.mt940(*[entry] * count, closing=f"62F:C260309PLN{100 + count},00").encode()
 
 
 def mt940_statements(count: int) -> bytes:
-    return "".join(mt940(number=str(number)) for number in range(count)).encode()
+    return "".join(written.mt940(number=str(number)) for number in range(count)).encode()
 
 
 def mt940_details(count: int) -> bytes:
     lines = "\n".join(["~20a"] + ["b" * 60] * count)
-    return mt940(f":61:2603090309CN0,NTRFA\n:86:020{lines}").encode()
+    return written.mt940(f":61:2603090309CN0,NTRFA\n:86:020{lines}").encode()
 
 
 def mt940_identifier(count: int) -> bytes:
     digits = "\n".join(["1" * 60] * count)
-    return mt940(f":61:2603090309CN0,NTRFA\n:86:020~63{digits}x").encode()
+    return written.mt940(f":61:2603090309CN0,NTRFA\n:86:020~63{digits}x").encode()
 
 
 def camt_entries(count: int) -> bytes:
-    return camt(*[ntry("1.00")] * count, closing=f"{100 + count}").encode()
+    return written.camt(*[written.ntry("1.00")] * count, closing=f"{100 + count}").encode()
 
 
 def camt_batch(count: int) -> bytes:
     part = '<TxDtls><Amt Ccy="PLN">1.00</Amt></TxDtls>'
-    return camt(ntry(f"{count}", part * count), closing=f"{100 + count}").encode()
+    return written.camt(written.ntry(f"{count}", part * count), closing=f"{100 + count}").encode()
 
 
 def camt_text(count: int) -> bytes:
     lines = "<Ustrd>czynsz</Ustrd>" * count
     details = f"<TxDtls><RmtInf>{lines}</RmtInf></TxDtls>"
-    return camt(ntry("1.00", details), closing="101.00").encode()
+    return written.camt(written.ntry("1.00", details), closing="101.00").encode()
 
 
 def camt_reference(count: int) -> bytes:
     strd = f"<Strd><CdtrRefInf><Ref>{'1' * 60 * count}x</Ref></CdtrRefInf></Strd>"
     details = f"<TxDtls><RmtInf><Ustrd>{'77 9990 ' * 8 * count}</Ustrd>{strd}</RmtInf></TxDtls>"
-    return camt(ntry("1.00", details), closing="101.00").encode()
+    return written.camt(written.ntry("1.00", details), closing="101.00").encode()
 
 
 @pytest.fixture
@@ -227,7 +223,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def cpu_seconds(data: bytes) -> float:
     before = time.process_time()
-    read(data)
+    written.read(data)
     return time.process_time() - before
 
 

@@ -2,35 +2,24 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.payments.bank import Balance, BankLimits, Code, ParsedStatement, parse_statements
-from tests.ebok_plugin.payments.bank.written import (
-    ACCOUNT,
-    CAMT_02,
-    CAMT_08,
-    OWN_ACCOUNTS,
-    SITE_PROFILES,
-    TODAY,
-    balance,
-    camt,
-    ntry,
-    read,
-    reason,
-    refused,
-)
+from tests.ebok_plugin.payments.bank import written
 
 NINTH = date(2026, 3, 9)
 
 
 def test_head_of_a_statement():
-    text = camt(ntry("10.00", sign="DBIT"), opening="5", closing="5.00", space=CAMT_08).replace(
-        balance("CLBD", "5.00"),
-        balance("CLBD", "5.00").replace("CRDT", "DBIT") + balance("CLAV", "9"),
+    text = written.camt(
+        written.ntry("10.00", sign="DBIT"), opening="5", closing="5.00", space=written.CAMT_08
+    ).replace(
+        written.balance("CLBD", "5.00"),
+        written.balance("CLBD", "5.00").replace("CRDT", "DBIT") + written.balance("CLAV", "9"),
     )
 
-    (statement,) = read(text, "camt053").statements
+    (statement,) = written.read(text, "camt053").statements
 
     assert statement == ParsedStatement(
-        account_raw=f"PL{ACCOUNT}",
-        iban=ACCOUNT,
+        account_raw=f"PL{written.ACCOUNT}",
+        iban=written.ACCOUNT,
         number="1",
         sequence=None,
         currency="PLN",
@@ -44,45 +33,51 @@ def test_head_of_a_statement():
 
 def test_each_thing_may_stand_in_its_other_place():
     places = [
-        (balance("OPBD", "100.00"), balance("PRCD", "100.00") + balance("ITBD", "7")),
         (
-            balance("OPBD", "100.00"),
-            balance("OPBD", "100.00", "<DtTm>2026-03-09T00:00:00</DtTm>") + balance("PRCD", "1"),
+            written.balance("OPBD", "100.00"),
+            written.balance("PRCD", "100.00") + written.balance("ITBD", "7"),
         ),
-        (f"<IBAN>PL{ACCOUNT}</IBAN>", f"<Othr><Id>PL{ACCOUNT}</Id></Othr>"),
+        (
+            written.balance("OPBD", "100.00"),
+            written.balance("OPBD", "100.00", "<DtTm>2026-03-09T00:00:00</DtTm>")
+            + written.balance("PRCD", "1"),
+        ),
+        (f"<IBAN>PL{written.ACCOUNT}</IBAN>", f"<Othr><Id>PL{written.ACCOUNT}</Id></Othr>"),
         ("<ElctrncSeqNb>1</ElctrncSeqNb>", "<LglSeqNb>1</LglSeqNb>"),
         ("<Ccy>PLN</Ccy>", ""),
     ]
 
-    assert all(old in camt() for old, _ in places)
+    assert all(old in written.camt() for old, _ in places)
 
-    assert [read(camt().replace(*place), "camt053").statements for place in places] == [
-        read(camt(), "camt053").statements
-    ] * len(places)
+    assert [
+        written.read(written.camt().replace(*place), "camt053").statements for place in places
+    ] == [written.read(written.camt(), "camt053").statements] * len(places)
 
 
 def test_number_falls_back_to_the_banks_identifier():
-    text = camt().replace("<ElctrncSeqNb>1</ElctrncSeqNb>", "")
+    text = written.camt().replace("<ElctrncSeqNb>1</ElctrncSeqNb>", "")
 
-    assert [statement.number for statement in read(text, "camt053").statements] == ["1/2026"]
+    assert [statement.number for statement in written.read(text, "camt053").statements] == [
+        "1/2026"
+    ]
 
 
 def test_any_prefix_and_any_profile_will_do():
-    text = camt(ntry(), closing="105.00")
+    text = written.camt(written.ntry(), closing="105.00")
     prefixed = text.replace("<", "<c:").replace("<c:/", "</c:").replace("<c:?", "<?")
     prefixed = prefixed.replace("xmlns=", "xmlns:c=")
 
     assert "<c:Ntry>" in prefixed
     for profile in ("camt053", "pko"):
-        (statement,) = read(prefixed, profile).statements
+        (statement,) = written.read(prefixed, profile).statements
         assert [str(entry.amount) for entry in statement.entries] == ["5.00"]
 
 
 def test_what_is_missing_says_that_the_file_is_cut():
     missing = {
-        balance("OPBD", "100.00"): ("wyciąg 1 nie ma salda początkowego (OPBD)", "OPBD"),
-        balance("CLBD", "100.00"): ("wyciąg 1 nie ma salda końcowego (CLBD)", "CLBD"),
-        f"<IBAN>PL{ACCOUNT}</IBAN>": (
+        written.balance("OPBD", "100.00"): ("wyciąg 1 nie ma salda początkowego (OPBD)", "OPBD"),
+        written.balance("CLBD", "100.00"): ("wyciąg 1 nie ma salda końcowego (CLBD)", "CLBD"),
+        f"<IBAN>PL{written.ACCOUNT}</IBAN>": (
             "wyciąg 1 nie ma numeru rachunku (Acct/Id/IBAN)",
             "Acct/Id/IBAN",
         ),
@@ -92,8 +87,11 @@ def test_what_is_missing_says_that_the_file_is_cut():
         ),
     }
 
-    assert all(gone in camt() for gone in missing)
-    errors = {gone: refused(read, camt().replace(gone, ""), "camt053") for gone in missing}
+    assert all(gone in written.camt() for gone in missing)
+    errors = {
+        gone: written.refused(written.read, written.camt().replace(gone, ""), "camt053")
+        for gone in missing
+    }
 
     assert {
         gone: (error.code, error.message_pl, error.field, error.line)
@@ -110,7 +108,7 @@ def test_what_is_missing_says_that_the_file_is_cut():
 
 
 def test_a_document_without_statements():
-    error = refused(read, f'<Document xmlns="{CAMT_02}"/>', "camt053")
+    error = written.refused(written.read, f'<Document xmlns="{written.CAMT_02}"/>', "camt053")
 
     assert (error.code, error.field) == (Code.BANK_TRUNCATED, "Stmt")
 
@@ -134,15 +132,20 @@ def test_wrong_balances():
     }
 
     assert {
-        change: reason(read, camt().replace(*change, 1), "camt053") for change in wrong
+        change: written.reason(written.read, written.camt().replace(*change, 1), "camt053")
+        for change in wrong
     } == wrong
 
 
 def test_only_statements_in_zloty_are_taken():
-    euro, unknown = camt().replace("PLN", "EUR"), camt().replace("<Ccy>PLN</Ccy>", "")
+    euro, unknown = (
+        written.camt().replace("PLN", "EUR"),
+        written.camt().replace("<Ccy>PLN</Ccy>", ""),
+    )
 
     assert [
-        reason(read, text, "camt053") for text in (euro, unknown.replace(' Ccy="PLN"', ""))
+        written.reason(written.read, text, "camt053")
+        for text in (euro, unknown.replace(' Ccy="PLN"', ""))
     ] == [
         (Code.BANK_CURRENCY, "Wyciąg jest w EUR. Obsługiwana waluta: PLN."),
         (Code.BANK_CURRENCY, "Wyciąg jest w nieznanej walucie. Obsługiwana waluta: PLN."),
@@ -151,11 +154,16 @@ def test_only_statements_in_zloty_are_taken():
 
 def test_limits():
     def parse(limits: BankLimits) -> None:
-        text = camt(ntry(), ntry(), closing="110.00").encode()
-        profile = SITE_PROFILES["camt053"]
-        parse_statements(text, profile, today=TODAY, own_accounts=OWN_ACCOUNTS, limits=limits)
+        text = written.camt(written.ntry(), written.ntry(), closing="110.00").encode()
+        profile = written.SITE_PROFILES["camt053"]
+        parse_statements(
+            text, profile, today=written.TODAY, own_accounts=written.OWN_ACCOUNTS, limits=limits
+        )
 
-    assert [reason(parse, BankLimits(statements=0)), reason(parse, BankLimits(entries=1))] == [
+    assert [
+        written.reason(parse, BankLimits(statements=0)),
+        written.reason(parse, BankLimits(entries=1)),
+    ] == [
         ("FILE_TOO_LARGE", "Plik ma za dużo wyciągów; najwięcej można 0."),
         ("FILE_TOO_LARGE", "Plik ma za dużo operacji; najwięcej można 1."),
     ]
@@ -163,13 +171,15 @@ def test_limits():
 
 def test_versions_from_the_setting_are_read_and_those_between_with_a_warning():
     file = parse_statements(
-        camt(space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.13").encode(),
-        SITE_PROFILES["camt053"],
-        today=TODAY,
-        own_accounts=OWN_ACCOUNTS,
+        written.camt(space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.13").encode(),
+        written.SITE_PROFILES["camt053"],
+        today=written.TODAY,
+        own_accounts=written.OWN_ACCOUNTS,
         camt_versions=["13"],
     )
-    between = read(camt(space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.05"), "camt053")
+    between = written.read(
+        written.camt(space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.05"), "camt053"
+    )
 
     assert [statement.number for statement in file.statements] == ["1"]
     assert file.warnings == ()

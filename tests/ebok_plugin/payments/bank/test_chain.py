@@ -2,17 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.payments.bank import (
-    Balance,
-    Code,
-    Operations,
-    ParsedStatement,
-    StatementKey,
-    changed_statement_finding,
-    digest_statement,
-    find_gaps,
-    statement_key,
-)
+from ebok_plugin.payments import bank
 from tests.ebok_plugin.payments.bank.written import ACCOUNT, mt940, read, refused, sample
 
 OTHER = "59999000090000000000000077"
@@ -22,11 +12,11 @@ def march(day: int) -> date:
     return date(2026, 3, day)
 
 
-def balance(amount: str, day: int) -> Balance:
-    return Balance(Decimal(amount), march(day))
+def balance(amount: str, day: int) -> bank.Balance:
+    return bank.Balance(Decimal(amount), march(day))
 
 
-def statement(opening: str, closing: str, day: int, account: str = ACCOUNT) -> ParsedStatement:
+def statement(opening: str, closing: str, day: int, account: str = ACCOUNT) -> bank.ParsedStatement:
     (read_one,) = read(mt940()).statements
     return replace(
         read_one,
@@ -56,10 +46,10 @@ def test_chain_with_earlier_imports():
     file = [statement("100", "110", 9), statement("110", "120", 10)]
 
     assert {
-        case: [(gap.code, gap.statement_no) for gap in find_gaps(file, imported)]
+        case: [(gap.code, gap.statement_no) for gap in bank.find_gaps(file, imported)]
         for case, (imported, _) in imports.items()
     } == {
-        case: [(Code.BANK_STATEMENT_GAP, number) for number in gaps]
+        case: [(bank.Code.BANK_STATEMENT_GAP, number) for number in gaps]
         for case, (_, gaps) in imports.items()
     }
 
@@ -76,7 +66,7 @@ def test_chain_inside_one_file():
     }
 
     assert {
-        case: [gap.statement_no for gap in find_gaps([statement(*step) for step in steps], {})]
+        case: [gap.statement_no for gap in bank.find_gaps([statement(*step) for step in steps], {})]
         for case, (steps, _) in files.items()
     } == {case: gaps for case, (_, gaps) in files.items()}
 
@@ -84,14 +74,14 @@ def test_chain_inside_one_file():
 def test_a_statement_imported_between_two_of_a_file_closes_the_chain():
     file = [statement("100", "110", 9), statement("120", "130", 11)]
 
-    assert [gap.message_pl for gap in find_gaps(file, {})] == [
+    assert [gap.message_pl for gap in bank.find_gaps(file, {})] == [
         "Brakuje wyciągu: poprzedni zaimportowany kończy się saldem 110,00 zł, "
         "a ten zaczyna od 120,00 zł."
     ]
-    assert find_gaps(file, {ACCOUNT: [balance("100", 8), balance("120", 10)]}) == []
+    assert bank.find_gaps(file, {ACCOUNT: [balance("100", 8), balance("120", 10)]}) == []
     # Accounts have chains of their own.
     file = [statement("100", "110", 9), statement("5", "6", 9, OTHER), statement("110", "1", 10)]
-    assert find_gaps(file, {OTHER: [balance("5", 8)]}) == []
+    assert bank.find_gaps(file, {OTHER: [balance("5", 8)]}) == []
 
 
 def test_ten_thousand_statements_are_checked_in_one_walk():
@@ -101,27 +91,27 @@ def test_ten_thousand_statements_are_checked_in_one_walk():
         for n in range(10_000)
     ]
 
-    assert find_gaps(many, {}) == []
+    assert bank.find_gaps(many, {}) == []
 
 
 def test_key_and_fingerprint():
     (pko,) = read(sample("pko_like_2026-03.sta")).statements
     paid = pko.entries[0]._replace(amount=Decimal("1256.63"))
 
-    assert statement_key(pko) == StatementKey(ACCOUNT, "00051", march(16))
-    assert digest_statement(pko) == digest_statement(replace(pko, number="7", places={}))
-    assert len(digest_statement(pko)) == 64
+    assert bank.statement_key(pko) == bank.StatementKey(ACCOUNT, "00051", march(16))
+    assert bank.digest_statement(pko) == bank.digest_statement(replace(pko, number="7", places={}))
+    assert len(bank.digest_statement(pko)) == 64
     changed = [
         replace(pko, opening=balance("1", 9)),
-        replace(pko, entries=Operations.of(pko.entries[1:])),
-        replace(pko, entries=Operations.of([paid, *pko.entries[1:]])),
-        replace(pko, entries=Operations.of([paid._replace(virtual_raw=""), *pko.entries[1:]])),
+        replace(pko, entries=bank.Operations.of(pko.entries[1:])),
+        replace(pko, entries=bank.Operations.of([paid, *pko.entries[1:]])),
+        replace(pko, entries=bank.Operations.of([paid._replace(virtual_raw=""), *pko.entries[1:]])),
     ]
-    assert len({digest_statement(pko), *map(digest_statement, changed)}) == 5
+    assert len({bank.digest_statement(pko), *map(bank.digest_statement, changed)}) == 5
 
 
 def test_a_changed_statement_is_quarantined():
-    finding = changed_statement_finding(statement("100", "110", 9))
+    finding = bank.changed_statement_finding(statement("100", "110", 9))
 
     assert (finding.code, finding.outcome) == ("BANK_STATEMENT_CHANGED", "quarantined")
     assert finding.message_pl == (
@@ -136,7 +126,7 @@ def test_the_same_statement_twice_in_a_file_counts_once_unless_its_content_diffe
 
     assert [statement.number for statement in file.statements] == ["1", "2"]
     assert [(w.code, w.statement_no, w.line) for w in file.warnings] == [
-        (Code.BANK_DUPLICATE_STATEMENT, "1", 17)
+        (bank.Code.BANK_DUPLICATE_STATEMENT, "1", 17)
     ]
-    assert (error.code, error.line) == (Code.BANK_STATEMENT_CHANGED, 12)
+    assert (error.code, error.line) == (bank.Code.BANK_STATEMENT_CHANGED, 12)
     assert [statement.number for statement in error.statements] == ["1", "1"]

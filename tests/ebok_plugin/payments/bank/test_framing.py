@@ -13,22 +13,10 @@ from ebok_plugin.payments.bank import (
     parse_statements,
 )
 from ebok_plugin.payments.bank.values import CONTROLS, has_controls, strip_controls
-from tests.ebok_plugin.payments.bank.written import (
-    EXPECTED,
-    OWN_ACCOUNTS,
-    SITE_PROFILES,
-    TODAY,
-    camt,
-    mt940,
-    only_entry,
-    read,
-    reason,
-    refused,
-    sample,
-)
+from tests.ebok_plugin.payments.bank import written
 
 BOM = b"\xef\xbb\xbf"
-MT940_FILES = [name for name in EXPECTED["files"] if name.endswith(".sta")]
+MT940_FILES = [name for name in written.EXPECTED["files"] if name.endswith(".sta")]
 ENTRY = ":61:2603090309CN5,00NTRFA"
 END = "-\n"
 CLOSING = "62F:C260309PLN105,00"
@@ -36,8 +24,8 @@ CLOSING = "62F:C260309PLN105,00"
 
 def as_desk(data: bytes) -> ParsedFile:
     """Read as at the desk: the dialect is found by content."""
-    profile = detect_profile(data, SITE_PROFILES).profile
-    return parse_statements(data, profile, today=TODAY, own_accounts=OWN_ACCOUNTS)
+    profile = detect_profile(data, written.SITE_PROFILES).profile
+    return parse_statements(data, profile, today=written.TODAY, own_accounts=written.OWN_ACCOUNTS)
 
 
 def content(file: ParsedFile) -> list[tuple[tuple[object, ...], list[tuple[object, ...]]]]:
@@ -77,8 +65,8 @@ def test_odd_beginning_of_a_real_file():
         ),
         BOM + b"// eksport\n": "komentarz w wierszu 1",
     }
-    for name in EXPECTED["files"]:
-        clean, rest = as_desk(sample(name)), sample(name).removeprefix(BOM).lstrip()
+    for name in written.EXPECTED["files"]:
+        clean, rest = as_desk(written.sample(name)), written.sample(name).removeprefix(BOM).lstrip()
         files = {odd: as_desk(odd + rest) for odd in beginnings}
 
         assert {odd: warnings(file) for odd, file in files.items()} == {
@@ -92,7 +80,7 @@ def test_odd_beginning_of_a_real_file():
 
 def test_each_statement_may_stand_in_a_frame_of_its_own():
     """As mBank and SWIFT send them: SOH before each message, ETX behind."""
-    one, other = mt940(ENTRY, number="1", closing=CLOSING), mt940(number="2")
+    one, other = written.mt940(ENTRY, number="1", closing=CLOSING), written.mt940(number="2")
     plain = (one + other).encode()
 
     for framed in (
@@ -101,26 +89,32 @@ def test_each_statement_may_stand_in_a_frame_of_its_own():
         f"\x01{one.rstrip()}\x03\n\x01\r\n{other.rstrip()}\x03",
         f"\x01{one[: -len(END)]}\x01{other[: -len(END)]}\x03",
     ):
-        file = read(framed)
-        assert content(file) == content(read(plain)), repr(framed)
+        file = written.read(framed)
+        assert content(file) == content(written.read(plain)), repr(framed)
         assert file.warnings == ()
 
 
 def test_what_is_passed_over_elsewhere_is_told_with_its_lines():
     texts = {
-        mt940(number="1") + "// koniec\n" + mt940(number="2"): (7, "komentarz w wierszu 7"),
-        mt940(number="1") + "\x1a" + mt940(number="2"): (7, "znaki sterujące w wierszu 7"),
-        mt940(ENTRY, ":86:020~00~20czy\x02nsz~32Jan\x1c Kos", closing=CLOSING): (
+        written.mt940(number="1") + "// koniec\n" + written.mt940(number="2"): (
+            7,
+            "komentarz w wierszu 7",
+        ),
+        written.mt940(number="1") + "\x1a" + written.mt940(number="2"): (
+            7,
+            "znaki sterujące w wierszu 7",
+        ),
+        written.mt940(ENTRY, ":86:020~00~20czy\x02nsz~32Jan\x1c Kos", closing=CLOSING): (
             6,
             "znaki sterujące w wierszu 6",
         ),
-        mt940(*[":86:\x02"] * 12, *[":86:a", ":86:\x02"] * 12): (
+        written.mt940(*[":86:\x02"] * 12, *[":86:a", ":86:\x02"] * 12): (
             5,
             "znaki sterujące w wierszach 5–16, 18, 20, 22, 24 i dalszych",
         ),
     }
 
-    assert {text: warnings(read(text)) for text in texts} == {
+    assert {text: warnings(written.read(text)) for text in texts} == {
         text: [("BANK_PASSED_OVER", line, PASSED.format(passed))]
         for text, (line, passed) in texts.items()
     }
@@ -129,7 +123,9 @@ def test_what_is_passed_over_elsewhere_is_told_with_its_lines():
 def test_control_bytes_in_the_texts_of_a_payer_are_left_out():
     details = ":86:020~00~20czy\x02nsz~32Jan\x1c Kos\x7f~63SWRK0001000000100001"
 
-    entry = only_entry(read(mt940(ENTRY + "\x07b//R\x07EF", details, closing=CLOSING)))
+    entry = written.only_entry(
+        written.read(written.mt940(ENTRY + "\x07b//R\x07EF", details, closing=CLOSING))
+    )
 
     assert (entry.title, entry.name, entry.customer_ref, entry.bank_ref, entry.virtual_id) == (
         "czynsz",
@@ -145,7 +141,7 @@ def test_a_number_with_a_control_byte_inside_names_nobody():
     for control in ("\x02", "\x1c", "\x0b", "\x7f"):
         details = f":86:020~00~20czynsz~63SWRK0001000{control}00100001"
 
-        entry = only_entry(read(mt940(ENTRY, details, closing=CLOSING)))
+        entry = written.only_entry(written.read(written.mt940(ENTRY, details, closing=CLOSING)))
 
         assert (entry.virtual_raw, entry.virtual_id) == ("SWRK000100000100001", None)
 
@@ -162,17 +158,20 @@ def test_hostile_files_are_named():
             Code.FILE_ENCODING_UTF16,
             "Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8.",
         ),
-        mt940(":61:2603090309CN5\x02,00NTRFA").encode(): (
+        written.mt940(":61:2603090309CN5\x02,00NTRFA").encode(): (
             Code.BANK_BAD_AMOUNT,
             "Wiersz :61: nr 1 ma kwotę, której nie da się odczytać.",
         ),
-        mt940().replace(":62F:", ":6\x022F:").encode(): (
+        written.mt940().replace(":62F:", ":6\x022F:").encode(): (
             Code.BANK_TRUNCATED,
             "Plik jest ucięty: wyciąg 00001 nie ma salda końcowego (:62F:). "
             "Pobierz go z banku jeszcze raz.",
         ),
-        b"// eksport\neksport\n" + mt940().encode(): (Code.FILE_NOT_STATEMENT, no_beginning),
-        b"\x01\n" + camt().encode().replace(b"<Stmt>", b"<Stmt>\x02"): (
+        b"// eksport\neksport\n" + written.mt940().encode(): (
+            Code.FILE_NOT_STATEMENT,
+            no_beginning,
+        ),
+        b"\x01\n" + written.camt().encode().replace(b"<Stmt>", b"<Stmt>\x02"): (
             Code.XML_NOT_WELL_FORMED,
             "Plik XML jest uszkodzony lub ucięty (wiersz 3).",
         ),
@@ -180,22 +179,22 @@ def test_hostile_files_are_named():
             Code.XML_DTD_FORBIDDEN,
             "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
         ),
-        mt940(number="1" * 36).encode(): (
+        written.mt940(number="1" * 36).encode(): (
             Code.FILE_TOO_LARGE,
             "Numer wyciągu ma 36 znaków; najwięcej można 35.",
         ),
     }
 
-    assert {data: reason(read, data) for data in files} == files
+    assert {data: written.reason(written.read, data) for data in files} == files
 
 
 def test_an_interim_report_is_called_so_whatever_stands_before_it():
     report = (
-        f":20:1\n:25:/PL{OWN_ACCOUNTS[0]}\n:28C:1\n:34F:PLN0\n{ENTRY}\n:86:nieznane\n:90C:1PLN5,\n"
+        f":20:1\n:25:/PL{written.OWN_ACCOUNTS[0]}\n:28C:1\n:34F:PLN0\n{ENTRY}\n:86:nieznane\n:90C:1PLN5,\n"
     ).encode()
 
     for before in (b"\x01\n", b"\n", b"// eksport\n\x02"):
-        assert refused(as_desk, before + report).code == Code.BANK_MT942
+        assert written.refused(as_desk, before + report).code == Code.BANK_MT942
 
 
 def test_a_payers_text_that_begins_like_an_operation_stays_text():
@@ -212,8 +211,8 @@ def test_a_payers_text_that_begins_like_an_operation_stays_text():
     ]
 
     def title(line: str) -> str:
-        text = mt940(ENTRY, ":86:020~00~20faktura ", line, "~21 i reszta", closing=CLOSING)
-        return only_entry(read(text)).title
+        text = written.mt940(ENTRY, ":86:020~00~20faktura ", line, "~21 i reszta", closing=CLOSING)
+        return written.only_entry(written.read(text)).title
 
     assert {line: title(line) for line in lines} == {
         line: " ".join(f"faktura {line} i reszta".split()) for line in lines
@@ -230,7 +229,10 @@ def test_an_operation_behind_a_text_is_one_however_it_is_broken():
     }
 
     text = ":86:020~00~20czynsz"
-    errors = {line: refused(read, mt940(ENTRY, text, line, closing=CLOSING)) for line in lines}
+    errors = {
+        line: written.refused(written.read, written.mt940(ENTRY, text, line, closing=CLOSING))
+        for line in lines
+    }
 
     assert {line: (error.code, error.statement_no) for line, error in errors.items()} == {
         line: (code, "00001") for line, code in lines.items()
@@ -249,7 +251,10 @@ def test_genuine_spellings_of_an_operation():
         "2603090309CN5,00MCI0A": ("5.00", "MCI0", "A"),
     }
 
-    entries = {line: only_entry(read(mt940(f":61:{line}", **balances))) for line in spellings}
+    entries = {
+        line: written.only_entry(written.read(written.mt940(f":61:{line}", **balances)))
+        for line in spellings
+    }
     assert {
         line: (str(entry.amount), entry.type_code, entry.customer_ref)
         for line, entry in entries.items()
@@ -278,8 +283,8 @@ def _around(statements: list[bytes], pieces: list[bytes]) -> bytes:
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", MT940_FILES)
 def test_any_bytes_beside_the_statements_change_none_of_them(name: str):
-    clean = as_desk(sample(name))
-    statements = _statements_of(sample(name))
+    clean = as_desk(written.sample(name))
+    statements = _statements_of(written.sample(name))
 
     @given(st.tuples(*[BESIDE] * (len(statements) + 1)))
     def holds(pieces: tuple[bytes, ...]) -> None:

@@ -5,15 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.payments.bank import (
-    LIMITS,
-    PROFILES,
-    BankLimits,
-    Code,
-    FilePosition,
-    Mark,
-    ParsedEntry,
-)
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.bank.mt940_entry import Details, select_details_reader
 from tests.ebok_plugin.payments.bank.written import mt940, only_entry, read, refused
 
@@ -35,11 +27,11 @@ def test_every_part_of_an_entry():
         closing="62F:C260309PLN1356,64",
     )
 
-    assert only_entry(read(text.encode("iso-8859-2"))) == ParsedEntry(
+    assert only_entry(read(text.encode("iso-8859-2"))) == bank.ParsedEntry(
         line_no=1,
         value_date=date(2026, 3, 8),
         booking_date=BOOKED_ON,
-        mark=Mark.C,
+        mark=bank.Mark.C,
         amount=Decimal("1256.64"),
         type_code="N152",
         customer_ref="ZWROT NADPŁATY",
@@ -53,7 +45,7 @@ def test_every_part_of_an_entry():
         raw_61="2603080309CN1256,64N152ZWROT NADPŁATY//260309000001\n152 0",
         raw_86="020~00152\n~20Opłata za marzec 2026, lok. \n~211A/1\n~3099990001\n"
         "~310000000000007001\n~32Łucja Przykład\n~33owa\n~63SWRK0001000000100001",
-        place=FilePosition(5, ":61:"),
+        place=bank.FilePosition(5, ":61:"),
     )
 
 
@@ -120,11 +112,11 @@ def test_what_cannot_be_read_is_named():
     day = "Wiersz :61: ma datę {}, która nie istnieje."
     amount = "Wiersz :61: nr 2 ma kwotę, której nie da się odczytać."
     lines = {
-        "2602300230CN5,00NTRFA": (Code.BANK_BAD_DATE, day.format("30.02.2026"), "260230"),
-        "2603010230CN5,00NTRFA": (Code.BANK_BAD_DATE, day.format("30.02.2026"), "260230"),
-        "26MARZ0309CN5,00NTRFA": (Code.BANK_BAD_DATE, day.format("26MARZ"), "26MARZ"),
-        "2603090309CN5.00NTRFA": (Code.BANK_BAD_AMOUNT, amount, "5.00"),
-        "2603090309": (Code.BANK_BAD_AMOUNT, amount, None),
+        "2602300230CN5,00NTRFA": (bank.Code.BANK_BAD_DATE, day.format("30.02.2026"), "260230"),
+        "2603010230CN5,00NTRFA": (bank.Code.BANK_BAD_DATE, day.format("30.02.2026"), "260230"),
+        "26MARZ0309CN5,00NTRFA": (bank.Code.BANK_BAD_DATE, day.format("26MARZ"), "26MARZ"),
+        "2603090309CN5.00NTRFA": (bank.Code.BANK_BAD_AMOUNT, amount, "5.00"),
+        "2603090309": (bank.Code.BANK_BAD_AMOUNT, amount, None),
     }
 
     errors = {
@@ -141,11 +133,11 @@ def test_what_cannot_be_read_is_named():
 def test_dates_are_judged_before_amounts_wherever_they_stand():
     error = refused(read, mt940(":61:2603090309CN5.00NTRFA", ":61:2602300230CN5,00NTRFA"))
 
-    assert (error.code, error.line) == (Code.BANK_BAD_DATE, 6)
+    assert (error.code, error.line) == (bank.Code.BANK_BAD_DATE, 6)
 
 
 def details(profile: str, text: str, *, incoming: bool = True) -> Details:
-    return select_details_reader(PROFILES[profile], LIMITS)(text.split("\n"), incoming, 1)
+    return select_details_reader(bank.PROFILES[profile], bank.LIMITS)(text.split("\n"), incoming, 1)
 
 
 def test_keyed_layouts():
@@ -230,8 +222,8 @@ def test_worded_layout():
 
 
 def test_a_profile_of_a_site_says_where_the_virtual_account_is():
-    profile = replace(PROFILES["pekao"], virtual_fields=(("61",), ("62", "63")))
-    reader = select_details_reader(profile, LIMITS)
+    profile = replace(bank.PROFILES["pekao"], virtual_fields=(("61",), ("62", "63")))
+    reader = select_details_reader(profile, bank.LIMITS)
 
     assert reader(["020^6212^6334"], True, 1).virtual == "1234"
     assert reader(["020^6156^6212"], True, 1).virtual == "56"
@@ -242,7 +234,7 @@ def test_limit_of_subfields():
         ("pko", "020~20a~21b", "ab", "~22c"),
         ("mbank", "770; TYT.: a; TYT.: b", "a b", "; TYT.: c"),
     ):
-        reader = select_details_reader(PROFILES[profile], BankLimits(subfields=2))
+        reader = select_details_reader(bank.PROFILES[profile], bank.BankLimits(subfields=2))
 
         assert reader([allowed], True, 7).title == title
         error = refused(reader, [allowed + one_more], True, 7)

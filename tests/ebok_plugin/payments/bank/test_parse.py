@@ -4,49 +4,29 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.payments.bank import (
-    Balance,
-    BankFinding,
-    BankLimits,
-    Code,
-    FilePosition,
-    Operations,
-    PartialStatement,
-    StatementFormat,
-    parse_statements,
-)
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.bank.parse import check_accounts, check_dates, check_sums
-from tests.ebok_plugin.payments.bank.written import (
-    ACCOUNT,
-    OWN_ACCOUNTS,
-    SITE_PROFILES,
-    TODAY,
-    camt,
-    mt940,
-    ntry,
-    read,
-    refused,
-)
+from tests.ebok_plugin.payments.bank import written
 
-PKO = SITE_PROFILES["pko"]
+PKO = written.SITE_PROFILES["pko"]
 
 
 def test_age_of_a_statement():
     def parse(today: date, years: int | None) -> int:
-        file = parse_statements(
-            old, PKO, today=today, own_accounts=OWN_ACCOUNTS, max_age_years=years
+        file = bank.parse_statements(
+            old, PKO, today=today, own_accounts=written.OWN_ACCOUNTS, max_age_years=years
         )
         return len(file.statements)
 
-    old = mt940(opening="60F:C210309PLN1,00", closing="62F:C210309PLN1,00").encode()
-    older = mt940(opening="60F:C190228PLN1,00", closing="62F:C190228PLN1,00").encode()
+    old = written.mt940(opening="60F:C210309PLN1,00", closing="62F:C210309PLN1,00").encode()
+    older = written.mt940(opening="60F:C190228PLN1,00", closing="62F:C190228PLN1,00").encode()
 
     for today, years in ((date(2026, 3, 9), 5), (date(2026, 3, 10), 6), (date(2099, 1, 1), None)):
         assert parse(today, years) == 1
     for today, years in ((date(2026, 3, 10), 5), (date(2021, 3, 8), None)):
-        assert refused(parse, today, years).code == Code.BANK_BAD_DATE
+        assert written.refused(parse, today, years).code == bank.Code.BANK_BAD_DATE
     # Five years before the 29th of February.
-    file = parse_statements(older, PKO, today=date(2024, 2, 29), own_accounts=None)
+    file = bank.parse_statements(older, PKO, today=date(2024, 2, 29), own_accounts=None)
     assert len(file.statements) == 1
 
 
@@ -57,42 +37,53 @@ WRONG_SUM = {"closing": "62F:C260309PLN100,01"}
 
 def test_the_earliest_check_names_the_file_and_one_statement_stops_all():
     texts = {
-        mt940(**WRONG_SUM) + mt940(":61:2602300230CN5.00NTRFA"): Code.BANK_BAD_DATE,
-        mt940(**WRONG_SUM) + mt940(":61:2603090309CN5.00NTRFA"): Code.BANK_BAD_AMOUNT,
-        mt940(":61:2602300230CN5,00NTRFA") + mt940(**EUR): Code.BANK_CURRENCY,
-        mt940(**EUR) + mt940(**FOREIGN): Code.BANK_UNKNOWN_ACCOUNT,
-        mt940(**FOREIGN) + ":20:1\n:61:2603": Code.BANK_TRUNCATED,
-        mt940(":61:2602300230CN5,00NTRFA") + ":20:1\n:25:1\n-\n": Code.BANK_TRUNCATED,
-        mt940(**WRONG_SUM) + mt940(number="2"): Code.BANK_BALANCE_MISMATCH,
-        mt940(number="2") + mt940(**WRONG_SUM): Code.BANK_BALANCE_MISMATCH,
+        written.mt940(**WRONG_SUM)
+        + written.mt940(":61:2602300230CN5.00NTRFA"): bank.Code.BANK_BAD_DATE,
+        written.mt940(**WRONG_SUM)
+        + written.mt940(":61:2603090309CN5.00NTRFA"): bank.Code.BANK_BAD_AMOUNT,
+        written.mt940(":61:2602300230CN5,00NTRFA") + written.mt940(**EUR): bank.Code.BANK_CURRENCY,
+        written.mt940(**EUR) + written.mt940(**FOREIGN): bank.Code.BANK_UNKNOWN_ACCOUNT,
+        written.mt940(**FOREIGN) + ":20:1\n:61:2603": bank.Code.BANK_TRUNCATED,
+        written.mt940(":61:2602300230CN5,00NTRFA") + ":20:1\n:25:1\n-\n": bank.Code.BANK_TRUNCATED,
+        written.mt940(**WRONG_SUM) + written.mt940(number="2"): bank.Code.BANK_BALANCE_MISMATCH,
+        written.mt940(number="2") + written.mt940(**WRONG_SUM): bank.Code.BANK_BALANCE_MISMATCH,
     }
 
-    assert {text: refused(read, text).code for text in texts} == texts
+    assert {text: written.refused(written.read, text).code for text in texts} == texts
     # The first of equal failures is named.
-    equal = refused(read, mt940(number="5", **WRONG_SUM) + mt940(number="6", **WRONG_SUM))
+    equal = written.refused(
+        written.read,
+        written.mt940(number="5", **WRONG_SUM) + written.mt940(number="6", **WRONG_SUM),
+    )
     assert equal.statement_no == "5"
 
 
 def test_limit_of_entries_over_all_statements():
     def parse(entries: int) -> int:
-        text = "".join(mt940(":61:2603090309CN0,NTRFA", number=str(n)) for n in range(entries))
-        limits = BankLimits(entries=3)
-        file = parse_statements(
-            text.encode(), PKO, today=TODAY, own_accounts=OWN_ACCOUNTS, limits=limits
+        text = "".join(
+            written.mt940(":61:2603090309CN0,NTRFA", number=str(n)) for n in range(entries)
+        )
+        limits = bank.BankLimits(entries=3)
+        file = bank.parse_statements(
+            text.encode(),
+            PKO,
+            today=written.TODAY,
+            own_accounts=written.OWN_ACCOUNTS,
+            limits=limits,
         )
         return len(file.statements)
 
     assert parse(3) == 3
-    assert "Plik ma za dużo operacji; najwięcej można 3" in str(refused(parse, 4))
+    assert "Plik ma za dużo operacji; najwięcej można 3" in str(written.refused(parse, 4))
 
 
 def test_no_message_holds_a_payer_or_a_whole_account():
     entry = ":61:2603090309CN5,00NTRFA\n:86:020~00~20czynsz~32Łucja Przykładowa"
-    for text in (mt940(entry), camt(ntry("5.00"))):
-        error = refused(read, text.encode("iso-8859-2"))
+    for text in (written.mt940(entry), written.camt(written.ntry("5.00"))):
+        error = written.refused(written.read, text.encode("iso-8859-2"))
         said = " ".join(filter(None, [str(error), error.found, error.expected]))
         assert "Łucja" not in said
-        assert ACCOUNT not in said
+        assert written.ACCOUNT not in said
 
 
 def test_the_package_needs_no_django():
@@ -109,25 +100,25 @@ def test_the_package_needs_no_django():
 
 
 NINTH = date(2026, 3, 9)
-STATEMENT = PartialStatement(
-    account_raw=ACCOUNT,
-    iban=ACCOUNT,
+STATEMENT = bank.PartialStatement(
+    account_raw=written.ACCOUNT,
+    iban=written.ACCOUNT,
     number="7",
     sequence=None,
     currency="PLN",
-    opening=Balance(Decimal("10.00"), NINTH),
-    closing=Balance(Decimal("10.00"), NINTH),
+    opening=bank.Balance(Decimal("10.00"), NINTH),
+    closing=bank.Balance(Decimal("10.00"), NINTH),
     available=None,
-    entries=Operations.of(()),
+    entries=bank.Operations.of(()),
     places={
-        "account": FilePosition(1, ":25:"),
-        "opening": FilePosition(3, ":60F:"),
-        "closing": FilePosition(9, ":62F:"),
+        "account": bank.FilePosition(1, ":25:"),
+        "opening": bank.FilePosition(3, ":60F:"),
+        "closing": bank.FilePosition(9, ":62F:"),
     },
 )
 
 
-def short(finding: BankFinding) -> tuple[str, int | None, str | None, str]:
+def short(finding: bank.BankFinding) -> tuple[str, int | None, str | None, str]:
     return finding.code, finding.line, finding.field, finding.message_pl
 
 
@@ -141,7 +132,7 @@ def test_every_foreign_statement_is_found():
         ("BANK_CURRENCY", 3, ":60F:", "Wyciąg jest w EUR. Obsługiwana waluta: PLN."),
     ]
     # The co-op's own accounts may be written in any way.
-    own = [f"PL{ACCOUNT}", "59 9990 0009 0000 0000 0000 0077"]
+    own = [f"PL{written.ACCOUNT}", "59 9990 0009 0000 0000 0000 0077"]
     assert list(check_accounts([STATEMENT], own)) == []
 
 
@@ -168,19 +159,19 @@ def test_days_in_the_future_or_too_old():
 
 def test_sums_agree_to_the_grosz():
     sums = {
-        (StatementFormat.MT940, "PLN", "10.00"): None,
-        (StatementFormat.MT940, "PLN", "-2.50"): (
+        (bank.StatementFormat.MT940, "PLN", "10.00"): None,
+        (bank.StatementFormat.MT940, "PLN", "-2.50"): (
             "Wyciąg 7: saldo początkowe + operacje = 10,00 zł, a saldo końcowe w pliku = −2,50 zł "
             "(różnica 12,50 zł). Niczego nie zaksięgowano."
         ),
-        (StatementFormat.CAMT053, "EUR", "10.01"): (
+        (bank.StatementFormat.CAMT053, "EUR", "10.01"): (
             "Wyciąg 7: saldo początkowe + operacje nie równa się saldu końcowemu "
             "(różnica 0,01 EUR). Niczego nie zaksięgowano."
         ),
     }
 
-    def check(kind: StatementFormat, currency: str, closing: str) -> list[tuple[object, ...]]:
-        balance = Balance(Decimal(closing), NINTH)
+    def check(kind: bank.StatementFormat, currency: str, closing: str) -> list[tuple[object, ...]]:
+        balance = bank.Balance(Decimal(closing), NINTH)
         statement = replace(STATEMENT, currency=currency, closing=balance)
         return [short(finding) for finding in check_sums([statement], kind)]
 
@@ -189,4 +180,4 @@ def test_sums_agree_to_the_grosz():
         for given, said in sums.items()
     }
     # A statement without a balance has no sum.
-    assert list(check_sums([replace(STATEMENT, closing=None)], StatementFormat.MT940)) == []
+    assert list(check_sums([replace(STATEMENT, closing=None)], bank.StatementFormat.MT940)) == []

@@ -7,32 +7,12 @@ from typing import Any
 
 from django.conf import settings
 
-from ebok_plugin.payments.bank import (
-    OUTCOMES,
-    BankFileOutcome,
-    BankFinding,
-    Code,
-    ParsedFile,
-    detect_profile,
-    find_gaps,
-    parse_statements,
-    unknown_virtual_finding,
-)
-from tests.ebok_plugin.payments.bank.written import (
-    ACCOUNT_NUMBERS,
-    EXPECTED,
-    OWN_ACCOUNTS,
-    SITE_PROFILES,
-    TODAY,
-    entry_summary,
-    refused,
-    sample,
-    summary,
-)
+from ebok_plugin.payments import bank
+from tests.ebok_plugin.payments.bank import written
 from tests.ebok_plugin.payments.books import SAMPLES as CSV_SAMPLES
 
-FILES: dict[str, Any] = EXPECTED["files"]
-BROKEN: dict[str, Any] = EXPECTED["broken"]
+FILES: dict[str, Any] = written.EXPECTED["files"]
+BROKEN: dict[str, Any] = written.EXPECTED["broken"]
 SAME_FIFTEEN = [
     name for name, file in FILES.items() if sum(s["entry_count"] for s in file["statements"]) == 15
 ]
@@ -40,10 +20,10 @@ REJECTED = [name for name, broken in BROKEN.items() if broken["expect"] == "reje
 NEED_THE_DATABASE = {"mt940_statement_gap.sta", "mt940_bad_virtual_nrb.sta"}
 WARNED = [name for name in BROKEN if name not in {*REJECTED, *NEED_THE_DATABASE}]
 EXPECTED_OUTCOME = {
-    "accept_with_warning": BankFileOutcome.ACCEPTED,
-    "accept_once": BankFileOutcome.ACCEPTED,
-    "accept_entry_unmatched": BankFileOutcome.ACCEPTED,
-    "hold_for_confirmation": BankFileOutcome.HELD,
+    "accept_with_warning": bank.BankFileOutcome.ACCEPTED,
+    "accept_once": bank.BankFileOutcome.ACCEPTED,
+    "accept_entry_unmatched": bank.BankFileOutcome.ACCEPTED,
+    "hold_for_confirmation": bank.BankFileOutcome.HELD,
 }
 QUARANTINED = {
     "BANK_BALANCE_MISMATCH",
@@ -54,21 +34,25 @@ QUARANTINED = {
 }
 
 
-def parse(name: str) -> ParsedFile:
-    data = sample(name)
-    profile = "camt053" if name.endswith(".xml") else detect_profile(data).profile.code
-    return parse_statements(data, SITE_PROFILES[profile], today=TODAY, own_accounts=OWN_ACCOUNTS)
+def parse(name: str) -> bank.ParsedFile:
+    data = written.sample(name)
+    profile = "camt053" if name.endswith(".xml") else bank.detect_profile(data).profile.code
+    return bank.parse_statements(
+        data, written.SITE_PROFILES[profile], today=written.TODAY, own_accounts=written.OWN_ACCOUNTS
+    )
 
 
 def test_valid_file_is_read_to_the_last_entry():
     for name, expected in FILES.items():
-        profile, reason = detect_profile(sample(name), SITE_PROFILES)
+        profile, reason = bank.detect_profile(written.sample(name), written.SITE_PROFILES)
         file = parse(name)
 
-        assert profile == SITE_PROFILES[expected["profile"]]
+        assert profile == written.SITE_PROFILES[expected["profile"]]
         assert reason
         assert (file.encoding, file.warnings) == (expected["encoding"], ())
-        assert [summary(statement) for statement in file.statements] == expected["statements"]
+        assert [written.summary(statement) for statement in file.statements] == expected[
+            "statements"
+        ]
 
 
 def test_all_dialects_tell_of_the_same_operations():
@@ -76,7 +60,9 @@ def test_all_dialects_tell_of_the_same_operations():
     told = []
     for name in SAME_FIFTEEN:
         entries = [entry for statement in parse(name).statements for entry in statement.entries]
-        normalised = [{**entry_summary(entry), "line": at} for at, entry in enumerate(entries, 1)]
+        normalised = [
+            {**written.entry_summary(entry), "line": at} for at, entry in enumerate(entries, 1)
+        ]
         for entry in normalised:
             entry["bank_ref"] = entry["bank_ref"].removeprefix("MB")
             entry["title"] = entry["title"].replace("&", "i")
@@ -88,12 +74,14 @@ def test_all_dialects_tell_of_the_same_operations():
 
 def test_broken_file_is_rejected_with_its_code_and_text():
     for name in REJECTED:
-        error = refused(parse, f"broken/{name}")
+        error = written.refused(parse, f"broken/{name}")
         said = BROKEN[name]["message_pl"].replace("{line}", str(error.line))
 
         assert (error.code, error.message_pl) == (BROKEN[name]["code"], said)
         assert error.outcome == (
-            BankFileOutcome.QUARANTINED if error.code in QUARANTINED else BankFileOutcome.REFUSED
+            bank.BankFileOutcome.QUARANTINED
+            if error.code in QUARANTINED
+            else bank.BankFileOutcome.REFUSED
         )
 
 
@@ -111,7 +99,7 @@ def test_gap_shows_against_the_statement_imported_before():
     before = [statement.closing for statement in parse("pko_like_2026-03.sta").statements]
     file = parse("broken/mt940_statement_gap.sta")
 
-    (gap,) = find_gaps(file.statements, {OWN_ACCOUNTS[0]: before})
+    (gap,) = bank.find_gaps(file.statements, {written.OWN_ACCOUNTS[0]: before})
 
     assert (gap.code, gap.message_pl) == (broken["code"], broken["message_pl"])
     assert (gap.line, gap.field) == (4, ":60F:")
@@ -125,10 +113,10 @@ def test_payment_to_a_number_nobody_has_is_counted():
     unknown = [
         entry
         for entry in statement.entries
-        if entry.virtual_raw and entry.virtual_id not in ACCOUNT_NUMBERS
+        if entry.virtual_raw and entry.virtual_id not in written.ACCOUNT_NUMBERS
     ]
 
-    warning = unknown_virtual_finding(len(unknown))
+    warning = bank.unknown_virtual_finding(len(unknown))
 
     assert [entry.virtual_raw for entry in unknown] == ["SWRK0001000000100000"]
     assert (warning.code, warning.message_pl) == (broken["code"], broken["message_pl"])
@@ -137,8 +125,8 @@ def test_payment_to_a_number_nobody_has_is_counted():
 
 def test_finding_names_line_field_found_and_expected():
     findings = {
-        "mt940_bad_balance.sta": BankFinding(
-            Code.BANK_BALANCE_MISMATCH,
+        "mt940_bad_balance.sta": bank.BankFinding(
+            bank.Code.BANK_BALANCE_MISMATCH,
             BROKEN["mt940_bad_balance.sta"]["message_pl"],
             statement_no="00061",
             line=245,
@@ -146,8 +134,8 @@ def test_finding_names_line_field_found_and_expected():
             found="23704,96 zł",
             expected="23704,95 zł",
         ),
-        "mt940_bad_amount.sta": BankFinding(
-            Code.BANK_BAD_AMOUNT,
+        "mt940_bad_amount.sta": bank.BankFinding(
+            bank.Code.BANK_BAD_AMOUNT,
             BROKEN["mt940_bad_amount.sta"]["message_pl"],
             statement_no="00068",
             line=5,
@@ -155,8 +143,8 @@ def test_finding_names_line_field_found_and_expected():
             found="1256.64,0",
             expected="kwota z przecinkiem, np. 1256,64",
         ),
-        "camt_pending_entry.xml": BankFinding(
-            Code.BANK_PENDING_ENTRY,
+        "camt_pending_entry.xml": bank.BankFinding(
+            bank.Code.BANK_PENDING_ENTRY,
             BROKEN["camt_pending_entry.xml"]["message_pl"],
             statement_no="61",
             line=8,
@@ -166,7 +154,7 @@ def test_finding_names_line_field_found_and_expected():
         ),
     }
 
-    assert {name: refused(parse, f"broken/{name}").finding for name in findings} == findings
+    assert {name: written.refused(parse, f"broken/{name}").finding for name in findings} == findings
 
 
 def test_refused_file_shows_what_could_be_read():
@@ -181,7 +169,7 @@ def test_refused_file_shows_what_could_be_read():
     }
 
     def shown(name: str) -> tuple[str, int, str | None]:
-        (statement,) = refused(parse, f"broken/{name}").statements
+        (statement,) = written.refused(parse, f"broken/{name}").statements
         closing = statement.closing and str(statement.closing.amount)
         return statement.number, len(statement.entries), closing
 
@@ -191,19 +179,23 @@ def test_refused_file_shows_what_could_be_read():
 def test_any_account_and_currency_can_be_rehearsed():
     for name, account, currency in (
         ("mt940_foreign_account.sta", "59999000090000000000000077", "PLN"),
-        ("mt940_eur.sta", OWN_ACCOUNTS[0], "EUR"),
+        ("mt940_eur.sta", written.OWN_ACCOUNTS[0], "EUR"),
     ):
-        data = sample(f"broken/{name}")
+        data = written.sample(f"broken/{name}")
 
-        file = parse_statements(data, SITE_PROFILES["pko"], today=TODAY, own_accounts=None)
+        file = bank.parse_statements(
+            data, written.SITE_PROFILES["pko"], today=written.TODAY, own_accounts=None
+        )
 
         assert [(s.iban, s.currency) for s in file.statements] == [(account, currency)]
 
 
 def test_every_code_has_an_outcome_and_samples_know_no_other_codes():
-    assert set(OUTCOMES) == set(Code)
-    assert {broken["code"] for broken in BROKEN.values()} <= set(Code)
-    assert {code for code in Code if OUTCOMES[code] is BankFileOutcome.QUARANTINED} == QUARANTINED
+    assert set(bank.OUTCOMES) == set(bank.Code)
+    assert {broken["code"] for broken in BROKEN.values()} <= set(bank.Code)
+    assert {
+        code for code in bank.Code if bank.OUTCOMES[code] is bank.BankFileOutcome.QUARANTINED
+    } == QUARANTINED
 
 
 def test_the_clerks_paper_explains_every_code_of_a_statement_and_of_the_csv_samples():
@@ -213,6 +205,6 @@ def test_the_clerks_paper_explains_every_code_of_a_statement_and_of_the_csv_samp
     cases = json.loads((CSV_SAMPLES / "expected.json").read_text(encoding="utf-8"))["broken"]
     met = {case["code"] for name, case in cases.items() if name.endswith(".csv")}
 
-    assert {str(code) for code in Code} - explained == set()
+    assert {str(code) for code in bank.Code} - explained == set()
     # Meter readings come later; their files are KIND_UNSUPPORTED until then.
     assert met - {"READING_DECREASE"} - explained == set()

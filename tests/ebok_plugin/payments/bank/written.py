@@ -9,15 +9,7 @@ from typing import Any
 
 import pytest
 
-from ebok_plugin.payments.bank import (
-    PROFILES,
-    BankFileError,
-    BankProfile,
-    ParsedEntry,
-    ParsedFile,
-    ParsedStatement,
-    parse_statements,
-)
+from ebok_plugin.payments import bank
 
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
@@ -25,9 +17,9 @@ OWN_ACCOUNTS = [EXPECTED["account_main"]]
 TODAY = date(2026, 12, 31)
 
 # Every bank of the samples gave the co-op the same client number.
-SITE_PROFILES: dict[str, BankProfile] = {
+SITE_PROFILES: dict[str, bank.BankProfile] = {
     code: replace(profile, sort_code="99900009", client_id="0001")
-    for code, profile in PROFILES.items()
+    for code, profile in bank.PROFILES.items()
 }
 # The payers' virtual accounts of the samples, by the account numbers of the co-op.
 ACCOUNT_NUMBERS = {
@@ -49,7 +41,7 @@ def sample(name: str) -> bytes:
     return (SAMPLES / name).read_bytes()
 
 
-def summary(statement: ParsedStatement) -> dict[str, Any]:
+def summary(statement: bank.ParsedStatement) -> dict[str, Any]:
     """A statement in the words of expected.json."""
     return {
         "number": statement.number,
@@ -64,7 +56,7 @@ def summary(statement: ParsedStatement) -> dict[str, Any]:
     }
 
 
-def entry_summary(entry: ParsedEntry) -> dict[str, Any]:
+def entry_summary(entry: bank.ParsedEntry) -> dict[str, Any]:
     return {
         "line": entry.line_no,
         "date": entry.value_date.isoformat(),
@@ -141,21 +133,21 @@ def ntry(
     )
 
 
-def read(text: str | bytes, profile: str | BankProfile = "pko") -> ParsedFile:
+def read(text: str | bytes, profile: str | bank.BankProfile = "pko") -> bank.ParsedFile:
     data = text if isinstance(text, bytes) else text.encode()
-    chosen = profile if isinstance(profile, BankProfile) else SITE_PROFILES[profile]
-    return parse_statements(data, chosen, today=TODAY, own_accounts=OWN_ACCOUNTS)
+    chosen = profile if isinstance(profile, bank.BankProfile) else SITE_PROFILES[profile]
+    return bank.parse_statements(data, chosen, today=TODAY, own_accounts=OWN_ACCOUNTS)
 
 
-def only_entry(file: ParsedFile) -> ParsedEntry:
+def only_entry(file: bank.ParsedFile) -> bank.ParsedEntry:
     (statement,) = file.statements
     (entry,) = statement.entries
     return entry
 
 
-def refused(act: Callable[..., object], *args: object) -> BankFileError:
+def refused(act: Callable[..., object], *args: object) -> bank.BankFileError:
     """The error with which the reading of a file ends."""
-    with pytest.raises(BankFileError) as caught:
+    with pytest.raises(bank.BankFileError) as caught:
         act(*args)
     return caught.value
 

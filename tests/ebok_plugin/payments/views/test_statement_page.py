@@ -12,17 +12,8 @@ from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.models import BankEntry, BankStatement
 from tests.clients import signed_in
+from tests.ebok_plugin.payments import screens
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
-from tests.ebok_plugin.payments.screens import (
-    BANK,
-    BANK_SAMPLES,
-    MARCH,
-    bring_march,
-    hand_in,
-    page,
-    press,
-    receipt_in,
-)
 from tests.people import staff
 from tests.query_counts import counted
 from tests.shared_rows import shared
@@ -57,7 +48,7 @@ def links(body: str) -> list[tuple[str, str, str]]:
 @shared
 def march() -> BankStatement:
     open_accounts()
-    bring_march()
+    screens.bring_march()
     return BankStatement.objects.get()
 
 
@@ -78,7 +69,9 @@ MARCH_SUMS = [
 def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client):
     open_accounts()
 
-    body = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, MARCH)))
+    body = screens.press(
+        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
+    )
 
     statement, batch = BankStatement.objects.get(), Batch.objects.get()
     assert sums(body) == MARCH_SUMS
@@ -93,22 +86,24 @@ def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client):
 
 
 def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement):
-    body = page(desk, f"{STATEMENTS}inspect/{march.pk}/")
+    body = screens.page(desk, f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
     assert (f"{FILES}inspect/{march.file_id}/", "Plik z banku") in [one[1:] for one in links(body)]
     assert march.file.sha256 not in body
     # A link to the worklist shows the lines of that statement.
-    assert "A. ŚLIWKA" in page(desk, f"{QUEUE}?wyciag={march.pk}")
-    assert "A. ŚLIWKA" not in page(desk, f"{QUEUE}?wyciag={march.pk + 1}")
+    assert "A. ŚLIWKA" in screens.page(desk, f"{QUEUE}?wyciag={march.pk}")
+    assert "A. ŚLIWKA" not in screens.page(desk, f"{QUEUE}?wyciag={march.pk + 1}")
 
 
 @pytest.mark.thorough
 def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     open_accounts()
-    pekao = BANK_SAMPLES / "pekao_like_2026-03.sta"
+    pekao = screens.BANK_SAMPLES / "pekao_like_2026-03.sta"
 
-    body = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, pekao)))
+    body = screens.press(
+        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, pekao))
+    )
 
     first, second = BankStatement.objects.order_by("pk")
     assert [row[-1] for row in sums(body) if row[0].startswith("Saldo")] == [
@@ -125,7 +120,7 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     for statement in (first, second):
         inspected = (f"{STATEMENTS}inspect/{statement.pk}/", f"Wyciąg {statement}")
         assert inspected in [one[1:] for one in links(body)]
-    one = page(desk, f"{STATEMENTS}inspect/{second.pk}/")
+    one = screens.page(desk, f"{STATEMENTS}inspect/{second.pk}/")
     assert [row[-1] for row in sums(one) if row[0].startswith("Saldo")] == [
         "23 761,15 zł",
         "23 704,95 zł",
@@ -135,10 +130,12 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
 
 def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client):
     open_accounts()
-    empty = BANK_SAMPLES / "pko_like_empty_2026-04.sta"
-    unbalanced = BANK_SAMPLES / "broken" / "mt940_bad_balance.sta"
+    empty = screens.BANK_SAMPLES / "pko_like_empty_2026-04.sta"
+    unbalanced = screens.BANK_SAMPLES / "broken" / "mt940_bad_balance.sta"
 
-    body = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, empty)))
+    body = screens.press(
+        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, empty))
+    )
 
     assert "żadnej w tym okresie" in body
     assert [row[1:] for row in sums(body)] == [
@@ -151,7 +148,9 @@ def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client
     assert not [one for one in links(body) if one[2].endswith("do wyjaśnienia")]
     assert "Paczka księgowań" not in main(body)
     # A file that is kept says why it was stopped.
-    body = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, unbalanced)))
+    body = screens.press(
+        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, unbalanced))
+    )
     assert "Niczego z niego nie zaksięgowano." in main(body)
     assert "[BANK_BALANCE_MISMATCH], wiersz 245 Wyciąg 00061" in main(body)
     assert sums(body) == []
@@ -162,7 +161,7 @@ def test_links_are_for_those_who_may_follow_them(march: BankStatement):
     names = ("access_admin", "view_bankstatement")
     looker.user_permissions.add(*Permission.objects.filter(codename__in=names))
 
-    body = page(signed_in(looker), f"{STATEMENTS}inspect/{march.pk}/")
+    body = screens.page(signed_in(looker), f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
     for address in (QUEUE, "/admin/bank/operacje/", FILES, "/admin/rozliczenia/paczki/"):
@@ -174,8 +173,8 @@ def test_a_file_costs_the_same_for_one_and_four_statements(desk: Client, march: 
     for count in (0, 3):
         for number in range(count):
             _statement_more(march, number)
-        page(desk, f"{FILES}inspect/{march.file_id}/")  # what is read once per process
-        body, queries = counted(page, desk, f"{FILES}inspect/{march.file_id}/")
+        screens.page(desk, f"{FILES}inspect/{march.file_id}/")  # what is read once per process
+        body, queries = counted(screens.page, desk, f"{FILES}inspect/{march.file_id}/")
         costs.append(queries)
 
     assert body.count("Saldo końcowe, ") == 4
@@ -186,7 +185,7 @@ def test_of_a_very_long_file_the_register_shows_the_rest(desk: Client, march: Ba
     for number in range(51):
         _statement_more(march, number)
 
-    body = page(desk, f"{FILES}inspect/{march.file_id}/")
+    body = screens.page(desk, f"{FILES}inspect/{march.file_id}/")
 
     assert body.count("Saldo końcowe, ") == 50
     assert "Kolejnych wyciągów: 2." in body

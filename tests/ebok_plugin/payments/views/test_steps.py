@@ -15,27 +15,15 @@ from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile, BankStatement, ImportBatch
 from tests.clients import signed_in
+from tests.ebok_plugin.payments import screens
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture
 from tests.ebok_plugin.payments.books import bring
 from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
-from tests.ebok_plugin.payments.screens import (
-    BANK,
-    BANK_SAMPLES,
-    LEDGER,
-    MARCH,
-    bring_march,
-    hand_in,
-    press,
-    receipt_in,
-    shown,
-    upload,
-    waiting,
-)
 from tests.people import staff
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
-BROKEN = BANK_SAMPLES / "broken"
+BROKEN = screens.BANK_SAMPLES / "broken"
 GAP = BROKEN / "mt940_statement_gap.sta"
 UNBALANCED = BROKEN / "mt940_bad_balance.sta"
 HELD = ["BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"]
@@ -53,14 +41,14 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
     open_accounts()
     before = picture()
 
-    response = desk.post(BANK, {"file": upload(MARCH)})
+    response = desk.post(screens.BANK, {"file": screens.upload(screens.MARCH)})
 
-    page = shown(response.content)
+    page = screens.shown(response.content)
     assert picture() == before
     assert "Plik jest poprawny." in page
     for figure in ("15 230,44 zł", "11 967,28 zł", "3 492,77 zł", "23 704,95 zł"):
         assert figure in page
-    assert waiting(tmp_path) == 1
+    assert screens.waiting(tmp_path) == 1
     # Matched, waiting and outgoing operations together are the statement.
     rows = [(row.label, row.count, str(row.sum.amount)) for row in response.context["fates"]]
     assert rows == [
@@ -73,13 +61,13 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
     together = response.context["together"]
     assert (together.count, str(together.sum.amount)) == (15, "8474.51")
 
-    page = press(desk, "ksiegowanie", receipt_in(page))
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
 
     assert "Zaksięgowano plik „pko_like_2026-03.sta”." in page
     assert LedgerEntry.objects.count() == 12
     posted = BankFile.objects.get()
     assert (posted.state, posted.uploaded_by) == ("POSTED", daria)
-    assert waiting(tmp_path) == 0
+    assert screens.waiting(tmp_path) == 0
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
 
 
@@ -89,16 +77,18 @@ def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
 ):
     open_accounts()
     monkeypatch.setattr(queue, "MOST_AT_ONCE", 14)
-    queued = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, MARCH)))
+    queued = screens.press(
+        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
+    )
     said = ["wczyta go za chwilę zadanie w tle", "czeka na wczytanie"]
     assert [words for words in said if words not in queued] == []
-    assert (LedgerEntry.objects.count(), waiting(tmp_path)) == (0, 0)
+    assert (LedgerEntry.objects.count(), screens.waiting(tmp_path)) == (0, 0)
     if changed_meanwhile:
-        bring_march()
+        screens.bring_march()
 
     queue.commit_queued()
 
-    page = shown(desk.get(BANK).content)
+    page = screens.shown(desk.get(screens.BANK).content)
     refused = "nie wczytano</strong>. Dane zmieniły się od sprawdzenia."
     assert (">wczytano<" in page, refused in page) == (not changed_meanwhile, changed_meanwhile)
     uploaded = None if changed_meanwhile else daria
@@ -111,7 +101,7 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
     bring(ACCOUNTS)
     before = all_rows()
 
-    page = hand_in(desk, LEDGER, PAYMENTS)
+    page = screens.hand_in(desk, screens.LEDGER, PAYMENTS)
 
     changed = {name for name, rows in all_rows().items() if rows != before[name]}
     assert changed == {"cms_ext_audit_auditevent", "cms_ext_audit_streamhead"}
@@ -130,7 +120,7 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
         "warnings": 0,
     }
 
-    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
 
     assert "Zaksięgowano plik „plik.csv”." in page
     batch = ImportBatch.objects.get(kind="payments")
@@ -144,7 +134,7 @@ def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_
     bring(ACCOUNTS)
     before = LedgerEntry.objects.count()
 
-    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"amount": "1e3"}))
+    page = screens.hand_in(desk, screens.LEDGER, file("payments", PAYMENT | {"amount": "1e3"}))
 
     assert "Plik odrzucono." in page
     for part in ("AMOUNT_FORMAT", '<td class="number">3</td>', "<td>amount<br>", "1e3"):
@@ -152,8 +142,8 @@ def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_
     assert "Zaksięguj</button>" not in page
     assert LedgerEntry.objects.count() == before
 
-    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"account_no": "=1+1"}))
-    response = desk.post(f"{LEDGER}uwagi/", {"receipt": receipt_in(page)})
+    page = screens.hand_in(desk, screens.LEDGER, file("payments", PAYMENT | {"account_no": "=1+1"}))
+    response = desk.post(f"{screens.LEDGER}uwagi/", {"receipt": screens.receipt_in(page)})
     assert response.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["rodzaj", "plik", "kod", "wiersz", "pole", "jest", "powinno być", "opis"]
@@ -166,8 +156,8 @@ def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Cli
     bring(ACCOUNTS)
     rows = [PAYMENT | {"external_id": f"WB-{n}", "amount": "1e3"} for n in range(300)]
 
-    page = hand_in(desk, LEDGER, file("payments", *rows))
-    response = desk.post(f"{LEDGER}uwagi/", {"receipt": receipt_in(page)})
+    page = screens.hand_in(desk, screens.LEDGER, file("payments", *rows))
+    response = desk.post(f"{screens.LEDGER}uwagi/", {"receipt": screens.receipt_in(page)})
 
     assert "Liczba błędów: 300." in page
     assert page.count("<code>AMOUNT_FORMAT</code>") == 200
@@ -177,17 +167,17 @@ def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Cli
 @pytest.mark.thorough
 def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client):
     open_accounts()
-    bring_march()
+    screens.bring_march()
     before = picture()
-    page = hand_in(desk, BANK, GAP)
+    page = screens.hand_in(desk, screens.BANK, GAP)
     assert "Plik czeka na Twoje potwierdzenie." in page
 
     for ticked in ([], HELD[:1], [*HELD[:1], "BANK_CURRENCY"]):
-        page = press(desk, "ksiegowanie", receipt_in(page), confirmed=ticked)
+        page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), confirmed=ticked)
         assert "Zaznacz każdą pozycję" in page or "Wybierz poprawną wartość" in page
         assert picture() == before
 
-    page = press(desk, "ksiegowanie", receipt_in(page), confirmed=HELD)
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), confirmed=HELD)
 
     assert "Zaksięgowano plik „mt940_statement_gap.sta”." in page
     assert BankFile.objects.order_by("-pk")[0].confirmed == HELD
@@ -196,12 +186,12 @@ def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client):
 
 def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client):
     open_accounts()
-    page = hand_in(desk, BANK, UNBALANCED)
+    page = screens.hand_in(desk, screens.BANK, UNBALANCED)
     assert "Plik wstrzymano." in page
     assert "Zaksięguj</button>" not in page
     assert not BankFile.objects.exists()
 
-    page = press(desk, "ksiegowanie", receipt_in(page))
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
 
     assert "zachowano jako wstrzymany. Niczego nie zaksięgowano." in page
     assert "BANK_BALANCE_MISMATCH" in page
@@ -218,7 +208,7 @@ def test_what_is_no_statement_is_refused(desk: Client):
         "camt_billion_laughs.xml": "XML_DTD_FORBIDDEN",
         "mt940_not_a_statement.sta": "FILE_NOT_STATEMENT",
     }.items():
-        page = hand_in(desk, BANK, BROKEN / name)
+        page = screens.hand_in(desk, screens.BANK, BROKEN / name)
         assert "Plik odrzucono." in page
         assert f"<code>{code}</code>" in page
         assert "Zachowaj plik" not in page
@@ -226,24 +216,24 @@ def test_what_is_no_statement_is_refused(desk: Client):
 
 def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk: Client):
     open_accounts()
-    receipt = receipt_in(hand_in(desk, BANK, MARCH))
-    press(desk, "ksiegowanie", receipt)
+    receipt = screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
+    screens.press(desk, "ksiegowanie", receipt)
     before = picture()
 
-    assert "jest już w rejestrze" in press(desk, "ksiegowanie", receipt)
+    assert "jest już w rejestrze" in screens.press(desk, "ksiegowanie", receipt)
     assert picture() == before
-    page = hand_in(desk, BANK, MARCH)
+    page = screens.hand_in(desk, screens.BANK, screens.MARCH)
     assert "Ten wyciąg już zaimportowano." in page
     assert "Zaksięguj</button>" not in page
 
 
 def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(desk: Client):
     bring(ACCOUNTS)
-    page = hand_in(desk, LEDGER, PAYMENTS)
+    page = screens.hand_in(desk, screens.LEDGER, PAYMENTS)
     bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
     before = LedgerEntry.objects.count()
 
-    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "−1,00 zł → −212,41 zł" in page
@@ -252,16 +242,18 @@ def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_doe
     neighbour = ACCOUNT | {"account_no": "100007", "premises_code": "L-007", "premises_no": "7"}
     bring(file("accounts", neighbour | {"nrb": "12999000090001000000100007"}))
     assert ImportBatch.objects.filter(kind="accounts").count() == 2
-    assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+    assert "Zaksięgowano plik" in screens.press(
+        desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER
+    )
     assert LedgerEntry.objects.count() == before + 1
 
 
 def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
     open_accounts()
-    page = hand_in(desk, BANK, BANK_SAMPLES / "camt053_v02_2026-03.xml")
-    bring_march()
+    page = screens.hand_in(desk, screens.BANK, screens.BANK_SAMPLES / "camt053_v02_2026-03.xml")
+    screens.bring_march()
 
-    page = press(desk, "ksiegowanie", receipt_in(page))
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "PROBABLE_DUPLICATE" in page
@@ -270,16 +262,16 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
 
 def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(desk: Client):
     open_accounts()
-    page = hand_in(desk, BANK, MARCH)
+    page = screens.hand_in(desk, screens.BANK, screens.MARCH)
     ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())
 
-    page = press(desk, "ksiegowanie", receipt_in(page))
+    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "miesiąc zamknięty: 12" in page
     assert (LedgerEntry.objects.count(), BankFile.objects.count()) == (0, 0)
 
-    press(desk, "ksiegowanie", receipt_in(page))
+    screens.press(desk, "ksiegowanie", screens.receipt_in(page))
 
     assert (LedgerEntry.objects.count(), list_waiting_entries().count()) == (0, 13)
 
@@ -288,34 +280,34 @@ def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
     desk: Client, daria: User, monkeypatch
 ):
     open_accounts()
-    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+    receipt = screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
     colleague = signed_in(staff("aprobata", "finance_approver"))
 
-    assert OLD in press(colleague, "ksiegowanie", receipt)
-    assert OLD in press(signed_in(daria), "ksiegowanie", receipt)
-    assert OLD in press(desk, "ksiegowanie", receipt, LEDGER)
-    assert OLD in press(desk, "ksiegowanie", "zmyslony:pokwitowanie:x")
+    assert OLD in screens.press(colleague, "ksiegowanie", receipt)
+    assert OLD in screens.press(signed_in(daria), "ksiegowanie", receipt)
+    assert OLD in screens.press(desk, "ksiegowanie", receipt, screens.LEDGER)
+    assert OLD in screens.press(desk, "ksiegowanie", "zmyslony:pokwitowanie:x")
     with monkeypatch.context() as tomorrow:
         now = time.time()
         tomorrow.setattr(time, "time", lambda: now + 24.1 * 3600)
-        assert OLD in press(desk, "ksiegowanie", receipt)
+        assert OLD in screens.press(desk, "ksiegowanie", receipt)
     assert not BankFile.objects.exists()
 
 
 def test_a_file_given_up_is_gone(desk: Client, tmp_path):
     open_accounts()
-    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+    receipt = screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
 
-    page = press(desk, "rezygnacja", receipt)
+    page = screens.press(desk, "rezygnacja", receipt)
 
     assert "Zrezygnowano z pliku „pko_like_2026-03.sta”." in page
-    assert waiting(tmp_path) == 0
-    assert OLD in press(desk, "ksiegowanie", receipt)
+    assert screens.waiting(tmp_path) == 0
+    assert OLD in screens.press(desk, "ksiegowanie", receipt)
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_DISCARDED", "")]
 
 
 def test_a_step_without_a_file_leads_back(desk: Client):
-    for screen in (BANK, LEDGER):
+    for screen in (screens.BANK, screens.LEDGER):
         for step in ("ksiegowanie", "rezygnacja", "uwagi"):
             assert desk.get(f"{screen}{step}/").headers["Location"] == screen
             assert desk.post(f"{screen}{step}/").headers["Location"] == screen

@@ -11,20 +11,10 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from ebok_plugin.payments.models import BankFile
 from tests.clients import signed_in
+from tests.ebok_plugin.payments import screens
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, balances, bring
 from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
-from tests.ebok_plugin.payments.screens import (
-    BANK,
-    LEDGER,
-    MARCH,
-    hand_in,
-    press,
-    receipt_in,
-    shown,
-    upload,
-    waiting,
-)
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -33,22 +23,26 @@ PAYMENTS = file("payments", PAYMENT)
 
 
 def test_no_file_at_all_and_one_too_large_are_refused(desk: Client, monkeypatch, tmp_path):
-    for screen in (BANK, LEDGER):
-        assert "To pole jest wymagane." in shown(desk.post(screen, {}).content)
+    for screen in (screens.BANK, screens.LEDGER):
+        assert "To pole jest wymagane." in screens.shown(desk.post(screen, {}).content)
     monkeypatch.setattr("cms_ext.desks.import_desk.forms.MEGABYTE", 100)
-    for screen in (BANK, LEDGER):
-        assert "Plik ma więcej niż 20 MB." in hand_in(desk, screen, b"x" * 2001)
-        assert waiting(tmp_path) == 0
+    for screen in (screens.BANK, screens.LEDGER):
+        assert "Plik ma więcej niż 20 MB." in screens.hand_in(desk, screen, b"x" * 2001)
+        assert screens.waiting(tmp_path) == 0
 
 
 def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choice(desk: Client):
     open_accounts()
 
-    unknown = hand_in(desk, BANK, MARCH, profile="moj-bank")
+    unknown = screens.hand_in(desk, screens.BANK, screens.MARCH, profile="moj-bank")
     assert "Wybierz poprawną wartość" in unknown
     assert not AuditEvent.objects.filter(action="IMPORT_REHEARSED").exists()
 
-    press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, MARCH, profile="pko")))
+    screens.press(
+        desk,
+        "ksiegowanie",
+        screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH, profile="pko")),
+    )
     assert BankFile.objects.get().profile == "pko"
 
 
@@ -56,22 +50,26 @@ def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Clien
     bring(ACCOUNTS)
     bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")
 
-    assert "<code>KIND_MISSING</code>" in hand_in(desk, LEDGER, bare)
-    page = hand_in(desk, LEDGER, bare, kind="payments", encoding="iso8859-2")
+    assert "<code>KIND_MISSING</code>" in screens.hand_in(desk, screens.LEDGER, bare)
+    page = screens.hand_in(desk, screens.LEDGER, bare, kind="payments", encoding="iso8859-2")
     assert "sum kontrolnych nie sprawdzono" in page
     assert "ISO-8859-2" in page
-    assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+    assert "Zaksięgowano plik" in screens.press(
+        desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER
+    )
 
 
 def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(desk: Client):
     bring(ACCOUNTS)
 
-    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
+    page = screens.hand_in(
+        desk, screens.LEDGER, file("payments", PAYMENT | {"value_date": "jutro"})
+    )
     assert "Wiersz 3, kolumna value_date: " in page
     assert f"<td>value_date<br>{KINDS['payments'].about['value_date']}</td>" in page
 
     bad = PAYMENT | {"account_no": "<script>alert(1)</script>"}
-    page = hand_in(desk, LEDGER, file("payments", bad))
+    page = screens.hand_in(desk, screens.LEDGER, file("payments", bad))
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
@@ -83,27 +81,30 @@ def test_who_may_import(settings, tmp_path):
 
     for group, status in groups.items():
         user, admitted = staff(group, group), status == 200
-        for screen in (BANK, LEDGER):
+        for screen in (screens.BANK, screens.LEDGER):
             client = signed_in(user)
-            before = waiting(tmp_path)
-            answers = [client.get(screen), client.post(screen, {"file": upload(MARCH)})]
+            before = screens.waiting(tmp_path)
+            answers = [
+                client.get(screen),
+                client.post(screen, {"file": screens.upload(screens.MARCH)}),
+            ]
             assert [answer.status_code for answer in answers] == [status, status]
-            assert waiting(tmp_path) - before == (1 if admitted else 0)
+            assert screens.waiting(tmp_path) - before == (1 if admitted else 0)
             for step in ("ksiegowanie", "rezygnacja", "uwagi"):
                 back = client.post(f"{screen}{step}/").headers["Location"]
                 assert back == (screen if admitted else "/admin/")
         menu = client.get("/admin/").content.decode()
-        assert (BANK in menu, LEDGER in menu) == (admitted, admitted)
+        assert (screens.BANK in menu, screens.LEDGER in menu) == (admitted, admitted)
 
     anna = signed_in(resident("ebok", "EB-500001-3", "Anna Lis"))
-    assert anna.get(BANK).status_code == 404
+    assert anna.get(screens.BANK).status_code == 404
 
 
 def test_the_screens_need_a_token_of_the_form(daria: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(daria)
 
-    assert client.post(BANK, {"file": upload(MARCH)}).status_code == 403
+    assert client.post(screens.BANK, {"file": screens.upload(screens.MARCH)}).status_code == 403
 
 
 def test_every_column_is_explained():
@@ -128,15 +129,15 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
 
 @pytest.mark.thorough
 def test_the_screen_shows_them_and_hands_them_out(desk: Client):
-    page = shown(desk.get(LEDGER).content)
+    page = screens.shown(desk.get(screens.LEDGER).content)
 
     for kind in KINDS:
-        csv, xlsx = (f"{LEDGER}wzor-{kind}.{extension}" for extension in ("csv", "xlsx"))
+        csv, xlsx = (f"{screens.LEDGER}wzor-{kind}.{extension}" for extension in ("csv", "xlsx"))
         assert csv in page
         assert xlsx in page
         assert desk.get(csv).content.decode("utf-8-sig").startswith(f"#ebok;{kind};1\r\n")
         assert desk.get(xlsx).content.startswith(b"PK")
-    assert desk.get(f"{LEDGER}wzor-oceny.csv").status_code == 404
-    assert desk.get(f"{LEDGER}wzor-accounts.exe").status_code == 404
+    assert desk.get(f"{screens.LEDGER}wzor-oceny.csv").status_code == 404
+    assert desk.get(f"{screens.LEDGER}wzor-accounts.exe").status_code == 404
     # A sample needs the right of its screen.
-    assert Client().get(f"{LEDGER}wzor-accounts.csv").status_code == 302
+    assert Client().get(f"{screens.LEDGER}wzor-accounts.csv").status_code == 302

@@ -10,16 +10,7 @@ from cms_ext.people.identity.models import User
 from tests.crowd import Crowd, answers_at_once
 from tests.marks import AT_ONCE
 from tests.people import resident, staff
-from tests.waste_union.declarations.declarations import (
-    NOW,
-    REASON,
-    TODAY,
-    house,
-    started,
-    submitted,
-    validated,
-    with_account,
-)
+from tests.waste_union.declarations import declarations
 from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     reject_declaration,
@@ -42,7 +33,11 @@ def at_once(*acts: Callable[[], str]) -> list[str]:
 def signed(holder: User, *codes: str) -> list[Declaration]:
     own = Origin(actor=holder)
     return [
-        sign_by_account(validated(house(holder, code=code), holder), now=NOW, origin=own)
+        sign_by_account(
+            declarations.validated(declarations.house(holder, code=code), holder),
+            now=declarations.NOW,
+            origin=own,
+        )
         for code in codes
     ]
 
@@ -53,7 +48,7 @@ def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
     *ready, last = signed(anna, *(f"BRZ-{n}" for n in range(1, 8)))
 
     def handed_in(one: Declaration) -> str:
-        return submit_declaration(one, now=NOW, origin=Origin(actor=anna)).receipt_no
+        return submit_declaration(one, now=declarations.NOW, origin=Origin(actor=anna)).receipt_no
 
     with crowd():
         given = at_once(*[lambda one=one: handed_in(one) for one in ready])
@@ -67,11 +62,13 @@ def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
 def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     jan = resident("ebok", "EB-500002-1", "Jan Lis")
-    place = house(anna, jan)
-    drafts = [(started(place, holder), holder) for holder in (anna, jan)]
+    place = declarations.house(anna, jan)
+    drafts = [(declarations.started(place, holder), holder) for holder in (anna, jan)]
 
     def checked(one: Declaration, holder: User) -> str:
-        return validate_declaration(one, today=TODAY, origin=Origin(actor=holder)).state
+        return validate_declaration(
+            one, today=declarations.TODAY, origin=Origin(actor=holder)
+        ).state
 
     with crowd():
         told = at_once(*[lambda one=one, who=who: checked(one, who) for one, who in drafts])
@@ -82,14 +79,18 @@ def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd):
 def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     celina, daria = staff("celina", "waste_clerk"), staff("daria", "waste_clerk")
-    came_in = submitted(with_account(house(anna)), anna)
+    came_in = declarations.submitted(declarations.with_account(declarations.house(anna)), anna)
     take_up(came_in, origin=Origin(actor=celina))
 
     def accepts() -> str:
-        return accept_declaration(came_in, today=TODAY, origin=Origin(actor=celina)).state
+        return accept_declaration(
+            came_in, today=declarations.TODAY, origin=Origin(actor=celina)
+        ).state
 
     def refuses() -> str:
-        return reject_declaration(came_in, REASON, today=TODAY, origin=Origin(actor=daria)).state
+        return reject_declaration(
+            came_in, declarations.REASON, today=declarations.TODAY, origin=Origin(actor=daria)
+        ).state
 
     with crowd():
         done = at_once(accepts, refuses)

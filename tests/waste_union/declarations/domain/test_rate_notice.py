@@ -9,15 +9,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.query_counts import queries_when_warm
-from tests.waste_union.declarations.declarations import (
-    HOME,
-    TODAY,
-    accepted,
-    commune,
-    house,
-    tariff,
-    with_account,
-)
+from tests.waste_union.declarations import declarations
 from tests.waste_union.declarations.domain.test_reviewing import owed
 from waste_union.declarations.domain.rate_notice import issue_rate_notices, list_new_rates
 from waste_union.declarations.models import DeclaredProperty, RateNotice
@@ -30,24 +22,26 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def three(anna: User, celina: User, lipowa: DeclaredProperty) -> DeclaredProperty:
     """Three persons without a composter: 99.00 a month."""
-    place = with_account(lipowa)
-    accepted(place, anna, celina, facts=replace(HOME, persons=3, composter=False))
+    place = declarations.with_account(lipowa)
+    declarations.accepted(
+        place, anna, celina, facts=replace(declarations.HOME, persons=3, composter=False)
+    )
     return place
 
 
 def new_rates() -> TariffVersion:
     """36.00 a person from July on."""
-    of = commune()
+    of = declarations.commune()
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
     end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
-    return tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+    return declarations.tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
 
 
 def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_declaration(
     three: DeclaredProperty, celina: User
 ):
     desk, rates = Origin(actor=celina), new_rates()
-    (notice,) = issue_rate_notices(rates, today=TODAY, origin=desk)
+    (notice,) = issue_rate_notices(rates, today=declarations.TODAY, origin=desk)
 
     assert (str(notice.before.amount), str(notice.amount.amount), notice.valid_from) == (
         "99.00",
@@ -63,7 +57,7 @@ def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_de
     assert letter.subject == "Zawiadomienie o nowej stawce ZAW/2026/000001"
     assert "108" not in letter.text
     # Who was told is not told again.
-    assert issue_rate_notices(rates, today=TODAY, origin=desk) == []
+    assert issue_rate_notices(rates, today=declarations.TODAY, origin=desk) == []
     assert RateNotice.objects.count() == 1
 
 
@@ -73,7 +67,7 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     DeclaredProperty.objects.update(account=None)
     rates = new_rates()
 
-    assert issue_rate_notices(rates, today=TODAY, origin=Origin(actor=celina)) == []
+    assert issue_rate_notices(rates, today=declarations.TODAY, origin=Origin(actor=celina)) == []
     assert [(one.why_not, one.amount) for one in list_new_rates(rates)] == [
         ("nieruchomość nie ma konta", None)
     ]
@@ -87,7 +81,11 @@ def test_the_list_costs_the_same_for_one_property_and_for_four(
 
     of_one = queries_when_warm(lambda: list_new_rates(rates))
     for n in range(3):
-        accepted(with_account(house(anna, code=f"BRZ-1{n}"), f"30010{n}"), anna, celina)
+        declarations.accepted(
+            declarations.with_account(declarations.house(anna, code=f"BRZ-1{n}"), f"30010{n}"),
+            anna,
+            celina,
+        )
     assert (len(list_new_rates(rates)), queries_when_warm(lambda: list_new_rates(rates))) == (
         4,
         of_one,

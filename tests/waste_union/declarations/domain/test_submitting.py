@@ -11,15 +11,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.waste_union.declarations.declarations import (
-    HOME,
-    NOW,
-    TODAY,
-    house,
-    started,
-    submitted,
-    validated,
-)
+from tests.waste_union.declarations import declarations
 from waste_union.declarations.domain.document import find_schema_faults
 from waste_union.declarations.domain.register import end_right
 from waste_union.declarations.domain.signing import compute_digest, sign_by_account, sign_on_paper
@@ -41,20 +33,20 @@ XML = Path(__file__).with_name("submitted.xml").read_text("utf-8")
 def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receipt(
     anna: User, lipowa: DeclaredProperty
 ):
-    declaration = submitted(lipowa, anna)
+    declaration = declarations.submitted(lipowa, anna)
     # A double click.
-    again = submit_declaration(declaration, now=NOW, origin=Origin(actor=anna))
+    again = submit_declaration(declaration, now=declarations.NOW, origin=Origin(actor=anna))
 
     kept = Declaration.objects.get()
     receipt = SubmissionReceipt.objects.get()
     xml = bytes(kept.xml)
-    assert xml == XML.format(reason=HOME.reason).encode()
+    assert xml == XML.format(reason=declarations.HOME.reason).encode()
     assert find_schema_faults(xml, kept.form_version.xsd) == []
     assert (kept.state, kept.amount, kept.effective_from, kept.filed_on) == (
         "SUBMITTED",
         Money.parse("124.00"),
         date(2026, 5, 1),
-        TODAY,
+        declarations.TODAY,
     )
     assert (receipt.number, receipt.declaration, receipt.xml_sha256) == (
         "EB/2026/000001",
@@ -65,16 +57,16 @@ def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receip
         receipt.number,
         receipt.number,
         receipt.xml_sha256,
-        NOW,
+        declarations.NOW,
     )
 
 
 def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amount(
     anna: User, lipowa: DeclaredProperty
 ):
-    Declaration.objects.filter(pk=submitted(lipowa, anna).pk).update(state="ACCEPTED")
-    facts = replace(HOME, persons=5)
-    declaration = submitted(lipowa, anna, kind=DeclarationKind.CHANGE, facts=facts)
+    Declaration.objects.filter(pk=declarations.submitted(lipowa, anna).pk).update(state="ACCEPTED")
+    facts = replace(declarations.HOME, persons=5)
+    declaration = declarations.submitted(lipowa, anna, kind=DeclarationKind.CHANGE, facts=facts)
 
     letter = OutgoingMessage.objects.get()
     assert letter.to == "anna@poczta.example"
@@ -95,11 +87,11 @@ def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amou
 def test_the_numbers_begin_anew_on_1_january_of_warsaw(
     moment: datetime, number: str, anna: User, lipowa: DeclaredProperty
 ):
-    submitted(lipowa, anna)
-    other = house(anna, code="BRZ-0002")
-    late = replace(HOME, event_date=date(2026, 12, 30))
+    declarations.submitted(lipowa, anna)
+    other = declarations.house(anna, code="BRZ-0002")
+    late = replace(declarations.HOME, event_date=date(2026, 12, 30))
     own, day = Origin(actor=anna), date(2026, 12, 31)
-    draft = started(other, anna, facts=late, today=day)
+    draft = declarations.started(other, anna, facts=late, today=day)
     signed = sign_by_account(
         validate_declaration(draft, today=day, origin=own), now=moment, origin=own
     )
@@ -109,7 +101,9 @@ def test_the_numbers_begin_anew_on_1_january_of_warsaw(
 
 @pytest.fixture
 def signed(anna: User, lipowa: DeclaredProperty) -> Declaration:
-    return sign_by_account(validated(lipowa, anna), now=NOW, origin=Origin(actor=anna))
+    return sign_by_account(
+        declarations.validated(lipowa, anna), now=declarations.NOW, origin=Origin(actor=anna)
+    )
 
 
 def test_bytes_that_are_not_those_signed_are_refused_and_who_lost_the_right_meanwhile(
@@ -117,14 +111,16 @@ def test_bytes_that_are_not_those_signed_are_refused_and_who_lost_the_right_mean
 ):
     def refusal() -> str:
         with pytest.raises(Refusal) as refused:
-            submit_declaration(signed, now=NOW, origin=Origin(actor=anna))
+            submit_declaration(signed, now=declarations.NOW, origin=Origin(actor=anna))
         return refused.value.code
 
     xml = bytes(signed.xml)
     Declaration.objects.filter(pk=signed.pk).update(xml=xml + b" ")
     assert refusal() == "BYTES_CHANGED"
     Declaration.objects.filter(pk=signed.pk).update(xml=xml)
-    end_right(DeclarationRight.objects.get(person=anna.person), today=TODAY, origin=SYSTEM)
+    end_right(
+        DeclarationRight.objects.get(person=anna.person), today=declarations.TODAY, origin=SYSTEM
+    )
     assert refusal() == "NO_RIGHT"
     assert not SubmissionReceipt.objects.exists()
 
@@ -134,18 +130,18 @@ def test_paper_counts_from_the_day_on_which_it_came_in(
 ):
     desk = Origin(actor=celina)
     came = date(2026, 5, 12)
-    draft = started(lipowa, anna)
-    checked = validate_declaration(draft, today=TODAY, received_on=came, origin=desk)
-    signed = sign_on_paper(checked, now=NOW, origin=desk)
+    draft = declarations.started(lipowa, anna)
+    checked = validate_declaration(draft, today=declarations.TODAY, received_on=came, origin=desk)
+    signed = sign_on_paper(checked, now=declarations.NOW, origin=desk)
 
-    kept = submit_declaration(signed, now=NOW, received_on=came, origin=desk)
+    kept = submit_declaration(signed, now=declarations.NOW, received_on=came, origin=desk)
 
     assert (kept.filed_on, kept.channel, kept.signature_kind) == (came, "PAPER", "PAPER")
     assert b"<DataWypelnienia>2026-05-12</DataWypelnienia>" in bytes(kept.xml)
 
 
 def test_code_may_not_change_what_was_handed_in(anna: User, lipowa: DeclaredProperty):
-    key = submitted(lipowa, anna).pk
+    key = declarations.submitted(lipowa, anna).pk
     changes: dict[str, object] = {
         "payload": {"persons": 1},
         "amount": Money.parse("1.00"),

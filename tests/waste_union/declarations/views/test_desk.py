@@ -13,17 +13,7 @@ from tests.clients import signed_in
 from tests.page_checks import parsed
 from tests.people import staff
 from tests.query_counts import queries_when_warm
-from tests.waste_union.declarations.declarations import (
-    HOME,
-    REASON,
-    REASONS,
-    accepted,
-    commune,
-    house,
-    person_of,
-    submitted,
-    tariff,
-)
+from tests.waste_union.declarations import declarations
 from tests.waste_union.declarations.desk import step, words
 from waste_union.declarations.domain.queries.desk import search_declarations
 from waste_union.declarations.domain.reviewing import take_up
@@ -42,7 +32,7 @@ QUEUE = "/admin/deklaracje/"
 def test_a_view_of_the_queue_holds_its_states_alone(
     celina: User, anna: User, dom: DeclaredProperty
 ):
-    submitted(dom, anna)
+    declarations.submitted(dom, anna)
     desk = signed_in(celina)
 
     views = ("", "moje", "wezwane", "po-terminie", "przyjete", "wszystkie")
@@ -55,7 +45,7 @@ def test_a_view_of_the_queue_holds_its_states_alone(
 def test_the_desk_takes_up_accepts_and_the_list_leads_on(
     celina: User, anna: User, dom: DeclaredProperty
 ):
-    came_in, desk = submitted(dom, anna), signed_in(celina)
+    came_in, desk = declarations.submitted(dom, anna), signed_in(celina)
     assert "DEK/2026/000001" in words(desk.get(QUEUE).content)
 
     status, page = step(desk, came_in, "podejmij")
@@ -72,9 +62,12 @@ def test_the_desk_takes_up_accepts_and_the_list_leads_on(
 def test_the_review_stands_beside_the_former_declaration(
     celina: User, anna: User, dom: DeclaredProperty
 ):
-    accepted(dom, anna, celina, facts=replace(HOME, persons=3))
-    later = submitted(
-        dom, anna, kind="CHANGE", facts=replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20))
+    declarations.accepted(dom, anna, celina, facts=replace(declarations.HOME, persons=3))
+    later = declarations.submitted(
+        dom,
+        anna,
+        kind="CHANGE",
+        facts=replace(declarations.HOME, reason="BIRTH", event_date=date(2026, 5, 20)),
     )
 
     page = words(signed_in(celina).get(reverse("declarations_desk_one", args=[later.pk])).content)
@@ -94,7 +87,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     celina: User, anna: User, dom: DeclaredProperty
 ):
     """The receipt is a tagged PDF, and the file is what was signed."""
-    came_in, desk = submitted(dom, anna), signed_in(celina)
+    came_in, desk = declarations.submitted(dom, anna), signed_in(celina)
     receipt = desk.get(reverse("declarations_desk_receipt", args=[came_in.pk]))
     xml = desk.get(reverse("declarations_desk_xml", args=[came_in.pk]))
     assert b"/MarkInfo" in receipt.content or b"/StructTreeRoot" in receipt.content
@@ -102,7 +95,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     assert "attachment" in xml["Content-Disposition"]
     step(desk, came_in, "podejmij")
 
-    status, page = step(desk, came_in, "wezwij", reasons=REASONS, days="14")
+    status, page = step(desk, came_in, "wezwij", reasons=declarations.REASONS, days="14")
     address = reverse("declarations_desk_call", args=[came_in.pk])
     letter = desk.get(address)
 
@@ -123,7 +116,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
 def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_told(
     celina: User, daria: User, anna: User, dom: DeclaredProperty
 ):
-    came_in, desk = submitted(dom, anna), signed_in(celina)
+    came_in, desk = declarations.submitted(dom, anna), signed_in(celina)
     step(desk, came_in, "podejmij")
 
     for slug, typed, status, said in (
@@ -136,7 +129,7 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
     assert Declaration.objects.get().state == "UNDER_REVIEW"
 
     step(desk, came_in, "przyjmij")
-    answer, page = step(signed_in(daria), came_in, "odrzuc", reason=REASON)
+    answer, page = step(signed_in(daria), came_in, "odrzuc", reason=declarations.REASON)
     assert answer == 409
     assert "jest teraz w stanie „Przyjęta”. Tej czynności nie można już wykonać." in page
     assert Declaration.objects.get().state == "ACCEPTED"
@@ -146,9 +139,11 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
 def test_a_big_change_is_handed_over_sent_back_and_accepted_by_the_second_person(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):
-    accepted(dom, anna, celina, facts=replace(HOME, persons=50, composter=False))
-    born = replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20), composter=False)
-    came_in = submitted(dom, anna, kind="CHANGE", facts=born)
+    declarations.accepted(
+        dom, anna, celina, facts=replace(declarations.HOME, persons=50, composter=False)
+    )
+    born = replace(declarations.HOME, reason="BIRTH", event_date=date(2026, 5, 20), composter=False)
+    came_in = declarations.submitted(dom, anna, kind="CHANGE", facts=born)
     desk, second = signed_in(celina), signed_in(wanda)
 
     _, page = step(desk, came_in, "podejmij")
@@ -182,7 +177,7 @@ def test_a_decision_takes_two(
     until: str, months: str, celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):
     TariffVersion.objects.filter(building_kind="SINGLE").update(sanction_factor=3)
-    accepted(dom, anna, celina)
+    declarations.accepted(dom, anna, celina)
     desk, second = signed_in(celina), signed_in(wanda)
     typed = {
         "krok": "decyzja",
@@ -214,10 +209,12 @@ def test_a_decision_takes_two(
 def test_notices_are_seen_first_and_then_issued_and_printed(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):
-    accepted(dom, anna, celina)
+    declarations.accepted(dom, anna, celina)
     old = TariffVersion.objects.get(building_kind="SINGLE")
     end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
-    rates = tariff(commune(), params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+    rates = declarations.tariff(
+        declarations.commune(), params={"rate": "36.00"}, valid_from=date(2026, 7, 1)
+    )
     office, address = signed_in(wanda), reverse("declarations_desk_rates", args=[rates.pk])
 
     page = words(office.get(address).content)
@@ -236,8 +233,8 @@ def test_notices_are_seen_first_and_then_issued_and_printed(
 def test_declared_persons_stand_beside_those_the_office_knows_of(
     celina: User, anna: User, dom: DeclaredProperty
 ):
-    accepted(dom, anna, celina)
-    house(code="BRZ-0002", known_persons=2, known_on=date(2026, 5, 1))
+    declarations.accepted(dom, anna, celina)
+    declarations.house(code="BRZ-0002", known_persons=2, known_on=date(2026, 5, 1))
     DeclaredProperty.objects.filter(pk=dom.pk).update(known_persons=4, known_on="2026-05-01")
     desk, address = signed_in(celina), reverse("declarations_desk_properties")
 
@@ -260,7 +257,7 @@ def test_other_staff_and_residents_see_none_of_it(anna: User):
 
 
 def test_who_only_reads_is_offered_no_step_and_taken_none(anna: User, dom: DeclaredProperty):
-    came_in, reads = submitted(dom, anna), signed_in(staff("kontrola", "auditor"))
+    came_in, reads = declarations.submitted(dom, anna), signed_in(staff("kontrola", "auditor"))
 
     page = words(reads.get(reverse("declarations_desk_one", args=[came_in.pk])).content)
     address = reverse("declarations_desk_step", args=[came_in.pk, "podejmij"])
@@ -280,10 +277,13 @@ def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User):
         addresses = [f"{reverse(name)}?widok=wszystkie" for name in names]
         return [queries_when_warm(lambda at=address: desk.get(at)) for address in addresses]
 
-    submitted(house(anna, code="BRZ-100"), anna)
+    declarations.submitted(declarations.house(anna, code="BRZ-100"), anna)
     of_one = queries()
     for n in (101, 102, 103):
-        take_up(submitted(house(anna, code=f"BRZ-{n}"), anna), origin=Origin(actor=celina))
+        take_up(
+            declarations.submitted(declarations.house(anna, code=f"BRZ-{n}"), anna),
+            origin=Origin(actor=celina),
+        )
     assert queries() == of_one
 
 
@@ -307,7 +307,7 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     received: str, celina: User, anna: User, dom: DeclaredProperty
 ):
     desk, address = signed_in(celina), reverse("declarations_desk_paper", args=[dom.pk])
-    typed = PAPER | {"declarant": str(person_of(anna).pk), "received_on": received}
+    typed = PAPER | {"declarant": str(declarations.person_of(anna).pk), "received_on": received}
 
     seen = words(desk.post(address, typed | {"krok": "sprawdz"}).content)
     assert "opłata miesięczna 124,00 zł" in seen
@@ -337,7 +337,7 @@ def test_no_reason_is_chosen_before_the_clerk_chooses_one(
     # Only who holds a right to the property can be the declarant.
     declarants = parsed(first).xpath("//select[@name='declarant']/option[@value!='']/text()")
     assert declarants == ["Anna Lis", "Jan Lis"]
-    accepted(dom, anna, celina)
+    declarations.accepted(dom, anna, celina)
     change = desk.get(address)
 
     for page in (first, change):
@@ -354,7 +354,7 @@ def test_a_paper_that_says_the_impossible_is_refused_and_nothing_kept(
     celina: User, anna: User, dom: DeclaredProperty
 ):
     desk, address = signed_in(celina), reverse("declarations_desk_paper", args=[dom.pk])
-    typed = PAPER | {"declarant": str(person_of(anna).pk), "krok": "zapisz"}
+    typed = PAPER | {"declarant": str(declarations.person_of(anna).pk), "krok": "zapisz"}
 
     for wrong, said in (
         ({"event_date": "2026-05-13"}, "Data zdarzenia nie może być z przyszłości."),

@@ -19,15 +19,7 @@ from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
-from tests.waste_union.declarations.declarations import (
-    HOME,
-    TODAY,
-    accepted,
-    commune,
-    house,
-    tariff,
-    with_account,
-)
+from tests.waste_union.declarations import declarations
 from tests.waste_union.declarations.desk import words
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.models import DeclaredProperty, NoticePrint, RateNotice
@@ -40,17 +32,22 @@ pytestmark = pytest.mark.django_db
 @shared
 def told(anna: User, celina: User) -> TariffVersion:
     """Two houses were told of 36.00 a person from July on."""
-    facts = replace(HOME, persons=3, composter=False)
+    facts = replace(declarations.HOME, persons=3, composter=False)
     for code, account in (("ND-1", "300101"), ("ND-2", "300102")):
-        accepted(with_account(house(anna, code=code), account), anna, celina, facts=facts)
-    of = commune()
+        declarations.accepted(
+            declarations.with_account(declarations.house(anna, code=code), account),
+            anna,
+            celina,
+            facts=facts,
+        )
+    of = declarations.commune()
     end_tariff(
         TariffVersion.objects.get(commune=of, building_kind="SINGLE"),
         on=date(2026, 6, 30),
         origin=SYSTEM,
     )
-    rates = tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
-    issue_rate_notices(rates, today=TODAY, origin=Origin(actor=celina))
+    rates = declarations.tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+    issue_rate_notices(rates, today=declarations.TODAY, origin=Origin(actor=celina))
     return rates
 
 
@@ -123,7 +120,7 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, tol
     first, second = RateNotice.objects.order_by("number")
 
     def seen() -> tuple[list[Waiting], list[str]]:
-        lines = waiting_lines(User.objects.get(pk=celina.pk), TODAY)
+        lines = waiting_lines(User.objects.get(pk=celina.pk), declarations.TODAY)
         mine = [one for one in lines if one.code.endswith(".notices_to_print")]
         assert {one.address for one in mine} <= {listed}
         page = parsed(desk.get(listed))
@@ -132,9 +129,9 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, tol
         )
 
     assert TariffVersion.objects.count() > 1
-    assert seen() == ([Waiting(2, TODAY)], ["2"])
+    assert seen() == ([Waiting(2, declarations.TODAY)], ["2"])
     desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(first.pk)]})
-    assert seen() == ([Waiting(1, TODAY)], ["1"])
+    assert seen() == ([Waiting(1, declarations.TODAY)], ["1"])
     desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(second.pk)]})
     assert seen() == ([Waiting(0)], [])
     for group in celina.groups.all():
@@ -153,7 +150,9 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     of_one = queries_when_warm(lambda: desk.get(listed))
     for n in (1, 2, 3):
         since = date(2026, 7, 1) + timedelta(days=n)
-        notice.tariff_version = tariff(of, zone=f"S{n}", params={"rate": "36.00"}, valid_from=since)
+        notice.tariff_version = declarations.tariff(
+            of, zone=f"S{n}", params={"rate": "36.00"}, valid_from=since
+        )
         notice.pk, notice.number = None, f"ZAW/2026/90000{n}"
         RateNotice.objects.bulk_create([notice])
 
@@ -164,7 +163,7 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
 def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(celina: User, told: TariffVersion):
     """Of what was issued, and of whom the next tariff will change the fee."""
     end_tariff(told, on=date(2026, 12, 31), origin=SYSTEM)
-    later = tariff(told.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1))
+    later = declarations.tariff(told.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1))
     desk = signed_in(celina)
 
     for shown, headings in (
@@ -197,11 +196,13 @@ def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion):
 def test_rates_ten_times_as_high_are_handed_to_another_who_may_send_them_back(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):
-    accepted(dom, anna, celina)
+    declarations.accepted(dom, anna, celina)
     end_tariff(
         TariffVersion.objects.get(building_kind="SINGLE"), on=date(2026, 6, 30), origin=SYSTEM
     )
-    rates = tariff(commune(), params={"rate": "330.00"}, valid_from=date(2026, 7, 1))
+    rates = declarations.tariff(
+        declarations.commune(), params={"rate": "330.00"}, valid_from=date(2026, 7, 1)
+    )
     first, second = signed_in(wanda), signed_in(staff("zofia", "waste_admin"))
     address = reverse("declarations_desk_rates", args=[rates.pk])
 

@@ -11,18 +11,8 @@ from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVe
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import (
-    LUCJA,
-    administrator,
-    at_desk,
-    by_email,
-    daria,
-    refusal_of,
-    results,
-    scan,
-    seen,
-)
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +21,8 @@ pytestmark = pytest.mark.django_db
 @shared
 def application(clerk: Origin) -> AccessApplication:
     """In review; the telephone is another one than on file."""
-    LUCJA.on_file()
-    application = by_email(LUCJA, phone="+48600100200")
+    desk.LUCJA.on_file()
+    application = desk.by_email(desk.LUCJA, phone="+48600100200")
     begin_review(application, clerk, TODAY)
     return application
 
@@ -43,7 +33,7 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
         decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "", clerk)
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
-        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", daria())
+        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", desk.daria())
     decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", clerk)
 
     found = application.checks.get(code="C04")
@@ -56,10 +46,10 @@ def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(
     application: AccessApplication, clerk: Origin
 ):
     decide_check(application, AccessCheckCode.C01, CheckVerdict.FAIL, "przekazana dalej", clerk)
-    assert results(application)["C01"] == "FAIL"
+    assert desk.results(application)["C01"] == "FAIL"
 
     decide_check(application, AccessCheckCode.C01, CheckVerdict.PASS, "jednak nie", clerk)
-    assert results(application)["C01"] == "PASS"
+    assert desk.results(application)["C01"] == "PASS"
 
     # That was the clerk's; nobody turns the software's fail into a pass.
     with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
@@ -67,8 +57,8 @@ def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(
 
 
 def test_the_sight_of_an_id_is_kept_in_fixed_words_only(clerk: Origin):
-    LUCJA.on_file()
-    application = at_desk(LUCJA)
+    desk.LUCJA.on_file()
+    application = desk.at_desk(desk.LUCJA)
     begin_review(application, clerk, TODAY)
 
     decide_check(application, AccessCheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", clerk)
@@ -77,14 +67,14 @@ def test_the_sight_of_an_id_is_kept_in_fixed_words_only(clerk: Origin):
 
 
 def test_an_exception_takes_two_people_and_a_reason(application: AccessApplication, clerk: Origin):
-    second = administrator()
-    seen(application, clerk, AccessCheckCode.C04)
+    second = desk.administrator()
+    desk.seen(application, clerk, AccessCheckCode.C04)
 
     def override(code: AccessCheckCode, by: Origin) -> None:
         people = {"by": by.actor, "seconded_by": second.actor, "origin": second}
         override_check(application, code, "nowy telefon", **people)
 
-    refused = refusal_of(override, AccessCheckCode.C05, second)
+    refused = desk.refusal_of(override, AccessCheckCode.C05, second)
     assert (refused.code, refused.message) == (
         "E-ACC-08",
         "Wyjątek wymaga potwierdzenia przez drugą osobę.",
@@ -120,11 +110,11 @@ def test_the_database_refuses_an_exception_by_one(application: AccessApplication
 def test_a_decision_holds_while_the_finding_is_the_same(
     application: AccessApplication, clerk: Origin
 ):
-    seen(application, clerk, AccessCheckCode.C04)
+    desk.seen(application, clerk, AccessCheckCode.C04)
 
     run_checks(application, clerk, TODAY)
-    assert results(application)["C04"] == "PASS"
-    scan(application)
+    assert desk.results(application)["C04"] == "PASS"
+    desk.scan(application)
     run_checks(application, clerk, TODAY)
 
     found = application.checks.get(code="C04")

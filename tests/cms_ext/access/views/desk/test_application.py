@@ -11,17 +11,8 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
+from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY, apply
-from tests.cms_ext.access.desk import (
-    BOZENA,
-    EMILIA,
-    JEDRZEJ,
-    LUCJA,
-    at_desk,
-    by_email,
-    letters_to,
-    scan,
-)
 from tests.cms_ext.access.views.desk.office import (
     address,
     main_of,
@@ -78,7 +69,7 @@ def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessAppl
 def test_the_desk_sees_that_the_same_person_applied_twice(
     celinas: Client, lucja: AccessApplication
 ):
-    again = apply(LUCJA.form()).application
+    again = apply(desk.LUCJA.form()).application
 
     first, second = read(celinas, address(lucja)), read(celinas, address(again))
 
@@ -135,13 +126,13 @@ def test_the_auditor_reads_and_acts_on_nothing(
 def test_there_is_one_main_button_and_it_follows_the_recommendation(
     celinas: Client, darias: Client
 ):
-    for who in (LUCJA, JEDRZEJ, BOZENA, EMILIA):
+    for who in (desk.LUCJA, desk.JEDRZEJ, desk.BOZENA, desk.EMILIA):
         who.on_file()
-    wrong_sender = by_email(JEDRZEJ, sender="obcy@inna.example")
+    wrong_sender = desk.by_email(desk.JEDRZEJ, sender="obcy@inna.example")
     call, in_person, other = "Weryfikacja telefoniczna", "Załatw osobiście", "To inna osoba"
     refuse, withdraw = "Odrzuć", "Wycofaj na prośbę wnioskodawcy"
 
-    assert offered(celinas, reviewed(by_email(LUCJA))) == (
+    assert offered(celinas, reviewed(desk.by_email(desk.LUCJA))) == (
         ["Zatwierdź i wyślij hasło e-mailem"],
         [call, in_person, refuse, withdraw, other],
     )
@@ -149,15 +140,15 @@ def test_there_is_one_main_button_and_it_follows_the_recommendation(
         ["Zobacz, co przeczyta wnioskodawca"],
         ["Wezwij do uzupełnienia", call, in_person, withdraw, other],
     )
-    assert offered(celinas, reviewed(by_email(BOZENA))) == (
+    assert offered(celinas, reviewed(desk.by_email(desk.BOZENA))) == (
         ["Załatw osobiście"],
         [call, refuse, withdraw, other],
     )
-    assert offered(celinas, reviewed(by_email(EMILIA, place=""))) == (
+    assert offered(celinas, reviewed(desk.by_email(desk.EMILIA, place=""))) == (
         ["Wezwij do uzupełnienia"],
         [call, in_person, refuse, withdraw, other],
     )
-    assert offered(darias, reviewed(at_desk(EMILIA, "EBOK"), "finanse")) == (
+    assert offered(darias, reviewed(desk.at_desk(desk.EMILIA, "EBOK"), "finanse")) == (
         ["Zatwierdź i wydrukuj list"],
         [call, refuse, withdraw, other],
     )
@@ -174,7 +165,7 @@ def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: Ac
     assert lucja.state == ApplicationState.CREDENTIALS_ISSUED
     assert "Wydanego hasła startowego nie można pokazać ponownie" in page
     assert "l…@poczta.example" in page
-    message = letters_to("lucja@poczta.example")[-1]
+    message = desk.letters_to("lucja@poczta.example")[-1]
     assert message.composer == "cms_ext.access.domain.issue"
 
 
@@ -182,8 +173,8 @@ def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: Ac
 def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     celinas: Client, lucja: AccessApplication
 ):
-    JEDRZEJ.on_file()
-    application = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
+    desk.JEDRZEJ.on_file()
+    application = reviewed(desk.by_email(desk.JEDRZEJ, sender="obcy@inna.example"))
     User.objects.filter(login="czlonkowski").update(email="lucja@poczta.example")
 
     page = press_in_vain(celinas, address(application, "krok", "zatwierdz"))
@@ -197,8 +188,8 @@ def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
 
 @pytest.mark.thorough
 def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client):
-    LUCJA.on_file()
-    application = reviewed(by_email(LUCJA, place=""))
+    desk.LUCJA.on_file()
+    application = reviewed(desk.by_email(desk.LUCJA, place=""))
     page = main_of(celinas.get(address(application)).content)
     ticked = re.findall(r'name="gaps" value="(\w+)"[^>]* checked', page)
     assert ticked == ["place"]
@@ -210,7 +201,7 @@ def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client):
     assert "Stan Do uzupełnienia" in done
     application.refresh_from_db()
     assert [gap["key"] for gap in application.gaps] == ["place", "other"]
-    assert "Strona 2" in letters_to("lucja@poczta.example")[-1].text
+    assert "Strona 2" in desk.letters_to("lucja@poczta.example")[-1].text
 
 
 @pytest.mark.thorough
@@ -236,7 +227,7 @@ def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
     press(celinas, refuse, **typed, seen=seen[1])
     lucja.refresh_from_db()
     assert (lucja.state, lucja.reject_reason) == (ApplicationState.REJECTED, "NOT_SIGNED")
-    sent = letters_to("lucja@poczta.example")[-1]
+    sent = desk.letters_to("lucja@poczta.example")[-1]
     assert " ".join(sent.text.split()) in words(shown)
 
 
@@ -287,8 +278,8 @@ def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication):
 
 @pytest.mark.thorough
 def test_an_exception_is_proposed_by_one_and_confirmed_by_another(celinas: Client, admins: Client):
-    JEDRZEJ.on_file()
-    application = reviewed(by_email(JEDRZEJ, phone="000000999"))
+    desk.JEDRZEJ.on_file()
+    application = reviewed(desk.by_email(desk.JEDRZEJ, phone="000000999"))
     empty = press(celinas, address(application, "wyjatek", "C05"))
     press(celinas, address(application, "wyjatek", "C05"), reason="zmienił numer, widziałam umowę")
     proposal = application.override_proposals.get()
@@ -305,8 +296,8 @@ def test_an_exception_is_proposed_by_one_and_confirmed_by_another(celinas: Clien
 
 @pytest.mark.thorough
 def test_the_person_is_found_in_the_register(celinas: Client):
-    person = LUCJA.on_file()
-    application = at_desk(LUCJA, member_no="333")
+    person = desk.LUCJA.on_file()
+    application = desk.at_desk(desk.LUCJA, member_no="333")
     screen = address(application)
 
     assert "Nie znaleziono tej osoby w rejestrze." in read(celinas, screen)
@@ -349,7 +340,7 @@ def test_the_screen_costs_the_same_for_one_file_and_for_four(
     asked = {}
     for more in (0, 3):
         for _ in range(more):
-            scan(lucja)
+            desk.scan(lucja)
         celinas.get(address(lucja))
         page, found = counted(read, celinas, address(lucja))
         asked[page.count("skan podpisanego formularza Pobierz")] = found

@@ -9,28 +9,20 @@ from unittest.mock import patch
 
 import pytest
 
+from cms_ext import plugins
 from cms_ext.operations.new_site.setup.answers import list_sections
 from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers, write_example
 from cms_ext.operations.new_site.setup.management.commands.setup_coop import prompt_all
 from cms_ext.operations.new_site.setup.screens import list_screens
-from cms_ext.plugins import (
-    OperationsPart,
-    Plugin,
-    PluginConfig,
-    Question,
-    SetUp,
-    plugin_configs,
-    registry,
-)
 from tests.cms_ext.operations.new_site.setup.conftest import Written, example
 
 SECTIONS = [("coop",), ("desks",), ("administrator",), ("ikcs",), ("ebok",)]
 
 
 @contextmanager
-def on(*declared: PluginConfig) -> Iterator[None]:
-    with patch.object(registry, "plugin_configs", lambda: list(declared)):
+def on(*declared: plugins.PluginConfig) -> Iterator[None]:
+    with patch.object(plugins.registry, "plugin_configs", lambda: list(declared)):
         yield
 
 
@@ -56,10 +48,10 @@ def test_the_order_is_the_declared_one():
 
 @pytest.mark.parametrize("slug", ["ikcs", "ebok"])
 def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
-    title = next(config.title for config in plugin_configs() if config.slug == slug)
+    title = next(config.title for config in plugins.plugin_configs() if config.slug == slug)
     before = asked_on_the_terminal()
 
-    with on(*(config for config in plugin_configs() if config.slug != slug)):
+    with on(*(config for config in plugins.plugin_configs() if config.slug != slug)):
         left = example()
         sections = [section.keys for section in list_sections()]
         paths = [asked.path for screen in list_screens() for asked in screen.asked]
@@ -77,24 +69,27 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
 
 def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out():
     asking = {"ikcs", "ebok"}
-    with on(*(config for config in plugin_configs() if config.slug not in asking)):
+    with on(*(config for config in plugins.plugin_configs() if config.slug not in asking)):
         shown = [screen.slug for screen in list_screens()]
 
     assert shown == ["spoldzielnia", "biuro", "wyglad"]
 
 
 def test_a_part_says_when_where_and_whether_it_asks():
-    asks = SetUp(
-        questions=(Question("loud", "Jak głośno", default="3"),),
+    asks = plugins.SetUp(
+        questions=(plugins.Question("loud", "Jak głośno", default="3"),),
         offer="Czy założyć echo?",
         note="Można opuścić.",
         screen="look",
         order=5,
     )
     early: Any = SimpleNamespace(
-        slug="echo", title="Echo", realm="", plugin=Plugin(operations=OperationsPart(set_up=asks))
+        slug="echo",
+        title="Echo",
+        realm="",
+        plugin=plugins.Plugin(operations=plugins.OperationsPart(set_up=asks)),
     )
-    with on(*plugin_configs(), early):
+    with on(*plugins.plugin_configs(), early):
         printed = write_example()
         terminal = asked_on_the_terminal()
         look = next(screen for screen in list_screens() if screen.slug == "wyglad")

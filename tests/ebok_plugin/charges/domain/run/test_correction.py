@@ -21,15 +21,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from tests.ebok_plugin.charges.coop import (
-    charge_month,
-    contested,
-    findings_of,
-    imported_coop,
-    lines_of,
-    month,
-    priced,
-)
+from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
@@ -43,14 +35,14 @@ WHY = "Uchwała zarządu 14/2026"
 def anna(felicja: Origin, kamil: Origin) -> Account:
     """Charged for September: 48,60 m² × 4,35 and two persons × 42,75."""
     account = open_account("100005")
-    priced("EKS", Basis.AREA_M2, "4.35")
-    priced("GOK", Basis.PERSONS, "42.75")
-    charge_month("2026-09", felicja, kamil)
+    coop.priced("EKS", Basis.AREA_M2, "4.35")
+    coop.priced("GOK", Basis.PERSONS, "42.75")
+    coop.charge_month("2026-09", felicja, kamil)
     return account
 
 
 def rehearsed(felicja: Origin, period: str = "2026-09", **only: Account) -> ChargeRun:
-    return rehearse_correction(month(period), reason=WHY, origin=felicja, today=TODAY, **only)
+    return rehearse_correction(coop.month(period), reason=WHY, origin=felicja, today=TODAY, **only)
 
 
 def corrected(felicja: Origin, kamil: Origin, period: str = "2026-09") -> ChargeRun:
@@ -75,7 +67,7 @@ def test_a_correction_on_the_due_day_is_not_due_that_day(
 ):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     on, due = date(2026, 11, 16), date(2026, 12, 15)
-    run = rehearse_correction(month("2026-09"), reason=WHY, origin=felicja, today=on)
+    run = rehearse_correction(coop.month("2026-09"), reason=WHY, origin=felicja, today=on)
     assert (run.booking_date, run.due_date) == (on, due)
 
     post_run(approve_charge_run(run, origin=kamil), today=on)
@@ -87,7 +79,7 @@ def test_a_correction_on_the_due_day_is_not_due_that_day(
 def plain_lines() -> list[tuple[str, str, str, str]]:
     return [
         (code, f"{quantity.normalize():f}", f"{rate.normalize():f}", amount)
-        for _account, code, quantity, rate, amount in lines_of("2026-09")
+        for _account, code, quantity, rate, amount in coop.lines_of("2026-09")
     ]
 
 
@@ -156,7 +148,7 @@ def test_a_correction_taken_back_is_as_if_it_never_was(
 
 def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
-    contest = contested(
+    contest = coop.contested(
         anna,
         ComponentRate.objects.get(component__code="EKS").component,
         "4.35",
@@ -174,7 +166,7 @@ def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, 
 def test_imported_charges_are_corrected_only_where_something_was_entered(
     felicja: Origin, kamil: Origin
 ):
-    flat = imported_coop("100004", "100005")["100005"].premises
+    flat = coop.imported_coop("100004", "100005")["100005"].premises
     set_value(flat, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2025, 12, 1), origin=SYSTEM)
     run = rehearsed(felicja, "2025-12")
 
@@ -186,7 +178,7 @@ def test_imported_charges_are_corrected_only_where_something_was_entered(
 
 def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin):
     other = open_account("100006")
-    charge_month("2026-09", felicja, kamil)
+    coop.charge_month("2026-09", felicja, kamil)
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     run = rehearsed(felicja, only_account=other)
 
@@ -197,10 +189,10 @@ def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin):
 
 def test_a_reason_is_written_and_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin):
     with pytest.raises(RunRefused, match="co najmniej 10 znaków"):
-        rehearse_correction(month("2026-09"), reason="bo tak", origin=felicja, today=TODAY)
+        rehearse_correction(coop.month("2026-09"), reason="bo tak", origin=felicja, today=TODAY)
 
     ComponentRate.objects.filter(component__code="EKS").delete()
-    assert [(code, blocking) for code, blocking, _ in findings_of(rehearsed(felicja))] == [
+    assert [(code, blocking) for code, blocking, _ in coop.findings_of(rehearsed(felicja))] == [
         ("RATE_MISSING", True)
     ]
 
@@ -220,7 +212,7 @@ def test_a_closed_account_is_given_back_but_not_charged(
     persons_in_september(anna, 3)
     more = rehearsed(felicja)
     words = "Konto 100005 zamknięto 31.10.2026. Nie można na nim naliczać opłat."
-    assert (more.documents, findings_of(more)) == (0, [("ACCOUNT_CLOSED", False, words)])
+    assert (more.documents, coop.findings_of(more)) == (0, [("ACCOUNT_CLOSED", False, words)])
 
     persons_in_september(anna, 1)
     corrected(felicja, kamil)
@@ -229,10 +221,10 @@ def test_a_closed_account_is_given_back_but_not_charged(
 
 def test_two_changes_that_outweigh_each_other_have_nothing_to_post(anna: Account, felicja: Origin):
     ComponentRate.objects.filter(component__code="GOK").update(rate=Decimal("44.00"))
-    priced("RABAT", Basis.PREMISES, "-2.50")
+    coop.priced("RABAT", Basis.PREMISES, "-2.50")
     run = rehearsed(felicja)
 
-    assert findings_of(run) == [
+    assert coop.findings_of(run) == [
         (
             "NETS_TO_ZERO",
             False,

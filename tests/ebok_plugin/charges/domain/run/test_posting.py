@@ -22,21 +22,13 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
 from ebok_plugin.payments.demo_files import read_rows
-from tests.ebok_plugin.charges.coop import (
-    Line,
-    charge_month,
-    findings_of,
-    imported_coop,
-    lines_of,
-    month,
-    priced,
-)
+from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
-DECEMBER = month("2026-12")
+DECEMBER = coop.month("2026-12")
 NUMBERS = ["100001", "100002", "100003", "100004", "100005"]
 
 
@@ -44,7 +36,7 @@ NUMBERS = ["100001", "100002", "100003", "100004", "100005"]
 def run(felicja: Origin, kamil: Origin, monkeypatch) -> ChargeRun:
     """Five accounts, approved, in portions of two."""
     monkeypatch.setattr(month_rows, "PORTION", 2)
-    priced("EKS", Basis.AREA_M2, "4.60")
+    coop.priced("EKS", Basis.AREA_M2, "4.60")
     for number in NUMBERS:
         open_account(number)
     return approve_charge_run(
@@ -70,7 +62,7 @@ def test_portion_by_portion_until_nothing_is_left(run: ChargeRun, felicja: Origi
         ("POSTED", PostingProgress(5, 5)),
     ]
     assert [progress.percent for _state, progress in seen] == [40, 80, 100, 100]
-    assert lines_of("2026-12") == [
+    assert coop.lines_of("2026-12") == [
         (number, "EKS", Decimal("48.6"), Decimal("4.6"), "223.56") for number in NUMBERS
     ]
     assert numbers(run) == NUMBERS
@@ -88,19 +80,19 @@ def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: Charge
         post_run(done, today=TODAY)
 
     assert numbers(done) == NUMBERS
-    assert len(lines_of("2026-12")) == 5
+    assert len(coop.lines_of("2026-12")) == 5
     assert done.finished_at is not None
 
 
 def test_a_rehearsed_run_is_not_posted(felicja: Origin):
-    priced("EKS", Basis.AREA_M2, "4.60")
+    coop.priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     waiting = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     with pytest.raises(RunRefused) as refusal:
         post_run(waiting, today=TODAY)
 
-    assert (refusal.value.code, lines_of("2026-12")) == ("RUN_STATE", [])
+    assert (refusal.value.code, coop.lines_of("2026-12")) == ("RUN_STATE", [])
 
 
 @pytest.mark.thorough
@@ -119,7 +111,7 @@ def test_a_rate_changed_between_two_portions_stops_the_run(
         rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY), origin=kamil
     )
     post_run(rest, today=TODAY)
-    assert [(number, amount) for number, *_, amount in lines_of("2026-12")] == [
+    assert [(number, amount) for number, *_, amount in coop.lines_of("2026-12")] == [
         ("100001", "223.56"),
         ("100002", "223.56"),
         ("100003", "235.71"),
@@ -160,15 +152,15 @@ SINCE = date(2020, 1, 1)
 
 
 def charged(period: str) -> list[tuple[str, str, str]]:
-    return [(account, code, amount) for account, code, _q, _r, amount in lines_of(period)]
+    return [(account, code, amount) for account, code, _q, _r, amount in coop.lines_of(period)]
 
 
 def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: Origin):
     anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
     use_component(
-        priced("EKS", Basis.AREA_M2, "4.60", used=False), None, valid_from=SINCE, origin=SYSTEM
+        coop.priced("EKS", Basis.AREA_M2, "4.60", used=False), None, valid_from=SINCE, origin=SYSTEM
     )
-    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    lift = coop.priced("DZW", Basis.PERSONS, "11", used=False)
     use_component(lift, piotr.premises, valid_from=SINCE, origin=SYSTEM)
     expected = [
         (anna.account_no, "EKS", "223.56"),
@@ -177,9 +169,9 @@ def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: 
     ]
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
-    assert findings_of(run) == []
+    assert coop.findings_of(run) == []
     post_run(approve_charge_run(run, origin=kamil), today=TODAY)
-    charge_month("2027-01", felicja, kamil)
+    coop.charge_month("2027-01", felicja, kamil)
 
     assert charged("2026-12") == expected
     assert charged("2027-01") == expected
@@ -189,14 +181,14 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin):
     """Who moves in without having been charged before is charged in the second month, too."""
     open_account("100005")
     elsewhere = Property.objects.create(code="N-9", name="Dalej")
-    priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    coop.priced("EKS", Basis.AREA_M2, "4.60", used=False)
     lift = Component.objects.create(code="DZW", name="DZW", basis=Basis.PERSONS, unit="os.")
     add_rate(lift, Decimal(11), valid_from=SINCE, property=elsewhere)
     Component.objects.create(code="OLD", name="Dawny", basis=Basis.PERSONS, unit="os.")
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
-    assert findings_of(run) == [
+    assert coop.findings_of(run) == [
         (
             "USE_FROM_RATE",
             False,
@@ -215,7 +207,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin):
     ]
     post_run(approve_charge_run(run, origin=kamil), today=TODAY)
     open_account("100006", "Piotr Nowak")
-    charge_month("2027-01", felicja, kamil)
+    coop.charge_month("2027-01", felicja, kamil)
     assert charged("2026-12") == [("100005", "EKS", "223.56")]
     assert charged("2027-01") == [("100005", "EKS", "223.56"), ("100006", "EKS", "223.56")]
 
@@ -228,7 +220,7 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin):
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
-    codes = [code for code, _blocking, _words in findings_of(run)]
+    codes = [code for code, _blocking, _words in coop.findings_of(run)]
     assert codes == ["FEE_CHANGED", "RATE_CHANGED", "USE_FROM_LAST"]
     assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
 
@@ -238,20 +230,20 @@ def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
 ):
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
-    assert findings_of(run) == [
+    assert coop.findings_of(run) == [
         ("NO_ACCOUNT", False, "Żadne konto nie jest otwarte w okresie 12.2026. Wczytaj plik kont."),
         ("NO_COMPONENT", False, "Nie ma żadnego składnika opłaty. Wpisz składniki i stawki."),
     ]
 
     anna = open_account("100005")
-    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    coop.priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
 
     blocked = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     set_value(anna.premises, Basis.VOLUME_M3_COLD, Decimal(6), valid_from=SINCE, origin=felicja)
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     post_run(approve_charge_run(run, origin=kamil), today=TODAY)
 
-    assert [(code, blocking) for code, blocking, _words in findings_of(blocked)] == [
+    assert [(code, blocking) for code, blocking, _words in coop.findings_of(blocked)] == [
         ("QUANTITY_MISSING", True)
     ]
     assert charged("2026-12") == [("100005", "ZW", "80.40")]
@@ -259,9 +251,9 @@ def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
 
 def test_a_use_that_ended_or_was_a_mistake_charges_nobody(felicja: Origin):
     open_account("100005")
-    heat = priced("CO", Basis.AREA_M2, "4", used=False)
+    heat = coop.priced("CO", Basis.AREA_M2, "4", used=False)
     first = use_component(heat, None, valid_from=SINCE, origin=SYSTEM)
-    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    lift = coop.priced("DZW", Basis.PERSONS, "11", used=False)
     kept = use_component(lift, None, valid_from=date(2027, 6, 1), origin=SYSTEM)
     mistake = use_component(lift, Property.objects.get(), valid_from=SINCE, origin=SYSTEM)
     end_use(first, on=date(2026, 11, 30), origin=SYSTEM)
@@ -293,12 +285,12 @@ DUE = [15, 16, 16, 15, 15, 15, 15, 17, 15, 15, 16, 15]
 def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
     felicja: Origin, kamil: Origin
 ):
-    anna = imported_coop()["100005"]
+    anna = coop.imported_coop()["100005"]
     for period in MONTHS:
-        charge_month(period, felicja, kamil)
+        coop.charge_month(period, felicja, kamil)
 
-    charged = [line for period in MONTHS for line in lines_of(period)]
-    imported: list[Line] = [
+    charged = [line for period in MONTHS for line in coop.lines_of(period)]
+    imported: list[coop.Line] = [
         (
             row["account_no"],
             row["component_code"],
