@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -43,13 +44,48 @@ def seal_library_rows(model: Sealed, coverage: Coverage) -> None:
             post_delete.connect(_owner_gone, sender=owner, dispatch_uid=f"{uid} {end.name}")
         _relations_of.cache_clear()
         return
-    for manager in (model._default_manager, model._base_manager):
-        plain = manager._queryset_class  # type: ignore[attr-defined]
-        sealed = type(f"Sealed{plain.__name__}", (SealedQuerySet, plain), {})
-        manager._queryset_class = sealed  # type: ignore[attr-defined]
+    _seal_managers(model)
     pre_save.connect(_row_is_saved, sender=model, dispatch_uid=uid)
     post_save.connect(_row_saved, sender=model, dispatch_uid=uid)
     _connect_deletion(model)
+
+
+def _seal_managers(model: Sealed) -> None:
+    """Let every manager of a library's model seal, those of its relations among them.
+
+    Django copies managers from their classes whenever a further model is made, so the class of the
+    manager that the model itself has is exchanged, not its copy.
+    """
+    own = {manager.name: manager for manager in model._meta.local_managers}
+    for inherited in model._meta.managers:
+        manager = own.get(inherited.name)
+        if manager is None:
+            manager = copy(inherited)
+            model.add_to_class(inherited.name, manager)
+        manager.__class__ = _sealed_class(type(manager))
+    model._meta.base_manager_name = model._meta.managers[0].name
+    model._meta._expire_cache()  # type: ignore[attr-defined]  # Django's own way to drop the copies
+
+
+def _sealed_class(plain: type[models.Manager[Any]]) -> type[models.Manager[Any]]:
+    queryset: Any = plain._queryset_class  # type: ignore[attr-defined]
+
+    def deconstruct(manager: Any) -> Any:
+        """As the library's own: its migrations know nothing of seals."""
+        known = copy(manager)
+        known.__class__ = plain
+        return known.deconstruct()
+
+    def is_equal(manager: Any, other: object) -> bool:
+        return isinstance(other, plain) and manager._constructor_args == other._constructor_args  # type: ignore[attr-defined]
+
+    names = {
+        "_queryset_class": type(f"Sealed{queryset.__name__}", (SealedQuerySet, queryset), {}),
+        "deconstruct": deconstruct,
+        "__eq__": is_equal,
+        "__hash__": plain.__hash__,
+    }
+    return type(f"Sealed{plain.__name__}", (plain,), names)
 
 
 def _connect_deletion(model: Sealed) -> None:

@@ -118,8 +118,8 @@ def test_the_command_without_and_with_a_finding(told: Path, capsys):
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_anchors", "--json")
     assert json.loads(capsys.readouterr().out) == {
-        "findings": [{"chain": "", "number": 0, "message": "wiersza nr 3 pliku nie ma w bazie"}],
-        "lines": 2,
+        "findings": [{"chain": "", "number": 0, "message": "wiersza nr 5 pliku nie ma w bazie"}],
+        "lines": 4,
     }
 
 
