@@ -13,14 +13,10 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def sealed(kind: str) -> int:
-    return RowSeal.objects.filter(kind=kind).count()
-
-
 def written(kind: str, write) -> int:
-    before = sealed(kind)
+    seals, before = RowSeal.objects.filter(kind=kind), RowSeal.objects.filter(kind=kind).count()
     write()
-    return sealed(kind) - before
+    return seals.count() - before
 
 
 def test_each_way_of_writing_a_right_adds_its_seal():

@@ -1,11 +1,11 @@
-"""Changes sealed rows until killed: `python -m …parallel.clerk SEED`.
+"""Changes sealed rows until killed: `python -m …parallel.clerk SEED`; without a seed it looks.
 
 One row, many at once, new ones, and rows that go, in both streams of the journal.
 """
 
+import json
 import random
 import sys
-from collections.abc import Callable
 from datetime import date
 
 import django
@@ -14,57 +14,63 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 - after the set-up
 
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows  # noqa: E402 - after the set-up
+from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
+from cms_ext.plugins import SealStream  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import Account, AccountAccess  # noqa: E402 - after the set-up
 
+PROXY, SEE = AccountAccess.Role.PROXY, AccountAccess.Scope.SEE
+ATTORNEY = "Jan Pełnomocny"
 
-class Clerk:
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-        self._accounts = list(Account.objects.order_by("pk"))
 
-    def work(self) -> None:
-        acts: list[Callable[[], object]] = [self._correct, self._rename, self._admit, self._end]
-        self._chance.choice(acts)()
+def correct(chance: random.Random) -> None:
+    person = chance.choice(list(Person.objects.all()))
+    person.correspondence_email = f"{chance.randrange(1_000_000)}@example.invalid"
+    person.save()
 
-    def _correct(self) -> None:
-        person = self._chance.choice(list(Person.objects.all()))
-        person.correspondence_email = f"{self._chance.randrange(1_000_000)}@example.invalid"
-        person.save()
 
-    def _rename(self) -> None:
-        Person.objects.filter(kind=Person.Kind.PERSON).update(
-            phone=f"600{self._chance.randrange(1_000_000):06}"
-        )
+def rename(chance: random.Random) -> None:
+    phone = f"600{chance.randrange(1_000_000):06}"
+    Person.objects.filter(kind=Person.Kind.PERSON).update(phone=phone)
 
-    def _admit(self) -> None:
-        """A person with a power of attorney for each account: rows of both streams."""
-        with transaction.atomic():
-            access = [
-                AccountAccess(
-                    account=account,
-                    role=AccountAccess.Role.PROXY,
-                    scope=AccountAccess.Scope.SEE,
-                    valid_from=date(2026, 1, 1),
-                    valid_to=date(2027, 1, 1),
-                )
-                for account in self._accounts
-            ]
-            # The money's stream first, as every verb of both.
-            AccountAccess.objects.filter(pk__lt=0).update(valid_to=None)
-            people = Person.objects.bulk_create(
-                Person(name="Jan Pełnomocny") for _account in self._accounts
-            )
-            for row, person in zip(access, people, strict=True):
-                row.person = person
-            AccountAccess.objects.bulk_create(access)
 
-    def _end(self) -> None:
-        AccountAccess.objects.filter(person__name="Jan Pełnomocny").delete()
+@transaction.atomic
+def admit(chance: random.Random) -> None:
+    """A person with a power of attorney for each account: rows of both streams."""
+    days = {"valid_from": date(2026, 1, 1), "valid_to": date(2027, 1, 1)}
+    # The money's stream first, as every verb of both.
+    AccountAccess.objects.filter(pk__lt=0).update(valid_to=None)
+    accounts = list(Account.objects.order_by("pk"))
+    people = Person.objects.bulk_create(Person(name=ATTORNEY) for _account in accounts)
+    AccountAccess.objects.bulk_create(
+        AccountAccess(account=account, person=person, role=PROXY, scope=SEE, **days)
+        for account, person in zip(accounts, people, strict=True)
+    )
 
+
+def end(chance: random.Random) -> None:
+    AccountAccess.objects.filter(person__name=ATTORNEY).delete()
+
+
+def look() -> dict[str, object]:
+    powers = AccountAccess.objects.filter(person__name=ATTORNEY).count()
+    admitted, accounts = Person.objects.filter(name=ATTORNEY).count(), Account.objects.count()
+    streams = (SealStream.MONEY, SealStream.OFFICE)
+    return {
+        "findings": [one.message for stream in streams for one in verify_rows(stream)],
+        "half admitted": [admitted % accounts, powers % accounts],
+        "seals": RowSeal.objects.count(),
+    }
+
+
+ACTS = (correct, rename, admit, end)
 
 if __name__ == "__main__":
-    clerk = Clerk(random.Random(int(sys.argv[1])))
+    if not sys.argv[1]:
+        print(json.dumps(look()))
+        sys.exit()
+    chance = random.Random(int(sys.argv[1]))
     print("ready", flush=True)
     while True:
-        clerk.work()
+        chance.choice(ACTS)(chance)

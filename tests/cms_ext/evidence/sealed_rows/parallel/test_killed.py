@@ -27,20 +27,20 @@ def database(copied_database: str) -> str:
     return copied_database
 
 
-def process(module: str, database: str, argument: str = "") -> Program:
-    name = f"tests.cms_ext.evidence.sealed_rows.parallel.{module}"
-    return start("-m", name, argument, database=database)
+def clerk(database: str, seed: str = "") -> Program:
+    name = "tests.cms_ext.evidence.sealed_rows.parallel.clerk"
+    return start("-m", name, seed, database=database)
 
 
 def test_no_kill_leaves_a_row_without_its_seal(database: str):
     chance = random.Random(20261128)
     sizes = []
     for seed in range(kills(5)):
-        clerk = process("clerk", database, str(seed))
-        killed_after(chance.uniform(0.05, 0.8), clerk)
-        assert clerk.returncode == -signal.SIGKILL
+        writer = clerk(database, str(seed))
+        killed_after(chance.uniform(0.05, 0.8), writer)
+        assert writer.returncode == -signal.SIGKILL
 
-        found: dict[str, Any] = json.loads(finished(process("inspector", database)))
+        found: dict[str, Any] = json.loads(finished(clerk(database)))
         sizes.append(found.pop("seals"))
         assert found == {"findings": [], "half admitted": [0, 0]}
 
