@@ -68,24 +68,23 @@ def _seal_managers(model: Sealed) -> None:
 
 
 def _sealed_class(plain: type[models.Manager[Any]]) -> type[models.Manager[Any]]:
-    queryset: Any = plain._queryset_class  # type: ignore[attr-defined]
+    """The manager's class with a queryset that seals, under its own name.
 
-    def deconstruct(manager: Any) -> Any:
-        """As the library's own: its migrations know nothing of seals."""
-        known = copy(manager)
-        known.__class__ = plain
-        return known.deconstruct()
+    By name and equality it is the library's: its migrations and the type checker know no other.
+    """
+    queryset: Any = plain._queryset_class  # type: ignore[attr-defined]
 
     def is_equal(manager: Any, other: object) -> bool:
         return isinstance(other, plain) and manager._constructor_args == other._constructor_args  # type: ignore[attr-defined]
 
     names = {
-        "_queryset_class": type(f"Sealed{queryset.__name__}", (SealedQuerySet, queryset), {}),
-        "deconstruct": deconstruct,
+        "__module__": plain.__module__,
+        "__qualname__": plain.__qualname__,
         "__eq__": is_equal,
         "__hash__": plain.__hash__,
+        "_queryset_class": type(f"Sealed{queryset.__name__}", (SealedQuerySet, queryset), {}),
     }
-    return type(f"Sealed{plain.__name__}", (plain,), names)
+    return type(plain.__name__, (plain,), names)
 
 
 def _connect_deletion(model: Sealed) -> None:
