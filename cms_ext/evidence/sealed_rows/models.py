@@ -82,6 +82,11 @@ class RowHead(models.Model):
         return bool(self.number or self.kinds)
 
     @property
+    def begun(self) -> frozenset[str]:
+        """The labels of the models whose rows are sealed."""
+        return frozenset(self.kinds.split(",")) - {""}
+
+    @property
     def sealed_text(self) -> str:
         """The text that the seal is computed over; no link's text begins so."""
         return f"{self.stream} sealed rows end {self.number} {self.hash} {self.kinds}"

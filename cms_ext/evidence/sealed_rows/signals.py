@@ -12,11 +12,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from cms_ext.evidence.sealed_rows.domain.contents import (
     Sealed,
     contents_of,
-    sealed_columns,
     sealed_models,
 )
 from cms_ext.evidence.sealed_rows.domain.sealing import is_being_sealed, seal_as_changed
-from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet
+from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet, touches_sealed
 from cms_ext.plugins.coverage import Coverage
 
 # Attributes with the former contents, between Django's two signals.
@@ -111,7 +110,7 @@ def _row_is_saved(
     update_fields: frozenset[str] | None = None,
     **_more: Any,
 ) -> None:
-    if raw or (update_fields is not None and not _touched(sender, update_fields)):
+    if raw or (update_fields is not None and not touches_sealed(sender, update_fields)):
         return
     known = () if instance.pk is None else (instance.pk,)
     instance.__dict__[OWN] = contents_of(sender, known)
@@ -121,11 +120,6 @@ def _row_saved(sender: Sealed, instance: models.Model, **_more: Any) -> None:
     before = instance.__dict__.pop(OWN, None)
     if before is not None:
         seal_as_changed(sender, before, (instance.pk,))
-
-
-def _touched(model: Sealed, names: frozenset[str]) -> bool:
-    written = {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
-    return not written.isdisjoint(sealed_columns(model))
 
 
 def _relation_changed(sender: Sealed, instance: models.Model, action: str, **_more: Any) -> None:

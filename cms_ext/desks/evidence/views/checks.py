@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.verification.domain.check import list_checks
-from cms_ext.evidence.verification.domain.covered import CoveredModel, list_covered
+from cms_ext.evidence.verification.domain.covered import CoveredModel, list_covered, own_columns
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
@@ -101,7 +101,7 @@ def _row(covered: CoveredModel, titles: dict[str, str]) -> CoveredRow:
 
 def _columns(covered: CoveredModel, names: Sequence[str]) -> str:
     """The names of columns as forms call them; „wszystko” for all of a kind."""
-    if len(names) == len(covered.model._meta.local_concrete_fields) - 1 > 1:
+    if len(names) > 1 and set(names) == set(own_columns(covered.model)):
         return _("wszystko")
     fields = (covered.model._meta.get_field(name) for name in names)
     return ", ".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]

@@ -94,7 +94,7 @@ def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any
     Until somebody uses the site, what the programme itself brings (roles) is not sealed.
     """
     head = lock_chain_end(stream_of(model))
-    if kind_of(model) not in head.kinds.split(","):
+    if kind_of(model) not in head.begun:
         if is_in_use():
             _begin(model, head)
         return
@@ -136,7 +136,7 @@ def seal_all_rows(models: Container[Sealed] | None = None) -> dict[str, int]:
 def seal_new_rows(model: Sealed) -> None:
     """Seal rows that the journal never named, of a kind that was begun: a release brought them."""
     head = lock_chain_end(stream_of(model))
-    if kind_of(model) in head.kinds.split(","):
+    if kind_of(model) in head.begun:
         contents = dict(all_contents(model))
         known = _latest_contents(model, list(contents))
         links = [
@@ -149,11 +149,10 @@ def seal_new_rows(model: Sealed) -> None:
 
 def list_unsealed_models(head: RowHead) -> list[Sealed]:
     """The models of this stream whose rows nobody has begun to seal."""
-    begun = head.kinds.split(",")
     return [
         model
         for model in sealed_models()
-        if stream_of(model) == head.stream and kind_of(model) not in begun
+        if stream_of(model) == head.stream and kind_of(model) not in head.begun
     ]
 
 
@@ -196,12 +195,12 @@ def _is_sealed_kind(model: Sealed, head: RowHead) -> bool:
     """Tell whether changes of these rows are sealed; the first one begins, a release never."""
     if not _by_release.get():
         _begin(model, head)
-    return kind_of(model) in head.kinds.split(",")
+    return kind_of(model) in head.begun
 
 
 def _begin(model: Sealed, head: RowHead) -> int:
     kind = kind_of(model)
-    if kind in head.kinds.split(","):
+    if kind in head.begun:
         return 0
     links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
     add_links(head, links, began=kind)

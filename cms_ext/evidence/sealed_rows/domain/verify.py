@@ -126,7 +126,7 @@ def verify_rows(
     head = read_end(stream)
     said: Rows = {}
     yield from _chain(stream, said)
-    begun = {kind for kind, _row in said} | set(head.kinds.split(","))
+    begun = {kind for kind, _row in said} | head.begun
     for model in sealed_models() if models is None else models:
         if stream_of(model) == stream and kind_of(model) in begun:
             yield from _rows(model, said)
@@ -151,7 +151,7 @@ def find_changed_rows(*labels: str) -> list[RowFinding]:
     links = RowSeal.objects.filter(kind__in=[kind_of(model) for model in models])
     for link in links.order_by("stream", "number").iterator(AT_ONCE):
         _note_link(link, said)
-    begun = {kind for stream in SealStream for kind in read_end(stream).kinds.split(",")}
+    begun = {kind for stream in SealStream for kind in read_end(stream).begun}
     return [found for model in models if kind_of(model) in begun for found in _rows(model, said)]
 
 
