@@ -13,6 +13,7 @@ from cms_ext.base.tables.source import XLSX
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
 from ebok_plugin.payments.storage import import_storage
 
 
@@ -191,23 +192,7 @@ class BankEntry(models.Model):
     remaining = MoneyField(_("zostało"), editable=False)
 
     coverage = Coverage(
-        checked=dict.fromkeys(
-            (
-                "statement",
-                "line_no",
-                "value_date",
-                "mark",
-                "amount",
-                "bank_ref",
-                "title",
-                "name",
-                "address",
-                "counterparty_nrb",
-                "virtual_raw",
-                "remaining",
-            ),
-            "ledger",
-        ),
+        checked=dict.fromkeys((*SAID_OF_LINE, "remaining"), "ledger"),
         unproven={
             "raw_61": RAW,
             "raw_86": RAW,

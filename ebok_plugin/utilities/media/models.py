@@ -84,6 +84,22 @@ class MediaSettlement(AppendOnlyModel, SealedModel):
         return period_label(self.period_from, self.period_to)
 
 
+# What a line says of its medium, as the file has it.
+FIGURES = (
+    "medium",
+    "part",
+    "invoice_total",
+    "common_cost",
+    "allocation_key",
+    "pool",
+    "key_premises",
+    "key_total",
+    "cost",
+    "advances",
+    "result",
+)
+
+
 class MediaSettlementLineQuerySet(AppendOnlyQuerySet["MediaSettlementLine"]):
     def standing(self) -> Self:
         """Exclude lines reversed with their entry or replaced by a corrected file."""
@@ -140,25 +156,7 @@ class MediaSettlementLine(AppendOnlyModel):
     )
 
     coverage = Coverage(
-        checked=dict.fromkeys(
-            (
-                "settlement",
-                "account",
-                "medium",
-                "part",
-                "invoice_total",
-                "common_cost",
-                "allocation_key",
-                "pool",
-                "key_premises",
-                "key_total",
-                "cost",
-                "advances",
-                "result",
-                "entry",
-            ),
-            "ledger",
-        ),
+        checked=dict.fromkeys(("settlement", "account", *FIGURES, "entry"), "ledger"),
         unproven={"position": "kolejność wierszy na wydruku"},
     )
 

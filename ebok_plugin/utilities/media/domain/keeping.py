@@ -28,7 +28,7 @@ from ebok_plugin.payments.domain.ledger_kinds.media_settlements import (
     MediaSettlementsImport,
     PlacedRow,
 )
-from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
+from ebok_plugin.utilities.media.models import FIGURES, MediaSettlement, MediaSettlementLine
 
 FOUR_PLACES = Decimal("0.0001")
 
@@ -100,19 +100,6 @@ def _joined(*values: object) -> str:
 
 
 LINES_AT_ONCE = 2_000
-COPIED = (
-    "medium",
-    "part",
-    "invoice_total",
-    "common_cost",
-    "allocation_key",
-    "pool",
-    "key_premises",
-    "key_total",
-    "cost",
-    "advances",
-    "result",
-)
 
 
 class KeptSettlementsImport(MediaSettlementsImport):
@@ -146,7 +133,7 @@ class KeptSettlementsImport(MediaSettlementsImport):
                         position=positions[row.settlement_id],
                         account_id=placed.account_id,
                         entry_id=placed.entry_id,
-                        **{name: getattr(row, name) for name in COPIED},
+                        **{name: getattr(row, name) for name in FIGURES},
                     )
                 )
             MediaSettlementLine.objects.bulk_create(lines)
@@ -206,7 +193,7 @@ def _row(line: MediaSettlementLine) -> MediaRow:
         period_to=settlement.period_to,
         posting_date=settlement.posting_date,
         due_date=None,
-        **{name: getattr(line, name) for name in COPIED},
+        **{name: getattr(line, name) for name in FIGURES},
     )
 
 
