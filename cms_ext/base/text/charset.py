@@ -1,0 +1,152 @@
+"""Which encoding a text is in when its label is missing, misspelt or untrue. Pure.
+
+Letters, statements of banks and tables share one rule: UTF-8 if the bytes are UTF-8, whatever the
+label says; else the label, if it names another script; else whichever of the Polish code pages
+gives fewer characters that no Polish text has.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+UTF8, WINDOWS, LATIN2, DOS = "utf-8", "cp1250", "iso8859-2", "cp852"
+# In this order if two fit equally well.
+POLISH = (WINDOWS, LATIN2)
+# Labels that programs set although the text is in a Polish code page.
+WESTERN = ("ascii", "iso8859-1", "iso8859-15", "cp1252")
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What idna, punycode and unicode-escape would change.
+PROBE = rb"xn--tda.\x41"
+# Codecs whose bytes are ASCII, so that they look like UTF-8.
+SEVEN_BIT = ("utf-7", "hz", "iso2022")
+
+# Bytes with the same meaning in all code pages, and the filler 0xFF of some banks.
+TELL_NOTHING = bytes([*range(0x20, 0x7F), 0xFF]) + b"\t\r\n"
+POLISH_LETTERS = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
+# One byte in all Polish code pages, or typed on purpose: no hint of a wrong encoding.
+TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
+EXPECTED_SIGNS = frozenset(POLISH_LETTERS + TYPOGRAPHY)
+# The control characters that stand in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
+CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
+# Signs of Western code pages that are ą, ł, ż, ś, ź in Polish ones: inside a word they are letters.
+SIGN_IN_WORD = re.compile(rb"[\xa1\xa3\xa5\xa6\xac\xaf\xb1\xb3\xb6\xb9\xbc\xbf](?=[a-z])", re.I)
+UTF8_GROUP = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def codec_of_label(label: str) -> str | None:
+    """The name of Python's codec for a label as people write it; None for an unknown one.
+
+    Polish programs write `cp-1250`, `win1250`, `x-windows-1250` and `latin-2`, too.
+    """
+    plain = re.sub(r"[^a-z0-9]", "", label.lower()).removeprefix("x").removeprefix("charset")
+    number = re.fullmatch(r"(?:cp|win|windows|ms|ansi|ibm|dos)(\d{3,4})", plain)
+    for name in (label.strip(), plain, f"cp{number[1]}" if number else ""):
+        try:
+            found = codecs.lookup(name)
+        except (LookupError, ValueError):
+            continue
+        if _decodes_text(found.name):
+            return found.name
+    return None
+
+
+def _decodes_text(codec: str) -> bool:
+    """False for codecs such as base64, punycode and unicode-escape, which are no encodings."""
+    try:
+        return codec.startswith(("utf-16", "utf-32")) or PROBE.decode(codec) == PROBE.decode(
+            "ascii"
+        )
+    except (LookupError, UnicodeError):
+        return False
+
+
+def decode_text(data: bytes, label: str = "") -> str:
+    """Decode bytes whose label may be missing or untrue; never raises.
+
+    What no encoding can read becomes U+FFFD.
+    """
+    codec = choose_codec(data, label)
+    return data.decode(codec, "replace")
+
+
+def choose_codec(data: bytes, label: str = "") -> str:
+    """The codec that `decode_text` takes."""
+    for bom, codec in BOMS:
+        if data.startswith(bom):
+            return codec
+    declared = codec_of_label(label) if label else None
+    if declared and declared.startswith(SEVEN_BIT) and _reads(data, declared):
+        return declared
+    if _is_utf8(data):
+        return UTF8
+    if declared is None or declared == UTF8 or declared in POLISH:
+        return best_codec([data], _first(declared))
+    if declared in WESTERN and (SIGN_IN_WORD.search(data) or not _reads(data, declared)):
+        return best_codec([data])
+    return declared
+
+
+def best_codec(pieces: Iterable[bytes], among: Sequence[str] = POLISH) -> str:
+    """Of single-byte codecs the one that gives the fewest wrong characters; the first of equals.
+
+    ISO-8859-2 is left out where it would give control characters.
+    """
+    wrong = dict.fromkeys(among, 0)
+    controls = False
+    for piece in pieces:
+        controls = controls or LATIN2 in wrong and CONTROLS.search(piece) is not None
+        for codec in wrong:
+            wrong[codec] += count_wrong_characters(piece, codec)
+    able = [codec for codec in among if not (controls and codec == LATIN2)] or list(among)
+    return min(able, key=lambda codec: wrong[codec])
+
+
+def count_wrong_characters(piece: bytes, codec: str) -> int:
+    """Count characters that no Polish text has: foreign letters, boxes, controls."""
+    return len(piece) - len(piece.translate(None, _wrong_bytes(codec)))
+
+
+@cache
+def _wrong_bytes(codec: str) -> bytes:
+    telling = (byte for byte in range(256) if byte not in TELL_NOTHING)
+    return bytes(byte for byte in telling if not _is_expected(byte, codec))
+
+
+def _is_expected(byte: int, codec: str) -> bool:
+    try:
+        return bytes([byte]).decode(codec) in EXPECTED_SIGNS
+    except UnicodeDecodeError:
+        return False
+
+
+def _first(codec: str | None) -> tuple[str, ...]:
+    return tuple(sorted(POLISH, key=lambda one: one != codec))
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, or UTF-8 with a few broken ones, as in a cut file."""
+    if _reads(data, UTF8):
+        return True
+    groups = UTF8_GROUP.findall(data)
+    strange = len(NOT_ASCII.findall(data)) - sum(map(len, groups))
+    return len(groups) > 2 * strange
+
+
+def _reads(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeError:
+        return False
+    return True
