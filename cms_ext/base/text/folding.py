@@ -1,17 +1,26 @@
 """Words without case and diacritics, the same in the index and in the question. Pure.
 
 The databases tokenise and fold differently (SQLite drops the tail of "ą" but not the stroke of
-"ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9.
+"ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9. All words are cut here:
+decomposed letters, soft hyphens and characters without width belong to the word they stand in.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from anyascii import anyascii
 
-WORD = re.compile(r"\w+")
+# Combining marks, which Python does not count as letters.
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# Soft hyphen, joiners, spaces without width, marks of direction, variation selectors.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+# A soft hyphen at the end of a line: the word goes on in the next one.
+BROKEN = r"(?<=\u00ad)[ \t]*\r?\n[ \t]*(?=\w)"
+UNSEEN = re.compile(f"{BROKEN}|[{INVISIBLE}]+")
+WORD = re.compile(rf"\w(?:[\w{MARKS}{INVISIBLE}]+|{BROKEN})*")
 PLAIN = re.compile(r"[a-z0-9]+")
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Polish words change at the end; by the length of the word, how much of it may be an ending.
@@ -32,6 +41,11 @@ class TextPiece:
 
     text: str
     hit: bool
+
+
+def compose_text(text: str) -> str:
+    """The text as it is seen: letters composed (NFC), no soft hyphens and invisible characters."""
+    return text if text.isascii() else normalize("NFC", UNSEEN.sub("", text))
 
 
 def folded_words(text: str) -> list[str]:
@@ -80,4 +94,4 @@ def _word_start(text: str, near: int) -> int:
 
 
 def _plain(word: str) -> str:
-    return NOT_PLAIN.sub("", anyascii(word).lower())
+    return NOT_PLAIN.sub("", anyascii(compose_text(word)).lower())

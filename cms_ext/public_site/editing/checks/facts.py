@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import MONTHS_GENITIVE
-from cms_ext.base.text.folding import folded_words, stem_word
+from cms_ext.base.text.folding import WORD, folded_words, stem_word
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.public_site.detector import detect
 from cms_ext.public_site.detector.engine.rules import read_rules
@@ -117,7 +117,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-WORD = re.compile(r"\w+")
 STREET_BEFORE = re.compile(r"\b(?:ul|ulic\w*|al|alej\w*|os|osiedl\w*|pl|plac\w*)\b\.?\s*$", re.I)
 NUMBER = r"\d+[a-zA-Z]?\b"
 NUMBERS_AFTER = re.compile(rf"\s+({NUMBER}(?:\s*(?:,|i|oraz|lub|–|-)\s*{NUMBER})*)")

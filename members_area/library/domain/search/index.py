@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import Lock
-from unicodedata import normalize
 
 import snowballstemmer
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from cms_ext.base.files.extraction import UnreadableFile, ocr_available, recognise_text
-from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.folding import WORD, compose_text, folded_words
 from members_area.library import models as library
 from members_area.library.domain.queries.document import current_files
 from members_area.library.search_tables import ENTRY, WORDS
 
-WORD = re.compile(r"\w+")
 # Nobody types a longer word.
 LONGEST_WORD = 40
 # PostgreSQL keeps at most 1 MB of words for a row.
@@ -59,7 +56,7 @@ class WordPosition:
 @lru_cache(maxsize=50_000)
 def read_forms(word: str) -> Forms:
     """`Zarządu` gives `zarzadu` and `zarzad`; a text without letters gives empty words."""
-    lowered = normalize("NFC", word).lower()
+    lowered = compose_text(word).lower()
     raw = _fold_word(lowered)
     if raw.isdigit():
         return Forms(raw, raw)

@@ -1,4 +1,5 @@
 import re
+from unicodedata import normalize
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 from cms_ext.base.text.folding import (
     TextPiece,
     around_first_hit,
+    compose_text,
     folded_words,
     mark_hits,
     stem_word,
@@ -28,6 +30,33 @@ def test_words_lose_case_and_diacritics():
 @given(st.text(st.sampled_from("aB9_ -\x00")))
 def test_words_without_any_letter_to_fold_are_those_beside_one(text: str):
     assert folded_words(f"{text} ł") == [*folded_words(text), "l"]
+
+
+def test_decomposed_letters_and_invisible_characters_stay_in_their_word():
+    cases = {
+        "z\u0301ro\u0301dło": ["zrodlo"],
+        "Z\u030140 i e\u0328, c\u034f\u0301": ["z40", "i", "e", "c"],
+        "posie\u00addze\u200bnie ra\u2060dy\ufeff": ["posiedzenie", "rady"],
+        "\u200eul.\u200f Łą\u200cko\u200dwa": ["ul", "lakowa"],
+        "nie\u00ad\r\n  ruchomość\n\u00ad a": ["nieruchomosc", "a"],
+        "1 – 2\u00a0§\u202f3 _\u0301_": ["1", "2", "3"],
+    }
+
+    assert {text: folded_words(text) for text in cases} == cases
+    assert [compose_text(text) for text in cases][::3] == ["źródło", "ul. Łąkowa"]
+
+
+POLISH = st.text("aĄćęłŃóśźŻ z-1")
+
+
+@given(POLISH, st.sampled_from("\u00ad\u034f\u200b\u200c\u200d\u200e\u2060\ufeff"))
+def test_any_spelling_of_a_polish_text_gives_the_same_words(text: str, unseen: str):
+    spelled = normalize("NFD", unseen.join(text))
+
+    assert folded_words(spelled) == folded_words(text)
+    assert compose_text(spelled) == (text if text.isascii() else normalize("NFC", text))
+    marked = mark_hits(spelled, re.compile("."))
+    assert "".join(piece.text for piece in marked) == spelled
 
 
 def test_forms_of_a_word_begin_with_its_stem():

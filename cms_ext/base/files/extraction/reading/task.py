@@ -27,9 +27,9 @@ from cms_ext.base.files.extraction.reading.picture import (
 )
 from cms_ext.base.files.extraction.reading.xlsx import read_xlsx
 from cms_ext.base.files.sandbox.confinement import confine_process
+from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.folding import compose_text
 
-# UTF-8 first; older Polish programs write Windows-1250.
-ENCODINGS = ("utf-8-sig", "cp1250")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 # Control characters but for tab and line end, and surrogates: a database refuses them.
 NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
@@ -39,18 +39,13 @@ EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 def read_plain(content: bytes) -> result.ExtractedText:
     """Read a plain text as one page. Raises ExtractionRefused if it is no text."""
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if CONTROLS.search(text):
-            break
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if not text:
-            raise result.ExtractionRefused(result.Why.EMPTY)
-        return result.ExtractedText((text,), None, result.says_something(text))
-    raise result.ExtractionRefused(result.Why.MISLABELLED, "TXT")
+    text = decode_text(content)
+    if CONTROLS.search(text):
+        raise result.ExtractionRefused(result.Why.MISLABELLED, "TXT")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not text:
+        raise result.ExtractionRefused(result.Why.EMPTY)
+    return result.ExtractedText((text,), None, result.says_something(text))
 
 
 READERS: Mapping[str, Callable[[bytes], result.ExtractedText]] = {
@@ -81,11 +76,13 @@ def read_content(content: bytes, extension: str, depth: int = 0) -> result.Extra
     )
     return replace(
         found,
-        pages=tuple(page.translate(NO_SIGNS) for page in found.pages),
-        hidden=tuple(
-            result.Hidden(item.place, item.text.translate(NO_SIGNS)) for item in found.hidden
-        ),
+        pages=tuple(map(_clean, found.pages)),
+        hidden=tuple(result.Hidden(item.place, _clean(item.text)) for item in found.hidden),
     )
+
+
+def _clean(text: str) -> str:
+    return compose_text(text).translate(NO_SIGNS)
 
 
 def _files_inside_as_hidden(content: bytes, extension: str, depth: int) -> Iterator[result.Hidden]:

@@ -58,7 +58,8 @@ def test_a_plain_text_is_one_page():
     text = "Zażółć gęślą jaźń"
     page = ExtractedText((text,), None, True)
 
-    for content in (text.encode(), b"\xef\xbb\xbf" + text.encode(), f"{text}\r\n".encode("cp1250")):
+    codecs = ("utf-8", "utf-8-sig", "cp1250", "iso8859-2", "utf-16")
+    for content in (f"{text}\r\n".encode(codec) for codec in codecs):
         assert [read_file(content, extension) for extension in ("txt", "md")] == [page, page]
 
 
