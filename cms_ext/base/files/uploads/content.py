@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 from cms_ext.base.files.stored_files import display_name, file_extension
 from cms_ext.base.files.uploads.format_reading import TEXT
@@ -39,7 +40,7 @@ class Unsuitable(ValueError):
 
 def media_type(content: bytes) -> str | None:
     """The type of an allowed kind of file, or None."""
-    if content.startswith(b"%PDF-"):
+    if is_pdf(content):
         return PDF
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG

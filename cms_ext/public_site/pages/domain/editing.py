@@ -26,6 +26,7 @@ from wagtail.permissions import policy_registry
 
 from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why
+from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes
@@ -167,7 +168,7 @@ def find_file_ending(content: bytes, name: str) -> str:
     found = next((ending for start, ending in PICTURES if content.startswith(start)), "")
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         found = "webp"
-    elif content.startswith(b"%PDF-"):
+    elif is_pdf(content):
         found = "pdf"
     elif content.startswith(b"PK\x03\x04"):
         found = _of_archive(content)

@@ -55,6 +55,8 @@ def test_what_is_taken_stays_byte_for_byte():
         ("oświadczenie 20.11.2026.pdf", pdf(pages=50), PDF),
         # Anybody may open it, though not everybody may change it.
         ("formularz.pdf", locked_pdf(user=""), PDF),
+        ("formularz.pdf", b"\r\n\n" + pdf(), PDF),
+        ("formularz.pdf", b"\x1b%-12345X@PJL\r\n" + pdf(), PDF),
     ]
 
     files = [accept_file(name, content) for name, content, _mime in taken]
@@ -97,6 +99,8 @@ REFUSALS = [
     ("winmail.dat", b"x\x9f>\x22\x01\x00", "To jest winmail.dat programu Outlook. "),
     ("a.txt", "Proszę o hasło".encode(), "Przyjmujemy PDF, zdjęcie JPG, PNG albo HEIC"),
     ("a.pdf", b"<html>" + pdf(), "Przed początkiem PDF stoi coś jeszcze."),
+    ("a.pdf", b"\n" * 1025 + pdf(), "Przed początkiem PDF stoi coś jeszcze."),
+    ("a.pdf", b"MZ\x90\x00" + pdf(), "To jest program."),
     ("a.pdf", pdf() + b"<script>1</script>", AFTER_END),
     ("a.pdf", pdf() + packed(("b.html", b"<p>")), AFTER_END),
     ("a.pdf", pdf()[:-20], AFTER_END),

@@ -85,7 +85,7 @@ def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client):
 def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client):
     for name, content, kind in (
         ("regulamin.pdf", PDF, "application/pdf"),
-        ("REGULAMIN.PDF", PDF, "application/pdf"),
+        ("REGULAMIN.PDF", b"\n\n" + PDF, "application/pdf"),
         ("stawki.csv", "dział;stawka\n1;2,50".encode(), "text/csv"),
         ("czytaj.txt", b"Zwykly tekst <b>", "text/plain"),
         ("\u202efdp.exe.pdf", PDF, "application/pdf"),

@@ -13,6 +13,7 @@ from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import texts_of_xml
 from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
 from cms_ext.base.files.extraction.reading.pdf_pages import read_pages
+from cms_ext.base.files.file_kind import is_pdf
 
 PLACES: Mapping[str, result.HiddenLocation] = {
     "/ActualText": result.HiddenLocation.HIDDEN_TEXT,
@@ -188,7 +189,7 @@ END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 def read_pdf(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, active or lies about its pages."""
-    if not content.startswith(b"%PDF-"):
+    if not is_pdf(content):
         raise result.ExtractionRefused(result.Why.MISLABELLED, "PDF")
     last = _one_revision(content)
     gone = tuple(_gone(content, last))

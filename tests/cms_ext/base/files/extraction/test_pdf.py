@@ -1,12 +1,19 @@
 """A PDF: the text of its pages, what stands beside them, and what is refused."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import typst
 from pikepdf import Array, Dictionary, Name, String
 
-from cms_ext.base.files.extraction import ExtractedText, Hidden, HiddenLocation, read_file
+from cms_ext.base.files.extraction import (
+    ExtractedText,
+    Hidden,
+    HiddenLocation,
+    draw_preview,
+    read_file,
+)
 from cms_ext.base.pdf.rendering import FONTS
 from tests.cms_ext.base.files.extraction.pdf_files import (
     Change,
@@ -36,11 +43,35 @@ from tests.cms_ext.base.files.extraction.refusals import (
     assert_refused,
 )
 
+FOREIGN = Path(__file__).parent / "foreign"
+
 
 def test_pages_are_read_in_order():
     pages = ("Uchwala nr 3", "Zarzad postanawia", "Podpisy")
 
     assert read_file(pdf(*pages), "pdf") == ExtractedText(pages, 3, True, ())
+
+
+def test_lines_before_the_header_do_no_harm():
+    content = pdf("Uchwala nr 3")
+
+    for before in (
+        b"\n\n",
+        b"\xef\xbb\xbf",
+        b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n",
+        b" " * 1000,
+    ):
+        assert read_file(before + content, "pdf").pages == ("Uchwala nr 3",)
+        assert draw_preview(before + content, "pdf", width=20)
+
+
+def test_words_are_stored_as_they_are_seen():
+    files = {path.stem: read_file(path.read_bytes(), "pdf").pages for path in FOREIGN.glob("*")}
+
+    assert files == {
+        "nfd_combining": ("źródlo ciepla",),
+        "soft_hyphen_mid": ("posiedzenie rady",),
+    }
 
 
 def test_paragraphs_stay_apart_and_broken_words_are_put_together():
