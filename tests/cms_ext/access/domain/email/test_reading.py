@@ -53,6 +53,19 @@ def test_the_sender_is_one_address_or_nobody():
         ("From: Anna <anna@żółw.example>", "anna@xn--w-uga1v8h.example", 1),
         ("From: <ann\u0430.lis@poczta.example>", "ann\u0430.lis@poczta.example", 1),
         ("From: <anna\u202e.lis@poczta.example>", "anna\ufffd.lis@poczta.example", 1),
+        # Readers disagree about what follows a lone return or a zero byte.
+        ("From: anna.lis@poczta.example\r\nX: a\rFrom: jedrzej@poczta.example", "", 1),
+        ("From: anna.lis@poczta.example\r\nX: a\0", "", 1),
+        ("From: anna.lis@poczta.example <obcy@inna.example>", "", 2),
+        ("From: Anna <anna.lis@poczta.example, obcy@inna.example>", "", 2),
+        ('From: "anna.lis@poczta.example" <>', "", 1),
+        ("From: anna.lis@poczta.example <anna.lis@poczta.example>", "anna.lis@poczta.example", 1),
+        ("From: 'anna.lis@poczta.example'", "anna.lis@poczta.example", 1),
+        ("From: Anna [Zarząd] <anna.lis@poczta.example>", "anna.lis@poczta.example", 1),
+        ("From: Lis, Anna <anna.lis@poczta.example>", "anna.lis@poczta.example", 1),
+        ("From: (biuro (Anna)) anna.lis@poczta.example", "anna.lis@poczta.example", 1),
+        ('From: "Anna <anna.lis@poczta.example>', "anna.lis@poczta.example", 1),
+        ("From : anna.lis@poczta.example", "anna.lis@poczta.example", 1),
     ]
 
     found = [
@@ -228,9 +241,6 @@ def test_a_bomb_is_refused_with_a_way_out():
         # parameters in a part
         (HEAD + b"\r\n--x\r\nContent-Type: text/plain" + b";a=b" * 4_000 + b"\r\n", "HEADER"),
         (HEAD + b"X-Spam: " + b"a" * 9_000 + b"\r\n\r\n", "HEADER"),  # a long line
-        # a header behind a lone return
-        (HEAD + b"X: a\rFrom: jedrzej@poczta.example\r\n\r\n", "CONTROL"),
-        (HEAD + b"X: a\0\r\n\r\n", "CONTROL"),  # a zero byte
         (HEAD + b"\r\n" + b"a" * 15 * 2**20, "SIZE"),  # 16 MB
     ]
 

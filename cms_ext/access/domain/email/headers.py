@@ -1,0 +1,237 @@
+"""Reading the headers of letters as mail programs do: leniently, each by itself. Pure.
+
+Nothing here raises: a value that follows no rule is read as far as it goes, or is empty. Every
+pattern is linear, and `reading.require_bounds` bounds the lengths.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import groupby
+from urllib.parse import unquote_to_bytes
+
+from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.typed_values import ValueRefused, parse_email
+
+BLANK_LINE = re.compile(rb"^\r?\n", re.M)
+HEADER = re.compile(rb"([^\s:]+)[ \t]*:")
+# Behind a line that is no header the head goes on if one of these follows.
+KNOWN = re.compile(
+    rb"(?:from|to|subject|date|message-id|mime-version|content-[a-z-]+)[ \t]*:", re.I
+)
+FOLD = re.compile(rb"\r?\n(?=[ \t])")
+
+
+def keep_visible(text: str, instead: str = "") -> str:
+    """Replace control, direction-changing and private characters; lines stay lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(
+        one if one == "\n" or unicodedata.category(one)[0] != "C" else instead for one in text
+    )
+
+
+class Head:
+    """The headers of a letter or of one of its parts, by name, in their order."""
+
+    def __init__(self, headers: Iterable[tuple[str, bytes]]) -> None:
+        self._headers = list(headers)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all headers in lower case."""
+        return [name for name, _value in self._headers]
+
+    def all(self, name: str) -> list[bytes]:
+        """The values of this name as they were written, still folded."""
+        return [value for written, value in self._headers if written == name]
+
+    def raw(self, name: str) -> bytes:
+        """The first value of this name; empty when there is none."""
+        return next(iter(self.all(name)), b"")
+
+    def text(self, name: str) -> str:
+        """The first value as visible text in one line; encoded words stay encoded."""
+        return keep_visible(decode_text(FOLD.sub(b"", self.raw(name)))).strip()
+
+    def words(self, name: str) -> str:
+        """The first value as people read it: decoded, in one line, blanks joined."""
+        return " ".join(keep_visible(decode_words(_plain(self.raw(name)))).split())
+
+
+def split_head(data: bytes) -> tuple[Head, bytes]:
+    """Split a letter or a part into headers and body.
+
+    A line that is no header is skipped if headers follow it; else the blank line in front of the
+    body is missing, and the body begins there.
+    """
+    blank = BLANK_LINE.search(data)
+    end, body_at = blank.span() if blank else (len(data), len(data))
+    lines = re.split(rb"\n(?![ \t])", data[:end])
+    last_known = max((at for at, line in enumerate(lines) if KNOWN.match(line)), default=-1)
+    headers: list[tuple[str, bytes]] = []
+    for at, line in enumerate(lines):
+        if found := HEADER.match(line):
+            headers.append((found[1].decode("ascii", "replace").lower(), line[found.end() :]))
+        elif at > last_known and line.strip():
+            body_at = sum(len(line) + 1 for line in lines[:at])
+            break
+    return Head(headers), data[body_at:]
+
+
+def _plain(value: bytes) -> str:
+    return decode_text(FOLD.sub(b"", value)).strip()
+
+
+# RFC 2047, with the blanks and question marks that programs leave in it.
+WORD = r"=\?([^?\s]+)\?([bq])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*)\?="
+WORDS = re.compile(rf"{WORD}(?:\s*{WORD})*", re.I)
+ONE_WORD = re.compile(WORD, re.I)
+
+
+def decode_words(text: str) -> str:
+    """Decode the encoded words of a header.
+
+    Neighbours of one charset are joined before: programs cut a letter of two bytes in half.
+    """
+    return WORDS.sub(lambda run: "".join(_decoded(ONE_WORD.findall(run[0]))), text)
+
+
+def _decoded(words: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    for charset, group in groupby(words, lambda word: word[0].partition("*")[0].lower()):
+        yield decode_text(b"".join(_bytes(way, text) for _label, way, text in group), charset)
+
+
+def _bytes(way: str, text: str) -> bytes:
+    written = text.encode("utf-8")
+    return decode_base64(written) if way in "bB" else decode_quoted(written.replace(b"_", b" "))
+
+
+def decode_base64(text: bytes) -> bytes:
+    """Decode base64 without its line breaks and other signs; padding may lack."""
+    plain = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
+    plain = plain[:-1] if len(plain) % 4 == 1 else plain
+    return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4))
+
+
+BLANK_END = re.compile(rb"(?<![ \t])[ \t]++(?=\r?(?:\n|\Z))")
+STRAY_SIGN = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\r?\Z)")
+
+
+def decode_quoted(text: bytes) -> bytes:
+    """Decode quoted-printable; a stray `=` stays, blanks at the end of a line go."""
+    text = BLANK_END.sub(b"", text)
+    return binascii.a2b_qp(STRAY_SIGN.sub(b"=3D", text))
+
+
+KIND = re.compile(r"[\s\"]*([^\s;,\"=]+)(?=[\s;,\"]|\Z)(?!\s*=)")
+# A value runs to its closing quote; where that lacks or is none, to `;` or the line's end.
+PARAMETER = re.compile(
+    r"(?<![^\s;\"])([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?[ \t]*=\s*"
+    r"(?:\"((?:[^\"\\]|\\.)*)\"(?=\s*(?:;|\Z))|\"?([^;\r\n]*))",
+    re.S,
+)
+CHARSET = re.compile(r"([^']*)'[^']*'")
+
+
+def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """The first word of a header in lower case, and its parameters by name.
+
+    Continued and percent-encoded values (RFC 2231) are joined and decoded, and encoded words too,
+    which no standard allows there and most programs write.
+    """
+    text = decode_text(value)
+    kind = KIND.match(text)
+    pieces: dict[str, list[tuple[bool, int, bool, str]]] = {}
+    for found in PARAMETER.finditer(text, kind.end() if kind else 0):
+        name, number, star, quoted, plain = found.groups()
+        written = (
+            plain.strip().rstrip('"')
+            if quoted is None
+            else re.sub(r'\\([\\"])', r"\1", re.sub(r"\r?\n(?=[ \t])", "", quoted))
+        )
+        is_extended = bool(number or star)
+        pieces.setdefault(name.lower(), []).append(
+            (not is_extended, int(number or 0), bool(star), written)
+        )
+    found_values = {name: _joined(values) for name, values in pieces.items()}
+    return kind[1].lower() if kind else "", found_values
+
+
+def _joined(values: list[tuple[bool, int, bool, str]]) -> str:
+    """Join the pieces of a value; an extended one comes before a plain one of the same name."""
+    values.sort(key=lambda value: value[:2])
+    pieces = [value for value in values if value[0] == values[0][0]]
+    if pieces[0][0]:
+        return decode_words(pieces[0][3])
+    charset = CHARSET.match(pieces[0][3]) if pieces[0][2] else None
+    whole = b""
+    for _plain, _number, star, text in pieces:
+        text = text[charset.end() :] if charset and text is pieces[0][3] else text
+        whole += unquote_to_bytes(text) if star else text.encode("utf-8")
+    return decode_words(decode_text(whole, charset[1] if charset else ""))
+
+
+# A piece of an address list: a quoted name, a comment, an address in angle brackets, a separator.
+QUOTED = r"\"(?:[^\"\\]|\\.){0,200}\""
+PIECE = re.compile(
+    rf"{QUOTED}(?!\s*@)|\((?:[^()\\]|\\.|\([^()]*\))*\)|<[^<>]*>|[,;]"
+    rf"|(?:[^\",;<(]|{QUOTED}(?=\s*@))+|.",
+    re.S,
+)
+BREAK = r"\s:;,<>()\[\]\""
+ADDRESS = re.compile(rf"(?<![^{BREAK}])(?:{QUOTED}|[^{BREAK}]+)@(?:\[[^\]\s]*\]|[^{BREAK}]+)")
+
+
+def read_addresses(value: bytes) -> tuple[str, ...]:
+    """The addresses of a header, normalised where possible.
+
+    Programs disagree about an address outside of quotes beside another one in angle brackets, so
+    both are returned: a letter with two addresses in From has no sender.
+    """
+    addresses: list[str] = []
+    bare, angle = "", None
+    for piece in [*PIECE.findall(_plain(value)), ","]:
+        if piece in ",;":
+            addresses += _mailbox(bare, angle)
+            bare, angle = "", None
+        elif piece[0] == "<" and piece[-1] == ">":
+            angle = (angle or "") + piece[1:-1] + " "
+        elif not (len(piece) > 1 and piece[0] in '"(' and piece[-1] in '")'):
+            bare += piece
+    return tuple(addresses)
+
+
+def _mailbox(bare: str, angle: str | None) -> list[str]:
+    """The addresses of one mailbox: one, where its name does not look like another address."""
+    written = [_specs(bare), _specs((angle or "").rpartition(":")[2])]
+    if angle is not None and not written[1]:
+        return []
+    return list({spec.casefold(): spec for spec in (*written[0], *written[1])}.values())
+
+
+def _specs(text: str) -> list[str]:
+    found = ADDRESS.findall(re.sub(r"(?<!\s)\s*@\s*", "@", text))
+    return [_normalised(spec.strip("'")) for spec in found]
+
+
+def _normalised(spec: str) -> str:
+    """Normalise an address; one that cannot be is only for display and equals no registered one."""
+    try:
+        return parse_email(spec)
+    except ValueRefused:
+        # Dropping a character here, or cutting, could make it equal to a registered one.
+        return keep_visible(spec, "\ufffd")[:254]
+
+
+def read_moment(value: str) -> datetime | None:
+    """The moment of a Date header in UTC; None when there is none."""
+    try:
+        found = parsedate_to_datetime(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, LookupError, ArithmeticError):
+        return None
