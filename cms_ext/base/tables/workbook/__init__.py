@@ -6,30 +6,25 @@ import math
 import re
 import tempfile
 from array import array
-from collections.abc import Iterator
-from datetime import datetime, time
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
 from cms_ext.base.tables.workbook.archive import WorkbookArchive, not_a_workbook
+from cms_ext.base.tables.workbook.dates import DateStyles, format_iso, format_serial
 from cms_ext.base.tables.workbook.sheet import (
-    RELATIONS,
-    STRINGS,
-    STYLES,
-    WORKBOOK,
-    Handler,
     RelationList,
     RowCollector,
     SheetList,
     StringCollector,
-    read_number,
+    relations_of,
     unescape_text,
 )
 
 MOST_SHEETS = 200
+BOOLEANS = {"1": "TAK", "0": "NIE", "true": "TAK", "false": "NIE"}
 _SHEET_NAME = re.compile(r"([a-z_]+)_v([0-9]{1,3})")
 
 
@@ -42,21 +37,22 @@ class Workbook:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = WorkbookArchive(stream)
-        book = self._archive.read(WORKBOOK, SheetList(MOST_SHEETS))
-        first = book.sheets[:1]
-        found = self._archive.read(RELATIONS, RelationList(first)).found
-        parts = (part for _id, kind, part in found if kind.endswith("/worksheet"))
-        self._part = next(parts, "")
-        if self._part not in self._archive:
+        main = self._archive.main_part
+        book = self._archive.read(main, SheetList(MOST_SHEETS))
+        links = self._archive.read(relations_of(main), RelationList(main))
+        pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
+        sheet = next((sheet for sheet in book.sheets if sheet.relation in pages), None)
+        if sheet is None or pages[sheet.relation] not in self._archive:
             raise not_a_workbook()
-        self.sheet_name = first[0].name
+        self._part = pages[sheet.relation]
+        self._strings = links.part_of("sharedStrings")
+        self.sheet_name = sheet.name
         self.other_sheets = len(book.sheets) - 1
         self._from_1904 = book.from_1904
-        self._dates = self._archive.read(STYLES, DateStyles()).found
-        for name in (self._part, STRINGS):
-            if name in self._archive:
-                for _ in self._archive.parse(name):
-                    pass
+        self._dates = self._archive.read(links.part_of("styles"), DateStyles()).found
+        for name in (self._part, self._strings):
+            for _ in self._archive.parse(name) if name in self._archive else ():
+                pass
 
     @property
     def stated_kind(self) -> str | None:
@@ -66,7 +62,7 @@ class Workbook:
 
     def rows(self, columns: int) -> Iterator[tuple[int, list[Cell]]]:
         """The filled rows with their numbers, each with so many cells."""
-        strings = SharedStrings(self._archive)
+        strings = SharedStrings(self._archive, self._strings)
         try:
             rows = TableRows(strings, self._dates, from_1904=self._from_1904, columns=columns)
             for _ in self._archive.parse(self._part, rows):
@@ -77,41 +73,14 @@ class Workbook:
             strings.close()
 
 
-class DateStyles(Handler):
-    """The numbers of the cell styles that show a number as a day."""
-
-    def __init__(self) -> None:
-        self._formats: dict[int, str] = dict(BUILTIN_FORMATS)
-        self._styles: list[int] = []
-        self._inside = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        number = read_number(attributes.get("numFmtId"))
-        if name == "numFmt":
-            self._formats[number] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            self._inside = True
-        elif name == "xf" and self._inside:
-            self._styles.append(number)
-
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._inside = False
-
-    @property
-    def found(self) -> frozenset[int]:
-        dates = {number for number, code in self._formats.items() if is_date_format(code)}
-        return frozenset(place for place, number in enumerate(self._styles) if number in dates)
-
-
 class SharedStrings:
     """Texts by number. Only where each begins is in memory: eight bytes a text."""
 
-    def __init__(self, archive: WorkbookArchive) -> None:
+    def __init__(self, archive: WorkbookArchive, part: str) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the reading
         self._ends = array("Q", [0])
         strings = StringCollector()
-        for _ in archive.parse(STRINGS, strings) if STRINGS in archive else ():
+        for _ in archive.parse(part, strings) if part in archive else ():
             for text in strings.ready:
                 self._file.write(text.encode())
                 self._ends.append(self._file.tell())
@@ -137,7 +106,7 @@ class TableRows(RowCollector):
     """Gathers the typed cells of the first `columns` columns; `ready` are the complete rows."""
 
     def __init__(
-        self, strings: SharedStrings, dates: frozenset[int], *, from_1904: bool, columns: int
+        self, strings: SharedStrings, dates: Mapping[int, bool], *, from_1904: bool, columns: int
     ) -> None:
         super().__init__()
         self._strings = strings
@@ -165,11 +134,13 @@ class TableRows(RowCollector):
             case "s":
                 return self._shared(value)
             case "b":
-                return {"1": "TAK", "0": "NIE"}.get(value, "")
+                return BOOLEANS.get(value.strip(), "")
+            case "d":
+                return format_iso(value)
             case "e":
-                return ErrorCell(value)
+                return ErrorCell(value.strip())
             case "n":
-                return self._number(value) if value else ""
+                return self._number(value.strip())
             case _:
                 return unescape_text(value)
 
@@ -186,14 +157,7 @@ class TableRows(RowCollector):
             return value
         if not math.isfinite(number):
             return ErrorCell(value)
-        return self._day(number) if self.style in self._dates else NumberCell(number)
-
-    def _day(self, number: float) -> Cell:
-        """A day as a CSV file would write it; an hour beside it is for the column to refuse."""
-        try:
-            moment = from_excel(number, self._epoch)
-        except (ValueError, OverflowError):
-            return ErrorCell(str(number))
-        if not isinstance(moment, datetime):
-            return str(moment)
-        return str(moment.date() if moment.time() == time() else moment)
+        elapsed = self._dates.get(self.style)
+        if elapsed is None:
+            return NumberCell(number)
+        return format_serial(number, self._epoch, elapsed=elapsed) or ErrorCell(str(number))

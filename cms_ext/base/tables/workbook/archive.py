@@ -14,7 +14,12 @@ from typing import IO, Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
 from cms_ext.base.tables.findings import FileRefused, about_file
-from cms_ext.base.tables.workbook.sheet import WORKBOOK, Handler, local_name
+from cms_ext.base.tables.workbook.sheet import (
+    CONTENT_TYPES,
+    Handler,
+    RelationList,
+    relations_of,
+)
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 100 << 20
@@ -22,7 +27,6 @@ MOST_TIMES = 100
 MOST_DIRECTORY = 1 << 20
 PIECE = 1 << 16
 WANTED = "skoroszyt .xlsx z danymi"
-NEEDED = frozenset(("[Content_Types].xml", WORKBOOK))
 
 # What zipfile throws at a broken archive beside its own error.
 BROKEN = (
@@ -47,7 +51,10 @@ _ENCRYPTED = 0x1
 
 
 class WorkbookArchive:
-    """The parts of a workbook by name. Raises FileRefused when it is none, or a hostile one."""
+    """The parts of a workbook by name, in any case of letters.
+
+    Raises FileRefused when it is none, or a hostile one.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         _refuse_large_directory(stream)
@@ -57,10 +64,10 @@ class WorkbookArchive:
             raise not_a_workbook() from error
         self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
         parts = self._zip.infolist()
-        self._names = {part.filename: part for part in parts}
+        self._names = {part.filename.replace("\\", "/").lower(): part for part in parts}
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > self._most:
             raise _bomb()
-        if not self._names.keys() >= NEEDED:
+        if CONTENT_TYPES not in self:
             raise not_a_workbook()
         _refuse_active(self._names)
         if any(part.flag_bits & _ENCRYPTED for part in parts):
@@ -71,14 +78,17 @@ class WorkbookArchive:
                     expected=WANTED,
                 )
             )
+        self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
+        if self.main_part not in self:
+            raise not_a_workbook()
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
 
     def part(self, name: str) -> Iterator[bytes]:
         """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
         try:
-            content = self._zip.open(self._names[name])
+            content = self._zip.open(self._names[name.lower()])
         except BROKEN as error:
             raise not_a_workbook() from error
         unpacked = 0
@@ -91,12 +101,12 @@ class WorkbookArchive:
 
     def parse(self, name: str, handler: Handler | None = None) -> Iterator[None]:
         """Push a part through a handler; pauses behind each piece. Raises FileRefused."""
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
         if handler is not None:
-            parser.StartElementHandler = lambda name, found: handler.start(local_name(name), found)
-            parser.EndElementHandler = lambda name: handler.end(local_name(name))
+            parser.StartElementHandler = handler.open
+            parser.EndElementHandler = handler.close
             parser.CharacterDataHandler = handler.text
         try:
             for piece in self.part(name):
@@ -149,7 +159,7 @@ def _refuse_doctype(*_declaration: Any) -> None:
 
 
 def _refuse_active(names: dict[str, zipfile.ZipInfo]) -> None:
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.endswith("vbaproject.bin") for name in names):
         raise FileRefused(
             about_file(
                 "XLSX_MACROS",
@@ -157,7 +167,7 @@ def _refuse_active(names: dict[str, zipfile.ZipInfo]) -> None:
                 expected=WANTED,
             )
         )
-    if any(name.startswith("xl/externalLinks/") for name in names):
+    if any("/externallinks/" in name for name in names):
         raise FileRefused(
             about_file(
                 "XLSX_EXTERNAL_LINKS",

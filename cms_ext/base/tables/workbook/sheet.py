@@ -1,38 +1,80 @@
 """What the XML of a workbook says: its sheets, its shared texts, the cells of a sheet.
 
 Tables and the extraction of text read their workbooks with these handlers. How the XML is opened
-safely, and what a cell means, is theirs.
+safely, and what a cell means, is theirs. An element counts only in its namespace and at its place:
+extensions and formats of conditions use the same names for other things.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+# Namespaces of elements and attributes: transitional and strict.
+PREFIXES = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main": "",
+    "http://schemas.openxmlformats.org/package/2006/relationships": "",
+    OFFICE: "r:",
+    STRICT_OFFICE: "r:",
+    "http://www.w3.org/XML/1998/namespace": "xml:",
+}
+CONTENT_TYPES = "[Content_Types].xml"
 LONGEST = 1 << 15
 """Characters of a cell that are looked at; more does not fit into a spreadsheet's own."""
+DEEPEST = 8
+"""Levels of elements; what we read is at most seven deep: a run of text in a cell."""
+
+
+@lru_cache(512)
+def short_name(name: str) -> str:
+    """`row` for `{namespace of workbooks}row`, `r:id` for a relation, `?row` for foreign names.
+
+    The opening bracket of the namespace may be missing.
+    """
+    namespace, _, local = name.rpartition("}")
+    return PREFIXES.get(namespace.removeprefix("{"), "?") + local
+
+
+def find_attribute(attributes: Mapping[str, str], short: str) -> str:
+    """The value of an attribute in a namespace, `r:id`; empty when it is not there."""
+    return next((value for name, value in attributes.items() if short_name(name) == short), "")
 
 
 class Handler:
-    """Gets the elements and texts of a part; names come without prefixes."""
+    """Gets the elements of a part by their paths, `/worksheet/sheetData/row`, and their texts."""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def __init__(self) -> None:
+        self.path = ""
+        self._depth = 0
+
+    def open(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element from the parser, with its whole name."""
+        self._depth += 1
+        if self._depth <= DEEPEST:
+            self.path = f"{self.path}/{short_name(name)}"
+            self.start(self.path, attributes)
+
+    def close(self, _name: str) -> None:
+        """Take the end of the element that was opened last."""
+        if self._depth <= DEEPEST:
+            self.end(self.path)
+            self.path = self.path.rpartition("/")[0]
+        self._depth -= 1
+
+    def start(self, path: str, attributes: dict[str, str]) -> None:
         """Called where an element begins."""
 
     def text(self, text: str) -> None:
-        """Called with a piece of text."""
+        """Called with a piece of the text of the element at `self.path`."""
 
-    def end(self, name: str) -> None:
+    def end(self, path: str) -> None:
         """Called where an element ends."""
-
-
-def local_name(name: str) -> str:
-    """The name of an element or attribute without its prefix."""
-    return name.rpartition(":")[2]
 
 
 def is_true(value: str | None) -> bool:
@@ -57,44 +99,82 @@ class SheetList(Handler):
     """The first sheets of a workbook; `from_1904` is how old Macs counted days."""
 
     def __init__(self, most: int) -> None:
+        super().__init__()
         self.sheets: list[Sheet] = []
         self.from_1904 = False
         self._most = most
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "workbookPr":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == "/workbook/workbookPr":
             self.from_1904 = is_true(attributes.get("date1904"))
-        elif name == "sheet" and len(self.sheets) < self._most:
-            local = {local_name(key): value for key, value in attributes.items()}
-            hidden = local.get("state", "visible") != "visible"
-            self.sheets.append(Sheet(local.get("name", ""), local.get("id", ""), hidden))
+        elif path == "/workbook/sheets/sheet" and len(self.sheets) < self._most:
+            hidden = attributes.get("state", "visible") != "visible"
+            relation = find_attribute(attributes, "r:id")
+            self.sheets.append(Sheet(attributes.get("name", ""), relation, hidden))
+
+
+class Relation(NamedTuple):
+    """A link from a part to another: its id, the last word of its type, the path of the part."""
+
+    id: str
+    kind: str
+    part: str
+
+
+def relations_of(part: str) -> str:
+    """The name of the part with the relations of a part; "" stands for the whole file."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 class RelationList(Handler):
-    """The relations of a workbook with its sheets: id, type and name of the part."""
+    """The relations of a part with other parts of the file."""
 
-    def __init__(self, sheets: Iterable[Sheet]) -> None:
-        self.found: list[tuple[str, str, str]] = []
-        self._wanted = {sheet.relation for sheet in sheets}
+    most = 2_000
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        known = name == "Relationship" and attributes.get("Id") in self._wanted
-        if known and attributes.get("TargetMode") != "External":
-            path = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "")))
-            self.found.append((attributes["Id"], attributes.get("Type", ""), path.lstrip("/")))
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.found: list[Relation] = []
+        self._folder = posixpath.join("/", posixpath.dirname(part))
+
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        inside = attributes.get("TargetMode") != "External" and len(self.found) < self.most
+        namespace, _, kind = attributes.get("Type", "").rpartition("/")
+        if path == "/Relationships/Relationship" and inside and PREFIXES.get(namespace) == "r:":
+            target = posixpath.join(self._folder, attributes.get("Target", "").replace("\\", "/"))
+            part = posixpath.normpath(target).lstrip("/")
+            self.found.append(Relation(attributes.get("Id", ""), kind, part))
+
+    def part_of(self, kind: str) -> str:
+        """The first part of this kind, else the usual one in the same folder: `styles.xml`."""
+        usual = posixpath.join(self._folder, f"{kind}.xml").lstrip("/")
+        return next((relation.part for relation in self.found if relation.kind == kind), usual)
+
+
+STRING, ROW = "/sst/si", "/worksheet/sheetData/row"
+CELL = f"{ROW}/c"
+FORMULA = f"{CELL}/f"
+TEXTS = frozenset(
+    (
+        *(f"{place}/{text}" for place in (STRING, f"{CELL}/is") for text in ("t", "r/t")),
+        f"{CELL}/v",
+    )
+)
+HINTS = frozenset((f"{STRING}/rPh/t", f"{CELL}/is/rPh/t"))
+"""How to pronounce a text, which no cell shows."""
 
 
 class TextCollector(Handler):
     """Collects the text of a cell or of a shared text, with all its runs.
 
-    Hints how to pronounce are read only `with_hints`; of a text at most `longest` characters.
+    Of a text at most `longest` characters are read, at the places `texts`.
     """
 
     longest = LONGEST
-    with_hints = False
+    texts = TEXTS
 
     def __init__(self) -> None:
-        self._in_text = self._in_hint = False
+        super().__init__()
         self.begin()
 
     def begin(self) -> None:
@@ -102,22 +182,10 @@ class TextCollector(Handler):
         self.runs: list[str] = []
         self._length = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in ("v", "t"):
-            self._in_text = not self._in_hint
-        elif name == "rPh":
-            self._in_hint = not self.with_hints
-
     def text(self, text: str) -> None:
-        if self._in_text and self._length < self.longest:
+        if self.path in self.texts and self._length < self.longest:
             self.runs.append(text[: self.longest - self._length])
             self._length += len(text)
-
-    def end(self, name: str) -> None:
-        if name in ("v", "t"):
-            self._in_text = False
-        elif name == "rPh":
-            self._in_hint = False
 
 
 class StringCollector(TextCollector):
@@ -127,14 +195,12 @@ class StringCollector(TextCollector):
         super().__init__()
         self.ready: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        super().start(name, attributes)
-        if name == "si":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == STRING:
             self.begin()
 
-    def end(self, name: str) -> None:
-        super().end(name)
-        if name == "si":
+    def end(self, path: str) -> None:
+        if path == STRING:
             self.ready.append(unescape_text("".join(self.runs)))
 
 
@@ -177,29 +243,25 @@ class RowCollector(TextCollector):
     def end_row(self) -> None:
         raise NotImplementedError
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == CELL:
             place = _PLACE.fullmatch(attributes.get("r", ""))
             self.column = _column(place[1]) if place else self.column + 1
             self.type, self.style = attributes.get("t", "n"), read_number(attributes.get("s"))
             self.has_formula = False
             self.begin()
-        elif name == "f":
+        elif path == FORMULA:
             self.has_formula = True
-        elif name == "row":
+        elif path == ROW:
             # Numbers are optional, and a row never stands above the one before it.
             self.row, self.column = max(read_number(attributes.get("r")), self.row + 1), 0
             self.begin_row(attributes)
-        else:
-            super().start(name, attributes)
 
-    def end(self, name: str) -> None:
-        if name == "c":
+    def end(self, path: str) -> None:
+        if path == CELL:
             self.end_cell("".join(self.runs))
-        elif name == "row":
+        elif path == ROW:
             self.end_row()
-        else:
-            super().end(name)
 
 
 def _column(letters: str) -> int:

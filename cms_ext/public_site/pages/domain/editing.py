@@ -27,6 +27,7 @@ from wagtail.permissions import policy_registry
 from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why
 from cms_ext.base.files.file_kind import is_pdf
+from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes
@@ -147,8 +148,12 @@ def list_files_in(*bodies: Any) -> list[Any]:
 
 
 PICTURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
-# A member that only a document of this kind has.
+# A member that only a document of this kind has, and its type where the member has another name.
 OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+OFFICE_TYPES = {
+    b"wordprocessingml.document.main+xml": "docx",
+    b"spreadsheetml.sheet.main+xml": "xlsx",
+}
 OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
@@ -187,10 +192,12 @@ def _of_archive(content: bytes) -> str:
                 raise UnknownFile(_("W pliku są makra. Zapisz go jako PDF."))
             if "mimetype" in archive.names:
                 return OPEN_DOCUMENTS.get(archive.part("mimetype").strip(), "")
-            telling = next((name for name in archive.names if name in OFFICE), "")
-            if telling:
-                archive.part(telling)  # refuses a member that unpacks to gigabytes
-            return OFFICE.get(telling, "")
+            telling = next((name for name in (*OFFICE, CONTENT_TYPES) if name in archive.names), "")
+            if not telling:
+                return ""
+            content = archive.part(telling)  # refuses a member that unpacks to gigabytes
+            named = (ending for kind, ending in OFFICE_TYPES.items() if kind in content)
+            return OFFICE.get(telling) or next(named, "")
     except ExtractionRefused as error:
         if error.why == Why.UNPACKED:
             raise UnknownFile(_("Plik po rozpakowaniu jest za duży.")) from error

@@ -15,8 +15,10 @@ from tests.cms_ext.base.tables.kinds import FILES
 from tests.cms_ext.base.tables.outcome import read
 from tests.cms_ext.base.tables.workbooks import (
     BOOK,
+    MAIN,
     PARTS,
     RELATIONS,
+    ROOT,
     SHEET,
     TYPES,
     cells,
@@ -99,7 +101,7 @@ def test_a_number_in_a_text_is_written_plainly():
 def test_line_breaks_and_runs_of_text():
     rows = cells(1, *COLUMNS) + cells(2, "X-1", "1", "2026-03-02", "1", "BANK", "a_x000D_\nb")
     runs = '<row r="3"><c r="A3" t="s"><v>0</v></c>'
-    strings = "<sst><si><r><t>X</t></r><r><t>-2</t></r><rPh><t>iks</t></rPh></si></sst>"
+    strings = f"<sst {MAIN}><si><r><t>X</t></r><r><t>-2</t></r><rPh><t>iks</t></rPh></si></sst>"
     runs += cells(3, "1", "2026-03-02", "1", "BANK", "c").partition(">")[2]
 
     outcome = read(sheet(rows + runs, **{"xl/sharedStrings.xml": strings}), kind="payments")
@@ -114,7 +116,7 @@ def test_line_breaks_and_runs_of_text():
 def test_an_escape_of_half_a_sign_is_no_text_and_stops_nothing():
     rest = cells(2, "1", "2026-03-02", "1", "BANK", "c").partition(">")[2]
     row = f'<row r="2"><c t="s"><v>0</v></c>{rest}'
-    strings = "<sst><si><t>X_xD800_1</t></si></sst>"
+    strings = f"<sst {MAIN}><si><t>X_xD800_1</t></si></sst>"
 
     outcome = read(
         sheet(cells(1, *COLUMNS) + row, **{"xl/sharedStrings.xml": strings}), kind="payments"
@@ -177,11 +179,13 @@ def test_a_trap_is_refused_before_a_row_is_read():
         "XLSX_NOT_WORKBOOK": [
             {TYPES: "", BOOK: None},
             {TYPES: None},
+            {ROOT: None},
+            {ROOT: PARTS[ROOT].replace(BOOK, "xl/styles.xml")},
             {RELATIONS: None},
             {SHEET: None},
-            {SHEET: "<worksheet><sheetData><row>"},
+            {SHEET: f"<worksheet {MAIN}><sheetData><row>"},
             {SHEET: "\x00\x01"},
-            {BOOK: "<workbook><sheets/></workbook>"},
+            {BOOK: f"<workbook {MAIN}><sheets/></workbook>"},
             {RELATIONS: PARTS[RELATIONS].replace("worksheets/", "../../")},
             {RELATIONS: external},
             {SHEET: '<?xml version="1.0" encoding="big5"?><worksheet/>'},

@@ -7,16 +7,23 @@ from typing import Any
 
 from openpyxl import Workbook
 
-TYPES = "[Content_Types].xml"
+PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+TYPES, ROOT = "[Content_Types].xml", "_rels/.rels"
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = {
     TYPES: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    BOOK: '<workbook xmlns:r="urn:r"><sheets><sheet name="Arkusz1" r:id="rId1"/></sheets>'
-    "</workbook>",
-    RELATIONS: '<Relationships><Relationship Id="rId1" Type="urn:x/worksheet" '
-    'Target="worksheets/sheet1.xml"/></Relationships>',
+    ROOT: f'<Relationships {PACKAGE}><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+    f'Target="{BOOK}"/></Relationships>',
+    BOOK: f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="Arkusz1" r:id="rId1"/>'
+    "</sheets></workbook>",
+    RELATIONS: f'<Relationships {PACKAGE}><Relationship Id="rId1" Type="{OFFICE}/worksheet" '
+    f'Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{OFFICE}/sharedStrings" '
+    f'Target="sharedStrings.xml"/><Relationship Id="rId3" Type="{OFFICE}/styles" '
+    'Target="styles.xml"/></Relationships>',
 }
 
 
@@ -46,7 +53,9 @@ def packed(parts: Mapping[str, str | bytes]) -> bytes:
 
 def sheet(rows: str, **more: str) -> bytes:
     """A workbook whose only sheet holds these `row` elements."""
-    return packed({**PARTS, SHEET: f"<worksheet><sheetData>{rows}</sheetData></worksheet>", **more})
+    return packed(
+        {**PARTS, SHEET: f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>", **more}
+    )
 
 
 def cells(number: int, *texts: str) -> str:

@@ -33,6 +33,10 @@ class DocumentArchive:
         if any(entry.flag_bits & ENCRYPTED for entry in entries):
             raise ExtractionRefused(Why.ENCRYPTED)
 
+    def find(self, name: str) -> str:
+        """The name of a part as the archive spells it, in any case of letters; "" without one."""
+        return next((part for part in self.names if part.lower() == name.lower()), "")
+
     def part(self, name: str) -> bytes:
         """The content of a part. Raises ExtractionRefused if it is missing, broken or too large."""
         try:

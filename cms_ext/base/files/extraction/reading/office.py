@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from lxml import etree
 
@@ -15,8 +16,18 @@ from cms_ext.base.files.extraction.reading.archive import (
     open_archive,
     tree_of,
 )
+from cms_ext.base.tables.workbook.sheet import (
+    CONTENT_TYPES,
+    Handler,
+    RelationList,
+    relations_of,
+)
 
-CONTENT_TYPES = "[Content_Types].xml"
+H = TypeVar("H", bound=Handler)
+
+# The main parts of documents that do not name theirs, and the elements in main parts.
+USUAL = ("word/document.xml", "xl/workbook.xml")
+ROOTS = {"DOCX": "document", "XLSX": "workbook"}
 MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/activeX")
 # Links that a program follows by itself when the document is opened. A template on the author's
 # own disk cannot be reached; it is listed among the links.
@@ -24,10 +35,45 @@ FOLLOWED = ("attachedTemplate", "frame", "oleObject", "subDocument")
 ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
 
 
-def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
-    """Raises ExtractionRefused unless it is of this kind and has no macros and remote parts."""
-    if CONTENT_TYPES not in archive.names or main not in archive.names:
+def walk(root: etree._Element, handler: H) -> H:
+    """Push a tree through a handler of workbooks."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            handler.close(str(element.tag))
+        else:
+            handler.open(str(element.tag), dict(element.attrib))
+            handler.text(element.text or "")
+    return handler
+
+
+def read_relations(archive: DocumentArchive, part: str) -> RelationList:
+    """The relations of a part; "" stands for the whole document."""
+    links, name = RelationList(part), archive.find(relations_of(part))
+    return walk(tree_of(archive.part(name)), links) if name else links
+
+
+def find_main_part(archive: DocumentArchive) -> str:
+    """The name of the part with the document itself; programs may call it as they like."""
+    named = (read_relations(archive, "").part_of("officeDocument"), *USUAL)
+    return next(filter(None, map(archive.find, named)), "")
+
+
+def read_main_part(archive: DocumentArchive, kind: str) -> tuple[str, etree._Element]:
+    """The name of the main part and its tree.
+
+    Raises ExtractionRefused unless it is of this kind and has no macros and remote parts.
+    """
+    main = find_main_part(archive)
+    if CONTENT_TYPES not in archive.names or not main:
         raise result.ExtractionRefused(result.Why.MISLABELLED, kind)
+    _require_inert_package(archive)
+    root = tree_of(archive.part(main))
+    if local_name(root.tag) != ROOTS[kind]:
+        raise result.ExtractionRefused(result.Why.MISLABELLED, kind)
+    return main, root
+
+
+def _require_inert_package(archive: DocumentArchive) -> None:
     if any(sign in name for name in archive.names for sign in MACROS):
         raise result.ExtractionRefused(result.Why.MACROS)
     if b"macroEnabled" in archive.part(CONTENT_TYPES):
@@ -66,7 +112,7 @@ def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]
 
 def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
     """The names of files inside the document."""
-    for name in archive.names_below(f"{folder}/embeddings/"):
+    for name in archive.names_below(posixpath.join(folder, "embeddings/")):
         yield result.Hidden(result.HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
@@ -88,7 +134,6 @@ def texts_of(root: etree._Element) -> Iterator[str]:
             yield element.text.strip()
 
 
-MAIN = "word/document.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 # Drawings with texts that are displayed on the page.
 DRAWINGS = ("word/charts/chart", "word/diagrams/data")
@@ -105,8 +150,7 @@ FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 def read_docx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "DOCX") as archive:
-        require_inert(archive, "DOCX", MAIN)
-        body = tree_of(archive.part(MAIN))
+        _main, body = read_main_part(archive, "DOCX")
         _require_no_fetching(body)
         roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
         drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))

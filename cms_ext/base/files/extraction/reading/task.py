@@ -34,7 +34,6 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 # Control characters but for tab and line end, and surrogates: a database refuses them.
 NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
 FILE_NAMES = ("/UF", "/F")
-EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 
 def read_plain(content: bytes) -> result.ExtractedText:
@@ -102,8 +101,9 @@ def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
         yield from _attached(content)
     elif extension in ("docx", "xlsx"):
         with open_archive(content, extension) as archive:
-            for name in archive.names_below(*EMBEDDINGS):
-                yield posixpath.basename(name), archive.part(name)
+            for name in sorted(archive.names):
+                if "/embeddings/" in f"/{name}":
+                    yield posixpath.basename(name), archive.part(name)
 
 
 def _attached(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from lxml import etree
 
@@ -12,7 +12,6 @@ from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import (
     MAX_PART,
     DocumentArchive,
-    local_name,
     open_archive,
     tree_of,
 )
@@ -20,17 +19,15 @@ from cms_ext.base.files.extraction.reading.office import (
     list_embedded_files,
     read_authors,
     read_links,
+    read_main_part,
     read_properties,
-    require_inert,
+    read_relations,
+    walk,
 )
 from cms_ext.base.tables.workbook.sheet import (
-    RELATIONS,
-    STRINGS,
-    WORKBOOK,
-    Handler,
-    RelationList,
+    HINTS,
+    TEXTS,
     RowCollector,
-    Sheet,
     SheetList,
     StringCollector,
     is_true,
@@ -38,34 +35,32 @@ from cms_ext.base.tables.workbook.sheet import (
     unescape_text,
 )
 
-COMMENTS = ("xl/comments", "xl/threadedComments/", "xl/persons/")
+# Folders beside the workbook.
+COMMENTS = ("comments", "threadedComments/", "persons/")
 # Copies of data that a pivot table or a link to another workbook leaves behind.
-COPIES = ("xl/pivotCache/", "xl/externalLinks/", "xl/queryTables/", "xl/revisions/")
-DRAWINGS = ("xl/drawings/", "xl/charts/")
+COPIES = ("pivotCache/", "externalLinks/", "queryTables/", "revisions/")
+DRAWINGS = ("drawings/", "charts/")
 # Formulas and links that start a program or fetch a page: „=cmd|'/c …'!A1”.
 STARTING = re.compile(r"\w\s*\|\s*'|\bWEBSERVICE\s*\(", re.IGNORECASE)
-
-H = TypeVar("H", bound=Handler)
 
 
 def read_xlsx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with open_archive(content, "XLSX") as archive:
-        require_inert(archive, "XLSX", WORKBOOK)
-        book = tree_of(archive.part(WORKBOOK))
-        sheets = _read(book, SheetList(MAX_PART)).sheets
-        parts = _sheet_parts(archive, sheets)
+        main, book = read_main_part(archive, "XLSX")
+        links = read_relations(archive, main)
+        parts = {link.id: archive.find(link.part) for link in links.found}
         strings = WholeStrings()
-        if STRINGS in archive.names:
-            _read(tree_of(archive.part(STRINGS)), strings)
+        if name := archive.find(links.part_of("sharedStrings")):
+            walk(tree_of(archive.part(name)), strings)
         pages: list[str] = []
-        hidden = [*_read_hidden_parts(archive), *_names(book)]
-        for sheet in sheets:
-            if (part := parts.get(sheet.relation)) not in archive.names:
+        hidden = [*_read_hidden_parts(archive, posixpath.dirname(main)), *_names(book)]
+        for sheet in walk(book, SheetList(MAX_PART)).sheets:
+            if not (part := parts.get(sheet.relation)):
                 continue
             root = tree_of(archive.part(part))
             _require_at_rest(root)
-            rows = _read(root, SheetText(strings.ready))
+            rows = walk(root, SheetText(strings.ready))
             page = "\n".join([sheet.name, *rows.seen])
             if sheet.is_hidden:
                 rows.unseen.insert(0, page)
@@ -81,37 +76,18 @@ def read_xlsx(content: bytes) -> result.ExtractedText:
         return result.ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
 
 
-def _read(root: etree._Element, handler: H) -> H:
-    """Push a tree through a handler of workbooks."""
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = local_name(element.tag)
-        if event == "end":
-            handler.end(name)
-        else:
-            handler.start(name, {local_name(key): str(at) for key, at in element.attrib.items()})
-            handler.text(element.text or "")
-    return handler
-
-
-def _sheet_parts(archive: DocumentArchive, sheets: Sequence[Sheet]) -> dict[str, str]:
-    if RELATIONS not in archive.names:
-        return {}
-    found = _read(tree_of(archive.part(RELATIONS)), RelationList(sheets)).found
-    return {relation: part for relation, _type, part in found}
-
-
 class WholeStrings(StringCollector):
     """The shared texts, none cut short."""
 
     longest = MAX_PART
-    with_hints = True
+    texts = TEXTS | HINTS
 
 
 class SheetText(RowCollector):
     """The texts of the visible rows, cells parted by tabs; and of hidden rows and columns."""
 
     longest = MAX_PART
-    with_hints = True
+    texts = TEXTS | HINTS
 
     def __init__(self, strings: Sequence[str]) -> None:
         super().__init__()
@@ -122,9 +98,9 @@ class SheetText(RowCollector):
         self._row_is_hidden = False
         self._line: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        super().start(name, attributes)
-        if name == "col" and is_true(attributes.get("hidden")):
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        super().start(path, attributes)
+        if path == "/worksheet/cols/col" and is_true(attributes.get("hidden")):
             low, high = read_number(attributes.get("min")), read_number(attributes.get("max"))
             self._hidden_columns.append(range(low, high + 1))
 
@@ -135,8 +111,8 @@ class SheetText(RowCollector):
     def end_cell(self, value: str) -> None:
         """Take the text that a cell shows, before its format: a date is a number of days."""
         text = unescape_text(value)
-        if self.type == "s" and value.isdecimal() and int(value) < len(self._strings):
-            text = self._strings[int(value)]
+        if self.type == "s" and (number := value.strip()).isdecimal():
+            text = self._strings[int(number)] if int(number) < len(self._strings) else text
         if self._row_is_hidden or any(self.column in hidden for hidden in self._hidden_columns):
             self.unseen.append(text)
         elif text:
@@ -169,15 +145,15 @@ def _names(book: etree._Element) -> Iterator[result.Hidden]:
         )
 
 
-def _read_hidden_parts(archive: DocumentArchive) -> Iterator[result.Hidden]:
+def _read_hidden_parts(archive: DocumentArchive, base: str) -> Iterator[result.Hidden]:
     yield from read_properties(archive)
-    yield from read_links(archive, "xl/worksheets/_rels/")
-    yield from list_embedded_files(archive, "xl")
+    yield from read_links(archive, posixpath.join(base, "worksheets/_rels/"))
+    yield from list_embedded_files(archive, base)
     for places, folders in (
         (result.HiddenLocation.COMMENT, COMMENTS),
         (result.HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
     ):
-        for name in archive.names_below(*folders):
+        for name in archive.names_below(*(posixpath.join(base, one) for one in folders)):
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
                 _require_at_rest(root)
