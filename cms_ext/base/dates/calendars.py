@@ -89,11 +89,22 @@ def _component(event: CalendarEvent, stamp: datetime) -> icalendar.Event:
 
 def _add_span(made: icalendar.Event, event: CalendarEvent) -> None:
     if isinstance(event.starts, datetime):
-        made.add("dtstart", event.starts.astimezone(WARSAW))
-        if isinstance(event.ends, datetime):
-            made.add("dtend", event.ends.astimezone(WARSAW))
+        moments = [one for one in (event.starts, event.ends) if isinstance(one, datetime)]
+        for name, moment in zip(("dtstart", "dtend"), _local_or_utc(moments), strict=False):
+            made.add(name, moment)
         return
     made.add("dtstart", event.starts)
     # DTEND is exclusive: the first day after the event.
     made.add("dtend", (event.ends or event.starts) + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
+
+
+def _local_or_utc(moments: Sequence[datetime]) -> list[datetime]:
+    """The moments in Warsaw; in UTC when one lies in the hour that October repeats.
+
+    A local time that occurs twice means the first of the two (RFC 5545 §3.3.5), so only UTC can
+    name the second. By way of UTC, a local time that March leaves out becomes the one after it.
+    """
+    utc = [moment.astimezone(UTC) for moment in moments]
+    local = [moment.astimezone(WARSAW) for moment in utc]
+    return utc if any(moment.fold for moment in local) else local

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -112,6 +113,47 @@ def test_the_zone_in_the_file_is_that_of_the_clocks():
         datetime(2030, 7, 1),
     ):
         assert moment.replace(tzinfo=told).utcoffset() == moment.replace(tzinfo=WARSAW).utcoffset()
+
+
+def warsaw(month: int, day: int, hour: int, minute: int = 0, fold: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=WARSAW, fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "written"),
+    [
+        # A local 2:30 of October is the first one; the second has no other name than UTC.
+        ((10, 25, 2, 30), (10, 25, 2, 45), "20261025T023000 20261025T024500"),
+        ((10, 25, 2, 30, 1), (10, 25, 2, 45, 1), "20261025T013000Z 20261025T014500Z"),
+        ((10, 25, 2, 30), (10, 25, 2, 10, 1), "20261025T003000Z 20261025T011000Z"),
+        ((10, 25, 2, 30, 1), (10, 25, 4), "20261025T013000Z 20261025T030000Z"),
+        ((10, 25, 1), (10, 25, 2, 59, 1), "20261024T230000Z 20261025T015900Z"),
+        ((10, 25, 2, 0, 1), (10, 25, 3), "20261025T010000Z 20261025T020000Z"),
+        ((10, 24, 22), (10, 25, 6), "20261024T220000 20261025T060000"),
+        ((10, 25, 3), None, "20261025T030000"),
+        ((10, 25, 2, 30, 1), None, "20261025T013000Z"),
+        ((3, 29, 1, 30), (3, 29, 3, 30), "20260329T013000 20260329T033000"),
+        # 2:30 of March never was: an hour later, or earlier, on the clock.
+        ((3, 29, 2, 30), (3, 29, 3, 45), "20260329T033000 20260329T034500"),
+        ((3, 29, 1, 15), (3, 29, 2, 30, 1), "20260329T011500 20260329T013000"),
+    ],
+)
+def test_the_hours_at_which_the_clocks_change(
+    starts: tuple[int, ...], ends: tuple[int, ...] | None, written: str
+):
+    moments = [
+        datetime(2026, month, day, hour, *minute[:1], tzinfo=WARSAW, fold=sum(minute[1:]))
+        for month, day, hour, *minute in (starts, ends or starts)
+    ]
+    event = CalendarEvent("u", "Przerwa", moments[0], moments[1] if ends else None)
+
+    (read,) = Calendar.from_ical(render_calendar([event], name="x", stamp=STAMP)).walk("VEVENT")
+
+    names = [name for name in ("DTSTART", "DTEND") if name in read]
+    utc = [moment.astimezone(UTC) for moment in moments]
+    assert " ".join(read[name].to_ical().decode() for name in names) == written
+    assert [read.decoded(name).astimezone(UTC) for name in names] == utc[: len(names)]
+    assert utc == sorted(utc)
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.just("\n"), max_size=300)
