@@ -14,6 +14,7 @@ from cms_ext.access.domain import queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
+from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
@@ -55,6 +56,7 @@ def scan_attachments() -> None:
 ACTIONS = (
     ("MESSAGE_KEPT", _("Przyjęcie wiadomości e-mail")),
     ("MESSAGE_DISCARDED", _("Odrzucenie wiadomości e-mail")),
+    ("MESSAGE_SETTLED", _("Załatwienie wiadomości e-mail bez wniosku")),
     ("MESSAGE_LINKED", _("Dołączenie wiadomości do wniosku")),
     ("FIELDS_ADDED", _("Uzupełnienie pól wniosku")),
     ("FIELDS_TYPED", _("Przepisanie danych z formularza")),
@@ -126,8 +128,8 @@ PLUGIN = plugins.Plugin(
         retention=(
             plugins.Retention(
                 "ACCESS_FILES",
-                "Załączniki i e-maile wniosków odrzuconych i wycofanych oraz skany, których "
-                "oryginał jest w biurze",
+                "Załączniki i e-maile wniosków odrzuconych i wycofanych, e-maile bez wniosku oraz "
+                "skany, których oryginał jest w biurze",
                 "rozpatrzenia albo wycofania",
                 days=30,
                 forget=forget_files,
@@ -213,6 +215,7 @@ PLUGIN = plugins.Plugin(
         )
     ),
     operations=plugins.OperationsPart(
+        letters=plugins.LetterStore(find_handed_over, forget_handed_over),
         jobs=(
             plugins.Job(
                 "answer_site_forms",
@@ -258,6 +261,6 @@ PLUGIN = plugins.Plugin(
                 only_with="COOP_CLAMD",
                 title=_("Sprawdzanie załączników wniosków programem antywirusowym"),
             ),
-        )
+        ),
     ),
 )

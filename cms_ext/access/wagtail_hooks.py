@@ -24,6 +24,12 @@ def register_desk() -> list[URLPattern]:
         path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
         path("wnioski/poczta/", application.upload_message, name=f"{NAME}_drop_in"),
         path("wnioski/poczta/<int:key>/", application.message, name=f"{NAME}_message"),
+        path("wnioski/poczta/<int:key>/list.eml", application.letter, name=f"{NAME}_message_raw"),
+        path(
+            "wnioski/poczta/<int:key>/zalatwiona/",
+            application.settle,
+            name=f"{NAME}_message_settle",
+        ),
         path("wnioski/poczta/<int:key>/dolacz/", application.join, name=f"{NAME}_message_join"),
         path("wnioski/poczta/<int:key>/odrzuc/", application.reject, name=f"{NAME}_message_reject"),
         path(f"{ONE}/", application.application, name=f"{NAME}_application"),

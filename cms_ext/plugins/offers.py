@@ -5,9 +5,9 @@ Of a plugin that is off there is nothing, and no foreign key leads to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from cms_ext.plugins.offers_part import (
@@ -25,7 +25,7 @@ from cms_ext.plugins.offers_part import (
     ReportedEvent,
     RowFigures,
 )
-from cms_ext.plugins.operations_part import IncomingMail
+from cms_ext.plugins.operations_part import IncomingMail, LetterStore
 from cms_ext.plugins.registry import find_slot, list_plugins
 from cms_ext.plugins.site_part import PaperLink
 
@@ -203,6 +203,23 @@ def _papers() -> NamedPapers | None:
 
 
 def hand_over_mail(mail: IncomingMail, origin: Any, today: date) -> bool:
-    """True if a plugin took the mail, or dropped it because it was its own."""
+    """True if a plugin took the mail."""
     readers = (plugin.operations.mail for plugin in list_plugins() if plugin.operations.mail)
     return any(take(mail, origin, today) for take in readers)
+
+
+def find_letters(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
+    """Openers of the letters that are still stored, by the digest of the mail."""
+    slot = _letters()
+    return slot.find(digests) if slot and digests else {}
+
+
+def forget_letters(digests: Collection[str]) -> None:
+    """Delete the letters of mails whose content is deleted; needs a transaction."""
+    slot = _letters()
+    if slot and digests:
+        slot.forget(digests)
+
+
+def _letters() -> LetterStore | None:
+    return find_slot(lambda plugin: plugin.operations.letters)

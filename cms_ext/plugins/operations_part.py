@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from cms_ext.plugins.malformed import require
 
@@ -133,6 +134,7 @@ class IncomingMail:
 
     `doubtful` when a signature or the own mail server speaks against the sender. `automatic` when a
     program wrote it: an absence, a list, a report of a failed delivery. Nothing answers such one.
+    `message_id` is the sender's word, and others may use the same: `digest` tells two apart.
     """
 
     sender: str
@@ -144,6 +146,28 @@ class IncomingMail:
     doubtful: bool
     automatic: bool
 
+    @property
+    def digest(self) -> str:
+        """A digest of id, sender, text and files; under it the letter itself is stored."""
+        digest = hashlib.sha256()
+        words = (self.message_id, self.sender, self.text, *(file.name for file in self.files))
+        pieces = [word.encode("utf-8", "backslashreplace") for word in words]
+        for piece in (*pieces, *(file.content for file in self.files)):
+            digest.update(b"%d:" % len(piece) + piece)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStore:
+    """The letters that plugins took from the mailbox, by the digest of the IncomingMail.
+
+    `find` is `(digests) -> Mapping[str, opener]` of those that are still stored, in one query;
+    `forget` is `(digests) -> None` and deletes them before their term.
+    """
+
+    find: Callable[[Collection[str]], Mapping[str, Callable[[], IO[Any]]]]
+    forget: Callable[[Collection[str]], None]
+
 
 @dataclass(frozen=True, slots=True)
 class OperationsPart:
@@ -152,7 +176,8 @@ class OperationsPart:
     `jobs` are run by the scheduler. `set_up` is what it makes on a new site, `first_steps` what
     that site then still needs of it, `demo` is `(today, premises) -> None`, its demo for so many
     premises. `mail` is `(IncomingMail, origin, today) -> bool`: whether an e-mail of the office's
-    mailbox was for the plugin, which has it then.
+    mailbox was for the plugin, which has it then; `letters` stores what was taken, and one plugin
+    of a site has it.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -160,6 +185,7 @@ class OperationsPart:
     first_steps: tuple[FirstStep, ...] = ()
     demo: Callable[[date, int], object] | None = None
     mail: Callable[[IncomingMail, Any, date], bool] | None = None
+    letters: LetterStore | None = None
 
     def __post_init__(self) -> None:
         settled = self.set_up

@@ -55,7 +55,7 @@ def spent_attachments(moment: datetime) -> QuerySet[ApplicationAttachment]:
 
 
 def spent_messages(moment: datetime) -> QuerySet[ReceivedMessage]:
-    """Raw e-mails of refused applications, and those that became no application."""
+    """Raw e-mails of refused applications, and of none: waiting, settled or of a plugin."""
     refused = Q(application__in=refused_before(moment).values("pk"))
     strays = Q(application__isnull=True, received_at__lt=moment)
     return ReceivedMessage.objects.filter(refused | strays).exclude(raw="")
@@ -79,12 +79,12 @@ def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
 
 @transaction.atomic
 def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
-    """Delete messages and their texts; verdicts about senders stay with the applications."""
+    """Delete messages and their texts; senders and verdicts stay with the applications."""
     for message in messages:
         _remove_file(message.raw)
-    ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages]).update(
-        raw="", text="", subject=""
-    )
+    forgotten = ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages])
+    forgotten.update(raw="", text="", subject="")
+    forgotten.filter(application=None).update(sender="", verdicts=[])
 
 
 def _remove_file(file: FieldFile) -> None:

@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
                 ('last_uid', models.BigIntegerField(default=0)),
                 ('trying_uid', models.BigIntegerField(default=0)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('refused', models.JSONField(blank=True, default=list, verbose_name='nieotwarte wiadomości')),
                 ('polled_at', models.DateTimeField(blank=True, null=True, verbose_name='odczytano')),
             ],
             options={
@@ -154,7 +153,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cms_ext_access.accessapplication')),
-                ('message_id_hash', models.CharField(max_length=64, unique=True)),
+                ('identity', models.CharField(max_length=64, unique=True)),
+                ('handed_over', models.CharField(blank=True, max_length=64)),
                 ('sender', models.EmailField(max_length=254, verbose_name='nadawca')),
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='temat')),
                 ('text', models.TextField(blank=True, verbose_name='treść')),
@@ -163,11 +163,13 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='wysłana')),
                 ('received_at', models.DateTimeField(verbose_name='wpłynęła')),
+                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='załatwiona')),
             ],
             options={
                 'verbose_name': 'wiadomość przychodząca',
                 'verbose_name_plural': 'wiadomości przychodzące',
                 'ordering': ['-received_at'],
+                'indexes': [models.Index(fields=['handed_over'], name='access_message_handed_over')],
             },
         ),
         migrations.CreateModel(

@@ -235,17 +235,21 @@ class ApplicationAttachment(SealedModel):
 
 
 class ReceivedMessage(SealedModel):
-    """An e-mail that came to the office, as evidence of an application.
+    """An e-mail that came to the office: of an application, of a plugin, or waiting for a clerk.
 
-    `verdicts` are the findings about its sender at its arrival (one From, DKIM alignment, the own
-    server's authentication results …): later the keys may be gone. The raw message lies in the
-    private store and is kept as long as the application's attachments.
+    `identity` is the digest of what its sender wrote; `handed_over` is the digest under which a
+    plugin took it, "" when none did. One that nobody placed waits until `settled_at`. `verdicts`
+    are the findings about its sender at its arrival (one From, DKIM alignment, the own server's
+    authentication results …), because later the keys may be gone; or why it was not read. The raw
+    message lies in the private store and is kept as long as the application's attachments; of one
+    that is too large there are only the headers.
     """
 
     application = models.ForeignKey(
         AccessApplication, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
-    message_id_hash = models.CharField(max_length=64, unique=True)
+    identity = models.CharField(max_length=64, unique=True)
+    handed_over = models.CharField(max_length=64, blank=True)
     sender = models.EmailField(_("nadawca"), max_length=254)
     subject = models.CharField(_("temat"), max_length=200, blank=True)
     text = models.TextField(_("treść"), blank=True)
@@ -254,16 +258,18 @@ class ReceivedMessage(SealedModel):
     sha256 = models.CharField(max_length=64)
     sent_at = models.DateTimeField(_("wysłana"), null=True, blank=True)
     received_at = models.DateTimeField(_("wpłynęła"))
+    settled_at = models.DateTimeField(_("załatwiona"), null=True, blank=True)
 
     coverage = Coverage(
-        sealed=("application", "sha256", "sent_at", "received_at"),
-        digested=("message_id_hash", "sender", "subject", "text", "verdicts", "raw"),
+        sealed=("application", "sha256", "sent_at", "received_at", "settled_at"),
+        digested=("identity", "handed_over", "sender", "subject", "text", "verdicts", "raw"),
     )
 
     class Meta:
         verbose_name = _("wiadomość przychodząca")
         verbose_name_plural = _("wiadomości przychodzące")
         ordering = ["-received_at"]
+        indexes = [models.Index(fields=["handed_over"], name="access_message_handed_over")]
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M}"

@@ -73,8 +73,7 @@ class Mailbox(models.Model):
 
     `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
     changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message was
-    being taken in. `refused` lists the latest messages that were not opened, as `{"uid", "at",
-    "code"}`.
+    being taken in.
     """
 
     name = models.CharField(_("skrzynka"), max_length=200, unique=True)
@@ -82,7 +81,6 @@ class Mailbox(models.Model):
     last_uid = models.BigIntegerField(default=0)
     trying_uid = models.BigIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    refused = models.JSONField(_("nieotwarte wiadomości"), default=list, blank=True)
     polled_at = models.DateTimeField(_("odczytano"), null=True, blank=True)
 
     coverage = unproven("miejsce, do którego odczytano skrzynkę")

@@ -81,6 +81,7 @@ class SenderCheck(TextChoices):
     DATE = "DATE", gettext_lazy("Data wysłania jest wiarygodna")
     NUMBER = "NUMBER", gettext_lazy("Wiadomość dotyczy wskazanego wniosku")
     FILE = "FILE", gettext_lazy("Załącznik przyjęto")
+    READ = "READ", gettext_lazy("Wiadomość odczytano")
 
 
 # A message that fails here may have been sent by somebody else: the clerk asks by telephone.
@@ -115,6 +116,16 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
         SenderVerdict(SenderCheck(row["code"]), CheckVerdict(row["result"]), row["evidence"])
         for row in message.verdicts
     ]
+
+
+def reason_for_waiting(message: ReceivedMessage) -> str:
+    """Why nobody but a clerk can place the message, in one sentence."""
+    reasons = [
+        verdict.evidence
+        for verdict in verdicts_of(message)
+        if verdict.code in (SenderCheck.READ, SenderCheck.NUMBER)
+    ]
+    return reasons[0] if reasons else _("Nie wskazuje wniosku, panelu ani sprawy.")
 
 
 def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:

@@ -18,17 +18,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.email.incoming import Incoming, Lookup, SenderVerdict, txt_record
+from cms_ext.access.domain.email.incoming import (
+    Incoming,
+    Lookup,
+    SenderVerdict,
+    reason_for_waiting,
+    txt_record,
+)
 from cms_ext.access.domain.email.reading import MessageRefused, read_message
 from cms_ext.access.domain.email.sender import (
     AcceptedFiles,
     accept_message_files,
-    find_received_before,
     is_doubtful,
     may_supplement,
     sender_verdicts,
-    store_message,
     supplement_application,
+)
+from cms_ext.access.domain.email.stored_message import (
+    find_received_before,
+    store_message,
+    store_unread,
+    was_read,
 )
 from cms_ext.access.domain.email.subject_matter import (
     find_application,
@@ -56,9 +66,10 @@ MAILBOX = "mailbox"
 class IntakeResult:
     """The result for a message.
 
-    `refused` says why it was not opened: then nothing is stored. `message` without `application`
-    waits for the clerk (`assign_message`). `duplicate`: it was here before, and nothing changed.
-    `elsewhere`: a plugin has it, which its address named.
+    `refused` says why it was not opened: then nothing is stored, except from the mailbox, where
+    nobody reads the reason at once. `message` without `application` waits for the clerk
+    (`assign_message`). `duplicate`: it was here before, and nothing changed. `elsewhere`: a plugin
+    has it, which its address named.
     """
 
     message: ReceivedMessage | None = None
@@ -84,30 +95,66 @@ def receive_message(
     the office got it, by default now. A refused file is left out and named in the evidence; the
     clerk then calls for a supplement.
     """
-    try:
-        incoming = read_message(raw)
-    except MessageRefused as error:
-        return IntakeResult(refused=str(error), refused_code=error.code)
-    if not incoming.is_message:
-        why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
-        return IntakeResult(refused=why, refused_code="NO_MESSAGE")
-    if before := find_received_before(incoming):
+    if before := find_received_before(raw):
         return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
-    verdicts = sender_verdicts(incoming, arrived, lookup)
-    if source == MAILBOX and hand_over_mail(
-        _for_plugins(incoming, verdicts, arrived), origin, today
-    ):
-        return IntakeResult(elsewhere=True)
-    files = accept_message_files(incoming)
-    arrival = _Arrival(incoming, files, [*verdicts, *files.refused], arrived, source)
     try:
+        incoming = read_message(raw)
+        if not incoming.is_message:
+            raise MessageRefused("NO_MESSAGE", _no_message(source))
+    except MessageRefused as error:
+        if source == MAILBOX:
+            return keep_unread(raw, error, origin, arrived)
+        return IntakeResult(refused=str(error), refused_code=error.code)
+    verdicts = sender_verdicts(incoming, arrived, lookup)
+    try:
+        if source == MAILBOX and _hand_over(incoming, verdicts, arrived, origin, today):
+            return IntakeResult(elsewhere=True)
+        files = accept_message_files(incoming)
+        arrival = _Arrival(incoming, files, [*verdicts, *files.refused], arrived, source)
         return _store_message(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
-        if before := find_received_before(incoming):
+        if before := find_received_before(raw):
             return IntakeResult(before, before.application, duplicate=True)
         raise
+
+
+def keep_unread(
+    raw: bytes, refused: MessageRefused, origin: Origin, received_at: datetime, size: int = 0
+) -> IntakeResult:
+    """Store a message of the mailbox that cannot be read; it waits for the clerk with the reason.
+
+    `size` in bytes where `raw` is the headers alone.
+    """
+    if before := find_received_before(raw, size):
+        return IntakeResult(before, before.application, duplicate=True)
+    with erased_unless_kept() as stored, transaction.atomic():
+        message = store_unread(raw, str(refused), received_at, stored, size)
+        record("MESSAGE_KEPT", origin, obj=message, changes={"source": MAILBOX})
+    return IntakeResult(message, refused=str(refused), refused_code=refused.code)
+
+
+def _no_message(source: str) -> str:
+    if source == MAILBOX:
+        return _("Nie widać, kto i kiedy wysłał tę wiadomość.")
+    return _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
+
+
+def _hand_over(
+    incoming: Incoming,
+    verdicts: list[SenderVerdict],
+    received_at: datetime,
+    origin: Origin,
+    today: date,
+) -> bool:
+    """Offer the message to the plugins; of one that is taken the bytes are stored here."""
+    mail = _for_plugins(incoming, verdicts, received_at)
+    with erased_unless_kept() as stored, transaction.atomic():
+        is_taken = hand_over_mail(mail, origin, today)
+        if is_taken:
+            store_message(incoming, verdicts, None, received_at, stored, mail.digest)
+    return is_taken
 
 
 def _for_plugins(
@@ -130,8 +177,8 @@ def assign_message(
 ) -> AccessApplication:
     """Make a waiting message into an application to this panel.
 
-    Raises Refusal as `discard_message` does and MESSAGE_PURGED, NoForm, and AttachmentRefused when
-    a file that was good is no longer.
+    Raises Refusal as `discard_message` does, MESSAGE_PURGED and MESSAGE_UNREAD, NoForm, and
+    AttachmentRefused when a file that was good is no longer.
     """
     incoming = _reopened(message)
     files = accept_message_files(incoming)
@@ -181,15 +228,34 @@ def discard_message(message: ReceivedMessage, origin: Origin) -> None:
     message.delete()
 
 
+@transaction.atomic
+def settle_message(message: ReceivedMessage, origin: Origin) -> None:
+    """Take a waiting message off the list; it stays in storage until its term has passed.
+
+    Raises Refusal as `discard_message` does.
+    """
+    _require_waiting(message)
+    message.settled_at = timezone.now()
+    message.save(update_fields=["settled_at"])
+    record("MESSAGE_SETTLED", origin, obj=message)
+
+
+def unplaced_messages() -> QuerySet[ReceivedMessage]:
+    """The messages of no application and no plugin whose retention term has not passed."""
+    return ReceivedMessage.objects.filter(application=None, handed_over="").exclude(raw="")
+
+
 def waiting_messages() -> QuerySet[ReceivedMessage]:
-    """The messages that wait for a clerk and whose retention term has not passed."""
-    return ReceivedMessage.objects.filter(application__isnull=True).exclude(raw="")
+    """The unplaced messages that wait for a clerk."""
+    return unplaced_messages().filter(settled_at=None)
 
 
 def _reopened(message: ReceivedMessage) -> Incoming:
     if not message.raw:
         words = _("Treść tej wiadomości usunięto po terminie przechowywania.")
         raise Refusal("MESSAGE_PURGED", words)
+    if not was_read(message):
+        raise Refusal("MESSAGE_UNREAD", reason_for_waiting(message))
     with message.raw.open("rb") as stored:
         return read_message(stored.read())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import imaplib
 import logging
 import re
@@ -17,13 +18,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Lookup, txt_record
-from cms_ext.access.domain.email.intake import MAILBOX, receive_message
-from cms_ext.access.domain.email.reading import MAX_MESSAGE
+from cms_ext.access.domain.email.intake import (
+    MAILBOX,
+    IntakeResult,
+    keep_unread,
+    receive_message,
+)
+from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
 from cms_ext.access.models import Mailbox
 from cms_ext.evidence.audit.domain.event import Origin
 
 PATIENCE = 30.0  # seconds without a word from the server
 PORT = 993
+MAX_NAME = 200  # characters, as the column of `Mailbox`
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -53,7 +60,11 @@ class MailboxAddress:
     @property
     def name(self) -> str:
         """The mailbox without its password; another port is the same mailbox."""
-        return f"{self.login} {self.host} {self.folder}"[:200]
+        words = f"{self.login} {self.host} {self.folder}"
+        if len(words) <= MAX_NAME:
+            return words
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        return f"{words[: MAX_NAME - len(digest) - 1]} {digest}"
 
 
 def parse_address(url: str) -> MailboxAddress:
@@ -137,7 +148,14 @@ class MailFolder:
 
     def raw(self, uid: int) -> bytes | None:
         """The whole message; None when somebody removed it in the meantime."""
-        for answer in self._fetch(uid, "(BODY.PEEK[])"):
+        return self._content(uid, "BODY.PEEK[]")
+
+    def head(self, uid: int) -> bytes | None:
+        """The headers of a message, of very long ones the first; None as for `raw`."""
+        return self._content(uid, f"BODY.PEEK[HEADER]<0.{MAX_HEADERS}>")
+
+    def _content(self, uid: int, part: str) -> bytes | None:
+        for answer in self._fetch(uid, f"({part})"):
             if isinstance(answer, tuple):
                 return bytes(answer[1])
         return None
@@ -169,13 +187,12 @@ def _moment(text: bytes) -> datetime | None:
         return None
 
 
-# How far back a new or renumbered mailbox is read; messages taken in before are recognised by
-# their Message-ID.
+# How far back a new mailbox is read, and a renumbered one behind its last complete look; messages
+# taken in before are recognised by what their sender wrote.
 FIRST_LOOK = timedelta(days=14)
 MAX_PER_RUN = 100
-# A message at which the process died so many times is left out.
+# A message at which the process died so many times is read no more.
 MAX_TRIES = 3
-KEPT_REFUSALS = 50
 ORIGIN = Origin(label="mailbox")
 
 log = logging.getLogger(__name__)
@@ -183,7 +200,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class PollingCounts:
-    """Counts of one run. `broken` names the error that ended it early, if one did."""
+    """Counts of one run. `broken` names the error that ended it early, if one did.
+
+    `refused` messages were not read, and wait for a clerk as `kept` ones do.
+    """
 
     applications: int = 0
     kept: int = 0
@@ -209,8 +229,9 @@ def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> PollingC
     except MailboxUnreachable as error:
         done.broken = str(error)
         log.warning("the mailbox was not read to its end: %s", error)
-    place.polled_at = timezone.now()
-    place.save(update_fields=["polled_at"])
+    else:
+        place.polled_at = timezone.now()
+        place.save(update_fields=["polled_at"])
     return done
 
 
@@ -222,34 +243,57 @@ def _new(folder: MailFolder, place: Mailbox) -> list[int]:
         place.uid_validity, place.last_uid = validity, 0
         place.trying_uid, place.tries = 0, 0
         place.save()
-    return folder.since(timezone.localdate() - FIRST_LOOK)
+    read_until = place.polled_at or timezone.now()
+    return folder.since(min(timezone.localdate(), timezone.localdate(read_until)) - FIRST_LOOK)
 
 
 def _take(
     folder: MailFolder, uid: int, place: Mailbox, done: PollingCounts, today: date, lookup: Lookup
 ) -> None:
     envelope = folder.envelope(uid)
-    if envelope.size > MAX_MESSAGE:
-        _leave_out(place, uid, "SIZE", done)
-        return
-    raw = folder.raw(uid)
+    is_too_large = envelope.size > MAX_MESSAGE
+    raw = folder.head(uid) if is_too_large else folder.raw(uid)
     if raw is None:
         _pass(place, uid)
         return
-    if not _may_try(place, uid):
-        _leave_out(place, uid, "CRASHED", done)
-        return
-    taken = receive_message(
-        raw, MAILBOX, ORIGIN, today, received_at=envelope.received_at, lookup=lookup
-    )
-    if taken.refused:
-        _leave_out(place, uid, taken.refused_code, done)
-        return
-    done.duplicates += taken.duplicate
-    done.elsewhere += taken.elsewhere
-    done.applications += not taken.duplicate and taken.application is not None
-    done.kept += not (taken.duplicate or taken.elsewhere) and taken.application is None
+    arrived = envelope.received_at or timezone.now()
+    if is_too_large:
+        taken = keep_unread(raw, _too_large(envelope.size), ORIGIN, arrived, envelope.size)
+    elif not _may_try(place, uid):
+        taken = keep_unread(raw, _crashed(), ORIGIN, arrived)
+    else:
+        taken = receive_message(raw, MAILBOX, ORIGIN, today, received_at=arrived, lookup=lookup)
+    _count(taken, done)
     _pass(place, uid)
+
+
+def _count(taken: IntakeResult, done: PollingCounts) -> None:
+    if taken.duplicate:
+        done.duplicates += 1
+    elif taken.elsewhere:
+        done.elsewhere += 1
+    elif taken.refused:
+        done.refused += 1
+        log.warning("a message of the mailbox was not read: %s", taken.refused_code)
+    elif taken.application is not None:
+        done.applications += 1
+    else:
+        done.kept += 1
+
+
+def _too_large(size: int) -> MessageRefused:
+    words = _(
+        "Wiadomość ma %(size)s MB, a wczytuje się najwyżej 15 MB. Zachowano jej nagłówki: całą "
+        "otwórz w skrzynce pocztowej."
+    )
+    return MessageRefused("SIZE", words % {"size": -(-size // 1024**2)})
+
+
+def _crashed() -> MessageRefused:
+    words = _(
+        "Ta wiadomość trzy razy zatrzymała program, który ją odczytywał. Otwórz ją ostrożnie."
+    )
+    return MessageRefused("CRASHED", words)
 
 
 def _may_try(place: Mailbox, uid: int) -> bool:
@@ -260,17 +304,9 @@ def _may_try(place: Mailbox, uid: int) -> bool:
     return place.tries <= MAX_TRIES
 
 
-def _leave_out(place: Mailbox, uid: int, code: str, done: PollingCounts) -> None:
-    done.refused += 1
-    log.warning("message %s of the mailbox was left out: %s", uid, code)
-    line = {"uid": uid, "at": timezone.now().isoformat(), "code": code}
-    place.refused = [*place.refused, line][-KEPT_REFUSALS:]
-    _pass(place, uid)
-
-
 def _pass(place: Mailbox, uid: int) -> None:
     place.last_uid, place.trying_uid, place.tries = uid, 0, 0
-    place.save(update_fields=["last_uid", "trying_uid", "tries", "refused"])
+    place.save(update_fields=["last_uid", "trying_uid", "tries"])
 
 
 def mailbox_url() -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db.models import Q
-from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.accepted_file import AcceptedFile, AttachmentRefused, accept_file
@@ -30,7 +26,7 @@ from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
-from cms_ext.base.files.stored_files import display_name, save_file
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.files.uploads.content import PDF
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -171,45 +167,6 @@ def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
     return SenderVerdict(SenderCheck.DATE, CheckVerdict.FAIL, evidence)
 
 
-def find_received_before(incoming: Incoming) -> ReceivedMessage | None:
-    """The stored message with this Message-ID, or with these very bytes."""
-    same = Q(message_id_hash=_identity(incoming)) | Q(sha256=_sha256(incoming.raw))
-    return ReceivedMessage.objects.select_related("application").filter(same).first()
-
-
-def store_message(
-    incoming: Incoming,
-    verdicts: Sequence[SenderVerdict],
-    application: AccessApplication | None,
-    received_at: datetime,
-    stored: list[FieldFile],
-) -> ReceivedMessage:
-    """Store the message; its file goes on the list `stored` for `erased_unless_kept`."""
-    message = ReceivedMessage(
-        application=application,
-        message_id_hash=_identity(incoming),
-        sender=incoming.sender[:254],
-        subject=incoming.subject[:200],
-        text=incoming.text,
-        verdicts=[verdict.as_json() for verdict in verdicts],
-        sha256=_sha256(incoming.raw),
-        sent_at=incoming.sent_at,
-        received_at=received_at,
-    )
-    save_file(message.raw, "message.eml", ContentFile(incoming.raw), stored)
-    message.save()
-    return message
-
-
-def _identity(incoming: Incoming) -> str:
-    """The digest of the Message-ID; of the bytes for a message without one."""
-    return _sha256(incoming.message_id.encode() or incoming.raw)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 # A PDF signed by somebody, whether or not the site knows by whom.
 SIGNED = (
     SignatureResult.INTACT_TRUSTED,
@@ -300,6 +257,8 @@ def may_supplement(
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
     elif is_doubtful(verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
+    elif incoming.automatic:
+        why = _("Wiadomość wskazuje wniosek %(number)s, ale wysłał ją program.") % number
     else:
         return None
     return SenderVerdict(SenderCheck.NUMBER, CheckVerdict.FAIL, why)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
 from cms_ext.access.domain.email import intake
-from cms_ext.access.domain.email.incoming import verdicts_of
+from cms_ext.access.domain.email.incoming import reason_for_waiting, verdicts_of
+from cms_ext.access.domain.email.stored_message import was_read
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
     discard_override,
@@ -34,6 +36,7 @@ from cms_ext.access.views.desk.screen import render_refusal, render_screen, to_s
 from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.responses import send_letter
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
@@ -208,9 +211,18 @@ def upload_message(request: StaffRequest) -> HttpResponse:
         if not taken.refused:
             return _placed(request, taken)
         refused = taken.refused
-    waiting = intake.waiting_messages()[:SHOWN]
-    context = {"form": form, "refused": refused, "waiting": waiting}
+    context = {
+        "form": form,
+        "refused": refused,
+        "waiting": _listed(intake.waiting_messages()),
+        "settled": _listed(intake.unplaced_messages().exclude(settled_at=None)),
+    }
     return render(request, "cms_ext/access/desk/messages.html", context)
+
+
+def _listed(found: QuerySet[ReceivedMessage]) -> list[tuple[ReceivedMessage, str]]:
+    """The first messages, each with the reason why it has no application."""
+    return [(one, reason_for_waiting(one)) for one in found[:SHOWN]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +230,7 @@ def upload_message(request: StaffRequest) -> HttpResponse:
 def message(request: StaffRequest, key: int) -> HttpResponse:
     """Show a waiting message with its evidence, and assign it to a panel."""
     user = request.user
-    waiting = _waiting(key)
+    waiting = _unplaced(key)
     if request.method != "POST":
         record_view(request, waiting, None, ReadReason.APPLICATION)
         return _screen(request, user, waiting)
@@ -242,7 +254,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
 def join(request: StaffRequest, key: int) -> HttpResponse:
     """Add the message to an existing application."""
     user = request.user
-    waiting = _waiting(key)
+    waiting = _unplaced(key)
     form = JoinForm(request.POST, applications=_own_applications(user))
     if not form.is_valid():
         return _screen(request, user, waiting, join_form=form)
@@ -258,7 +270,7 @@ def join(request: StaffRequest, key: int) -> HttpResponse:
 @for_staff(queue.DECIDES, _has_own_desk)
 def reject(request: StaffRequest, key: int) -> HttpResponse:
     """Discard a message that is no application, after a page that asks for confirmation."""
-    waiting = _waiting(key)
+    waiting = _unplaced(key)
     if request.method != "POST":
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": waiting})
     try:
@@ -270,8 +282,30 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
     return redirect("access_desk_drop_in")
 
 
-def _waiting(key: int) -> ReceivedMessage:
-    return get_object_or_404(intake.waiting_messages(), pk=key)
+@require_POST
+@for_staff(queue.DECIDES, _has_own_desk)
+def settle(request: StaffRequest, key: int) -> HttpResponse:
+    """Take a message off the list of those that wait; it stays in storage."""
+    try:
+        intake.settle_message(_unplaced(key), origin_of(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Wiadomość jest załatwiona."))
+    return redirect("access_desk_drop_in")
+
+
+@require_safe
+@for_staff(queue.DECIDES, _has_own_desk)
+def letter(request: StaffRequest, key: int) -> HttpResponseBase:
+    """Send the message byte for byte, as a download that no browser opens."""
+    found = _unplaced(key)
+    record_view(request, found, None, ReadReason.APPLICATION)
+    return send_letter(found.raw.open("rb"), f"wiadomosc-{found.pk}.eml")
+
+
+def _unplaced(key: int) -> ReceivedMessage:
+    return get_object_or_404(intake.unplaced_messages(), pk=key)
 
 
 def _screen(
@@ -285,6 +319,8 @@ def _screen(
 ) -> HttpResponse:
     context = {
         "message": waiting,
+        "was_read": was_read(waiting),
+        "reason": reason_for_waiting(waiting),
         "verdicts": verdicts_of(waiting),
         "form": assign_form or AssignForm(procedures=_own_procedures(user)),
         "join_form": join_form or JoinForm(applications=_own_applications(user)),
@@ -298,12 +334,14 @@ def _placed(request: StaffRequest, taken: intake.IntakeResult) -> HttpResponse:
         if taken.duplicate:
             return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))
         return _to(request, taken.application, _("Wiadomość jest przy wniosku %(number)s."))
-    if taken.message is not None:
-        messages.warning(
-            request, _("Nie wiadomo, którego wniosku dotyczy ta wiadomość. Wskaż panel.")
-        )
-        return redirect("access_desk_message", taken.message.pk)
-    return redirect("access_desk_drop_in")
+    if taken.message is None:
+        return redirect("access_desk_drop_in")
+    if not intake.unplaced_messages().filter(pk=taken.message.pk).exists():
+        words = _("Tę wiadomość już wczytano: trafiła do innej sprawy albo minął jej termin.")
+        messages.warning(request, words)
+        return redirect("access_desk_drop_in")
+    messages.warning(request, _("Nie wiadomo, którego wniosku dotyczy ta wiadomość. Wskaż panel."))
+    return redirect("access_desk_message", taken.message.pk)
 
 
 def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:

@@ -278,7 +278,7 @@ def test_whoever_comes_in_person_leaves_the_conditions_of_the_post_behind(
 def message(application: AccessApplication, *verdicts: tuple[str, str, str]) -> None:
     ReceivedMessage.objects.create(
         application=application,
-        message_id_hash="0" * 64,
+        identity="0" * 64,
         sender=application.sender_email,
         verdicts=[
             {"code": code, "result": result, "evidence": evidence}

@@ -67,7 +67,7 @@ def apply(db: None, private_root: Path) -> Apply:
         )
         ReceivedMessage.objects.create(
             application=application,
-            message_id_hash=f"{number:064d}",
+            identity=f"{number:064d}",
             sender="anna.lis@poczta.example",
             subject="Wniosek",
             text="W załączeniu skan.",

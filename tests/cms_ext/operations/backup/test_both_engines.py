@@ -38,7 +38,7 @@ from cms_ext.people.identity.models import Person
 Person.objects.create(name="Anna Lis")
 letter = b"From: anna@poczta.example"
 ReceivedMessage.objects.create(
-    message_id_hash="1", sender="anna@poczta.example", verdicts={}, received_at=timezone.now(),
+    identity="1", sender="anna@poczta.example", verdicts={}, received_at=timezone.now(),
     raw=ContentFile(letter, "list.eml"), sha256=hashlib.sha256(letter).hexdigest(),
 )
 stop = threading.Event()

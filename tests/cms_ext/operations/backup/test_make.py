@@ -74,7 +74,7 @@ def site(settings, tmp_path, monkeypatch) -> Site:
 def letter(content: bytes = LETTER, digest_of: bytes = LETTER) -> ReceivedMessage:
     """A message whose file lies in the private store, with the digest that was recorded."""
     return ReceivedMessage.objects.create(
-        message_id_hash=hashlib.sha256(content).hexdigest(),
+        identity=hashlib.sha256(content).hexdigest(),
         sender="lucja@poczta.example",
         verdicts={},
         raw=ContentFile(content, "list.eml"),

@@ -208,10 +208,19 @@ def test_a_replayed_message_is_no_second_application(message_id: str):
     same = IntakeResult(first.message, first.application, duplicate=True)
 
     assert arrives(raw) == same
-    if message_id:  # Nor does another text under a known one change anything.
-        assert arrives(letter("Nazwisko: Obcy")) == same
+    assert arrives(b"Received: from mx.example\r\nDelivered-To: biuro@x\r\n" + raw) == same
     assert AccessApplication.objects.count() == 1
     assert ReceivedMessage.objects.get().text == ANNAS_WORDS
+
+
+def test_a_message_under_a_known_id_is_lost_to_nobody():
+    anna_on_file()
+    first = arrives(letter())
+
+    others = [arrives(letter("Nazwisko: Obcy")), arrives(letter(sender="obcy@inna.example"))]
+
+    assert [one.duplicate for one in others] == [False, False]
+    assert len({first.message, *(one.message for one in others)}) == 3
 
 
 def test_neither_a_bomb_nor_a_failure_half_way_leaves_rows_or_files():

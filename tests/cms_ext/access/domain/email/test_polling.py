@@ -12,7 +12,8 @@ from django.test import override_settings
 
 from cms_ext.access.checks import check_mailbox
 from cms_ext.access.domain.email import mailbox
-from cms_ext.access.domain.email.intake import IntakeResult, receive_message
+from cms_ext.access.domain.email.incoming import reason_for_waiting
+from cms_ext.access.domain.email.intake import IntakeResult, receive_message, waiting_messages
 from cms_ext.access.domain.email.mailbox import (
     MailboxUnreachable,
     MalformedAddress,
@@ -87,19 +88,53 @@ def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: I
     assert server.flags() == []
 
 
+def waiting() -> list[tuple[str, str]]:
+    """Sender and the first sentence of the reason of each message that waits."""
+    rows = waiting_messages().order_by("pk")
+    return [(row.sender, reason_for_waiting(row).split(".")[0]) for row in rows]
+
+
 @pytest.mark.thorough
-def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer):
+def test_poisoned_messages_in_the_middle_stop_no_other_and_wait_for_the_clerk(server: ImapServer):
     too_large = letter(("a" * 76 + "\n") * 210_001)
-    for raw in (annas(1), BOMB, too_large, b"\x00\xff", annas(2)):
+    for raw in (annas(1), BOMB, too_large, too_large + b"a", b"\x00\xff", annas(2)):
         server.deliver(raw)
 
-    assert look(server) == PollingCounts(applications=2, refused=3)
-    assert [line["code"] for line in Mailbox.objects.get().refused] == [
-        "PARTS",
-        "SIZE",
-        "NO_MESSAGE",
+    assert look(server) == PollingCounts(applications=2, refused=4)
+    large = (
+        "Anna Lis <anna.lis@poczta.example>",
+        "Wiadomość ma 16 MB, a wczytuje się najwyżej 15 MB",
+    )
+    assert waiting() == [
+        ("anna.lis@poczta.example", "Wiadomość ma za dużo części"),
+        large,
+        large,
+        ("", "Nie widać, kto i kiedy wysłał tę wiadomość"),
     ]
+    head = ReceivedMessage.objects.get(pk=waiting_messages().order_by("pk")[1].pk)
+    with head.raw.open() as stored:
+        assert stored.read() == too_large.split(b"\r\n\r\n")[0] + b"\r\n\r\n"
     assert look(server) == PollingCounts()
+    server.renumber()
+    assert look(server) == PollingCounts(duplicates=6)
+
+
+def test_letters_that_share_an_id_are_all_at_the_desk_and_a_letter_twice_is_one(
+    server: ImapServer,
+):
+    first = question(1)
+    others = [
+        first.replace(b"anna.lis@", b"jan.obcy@"),
+        first.replace(b"biuro jest otwarte", b"jest walne"),
+        *(first.replace(b"<1@", b"<[1]" + end) for end in (b"x@", b" y@", b",z@")),
+    ]
+    for raw in (first, b"Received: from mx by mx2\r\n" + first, *others, first):
+        server.deliver(raw)
+
+    done = look(server)
+
+    assert (done.kept + done.refused, done.duplicates) == (6, 2)
+    assert waiting_messages().count() == 6
 
 
 def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer):
@@ -137,7 +172,7 @@ def test_a_big_mailbox_is_read_by_and_by(server: ImapServer, monkeypatch):
     assert [look(server).kept for _run in range(4)] == [10, 10, 5, 0]
 
 
-def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapServer):
+def test_a_message_at_which_we_die_waits_unread_after_three_tries(server: ImapServer):
     for number in (1, 2, 3):
         server.deliver(annas(number))
 
@@ -153,7 +188,8 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
         last = look(server)
 
     assert last == PollingCounts(applications=1, refused=1)
-    assert [line["code"] for line in Mailbox.objects.get().refused] == ["CRASHED"]
+    why = "Ta wiadomość trzy razy zatrzymała program, który ją odczytywał"
+    assert waiting() == [("Anna Lis <anna.lis@poczta.example>", why)]
 
 
 def test_a_server_without_our_trust_is_not_spoken_to_and_a_wrong_password_not_told(

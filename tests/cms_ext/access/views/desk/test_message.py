@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.domain.email.letters import letter
@@ -114,6 +116,47 @@ def test_a_message_that_is_no_application_is_rejected_after_a_question(
     assert (event.subject, event.note, event.changes) == (None, "", {})
     assert celinas.get(f"{path}odrzuc/").status_code == 404
     assert drop(celinas, QUESTION)[0].startswith(DROP_IN)
+
+
+def test_a_message_that_nobody_could_read_waits_with_its_reason_until_it_is_settled(
+    celinas: Client, auditors: Client
+):
+    raw = b"From: =?utf-8?q?=C5=81ucja?= <lucja@poczta.example>\r\n\r\n" + b"--\r\n" * 1_001
+    message = receive_message(raw, MAILBOX, SYSTEM, TODAY).message
+    assert message is not None
+    path = f"{DROP_IN}{message.pk}/"
+
+    page = read(celinas, path)
+
+    assert "(bez tematu) – Łucja <lucja@poczta.example>" in read(celinas, DROP_IN)
+    assert "Dlaczego czeka Wiadomość ma za dużo części." in page
+    assert "Zrób z niej wniosek" not in page
+    sent = celinas.get(f"{path}list.eml")
+    assert b"".join(sent.streaming_content) == raw
+    sent.close()
+    assert sent["Content-Disposition"] == f'attachment; filename="wiadomosc-{message.pk}.eml"'
+    assert sent["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "Wiadomość ma za dużo części." in press(celinas, path, panel="IKCS")
+    assert auditors.get(f"{path}list.eml").status_code == 302
+    assert celinas.get(f"{path}zalatwiona/").status_code == 405
+
+    done = press(celinas, f"{path}zalatwiona/")
+
+    assert "Każda wiadomość jest już przy swoim wniosku." in done
+    assert "Załatwione bez wniosku (bez tematu)" in done
+    assert "Załatwiona" in read(celinas, path).split("Dlaczego czeka")[1].split("Cały list")[0]
+    ReceivedMessage.objects.update(raw="")
+    assert celinas.get(f"{path}list.eml").status_code == 404
+
+
+def test_a_letter_that_a_plugin_took_is_named_and_not_shown(celinas: Client):
+    drop(celinas, QUESTION)
+    ReceivedMessage.objects.update(handed_over="0" * 64)
+
+    path, page = drop(celinas, QUESTION)
+
+    assert path == DROP_IN
+    assert "Tę wiadomość już wczytano: trafiła do innej sprawy albo minął jej termin." in page
 
 
 @pytest.mark.thorough
