@@ -134,7 +134,6 @@ class MailFate(TextChoices):
 
     THREAD = "THREAD", _("w rozmowie")
     NOTED = "NOTED", _("w notatce dla pracownika")
-    DROPPED = "DROPPED", _("pominięta: napisał ją program")
 
 
 class CountsBy(TextChoices):

@@ -47,6 +47,7 @@ def register_desk() -> list[URLPattern]:
         ),
         path("sprawy/<uuid:key>/", desk.show_case, name="cases_desk_one"),
         path("sprawy/<uuid:key>/odpowiedz.pdf", desk.letter, name="cases_desk_letter"),
+        path("sprawy/<uuid:key>/e-mail/<int:mail>.eml", desk.mail, name="cases_desk_mail"),
         path("sprawy/<uuid:key>/plik/<uuid:file>/", desk.file, name="cases_desk_file"),
         path(
             "sprawy/<uuid:key>/krok/<slug:slug>/",

@@ -1,14 +1,13 @@
-"""E-mails that answer a letter of a case: put into its thread, noted, or dropped.
+"""E-mails that answer a letter of a case: put into its thread, or noted for the clerk.
 
-An e-mail is the customer's only when it carries the tag of the letter and comes from the address to
-which that letter went. One that fails in either becomes a note for the clerk. One that a program
-wrote is dropped. Nothing answers an e-mail by itself, so no loop begins here. The module also links
-a case to a person, and renews its secret (cases.md §4).
+An e-mail is the customer's only when it carries the tag of the letter, comes from the address to
+which that letter went, and no program wrote it. Any other becomes a note for the clerk. Nothing
+answers an e-mail by itself, so no loop begins here. The module also links a case to a person, and
+renews its secret (cases.md §4).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -57,24 +56,20 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
     case = Case.objects.filter(pk=tag.key).select_related("person").first() if tag else None
     if tag is None or case is None:
         return False
-    digest = _digest(mail)
-    if CaseMail.objects.filter(digest=digest).exists():
+    if CaseMail.objects.filter(digest=mail.digest).exists():
         return True
     with transaction.atomic():
         fate = _file_mail(case, tag, mail, origin, today)
-        CaseMail.objects.create(case=case, digest=digest, fate=fate, at=mail.received_at)
+        CaseMail.objects.create(case=case, digest=mail.digest, fate=fate, at=mail.received_at)
     return True
 
 
 def _file_mail(
     case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today: date
 ) -> MailFate:
-    if mail.automatic or is_own_address(mail.sender):
-        record("CASE_MAIL_DROPPED", origin, obj=case, subject=case.person)
-        return MailFate.DROPPED
     why = _why_not(case, tag, mail, today)
     if why:
-        _note(case, why, mail.text, origin, today)
+        _note(case, why, _content(mail), origin, today)
         return MailFate.NOTED
     files, left_out = _accept_files(mail.files)
     words = strip_quotation(mail.text)
@@ -87,7 +82,7 @@ def _file_mail(
     try:
         customer_reply(case, words, files, today=today, origin=origin)
     except Refusal as refused:
-        _note(case, refused.message, mail.text, origin, today)
+        _note(case, refused.message, _content(mail), origin, today)
         return MailFate.NOTED
     if left_out:
         _note(case, _("Nie przyjęto plików z wiadomości klienta."), left_out, origin, today)
@@ -98,6 +93,10 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
     """Why the e-mail is not the customer's answer; "" when it is."""
     address = notice_address(case)
     sender = mail.sender or _("bez jednego nadawcy")
+    if mail.automatic or is_own_address(mail.sender):
+        return (
+            _("Przyszedł e-mail od programu (odpowiedź automatyczna, zwrot, lista): %s.") % sender
+        )
     if not address or not tag.proves(case, address):
         return _("Przyszedł e-mail (%s), który nie odpowiada na żaden list tej sprawy.") % sender
     if not same_mailbox(mail.sender, address):
@@ -107,6 +106,12 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
     if mail.doubtful:
         return _("Przyszedł e-mail, którego nadawca (%s) budzi wątpliwości.") % sender
     return ""
+
+
+def _content(mail: IncomingMail) -> str:
+    """What a note says of an e-mail: its words and the names of its files."""
+    files = ", ".join(file.name for file in mail.files)
+    return mail.text + (_("\n\nZałączniki: %s.") % files if files else "")
 
 
 def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None:
@@ -157,11 +162,6 @@ def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], s
         except Refusal as error:
             refusals.append(error.message)
     return files, "\n".join(refusals)
-
-
-def _digest(mail: IncomingMail) -> str:
-    named = mail.message_id or f"{mail.sender}\n{mail.received_at}\n{mail.text}"
-    return hashlib.sha256(named.encode()).hexdigest()
 
 
 # Customers of these channels signed in, so a clerk neither links nor unlinks them.

@@ -20,6 +20,7 @@ from cases.models import (
     CaseAttachment,
     CaseDecision,
     CaseEvent,
+    CaseMail,
     CaseMessage,
     DisputedRow,
     MendedNotice,
@@ -33,7 +34,7 @@ from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_changed_rows
-from cms_ext.plugins import Figure, RowFigures
+from cms_ext.plugins import Figure, RowFigures, forget_letters
 
 
 def forget_cases(before: datetime, rehearse: bool) -> ExpiredRows:
@@ -104,12 +105,18 @@ def remove_cases(cases: QuerySet[Case]) -> None:
     keys = list(cases.values_list("pk", flat=True))
     attachments = CaseAttachment.objects.filter(message__case__in=keys)
     remove_files(attachments)
+    forget_letters_of(Case.objects.filter(pk__in=keys))
     # Many at once: a row that goes with another one is sealed by itself.
     attachments.delete()
     QuoteLine.objects.filter(quote__case__in=keys).delete()
     for model in (CaseMessage, CaseDecision, CaseEvent, DisputedRow, ServiceOrder, Quote):
         model._base_manager.filter(case__in=keys).delete()
     Case.objects.filter(pk__in=keys).delete()
+
+
+def forget_letters_of(cases: QuerySet[Case]) -> None:
+    """Delete the letters from which messages of these cases were made."""
+    forget_letters(CaseMail.objects.filter(case__in=cases).values_list("digest", flat=True))
 
 
 def remove_files(attachments: Iterable[CaseAttachment]) -> None:

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='cases.case')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('fate', models.CharField(choices=[('THREAD', 'w rozmowie'), ('NOTED', 'w notatce dla pracownika'), ('DROPPED', 'pominięta: napisał ją program')], max_length=9, verbose_name='co się z nią stało')),
+                ('fate', models.CharField(choices=[('THREAD', 'w rozmowie'), ('NOTED', 'w notatce dla pracownika')], max_length=9, verbose_name='co się z nią stało')),
                 ('at', models.DateTimeField(verbose_name='kiedy przyszła')),
             ],
             options={

@@ -272,8 +272,8 @@ class CaseEvent(SealedModel):
 class CaseMail(models.Model):
     """An e-mail about a case, and what happened to it; its words stand in the case, if anywhere.
 
-    `digest` is of its Message-ID, or of the message where it has none, so that a mailbox that is
-    read anew brings nothing twice.
+    `digest` is that of the IncomingMail, so that a mailbox that is read anew brings nothing twice;
+    under it the letter itself is stored until its term has passed.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")

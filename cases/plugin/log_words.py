@@ -42,7 +42,6 @@ ACTIONS = (
     ("CASE_ORDER_CHARGED", _("Obciążenie za usługę")),
     ("CASE_ORDER_CANCELLED", _("Anulowanie zamówienia usługi")),
     ("CASE_TEMPLATE_KEPT", _("Szablon odpowiedzi")),
-    ("CASE_MAIL_DROPPED", _("Pominięcie e-maila, który napisał program")),
     ("CASE_MAIL_NOTED", _("E-mail spoza rozmowy w sprawie")),
     ("CASE_MAIL_READ", _("Przeczytanie e-maila spoza rozmowy")),
     ("CASE_RATED", _("Ocena sprawy przez klienta")),

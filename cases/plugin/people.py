@@ -128,6 +128,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     if not cases.exists():
         return []
     retention.remove_files(CaseAttachment.objects.filter(message__case__in=cases))
+    retention.forget_letters_of(cases)
     CaseMessage.objects.filter(case__in=cases).delete()
     cases.update(
         title=GONE,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ from cases.views.steps import STEPS
 from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.responses import make_sandboxed, show_pdf
+from cms_ext.base.web.responses import make_sandboxed, send_letter, show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.charts import BarChart
@@ -52,7 +52,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_steps, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import find_account_address
+from cms_ext.plugins import find_account_address, find_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,19 @@ def file(request: StaffRequest, key: UUID, file: UUID) -> HttpResponseBase:
 
 @require_safe
 @for_staff(SEES)
+def mail(request: StaffRequest, key: UUID, mail: int) -> HttpResponseBase:
+    """Send an e-mail of the case byte for byte; 404 when its retention term has passed."""
+    case = any_case(key)
+    digest = get_object_or_404(case.mails, pk=mail).digest
+    opener = find_letters([digest]).get(digest)
+    if opener is None:
+        raise Http404
+    record_view(request, case, case.person, ReadReason.CASE)
+    return send_letter(opener(), f"{case.number.replace('/', '-')}-{mail}.eml")
+
+
+@require_safe
+@for_staff(SEES)
 def letter(request: StaffRequest, key: UUID) -> HttpResponse:
     """Show the answer to a complaint as a PDF, to be printed, signed and posted."""
     case = any_case(key)
@@ -235,8 +248,11 @@ def screen(
     ]
     links = case.links.select_related("related"), case.linked_from.select_related("case")
     decision = getattr(case, "decision", None)
+    mails = list(case.mails.all())
+    stored_letters = find_letters([one.digest for one in mails])
     context = {
         "case": case,
+        "mails": [(one, one.digest in stored_letters) for one in mails],
         "correction": correction_of(case) if decision and decision.change else None,
         "book": find_account_address(case.account_no, request.user, today),
         "due": clock_of(case, today),

@@ -8,12 +8,14 @@ from cases.domain.mail_reply import accept_reply, strip_quotation
 from cases.domain.notice import LONGEST_NAME, reply_address, tag_in
 from cases.domain.opening import Contact
 from cases.domain.queries import confirm_address
+from cases.domain.retention import remove_cases
 from cases.models import Case, CaseMail
-from cms_ext.access.domain.email.intake import MAILBOX, receive_message
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message, waiting_messages
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import find_letters
 from tests.cases.cases import TODAY, fault, walk
 from tests.cases.domain.test_attachment import photo_with_place
 from tests.cases.mails import OFFICE, answer_to, file
@@ -94,19 +96,26 @@ Lampa dalej nie świeci.
 """
 
 
+ANSWER = ("IN", "Lampa dalej nie świeci.")
+BY_PROGRAM = (
+    "Przyszedł e-mail od programu (odpowiedź automatyczna, zwrot, lista): jan@poczta.example."
+)
+NOTED = ("INTERNAL", f"{BY_PROGRAM} Nie dodano go do rozmowy. Treść:")
+
+
 @pytest.mark.parametrize(
     ("more", "thread"),
     [
-        ("", [("IN", "Lampa dalej nie świeci.")]),
-        ("Auto-Submitted: auto-replied\n", []),
-        ("Precedence: bulk\n", []),
-        ("Return-Path: <>\n", []),
-        ("List-Id: <sasiedzi.example>\n", []),
-        ("Auto-Submitted: no\n", [("IN", "Lampa dalej nie świeci.")]),
+        ("", ANSWER),
+        ("Auto-Submitted: auto-replied\n", NOTED),
+        ("Precedence: bulk\n", NOTED),
+        ("Return-Path: <>\n", NOTED),
+        ("List-Id: <sasiedzi.example>\n", NOTED),
+        ("Auto-Submitted: no\n", ANSWER),
     ],
 )
 def test_the_mailbox_of_applications_brings_it_here(
-    more: str, thread: list[tuple[str, str]], case: Case, settings
+    more: str, thread: tuple[str, str], case: Case, settings
 ):
     settings.COOP_AUTHSERV_ID = ""
     raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
@@ -114,8 +123,14 @@ def test_the_mailbox_of_applications_brings_it_here(
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
 
     assert (received.elsewhere, received.message, received.refused) == (True, None, "")
-    assert said(case) == thread
-    assert ReceivedMessage.objects.count() == 0
+    assert said(case) == [thread]
+    assert waiting_messages().count() == 0
+    (opener,) = find_letters([CaseMail.objects.get().digest]).values()
+    with opener() as letter:
+        assert letter.read() == raw
+    assert receive_message(b"Received: x\n" + raw, MAILBOX, SYSTEM, TODAY).duplicate
+    remove_cases(Case.objects.all())
+    assert ReceivedMessage.objects.get().raw == ""
 
 
 def test_what_the_own_mail_server_did_not_confirm_is_a_note_for_the_clerk(case: Case, settings):
@@ -182,7 +197,7 @@ def test_what_names_no_case_is_somebody_elses(case: Case):
 @pytest.mark.parametrize(
     "loop", [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}]
 )
-def test_programs_and_loops_are_dropped_without_an_answer(
+def test_programs_and_loops_are_told_to_the_clerk_without_an_answer(
     loop: dict[str, Any], case: Case, settings
 ):
     settings.DEFAULT_FROM_EMAIL = "nie-odpowiadaj@localhost"
@@ -191,9 +206,25 @@ def test_programs_and_loops_are_dropped_without_an_answer(
     assert take(answer_to(case, **loop))
 
     case.refresh_from_db()
-    assert said(case) == []
-    assert (case.mail_waits_since, OutgoingMessage.objects.count()) == (None, letters)
-    assert AuditEvent.objects.filter(action="CASE_MAIL_DROPPED").count() == 1
+    ((direction, words),) = said(case)
+    assert (direction, words.split(" (")[0]) == ("INTERNAL", "Przyszedł e-mail od programu")
+    assert (case.mail_waits_since is None, OutgoingMessage.objects.count()) == (False, letters)
+    assert AuditEvent.objects.filter(action="CASE_MAIL_NOTED").count() == 1
+
+
+def test_letters_that_share_an_id_are_all_in_the_case(case: Case):
+    """Whoever chooses the id of another letter keeps it out of nothing."""
+    others = ({}, {"text": "Świeci."}, {"sender": "ktos@poczta.example"}, {"text": "Świeci."})
+
+    assert [take(answer_to(case, **other)) for other in others] == [True] * 4
+
+    assert [direction for direction, _words in said(case)] == ["IN", "IN", "INTERNAL"]
+
+
+def test_a_note_names_the_files_that_stay_in_the_letter(case: Case):
+    take(answer_to(case, sender="ktos@poczta.example", files=[file("umowa.pdf", b"%PDF")]))
+
+    assert case.messages.last().body.endswith("Załączniki: umowa.pdf.")
 
 
 def test_bad_files_are_named_and_the_words_stay(case: Case):

@@ -4,11 +4,16 @@ import pytest
 from django.test import Client
 
 from cases.domain.customer import accept_upload, customer_reply
+from cases.domain.notice import reply_address
+from cases.domain.opening import Contact
+from cases.domain.queries import confirm_address
 from cases.models import Case, CaseAttachment, CaseSubject
 from cases.views.steps import STEPS
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import forget_letters
 from cms_ext.premises.models import Building
 from tests.cases.cases import (
     LAMP,
@@ -24,6 +29,7 @@ from tests.cases.cases import (
     walks,
 )
 from tests.cases.desk import QUEUE, numbers, step
+from tests.cases.mails import OFFICE
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -328,3 +334,26 @@ def test_whether_a_subject_is_offered_is_said_in_words():
     (row,) = page.xpath("//main//tbody/tr")
     assert texts(row, "./td")[-1].strip() == "nie"
     assert page.xpath("//main//tbody//img") == []
+
+
+def test_a_letter_of_the_case_is_offered_as_it_came_until_its_term(as_daria: Client, settings):
+    settings.COOP_CASE_REPLIES = OFFICE
+    case, other = confirm_address(fault(contact=Contact("Jan", "jan@x.example")), SYSTEM), fault()
+    to = reply_address(case, "jan@x.example")
+    raw = f"From: jan@x.example\nTo: {to}\nDate: {MONDAY:%a, %d %b %Y} 9:00\n\nŚwieci.".encode()
+    receive_message(raw, MAILBOX, SYSTEM, TODAY)
+    (mail,) = case.mails.all()
+
+    page = parsed(as_daria.get(f"{QUEUE}{case.pk}/"))
+    (address,) = page.xpath("//a[contains(@href, '.eml')]/@href")
+    sent = as_daria.get(address)
+
+    assert address == f"{QUEUE}{case.pk}/e-mail/{mail.pk}.eml"
+    assert b"".join(sent.streaming_content) == raw
+    sent.close()
+    assert AuditEvent.objects.filter(action="VIEW").count() == 2
+    assert as_daria.get(f"{QUEUE}{other.pk}/e-mail/{mail.pk}.eml").status_code == 404
+    assert signed_in(staff("edyta", "editor")).get(address).status_code == 302
+    forget_letters([mail.digest])
+    assert as_daria.get(address).status_code == 404
+    assert "list usunięto po terminie" in as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
