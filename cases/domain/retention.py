@@ -192,7 +192,7 @@ def verify_cases() -> list[CaseFinding]:
     Reads one snapshot of the database.
     """
     with read_snapshot():
-        rows = find_changed_rows("cases.")
+        rows = find_changed_rows("cases")
         return [*_guards(), *(CaseFinding(row.message, _case_number(row)) for row in rows)]
 
 

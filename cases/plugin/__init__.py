@@ -62,6 +62,7 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(actions=ACTIONS),
         coverage=COVERAGE,
         checks=(plugins.Check("cases", _("Reklamacje"), verify_cases),),
+        reported={"cases": ("cases.",)},
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,

@@ -117,11 +117,12 @@ class EvidencePart:
     `log` says in words what its codes in the access log mean. The heads of `chains` are published
     every day; of `published` is recorded what was public when. `checks` are what `verify` runs.
     `coverage` says what finds a change of a column (`cms_ext.plugins.coverage`), by the labels of
-    models that cannot say it themselves: of libraries, of packages below. `rights_findings` is
-    `() -> Iterable[str]`: a sentence for each right to a single row that no decision gave or took.
-    `backup_checks` are `() -> Mapping[str, str]`: figures by their Polish names (a digest of all
-    balances, a count of findings). A backup holds them as of its moment, and what was restored
-    from it must show the same.
+    models that cannot say it themselves: of libraries, of packages below. `reported` says which
+    check names a change of a sealed row of the office: by its code the beginnings of the labels of
+    models. What none names is the check `office-rows`'s. `backup_checks` are
+    `() -> Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
+    findings). A backup holds them as of its moment, and what was restored from it must show the
+    same.
     """
 
     log: LogWords | None = None
@@ -129,5 +130,5 @@ class EvidencePart:
     published: tuple[PublishedModel, ...] = ()
     checks: tuple[Check, ...] = ()
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
-    rights_findings: Callable[[], Iterable[str]] | None = None
+    reported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backup_checks: tuple[Callable[[], Mapping[str, str]], ...] = ()

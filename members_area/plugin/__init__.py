@@ -10,7 +10,7 @@ from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
-from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, audit_rights, compute_figures
+from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
 from members_area.plugin.jobs import JOBS
 from members_area.plugin.new_site import FIRST_STEPS, SET_UP
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
@@ -56,7 +56,7 @@ PLUGIN = plugins.Plugin(
         coverage=COVERAGE,
         published=PUBLISHED,
         backup_checks=(compute_figures,),
-        rights_findings=audit_rights,
+        reported=REPORTED,
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS

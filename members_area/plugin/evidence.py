@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.plugins import Coverage, PublishedModel, unproven
 from members_area.library.domain.audit import audit_papers
 from members_area.library.domain.files import served_version
@@ -128,17 +127,17 @@ COVERAGE = {
 def audit_publications() -> Iterator[str]:
     yield from audit_papers()
     yield from audit_votes()
-    yield from _changed_rows("members_area_library.", "members_area_resolutions.")
 
 
-def audit_rights() -> Iterator[str]:
-    """Report changed memberships, offices, audiences and single grants."""
-    papers = ("members_area_library.document", "members_area_requests.givenpaper")
-    return _changed_rows("members_area_register.", *papers)
-
-
-def _changed_rows(*labels: str) -> Iterator[str]:
-    return (finding.message for finding in find_changed_rows(*labels))
+# Memberships, offices, audiences and single grants are rights; who may read a paper is both.
+REPORTED = {
+    "publications": ("members_area_library.", "members_area_resolutions."),
+    "rights": (
+        "members_area_register.",
+        "members_area_library.document",
+        "members_area_requests.givenpaper",
+    ),
+}
 
 
 def compute_figures() -> dict[str, str]:

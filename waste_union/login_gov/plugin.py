@@ -157,7 +157,7 @@ PLUGIN = plugins.Plugin(
             (f"{LOGIN_GOV}.OpenRequest", f"{LOGIN_GOV}.UsedAssertion"),
             plugins.unproven("logowanie, które trwa; po kilku minutach wiersz znika"),
         ),
-        rights_findings=known_person.find_changed_marks,
+        reported={"rights": (f"{LOGIN_GOV}.peselmark",)},
     ),
     operations=plugins.OperationsPart(
         jobs=(

@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain import activation_code as activation
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.domain.reset_link import compare_waiting
-from cms_ext.people.identity.domain.rights_check import verify_rights
+from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.people.identity.vocabulary import (
@@ -188,6 +188,7 @@ PLUGIN = plugins.Plugin(
     evidence=plugins.EvidencePart(
         coverage={"sessions.Session": unproven("otwarta sesja, podpisana kluczem serwisu")},
         checks=(plugins.Check("rights", gettext_noop("Prawa i loginy"), verify_rights),),
+        reported={"rights": tuple(COMPARED)},
         log=plugins.LogWords(
             actions=ACTIONS,
             codes=(

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows, verify_office_rows
+from cms_ext.plugins import list_plugins
 from tests.commands import ended
 
 Change = str | Sequence[str] | Callable[..., object]
@@ -105,6 +107,16 @@ def lines_of(command: str) -> list[str]:
     lines = out.splitlines()
     assert (code, lines == ["0 findings"]) in [(0, True), (1, False)]
     return lines
+
+
+def said_of_rows() -> str:
+    """What the checks say of the office's sealed rows; each of them is named by one check."""
+    findings = verify_office_rows()
+    for check in {code for plugin in list_plugins() for code in plugin.evidence.reported}:
+        findings += find_changed_rows(check)
+    said = [finding.message for finding in findings]
+    assert len(said) == len(set(said))
+    return "\n".join(said)
 
 
 def by_table(table: Mapping[str, Changes], *, by_auditor: bool = False) -> dict[str, Any]:

@@ -18,13 +18,13 @@ from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
-from members_area.plugin.evidence import audit_rights
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
@@ -195,7 +195,7 @@ def test_a_removed_event_of_an_answer_is_found_by_the_log():
 def test_where_the_log_was_cleaned_nothing_is_said(triggers_off: None):
     remove_oldest(Stream.ACT, timezone.now())
 
-    assert list(audit_rights()) == []
+    assert find_changed_rows("rights") == []
 
 
 @pytest.mark.thorough
@@ -205,14 +205,14 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     withdrawn(papers.plan)
     answered(papers.anna, papers.invoice, date(2026, 12, 1))
     withdrawn(papers.invoice)
-    assert list(audit_rights()) == []
+    assert find_changed_rows("rights") == []
 
     other = publish("Faktura za windę", audience="ON_REQUEST", kind="INVOICE")
     answered(papers.anna, other, TODAY + timedelta(days=5))
     answered(papers.piotr, other, UNTIL)
     later = TODAY + timedelta(days=6)
     end_grants_before(later)
-    assert list(audit_rights()) == []
+    assert find_changed_rows("rights") == []
 
     merge_persons(
         Person.objects.create(name="Piotr W."),
@@ -223,7 +223,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
         origin=SYSTEM,
     )
     close_login(papers.anna, ClosedReason.OWN_REQUEST, SYSTEM)
-    assert list(audit_rights()) == []
+    assert find_changed_rows("rights") == []
 
 
 def test_nor_after_the_person_was_erased(papers: Papers):
@@ -232,4 +232,4 @@ def test_nor_after_the_person_was_erased(papers: Papers):
     erase_person(person, TODAY, SYSTEM)
 
     assert not DocumentUserPermission.objects.exists()
-    assert list(audit_rights()) == []
+    assert find_changed_rows("rights") == []

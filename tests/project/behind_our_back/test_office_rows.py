@@ -1,4 +1,4 @@
-"""What was changed past the site of people, rules and decisions → `verify_office_rows` finds it."""
+"""What was changed past the site of people, rules and decisions → a check finds it."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from wagtail.models import PageViewRestriction, Site
 from cms_ext.access.models import AccessApplication, AccessSettings, CheckResult, FormVersion
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.evidence.sealed_rows.domain.verify import verify_office_rows
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import (
@@ -22,7 +21,7 @@ from cms_ext.people.identity.models import (
 )
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.people import resident, staff
-from tests.project.behind_our_back.by_table import by_table, missed, run
+from tests.project.behind_our_back.by_table import by_table, missed, run, said_of_rows
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -136,22 +135,18 @@ ROWS = {
 }
 
 
-def found() -> str:
-    return "\n".join(finding.message for finding in verify_office_rows())
-
-
 def test_an_untouched_office_has_no_findings():
-    assert verify_office_rows() == []
+    assert said_of_rows() == ""
 
 
 @pytest.mark.thorough
 def test_the_check_finds_what_was_changed(triggers_off: None):
-    assert missed(by_table(ROWS), found) == []
+    assert missed(by_table(ROWS), said_of_rows) == []
 
 
 def test_a_finding_names_related_rows_and_no_secret(triggers_off: None):
     run(ROWS["źródło danych kontaktowych nr"])
     run(ROWS["telefon: inna treść"])
 
-    assert "osoba: Anna Nowak" in found()
-    assert "600" not in found()
+    assert "osoba: Anna Nowak" in said_of_rows()
+    assert "600" not in said_of_rows()

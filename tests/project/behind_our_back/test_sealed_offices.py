@@ -1,4 +1,4 @@
-"""What was changed behind our back of members, requests and cases → `verify_office_rows` names it.
+"""What was changed behind our back of members, requests and cases → a check names it.
 
 On the untouched rows it finds nothing but kinds that nobody has begun to seal.
 """
@@ -17,7 +17,6 @@ from cases.models import (
     ServiceOrder,
 )
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.evidence.sealed_rows.domain.verify import verify_office_rows
 from cms_ext.people.identity.models import Person
 from members_area.meetings.models import (
     Amendment,
@@ -33,16 +32,12 @@ from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.requests.models import CopyPrice, DocumentRequest, Refusal
 from tests.cases.cases import complaint
 from tests.people import staff
-from tests.project.behind_our_back.by_table import by_table, missed
+from tests.project.behind_our_back.by_table import by_table, missed, said_of_rows
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 DAY = date(2026, 6, 24)
 NOON = timezone.make_aware(datetime(2026, 6, 1, 12))
-
-
-def said() -> str:
-    return "\n".join(finding.message for finding in verify_office_rows())
 
 
 @shared
@@ -157,7 +152,7 @@ OF_MEMBERS = {
 def test_what_was_changed_of_members_is_found():
     Person.objects.create(name="Ewa Mak")
 
-    assert missed(by_table(OF_MEMBERS), said) == []
+    assert missed(by_table(OF_MEMBERS), said_of_rows) == []
 
 
 @shared
@@ -219,12 +214,12 @@ OF_CASES = {
 @pytest.mark.thorough
 @pytest.mark.usefixtures("answered", "triggers_off")
 def test_what_was_changed_of_cases_is_found():
-    assert missed(by_table(OF_CASES), said) == []
+    assert missed(by_table(OF_CASES), said_of_rows) == []
 
 
 @pytest.mark.usefixtures("members")
 def test_on_untouched_rows_it_finds_nothing():
-    assert verify_office_rows() == []
+    assert said_of_rows() == ""
 
 
 @pytest.mark.usefixtures("members")
@@ -234,4 +229,4 @@ def test_what_the_site_changes_and_deletes_is_no_finding():
     DocumentRequest.objects.update(cost=900)
     Draft.objects.get().amendments.all().delete()
 
-    assert verify_office_rows() == []
+    assert said_of_rows() == ""

@@ -129,7 +129,7 @@ def _counters() -> Iterator[DeclarationFinding]:
 
 def _sealed_rows() -> Iterator[DeclarationFinding]:
     """Report rows of declarations, receipts, decisions and notices that differ from their seals."""
-    for finding in find_changed_rows("waste_union_declarations."):
+    for finding in find_changed_rows("declarations"):
         named = "number" if finding.kind == kind_of(Declaration) else "declaration"
         yield DeclarationFinding(finding.message, (finding.content or {}).get(named) or "")
 

@@ -51,6 +51,7 @@ PLUGIN = plugins.Plugin(
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
         checks=CHECKS,
+        reported={"declarations": ("waste_union_declarations.",)},
         coverage=COVERAGE,
         backup_checks=(count_backup_figures,),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +24,6 @@ from cms_ext.desks.people.person_register.domain.desk import (
 )
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed, wait_for_turn
-from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.domain.person import lock_person
@@ -213,8 +212,3 @@ def _refuse_actor(person: Person, origin: Origin) -> None:
 def _end_sessions(person: Person) -> None:
     for login in person.users.filter(realm=REALM):
         end_all_sessions(login)
-
-
-def find_changed_marks() -> Iterator[str]:
-    """Yield a sentence for each mark that was changed, added or deleted outside the site."""
-    return (finding.message for finding in find_changed_rows(PeselMark._meta.label_lower))

@@ -32,6 +32,7 @@ from cms_ext.evidence.proof.models import (
     PublishedText,
     Readers,
 )
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.evidence_part import PublishedModel
 
@@ -275,8 +276,10 @@ def _wrong(text: str) -> str:
 
 
 def verify_source_rows() -> Iterator[PublicationChainFinding]:
-    """Missing triggers, and faults that plugins find in what they publish; of no record (0)."""
+    """Missing triggers, and faults in what plugins publish and its rows; of no record (0)."""
     yield from find_missing_triggers()
+    for row in find_changed_rows("publications"):
+        yield PublicationChainFinding(0, row.message)
     declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)
     for findings in (one.findings for one in declarations if one.findings):
         for message in findings():

@@ -37,6 +37,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import (
     stream_of,
 )
 from cms_ext.evidence.sealed_rows.models import RowSeal
+from cms_ext.plugins import list_plugins
 from cms_ext.plugins.coverage import SealStream
 
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
@@ -133,19 +134,22 @@ def verify_rows(
 
 
 def verify_office_rows() -> list[RowFinding]:
-    """Every difference in the rows of people, rights and cases, and of their published end.
+    """Every break of the office's chain, and every difference that no other check reports.
 
-    Those that money is computed with are among the auditors of the ledger.
+    Rows that money is computed with are among the auditors of the ledger.
     """
+    reported = _labels()
+    models = [model for model in sealed_models() if not kind_of(model).startswith(reported)]
     with read_snapshot():
-        return [*verify_rows(SealStream.OFFICE), *find_unsealed_rows(SealStream.OFFICE)]
+        return [*verify_rows(SealStream.OFFICE, models), *find_unsealed_rows(SealStream.OFFICE)]
 
 
-def find_changed_rows(*labels: str) -> list[RowFinding]:
-    """The differences in rows of models whose labels begin so, for a command that is about them.
+def find_changed_rows(check: str) -> list[RowFinding]:
+    """The differences in rows of the models that plugins let this check report.
 
     Breaks of the chain itself are found by those that compare a whole stream.
     """
+    labels = _labels(check)
     models = [model for model in sealed_models() if kind_of(model).startswith(labels)]
     said: Rows = {}
     links = RowSeal.objects.filter(kind__in=[kind_of(model) for model in models])
@@ -153,6 +157,17 @@ def find_changed_rows(*labels: str) -> list[RowFinding]:
         _note_link(link, said)
     begun = {kind for stream in SealStream for kind in read_end(stream).begun}
     return [found for model in models if kind_of(model) in begun for found in _rows(model, said)]
+
+
+def _labels(*checks: str) -> tuple[str, ...]:
+    """The beginnings of the labels of models that plugins let these checks report, or any check."""
+    return tuple(
+        label
+        for plugin in list_plugins()
+        for check, labels in plugin.evidence.reported.items()
+        if check in checks or not checks
+        for label in labels
+    )
 
 
 def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFinding]:

@@ -27,7 +27,12 @@ from cms_ext.evidence.sealed_rows.domain.sealing import (
     seal_all_rows,
     seal_new_rows,
 )
-from cms_ext.evidence.sealed_rows.domain.verify import RowChange, RowFinding, verify_rows
+from cms_ext.evidence.sealed_rows.domain.verify import (
+    RowChange,
+    RowFinding,
+    find_changed_rows,
+    verify_rows,
+)
 from cms_ext.evidence.sealed_rows.signals import seal_library_rows
 from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.domain.role_words import describe_rights
@@ -41,7 +46,6 @@ from cms_ext.people.identity.models import (
     StaffInvitation,
     User,
 )
-from cms_ext.plugins import list_plugins
 from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.plugins.realm import Realm
 
@@ -108,11 +112,11 @@ def seal_new_names() -> None:
 def verify_rights() -> list[RightsFinding]:
     """Return every difference between the journal and the stored rights; none if all is well.
 
-    Also what plugins find in rights that they give to people row by row. The number of queries
-    does not depend on the number of people.
+    Also in rows of plugins that give rights to people. The number of queries does not depend on the
+    number of people.
     """
     with read_snapshot():
-        return [*_of_logins_and_roles(), *_of_single_rows()]
+        return [*_unsealed(), *_changed()]
 
 
 @transaction.atomic
@@ -126,13 +130,7 @@ def accept_rights(reason: str, origin: Origin) -> None:
     record(TAKEN_DOWN, origin, note=reason, changes={"count": len(rows)})
 
 
-def _of_single_rows() -> Iterator[RightsFinding]:
-    for plugin in list_plugins():
-        if plugin.evidence.rights_findings:
-            yield from map(RightsFinding, plugin.evidence.rights_findings())
-
-
-def _of_logins_and_roles() -> Iterator[RightsFinding]:
+def _unsealed() -> Iterator[RightsFinding]:
     unsealed = set(list_unsealed_models(read_end(SealStream.OFFICE))) & set(ALL)
     if unsealed and User.objects.filter(realm=Realm.STAFF).exists():
         # Before its set-up a site has nobody with rights.
@@ -141,11 +139,14 @@ def _of_logins_and_roles() -> Iterator[RightsFinding]:
             "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
         )
         yield RightsFinding(message)
-    findings = list(verify_rows(SealStream.OFFICE, ALL))
+
+
+def _changed() -> Iterator[RightsFinding]:
+    findings = find_changed_rows("rights")
     logins = _names_of_logins(findings)
     codes = _codes_of_permissions(findings)
     for finding in findings:
-        if not finding.kind:
+        if finding.kind not in COMPARED:
             yield RightsFinding(finding.message)
             continue
         subject = ": ".join(_describe_subject(finding, logins, codes))

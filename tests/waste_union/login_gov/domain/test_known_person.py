@@ -6,6 +6,7 @@ from django.test import Client
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
@@ -14,7 +15,6 @@ from tests.project.behind_our_back.by_table import past_the_site
 from tests.waste_union.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
 from tests.whole_database import execute
 from waste_union.login_gov.domain.known_person import (
-    find_changed_marks,
     find_person_by_pesel,
     forget_pesel,
     record_known_person,
@@ -34,13 +34,13 @@ def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
     assert find_person_by_pesel(ANNA) == anna.person
     event = AuditEvent.objects.filter(action="PESEL_KNOWN").latest("seq")
     assert (event.actor, event.subject_id) == (franek, anna.person_id)
-    assert list(find_changed_marks()) == []
+    assert find_changed_rows("rights") == []
 
     assert forget_pesel(anna.person, SYSTEM)
 
     assert find_person_by_pesel(ANNA) is None
     assert not forget_pesel(anna.person, SYSTEM)
-    assert list(find_changed_marks()) == []
+    assert find_changed_rows("rights") == []
 
 
 def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User):
@@ -82,7 +82,7 @@ def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(anna: User,
 
     settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = []
     assert find_person_by_pesel(ANNA) == anna.person
-    assert list(find_changed_marks()) == []
+    assert find_changed_rows("rights") == []
 
 
 def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
@@ -91,7 +91,7 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
     merge_persons(kept, anna.person, take=(), reason_code="", document="dowód", origin=SYSTEM)
 
     assert find_person_by_pesel(ANNA) == kept
-    assert list(find_changed_marks()) == []
+    assert find_changed_rows("rights") == []
 
 
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
@@ -107,7 +107,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
     answer = brought(client, good(begun(client), NINA))
 
     assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
-    [moved, gone] = find_changed_marks()
+    [moved, gone] = (found.message for found in find_changed_rows("rights"))
     assert f"osoba: było {nina.person}, jest {anna.person}; " in moved
     assert "usunięto go poza serwisem" in gone
 
@@ -118,7 +118,7 @@ def test_an_older_row_put_back_is_found(anna: User):
     past_the_site(PeselMark).filter(person=anna.person)._raw_delete("default")
     past_the_site(PeselMark).bulk_create([old])
 
-    [added, gone] = find_changed_marks()
+    [added, gone] = (found.message for found in find_changed_rows("rights"))
 
     assert "nie dodano go w serwisie" in added
     assert "usunięto go poza serwisem" in gone
