@@ -5,18 +5,17 @@ Source: bank_formats.md §2, §10.
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.mt940_entry import keyed_pattern, worded_pattern
+from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_fields import (
     MessageFile,
-    find_wrong_characters,
     read_messages,
     refuse_mt942,
-    split_lines,
 )
+from ebok_plugin.payments.bank.mt940_text import count_wrong, split_lines
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     LIMITS,
@@ -136,7 +135,8 @@ def _fitting(
     profiles: Sequence[BankProfile], details: Iterable[str]
 ) -> tuple[bool, list[BankProfile]]:
     """Tell whether there are details at all, and list the profiles that fit any of them."""
-    looked_for = {profile.code: _fits(profile) for profile in profiles}
+    keyed = {profile.separator: _keyed(profile) for profile in profiles if profile.separator}
+    looked_for = {profile.code: _fits(profile, keyed.values()) for profile in profiles}
     has_details = False
     for text in details:
         has_details = True
@@ -147,10 +147,18 @@ def _fitting(
     return has_details, [profile for profile in profiles if profile.code not in looked_for]
 
 
-def _fits(profile: BankProfile) -> Callable[[str], object]:
-    if profile.layout is DetailsLayout.TEXT:
-        return worded_pattern(profile).search
+def _keyed(profile: BankProfile) -> Callable[[str], object]:
     return re.compile(_OPERATION_CODE + keyed_pattern(profile).pattern, re.ASCII).match
+
+
+def _fits(
+    profile: BankProfile, keyed: Collection[Callable[[str], object]]
+) -> Callable[[str], object]:
+    if profile.layout is not DetailsLayout.TEXT:
+        return _keyed(profile)
+    search = worded_pattern(profile).search
+    # Words in details with keys are the payer's.
+    return lambda text: search(text) and not any(is_keyed(text) for is_keyed in keyed)
 
 
 def _look(profile: BankProfile) -> str:
@@ -160,7 +168,7 @@ def _look(profile: BankProfile) -> str:
 
 
 def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) -> bool:
-    wrong = {other.encodings[0]: find_wrong_characters(data, other.encodings[0]) for other in among}
+    wrong = {other.encodings[0]: count_wrong(data, other.encodings[0]) for other in among}
     return wrong[profile.encodings[0]] == min(wrong.values())
 
 

@@ -10,19 +10,16 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.mt940_entry import (
-    EntryReader,
-    bad_date_finding,
-    select_details_reader,
-)
+from ebok_plugin.payments.bank.mt940_details import select_details_reader
+from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date_finding
 from ebok_plugin.payments.bank.mt940_fields import (
     Field,
     Message,
     MessageFile,
-    decode_file,
     read_messages,
     refuse_mt942,
 )
+from ebok_plugin.payments.bank.mt940_text import decode_file
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     Balance,

@@ -1,15 +1,14 @@
-"""From the bytes of an MT940 file to text, and to messages of fields (bank_formats.md §3, §4)."""
+"""From the lines of an MT940 file to messages of fields. Source: bank_formats.md §3."""
 
-import codecs
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
     BankFileError,
     BankLimits,
@@ -19,7 +18,6 @@ from ebok_plugin.payments.bank.statement import (
 from ebok_plugin.payments.bank.values import (
     COMMENT,
     CONTROLS,
-    LINE_BREAK,
     PassedOver,
     has_controls,
 )
@@ -29,6 +27,18 @@ _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
 # How a :61: after a :86: must begin, else it is the payer's text, broken just there: day, optional
 # booking day, mark, optional funds code, and the amount, which may be on a new line.
 _OPERATION = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?(?:[-+ ]*[\d,.]|\s*$)", re.ASCII)
+_BALANCE = re.compile(r"[CD]\d{6}[A-Z]{3}", re.ASCII)
+# The tags that may follow in the text of an operation, by the beginning of their values; a line
+# with any other tag is the payer's text. A second :86: begins with the code of the operation.
+_AFTER_TEXT = {
+    "86": re.compile(r"\s*\d{3}(?!\d)", re.ASCII),
+    **dict.fromkeys(("60F", "60M", "62F", "62M", "64", "65"), _BALANCE),
+    **dict.fromkeys(("90C", "90D"), re.compile(r"\d{1,5}[A-Z]{3}\d", re.ASCII)),
+    "NS": re.compile(r"\d\d", re.ASCII),
+}
+_BLOCK_1 = re.compile(r"\{1:[A-Z]\d\d", re.ASCII)
+_HEAD_TAGS = (":13", ":21:", ":25", ":28", ":60", ":NS:")
+_BLANK_OR_CONTROL = CONTROLS + " \t"
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
 _CLOSING_TAGS = ("62F", "62M")
@@ -92,8 +102,9 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     Only text around messages and control bytes at line ends are skipped and noted. Raises
     BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
     """
-    reader = _Reader(limits)
-    for number, line in enumerate(lines, 1):
+    ahead = _LinesAhead(lines)
+    reader = _Reader(limits, ahead)
+    for number, line in enumerate(ahead, 1):
         if len(line) > limits.line_length:
             raise too_long_line_finding(number, len(line), limits.line_length)
         reader.read_line(number, line)
@@ -101,10 +112,61 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     return reader.found
 
 
+class _LinesAhead:
+    """The lines of a file in turn; those that follow may be looked at before."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._ahead: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            while self._ahead:
+                yield self._ahead.popleft()
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                return
+            yield line
+
+    def is_at_message(self) -> bool:
+        """Whether nothing but another message, or nothing at all, follows."""
+        first, second = self._following()
+        return not first or begins_message(first, second)
+
+    def following(self) -> str:
+        return self._following()[0]
+
+    def _following(self) -> tuple[str, str]:
+        """Return the next two lines that are not blank, or empty texts at the end."""
+        found: list[str] = []
+        for line in chain([*self._ahead], self._fetch()):
+            if text := line.strip(_BLANK_OR_CONTROL):
+                found.append(text)
+            if len(found) == 2:
+                break
+        first, second = (*found, "", "")[:2]
+        return first, second
+
+    def _fetch(self) -> Iterator[str]:
+        for line in self._lines:
+            self._ahead.append(line)
+            yield line
+
+
+def begins_message(line: str, after: str) -> bool:
+    """Whether a message begins here: a payer's `:20:` has no head behind it."""
+    if line.rstrip() == ":940:":
+        return not after or after.startswith(":20:")
+    tag = line.startswith(":20:") and (not after or after.startswith(_HEAD_TAGS))
+    return tag or _BLOCK_1.match(line) is not None
+
+
 class _Reader:
-    def __init__(self, limits: BankLimits) -> None:
+    def __init__(self, limits: BankLimits, ahead: _LinesAhead) -> None:
         self.found = MessageFile()
         self._limits = limits
+        self._ahead = ahead
         self._open: Message | None = None
         # The field that the next line may belong to, and the operation that it may describe.
         self._field: Field | None = None
@@ -116,12 +178,12 @@ class _Reader:
         if has_controls(whole_line):
             line = whole_line.strip(CONTROLS)
             self.found.passed_over.note_controls(number, whole_line)
-        if line.startswith(("{1:", "-}")):
+        if line.startswith(("{1:", "-}")) and self._is_end(line):
             self.close()
             line = _without_blocks(line.removeprefix("-}"))
         elif self._open is None:
             line = _without_blocks(line)
-        elif line.rstrip() == "-":
+        elif line.rstrip() == "-" and self._is_end(line):
             self.close()
             return
         match = _FIELD.match(line)
@@ -132,9 +194,32 @@ class _Reader:
         else:
             self._pass_over(number, line, whole_line)
 
+    @property
+    def _holds_payers_text(self) -> bool:
+        """Whether the open field is an operation, or what the bank says of one."""
+        tag = self._field.tag if self._field else ""
+        return tag == "61" or (tag == "86" and self._operation is not None)
+
     def _is_text(self, tag: str, value: str) -> bool:
-        inside = self._field is not None and self._field.tag == "86"
-        return inside and tag == "61" and not _OPERATION.match(value)
+        """Whether a line that looks like a tag is text that the bank broke just there."""
+        inside = self._field.tag if self._field else ""
+        if inside == "86" and tag == "61":
+            return not _OPERATION.match(value)
+        if not self._holds_payers_text or (inside == "61" and tag in ("61", "86")):
+            return False
+        if tag in (_FIRST_FIELD, _MESSAGE_HEADER):
+            return not begins_message(f":{tag}:{value}", self._ahead.following())
+        expected = _AFTER_TEXT.get(tag)
+        return expected is None or not expected.match(value)
+
+    def _is_end(self, line: str) -> bool:
+        """Whether a message ends here: in the text of an operation only before another one."""
+        if not self._holds_payers_text:
+            return True
+        if line.startswith("{1:"):
+            return _BLOCK_1.match(line) is not None
+        rest = line[2:].strip(_BLANK_OR_CONTROL)
+        return rest.startswith(("{5:", "{1:")) or (not rest and self._ahead.is_at_message())
 
     def _pass_over(self, number: int, line: str, whole_line: str) -> None:
         beside = line.lstrip()
@@ -232,117 +317,4 @@ def _stray_line(number: int) -> BankFileError:
             line=number,
             expected=":20:",
         )
-    )
-
-
-# Encodings of Polish banks. The last two can decode any bytes, so one always fits.
-_KNOWN = ("cp1250", "iso-8859-2", "cp852")
-_UTF8 = "utf-8"
-_DOS_END_OF_FILE = b"\x1a"
-# Bytes with the same meaning in all of them, and the filler 0xFF.
-_TELL_NOTHING = bytes([*range(0x20, 0x7F), 0xFF]) + b"\t\r\n"
-_POLISH = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
-# One byte in all three, or typed on purpose: no hint of a wrong encoding.
-_TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
-_EXPECTED_SIGNS = frozenset(_POLISH + _TYPOGRAPHY)
-
-
-@dataclass(frozen=True, slots=True)
-class DecodedFile:
-    """A decoded file; `encoding` can read all of `body`."""
-
-    body: bytes
-    encoding: str
-    warnings: tuple[BankFinding, ...] = ()
-
-    def lines(self) -> Iterator[str]:
-        return split_lines(self.body, self.encoding)
-
-
-_AT_ONCE = 2**16
-_BREAK = re.compile(LINE_BREAK.pattern.encode())
-
-
-def split_lines(body: bytes, encoding: str) -> Iterator[str]:
-    """Split at line breaks without holding the whole text in memory."""
-    begin, last = 0, ""
-    while begin < len(body):
-        broken = _BREAK.search(body, begin + _AT_ONCE)
-        end = broken.end() if broken else len(body)
-        *whole, last = LINE_BREAK.split(body[begin:end].decode(encoding))
-        yield from whole
-        begin = end
-    yield last
-
-
-def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
-    """Decode strictly in the profile's first encoding.
-
-    UTF-8 is noticed, another code page is suspected.
-    """
-    body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
-    first = profile.encodings[0]
-    if body.isascii():
-        return DecodedFile(body, first)
-    if _reads(body, _UTF8):
-        expected = _UTF8 in profile.encodings
-        return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
-    able = [encoding for encoding in _KNOWN if _reads(body, encoding)]
-    best = min(able, key=lambda encoding: find_wrong_characters(body, encoding))
-    if not _reads(body, first):
-        return DecodedFile(body, best, (_suspect(first, best),))
-    if find_wrong_characters(body, best) < find_wrong_characters(body, first):
-        return DecodedFile(body, first, (_suspect(first, best),))
-    return DecodedFile(body, first)
-
-
-def find_wrong_characters(data: bytes, encoding: str) -> int:
-    """Count characters that no Polish statement has: foreign letters, boxes, controls."""
-    wrong = _wrong_bytes(encoding)
-    return sum(len(some) - len(some.translate(None, wrong)) for some in _portions(data))
-
-
-@cache
-def _wrong_bytes(encoding: str) -> bytes:
-    telling = (byte for byte in range(256) if byte not in _TELL_NOTHING)
-    return bytes(byte for byte in telling if not _expected_sign(byte, encoding))
-
-
-def _expected_sign(byte: int, encoding: str) -> bool:
-    try:
-        return bytes([byte]).decode(encoding) in _EXPECTED_SIGNS
-    except UnicodeDecodeError:
-        return False
-
-
-def _portions(data: bytes) -> Iterator[bytes]:
-    return (data[begin : begin + _AT_ONCE] for begin in range(0, len(data), _AT_ONCE))
-
-
-def _reads(body: bytes, encoding: str) -> bool:
-    try:
-        for _text in codecs.iterdecode(_portions(body), encoding):
-            pass
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _other_encoding(expected: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_ENCODING_OTHER,
-        f"Plik jest w UTF-8, a profil banku przewiduje {expected.upper()}. "
-        "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie.",
-        found=_UTF8,
-        expected=expected,
-    )
-
-
-def _suspect(expected: str, better: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_ENCODING_SUSPECT,
-        "Polskie znaki wyglądają na zapisane w innym kodowaniu "
-        f"(np. {better.upper()}). Wybierz właściwy bank i powtórz.",
-        found=better,
-        expected=expected,
     )

@@ -36,8 +36,12 @@ class BankProfile:
     address_fields: Fields = ()
     account_fields: Fields = ()
     virtual_fields: Fields = ()
-    # Keys of a TEXT layout that end the value before them and are ignored.
+    # Keys that end the value before them and are ignored; of a TEXT layout they follow the title.
     other_keys: tuple[str, ...] = ()
+    # Keys of a KEYED layout that this bank may write before the title, though they are higher.
+    early_keys: tuple[str, ...] = ()
+    # Lines are cut at a fixed width, even inside a key.
+    is_cut_anywhere: bool = False
     # What the bank writes for an empty value.
     empty_marker: str = ""
     # Between the fields of a title or a name, and in place of a line break.
@@ -79,6 +83,8 @@ _TITLE_20_25: Fields = (("20", "21", "22", "23", "24", "25"),)
 _TITLE_20_26: Fields = ((*_TITLE_20_25[0], "26"),)
 _NAME_27: Fields = (("27",), ("32", "33"))
 _NAME_32: Fields = (("32", "33"),)
+# Codes of the operation, sort codes, addresses and references.
+_OTHER_KEYS = ("00", "10", "30", "31", "34", "60", "61", "62", "63")
 # These banks may also write addresses and codes there, so only a complete identifier counts.
 _WHOLE_IDENTIFIER = r"(\d{12,})$"
 
@@ -93,7 +99,9 @@ _ALL = (
         name_fields=_NAME_32,
         account_fields=(("38",), ("30", "31")),
         virtual_fields=(("63",),),
+        other_keys=_OTHER_KEYS,
         empty_marker="\N{DOT ABOVE}",  # the byte 0xFF in ISO-8859-2
+        line_join=" ",  # the bank breaks no value, so it is the payer's own line
     ),
     BankProfile(
         code="pekao",
@@ -106,6 +114,8 @@ _ALL = (
         address_fields=(("62",),),
         account_fields=(("38",), ("30", "31")),
         virtual_fields=(("63",),),
+        other_keys=_OTHER_KEYS,
+        early_keys=("30", "31", "34", "38"),
         virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:28C:\d{5}\s*$",
     ),
@@ -120,6 +130,8 @@ _ALL = (
         address_fields=(("62",),),
         account_fields=(("38",), ("30", "31")),
         virtual_fields=(("63",),),
+        other_keys=_OTHER_KEYS,
+        early_keys=("30", "31", "34", "38"),
         virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:28C:\d\d/\d{4}/M\s*$",
     ),
@@ -134,6 +146,7 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        other_keys=(*_OTHER_KEYS, "32", "33"),
         virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:61:[^,\n]*,\d{0,2}S\d{3}",
     ),
@@ -148,6 +161,7 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        other_keys=(*_OTHER_KEYS, "32", "33"),
         virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"<63REF\d\d/",
     ),
@@ -162,6 +176,7 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        other_keys=(*_OTHER_KEYS, "32", "33"),
         virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint="MultiCash",
     ),
@@ -197,6 +212,8 @@ _ALL = (
         title_fields=((*_TITLE_20_26[0], "27", "28", "29"),),
         name_fields=_NAME_32,
         account_fields=(("31",), ("38",)),
+        other_keys=_OTHER_KEYS,
+        is_cut_anywhere=True,
     ),
     BankProfile(
         code=CAMT053,

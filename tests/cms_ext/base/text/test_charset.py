@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.text.charset import POLISH_LETTERS, best_codec, codec_of_label, decode_text
+from cms_ext.base.text.charset import (
+    POLISH_LETTERS,
+    best_codec,
+    codec_of_label,
+    count_wrong_characters,
+    decode_text,
+)
 
 LETTER = "Proszę o dostęp, Łukasz Żółć, śniadanie, źródło"
 TYPESET = "„Proszę” – Łukasz Żółć, śniadanie"
@@ -76,3 +82,15 @@ def test_any_polish_text_in_utf8_stays(text: str) -> None:
 @given(st.binary(), st.text(max_size=20))
 def test_no_bytes_and_no_label_raise(data: bytes, label: str) -> None:
     decode_text(data, label)
+
+
+def test_wrong_characters_are_those_no_polish_text_holds() -> None:
+    signs = {
+        ("łódź", "iso-8859-2"): 0,
+        ("║░é", "cp852"): 3,
+        ("a\x01\x7f", "cp852"): 2,
+        ("\t\r\n", "cp852"): 0,
+    }
+    assert {
+        (text, codec): count_wrong_characters(text.encode(codec), codec) for text, codec in signs
+    } == signs

@@ -44,6 +44,7 @@ def test_content_tells_the_profile():
         described("<00Przelew<20a<63REF26/03/09/1/1"): ("nest", only_there.format("<")),
         bph: ("bph", layout.format("<") + ", a polskie znaki są w cp852"),
         described("020?00A?20b"): ("gvc", layout.format("?")),
+        described("020~00A~20b; TYT.: c ^20 <20 ?20"): ("pko", layout.format("~")),
         described("911 A; TYT.: b; TNR: 1"): ("mbank", words),
         described("843 OPŁATA POCZTOWA; TNR: 1"): ("mbank", words),
         mt940().encode(): (

@@ -239,6 +239,66 @@ def test_an_operation_behind_a_text_is_one_however_it_is_broken():
     }
 
 
+def test_a_payers_line_that_looks_like_the_frame_stays_text():
+    lines = [
+        "-",
+        "- ",
+        "-}",
+        "-\n-",
+        ":28:2 m2",
+        ":28C:2 m2",
+        ":20:zł",
+        ":20:",
+        ":25:rata",
+        ":21:00",
+        ":13:00 we wtorek",
+        ":60F:1",
+        ":62F:czynsz",
+        ":64:za marzec",
+        ":86:raty",
+        ":90D:DNI",
+        ":99:99",
+        ":NS:ab",
+        ":940:",
+        "{1:a}",
+        "{4:",
+    ]
+
+    def title(line: str, follows: str) -> str:
+        details = (":86:020~00~20faktura", line, f"~21 i reszta{follows}")
+        return written.only_entry(
+            written.read(written.mt940(ENTRY, *details, closing=CLOSING))
+        ).title
+
+    lines_and_ends = [(line, follows) for line in lines for follows in ("", "\n-", "\n:20:a\n-")]
+    assert {given: title(*given) for given in lines_and_ends} == {
+        (line, follows): " ".join(f"faktura {line} i reszta{follows}".split())
+        for line, follows in lines_and_ends
+    }
+
+
+@pytest.mark.parametrize("text", ["za marzec", "-", ":28:2 m2", ":20:zł"])
+def test_the_words_of_an_operation_without_details_are_those_of_its_second_line(text: str):
+    for details in ("", "\n:86:", "\n:86: "):
+        entry = f"{ENTRY}//1\nCzynsz\n{text}{details}"
+        read = written.only_entry(written.read(written.mt940(entry, closing=CLOSING)))
+        assert (read.title, read.name, read.bank_ref) == (f"Czynsz {text}", "", "1")
+
+    broken = written.mt940(":61:2603090309CR\n5,00N062A\nCzynsz", closing=CLOSING)
+    assert written.only_entry(written.read(broken)).title == "Czynsz"
+    # Beside details it is the bank's word for the kind of operation.
+    both = written.mt940(ENTRY, "152 0", ":86:020~00152~20~32Jan", closing=CLOSING)
+    assert written.only_entry(written.read(both)).title == ""
+
+
+def test_a_cut_statement_before_another_is_still_noticed():
+    cut = written.mt940(ENTRY, ":86:020~00~20a").split(":62F:")[0]
+    for end in ("", "-\n", "-}\n", "-\n\n", "-}{5:{CHK:1}}\n", "-\n:940:\n", "\x03\n"):
+        error = written.refused(written.read, cut + end + written.mt940(number="2"))
+        assert (error.code, error.field) == (Code.BANK_TRUNCATED, ":62F:"), end
+        assert written.refused(written.read, cut + end).code == Code.BANK_TRUNCATED
+
+
 def test_genuine_spellings_of_an_operation():
     balances = {"opening": "60F:C260309PLN0000000000000100,00", "closing": "62F:C260309PLN105,"}
     spellings = {

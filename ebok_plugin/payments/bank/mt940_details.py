@@ -1,0 +1,279 @@
+"""Field :86:, the bank's details of one operation, in the dialect of its bank.
+
+A payer may type whatever marks a key in the dialect. So keys come in their bank's order, each at
+most once, and a key out of order is the payer's text. Source: bank_formats.md §4.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout, Fields
+from ebok_plugin.payments.bank.statement import BankLimits, too_many_finding
+
+# Where the address begins in a value with name and address but no separator.
+_ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
+
+# Without the control bytes that Python calls blanks: a digit may have been in their place.
+_BLANKS = re.compile(r"[^\S\x0b\x0c\x1c-\x1f]+")
+
+
+class Details(NamedTuple):
+    title: str = ""
+    name: str = ""
+    address: str = ""
+    account: str = ""
+    virtual: str = ""
+
+
+NO_DETAILS = Details()
+# Arguments: the lines of the field, whether the entry came in, the line where the field begins.
+DetailsReader = Callable[[Sequence[str], bool, int], Details]
+
+
+def select_details_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
+    if profile.layout is DetailsLayout.TEXT:
+        return _text_reader(profile, limits)
+    return _keyed_reader(profile, limits)
+
+
+def keyed_pattern(profile: BankProfile) -> re.Pattern[str]:
+    """Match the separator and two digits; a separator before anything else is text."""
+    return re.compile(rf"{re.escape(profile.separator)}(\d\d)", re.ASCII)
+
+
+def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
+    """Match a known key at the start or after `; `; unknown keys belong to the value."""
+    keys = sorted({*_read_keys(profile), *profile.other_keys}, key=len, reverse=True)
+    return re.compile(rf"(?:^|; )({'|'.join(map(re.escape, keys))})")
+
+
+def _read_keys(profile: BankProfile) -> Iterator[str]:
+    """Yield the keys whose values are read."""
+    for fields in (
+        profile.title_fields,
+        profile.name_fields,
+        profile.address_fields,
+        profile.account_fields,
+        profile.virtual_fields,
+    ):
+        for keys in fields:
+            yield from keys
+
+
+class Key(NamedTuple):
+    """A possible key: whether a line begins with it, and whether it looks like one at all."""
+
+    name: str
+    begins_line: bool
+    is_plausible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOrder:
+    """The order of keys: those below the title's and `early`, the title's, then rising ones."""
+
+    early: frozenset[str]
+    title: tuple[str, ...]
+
+    def choose(self, keys: Sequence[Key]) -> list[int]:
+        """Return the positions of the bank's keys; the others are the payer's text."""
+        head, start = self._head(keys)
+        used = {keys[at].name for at in head}
+        later = [
+            at
+            for at in range(start, len(keys))
+            if keys[at].is_plausible and keys[at].name > self.title[-1]
+            if keys[at].name not in used
+        ]
+        tail = _between_lines(keys, later)
+        return [*head, *self._title(keys, start, tail[0] if tail else len(keys)), *tail]
+
+    def _head(self, keys: Sequence[Key]) -> tuple[list[int], int]:
+        """Return the keys before the title, the bank's own text, and where the title begins."""
+        head: dict[str, int] = {}
+        for at, key in enumerate(keys):
+            if key.name >= self.title[0] and key.name not in self.early and key.is_plausible:
+                return [*head.values()], at
+            if key.is_plausible:
+                head.setdefault(key.name, at)
+        return [*head.values()], len(keys)
+
+    def _title(self, keys: Sequence[Key], start: int, end: int) -> list[int]:
+        """Return the keys of the title, which follow one another without a gap."""
+        if start >= end:
+            return []
+        chosen = [start]
+        for name in self.title[self.title.index(keys[start].name) + 1 :]:
+            places = [
+                at
+                for at in range(chosen[-1] + 1, end)
+                if keys[at].is_plausible and keys[at].name == name
+            ]
+            if not places:
+                break
+            chosen.append(next((at for at in places if keys[at].begins_line), places[0]))
+        return chosen
+
+
+def _between_lines(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
+    """Choose rising keys: first of those that begin lines, then between them from the end on."""
+    fences = set(_longest_rising(keys, [at for at in places if keys[at].begins_line]))
+    floors, floor = {}, ""
+    for at in places:
+        floors[at] = floor
+        floor = keys[at].name if at in fences else floor
+    chosen: list[int] = []
+    for at in reversed(places):
+        below = keys[chosen[-1]].name if chosen else "~"
+        if at in fences or (not keys[at].begins_line and floors[at] < keys[at].name < below):
+            chosen.append(at)
+    return chosen[::-1]
+
+
+def _longest_rising(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
+    """Find the longest run of rising keys; of equals the later, as the title stands early."""
+    runs: list[list[int]] = []  # of the keys behind, the last first
+    for at in reversed(places):
+        above = (run for run in runs if keys[run[0]].name > keys[at].name)
+        runs.append([at, *max(above, key=len, default=[])])
+    return max(runs, key=len, default=[])
+
+
+# Banks cut the title's lines at so many characters; the next key may follow in the line.
+_FULL_LINES = (27, 35)
+# An account number, the code of a bank, or nothing.
+_ACCOUNT = re.compile(
+    r"(?:[A-Z]{0,2}\d[\dA-Z/.-]{6,}|[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?)?", re.ASCII
+)
+
+
+def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
+    # A line may be broken inside a key.
+    pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d)\n?(\d)", re.ASCII)
+    order = KeyOrder(frozenset(profile.early_keys), profile.title_fields[0])
+    known = {*_read_keys(profile), *profile.other_keys}
+    accounts = {key for keys in profile.account_fields for key in keys}
+    choose = lru_cache(1_000)(order.choose)
+
+    def is_plausible(name: str, value: str, before: str) -> bool:
+        """Judge a key inside a line."""
+        text = value.replace(profile.empty_marker, "") if profile.empty_marker else value
+        if text[:1] == " " and not text.isspace() and len(before) not in _FULL_LINES:
+            return False
+        compact = "".join(text.split())
+        return name in known and (name not in accounts or bool(_ACCOUNT.fullmatch(compact)))
+
+    def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
+        head, *parts = pattern.split("\n".join(lines))
+        _check_count(len(parts) // 4, limits, line)
+        breaks, values = parts[::4], parts[3::4]
+        names = [ten + one for ten, one in zip(parts[1::4], parts[2::4], strict=True)]
+        keys = []
+        title = False  # up to its first key all text is the bank's
+        for at, name in enumerate(names):
+            begins = bool(breaks[at]) and not profile.is_cut_anywhere
+            is_key = begins or not title or is_plausible(name, values[at], values[at - 1])
+            keys.append(Key(name, begins, is_key))
+            title = title or name == order.title[0]
+        chosen = choose(tuple(keys))
+        if not chosen:
+            # Some banks write plain text about their own fees: a raw title is better than none.
+            return Details(title=_one_line(profile.line_join.join(lines)))
+        texts: dict[str, str] = {}
+        for at, others in _with_others(chosen, len(keys)):
+            text = values[at]
+            for other in others:
+                text += f"{breaks[other]}{profile.separator}{names[other]}{values[other]}"
+            texts[names[at]] = text.replace("\n", profile.line_join)
+        if profile.empty_marker and profile.empty_marker in "".join(lines):
+            texts = {k: v.replace(profile.empty_marker, "") for k, v in texts.items()}
+        return Details(
+            title=_first(texts, profile.title_fields, profile.joiner),
+            name=_first(texts, profile.name_fields, profile.joiner),
+            address=_first(texts, profile.address_fields, " "),
+            account=_first(texts, profile.account_fields),
+            virtual=_first(texts, profile.virtual_fields),
+        )
+
+    return read
+
+
+# What follows a key behind the title: one word, or an amount with its currency.
+_SHORT_VALUE = re.compile(r"\S*|[\d ,.]+[A-Z]{0,3}", re.ASCII)
+
+
+def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
+    pattern = worded_pattern(profile)
+    title_keys = {key for keys in profile.title_fields for key in keys}
+
+    def choose(names: Sequence[str], values: Sequence[str]) -> list[int]:
+        """Return the bank's keys: each once up to the title, behind it only short other ones."""
+        title = next((at for at, name in enumerate(names) if name in title_keys), len(names))
+        head: dict[str, int] = {}
+        for at, name in enumerate(names[: title + 1]):
+            head.setdefault(name, at)
+        tail: dict[str, int] = {}
+        for at in range(len(names) - 1, title, -1):
+            short = names[at] in profile.other_keys and names[at] not in {*head, *tail}
+            if not short or not _SHORT_VALUE.fullmatch(values[at].strip("; ")):
+                break
+            tail[names[at]] = at
+        return [*head.values(), *reversed(tail.values())]
+
+    def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
+        head, *parts = pattern.split(_one_line(profile.line_join.join(lines)))
+        _check_count(len(parts) // 2, limits, line)
+        names, values = parts[::2], parts[1::2]
+        texts: dict[str, str] = {}
+        for at, others in _with_others(choose(names, values), len(names)):
+            payers = (f"; {names[other]}{values[other]}" for other in others)
+            texts[names[at]] = _one_line(values[at] + "".join(payers))
+        order = 1 if incoming else -1
+        name, address = _name_and_address(_first(texts, profile.name_fields[::order]))
+        return Details(
+            title=_first(texts, profile.title_fields, profile.joiner) or head.rstrip("; "),
+            name=name,
+            address=address,
+            account=_first(texts, profile.account_fields[::order]),
+            virtual=_first(texts, profile.virtual_fields).rstrip("; "),
+        )
+
+    return read
+
+
+def _with_others(chosen: Sequence[int], count: int) -> Iterator[tuple[int, range]]:
+    """Yield each chosen key of `count` with those behind it that belong to its value."""
+    for at, end in pairwise([*chosen, count]):
+        yield at, range(at + 1, end)
+
+
+def _check_count(count: int, limits: BankLimits, line: int) -> None:
+    if count > limits.subfields:
+        raise too_many_finding(
+            "podpól w jednym polu :86:", limits.subfields, line=line, field=":86:"
+        )
+
+
+def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
+    for keys in alternatives:
+        given = [texts[key] for key in keys if key in texts]
+        if given and (value := _one_line(joiner.join(given))):
+            return value
+    return ""
+
+
+def _one_line(text: str) -> str:
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # only single spaces
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _name_and_address(value: str) -> tuple[str, str]:
+    match = _ADDRESS.search(value)
+    if match is None or match.start() == 0:
+        return value, ""
+    return value[: match.start()].rstrip(" ,"), value[match.start() :]
