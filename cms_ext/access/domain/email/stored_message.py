@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from functools import partial
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 
+from cms_ext.access.domain.email.headers import decode_words, keep_visible, split_head
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
@@ -23,27 +19,23 @@ from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.files.stored_files import save_file
 from cms_ext.base.text.charset import decode_text
 
-HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)", re.MULTILINE)
 # What the sender's program writes (RFC 5322 §3.6.1–3.6.5, RFC 2045). Servers on the way add the
 # rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
-AUTHORED = frozenset(
-    (
-        b"cc",
-        b"content-transfer-encoding",
-        b"content-type",
-        b"date",
-        b"from",
-        b"in-reply-to",
-        b"message-id",
-        b"references",
-        b"reply-to",
-        b"sender",
-        b"subject",
-        b"to",
-    )
+AUTHORED = (
+    "cc",
+    "content-transfer-encoding",
+    "content-type",
+    "date",
+    "from",
+    "in-reply-to",
+    "message-id",
+    "references",
+    "reply-to",
+    "sender",
+    "subject",
+    "to",
 )
-# Bytes of a header that are decoded for people; the library takes seconds for very long ones.
-MAX_SHOWN = 600
+MAX_SHOWN = 600  # bytes of a header of an unread message that are decoded
 
 
 def identify_message(raw: bytes, size: int = 0) -> str:
@@ -54,11 +46,11 @@ def identify_message(raw: bytes, size: int = 0) -> str:
     line ends, and the headers of servers do not count. `size` in bytes is what is known of the
     content where only the headers were fetched.
     """
-    head, content = _split(raw)
+    head, content = split_head(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     digest = hashlib.sha256()
-    for name, value in sorted(_headers(head), key=lambda header: header[0]):
-        if name in AUTHORED:
-            digest.update(name + b":" + value + b"\n")
+    for name in AUTHORED:
+        for value in head.all(name):
+            digest.update(b"%s:%s\n" % (name.encode(), b" ".join(value.split())))
     digest.update(b"\n%d\n" % size + content.rstrip(b"\n"))
     return digest.hexdigest()
 
@@ -98,20 +90,26 @@ def store_message(
 def store_unread(
     raw: bytes, why: str, received_at: datetime, stored: list[FieldFile], size: int = 0
 ) -> ReceivedMessage:
-    """Store a message that was not read, with the reason; no parser sees more than two headers.
+    """Store a message that was not read, with the reason; nothing but two headers is decoded.
 
     `size` in bytes where `raw` is the headers alone.
     """
-    headers = dict(reversed(list(_headers(_split(raw)[0]))))
+    head, _content = split_head(raw)
     verdict = SenderVerdict(SenderCheck.READ, CheckVerdict.FAIL, why)
     message = ReceivedMessage(
         identity=identify_message(raw, size),
-        sender=_words(headers.get(b"from", b""))[:254],
-        subject=_words(headers.get(b"subject", b""))[:200],
+        sender=_words(head.raw("from"))[:254],
+        subject=_words(head.raw("subject"))[:200],
         verdicts=[verdict.as_json()],
         received_at=received_at,
     )
     return _stored(message, raw, stored)
+
+
+def _words(header: bytes) -> str:
+    # Whatever stopped the reader: so short a header cannot.
+    text = keep_visible(decode_words(decode_text(header[:MAX_SHOWN])))
+    return " ".join(text.split())
 
 
 def was_read(message: ReceivedMessage) -> bool:
@@ -135,21 +133,3 @@ def _stored(message: ReceivedMessage, raw: bytes, stored: list[FieldFile]) -> Re
     save_file(message.raw, "message.eml", ContentFile(raw), stored)
     message.save()
     return message
-
-
-def _split(raw: bytes) -> tuple[bytes, bytes]:
-    head, _gap, content = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").partition(b"\n\n")
-    return head, content
-
-
-def _headers(head: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers in their order: the name in small letters, and the value unfolded."""
-    return [(name.lower(), b" ".join(value.split())) for name, value in HEADER.findall(head)]
-
-
-def _words(value: bytes) -> str:
-    """A header for people, with encoded words decoded where that is possible."""
-    text = decode_text(value[:MAX_SHOWN])
-    with suppress(HeaderParseError, LookupError, ValueError):
-        text = str(make_header(decode_header(text)))
-    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "C")

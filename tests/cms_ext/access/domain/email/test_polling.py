@@ -131,10 +131,7 @@ def test_letters_that_share_an_id_are_all_at_the_desk_and_a_letter_twice_is_one(
     for raw in (first, b"Received: from mx by mx2\r\n" + first, *others, first):
         server.deliver(raw)
 
-    done = look(server)
-
-    assert (done.kept + done.refused, done.duplicates) == (6, 2)
-    assert waiting_messages().count() == 6
+    assert look(server) == PollingCounts(kept=6, duplicates=2)
 
 
 def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer):

@@ -84,10 +84,9 @@ def test_whatever_the_sender_wrote_tells_two_messages_apart(old: bytes, new: byt
 
 HOSTILE = {
     "parts": (parts(2_000), "Wiadomość ma za dużo części."),
-    "control": (letter().replace(b"From: ", b"X-A: \0\r\nFrom: ", 1), "ma niedozwolone znaki."),
     "headers": (b"X-A: b\r\n" * 20_000 + letter(), "Nagłówek wiadomości jest za długi."),
     "header": (letter().replace(b"To: ", b"To: " + b"a@b.pl, " * 2_000, 1), "jest za długi."),
-    "no message": (b"\x00\xff", "ma niedozwolone znaki."),
+    "no message": (b"\x00\xff", "Nie widać, kto i kiedy wysłał tę wiadomość."),
     "empty": (b"", "Nie widać, kto i kiedy wysłał tę wiadomość."),
 }
 
