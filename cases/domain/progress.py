@@ -19,6 +19,7 @@ from cases.models import Case, CaseDecision, Quote
 from cases.vocabulary import DONE, OPEN, WAITS_FOR_CUSTOMER, CaseOutcome, CaseState, CaseStateGroup
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
@@ -284,15 +285,12 @@ def filter_cases(
 
     A word is found in the number, the title, the account or the place.
     """
-    for word in query.split():
-        cases = cases.filter(
-            Q(number__icontains=normalised_number(word))
-            | Q(title__icontains=word)
-            | Q(account_no__icontains=word)
-            | Q(person__name__icontains=word)
-            | Q(premises__code__icontains=word)
-            | Q(building__address__icontains=word)
+    columns = ("title", "account_no", "person__name", "premises__code", "building__address")
+    cases = cases.filter(
+        find_words(
+            query, *columns, also=lambda word: contains_text("number", normalised_number(word))
         )
+    )
     if kind:
         cases = cases.filter(subject__type__code=kind)
     return cases.filter(STATE_GROUPS[group]) if group in STATE_GROUPS else cases

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,7 @@ from cases.domain.decision import soon_deemed
 from cases.domain.notice import notify_received
 from cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
 from cms_ext import plugins
+from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -203,9 +204,8 @@ def done_cases() -> QuerySet[Case]:
 
 def search_cases(query: str) -> QuerySet[Case]:
     """Find cases by number, title or name of the customer."""
-    words = query.strip()
-    fits = Q(number__icontains=normalised_number(words)) | Q(title__icontains=words)
-    fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
+    fits = find_words(query, "title", "person__name", "contact_name")
+    fits |= contains_text("number", normalised_number(query.strip()))
     return with_list_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
 
 

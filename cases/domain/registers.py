@@ -59,7 +59,7 @@ FIXED_FIELDS = (
 
 def services_on(day: date) -> Sequence[ServiceItem]:
     """The services that can be ordered on this day, by name. One query."""
-    return list(ServiceItem.objects.on(day).order_by("name", "pk"))
+    return list(ServiceItem.objects.on(day).order_by("name__polish", "pk"))
 
 
 def services_are_offered(day: date) -> bool:

@@ -122,7 +122,7 @@ def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     rows = public_place_faults().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
     faults = rows.select_related("building", "subject").annotate(same_here=Count("same"))
     ordered = faults.order_by(
-        "building__address",
+        "building__address__polish",
         "building__code",
         "subject__position",
         "subject",

@@ -307,7 +307,7 @@ class SavedFilter(models.Model):
     class Meta:
         verbose_name = _("zapisany filtr spraw")
         verbose_name_plural = _("zapisane filtry spraw")
-        ordering: ClassVar[list[str]] = ["name"]
+        ordering: ClassVar[list[str]] = ["name__polish"]
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clerk", "name"], name="cases_filter_once")

@@ -87,7 +87,7 @@ class CaseAttachment(SealedModel):
     class Meta:
         verbose_name = _("załącznik sprawy")
         verbose_name_plural = _("załączniki sprawy")
-        ordering: ClassVar[list[str]] = ["name", "pk"]
+        ordering: ClassVar[list[str]] = ["name__polish", "pk"]
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -103,7 +103,7 @@ class CaseTemplate(models.Model):
     class Meta:
         verbose_name = _("szablon odpowiedzi")
         verbose_name_plural = _("szablony odpowiedzi")
-        ordering: ClassVar[list[str]] = ["name"]
+        ordering: ClassVar[list[str]] = ["name__polish"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:

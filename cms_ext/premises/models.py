@@ -366,7 +366,7 @@ class PlaceContact(SealedModel, AtOnePlace, Dated):
         abstract = False
         verbose_name = _("kontakt")
         verbose_name_plural = _("kontakty")
-        ordering: ClassVar[list[str]] = ["role", "name"]
+        ordering: ClassVar[list[str]] = ["role", "name__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Dated.Meta.constraints,
             models.CheckConstraint(condition=one_of(LEVELS), name="placecontact_has_one_place"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from cms_ext import plugins
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from members_area.completeness.domain.report import BOARD, count_papers_to_supply, desk_report
@@ -87,9 +88,7 @@ def members(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
 
 def documents(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find documents by title, number or subject, also unpublished ones, the newest first."""
-    fits = Q()
-    for word in query.split():
-        fits &= Q(title__icontains=word) | Q(number__icontains=word) | Q(subject__icontains=word)
+    fits = find_words(query, "title", "number", "subject")
     found = Document.objects.filter(fits).select_related("kind").order_by("-year", "-pk")
     return [
         plugins.SearchHit(

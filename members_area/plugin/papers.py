@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
+from cms_ext.base.text.polish_lookups import equals_text
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink, RelatedLink
@@ -47,7 +48,7 @@ def resolve_paper(typed: str, user: User | AnonymousUser, today: date) -> UUID |
     key = KEY.search(typed.lower())
     if key is None:
         name = typed.strip()
-        documents = documents.filter(Q(number__iexact=name) & ~Q(number="") | Q(title=name))
+        documents = documents.filter(equals_text("number", name) & ~Q(number="") | Q(title=name))
     else:
         documents = documents.filter(pk=UUID(key[0]))
     found = list(documents.order_by().values_list("pk", flat=True)[:2])

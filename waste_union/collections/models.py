@@ -164,7 +164,7 @@ class Street(models.Model):
     class Meta:
         verbose_name = _("ulica")
         verbose_name_plural = _("ulice")
-        ordering: ClassVar[list[str]] = ["place", "name", "commune"]
+        ordering: ClassVar[list[str]] = ["place__polish", "name__polish", "commune"]
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -212,7 +212,9 @@ class AddressRange(models.Model):
     class Meta:
         verbose_name = _("zakres numerów")
         verbose_name_plural = _("adresy rejonów")
-        ordering: ClassVar[list[str]] = ["street__place", "street__name", "number_from", "pk"]
+        ordering: ClassVar[list[str]] = [
+            "street__place__polish", "street__name__polish", "number_from", "pk",
+        ]  # fmt: skip
         default_permissions = ("change", "view")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -39,7 +39,7 @@ class Authority(SealedModel):
     class Meta:
         verbose_name = _("organ pobierający opłatę za odpady")
         verbose_name_plural = _("organy pobierające opłatę za odpady")
-        ordering = ["name"]
+        ordering = ["name__polish"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:
@@ -66,7 +66,7 @@ class Commune(SealedModel):
     class Meta:
         verbose_name = _("gmina")
         verbose_name_plural = _("gminy")
-        ordering = ["name", "code"]
+        ordering = ["name__polish", "code"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:
@@ -177,7 +177,7 @@ class TariffVersion(SealedModel):
     class Meta:
         verbose_name = _("taryfa opłaty za odpady")
         verbose_name_plural = _("taryfy opłaty za odpady")
-        ordering = ["commune__name", "building_kind", "zone", "-valid_from"]
+        ordering = ["commune__name__polish", "building_kind", "zone", "-valid_from"]
         default_permissions = ("add", "change", "view")
         constraints = [
             models.UniqueConstraint(

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'załącznik wniosku',
                 'verbose_name_plural': 'załączniki wniosku',
-                'ordering': ['added_at', 'name'],
+                'ordering': ['added_at', 'name__polish'],
                 'constraints': [models.UniqueConstraint(fields=('application', 'sha256'), name='access_file_once')],
             },
         ),

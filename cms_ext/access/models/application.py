@@ -220,7 +220,7 @@ class ApplicationAttachment(SealedModel):
     class Meta:
         verbose_name = _("załącznik wniosku")
         verbose_name_plural = _("załączniki wniosku")
-        ordering = ["added_at", "name"]
+        ordering = ["added_at", "name__polish"]
         constraints = [
             models.UniqueConstraint(fields=["application", "sha256"], name="access_file_once")
         ]

@@ -61,7 +61,7 @@ class RetentionPolicy(SealedModel):
     class Meta:
         verbose_name = gettext_lazy("okres przechowywania")
         verbose_name_plural = gettext_lazy("okresy przechowywania")
-        ordering = ["title"]
+        ordering = ["title__polish"]
         constraints = [
             models.CheckConstraint(
                 name="privacy_term_up_to_a_century", condition=Q(amount=None) | Q(amount__lte=1200)

@@ -187,7 +187,7 @@ def _contacts_by_place(
         condition |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
     by_place: dict[Key, list[PlaceContact]] = {}
     for contact in (
-        PlaceContact.objects.filter(condition).filter(valid_on(on)).order_by("name", "pk")
+        PlaceContact.objects.filter(condition).filter(valid_on(on)).order_by("name__polish", "pk")
     ):
         key = contact.place_key()
         assert key is not None  # no row is without

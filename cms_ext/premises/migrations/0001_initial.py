@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kontakt',
                 'verbose_name_plural': 'kontakty',
-                'ordering': ['role', 'name'],
+                'ordering': ['role', 'name__polish'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='placecontact_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.'), models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', True), ('property__isnull', False), ('staircase__isnull', True)), models.Q(('building__isnull', False), ('property__isnull', True), ('staircase__isnull', True)), models.Q(('building__isnull', True), ('property__isnull', True), ('staircase__isnull', False)), _connector='OR'), name='placecontact_has_one_place'), models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='placecontact_can_be_reached', violation_error_message='Podaj telefon albo e-mail.')],
             },

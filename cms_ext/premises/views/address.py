@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from cms_ext.base.text.polish import order_polish
 from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, find_level
 from cms_ext.premises.domain.queries import not_over
 from cms_ext.premises.domain.splitting import PARENTS
@@ -70,7 +71,7 @@ def list_possible_parents(level: str, today: date) -> dict[str, list[tuple[str, 
     for above in PARENTS[level]:
         rows = select_level(above).filter(not_over(today)).exclude(code=UNASSIGNED)
         parents[above] = sorted(
-            ((_label(place), place) for place in rows), key=lambda pair: pair[0]
+            ((_label(place), place) for place in rows), key=lambda pair: order_polish(pair[0])
         )
     return parents
 

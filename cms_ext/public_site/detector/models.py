@@ -69,7 +69,7 @@ class Allowance(SealedModel):
     class Meta:
         verbose_name = _("wpis na liście danych jawnych")
         verbose_name_plural = _("dane jawne")
-        ordering = ["kind", "value", "starts_on"]
+        ordering = ["kind", "value__polish", "starts_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "value", "starts_on"], name="redaction_allowance_once"

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import ngettext
 
+from cms_ext.base.text.polish import order_polish
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
 Place = Property | Building | Staircase
@@ -38,7 +39,7 @@ class Targets:
     def names(self) -> list[str]:
         """Return the names place by place; staircases of a building are one name."""
         by_building = groupby(
-            sorted(self.staircases, key=lambda part: (str(part.building), part.code)),
+            sorted(self.staircases, key=lambda part: (order_polish(str(part.building)), part.code)),
             key=lambda part: part.building,
         )
         parts = [(building, [part.code for part in found]) for building, found in by_building]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.polish_lookups import begins_with
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import Premises, house_address, short_address
@@ -76,7 +77,7 @@ def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAc
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
     plain = "".join(text.split()).upper()
-    wanted = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
+    wanted = begins_with("account_no", plain) | begins_with("premises__code", text)
     by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= SHORTEST_NRB
     if by_nrb:
         wanted |= Q(nrb__endswith=plain)

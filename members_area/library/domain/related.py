@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Q
 
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.life import save_related
@@ -79,11 +79,8 @@ def documents_matching(
     documents = (
         list_choosable_documents(user, today).exclude(pk__in=_order(page)).select_related("kind")
     )
-    for word in query.split():
-        documents = documents.filter(
-            Q(title__icontains=word) | Q(number__icontains=word) | Q(kind__name__icontains=word)
-        )
-    return list(documents.order_by("-published_on", "title", "pk")[:MOST_FOUND])
+    found = documents.filter(find_words(query, "title", "number", "kind__name"))
+    return list(found.order_by("-published_on", "title__polish", "pk")[:MOST_FOUND])
 
 
 @transaction.atomic

@@ -310,7 +310,7 @@ class Document(SealedModel):
     class Meta:
         verbose_name = _("dokument")
         verbose_name_plural = _("dokumenty")
-        ordering = ["-uploaded_on", "title", "pk"]
+        ordering = ["-uploaded_on", "title__polish", "pk"]
         permissions = [
             ("open_document", _("Może otworzyć ten dokument")),
             ("allow_doubled_number", _("Może dopuścić numer, który nosi już inny dokument")),

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from anyascii import anyascii
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -18,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.polish import order_polish
+from cms_ext.base.text.polish_lookups import begins_with, equals_text, find_words
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -109,7 +110,11 @@ def count_readers_by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
     # Below FEW the order must not reveal what the number hides.
     return sorted(
         months,
-        key=lambda one: (-one.month.toordinal(), -max(one.readers, FEW - 1), one.document.title),
+        key=lambda row: (
+            -row.month.toordinal(),
+            -max(row.readers, FEW - 1),
+            order_polish(row.document.title),
+        ),
     )
 
 
@@ -146,31 +151,20 @@ class FoundReadings:
 
 def readings_matching(query: str) -> FoundReadings:
     """Find readings by a full login, or else by the number or words of the title of papers."""
-    login = User.objects.filter(realm=IKCS, login__iexact=query.strip())
+    login = User.objects.filter(equals_text("login", query.strip()), realm=IKCS)
     if user := login.select_related("person").first():
         return FoundReadings(user, ())
     keys = _papers_named(query)
     if len(keys) > MOST_PAPERS:
         return FoundReadings(None, (), too_many=True)
-    return FoundReadings(None, tuple(Document.objects.filter(pk__in=keys).order_by("title", "pk")))
+    papers = Document.objects.filter(pk__in=keys).order_by("title__polish", "pk")
+    return FoundReadings(None, tuple(papers))
 
 
 def _papers_named(query: str) -> list[UUID]:
-    """Papers with every word of the query in the title or at the beginning of the number.
-
-    Compared here, without case and diacritics: each database folds Polish letters in its own way.
-    """
-    words = _fold(query).split()
-    papers = Document.objects.values_list("pk", "title", "number")
-    return [
-        key
-        for key, title, number in papers
-        if all(word in _fold(title) or _fold(number).startswith(word) for word in words)
-    ]
-
-
-def _fold(text: str) -> str:
-    return anyascii(text).lower()
+    """Papers with every word of the query in the title or at the beginning of the number."""
+    fits = find_words(query, "title", also=lambda word: begins_with("number", word))
+    return list(Document.objects.filter(fits).values_list("pk", flat=True))
 
 
 def record_inspection(

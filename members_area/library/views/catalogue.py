@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import TextPiece
+from cms_ext.base.text.polish import order_polish
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
@@ -305,7 +306,7 @@ def facets(catalogue: LibraryCatalogue) -> list[Facet]:
     asked = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())
-    organs = sorted(catalogue.organs().items(), key=lambda item: item[0][1])
+    organs = sorted(catalogue.organs().items(), key=lambda item: order_polish(item[0][1]))
     all_facets = [
         Facet(
             _("Rok"), "rok", [FilterOption(str(y), str(y), n, y in asked.years) for y, n in years]

@@ -190,7 +190,7 @@ def archive_of(
     today = business_today()
     files = current_files(today).filter(version__document__in=documents.values("pk"))
     of = "version__document__"
-    ordered = files.order_by(f"{of}kind", f"{of}year", f"{of}seq", f"{of}title", f"{of}pk")
+    ordered = files.order_by(f"{of}kind", f"{of}year", f"{of}seq", f"{of}title__polish", f"{of}pk")
     try:
         chosen = paper_files.files_for_archive(ordered)
     except paper_files.TooMuch as refused:

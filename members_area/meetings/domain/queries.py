@@ -190,7 +190,8 @@ def list_addable_papers(meeting: meetings.Meeting) -> QuerySet[Document]:
     fitting = Q(organ=meeting.organ) | Q(kind__code__in=KINDS)
     years = (meeting.date.year, meeting.date.year - 1)
     found = Document.objects.filter(fitting, year__in=years)
-    return found.exclude(pk__in=meeting.papers.values("document")).order_by("-year", "title")
+    others = found.exclude(pk__in=meeting.papers.values("document"))
+    return others.order_by("-year", "title__polish")
 
 
 def drafts_at_desk(meeting: meetings.Meeting) -> QuerySet[meetings.Draft]:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sposób zawiadomienia',
                 'verbose_name_plural': 'sposoby zawiadomienia',
-                'ordering': ['-counts', 'name'],
+                'ordering': ['-counts', 'name__polish'],
             },
         ),
         migrations.CreateModel(

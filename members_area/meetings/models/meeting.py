@@ -240,7 +240,7 @@ class NoticeChannel(SealedModel):
     class Meta:
         verbose_name = _("sposób zawiadomienia")
         verbose_name_plural = _("sposoby zawiadomienia")
-        ordering = ["-counts", "name"]
+        ordering = ["-counts", "name__polish"]
 
     def __str__(self) -> str:
         return self.name

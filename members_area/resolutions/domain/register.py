@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words, stem_word
+from cms_ext.base.text.polish import fold_text, order_polish
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import days_after
@@ -184,7 +185,7 @@ class Register:
 
     def organs(self) -> list[Organ]:
         found = {paper.organ for paper in self.papers if paper.organ is not None}
-        return sorted(found, key=lambda organ: organ.name)
+        return sorted(found, key=lambda organ: order_polish(organ.name))
 
     def years(self) -> list[int]:
         return sorted({paper.year for paper in self.papers}, reverse=True)
@@ -203,7 +204,7 @@ class Register:
         if asked.status:
             yield standing is not None and standing.label == asked.status
         if asked.number.strip():
-            yield asked.number.strip().casefold() in paper.number.casefold()
+            yield fold_text(asked.number.strip()) in fold_text(paper.number)
         if asked.subject.strip():
             yield _speaks_of(f"{paper.title} {paper.subject}", asked.subject)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import ForStaff
@@ -41,7 +42,7 @@ class PaperFilterForm(BaseFilterForm):
         if query:
             self.is_searching = True
             self.search_query = query
-            objects = objects.filter(Q(number__icontains=query) | Q(title__icontains=query))
+            objects = objects.filter(find_words(query, "number", "title"))
         return objects
 
 
@@ -52,7 +53,9 @@ class _DeskOnly(ForStaff):
     request: HttpRequest
 
     def get_object_list(self) -> QuerySet[Document]:
-        return Document.objects.filter(state=DocumentState.PUBLISHED).order_by("-year", "title")
+        return Document.objects.filter(state=DocumentState.PUBLISHED).order_by(
+            "-year", "title__polish"
+        )
 
 
 class _Choose(_DeskOnly, chooser.ChooseView):

@@ -339,7 +339,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Larger pictures are refused: unpacking 40 megapixels takes 160 MB of memory.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms_ext.base.text.folded_search"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # Panels for whose logins this site takes no applications, by their codes (access.md).

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.polish import order_polish
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink, find_panel
 from cms_ext.premises.models import Premises
@@ -192,7 +193,7 @@ def list_own_addresses(user: object, realm: str, today: date) -> list[str]:
     if panel is None or not panel.premises:
         return []
     premises: Sequence[Premises] = panel.premises(user, today)
-    return sorted({one.address or str(one.building) for one in premises})
+    return sorted({one.address or str(one.building) for one in premises}, key=order_polish)
 
 
 def match_addresses(written: Iterable[str], since: date) -> list[OwnAddress]:

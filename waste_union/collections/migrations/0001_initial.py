@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ulica',
                 'verbose_name_plural': 'ulice',
-                'ordering': ['place', 'name', 'commune'],
+                'ordering': ['place__polish', 'name__polish', 'commune'],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('place', 'name', 'commune'), name='collections_street_once')],
             },
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zakres numerów',
                 'verbose_name_plural': 'adresy rejonów',
-                'ordering': ['street__place', 'street__name', 'number_from', 'pk'],
+                'ordering': ['street__place__polish', 'street__name__polish', 'number_from', 'pk'],
                 'default_permissions': ('change', 'view'),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number_from__isnull', True), ('number_to__isnull', True)), models.Q(('number_from__gte', 1), ('number_to__gte', models.F('number_from'))), _connector='OR'), name='collections_range_numbers', violation_error_message='Numer „do” jest mniejszy niż numer „od”.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='collections_range_days', violation_error_message='Ostatni dzień jest przed pierwszym.')],
             },

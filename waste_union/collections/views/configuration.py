@@ -238,7 +238,7 @@ class RangeRegister(Register):
     export_filename = "adresy-rejonow"
     list_per_page = 50
     search_fields = ("street__name", "street__place", "street__words", "sector__code")
-    ordering = ("street__place", "street__name", "number_from", "pk")
+    ordering = ("street__place__polish", "street__name__polish", "number_from", "pk")
     inspect_view_enabled = False
     edit_view_class = RangeEditView
     import_url_name = "collections_import_addresses"

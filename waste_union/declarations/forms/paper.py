@@ -121,7 +121,7 @@ class PaperForm(StepForm):
         declarant, kind = self.fields["declarant"], self.fields["kind"]
         assert isinstance(declarant, RightField)
         assert isinstance(kind, forms.ChoiceField)
-        declarant.queryset = Person.objects.filter(pk__in=holders).order_by("name")
+        declarant.queryset = Person.objects.filter(pk__in=holders).order_by("name__polish")
         kind.choices = [(one.value, one.label) for one in self._kinds()]
         form = properties.find_form(self.subject, self.today)
         if form is not None and asks_for_pesel(form):

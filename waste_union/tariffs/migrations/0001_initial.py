@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organ pobierający opłatę za odpady',
                 'verbose_name_plural': 'organy pobierające opłatę za odpady',
-                'ordering': ['name'],
+                'ordering': ['name__polish'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gmina',
                 'verbose_name_plural': 'gminy',
-                'ordering': ['name', 'code'],
+                'ordering': ['name__polish', 'code'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'taryfa opłaty za odpady',
                 'verbose_name_plural': 'taryfy opłaty za odpady',
-                'ordering': ['commune__name', 'building_kind', 'zone', '-valid_from'],
+                'ordering': ['commune__name__polish', 'building_kind', 'zone', '-valid_from'],
                 'default_permissions': ('add', 'change', 'view'),
                 'constraints': [models.UniqueConstraint(fields=('commune', 'building_kind', 'zone', 'valid_from'), name='waste_tariff_from', violation_error_message='Taka taryfa od tego dnia już jest. Popraw tamtą.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='waste_tariff_period', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw daty.'), models.CheckConstraint(condition=models.Q(('used_to', None), models.Q(('used_to__gte', models.F('valid_from')), models.Q(('valid_to', None), ('valid_to__gte', models.F('used_to')), _connector='OR')), _connector='OR'), name='waste_tariff_used_in_its_time', violation_error_message='Według tej taryfy policzono już opłaty po tym dniu.'), models.CheckConstraint(condition=models.Q(models.Q(('building_kind', 'NON_RESIDENTIAL'), ('method', 'CONTAINERS')), models.Q(models.Q(('building_kind', 'NON_RESIDENTIAL'), _negated=True), models.Q(('method', 'CONTAINERS'), _negated=True)), _connector='OR'), name='waste_tariff_method_of_kind', violation_error_message='Od pojemników i worków płaci się za nieruchomość niezamieszkaną i tylko za nią.'), models.CheckConstraint(condition=models.Q(('relief__isnull', True), ('building_kind', 'SINGLE'), _connector='OR'), name='waste_tariff_relief_of_houses', violation_error_message='Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej.'), models.CheckConstraint(condition=models.Q(('due_day__range', (1, 28)), ('due_months__lte', 3)), name='waste_tariff_due_day'), models.CheckConstraint(condition=models.Q(('cap', None), ('cap__gte', 1), _connector='OR'), name='waste_tariff_cap', violation_error_message='Najwyższa opłata musi być większa od zera.'), models.CheckConstraint(condition=models.Q(('sanction_factor', None), ('sanction_factor__gte', Decimal('1')), _connector='OR'), name='waste_tariff_sanction')],
             },

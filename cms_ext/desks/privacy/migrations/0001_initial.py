@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'okres przechowywania',
                 'verbose_name_plural': 'okresy przechowywania',
-                'ordering': ['title'],
+                'ordering': ['title__polish'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount', None), ('amount__lte', 1200), _connector='OR'), name='privacy_term_up_to_a_century')],
             },
         ),

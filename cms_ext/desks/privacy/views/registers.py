@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
+from cms_ext.base.text.polish import order_polish
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.privacy.domain.retention import change_term, list_executors, list_terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
@@ -37,7 +39,8 @@ class ActionFilter(SimpleListFilter):
     parameter_name = "czynnosc"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(words.actions_in_words().items(), key=lambda pair: pair[1])
+        actions = words.actions_in_words().items()
+        return sorted(actions, key=lambda pair: order_polish(pair[1]))
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent]
@@ -207,6 +210,8 @@ class ErasureRegister(ReadOnlyRegister):
     list_export = ("number", "first_on", "who", "last_on", "again_on", "left")
     export_filename = "usuniecia-danych"
     search_fields = ("person__pk",)
+    # A number, of which no letter is folded.
+    search_handler_class = DjangoORMSearchHandler
     ordering = ("-first_on", "-pk")
     inspect_view_class = registers.ComputedInspectView
     inspect_view_fields = ["number", "first_on", "who", "last_on", "again_on", "left"]

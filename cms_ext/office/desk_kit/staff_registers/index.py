@@ -13,8 +13,10 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import (
     display_for_field,
     display_for_value,
+    get_fields_from_path,
     label_for_field,
     lookup_field,
+    lookup_spawns_duplicates,
 )
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import DateField, QuerySet
@@ -25,9 +27,11 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Table
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.views import IndexView, WMABaseView
 
 from cms_ext.base.tables.columns import Fact, Name, day_in_figures
+from cms_ext.base.text.polish_lookups import find_words, holds_words
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import record_list
@@ -152,6 +156,18 @@ class RegisterName(RegisterFact):
         }
 
 
+class WordSearch(DjangoORMSearchHandler):
+    """Finds the rows that have each word in one of `search_fields`, which are text."""
+
+    def search_queryset(
+        self, queryset: QuerySet[Any], search_term: str, **_kwargs: Any
+    ) -> QuerySet[Any]:
+        fields, options = self.search_fields or (), queryset.model._meta
+        rows = queryset.filter(find_words(search_term, *fields))
+        repeats = any(lookup_spawns_duplicates(options, field) for field in fields)
+        return rows.distinct() if repeats else rows
+
+
 class RegisterIndexView(SafeExportMixin, IndexView):
     """The list screen with search, the declared filters and export; nothing else is looked up.
 
@@ -234,6 +250,13 @@ class RegisterIndexView(SafeExportMixin, IndexView):
     def get_queryset(self, request: HttpRequest | None = None) -> Any:
         self.query = normalised_query(self.query)
         return super().get_queryset(request)
+
+    def get_ordering_field(self, field_name: str) -> str | None:
+        """The column to order by: that of words in Polish, as `ordering` says it."""
+        path: str | None = super().get_ordering_field(field_name)
+        if path and holds_words(get_fields_from_path(self.model, path)[-1]):
+            return f"{path}__polish"
+        return path
 
     def sorting_by(self, name: str) -> tuple[str, str]:
         """(address that sorts by the column, how it is sorted now); both empty where it cannot."""

@@ -29,7 +29,7 @@ from cms_ext.evidence.audit.domain.event import (
     record_view,
 )
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
-from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
+from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView, WordSearch
 
 # modeladmin's own labels put nouns into the wrong case: „Nowy uprawnienie”, „16 okresy
 # przechowywania”.
@@ -211,6 +211,7 @@ class Register(ModelAdmin):
     """Base of the staff registers. Wagtail's history is off: the access log is the history."""
 
     index_view_class = RegisterIndexView
+    search_handler_class = WordSearch
     url_helper_class = RegisterURLHelper
     permission_helper_class = RegisterPermissions
     button_helper_class = RegisterButtons

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.polish_lookups import equals_text, find_names
 from cms_ext.base.text.typed_values import (
     ValueRefused,
     clean_text,
@@ -271,17 +272,8 @@ def list_person_numbers(person: Person) -> list[int]:
 
 
 def find_people_by_name(query: str) -> QuerySet[Person]:
-    """Find the people whose name has a word for every word of the query.
-
-    Compared in Python: neither database folds Polish letters the way people type them.
-    """
-    wanted = folded_words(query)
-    fitting = [
-        pk
-        for pk, name in list_people_on_file().values_list("pk", "name")
-        if all(any(word.startswith(w) for word in folded_words(name)) for w in wanted)
-    ]
-    return Person.objects.filter(pk__in=fitting)
+    """Find the people whose name contains every word of the query."""
+    return list_people_on_file().filter(find_names(query, "name"))
 
 
 TELEPHONE = 9
@@ -301,7 +293,7 @@ def find_people_by_telephone(number: str) -> list[int]:
 
 
 def find_people(query: str) -> QuerySet[Person]:
-    """Find the people by name (a word for every word of the query), login, or contact.
+    """Find the people by name (every word of the query is part of it), login, or contact.
 
     An e-mail address and a telephone number must be complete, so that nobody can browse them. An
     empty query finds nobody.
@@ -309,13 +301,13 @@ def find_people(query: str) -> QuerySet[Person]:
     typed = query.strip()
     if not typed:
         return Person.objects.none()
-    exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
+    fits = equals_text("users__login", typed) | equals_text("correspondence_email", typed)
     if number := read_telephone(typed):
-        exact |= Q(pk__in=find_people_by_telephone(number))
+        fits |= Q(pk__in=find_people_by_telephone(number))
     # A query of punctuation alone would match every name.
-    named = find_people_by_name(typed) if folded_words(typed) else Person.objects.none()
-    people = list_people_on_file().filter(exact | Q(pk__in=named.values("pk")))
-    return people.order_by("name", "pk").distinct()
+    if folded_words(typed):
+        fits |= find_names(typed, "name")
+    return list_people_on_file().filter(fits).order_by("name__polish", "pk").distinct()
 
 
 def list_addresses(person: Person, today: date) -> list[str]:
@@ -378,7 +370,8 @@ def find_possible_duplicates(wanted: Person) -> list[Duplicate]:
     name, number = sorted(folded_words(wanted.name)), national_number(wanted.phone)
     mailbox = wanted.correspondence_email.casefold()
     reasons: dict[int, tuple[Promise, ...]] = {}
-    for pk, other_name, tax_id, email, phone in rows.order_by("name", "pk").values_list(*columns):
+    rows = rows.order_by("name__polish", "pk")
+    for pk, other_name, tax_id, email, phone in rows.values_list(*columns):
         shared = {
             SAME_NAME: bool(name) and sorted(folded_words(other_name)) == name,
             SAME_TAX_ID: bool(wanted.tax_id) and tax_id == wanted.tax_id,

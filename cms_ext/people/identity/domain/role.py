@@ -12,6 +12,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
+from cms_ext.base.text.polish import order_polish
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.roles import STAFF_ROLES
 from cms_ext.plugins import list_given_roles, list_placed_rights
@@ -36,7 +37,7 @@ def list_offered_groups() -> QuerySet[Group]:
     groups = Group.objects.filter(Q(pk__in=opening.values("pk")) | Q(name__in=STAFF_GROUPS))
     order = [When(name=name, then=place) for place, name in enumerate(STAFF_GROUPS)]
     return groups.exclude(name__in=WAGTAIL_S_OWN).order_by(
-        Case(*order, default=len(STAFF_GROUPS)), "name"
+        Case(*order, default=len(STAFF_GROUPS)), "name__polish"
     )
 
 
@@ -207,4 +208,4 @@ def list_staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
 def list_names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
     """List the names of other staff with a right, without administrators. One query."""
     others = list_staff_with(right, administrators=False).exclude(pk=than.pk or 0)
-    return sorted(user.get_full_name() or user.login for user in others)
+    return sorted((user.get_full_name() or user.login for user in others), key=order_polish)

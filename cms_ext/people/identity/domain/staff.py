@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -294,19 +295,13 @@ def list_staff(now: datetime) -> QuerySet[Any]:
             )
         )
         .prefetch_related("groups")
-        .order_by("last_name", "first_name", "pk")
+        .order_by("last_name__polish", "first_name__polish", "pk")
     )
 
 
 def filter_staff(rows: QuerySet[Any], query: str, role: str, state: str) -> QuerySet[Any]:
     """Filter `rows` by name, login or address containing `query`, by role and by state."""
-    for word in query.split():
-        rows = rows.filter(
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(login__icontains=word)
-            | Q(email__icontains=word)
-        )
+    rows = rows.filter(find_words(query, "first_name", "last_name", "login", "email"))
     if role == ADMINISTRATOR:
         rows = rows.filter(is_superuser=True)
     elif role:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'osoba',
                 'verbose_name_plural': 'osoby',
-                'ordering': ['name', 'pk'],
+                'ordering': ['name__polish', 'pk'],
                 'permissions': [('change_contact', 'Może zmieniać adres e-mail i telefon w rejestrze'), ('merge_person', 'Może łączyć dwa wpisy jednej osoby')],
                 'indexes': [models.Index(fields=['name'], name='identity_person_name'), models.Index(django.db.models.functions.text.Lower('correspondence_email'), name='identity_person_email')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='identity_person_not_merged_into_itself')],

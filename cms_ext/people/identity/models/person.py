@@ -69,7 +69,7 @@ class Person(SealedModel):
     class Meta:
         verbose_name = _("osoba")
         verbose_name_plural = _("osoby")
-        ordering = ["name", "pk"]
+        ordering = ["name__polish", "pk"]
         permissions = [
             ("change_contact", _("Może zmieniać adres e-mail i telefon w rejestrze")),
             ("merge_person", _("Może łączyć dwa wpisy jednej osoby")),

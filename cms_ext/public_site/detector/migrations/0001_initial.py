@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wpis na liście danych jawnych',
                 'verbose_name_plural': 'dane jawne',
-                'ordering': ['kind', 'value', 'starts_on'],
+                'ordering': ['kind', 'value__polish', 'starts_on'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'value', 'starts_on'), name='redaction_allowance_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='redaction_allowance_dates', violation_error_message='Wpis nie może skończyć się przed początkiem.')],
             },
         ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import MOST_HITS, SearchHit, WaitingRows
@@ -232,7 +233,7 @@ def find_pages(query: str, user: User, today: date) -> Sequence[SearchHit]:
     policy = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
     mine = Page.objects.filter(pk__in=policy.values("pk"))
     worded = find_matching_pages(mine, read_query(query)).keys
-    newest = mine.filter(Q(draft_title__icontains=query) | Q(pk__in=worded)).order_by(
+    newest = mine.filter(find_words(query, "draft_title") | Q(pk__in=worded)).order_by(
         "-latest_revision_created_at", "-pk"
     )
     return [

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rodzaj ogłoszenia',
                 'verbose_name_plural': 'rodzaje ogłoszeń',
-                'ordering': ['order', 'name'],
+                'ordering': ['order', 'name__polish'],
             },
         ),
         migrations.CreateModel(
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wzór ogłoszenia',
                 'verbose_name_plural': 'wzory ogłoszeń',
-                'ordering': ['order', 'name'],
+                'ordering': ['order', 'name__polish'],
             },
         ),
         migrations.CreateModel(

@@ -74,7 +74,7 @@ class AnnouncementKind(models.Model):
     class Meta:
         verbose_name = gettext_lazy("rodzaj ogłoszenia")
         verbose_name_plural = gettext_lazy("rodzaje ogłoszeń")
-        ordering = ["order", "name"]
+        ordering = ["order", "name__polish"]
 
     def __str__(self) -> str:
         return self.name
@@ -157,7 +157,7 @@ class AnnouncementTemplate(models.Model):
     class Meta:
         verbose_name = gettext_lazy("wzór ogłoszenia")
         verbose_name_plural = gettext_lazy("wzory ogłoszeń")
-        ordering = ["order", "name"]
+        ordering = ["order", "name__polish"]
 
     def __str__(self) -> str:
         return self.name

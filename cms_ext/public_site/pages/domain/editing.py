@@ -219,14 +219,14 @@ def list_papers(collection: str) -> list[PaperLink]:
 
     Editors add them (Dokumenty → Kolekcje) and remove outdated ones.
     """
-    documents = get_document_model().objects.filter(collection__name=collection).order_by("title")
+    documents = get_document_model().objects.filter(collection__name=collection)
     return [
         PaperLink(
             title=document.title,
             url=document.url,
             detail=f"{document.file_extension.upper()}, {file_size(document.get_file_size())}",
         )
-        for document in documents
+        for document in documents.order_by("title__polish")
     ]
 
 

@@ -29,7 +29,7 @@ class Synonym(models.Model):
         verbose_name = _("synonimy")
         verbose_name_plural = _("synonimy w wyszukiwarce")
         default_permissions = ("add", "change", "view")
-        ordering = ["words"]
+        ordering = ["words__polish"]
 
     def __str__(self) -> str:
         return self.words

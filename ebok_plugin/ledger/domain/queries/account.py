@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.polish_lookups import begins_with, find_names
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from ebok_plugin.apps import EBOK
@@ -265,18 +266,15 @@ SHORTEST_NRB = 4
 def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Account]:
     """Filter accounts by the start of a number or code, the end of an NRB, or a payer's name.
 
-    Names are compared without case and diacritics, word by word.
+    Each word of the query is part of the name, whatever its case and diacritics.
     """
     text = query.strip()
     plain = "".join(text.split()).upper()
-    condition = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
+    condition = begins_with("account_no", plain) | begins_with("premises__code", text)
     if plain.isdecimal() and len(plain) >= SHORTEST_NRB:
         condition |= Q(nrb__endswith=plain)
-    wanted = folded_words(text)
-    if wanted and not any(sign.isdigit() for sign in text):
-        # Compared here: neither database folds Polish letters the way people type them.
-        names = accounts.order_by().values_list("pk", "payer_name")
-        condition |= Q(pk__in=[pk for pk, name in names if matches_words(name, wanted)])
+    if folded_words(text) and not any(sign.isdigit() for sign in text):
+        condition |= find_names(text, "payer_name")
     return accounts.filter(condition)
 
 

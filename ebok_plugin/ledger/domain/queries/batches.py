@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from cms_ext.base.text.polish_lookups import equals_text, find_words
 from cms_ext.base.web.row_key import row_key
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -34,7 +35,7 @@ def filter_batches(
     filtered = rows.filter(**{name: value for name, value in wanted.items() if value})
     if not query:
         return filtered
-    said = Q(reason__icontains=query) | Q(entries_sha256__iexact=query)
+    said = find_words(query, "reason") | equals_text("entries_sha256", query)
     if (key := row_key(query)) is not None:
         said |= Q(pk=key)
     return filtered.filter(said)

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'układ pliku odczytów',
                 'verbose_name_plural': 'układy plików odczytów',
-                'ordering': ['name'],
+                'ordering': ['name__polish'],
                 'default_permissions': ('view', 'add', 'change'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('header_line__gte', 1), ('header_line__lte', 50)), name='meters_layout_header_line'), models.CheckConstraint(condition=models.Q(('date_format__in', ['%Y-%m-%d', '%d.%m.%Y', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%y', '%Y%m%d']), ('decimal_sign__in', [',', '.'])), name='meters_layout_known_words')],
             },

@@ -146,7 +146,7 @@ class ReadingLayout(models.Model):
     class Meta:
         verbose_name = _("układ pliku odczytów")
         verbose_name_plural = _("układy plików odczytów")
-        ordering = ["name"]
+        ordering = ["name__polish"]
         default_permissions = ("view", "add", "change")
         constraints = [
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.polish_lookups import begins_with
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
@@ -106,7 +107,7 @@ class UseInformationList(StaffList):
         if self.query:
             rows = rows.filter(
                 Q(account__account_no=self.query)
-                | Q(account__premises__code__istartswith=self.query)
+                | begins_with("account__premises__code", self.query)
             )
         return rows.order_by("-month", "account__account_no")
 

@@ -196,7 +196,7 @@ def published_between(
         document__in=visible, published_on__range=(first, last)
     )
     versions = versions.select_related("document__kind", "document__organ")
-    return versions.order_by("-published_on", "document__title", "document_id", "-no")
+    return versions.order_by("-published_on", "document__title__polish", "document_id", "-no")
 
 
 def list_pages(file: library.Rendition) -> QuerySet[library.PageText]:

@@ -90,7 +90,7 @@ def _query_page(keys: tuple[UUID, ...], today: date) -> QuerySet[Rendition, Any]
 
 def _query_newest(documents: DocumentQuerySet, today: date) -> QuerySet[Rendition, Any]:
     files = current_files(today).filter(version__document__in=documents.values("pk"))
-    newest = files.order_by("-version__published_on", f"{OF}title", "version__document_id")
+    newest = files.order_by("-version__published_on", f"{OF}title__polish", "version__document_id")
     return _papers(newest)[:NEWEST]
 
 
@@ -103,7 +103,7 @@ class OpenedPaper(NamedTuple):
 
 def _query_on_request(documents: DocumentQuerySet, today: date) -> QuerySet[Document, Any]:
     on_request = documents.filter(audience=Audience.ON_REQUEST)
-    return on_request.order_by("title", "pk").values_list("pk", "title")
+    return on_request.order_by("title__polish", "pk").values_list("pk", "title")
 
 
 _OPENED = VisibleQuestion(_query_on_request, OpenedPaper._make)

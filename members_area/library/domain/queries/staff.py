@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.files.extraction import HiddenLocation
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.people.identity.models import User
@@ -240,9 +241,7 @@ def filter_versions(
     `found`: whether the last scan of the file found personal data.
     """
     if query:
-        versions = versions.filter(
-            Q(document__title__icontains=query) | Q(document__number__icontains=query)
-        )
+        versions = versions.filter(find_words(query, "document__title", "document__number"))
     if states:
         versions = versions.filter(state__in=states)
     if kind is not None:

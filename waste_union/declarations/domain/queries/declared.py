@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.people.identity.models import Person
 from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.drafting import list_possible_kinds
@@ -60,9 +61,7 @@ class DeclaredRow:
 
 def filter_properties(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
     """Keep the properties whose code or address contains every word."""
-    for word in query.split():
-        places = places.filter(Q(code__icontains=word) | Q(address__icontains=word))
-    return places
+    return places.filter(find_words(query, "code", "address"))
 
 
 def list_declared_rows(

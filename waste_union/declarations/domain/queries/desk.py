@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
+from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.plugins import WaitingRows
 from waste_union.declarations.domain.rate_notice import waiting_proposals
@@ -52,12 +53,10 @@ def get_declaration(key: int) -> Declaration:
 
 def search_declarations(query: str) -> QuerySet[Declaration]:
     """Search submitted declarations by number, receipt, property or declarant."""
-    words = query.strip()
-    number = serial_number(words, NUMBER_DIGITS)
-    fits = Q(number__icontains=number) | Q(receipt_no__icontains=number)
-    fits |= Q(declared_property__code__icontains=words)
-    fits |= Q(declared_property__address__icontains=words)
-    fits |= Q(declarant__name__icontains=words)
+    number = serial_number(query.strip(), NUMBER_DIGITS)
+    fits = contains_text("number", number) | contains_text("receipt_no", number)
+    place = "declared_property"
+    fits |= find_words(query, f"{place}__code", f"{place}__address", "declarant__name")
     return list_submitted().filter(fits)
 
 
@@ -98,9 +97,7 @@ def get_property(key: int) -> DeclaredProperty:
 
 def search_properties(query: str, today: date) -> QuerySet[DeclaredProperty]:
     """Search properties by code, address or account number."""
-    words = query.strip()
-    fits = Q(code__icontains=words) | Q(address__icontains=words)
-    fits |= Q(account__account_no__icontains=words)
+    fits = find_words(query, "code", "address", "account__account_no")
     return list_properties(today).filter(fits).order_by("code")
 
 

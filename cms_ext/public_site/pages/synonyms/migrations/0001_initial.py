@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'synonimy',
                 'verbose_name_plural': 'synonimy w wyszukiwarce',
-                'ordering': ['words'],
+                'ordering': ['words__polish'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),
