@@ -350,10 +350,10 @@ def test_a_letter_of_the_case_is_offered_as_it_came_until_its_term(as_daria: Cli
 
     assert address == f"{QUEUE}{case.pk}/e-mail/{mail.pk}.eml"
     assert b"".join(sent.streaming_content) == raw
-    sent.close()
     assert AuditEvent.objects.filter(action="VIEW").count() == 2
     assert as_daria.get(f"{QUEUE}{other.pk}/e-mail/{mail.pk}.eml").status_code == 404
     assert signed_in(staff("edyta", "editor")).get(address).status_code == 302
     forget_letters([mail.digest])
     assert as_daria.get(address).status_code == 404
     assert "list usunięto po terminie" in as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
+    sent.close()

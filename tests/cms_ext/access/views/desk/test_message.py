@@ -133,7 +133,6 @@ def test_a_message_that_nobody_could_read_waits_with_its_reason_until_it_is_sett
     assert "Zrób z niej wniosek" not in page
     sent = celinas.get(f"{path}list.eml")
     assert b"".join(sent.streaming_content) == raw
-    sent.close()
     assert sent["Content-Disposition"] == f'attachment; filename="wiadomosc-{message.pk}.eml"'
     assert sent["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "Wiadomość ma za dużo części." in press(celinas, path, panel="IKCS")
@@ -147,6 +146,7 @@ def test_a_message_that_nobody_could_read_waits_with_its_reason_until_it_is_sett
     assert "Załatwiona" in read(celinas, path).split("Dlaczego czeka")[1].split("Cały list")[0]
     ReceivedMessage.objects.update(raw="")
     assert celinas.get(f"{path}list.eml").status_code == 404
+    sent.close()
 
 
 def test_a_letter_that_a_plugin_took_is_named_and_not_shown(celinas: Client):
