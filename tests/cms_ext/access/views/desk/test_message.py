@@ -143,7 +143,7 @@ def test_a_message_that_nobody_could_read_waits_with_its_reason_until_it_is_sett
 
     assert "Każda wiadomość jest już przy swoim wniosku." in done
     assert "Załatwione bez wniosku (bez tematu)" in done
-    assert "Załatwiona" in read(celinas, path).split("Dlaczego czeka")[1].split("Cały list")[0]
+    assert "Załatwiona" in read(celinas, path).split("Dlaczego czeka")[1].split("Pobierz plik")[0]
     ReceivedMessage.objects.update(raw="")
     assert celinas.get(f"{path}list.eml").status_code == 404
     sent.close()
