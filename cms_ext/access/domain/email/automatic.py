@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cms_ext.access.domain.email.headers import Head
-from cms_ext.access.domain.email.parts import Part
+from cms_ext.base.text.mail.headers import Head
+from cms_ext.base.text.mail.parts import Part
 
 BULK = ("bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply")
 MARKS = frozenset(("list-id", "list-post", "list-unsubscribe", "x-failed-recipients"))

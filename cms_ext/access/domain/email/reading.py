@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from cms_ext.access.domain.email.automatic import is_automatic
-from cms_ext.access.domain.email.headers import (
+from cms_ext.access.domain.email.incoming import Incoming, MessageFile
+from cms_ext.base.files.stored_files import display_name
+from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.mail.headers import (
     BLANK_LINE,
     FOLD,
     Head,
@@ -22,10 +25,7 @@ from cms_ext.access.domain.email.headers import (
     read_addresses,
     read_moment,
 )
-from cms_ext.access.domain.email.incoming import Incoming, MessageFile
-from cms_ext.access.domain.email.parts import TEXT, Part, split_uuencoded
-from cms_ext.base.files.stored_files import display_name
-from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.mail.parts import TEXT, Part, split_uuencoded
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 

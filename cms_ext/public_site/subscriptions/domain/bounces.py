@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-from collections.abc import Iterator
-from email.message import EmailMessage
+import re
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone
 
+from cms_ext.base.text.mail.headers import split_head
+from cms_ext.base.text.mail.parts import Part
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 
@@ -23,11 +23,12 @@ def record_bounce(raw: bytes) -> Bounce | None:
     None for anything else: another message, a temporary delay, somebody else's letter. The third
     one ends the subscription. Repeating a report changes nothing.
     """
-    report = email.message_from_bytes(raw, policy=email.policy.default)
-    if report.get_content_type() != "multipart/report":
+    report = Part(raw.lstrip())
+    if report.kind != "multipart/report":
         return None
-    status = next(_statuses(report), "")
-    message_id = next(_message_ids(report), "")
+    parts = report.inner() or []
+    status = next(_statuses(parts), "")
+    message_id = next(_message_ids(parts), "")
     if not status.startswith(HARD) or not message_id:
         return None
     return _note(message_id, status)
@@ -57,24 +58,28 @@ def _note(message_id: str, status: str) -> Bounce | None:
     return bounce
 
 
-def _statuses(report: EmailMessage) -> Iterator[str]:
-    """Yield `5.1.1` of each recipient, from the machine-readable part of the report."""
-    for part in report.walk():
-        if part.get_content_type() == "message/delivery-status":
-            for block in part.iter_parts() if part.is_multipart() else ():
-                if block["Status"]:
-                    yield str(block["Status"]).strip()
+# RFC 3462 and 6533: the machine-readable part, and the letter returned, complete or its headers.
+STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
+RETURNED_KINDS = (
+    "message/rfc822",
+    "message/global",
+    "message/global-headers",
+    "text/rfc822-headers",
+)
+BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 
 
-def _message_ids(report: EmailMessage) -> Iterator[str]:
-    """Yield the ids of the returned letter, complete or headers only."""
-    for part in report.walk():
-        kind = part.get_content_type()
-        if kind == "message/rfc822" and part.is_multipart():
-            for inner in part.iter_parts():
-                if inner["Message-ID"]:
-                    yield str(inner["Message-ID"]).strip()
-        elif kind == "text/rfc822-headers":
-            headers = email.message_from_string(str(part.get_content()))
-            if headers["Message-ID"]:
-                yield str(headers["Message-ID"]).strip()
+def _statuses(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield `5.1.1` of each recipient, which are blocks of headers."""
+    for part in parts:
+        if part.kind in STATUS_KINDS:
+            for block in BLANK_LINES.split(part.payload()):
+                if status := split_head(block)[0].text("status"):
+                    yield status
+
+
+def _message_ids(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield the ids of the returned letter."""
+    returned = (part for part in parts if part.kind in RETURNED_KINDS)
+    ids = (split_head(part.payload().lstrip())[0].text("message-id") for part in returned)
+    return (message_id for message_id in ids if message_id)

@@ -59,6 +59,29 @@ def test_the_third_refusal_ends_the_subscription(letters: list[str], tmp_path, k
     assert (Subscription.objects.get().state, Bounce.objects.count()) == ("BOUNCED", 3)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("To: biuro", "To: (c):\nCc: <[x]>\nTo: biuro"),
+        ("; boundary=", "; name*; charset*=x; boundary="),
+        ('boundary="B"', "boundary=B"),
+        ("message/delivery-status", "message/global-delivery-status"),
+        ("message/delivery-status", "Message/Delivery-Status; name*"),
+        ("Message-ID: ", "Message-ID:\n "),
+        ("Message-ID: ", "To: (c):\nMESSAGE-ID :"),
+        ("Status: ", "Status:\t"),
+        ("From: MAILER", "\n\nFrom: MAILER"),
+        ("Message-ID: ", "\nMessage-ID: "),
+    ],
+)
+def test_an_odd_report_counts(letters: list[str], tmp_path, old: str, new: str):
+    raw = report(letters[0])
+    (tmp_path / "mail.eml").write_text(raw.replace(old, new))
+
+    assert old in raw
+    assert note(tmp_path) == "Przeczytano wiadomości: 1. Zwrotów: 1."
+
+
 def test_other_mail_counts_for_nothing(letters: list[str], tmp_path):
     for raw in (
         "",

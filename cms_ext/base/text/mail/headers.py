@@ -1,7 +1,7 @@
 """Reading the headers of letters as mail programs do: leniently, each by itself. Pure.
 
 Nothing here raises: a value that follows no rule is read as far as it goes, or is empty. Every
-pattern is linear, and `reading.require_bounds` bounds the lengths.
+pattern is linear; the caller bounds the lengths.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cms_ext.access.domain.email.headers import (
+from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.mail.headers import (
     Head,
     decode_base64,
     decode_quoted,
@@ -19,7 +20,6 @@ from cms_ext.access.domain.email.headers import (
     read_parameters,
     split_head,
 )
-from cms_ext.base.text.charset import decode_text
 
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 # A delimiter nobody named: a line with two hyphens in front of the headers of a part.
