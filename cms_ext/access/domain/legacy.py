@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import FormerAccess
+from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.desks.people.person_register.domain.starter_password import describe_office
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
@@ -61,30 +61,29 @@ class ReportRow:
 
 
 def read_list(content: bytes) -> list[FormerLogin]:
-    """Read the rows of a CSV `login;person_ref;panel;last_used` in UTF-8 or Windows-1250.
+    """Read the rows of a CSV `login;person_ref;panel;last_used`.
 
     `person_ref` is the member-register number (IKCS) or the number of an account (E-BOK),
     `last_used` an ISO date or empty. Raises ListRefused with every problem of the file.
     """
     if len(content) > MOST_BYTES:
         raise ListRefused([_("Plik jest większy niż 5 MB. Podziel listę na części.")])
-    rows = csv.reader(_text(content).splitlines(), delimiter=";")
-    heading = [name.strip().lower() for name in next(rows, [])]
-    if heading != COLUMNS:
-        raise ListRefused(
-            [_("Wiersz 1: oczekiwany nagłówek to %(names)s") % {"names": ";".join(COLUMNS)}]
-        )
+    rows = read_rows(content)
+    heading = next(rows, None)
+    if heading is None or [name.lower() for name in _cells(heading)] != COLUMNS:
+        expected = _("Wiersz %(line)s: oczekiwany nagłówek to %(names)s")
+        line = heading.number if heading else 1
+        raise ListRefused([expected % {"line": line, "names": ";".join(COLUMNS)}])
     panels = {procedure.panel for _realm, procedure in list_procedures()}
     logins: list[FormerLogin] = []
     problems: list[str] = []
-    for line, cells in enumerate(rows, start=2):
-        if any(cell.strip() for cell in cells):
-            row, wrong = _row(line, [cell.strip() for cell in cells], panels)
-            problems += [
-                _("Wiersz %(line)s: %(problem)s") % {"line": line, "problem": text}
-                for text in wrong
-            ]
-            logins += [row] if row else []
+    for listed in rows:
+        row, wrong = _row(listed, panels)
+        problems += [
+            _("Wiersz %(line)s: %(problem)s") % {"line": listed.number, "problem": text}
+            for text in wrong
+        ]
+        logins += [row] if row else []
     if problems:
         raise ListRefused(problems)
     return logins
@@ -151,7 +150,14 @@ def _notify(person: Person, row: FormerLogin) -> None:
     )
 
 
-def _row(line: int, cells: list[str], panels: set[str]) -> tuple[FormerLogin | None, list[str]]:
+def _cells(record: TableRecord) -> list[str]:
+    return [format_cell(cell).strip() for cell in record.cells]
+
+
+def _row(listed: TableRecord, panels: set[str]) -> tuple[FormerLogin | None, list[str]]:
+    if listed.fault:
+        return None, [_("nie da się go odczytać. Sprawdź cudzysłowy")]
+    cells = _cells(listed)
     if len(cells) != len(COLUMNS):
         return None, [
             _("jest %(found)s kolumn, oczekiwano %(expected)s")
@@ -167,7 +173,7 @@ def _row(line: int, cells: list[str], panels: set[str]) -> tuple[FormerLogin | N
             wrong.append(
                 _("„%(text)s” nie jest datą. Napisz 2026-10-31") % {"text": last_used[:20]}
             )
-    return (None if wrong else FormerLogin(line, login, person_ref, panel, day)), wrong
+    return (None if wrong else FormerLogin(listed.number, login, person_ref, panel, day)), wrong
 
 
 def _wrong(login: str, panel: str, panels: set[str]) -> Iterator[str]:
@@ -180,10 +186,3 @@ def _wrong(login: str, panel: str, panels: set[str]) -> Iterator[str]:
             "panel": panel[:20],
             "known": ", ".join(sorted(panels)),
         }
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1250", errors="replace")

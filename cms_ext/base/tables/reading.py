@@ -35,6 +35,8 @@ from cms_ext.base.tables.schema import (
 from cms_ext.base.tables.source import COMMAND_LINE, TableLimits, TableSource, inspect_source
 from cms_ext.base.tables.values import polish_count, polish_decimal, read_control_sum
 
+SAMPLE_ROWS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
@@ -58,7 +60,7 @@ class ReadFile:
             for number, cells in source.workbook.rows(self.header.width):
                 yield TableRecord(number, cells, None)
             return
-        with open_text(source.stream, source.encoding, source.size) as text:
+        with open_text(source.stream, source.encoding, source.frame) as text:
             yield from split_records(physical_lines(text), self.separator, self.header.width)
 
 
@@ -216,14 +218,16 @@ class Totals:
 class TableReading:
     """A pass over the rows of `file`: iterate it once, then call `judge_totals`.
 
-    It yields the good rows as (line, row), where a row is the dataclass of the kind. The findings
-    go to `log`; a caller may add its own of level 3 there before the totals are judged.
+    It yields the good rows as (line, row), where a row is the dataclass of the kind; the first few
+    stay in `sample`. The findings go to `log`; a caller may add its own of level 3 there before the
+    totals are judged.
     """
 
     def __init__(self, file: ReadFile, log: FindingLog) -> None:
         self.file = file
         self.log = log
         self.totals = Totals(file.schema)
+        self.sample: list[Any] = []
         self._cells = CellReader(file.header, file.schema.one_of, file.separator, log)
 
     @property
@@ -311,6 +315,8 @@ class TableReading:
         if self.log.error_count > errors:
             return None
         self.totals.add(row)
+        if len(self.sample) < SAMPLE_ROWS:
+            self.sample.append(row)
         return row
 
     def _is_whole(self, record: TableRecord) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import BinaryIO, NamedTuple, TextIO
+
+from cms_ext.base.text.charset import decode_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +167,68 @@ def read_pieces(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def open_text(stream: BinaryIO, encoding: str, length: int) -> io.TextIOWrapper:
-    """The first `length` bytes of a file as text; lines end at LF only, and are not changed."""
-    window = io.BufferedReader(_Window(stream, length), PIECE)
-    return io.TextIOWrapper(window, encoding=encoding, errors="strict", newline="\n")
+# A line for the spreadsheet alone, which it does not show: `sep=;`.
+SEPARATOR_LINE = re.compile(rb'(?:\xef\xbb\xbf)*"?sep=[;,\t|]"?[;,\t]*(?:\r\n?|\n)', re.IGNORECASE)
+# DOS ended texts so.
+END_OF_TEXT = re.compile(rb"[\r\n]*\x1a[\r\n\x1a]*\Z")
+LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+class TextFrame(NamedTuple):
+    """The bytes of a file that are its table, and whether a CR alone ends its lines."""
+
+    start: int
+    end: int
+    ends_at_cr: bool
+
+
+def find_frame(stream: BinaryIO) -> TextFrame:
+    """The frame of a file in UTF-8 or in an encoding of single bytes."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - 64))
+    tail = END_OF_TEXT.search(stream.read())
+    stream.seek(0)
+    head = stream.read(PIECE)
+    separator, line_end = SEPARATOR_LINE.match(head), LINE_END.search(head)
+    return TextFrame(
+        start=separator.end() if separator else 0,
+        end=size - len(tail[0]) if tail else size,
+        ends_at_cr=line_end is not None and line_end[0] == b"\r",
+    )
+
+
+SEPARATORS = (";", "\t", ",")
+MOST_COLUMNS = 64
+
+
+def read_rows(content: bytes) -> Iterator[TableRecord]:
+    """The rows of a small CSV with text in them, or with a fault; the first one names the columns.
+
+    For tables that have no schema: encoding, line ends and separator are found as for the others.
+    """
+    stream = io.BytesIO(decode_text(content).encode())
+    with open_text(stream, "utf-8", find_frame(stream)) as text:
+        lines = list(physical_lines(text))
+    head = next((line for line in lines if line.strip()), "")
+    for record in split_records(lines, max(SEPARATORS, key=head.count), MOST_COLUMNS):
+        if record.fault or any(format_cell(cell).strip() for cell in record.cells):
+            yield record
+
+
+def open_text(stream: BinaryIO, encoding: str, frame: TextFrame) -> io.TextIOWrapper:
+    """A part of a file as text; lines end at LF, and are not changed unless CR alone ends them."""
+    window = io.BufferedReader(_Window(stream, frame.start, frame.end), PIECE)
+    newline = None if frame.ends_at_cr else "\n"
+    return io.TextIOWrapper(window, encoding=encoding, errors="strict", newline=newline)
 
 
 class _Window(io.RawIOBase):
-    """The beginning of another file; closing it leaves that file open for the next reading."""
+    """A part of another file; closing it leaves that file open for the next reading."""
 
-    def __init__(self, stream: BinaryIO, length: int) -> None:
-        stream.seek(0)
+    def __init__(self, stream: BinaryIO, start: int, end: int) -> None:
+        stream.seek(start)
         self._stream = stream
-        self._left = length
+        self._left = max(0, end - start)
 
     def readable(self) -> bool:
         return True

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any, Generic, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
 from cms_ext.base.tables.records import (
+    MOST_COLUMNS,
+    SEPARATORS,
     NumberCell,
     format_cell,
     open_text,
@@ -21,6 +23,7 @@ from cms_ext.base.tables.values import format_digits, polish_count
 from cms_ext.base.tables.workbook import Workbook
 
 R = TypeVar("R")
+T = TypeVar("T", str, list[str])
 
 LONGEST_CELL = 255
 
@@ -148,10 +151,6 @@ class SchemaCatalogue:
         return known | {later.kind: later.required for later in self.announced}
 
 
-SEPARATORS = (";", "\t", ",")
-MOST_COLUMNS = 64
-
-
 @dataclass(frozen=True, slots=True)
 class TableHeader:
     """The place of each known column; `ignored` are unknown names."""
@@ -166,7 +165,7 @@ class TableHeader:
 def split_line(line: str, separator: str) -> list[str]:
     """The trimmed cells of one line."""
     record = next(split_records([line], separator, MOST_COLUMNS))
-    return [format_cell(cell).strip() for cell in record.cells]
+    return [format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
 
 
 def refuse_too_wide(line: str, number: int) -> None:
@@ -299,7 +298,7 @@ class Marker:
 
 def is_marker(line: str) -> bool:
     """True if the first line of a file is a marker, whatever its separator and quotes."""
-    return line.lstrip('"').startswith(MARK)
+    return line.lstrip(EMPTY).startswith(MARK)
 
 
 def parse_marker(cells: list[str]) -> Marker:
@@ -323,38 +322,42 @@ class Top:
     separator: str
 
 
+# So far down the marker or the names are looked for; empty rows above them are passed over.
+LOWEST_TOP = 50
+# An empty row of a spreadsheet has separators, and some programs put their mark in front.
+EMPTY = ' \u00a0\u202f\ufeff\t;,"'
+
+
 def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
         return _top_of_workbook(source.workbook, catalogue.header_line)
-    looked_at = max(2, catalogue.header_line)
-    with open_text(source.stream, source.encoding, source.size) as text:
-        lines = list(islice(physical_lines(text), looked_at))
-    lines += [""] * (looked_at - len(lines))
-    first = lines[0]
-    marked = is_marker(first)
-    number = 2 if marked else catalogue.header_line
-    line = lines[number - 1]
+    with open_text(source.stream, source.encoding, source.frame) as text:
+        lines = enumerate(islice(physical_lines(text), LOWEST_TOP), start=1)
+        filled = (row for row in lines if row[1].strip(EMPTY))
+        first, number, names = _find_top(filled, is_marker, catalogue.header_line)
+    line = names or ""
     refuse_too_wide(line, number)
     separator = find_separator(line, catalogue.required_names().values())
-    marker = parse_marker(split_line(first, separator)) if marked else None
+    marker = None if first is None else parse_marker(split_line(first, separator))
     return Top(marker, tuple(split_line(line, separator)), number, separator)
 
 
 def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
-    looked_at = max(2, header_line)
-    rows = dict(takewhile(lambda row: row[0] <= looked_at, workbook.rows(MOST_COLUMNS + 1)))
-    texts = {
-        number: [
-            f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
-            for cell in cells
-        ]
-        for number, cells in rows.items()
-    }
-    first = texts.get(1, [])
-    marked = first[:1] == [MARK]
-    line = 2 if marked else header_line
-    names = texts.get(line, [])
+    rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(MOST_COLUMNS + 1))
+    texts = (
+        (
+            number,
+            [
+                f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
+                for cell in cells
+            ],
+        )
+        for number, cells in rows
+    )
+    filled = (row for row in texts if any(row[1]))
+    first, line, header = _find_top(filled, lambda cells: cells[:1] == [MARK], header_line)
+    names = header or []
     if any(names[MOST_COLUMNS:]):
         raise FileRefused(
             about_line(
@@ -366,4 +369,15 @@ def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
         )
     while names and not names[-1]:
         names.pop()
-    return Top(parse_marker(first) if marked else None, tuple(names), line, "")
+    return Top(None if first is None else parse_marker(first), tuple(names), line, "")
+
+
+def _find_top(
+    filled: Iterator[tuple[int, T]], is_marked: Callable[[T], bool], header_line: int
+) -> tuple[T | None, int, T | None]:
+    """The marker, the number of the row of column names, and this row, of the rows with text."""
+    above = next(filled, None)
+    if above and is_marked(above[1]):
+        return above[1], *next(filled, (above[0] + 1, None))
+    below = chain([above] if above else [], filled)
+    return None, *next((row for row in below if row[0] >= header_line), (header_line, None))

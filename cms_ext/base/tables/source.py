@@ -16,17 +16,18 @@ from typing import BinaryIO
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
 from cms_ext.base.tables.records import (
     LONGEST_LINE,
+    TextFrame,
+    find_frame,
     open_text,
     physical_lines,
     read_pieces,
     split_records,
 )
 from cms_ext.base.tables.workbook import Workbook
+from cms_ext.base.text.charset import best_codec
 
-# Source: import_formats.md §1. ISO-8859-2 is read only when a person chooses it.
+# Source: import_formats.md §1.
 UTF8 = "utf-8-sig"
-WINDOWS = "cp1250"
-LATIN2 = "iso8859-2"
 
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 HEAD = 1000
@@ -59,8 +60,9 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
                 expected=WANTED_ENCODING,
             )
         )
-    _refuse_undecodable(stream, WINDOWS)
-    return WINDOWS, True
+    codec = best_codec(read_pieces(stream))
+    _refuse_undecodable(stream, codec)
+    return codec, True
 
 
 def _refuse_nul(stream: BinaryIO) -> None:
@@ -130,10 +132,11 @@ def _claims_utf8(stream: BinaryIO) -> bool:
 
 def _record_at(stream: BinaryIO, offset: int) -> int:
     """The row in which a byte stands: Latin-1 reads any bytes, and one byte is one character."""
-    with open_text(stream, "latin-1", offset + 1) as text:
+    before = find_frame(stream)._replace(end=offset + 1)
+    with open_text(stream, "latin-1", before) as text:
         first = next(physical_lines(text), "")
     separator = max(";\t,", key=first.count)
-    with open_text(stream, "latin-1", offset + 1) as text:
+    with open_text(stream, "latin-1", before) as text:
         rows = split_records(physical_lines(text), separator, LONGEST_LINE)
         return max((row.number for row in rows), default=1)
 
@@ -165,7 +168,7 @@ class TableSource:
 
     `encoding` is the Python codec to read a text with, `XLSX` for a workbook.
 
-    `guessed` says that Windows-1250 was taken only because the file is no UTF-8.
+    `guessed` says that a Polish code page was taken by its letters, as the file is no UTF-8.
     """
 
     stream: BinaryIO
@@ -173,6 +176,7 @@ class TableSource:
     sha256: str
     encoding: str
     guessed: bool
+    frame: TextFrame
     workbook: Workbook | None = None
 
 
@@ -181,8 +185,8 @@ def inspect_source(
 ) -> TableSource:
     """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
 
-    `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
-    Windows-1250.
+    `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else the
+    Polish code page that fits better.
     """
     size = stream.seek(0, 2)
     if size == 0:
@@ -190,16 +194,15 @@ def inspect_source(
     if size > limits.megabytes * MIB:
         raise FileRefused(_too_large(size, limits))
     stream.seek(0)
-    head = stream.read(8)
+    head = stream.read(HEAD)
     if finding := _other_type(head):
         raise FileRefused(finding)
     digest = hashlib.sha256()
     for piece in read_pieces(stream):
         digest.update(piece)
-    if head.startswith(ZIP):
-        return TableSource(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))
-    codec, guessed = decide_encoding(stream, chosen=encoding)
-    return TableSource(stream, size, digest.hexdigest(), codec, guessed)
+    book = Workbook(stream) if head.startswith(ZIP) else None
+    codec, guessed = (XLSX, False) if book else decide_encoding(stream, chosen=encoding)
+    return TableSource(stream, size, digest.hexdigest(), codec, guessed, find_frame(stream), book)
 
 
 def _too_large(size: int, limits: TableLimits) -> FileFinding:
@@ -218,7 +221,7 @@ def _other_type(head: bytes) -> FileFinding | None:
             "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV.",
             expected=WANTED,
         )
-    if head.startswith(MARKUP):
+    if head.lstrip().startswith(MARKUP):
         return about_file(
             "FILE_NOT_TABLE",
             "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.findings import about_file
-from cms_ext.base.tables.source import LATIN2
+from cms_ext.base.text.charset import LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
@@ -28,6 +28,14 @@ VERDICTS = {
     ImportStatus.REFUSED: "Plik odrzucono. Niczego nie wczytano.",
 }
 SHOWN = 200
+ENCODINGS = (("--latin2", LATIN2, "ISO-8859-2"), ("--cp1250", WINDOWS, "Windows-1250"))
+
+
+def add_encoding_arguments(parser: CommandParser) -> None:
+    """Let the operator say in which encoding a CSV file is that is not in UTF-8."""
+    for flag, codec, name in ENCODINGS:
+        wording = f"plik CSV jest w {name}"
+        parser.add_argument(flag, dest="encoding", action="store_const", const=codec, help=wording)
 
 
 class TableImportCommand(BaseCommand):
@@ -37,7 +45,7 @@ class TableImportCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--latin2", action="store_true", help="plik CSV jest w ISO-8859-2")
+        add_encoding_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="tylko sprawdź")
         parser.add_argument("--json", action="store_true", help="wynik dla skryptów")
 
@@ -59,7 +67,7 @@ class TableImportCommand(BaseCommand):
                     path.name,
                     today=business_today(),
                     origin=OPERATOR,
-                    encoding=LATIN2 if options["latin2"] else None,
+                    encoding=options["encoding"],
                     dry_run=options["dry_run"],
                 )
         except OSError as error:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.tables.source import LATIN2
+from cms_ext.base.text.charset import LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 
 MEGABYTE = 1 << 20
@@ -41,13 +41,14 @@ class ImportUploadForm(forms.Form):
 
 
 class EncodingField(forms.ChoiceField):
-    """The only choice of encoding that a person makes better than a program."""
+    """The choice of encoding where a person sees that the program found the wrong one."""
 
     def __init__(self) -> None:
         super().__init__(
             label=gettext_lazy("Kodowanie polskich liter"),
             choices=[
-                ("", gettext_lazy("rozpoznaj: UTF-8 albo Windows-1250")),
+                ("", gettext_lazy("rozpoznaj")),
+                (WINDOWS, "Windows-1250"),
                 (LATIN2, "ISO-8859-2"),
             ],
             required=False,

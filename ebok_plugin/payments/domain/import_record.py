@@ -37,7 +37,7 @@ from ebok_plugin.payments.models import (
     Placement,
 )
 
-CELLS = ("errors", "warnings", "polish_samples")
+CELLS = ("errors", "warnings", "polish_samples", "sample", "value_date")
 """Parts of a report that quote the file; the stored record omits them."""
 
 
@@ -185,12 +185,23 @@ class ImportReport(TableReport):
     balance_after: Money = ZERO
 
     def as_json(self) -> dict[str, Any]:
-        """Return the object that `import_ledger --json` prints; amounts are strings."""
-        return TableReport.as_json(self) | {
-            "totals": {name: str(total.amount) for name, total in self.totals.items()},
-            "balance_before": str(self.balance_before.amount),
-            "balance_after": str(self.balance_after.amount),
-        }
+        """Return the object that `import_ledger --json` prints; amounts are strings.
+
+        The sums stand in it by their names, too; `value_date` is that of the first payment.
+        """
+        totals = {name: str(total.amount) for name, total in self.totals.items()}
+        first = self.sample[0] if self.sample else {}
+        dated = {name: first[name] for name in ("value_date",) if name in first}
+        return (
+            TableReport.as_json(self)
+            | totals
+            | dated
+            | {
+                "totals": totals,
+                "balance_before": str(self.balance_before.amount),
+                "balance_after": str(self.balance_after.amount),
+            }
+        )
 
 
 def build_report(

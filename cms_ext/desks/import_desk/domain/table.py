@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableReading
 from cms_ext.base.tables.declaration import TableFormat, TableRow
 from cms_ext.base.tables.findings import about_line
@@ -230,7 +231,8 @@ class ImportStatus(TextChoices):
 class TableReport:
     """The report of `import_formats.md` §4.2, as far as every table has it.
 
-    `encoding`, `separator`, `ignored_columns` and `polish_samples` say how the file was understood.
+    `encoding`, `separator`, `ignored_columns`, `polish_samples` and `sample` (the first rows) say
+    how the file was understood.
     """
 
     status: ImportStatus
@@ -246,6 +248,7 @@ class TableReport:
     separator: str = ""
     ignored_columns: tuple[str, ...] = ()
     polish_samples: tuple[str, ...] = ()
+    sample: tuple[dict[str, str], ...] = ()
     made: tuple[str, ...] = ()
     made_count: int = 0
     changes: tuple[Change, ...] = ()
@@ -264,6 +267,16 @@ class TableReport:
             "errors": [finding.as_json(self.file) for finding in self.errors],
             "warnings": [finding.as_json(self.file) for finding in self.warnings],
         }
+
+
+def _as_understood(row: Any) -> dict[str, str]:
+    """The filled columns of a row; amounts, days and numbers in their usual spelling."""
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {
+        name: str(value.amount if isinstance(value, Money) else value)
+        for name, value in values.items()
+        if value not in (None, "")
+    }
 
 
 P = TypeVar("P", bound=TableReport)
@@ -292,6 +305,7 @@ def collect_report_facts(reading: TableReading, outcome: TableOutcome) -> dict[s
         "separator": file.separator,
         "ignored_columns": file.header.ignored,
         "polish_samples": tuple(reading.polish_samples if source.guessed else ()),
+        "sample": tuple(map(_as_understood, reading.sample)),
         "made": tuple(outcome.made[:LISTED]),
         "made_count": len(outcome.made),
         "changes": tuple(outcome.changes[:LISTED]),

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import Column
 from cms_ext.base.tables.declaration import TableFormat
-from cms_ext.base.tables.source import LATIN2, UTF8, WINDOWS, XLSX
+from cms_ext.base.tables.source import UTF8, XLSX
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE
+from cms_ext.base.text.charset import LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk

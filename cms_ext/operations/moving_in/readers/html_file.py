@@ -12,6 +12,14 @@ from typing import IO
 
 from lxml import etree
 
+from cms_ext.base.text.charset import (
+    LATIN2,
+    POLISH,
+    UTF8,
+    WINDOWS,
+    best_codec,
+    codec_of_label,
+)
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
@@ -24,10 +32,9 @@ from cms_ext.operations.moving_in.article import (
 from cms_ext.operations.moving_in.readers.fields import clean_text, parse_day, require_id
 
 PIECE = 256 * 1024
-UTF8, WINDOWS, ISO = "utf-8", "windows-1250", "iso-8859-2"
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_-]{3,20})""", re.I)
-# The six Polish letters whose codes differ between the two: ą ś ź Ą Ś Ź.
-LETTERS = {WINDOWS: b"\xb9\x9c\x9f\xa5\x8c\x8f", ISO: b"\xb1\xb6\xbc\xa1\xa6\xac"}
+# What people call the code pages.
+NAMES = {WINDOWS: "windows-1250", LATIN2: "iso-8859-2"}
 
 
 # Returns the bytes from the beginning at each call.
@@ -60,20 +67,19 @@ def decode_page(content: bytes) -> tuple[str, str]:
 
 
 def find_coding(pieces: Pieces, declared: str = "") -> Coding:
-    """Return UTF-8 if it fits, else the declared encoding, else the most likely one."""
+    """Return UTF-8 if it fits, else the Polish code page that fits better.
+
+    Of two that fit alike the declared one counts.
+    """
     first = next(iter(pieces()), b"")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(pieces, Coding("utf-16", "Kodowanie UTF-16, podane w pliku."))
     if _fits(pieces, UTF8):
         return Coding("utf-8-sig")
-    if declared in LETTERS:
-        return _checked(pieces, Coding(declared, f"Kodowanie {declared}, podane w pliku."))
-    counts = {
-        name: sum(piece.count(letter) for piece in pieces() for letter in letters)
-        for name, letters in LETTERS.items()
-    }
-    name = ISO if counts[ISO] > counts[WINDOWS] else WINDOWS
-    return _checked(pieces, Coding(name, f"Kodowanie {name}, rozpoznane po polskich literach."))
+    stated = codec_of_label(declared)
+    codec = best_codec(pieces(), sorted(POLISH, key=lambda known: known != stated))
+    how = "podane w pliku" if codec == stated else "rozpoznane po polskich literach"
+    return _checked(pieces, Coding(codec, f"Kodowanie {NAMES[codec]}, {how}."))
 
 
 def _declared(content: bytes) -> str:

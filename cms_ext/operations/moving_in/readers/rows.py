@@ -6,9 +6,11 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
+from cms_ext.base.tables.records import SEPARATOR_LINE, SEPARATORS
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
@@ -19,8 +21,6 @@ from cms_ext.operations.moving_in.article import (
 from cms_ext.operations.moving_in.readers.fields import NAMES, read_article
 from cms_ext.operations.moving_in.readers.html_file import find_coding_of_file
 
-SEPARATORS = (";", ",", "\t")
-
 
 def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     """Yield an article for each row; the first row names the fields. Raises SourceProblem."""
@@ -28,19 +28,31 @@ def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     # The library's limit of 128 kB is shorter than an article may be.
     csv.field_size_limit(LARGEST_ARTICLE)
     with path.open(encoding=coding.name, newline="") as file:
-        header = file.readline()
-        file.seek(0)
-        rows = csv.reader(file, delimiter=max(SEPARATORS, key=header.count), strict=True)
+        before, header = _first_line(file)
+        lines = chain([header], file)
+        rows = csv.reader(lines, delimiter=max(SEPARATORS, key=header.count), strict=True)
         try:
             names = [name.strip().lower() for name in next(rows, [])]
             _require_fields(names)
             for row in rows:
                 if any(cell.strip() for cell in row):
-                    yield _article(names, row, f"wiersz {rows.line_num}", coding.note)
+                    where = f"wiersz {before + rows.line_num}"
+                    yield _article(names, row, where, coding.note)
         except csv.Error as error:
             raise SourceProblem(
-                f"Plik CSV jest uszkodzony w wierszu {rows.line_num}: {error}."
+                f"Plik CSV jest uszkodzony w wierszu {before + rows.line_num}: {error}."
             ) from error
+
+
+def _first_line(file: TextIO) -> tuple[int, str]:
+    """The number of lines above the first one with text, and this line.
+
+    The line `sep=;` of a spreadsheet does not count.
+    """
+    for number, line in enumerate(file):
+        if line.strip() and not SEPARATOR_LINE.match(line.encode()):
+            return number, line
+    return 0, ""
 
 
 def _article(

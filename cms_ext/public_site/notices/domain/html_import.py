@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import date
 from django.db import transaction
 from lxml import etree
 
+from cms_ext.base.text.charset import POLISH, UTF8, WESTERN, choose_codec, codec_of_label
 from cms_ext.base.text.sanitising.canonical import depth_of, parse_html
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
@@ -24,12 +24,9 @@ LONGEST_TITLE = 255
 
 TAG = re.compile(rb"<(?:!doctype|html|head|body|h[1-6]|p|div|table|ul|ol|span|br|a)\b", re.I)
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_-]{3,20})""", re.I)
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-POLISH_CODINGS = frozenset({"utf-8", "windows-1250", "iso-8859-2"})
+# Other labels than these say that the file is in another script.
+ACCEPTED = frozenset((None, UTF8, *POLISH, *WESTERN))
+POLISH_CODINGS = ("iso-8859-2", "utf-8", "windows-1250")
 
 
 class HtmlProblem(ValueError):
@@ -84,27 +81,26 @@ def read_html_text(source: bytes) -> HtmlText:
 
 
 def decode_html(source: bytes) -> str:
-    """Decode a file by its declared encoding. Raises HtmlProblem."""
-    coding = next((name for bom, name in BOMS if source.startswith(bom)), "")
+    """Decode a file, whether its encoding is declared, missing or untrue. Raises HtmlProblem."""
     declared = DECLARED.search(source[:4096])
-    if not coding and declared:
-        coding = declared.group(1).decode().lower()
-        if coding not in POLISH_CODINGS:
-            raise HtmlProblem(
-                "ANN_ENCODING",
-                f"Plik podaje kodowanie {coding}, którego nie przyjmujemy.",
-                coding,
-                ", ".join(sorted(POLISH_CODINGS)),
-                line=source[: declared.start()].count(b"\n") + 1,
-            )
+    label = declared[1].decode().lower() if declared else ""
+    if declared and codec_of_label(label) not in ACCEPTED:
+        raise HtmlProblem(
+            "ANN_ENCODING",
+            f"Plik podaje kodowanie {label}, którego nie przyjmujemy.",
+            label,
+            ", ".join(POLISH_CODINGS),
+            line=source[: declared.start()].count(b"\n") + 1,
+        )
+    coding = choose_codec(source, label)
     try:
-        return source.decode(coding or "utf-8")
+        return source.decode(coding)
     except UnicodeDecodeError as error:
         raise HtmlProblem(
             "ANN_ENCODING",
-            f"Plik nie jest zapisany w kodowaniu {coding or 'utf-8'}. Zapisz go jako UTF-8.",
+            f"Plik nie jest zapisany w kodowaniu {coding}. Zapisz go jako UTF-8.",
             f"bajt 0x{source[error.start]:02x}",
-            coding or "utf-8",
+            coding,
             line=source[: error.start].count(b"\n") + 1,
         ) from error
 

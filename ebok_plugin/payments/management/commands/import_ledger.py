@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.findings import about_file
-from cms_ext.base.tables.source import LATIN2
-from cms_ext.desks.import_desk.command import effect_lines
+from cms_ext.desks.import_desk.command import add_encoding_arguments, effect_lines
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--kind", choices=KINDS, help="rodzaj, gdy plik nie ma wiersza wersji")
         parser.add_argument("--version", dest="file_version", type=int, metavar="N", help="wersja")
-        parser.add_argument("--latin2", action="store_true", help="plik jest w ISO-8859-2")
+        add_encoding_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="tylko sprawdź")
         parser.add_argument("--json", action="store_true", help="wynik dla skryptów")
 
@@ -63,7 +62,7 @@ def _import(path: Path, options: dict[str, Any]) -> ImportReport:
                 today=business_today(),
                 kind=options["kind"],
                 version=options["file_version"],
-                encoding=LATIN2 if options["latin2"] else None,
+                encoding=options["encoding"],
                 dry_run=options["dry_run"],
             )
     except OSError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import stat
 import unicodedata
@@ -15,13 +13,13 @@ from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.base.tables.workbook.archive import BROKEN
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
 # The index of a batch is a CSV with one row a file. Columns by name, in any order: `plik`, and
-# optionally `rodzaj`, `organ`, `numer`, `tytuł`, `w sprawie`, `data`, `odbiorcy`. Semicolon or
-# comma; UTF-8 or CP1250.
+# optionally `rodzaj`, `organ`, `numer`, `tytuł`, `w sprawie`, `data`, `odbiorcy`.
 
 
 def plain_name(name: str) -> str:
@@ -63,22 +61,26 @@ def read_index(content: bytes) -> Index:
     """Return the rows of an index by file name. Raises RefusedIndex."""
     if len(content) > MAX_INDEX:
         raise RefusedIndex(_("Indeks ma ponad 5 MB. Podziel paczkę na mniejsze."))
-    lines = csv.reader(io.StringIO(text := _decode(content)), delimiter=_delimiter(text))
-    try:
-        header = _header(next(lines, []))
-        return Index(dict(_row(header, cells, lines.line_num) for cells in lines if any(cells)))
-    except csv.Error as error:
-        raise RefusedIndex(_("Indeks, wiersz %d: nie da się go odczytać.") % lines.line_num) from (
-            error
-        )
+    rows = [(record.number, _cells(record)) for record in read_rows(content)]
+    line, names = rows[0] if rows else (1, [])
+    header = _header(names, line)
+    return Index(dict(_row(header, cells, line) for line, cells in rows[1:]))
 
 
-def _header(cells: list[str]) -> list[str]:
+def _cells(record: TableRecord) -> list[str]:
+    texts = [format_cell(cell).strip() for cell in record.cells]
+    if record.fault or any("\r" in text for text in texts):
+        raise RefusedIndex(_("Indeks, wiersz %d: nie da się go odczytać.") % record.number)
+    return texts
+
+
+def _header(cells: list[str], line: int) -> list[str]:
     names = [" ".join(folded_words(cell)) for cell in cells]
     unknown = [cell for cell, name in zip(cells, names, strict=True) if name not in COLUMNS]
     if unknown or FILE not in names or len(set(names)) != len(names):
         raise RefusedIndex(
-            _("Indeks, wiersz 1: nie rozumiem nagłówka. Kolumny to: %s.") % ", ".join(COLUMNS)
+            _("Indeks, wiersz %(line)d: nie rozumiem nagłówka. Kolumny to: %(columns)s.")
+            % {"line": line, "columns": ", ".join(COLUMNS)}
         )
     return [COLUMNS[name] for name in names]
 
@@ -89,23 +91,11 @@ def _row(header: list[str], cells: list[str], line: int) -> tuple[str, dict[str,
             _("Indeks, wiersz %(line)d: jest %(found)d kolumn, a w nagłówku %(expected)d.")
             % {"line": line, "found": len(cells), "expected": len(header)}
         )
-    row = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    row = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
     name = row.pop(FILE, "")
     if not name:
         raise RefusedIndex(_("Indeks, wiersz %d: brak nazwy pliku.") % line)
     return plain_name(name), row
-
-
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1250", "replace")
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") >= first.count(",") else ","
 
 
 MOST_FILES = 2_000

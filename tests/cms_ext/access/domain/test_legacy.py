@@ -96,6 +96,7 @@ def test_a_list_with_a_wrong_row_is_refused_whole():
         ("", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
         ("login;panel\n", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
         (HEADING + "a;7;IKCS\n", "Wiersz 2: jest 3 kolumn, oczekiwano 4"),
+        (HEADING + 'a;7;IKCS;"x"y\n', "Wiersz 2: nie da się go odczytać. Sprawdź cudzysłowy"),
         (HEADING + "a;7;BOK;\n", "Wiersz 2: nie ma panelu „BOK”; są: EBOK, IKCS, WASTE_INST"),
         (HEADING + ";7;IKCS;\n", "Wiersz 2: brakuje loginu"),
         (HEADING + "a;7;IKCS;wczoraj\n", "Wiersz 2: „wczoraj” nie jest datą. Napisz 2026-10-31"),
@@ -112,8 +113,9 @@ def test_a_list_with_a_wrong_row_is_refused_whole():
 
     assert [(text, *problems(text)) for text, _ in table] == table
     # A list from an office program is read.
-    (row,) = read_list((HEADING + "żółw;7;IKCS;\n").encode("cp1250"))
-    assert row.login == "żółw"
+    for codec in ("cp1250", "iso8859-2", "utf-8-sig"):
+        (row,) = read_list(f"sep=;\r\n{HEADING}żółw;7;IKCS;\n".encode(codec))
+        assert (row.line, row.login) == (2, "żółw")
 
 
 def test_the_command_rehearses_and_does(anna: Person, tmp_path):

@@ -54,14 +54,17 @@ def test_encoding():
     assert words == ["Opłata za luty", "Żaneta Próbna"]
 
 
-def test_latin_2_is_read_only_when_chosen():
+def test_a_code_page_is_found_by_its_letters_and_a_person_knows_better():
     data = GOOD.replace("luty", "śmieci").encode("iso8859-2")
 
-    chosen = read(data, kind="payments", encoding="iso8859-2")
     guessed = read(data, kind="payments")
+    chosen = read(data, kind="payments", encoding="cp1250")
 
-    assert [row.title for _line, row in chosen.rows] == ["Opłata za śmieci"]
-    assert [row.title for _line, row in guessed.rows] == ["Opłata za ¶mieci"]
+    assert [row.title for _line, row in guessed.rows] == ["Opłata za śmieci"]
+    assert (guessed.file.source.encoding, guessed.file.source.guessed) == ("iso8859-2", True)
+    assert guessed.polish_samples == ["Opłata za śmieci", "Żaneta Próbna"]
+    assert [row.title for _line, row in chosen.rows] == ["Opłata za ¶mieci"]
+    assert (chosen.file.source.encoding, chosen.file.source.guessed) == ("cp1250", False)
 
 
 def test_row_of_a_nul_byte():

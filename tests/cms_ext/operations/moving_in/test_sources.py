@@ -3,6 +3,7 @@
 import tracemalloc
 import zipfile
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -131,8 +132,23 @@ def test_the_coding_is_found_and_told(tmp_path):
         assert found == [(words, note)] * 2
 
     # A page that lies about its coding is read all the same.
-    page.write_bytes('<meta charset="utf-8"><h1>Łąka</h1>'.encode("windows-1250"))
-    assert article(page).title == "Łąka"
+    for stated, coding in (("utf-8", "cp1250"), ("utf-8", "iso8859-2"), ("iso-8859-2", "cp1250")):
+        page.write_bytes(f'<meta charset="{stated}"><h1>Gąś</h1>'.encode(coding))
+        assert article(page).title == "Gąś"
+
+
+def test_lines_of_a_spreadsheet_above_the_names(tmp_path):
+    rows = tmp_path / "a.csv"
+    ends, tops = ("\n", "\r\n", "\r"), ([], ["sep=;"], ["\ufeffsep=;"], ["", " "], ["sep=;", ""])
+    for end, top in product(ends, tops):
+        rows.write_bytes(end.join((*top, "id;title", '1;"Zażółć; gęślą"', "2")).encode())
+
+        good, bad = read(rows)
+
+        assert isinstance(good, OldArticle)
+        assert good.title == "Zażółć; gęślą"
+        assert isinstance(bad, UnreadableArticle)
+        assert bad.where == f"wiersz {len(top) + 3}"
 
 
 def test_a_broken_source_is_refused_whole(tmp_path):

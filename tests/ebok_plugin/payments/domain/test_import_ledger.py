@@ -194,6 +194,8 @@ def test_the_report_of_a_posted_file():
         "changed": 0,
         "accounts": 2,
         "totals": {"sum_amount": "422.82"},
+        "sum_amount": "422.82",
+        "value_date": "2026-01-15",
         "balance_before": "0.00",
         "balance_after": "-422.82",
         "encoding": "utf-8-sig",
@@ -201,6 +203,10 @@ def test_the_report_of_a_posted_file():
         "separator": ";",
         "ignored_columns": (),
         "polish_samples": (),
+        "sample": tuple(
+            {name: text for name, text in row.items() if text} | {"amount": "211.41"}
+            for row in rows
+        ),
         "made": (),
         "made_count": 0,
         "changes": [],
@@ -242,6 +248,7 @@ def test_the_record_and_the_log_hold_no_cells_of_the_file():
     batch, event = ImportBatch.objects.get(), AuditEvent.objects.get(action="import.committed")
     assert batch.report["warning_count"] == 1
     assert "Tajny" not in json.dumps(batch.report)
+    assert "sample" not in batch.report
     assert event.changes == {"kind": "accounts", "sha256": batch.sha256, "new": 1}
 
 

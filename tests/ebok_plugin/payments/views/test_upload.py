@@ -1,5 +1,6 @@
 """What a clerk hands in and chooses beside the file."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from ebok_plugin.payments.models import BankFile
 from tests.clients import signed_in
 from tests.ebok_plugin.payments import screens
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
-from tests.ebok_plugin.payments.books import TODAY, balances, bring
+from tests.ebok_plugin.payments.books import TODAY, balances, bring, entries
 from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
+from tests.ebok_plugin.payments.lines import SENDER
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
+FOREIGN = Path(__file__).parents[3] / "cms_ext/base/tables/foreign"
 ACCOUNTS = file("accounts", ACCOUNT)
 PAYMENTS = file("payments", PAYMENT)
 
@@ -46,13 +49,27 @@ def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choic
     assert BankFile.objects.get().profile == "pko"
 
 
+def test_a_file_of_another_program_is_posted(desk: Client):
+    bring(file("accounts", ACCOUNT | {"account_no": "100001", "nrb": SENDER}))
+
+    page = screens.hand_in(desk, screens.LEDGER, FOREIGN / "dxf_numfmt.xlsx")
+    screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
+
+    assert entries("100001") == [("2026-03-09", "PAYMENT", "-100.50")]
+
+
 def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client):
     bring(ACCOUNTS)
     bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")
 
     assert "<code>KIND_MISSING</code>" in screens.hand_in(desk, screens.LEDGER, bare)
+    guessed = screens.hand_in(desk, screens.LEDGER, bare, kind="payments")
+    assert "odczytano go jako ISO-8859-2. Czy te słowa są poprawne?" in guessed
+    wrong = screens.hand_in(desk, screens.LEDGER, bare, kind="payments", encoding="cp1250")
+    assert "Windows-1250" in wrong
     page = screens.hand_in(desk, screens.LEDGER, bare, kind="payments", encoding="iso8859-2")
     assert "sum kontrolnych nie sprawdzono" in page
+    assert "Czy te słowa są poprawne?" not in page
     assert "ISO-8859-2" in page
     assert "Zaksięgowano plik" in screens.press(
         desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER

@@ -8,10 +8,13 @@ import pytest
 
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.commands import ended
-from tests.ebok_plugin.payments.books import KINDS, SAMPLES, TODAY
+from tests.ebok_plugin.payments.books import KINDS, SAMPLES, TODAY, bring
+from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
+from tests.ebok_plugin.payments.lines import SENDER
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
+FOREIGN = Path(__file__).parents[4] / "cms_ext/base/tables/foreign"
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +114,40 @@ def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_b
     assert [(w["code"], w["line"], w["field"]) for w in out["warnings"]] == [
         ("FORMULA_TEXT", 4, "title")
     ]
+
+
+def test_files_of_other_programs():
+    """Each in a rehearsal and, by the desk's own verb, in the books."""
+    bring(file("accounts", ACCOUNT | {"account_no": "100001", "nrb": SENDER}))
+    before = all_rows()
+
+    outcomes = {path.name: run_json(path, "--dry-run") for path in FOREIGN.iterdir()}
+
+    assert {
+        name: (code, *(out[key] for key in ("status", "rows", "sum_amount", "value_date")))
+        for name, (code, out) in outcomes.items()
+    } == {
+        "dxf_numfmt.xlsx": (0, "rehearsed", 1, "100.50", "2026-03-09"),
+        "iso_datetime.xlsx": (0, "rehearsed", 1, "100.50", "2026-03-09"),
+        "sep_line.csv": (0, "rehearsed", 1, "100.00", "2026-03-09"),
+    }
+    assert all_rows() == before
+    [row] = outcomes["sep_line.csv"][1]["sample"]
+    assert (row["external_id"], row["nrb"], row["amount"]) == ("Q-1", SENDER, "100.00")
+    assert "account_no" not in row
+
+
+def test_a_person_says_in_which_encoding_a_file_is(tmp_path):
+    run(SAMPLES / "accounts_v1.csv")
+    path = tmp_path / "a.csv"
+    path.write_bytes(file("payments", PAYMENT | {"title": "Ąść"}).decode().encode("iso8859-2"))
+
+    titles = {
+        options: run_json(path, "--dry-run", *options)[1]["sample"][0]["title"]
+        for options in ((), ("--latin2",), ("--cp1250",))
+    }
+
+    assert titles == {(): "Ąść", ("--latin2",): "Ąść", ("--cp1250",): "ˇ¶ć"}
 
 
 def test_a_rehearsal_in_words():

@@ -24,7 +24,9 @@ COMMAS = (
 
 
 def test_an_index_says_what_each_file_is():
-    for text, encoding in product((SEMICOLONS, COMMAS), ("utf-8", "utf-8-sig", "cp1250")):
+    codecs = ("utf-8", "utf-8-sig", "cp1250", "iso8859-2", "utf-16")
+    spelled = (SEMICOLONS, COMMAS, f"sep=;\r\n\r\n{SEMICOLONS}", COMMAS.replace("\n", "\r"))
+    for text, encoding in product(spelled, codecs):
         read = read_index(text.encode(encoding))
         assert {name: dict(row) for name, row in read.rows.items()} == EXPECTED, encoding
 
@@ -38,6 +40,7 @@ def test_a_bad_index_is_refused_with_its_row(monkeypatch):
         "plik;numer\na.pdf\n": "wiersz 2: jest 1 kolumn, a w nagłówku 2",
         "plik;numer\n;3\n": "wiersz 2: brak nazwy pliku",
         "plik;numer\na.pdf;4\r5\n": "wiersz 2: nie da się go odczytać",
+        'plik;numer\na.pdf;"4\n': "wiersz 2: nie da się go odczytać",
     }
 
     for text, complaint in complaints.items():
