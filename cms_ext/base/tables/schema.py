@@ -376,8 +376,13 @@ def _find_top(
     filled: Iterator[tuple[int, T]], is_marked: Callable[[T], bool], header_line: int
 ) -> tuple[T | None, int, T | None]:
     """The marker, the number of the row of column names, and this row, of the rows with text."""
-    above = next(filled, None)
-    if above and is_marked(above[1]):
-        return above[1], *next(filled, (above[0] + 1, None))
-    below = chain([above] if above else [], filled)
-    return None, *next((row for row in below if row[0] >= header_line), (header_line, None))
+    above: tuple[int, T] | None = next(filled, None)
+    if above is None:
+        return None, header_line, None
+    number, row = above
+    if is_marked(row):
+        line, names = next(filled, (number + 1, None))
+        return row, line, names
+    below = (place for place in chain([above], filled) if place[0] >= header_line)
+    line, names = next(below, (header_line, None))
+    return None, line, names
