@@ -47,7 +47,7 @@ from ebok_plugin.payments import bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
-from ebok_plugin.payments.domain.bank_matching import read_upload  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_reading import read_upload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.placement_record import PlacementRow  # noqa: E402 - after the set-up
 from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 

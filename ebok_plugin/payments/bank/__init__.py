@@ -8,18 +8,25 @@ A site sets the virtual accounts of its bank with
 `replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: bank_formats.md.
 """
 
-from ebok_plugin.payments.bank.detect import Detection, detect_profile
+from ebok_plugin.payments.bank.archive import ArchivedFile, is_archive, open_archive
+from ebok_plugin.payments.bank.detect import FOREIGN, Detection, detect_profile
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.payments.bank.parse import (
+    Likeness,
+    StatementContent,
     StatementKey,
     changed_statement_finding,
+    compare_content,
     digest_statement,
     find_gaps,
     parse_statements,
+    statement_content,
     statement_key,
+    without_repeats,
 )
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
+    CHARGE_CODE,
     LIMITS,
     Balance,
     BankFileError,
@@ -37,9 +44,12 @@ from ebok_plugin.payments.bank.values import unknown_virtual_finding
 
 __all__ = [
     "CAMT053",
+    "CHARGE_CODE",
+    "FOREIGN",
     "LIMITS",
     "OUTCOMES",
     "PROFILES",
+    "ArchivedFile",
     "Balance",
     "BankFileError",
     "BankFileOutcome",
@@ -50,19 +60,26 @@ __all__ = [
     "DetailsLayout",
     "Detection",
     "FilePosition",
+    "Likeness",
     "Mark",
     "Operations",
     "ParsedEntry",
     "ParsedFile",
     "ParsedStatement",
     "PartialStatement",
+    "StatementContent",
     "StatementFormat",
     "StatementKey",
     "changed_statement_finding",
+    "compare_content",
     "detect_profile",
     "digest_statement",
     "find_gaps",
+    "is_archive",
+    "open_archive",
     "parse_statements",
+    "statement_content",
     "statement_key",
     "unknown_virtual_finding",
+    "without_repeats",
 ]

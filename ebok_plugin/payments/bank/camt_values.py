@@ -1,5 +1,6 @@
 """Elements of CAMT.053 with their amounts, signs and days. Source: bank_formats.md §5."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,6 +90,41 @@ class CamtValues:
         else:
             return amount
         return None
+
+    def plain_amount(self, parent: CamtNode, path: str) -> Decimal | None:
+        """Read an amount in the statement's currency, None for any other; reports nothing."""
+        node = parent.first(path)
+        if node is None or node.attribute("Ccy") not in ("", self.currency):
+            return None
+        return values.point_amount(node.own_text)
+
+    def charges(self, entry: CamtNode, parts: Sequence[CamtNode]) -> set[Decimal]:
+        """Return the sums that may be the charges named on the entry, or on all its parts.
+
+        Positive ones shrink the account.
+        """
+        return {
+            sum(map(add_up, nodes), Decimal(0))
+            for nodes in ([entry], parts)
+            for add_up in (self._total_charges, self._listed_charges)
+        }
+
+    def _total_charges(self, node: CamtNode) -> Decimal:
+        return sum(
+            (
+                self._charge(charges, "TtlChrgsAndTaxAmt", "CdtDbtInd", "Rcrd/CdtDbtInd")
+                for charges in node.all("Chrgs")
+            ),
+            Decimal(0),
+        )
+
+    def _listed_charges(self, node: CamtNode) -> Decimal:
+        listed = [*node.all("Chrgs/Rcrd"), *node.all("Chrgs")]
+        return sum((self._charge(charge, "Amt", "CdtDbtInd") for charge in listed), Decimal(0))
+
+    def _charge(self, node: CamtNode, amount: str, *signs: str) -> Decimal:
+        charge = self.plain_amount(node, amount) or Decimal(0)
+        return -charge if node.text(*signs) == "CRDT" else charge
 
     def adds(self, parent: CamtNode, what: str) -> bool | None:
         """Read whether the account grows."""

@@ -34,7 +34,7 @@ _MESSAGE, _STATEMENT, _ENTRY = "BkToCstmrStmt", "Stmt", "Ntry"
 _BESIDE_ENTRIES = {
     1: {_MESSAGE},
     2: {_STATEMENT},
-    3: {"Id", "ElctrncSeqNb", "LglSeqNb", "Acct", "Bal"},
+    3: {"Id", "StmtPgntn", "ElctrncSeqNb", "LglSeqNb", "Acct", "Bal"},
 }
 
 
@@ -123,6 +123,8 @@ def _check_signs(data: bytes, encoding: str) -> None:
         except UnicodeDecodeError as error:
             # Undecoded bytes end with this piece.
             wrong = min(end, len(data)) - len(error.object) + error.start
+            if error.reason == "unexpected end of data":
+                raise _cut_error(data.count(b"\n") + 1) from None
             raise _not_well_formed(
                 f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
                 data.count(b"\n", 0, wrong) + 1,
@@ -181,10 +183,7 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
             if kept and etree.QName(element).localname not in kept:
                 _forget(element)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise _not_well_formed(
-            f"Plik XML jest uszkodzony lub ucięty (wiersz {line}).", line
-        ) from None
+        raise _cut_error(error.lineno or 1) from None
     root = cast(etree._Element, events.root)
     if root.getroottree().docinfo.internalDTD is not None:
         raise _dtd_forbidden(1)
@@ -259,6 +258,10 @@ def _not_well_formed(
     return BankFileError(
         BankFinding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
     )
+
+
+def _cut_error(line: int) -> BankFileError:
+    return _not_well_formed(f"Plik XML jest uszkodzony lub ucięty (wiersz {line}).", line)
 
 
 PROVEN_VERSIONS = ("02", "08")

@@ -26,7 +26,7 @@ from ebok_plugin.payments.bank.statement import (
 )
 from ebok_plugin.payments.bank.values import BLANKS, preamble_end
 
-_FOREIGN = {
+FOREIGN = {
     b"%PDF": "PDF",
     b"PK": "archiwum ZIP albo arkusz XLSX",
     b"\xd0\xcf\x11\xe0": "arkusz XLS",
@@ -49,7 +49,7 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
         raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
     if not start:
         raise not_a_statement_error("są w nim tylko komentarze albo znaki sterujące")
-    for magic, name in _FOREIGN.items():
+    for magic, name in FOREIGN.items():
         if start.startswith(magic):
             raise not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
     if start.startswith(_WIDE_BOMS) or b"\0" in data:

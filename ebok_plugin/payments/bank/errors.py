@@ -25,6 +25,7 @@ class Code(StrEnum):
     FILE_TOO_LARGE = auto()
     FILE_NOT_STATEMENT = auto()
     FILE_ENCODING_UTF16 = auto()
+    FILE_ENCRYPTED = auto()
     XML_DTD_FORBIDDEN = auto()
     XML_NOT_WELL_FORMED = auto()
     XML_TOO_DEEP = auto()
@@ -102,8 +103,9 @@ _CHECKS = (
 class BankFinding:
     """An error or a warning about a file, for people.
 
-    `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element. No
-    attribute holds a payer's name or a complete account number.
+    `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element;
+    `file` is the name of the file in an archive. No attribute holds a payer's name or a complete
+    account number.
     """
 
     code: Code
@@ -113,6 +115,7 @@ class BankFinding:
     field: str | None = None
     found: str | None = None
     expected: str | None = None
+    file: str = ""
 
     @property
     def outcome(self) -> BankFileOutcome:

@@ -4,7 +4,9 @@ Source: bank_formats.md §3, §6.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
 
 from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
@@ -13,13 +15,14 @@ from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
 from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date_finding
 from ebok_plugin.payments.bank.mt940_fields import (
+    EntryFields,
     Field,
     Message,
-    MessageFile,
     read_messages,
     refuse_mt942,
 )
 from ebok_plugin.payments.bank.mt940_text import decode_file
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     Balance,
@@ -30,14 +33,11 @@ from ebok_plugin.payments.bank.statement import (
     PartialStatement,
     no_statements_finding,
     too_many_finding,
-    truncated_finding,
 )
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
 _NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
-OPENING = "salda początkowego"
-CLOSING = "salda końcowego"
 # Required parts of a statement, in the genitive for the message, with the possible tags.
 _REQUIRED = {
     "number": ("numeru wyciągu", ("28C", "28")),
@@ -48,26 +48,11 @@ _REQUIRED = {
 
 
 @dataclass(slots=True)
-class Mt940Page:
-    """A page; `position` counts the messages of the file from 1; `end` is in the file."""
-
-    message: Message
-    position: int
-    end: int
-    number: str = ""
-    account_raw: str = ""
-    account: str = ""
-    currency: str = ""
-    opening: Balance | None = None
-    closing: Balance | None = None
-    available: Balance | None = None
-    continues: bool = False
-    continued: bool = False
-    places: dict[str, FilePosition] = field(default_factory=dict)
+class Mt940Page(Page):
+    """The head of one message, of which a statement may have several."""
 
     @property
     def base_number(self) -> str:
-        """The number without the page; used only when the balances indicate pages."""
         match = _NUMBER_AND_PAGE.fullmatch(self.number)
         return match[1] if match else self.number
 
@@ -79,17 +64,18 @@ class Mt940Page:
 
 def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
     """Read everything of a page but the entries."""
-    page = Mt940Page(message, position, end=message.end)
+    page = Mt940Page(position, message.end, ":60F:", ":62F:")
+    page.identifier = next((head.value for head in message.heads if head.tag == "20"), "")
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
         page.places[name] = (
             FilePosition(source.line, f":{source.tag}:")
             if source
-            else FilePosition(page.end, f":{tags[0]}:")
+            else FilePosition(message.end, f":{tags[0]}:")
         )
         if source is None or not source.value:
-            errors.append(missing(what, tags[0], page))
+            errors.append(page.missing(what, f":{tags[0]}:"))
         elif name == "number":
             page.number = source.value
         elif name == "account":
@@ -129,7 +115,7 @@ def _read_balance(
         if currency and page.currency and currency != page.currency:
             errors.append(_two_currencies(page, currency, source))
     if wrong is Code.BANK_TRUNCATED:
-        errors.append(missing(what, source.tag, page))
+        errors.append(page.missing(what, tag))
     elif wrong is Code.BANK_BAD_DATE:
         errors.append(
             bad_date_finding(f"Saldo {tag}", source.value[1:7], tag, source.line, page.number),
@@ -150,12 +136,6 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
     if amount is None:
         return currency, None, Code.BANK_BAD_AMOUNT
     return currency, Balance(-amount if mark == "D" else amount, on), None
-
-
-def missing(what: str, tag: str, page: Mt940Page) -> BankFinding:
-    return truncated_finding(
-        what, f":{tag}:", number=page.number, position=page.position, line=page.end
-    )
 
 
 def _twice(source: Field, page: Mt940Page) -> BankFinding:
@@ -195,57 +175,6 @@ def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
     )
 
 
-def join_pages(pages: list[Mt940Page], errors: list[BankFinding]) -> list[list[Mt940Page]]:
-    """Group the pages of each statement, by 62M and 60M, never by the `/` of the number alone."""
-    groups: list[list[Mt940Page]] = []
-    for page in pages:
-        if groups and _follows(groups[-1][-1], page):
-            _check_chain(groups[-1], page, errors)
-            groups[-1].append(page)
-        else:
-            groups.append([page])
-    for group in groups:
-        first, last = group[0], group[-1]
-        if first.continues and first.opening:
-            errors.append(missing(OPENING, "60F", first))
-        if last.continued and last.closing:
-            errors.append(missing(CLOSING, "62F", last))
-    return groups
-
-
-def _follows(before: Mt940Page, page: Mt940Page) -> bool:
-    return (
-        before.continued
-        and page.continues
-        and before.account == page.account
-        and before.base_number == page.base_number
-        and before.currency == page.currency
-    )
-
-
-def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFinding]) -> None:
-    before = group[-1]
-    if before.closing is None or page.opening is None:
-        return
-    if before.closing.amount == page.opening.amount:
-        return
-    starts = values.format_amount(page.opening.amount, page.currency)
-    ends = values.format_amount(before.closing.amount, before.currency)
-    errors.append(
-        BankFinding(
-            Code.BANK_PAGE_CHAIN,
-            f"Wyciąg {page.base_number}: strona {page.page_number or len(group) + 1} zaczyna się "
-            f"saldem {starts}, a strona {before.page_number or len(group)} kończy się "
-            f"saldem {ends}.",
-            statement_no=page.base_number,
-            line=page.places["opening"].line,
-            field=page.places["opening"].field,
-            found=starts,
-            expected=ends,
-        )
-    )
-
-
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
     """Read an MT940 file. Raises BankFileError when it is none or too large."""
     if profile.layout is DetailsLayout.XML:
@@ -265,15 +194,18 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
         raise too_many_finding("operacji", limits.entries, line=None, field=":61:")
     reader = EntryReader(profile, select_details_reader(profile, limits))
     staged = StagedRows()
+    unread = iter(messages)
     for group in join_pages(pages, reading.errors):
+        its_messages = [*islice(unread, len(group))]
+        sources = (source for message in its_messages for source in file.entries(message))
         entries = Operations(staged)
-        reading.statements.append(_statement(group, file, reader, entries, reading.errors))
+        reading.statements.append(_statement(group, sources, reader, entries, reading.errors))
     return reading
 
 
 def _statement(
     pages: list[Mt940Page],
-    file: MessageFile,
+    sources: Iterable[EntryFields],
     reader: EntryReader,
     entries: Operations,
     errors: list[BankFinding],
@@ -281,7 +213,6 @@ def _statement(
     """Build the statement; `entries` are filled here."""
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
-    sources = (source for page in pages for source in file.entries(page.message))
     for line_no, source in enumerate(sources, 1):
         entry = reader.read(line_no, source, number)
         if isinstance(entry, BankFinding):
@@ -299,4 +230,5 @@ def _statement(
         available=last.available,
         entries=entries,
         places=first.places | {"closing": last.places["closing"]},
+        identifier=first.identifier,
     )

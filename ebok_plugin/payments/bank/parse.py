@@ -5,10 +5,11 @@ compares those of one file; the caller compares them with earlier imports.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import Enum, auto
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.camt053 import read_camt053
@@ -33,15 +34,63 @@ from ebok_plugin.payments.bank.values import format_amount, format_date, parse_o
 
 
 class StatementKey(NamedTuple):
-    """The identity of a statement."""
+    """What a statement is called; two different ones may be called alike."""
 
     account: str
     number: str
     closing_date: date
 
 
+class StatementContent(NamedTuple):
+    """What tells apart statements with one key; `identifier` is the bank's, or empty."""
+
+    identifier: str
+    opening: Decimal
+    closing: Decimal
+    digest: str
+
+
+class Likeness(Enum):
+    SAME = auto()
+    CHANGED = auto()
+    OTHER = auto()
+
+
 def statement_key(statement: ParsedStatement) -> StatementKey:
     return StatementKey(statement.iban, statement.number, statement.closing.date)
+
+
+def statement_content(statement: ParsedStatement) -> StatementContent:
+    return StatementContent(
+        statement.identifier,
+        statement.opening.amount,
+        statement.closing.amount,
+        digest_statement(statement),
+    )
+
+
+def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
+    """Compare a statement with the others of its key.
+
+    Another content is another statement when its balances follow, or when the bank names it
+    otherwise and it does not begin at the same balance, as a corrected one would.
+    """
+    others = list(others)
+    if any(content.digest == other.digest for other in others):
+        return Likeness.SAME
+    changed = any(not _is_another(content, other) for other in others)
+    return Likeness.CHANGED if changed else Likeness.OTHER
+
+
+def _is_another(one: StatementContent, other: StatementContent) -> bool:
+    follow = one.opening == other.closing or other.opening == one.closing
+    named_otherwise = one.identifier != other.identifier and "" not in (
+        one.identifier,
+        other.identifier,
+    )
+    if one.opening == other.opening:
+        return follow and named_otherwise
+    return follow or named_otherwise
 
 
 def digest_statement(statement: ParsedStatement) -> str:
@@ -61,16 +110,19 @@ def without_repeats(
 
     BANK_DUPLICATE_STATEMENT, or BANK_STATEMENT_CHANGED for another content.
     """
-    by_key: dict[StatementKey, ParsedStatement] = {}
-    findings = []
+    by_key: dict[StatementKey, list[StatementContent]] = defaultdict(list)
+    kept, findings = [], []
     for statement in statements:
-        key = statement_key(statement)
-        first = by_key.setdefault(key, statement)
-        if first is statement:
-            continue
-        same = digest_statement(first) == digest_statement(statement)
-        findings.append(_repeated(statement) if same else changed_statement_finding(statement))
-    return list(by_key.values()), findings
+        earlier, content = by_key[statement_key(statement)], statement_content(statement)
+        likeness = compare_content(content, earlier)
+        if likeness is Likeness.OTHER:
+            earlier.append(content)
+            kept.append(statement)
+        elif likeness is Likeness.SAME:
+            findings.append(_repeated(statement))
+        else:
+            findings.append(changed_statement_finding(statement))
+    return kept, findings
 
 
 def find_gaps(
@@ -91,12 +143,16 @@ def find_gaps(
             *((closing, None) for closing in closings),
             *((statement.closing, statement) for statement in new_statements),
         ]
+        # Statements of one day may come in any order.
+        of_day = Counter(closing for closing, statement in steps if statement)
         last_day: date | None = None
         # An ordered set, because several statements may close on one day.
         ends = dict.fromkeys(closing.amount for closing in closings[:1])
         for closing, statement in sorted(steps, key=lambda step: step[0].date):
             if statement and ends and statement.opening.amount not in ends:
-                findings.append(_gap(statement, next(reversed(ends))))
+                before = Balance(statement.opening.amount, closing.date)
+                if of_day[before] <= (before == closing):
+                    findings.append(_gap(statement, next(reversed(ends))))
             if closing.date != last_day:
                 last_day, ends = closing.date, {}
             ends[closing.amount] = None
@@ -112,6 +168,7 @@ def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
         statement_no=statement.number,
         line=place.line,
         field=place.field,
+        file=statement.file,
     )
 
 
@@ -124,6 +181,7 @@ def _repeated(statement: ParsedStatement) -> BankFinding:
         statement_no=statement.number,
         line=place.line,
         field=place.field,
+        file=statement.file,
     )
 
 
@@ -140,6 +198,7 @@ def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
         field=place.field,
         found=starts,
         expected=ends,
+        file=statement.file,
     )
 
 
@@ -349,6 +408,7 @@ def _complete(partial: PartialStatement) -> ParsedStatement:
         entries=partial.entries,
         places=partial.places,
         left_out=partial.left_out,
+        identifier=partial.identifier,
     )
 
 

@@ -44,6 +44,9 @@ class Mark(StrEnum):
         return self in (Mark.RC, Mark.RD)
 
 
+# The kind and the title of an entry for what the bank took of another one.
+CHARGE_CODE = "CHRG"
+CHARGE_TITLE = "opłata banku"
 MARKS = {mark.value: mark for mark in Mark}
 
 
@@ -213,7 +216,8 @@ class PartialStatement:
     `iban` has the 26 digits of the account without PL; of a foreign account its text.
     `sequence` is the number of the last page when the bank sent the statement in pages.
     `places` has the places of the account and both balances; `left_out` lists the statuses of
-    entries that the bank had not booked.
+    entries that the bank had not booked; `identifier` is the bank's name of the message; `file`
+    is the name of its file in an archive.
     """
 
     account_raw: str
@@ -227,6 +231,8 @@ class PartialStatement:
     entries: Operations
     places: Mapping[str, FilePosition] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = ()
+    identifier: str = ""
+    file: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -316,18 +322,21 @@ class BankFileError(Exception):
         self.expected = finding.expected
 
 
-_MEBIBYTE = 2**20
+MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class BankLimits:
-    size: int = 20 * _MEBIBYTE
+    size: int = 20 * MEBIBYTE
     statements: int = 10_000
     entries: int = 200_000
     line_length: int = 4_000
     number_length: int = 35
     subfields: int = 65
     xml_depth: int = 64
+    archived_files: int = 100
+    # Unpacked bytes for each packed one; small archives may have more.
+    archive_ratio: int = 100
 
 
 LIMITS = BankLimits()
@@ -335,8 +344,8 @@ LIMITS = BankLimits()
 
 def check_size(data: bytes, limits: BankLimits) -> None:
     if len(data) > limits.size:
-        found = f"{-(-len(data) * 10 // _MEBIBYTE) / 10:.1f}".replace(".", ",")
-        allowed = f"{limits.size / _MEBIBYTE:g}".replace(".", ",")
+        found = f"{-(-len(data) * 10 // MEBIBYTE) / 10:.1f}".replace(".", ",")
+        allowed = f"{limits.size / MEBIBYTE:g}".replace(".", ",")
         raise BankFileError(
             BankFinding(
                 Code.FILE_TOO_LARGE,

@@ -4,10 +4,11 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from cms_ext.base.money.nrb import NrbError, build_nrb, parse_nrb
 from ebok_plugin.payments.bank.errors import BankFinding, Code
@@ -116,9 +117,13 @@ def _runs(lines: Sequence[int]) -> str:
 # Sums of 200 000 such amounts stay far below the 28 digits of the decimal context. Banks pad
 # amounts with any number of zeros.
 _COMMA_AMOUNT = re.compile(r"0*(\d{1,15}),(\d{0,2})", re.ASCII)
-_POINT_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,2})0{0,3})?", re.ASCII)
+_POINT_AMOUNT = re.compile(r"\+?0*+(\d{0,15})(?:\.(\d{0,2})0*+)?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T+\-Z])", re.ASCII)
+_INSTANT = re.compile(
+    r"T([01]\d|2[0-4]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|([+-])([01]\d):([0-5]\d))", re.ASCII
+)
+_WARSAW = ZoneInfo("Europe/Warsaw")
 _CENTURY_TURN = 80
 # The thousands of operations of a statement name the same few days.
 _CACHED_DAYS = 1_000
@@ -131,12 +136,14 @@ def comma_amount(text: str) -> Decimal | None:
 
 
 def point_amount(text: str) -> Decimal | None:
-    """Parse an amount of CAMT: `79.7`, `600`, `1.23000`.
+    """Parse an amount of CAMT, in any spelling of xs:decimal: `79.7`, `+600`, `.5`, `1.23000`.
 
     A third decimal that is not zero cannot be booked.
     """
     match = _POINT_AMOUNT.fullmatch(text)
-    return Decimal(f"{match[1]}.{match[2] or '':0<2}") if match else None
+    if match is None or not text.strip("+."):
+        return None
+    return Decimal(f"{match[1] or 0}.{match[2] or '':0<2}")
 
 
 @lru_cache(_CACHED_DAYS)
@@ -158,10 +165,26 @@ def day_near(month_and_day: str, near: date) -> date | None:
     return min(found, key=lambda candidate: abs(candidate - near), default=None)
 
 
+@lru_cache(_CACHED_DAYS)
 def iso_date(text: str) -> date | None:
-    """Parse `2026-03-09`, ignoring a time or zone: the bank's own calendar day counts."""
+    """Parse `2026-03-09`, or the day in Warsaw of an instant such as `2026-03-08T23:00:00Z`.
+
+    A time without an offset is the bank's own, and so is a day with one.
+    """
     match = _ISO_DATE.match(text)
-    return _date(*map(int, match.groups())) if match else None
+    day = _date(*map(int, match.groups())) if match else None
+    instant = _INSTANT.fullmatch(text, 10)
+    if day is None or instant is None:
+        return day
+    hours, minutes, sign, ahead_hours, ahead_minutes = instant.groups(0)
+    ahead = timedelta(hours=int(ahead_hours), minutes=int(ahead_minutes))
+    since_midnight = timedelta(hours=int(hours), minutes=int(minutes))
+    since_midnight += ahead if sign == "-" else -ahead
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    try:
+        return (midnight + since_midnight).astimezone(_WARSAW).date()
+    except OverflowError:
+        return None
 
 
 def readable_short_date(text: str) -> str:

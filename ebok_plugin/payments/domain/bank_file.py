@@ -50,11 +50,17 @@ class BankUpload:
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
-    def detection(self) -> bank.Detection:
-        """Find the dialect to read it by, and why. Raises UnknownProfile and BankFileError."""
+    def files(self) -> list[bank.ArchivedFile]:
+        """List the files of an archive, or the one without a name. Raises BankFileError."""
+        if bank.is_archive(self.data):
+            return bank.open_archive(self.data, bank.LIMITS)
+        return [bank.ArchivedFile("", self.data)]
+
+    def detection(self, data: bytes) -> bank.Detection:
+        """Find the dialect to read a file by, and why. Raises UnknownProfile and BankFileError."""
         dialects = profiles()
         if self.profile == AUTO:
-            return bank.detect_profile(self.data, dialects)
+            return bank.detect_profile(data, dialects)
         if self.profile not in dialects:
             raise UnknownProfile(self.profile)
         return bank.Detection(dialects[self.profile], "")
@@ -115,13 +121,19 @@ class BankReport:
     errors: list[bank.BankFinding] = field(default_factory=list)
     warnings: list[bank.BankFinding] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the object of contract.md §11; amounts are decimal strings."""
+    def as_json(self, *, with_entries: bool = False) -> dict[str, Any]:
+        """Return the object of contract.md §11; amounts are decimal strings.
+
+        A statement has the number of its `entries`, or `with_entries` themselves.
+        """
         return {
             "status": str(self.status),
             "format": self.format,
             "profile": self.profile,
-            "statements": [_statement(statement) for statement in self.statements],
+            "statements": [
+                _statement(statement) | _entries(statement, with_entries)
+                for statement in self.statements
+            ],
             "matched": self.fates.get(BankEntry.Fate.MATCHED, 0),
             "unmatched": self.fates.get(BankEntry.Fate.UNMATCHED, 0),
             "duplicates": self.fates.get(BankEntry.Fate.DUPLICATE, 0)
@@ -135,7 +147,7 @@ def finding_as_json(finding: bank.BankFinding, filename: str) -> dict[str, Any]:
     """Convert one error or warning; `line` is of the file, `field` the tag or element."""
     return {
         "code": str(finding.code),
-        "file": filename,
+        "file": finding.file or filename,
         "line": finding.line,
         "field": finding.field,
         "found": finding.found,
@@ -152,6 +164,34 @@ def _statement(statement: bank.PartialStatement) -> dict[str, Any]:
         "closing": _amount(statement.closing),
         "entries": len(statement.entries),
         "sum": f"{statement.total:.2f}",
+    } | ({"file": statement.file} if statement.file else {})
+
+
+def _entries(statement: bank.PartialStatement, listed: bool) -> dict[str, Any]:
+    return {"entries": [_entry(entry) for entry in statement.entries]} if listed else {}
+
+
+# What an operation is, by its mark.
+KINDS = {
+    bank.Mark.C: "credit",
+    bank.Mark.D: "debit",
+    bank.Mark.RC: "credit_reversal",
+    bank.Mark.RD: "debit_reversal",
+}
+
+
+def _entry(entry: bank.ParsedEntry) -> dict[str, Any]:
+    # The bank names nobody and gives no words for a charge that it only mentions.
+    is_charge = entry.type_code == bank.CHARGE_CODE
+    return {
+        "amount": f"{entry.signed_amount:.2f}",
+        "booked": (entry.booking_date or entry.value_date).isoformat(),
+        "value": entry.value_date.isoformat(),
+        "title": None if is_charge else entry.title,
+        "name": None if is_charge else entry.name,
+        "nrb": entry.counterparty_nrb,
+        "virtual_account": entry.virtual_id,
+        "kind": "charge" if is_charge else KINDS[entry.mark],
     }
 
 

@@ -28,8 +28,13 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.payments.bank import ParsedStatement, digest_statement, statement_key
-from ebok_plugin.payments.domain import bank_matching
+from ebok_plugin.payments.bank import (
+    ParsedStatement,
+    StatementKey,
+    digest_statement,
+    statement_key,
+)
+from ebok_plugin.payments.domain import bank_matching, bank_reading
 from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -54,6 +59,7 @@ OF_STATEMENT = (
     "closing",
     "closing_date",
     "fingerprint",
+    "identifier",
 )
 
 
@@ -142,11 +148,16 @@ class StatementWriter:
         made_by: User | None,
     ) -> None:
         """Write the statements; `file` is the key of its row, which may come later."""
+        taken = _stored_keys(statements)
         rows = [_create_statement(file, statement) for statement in statements]
-        self._statements = {
-            id(statement): WrittenStatement(row.pk, "|".join(map(str, statement_key(statement))))
-            for statement, row in zip(statements, rows, strict=True)
-        }
+        self._statements: dict[int, WrittenStatement] = {}
+        for statement, row in zip(statements, rows, strict=True):
+            key = statement_key(statement)
+            # Of several statements with one key the row tells whose operation it is.
+            source = (*key, row.pk) if key in taken else key
+            taken.add(key)
+            written = WrittenStatement(row.pk, "|".join(map(str, source)))
+            self._statements[id(statement)] = written
         self._batch, self._made_by = batch, made_by
         self._digest = FileDigest(
             (row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in rows
@@ -213,7 +224,17 @@ def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:
         closing=Money(statement.closing.amount),
         closing_date=statement.closing.date,
         fingerprint=digest_statement(statement),
+        identifier=statement.identifier[:255],
     )
+
+
+def _stored_keys(statements: Iterable[ParsedStatement]) -> set[StatementKey]:
+    """Find the keys of statements that are stored under the numbers of these."""
+    keys: set[StatementKey] = set()
+    for portion in split_into_chunks(sorted({statement.number for statement in statements})):
+        rows = BankStatement.objects.filter(number__in=portion).order_by()
+        keys.update(map(StatementKey._make, rows.values_list(*StatementKey._fields)))
+    return keys
 
 
 def _rows(
@@ -268,7 +289,7 @@ def import_bank(
     """
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
-    reading = bank_matching.read_upload(upload, today)
+    reading = bank_reading.read_upload(upload, today)
     before = bank_matching.match_state_digest()
     judgement = bank_matching.judge_file(reading, upload.confirmed)
     if rehearse:
@@ -333,8 +354,9 @@ def _save_file(
     posted = report.status is not BankImportStatus.QUARANTINED
     file.filename = upload.filename[:255]
     file.size = len(upload.data)
-    file.profile = report.profile
-    file.encoding = judgement.encoding
+    # Of an archive these may be lists.
+    file.profile = report.profile[:20]
+    file.encoding = judgement.encoding[:20]
     file.state = BankFile.State.POSTED if posted else BankFile.State.QUARANTINED
     file.uploaded_by = made_by
     file.confirmed = sorted(upload.confirmed)

@@ -1,4 +1,4 @@
-"""Reading a bank file, matching each operation to a payer, and judging what to post.
+"""Matching each operation of a bank file to a payer, and judging what to post.
 
 Operations are looked up in portions, with each kind of query once a portion, and none is in memory
 longer than its portion. Source: `bank_formats.md` §6–8.
@@ -24,12 +24,8 @@ from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import rows_with_open_days
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments import bank
-from ebok_plugin.payments.domain.bank_file import (
-    BankImportStatus,
-    BankReport,
-    BankUpload,
-    list_own_accounts,
-)
+from ebok_plugin.payments.domain.bank_file import BankImportStatus, BankReport
+from ebok_plugin.payments.domain.bank_reading import UploadReading
 from ebok_plugin.payments.domain.import_record import last_posting_key
 from ebok_plugin.payments.domain.linked_payments import (
     BankMatch,
@@ -223,8 +219,6 @@ def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
 
 
 ALREADY_POSTED = (BankEntry.Fate.DUPLICATE, BankEntry.Fate.FROM_FILE)
-# Older statements are refused (bank_formats.md §6), except in a rehearsal of a foreign file.
-OLDEST_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,44 +231,6 @@ class BankJudgement:
     matches: MatchedOperations | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UploadReading:
-    """A bank's file read by itself, before it is compared with earlier imports.
-
-    Without `file` the report says why it could not be read.
-    """
-
-    report: BankReport
-    file: bank.ParsedFile | None = None
-
-
-def read_upload(upload: BankUpload, today: date) -> UploadReading:
-    """Find the dialect and read the file. The slowest of all steps; needs no lock.
-
-    Raises UnknownProfile.
-    """
-    report = BankReport(upload.filename)
-    try:
-        profile, report.reason = upload.detection()
-        report.profile = profile.code
-        file = bank.parse_statements(
-            upload.data,
-            profile,
-            today=today,
-            own_accounts=None if upload.any_account else list_own_accounts(),
-            max_age_years=None if upload.any_account else OLDEST_YEARS,
-        )
-    except bank.BankFileError as error:
-        report.statements = error.statements
-        report.errors.append(error.finding)
-        refused = error.outcome is bank.BankFileOutcome.REFUSED
-        report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
-        return UploadReading(report)
-    report.format, report.statements = str(file.kind), file.statements
-    report.warnings += file.warnings
-    return UploadReading(report, file)
-
-
 def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     """Compare the file with earlier imports and match its operations.
 
@@ -285,18 +241,15 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     report = replace(former, errors=[*former.errors], warnings=[*former.warnings])
     if parsed is None:
         return BankJudgement(report)
-    stored_digests = _fingerprints(parsed.statements)
-    new = [
-        statement
-        for statement in parsed.statements
-        if bank.statement_key(statement) not in stored_digests
-    ]
-    report.errors += [
-        bank.changed_statement_finding(statement)
-        for statement in parsed.statements
-        if (earlier := stored_digests.get(bank.statement_key(statement))) is not None
-        and earlier != bank.digest_statement(statement)
-    ]
+    stored = _stored_contents(parsed.statements)
+    new: list[bank.ParsedStatement] = []
+    for statement in parsed.statements:
+        others = stored[bank.statement_key(statement)]
+        likeness = bank.compare_content(bank.statement_content(statement), others)
+        if likeness is bank.Likeness.OTHER:
+            new.append(statement)
+        elif likeness is bank.Likeness.CHANGED:
+            report.errors.append(bank.changed_statement_finding(statement))
     if report.errors:
         report.status = BankImportStatus.QUARANTINED
         return BankJudgement(report, parsed.encoding)
@@ -322,17 +275,27 @@ def _waiting(report: BankReport, confirmed: Set[str]) -> list[bank.BankFinding]:
     ]
 
 
-def _fingerprints(statements: Iterable[bank.ParsedStatement]) -> dict[bank.StatementKey, str]:
-    """Map the keys of these statements to the digests of those in the database."""
-    wanted = {bank.statement_key(statement) for statement in statements}
-    by_key: dict[bank.StatementKey, str] = {}
-    for portion in split_into_chunks(sorted({key.number for key in wanted})):
-        rows = BankStatement.objects.filter(number__in=portion)
-        for account, number, closing, content in rows.values_list(
-            "account", "number", "closing_date", "fingerprint"
+def _stored_contents(
+    statements: Iterable[bank.ParsedStatement],
+) -> dict[bank.StatementKey, list[bank.StatementContent]]:
+    """Map the keys of these statements to what the database has under them."""
+    by_key: defaultdict[bank.StatementKey, list[bank.StatementContent]] = defaultdict(list)
+    numbers = {statement.number for statement in statements}
+    for portion in split_into_chunks(sorted(numbers)):
+        rows = BankStatement.objects.filter(number__in=portion).order_by("pk")
+        for account, number, day, opening, closing, identifier, digest in rows.values_list(
+            "account",
+            "number",
+            "closing_date",
+            "opening",
+            "closing",
+            "identifier",
+            "fingerprint",
         ):
-            by_key[bank.StatementKey(account, number, closing)] = content
-    return {key: content for key, content in by_key.items() if key in wanted}
+            by_key[bank.StatementKey(account, number, day)].append(
+                bank.StatementContent(identifier, opening.amount, closing.amount, digest)
+            )
+    return by_key
 
 
 def _closings(statements: Iterable[bank.ParsedStatement]) -> dict[str, list[bank.Balance]]:

@@ -59,7 +59,12 @@ class BankDesk(ImportDesk[BankReport]):
 
     def findings(self, report: BankReport) -> list[dict[str, Any]]:
         plain = report.as_json()
-        return findings_as_objects(plain["errors"], plain["warnings"])
+        found = findings_as_objects(plain["errors"], plain["warnings"])
+        # Of an archive each finding says which file it is about.
+        return [
+            finding | ({} if finding["file"] == report.filename else {"about": finding["file"]})
+            for finding in found
+        ]
 
     def postings(self) -> dict[str, int]:
         """Count what outdates a rehearsal: postings, and months closed or reopened."""

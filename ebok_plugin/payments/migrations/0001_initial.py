@@ -57,13 +57,14 @@ class Migration(migrations.Migration):
                 ('closing', cms_ext.base.money.fields.MoneyField(verbose_name='saldo końcowe')),
                 ('closing_date', models.DateField(verbose_name='na dzień')),
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
+                ('identifier', models.CharField(blank=True, editable=False, max_length=255)),
             ],
             options={
                 'verbose_name': 'wyciąg',
                 'verbose_name_plural': 'wyciągi',
                 'ordering': ['-closing_date', '-pk'],
                 'indexes': [models.Index(fields=['closing_date'], name='exchange_statement_closing')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'number', 'closing_date'), name='exchange_statement_once')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'number', 'closing_date', 'fingerprint'), name='exchange_statement_once')],
             },
         ),
         migrations.CreateModel(

@@ -91,7 +91,8 @@ class BankFile(SealedModel):
 class BankStatement(models.Model):
     """One statement of a co-op's account; its key is that of `bank_formats.md` §7.
 
-    `fingerprint` distinguishes an equal statement from a changed one with the same key.
+    `fingerprint` distinguishes an equal statement from others with the same key: changed ones,
+    and those that `identifier`, the bank's name of the message, or their balances tell apart.
     """
 
     file = models.ForeignKey(
@@ -104,6 +105,7 @@ class BankStatement(models.Model):
     closing = MoneyField(_("saldo końcowe"))
     closing_date = models.DateField(_("na dzień"))
     fingerprint = models.CharField(max_length=64, editable=False)
+    identifier = models.CharField(max_length=255, blank=True, editable=False)
 
     coverage = checked_by("ledger")
 
@@ -113,7 +115,8 @@ class BankStatement(models.Model):
         ordering = ["-closing_date", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "number", "closing_date"], name="exchange_statement_once"
+                fields=["account", "number", "closing_date", "fingerprint"],
+                name="exchange_statement_once",
             )
         ]
         indexes = [models.Index(fields=["closing_date"], name="exchange_statement_closing")]

@@ -70,7 +70,9 @@ def statement_report(report: BankReport) -> dict[str, Any]:
     together = FateRow("", sum(row.count for row in fates), sum_money(row.sum for row in fates))
     return {
         "report": report,
-        "profile": PROFILES[report.profile].name if report.profile else "",
+        "profile": ", ".join(
+            PROFILES[code].name for code in filter(None, report.profile.split(", "))
+        ),
         "statements": [_row(found) for found in report.statements[:SHOWN_STATEMENTS]],
         "hidden_statements": max(0, len(report.statements) - SHOWN_STATEMENTS),
         "fates": fates if together.count else [],

@@ -27,7 +27,7 @@ WORDS = {
 
 
 class Command(BaseCommand):
-    help = "Importuje wyciąg bankowy MT940 albo CAMT.053."
+    help = "Importuje wyciąg bankowy MT940 albo CAMT.053, także w archiwum ZIP."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="plik z banku")
@@ -36,6 +36,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="sprawdź i niczego nie zapisuj")
         parser.add_argument("--json", action="store_true", help="wynik jako obiekt JSON")
+        parser.add_argument(
+            "--entries", action="store_true", help="z --json: operacje w miejscu ich liczby"
+        )
         parser.add_argument(
             "--confirm",
             action="append",
@@ -68,7 +71,8 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"{error} Dodaj --dry-run.") from None
         if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+            result = report.as_json(with_entries=options["entries"])
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
             self._print(report)
         if not report.status.is_good:
@@ -87,7 +91,8 @@ class Command(BaseCommand):
             place = finding_as_json(found, report.filename)
             line = f", wiersz {place['line']}" if place["line"] else ""
             field = f", {place['field']}" if place["field"] else ""
-            self.stdout.write(f"{report.filename}{line}{field}: [{found.code}] {found.message_pl}")
+            file = place["file"]
+            self.stdout.write(f"{file}{line}{field}: [{found.code}] {found.message_pl}")
         self.stdout.write(
             f"Dopasowane: {read['matched']}, do wyjaśnienia: {read['unmatched']}, "
             f"już zaksięgowane: {read['duplicates']}."

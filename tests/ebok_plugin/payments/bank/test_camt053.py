@@ -27,6 +27,7 @@ def test_head_of_a_statement():
         closing=Balance(Decimal("-5.00"), NINTH),
         available=None,
         entries=statement.entries,
+        identifier="1/2026",
     )
     assert [entry.signed_amount for entry in statement.entries] == [Decimal("-10.00")]
 
@@ -52,6 +53,138 @@ def test_each_thing_may_stand_in_its_other_place():
     assert [
         written.read(written.camt().replace(*place), "camt053").statements for place in places
     ] == [written.read(written.camt(), "camt053").statements] * len(places)
+
+
+def paged(*pages: tuple[str, str, str]) -> str:
+    """Statements of one entry of 5.00 each; a page is its balances and what stands before them."""
+    texts = []
+    for opening, closing, before in pages:
+        text = written.camt(written.ntry("5.00")).replace(
+            "<Id>1/2026</Id>", "<Id>1/2026</Id>" + before
+        )
+        text = text.replace(written.balance("OPBD", "100.00"), opening)
+        texts.append(text.replace(written.balance("CLBD", "100.00"), closing))
+    head, _, _ = texts[0].partition("<Stmt>")
+    statements = [text[text.index("<Stmt>") : text.index("</BkToCstmrStmt>")] for text in texts]
+    return head + "".join(statements) + "</BkToCstmrStmt></Document>"
+
+
+OPBD, CLBD, ITBD = "OPBD", "CLBD", "ITBD"
+
+
+def page(opening: str, at: str, closing: str, to: str, before: str = "") -> tuple[str, str, str]:
+    return written.balance(opening, at), written.balance(closing, to), before
+
+
+def pagination(number: int, last: str) -> str:
+    return f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>"
+
+
+def test_pages_become_one_statement():
+    files = {
+        "two": [page(OPBD, "100", ITBD, "105"), page(ITBD, "105", CLBD, "110")],
+        "three": [
+            page("PRCD", "100", ITBD, "105"),
+            page(ITBD, "105", ITBD, "110"),
+            page(ITBD, "110", CLBD, "115"),
+        ],
+        "only the first says so": [page(OPBD, "100", ITBD, "105"), page(OPBD, "105", CLBD, "110")],
+        "PRCD again": [page(OPBD, "100", ITBD, "105"), page("PRCD", "105", CLBD, "110")],
+        "only the second says so": [page(OPBD, "100", CLBD, "105"), page(ITBD, "105", CLBD, "110")],
+        "whole balances on each": [
+            page(OPBD, "100", CLBD, "110", pagination(1, "false")),
+            page(OPBD, "100", CLBD, "110", pagination(2, "true")),
+        ],
+    }
+
+    statements = {
+        case: written.read(paged(*pages), "camt053").statements for case, pages in files.items()
+    }
+    assert {case: len(found) for case, found in statements.items()} == dict.fromkeys(files, 1)
+    assert {
+        case: [entry.line_no for entry in found[0].entries] for case, found in statements.items()
+    } == {case: [*range(1, len(pages) + 1)] for case, pages in files.items()}
+    assert statements["whole balances on each"][0].sequence == 2
+    assert statements["three"][0].closing.amount == 115
+
+
+def test_a_missing_page_is_noticed():
+    files = {
+        "the last": ([page(OPBD, "100", ITBD, "105")], Code.BANK_TRUNCATED, "CLBD"),
+        "the first": ([page(ITBD, "100", CLBD, "105")], Code.BANK_TRUNCATED, "OPBD"),
+        "the middle": (
+            [page(OPBD, "100", ITBD, "105"), page(ITBD, "110", CLBD, "115")],
+            Code.BANK_PAGE_CHAIN,
+            "OPBD",
+        ),
+    }
+
+    errors = {
+        case: written.refused(written.read, paged(*pages), "camt053")
+        for case, (pages, *_) in files.items()
+    }
+    assert {case: (error.code, error.field) for case, error in errors.items()} == {
+        case: tuple(expected) for case, (_, *expected) in files.items()
+    }
+
+
+def test_an_interim_balance_may_be_a_sub_type():
+    two = paged(page(OPBD, "100", ITBD, "105"), page(OPBD, "105", CLBD, "110"))
+    interim = "<Cd>ITBD</Cd></CdOrPrtry>"
+    assert interim in two
+    text = two.replace(interim, "<Cd>CLBD</Cd></CdOrPrtry><SubTp><Cd>INTM</Cd></SubTp>")
+
+    (statement,) = written.read(text, "camt053").statements
+    assert len(statement.entries) == 2
+
+
+def test_statements_of_one_number_and_day():
+    whole = [page(OPBD, "100", CLBD, "105"), page(OPBD, "105", CLBD, "110")]
+    text = paged(*whole)
+    other = text.replace("<Id>1/2026</Id>", "<Id>2</Id>", 1)
+    gap = paged(whole[0], page(OPBD, "200", CLBD, "205"))
+    corrected = paged(whole[0], page(OPBD, "100", CLBD, "105")).replace("REF", "FER", 1)
+
+    def numbers(text: str) -> list[str]:
+        return [statement.number for statement in written.read(text, "camt053").statements]
+
+    # Their balances follow, in any order, or the bank names them otherwise.
+    assert [numbers(text) for text in (text, other, paged(*whole[::-1]))] == [["1", "1"]] * 3
+    assert numbers(gap.replace("<Id>1/2026</Id>", "<Id>2</Id>", 1)) == ["1", "1"]
+    # Else it is the same one, repeated or changed.
+    assert numbers(paged(whole[0], whole[0]).replace("<Id>1/2026</Id>", "<Id>2</Id>", 1)) == ["1"]
+    for changed in (gap, corrected, corrected.replace("<Id>1/2026</Id>", "<Id>2</Id>", 1)):
+        assert written.refused(numbers, changed).code == Code.BANK_STATEMENT_CHANGED
+
+
+def test_a_namesake_in_an_extension_decides_nothing():
+    inside = (
+        "<Amt Ccy='EUR'>9</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>PDNG</Sts><Ustrd>obce</Ustrd>"
+        "<Nm>Kto Inny</Nm><IBAN>PL59999000090000000000000077</IBAN><Chrgs><Amt>1</Amt></Chrgs>"
+        "<RmtInf><Ustrd>obce</Ustrd></RmtInf><Ntry><Amt>1</Amt></Ntry><Stmt><Id>9</Id></Stmt>"
+        "<ValDt><Dt>2020-01-01</Dt></ValDt>"
+    )
+    bare = f"<SplmtryData><Envlp>{inside}</Envlp></SplmtryData>"
+    foreign = (
+        f"<x:Envlp xmlns:x='urn:x'>{inside.replace('<', '<x:').replace('<x:/', '</x:')}</x:Envlp>"
+    )
+    details = "<TxDtls>%s<RltdPties><Dbtr><Nm>Jan</Nm></Dbtr></RltdPties></TxDtls>"
+    clean = written.read(
+        written.camt(written.ntry("5.00", details % ""), closing="105.00"), "camt053"
+    )
+
+    for extension in (bare, foreign, f"<SplmtryData>{foreign}</SplmtryData>"):
+        text = written.camt(
+            written.ntry("5.00", details % extension, more=extension), closing="105.00"
+        )
+        text = text.replace("<Acct>", f"{extension}<Acct>", 1)
+        text = text.replace("<Stmt>", f"{extension}<Stmt>", 1)
+        (statement,) = written.read(text, "camt053").statements
+        (before,) = clean.statements
+        assert [entry._replace(raw_86="") for entry in statement.entries] == [
+            entry._replace(raw_86="") for entry in before.entries
+        ]
+        assert (statement.number, statement.iban) == (before.number, before.iban)
 
 
 def test_number_falls_back_to_the_banks_identifier():

@@ -43,6 +43,7 @@ def test_head_of_a_statement():
             closing=Balance(Decimal("-100.00"), date(2026, 3, 9)),
             available=Balance(Decimal("1.50"), date(2026, 3, 10)),
             entries=Operations.of(()),
+            identifier="1",
         ),
     )
 
@@ -63,6 +64,30 @@ def test_pages_become_one_statement():
     first = mt940(ENTRY, number="71/1", closing="62F:C260309PLN105,00")
     second = mt940(number="71/2", opening="60F:C260309PLN105,00", closing="62F:C260309PLN105,00")
     assert [head[:2] for head in heads(first + second)] == [("71/1", None), ("71/2", None)]
+
+
+def test_a_page_may_say_only_at_one_end_that_it_is_one():
+    pages = [PAGE_1 + PAGE_2.replace(":60M:", ":60F:"), PAGE_1.replace(":62M:", ":62F:") + PAGE_2]
+
+    assert [heads(text) for text in pages] == [[("71", 2, "100.00", "110.00", [1, 2])]] * 2
+
+
+def test_statements_of_one_number_and_day():
+    first = mt940(ENTRY, number="71", closing="62F:C260309PLN105,00")
+    second = first.replace("PLN105", "PLN110").replace("PLN100", "PLN105")
+    apart = first.replace("PLN105", "PLN205").replace("PLN100", "PLN200")
+    other = (":20:1", ":20:2")
+
+    def openings(*texts: str) -> list[str]:
+        return [head[2] for head in heads("".join(texts))]
+
+    assert openings(first, second) == ["100.00", "105.00"]
+    assert openings(second, first) == ["105.00", "100.00"]
+    assert openings(first, apart.replace(*other)) == ["100.00", "200.00"]
+    assert openings(first, first.replace(*other)) == ["100.00"]
+    renamed = first.replace("NTRFA", "NTRFA//B")
+    for changed in (apart, renamed, renamed.replace(*other)):
+        assert refused(openings, first, changed).code == "BANK_STATEMENT_CHANGED"
 
 
 def test_what_is_missing_says_that_the_file_is_cut():

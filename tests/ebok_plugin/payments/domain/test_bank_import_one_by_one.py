@@ -17,7 +17,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_file import BankUpload
-from ebok_plugin.payments.domain.bank_matching import read_upload
+from ebok_plugin.payments.domain.bank_reading import read_upload
 from ebok_plugin.payments.models import BankEntry
 from tests.ebok_plugin.payments.bank.written import EXPECTED, mt940, sample
 from tests.ebok_plugin.payments.bank_accounts import open_accounts

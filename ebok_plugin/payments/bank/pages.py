@@ -1,0 +1,121 @@
+"""Pages of a statement, joined by their interim balances. Source: bank_formats.md §3, §5, §6."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.statement import Balance, FilePosition, truncated_finding
+
+OPENING = "salda początkowego"
+CLOSING = "salda końcowego"
+
+
+@dataclass(slots=True)
+class Page:
+    """The head of a page; `position` counts the pages of the file from 1.
+
+    `identifier` is the bank's name of the message. A page `continues` when its opening balance is
+    an interim one, and is `continued` when its closing balance is; `more_follow` when the bank
+    says so. `opening_tag` and `closing_tag` are the places of the balances of a whole statement.
+    """
+
+    position: int
+    end: int | None
+    opening_tag: str
+    closing_tag: str
+    number: str = ""
+    identifier: str = ""
+    account_raw: str = ""
+    account: str = ""
+    currency: str = ""
+    opening: Balance | None = None
+    closing: Balance | None = None
+    available: Balance | None = None
+    continues: bool = False
+    continued: bool = False
+    more_follow: bool = False
+    places: dict[str, FilePosition] = field(default_factory=dict)
+
+    @property
+    def base_number(self) -> str:
+        """The number without the page; used only when the balances indicate pages."""
+        return self.number
+
+    @property
+    def page_number(self) -> int | None:
+        return None
+
+    def is_of_statement_of(self, other: "Page") -> bool:
+        return self.base_number == other.base_number
+
+    def missing(self, what: str, tag: str) -> BankFinding:
+        return truncated_finding(
+            what, tag, number=self.number, position=self.position, line=self.end
+        )
+
+
+P = TypeVar("P", bound=Page)
+
+
+def join_pages(pages: Iterable[P], errors: list[BankFinding]) -> list[list[P]]:
+    """Group the pages of each statement, by interim balances, never by the number alone."""
+    groups: list[list[P]] = []
+    for page in pages:
+        if groups and _follows(groups[-1][-1], page):
+            _check_chain(groups[-1][-1], page, len(groups[-1]), errors)
+            groups[-1].append(page)
+        else:
+            groups.append([page])
+    for group in groups:
+        first, last = group[0], group[-1]
+        if first.continues and first.opening:
+            errors.append(first.missing(OPENING, first.opening_tag))
+        if last.continued and last.closing:
+            errors.append(last.missing(CLOSING, last.closing_tag))
+    return groups
+
+
+def _follows(before: Page, page: Page) -> bool:
+    same = (
+        before.account == page.account
+        and before.currency == page.currency
+        and page.is_of_statement_of(before)
+    )
+    if not same:
+        return False
+    if before.more_follow and page.page_number == (before.page_number or 0) + 1:
+        return True
+    if before.continued and page.continues:
+        return True
+    return (before.continued or page.continues) and _amounts(before)[1:] == _amounts(page)[:1]
+
+
+def _amounts(page: Page) -> tuple[object, ...]:
+    return tuple(balance and balance.amount for balance in (page.opening, page.closing))
+
+
+def _check_chain(before: Page, page: Page, count: int, errors: list[BankFinding]) -> None:
+    """Compare the balances between two pages; `count` is the number of pages before."""
+    if before.closing is None or page.opening is None:
+        return
+    # Some banks repeat the balances of the whole statement on every page.
+    whole = not before.continued and _amounts(before) == _amounts(page)
+    if whole or before.closing.amount == page.opening.amount:
+        return
+    starts = values.format_amount(page.opening.amount, page.currency)
+    ends = values.format_amount(before.closing.amount, before.currency)
+    errors.append(
+        BankFinding(
+            Code.BANK_PAGE_CHAIN,
+            f"Wyciąg {page.base_number}: strona {page.page_number or count + 1} zaczyna się "
+            f"saldem {starts}, a strona {before.page_number or count} kończy się "
+            f"saldem {ends}.",
+            statement_no=page.base_number,
+            line=page.places["opening"].line,
+            field=page.places["opening"].field,
+            found=starts,
+            expected=ends,
+        )
+    )
