@@ -38,7 +38,9 @@ EXPECTED_SIGNS = frozenset(POLISH_LETTERS + TYPOGRAPHY)
 # The control characters that stand in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
 CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
 # Signs of Western code pages that are ą, ł, ż, ś, ź in Polish ones: inside a word they are letters.
-SIGN_IN_WORD = re.compile(rb"[\xa1\xa3\xa5\xa6\xac\xaf\xb1\xb3\xb6\xb9\xbc\xbf](?=[a-z])", re.I)
+SIGN_IN_WORD = re.compile(
+    rb"[\xa1\xa3\xa5\xa6\xac\xaf\xb1\xb3\xb6\xb9\xbc\xbf](?=[a-z\xc0-\xff])", re.I
+)
 UTF8_GROUP = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )

@@ -25,7 +25,7 @@ from cms_ext.base.text.mail.headers import (
     read_addresses,
     read_moment,
 )
-from cms_ext.base.text.mail.parts import TEXT, Part, split_uuencoded
+from cms_ext.base.text.mail.parts import Part, split_uuencoded
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 
@@ -183,12 +183,10 @@ def _leaves(message: Part) -> Iterator[Part]:
                 "PARTS", _("Wiadomość ma za dużo części. Poproś nadawcę o jeden plik PDF.")
             )
         inner = part.inner()
-        if inner is not None:
+        if inner is None:
+            yield part
+        else:
             waiting += reversed(inner)
-            continue
-        if part.family == "multipart":
-            part.kind = TEXT
-        yield part
 
 
 def _contents(

@@ -62,8 +62,8 @@ class Part:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file and not the words of the letter."""
-        is_text = self.kind in (TEXT, "text/html")
+        """Whether it is a file and not words, as a multipart without delimiters is."""
+        is_text = self.kind in (TEXT, "text/html") or self.family == "multipart"
         return not is_text or self.disposition == "attachment" or bool(self.name)
 
     def payload(self) -> bytes:
@@ -157,7 +157,8 @@ def _base64_line(line: bytes) -> bytes:
 
 
 UUENCODED = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,200}?)[ \t]{0,9}\r?\n((?:[ -`]{0,62}\r?\n)+)end[ \t]{0,9}\r?$",
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200}?)[ \t]{0,9}\r?\n"
+    rb"((?:[ -`]{0,62}\r?\n)+)end[ \t]{0,9}\r?(?:\n|\Z)",
     re.M,
 )
 

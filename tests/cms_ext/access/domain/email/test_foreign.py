@@ -1,0 +1,353 @@
+"""Letters as programs really write them, against the standard: nothing of them is lost."""
+
+import base64
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cms_ext.access.domain.email.incoming import Incoming
+from cms_ext.access.domain.email.reading import MessageRefused, read_message
+from tests.cms_ext.access.domain.email.letters import letter
+
+HEAD = b"From: Jan <jan@e.pl>\r\nDate: Mon, 9 Mar 2026 10:00:00 +0100\r\n"
+PDF = b"%PDF-1.4\n%minimal\n"
+CODED = base64.b64encode(PDF)
+LONG = bytes(range(256)) * 3
+
+
+def read(head: bytes, body: bytes = b"x") -> Incoming:
+    return read_message(HEAD + head + b"\r\n\r\n" + body)
+
+
+def with_file(
+    *, kind: bytes = b'multipart/mixed; boundary="B"', line: bytes = b"--B", part: bytes = b"",
+    content: bytes = CODED,
+) -> tuple[str, list[tuple[str, bytes]]]:  # fmt: skip
+    """The words, and names and contents of the files, of a letter with a file."""
+    part = part or b"Content-Disposition: attachment; filename=w.pdf"
+    body = [
+        line, b"Content-Type: text/plain; charset=utf-8", b"", b"Wniosek.",
+        line, b"Content-Type: application/pdf", part, b"Content-Transfer-Encoding: base64", b"",
+        content, line + b"--", b"",
+    ]  # fmt: skip
+    found = read(b"Content-Type: " + kind, b"\r\n".join(body))
+    return found.text, [(file.name, file.content) for file in found.files]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (b"multipart/mixed; boundary=--=_Part'1", b"----=_Part'1"),
+        (b"multipart/mixed; boundary=abc/def?x", b"--abc/def?x"),
+        (b"multipart/mixed; boundary=(a)[b]<c>@d", b"--(a)[b]<c>@d"),
+        (b"multipart/mixed; boundary=a b c", b"--a b c"),
+        (b"multipart/mixed; boundary='B'", b"--B"),
+        (b"multipart/mixed; boundary='B'", b"--'B'"),
+        (b"multipart/mixed; boundary=B (komentarz)", b"--B"),
+        (b"multipart/mixed; boundary=B charset=utf-8", b"--B"),
+        (b"multipart/mixed; boundary=B\r\n\tcharset=utf-8", b"--B"),
+        (b'multipart/mixed boundary="B"', b"--B"),
+        (b'multipart/mixed; BOUNDARY = "B', b"--B"),
+        (b"multipart/mixed; boundary*=us-ascii''B", b"--B"),
+        (b'multipart/mixed; boundary*0="B";\r\n boundary*1="C"', b"--BC"),
+        (b"multipart/mixed; boundary=", b"--B"),
+        (b"multipart/mixed", b"--B"),
+        (b'multipart/mixed; boundary="A"', b"--B"),
+        (b'multipart/mixed; boundary="B "', b"--B"),
+        (b'multipart/mixed; boundary="B"', b"--B \t"),
+    ],
+)
+def test_a_boundary_is_taken_as_it_is_written(kind: bytes, line: bytes):
+    assert with_file(kind=kind, line=line) == ("Wniosek.", [("w.pdf", PDF)])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (b"attachment; filename=wniosek(1).pdf", "wniosek(1).pdf"),
+        (b"attachment; filename=moj wniosek [2].pdf", "moj wniosek [2].pdf"),
+        (b"attachment; filename=a=b,c@d.pdf; size=5", "a=b,c@d.pdf"),
+        (b"attachment; filename=a.pdf\r\n\tsize=5", "a.pdf"),
+        (b'attachment; filename="a;b.pdf"', "a;b.pdf"),
+        (b'attachment; filename="bez konca.pdf', "bez konca.pdf"),
+        (b'attachment; filename="Uchwala "Nr 5".pdf"', 'Uchwala "Nr 5".pdf'),
+        (b'attachment; filename="a\\"b.pdf"', 'a"b.pdf'),
+        (b'attachment; filename="C:\\skany\\a.pdf"', "C:\\skany\\a.pdf"),
+        (b'attachment; filename="dluga\r\n nazwa.pdf"', "dluga nazwa.pdf"),
+        (b"attachment; filename='a.pdf'", "a.pdf"),
+        (b'filename="a.pdf"', "a.pdf"),
+        (b'inline;;filename="a.pdf";', "a.pdf"),
+        (b'attachment; filename="=?utf-8?Q?=C5=82=C3=B3=C5=BCko.pdf?="', "łóżko.pdf"),
+        (b"attachment; filename==?iso-8859-2?B?s/O/a28ucGRm?=", "łóżko.pdf"),
+        (b"attachment; filename*=utf-8''%C5%82%C3%B3%C5%BCko.pdf", "łóżko.pdf"),
+        (b"attachment; filename*0*=UTF-8'pl'%C5%82%C3;\r\n filename*1*=%B3d;"
+         b'\r\n filename*2=".pdf"', "łód.pdf"),
+        (b'attachment; filename*1="b.pdf"; filename*0="a"', "ab.pdf"),
+        (b"attachment; filename=lozko.pdf; filename*=utf-8''%C5%82.pdf", "ł.pdf"),
+        (b"attachment; filename*=klingon''%b3%f3d%bc.pdf", "łódź.pdf"),
+        (b"attachment; filename=\xc5\x82\xc3\xb3\xc5\xbcko.pdf", "łóżko.pdf"),
+        (b'attachment; filename="\xb3\xf3\xbfko \xb6.pdf"', "łóżko ś.pdf"),
+        (b'attachment; filename="\xb3\xf3\xbfko \x9c.pdf"', "łóżko ś.pdf"),
+        (b'attachment; filename="a\xe2\x80\xaefdp.\x00exe"', "afdp.exe"),
+        (b"attachment; filename*; name*", ""),
+        (b"attachment; =; filename; *0*=x", ""),
+        (b"", "w.pdf"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_file_runs_to_its_end(written: bytes, name: str):
+    part = b"Content-Disposition: " + written if written else b""
+
+    assert with_file(part=part) == ("Wniosek.", [(name, PDF)])
+
+
+FOOTER = b"\r\n\r\n__________ Informacja programu ESET __________\r\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [
+        (CODED + FOOTER, PDF),
+        (base64.encodebytes(LONG) + FOOTER, LONG),
+        (base64.encodebytes(LONG[:-1]) + FOOTER, LONG[:-1]),
+        (CODED + b"\r\n-- \r\nSprawdzono\r\nSkaner 2026\r\n", PDF),
+        (CODED + b"\r\nThis message was scanned\r\n", PDF),
+        (b"\r\nwirusow nie znaleziono:\r\n" + CODED, PDF),
+        (b" " + CODED + b" \t", PDF),
+        (base64.encodebytes(LONG).replace(b"\n", b"\r\n\r\n"), LONG),
+        (base64.encodebytes(LONG).replace(b"\n", b"\r\r\n"), LONG),
+        (b"\r\n".join(base64.b64encode(LONG)[at : at + 11] for at in range(0, 1024, 11)), LONG),
+        (base64.b64encode(LONG), LONG),
+        (b"".join(base64.encodebytes(LONG[at : at + 50]) for at in range(0, 768, 50)), LONG),
+        (base64.encodebytes(LONG[:-1]).replace(b"=", b""), LONG[:-1]),
+        (base64.encodebytes(LONG).replace(b"\n", b"!\r\n", 13), LONG),
+        (b"%PDF-1.4 (nie base64)", b"%PDF-1.4 (nie base64)"),
+        (b"", b""),
+    ],
+)
+def test_base64_ends_with_its_last_line(written: bytes, content: bytes):
+    assert with_file(content=written)[1] == [("w.pdf", content)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "text"),
+    [
+        (b"base64 ", b"xYHDs2TFug==", "Łódź"),
+        (b'"Base64"; x', b"xYHDs2TFug==", "Łódź"),
+        (b"BASE64 (RFC 2045)", b"xYHDs2TFug", "Łódź"),
+        (b"quoted-printable\t", b"=C5=81=c3=b3d=C5=BA", "Łódź"),
+        (b"Quoted_Printable", b"a = b, 5=, =4, ==3D, =C5=81", "a = b, 5=, =4, ==, Ł"),
+        (b"quoted printable", b"raz=  \r\n dwa=\r\ntrzy  \r\n=", "raz dwatrzy\n"),
+        (b"quoted-printable", b"raz =\rdwa", "raz =\ndwa"),
+        (b"8-bit", "Łódź".encode(), "Łódź"),
+        (b"klingon", "Łódź".encode(), "Łódź"),
+        (b"", "Łódź".encode(), "Łódź"),
+    ],
+)
+def test_transfer_encodings(encoding: bytes, body: bytes, text: str):
+    assert read(b"Content-Transfer-Encoding: " + encoding, body).text == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "text"),
+    [
+        (b"text/plain", b"Prosz\xea, \xa3ukasz \xaf\xf3\xb3\xe6", "Proszę, Łukasz Żółć"),
+        (b"text/plain; charset=iso-8859-2", "Łukasz Żółć".encode(), "Łukasz Żółć"),
+        (b'text/plain; charset="cp-1250"', b"\x8cwi\xeato", "Święto"),
+        (b"text/plain; charset=iso-8859-1", b"\xa6wi\xeato, \xb3\xf3d\xbc", "Święto, łódź"),
+        (b"text/plain; charset=us-ascii (Plain)", "Łódź".encode(), "Łódź"),
+        (b"text/plain; charset=utf-16le", "Łódź, tak".encode("utf-16-le"), "Łódź, tak"),
+        (b"text/plain; charset=windows-1251", "Привет".encode("cp1251"), "Привет"),
+        (b"text/html", b"<meta charset=windows-1251>" + "Да".encode("cp1251"), "Да"),
+        (b"text/html; charset=utf-8", b"<p>\x8cwi\xeato</p>", "Święto"),
+        (b"text/plain; name*", b"x", "x"),
+        (b"text", b"x", "x"),
+        (b"/; =", b"x", "x"),
+        (b"multipart/mixed", b"x", "x"),
+    ],
+)
+def test_the_charset_of_words_is_judged(kind: bytes, body: bytes, text: str):
+    assert read(b"Content-Type: " + kind, body).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "subject"),
+    [
+        (b"Wniosek \xa3ukasz \xbf", "Wniosek Łukasz ż"),
+        (b"Wniosek \xc5\x81ukasz", "Wniosek Łukasz"),
+        (b"=?utf-8?B?xYHDs2TF?= =?utf-8?B?ug==?=", "Łódź"),
+        (b"=?utf-8?Q?=C5?=\r\n =?UTF-8*pl?B?gQ?=d", "Łd"),
+        (b"=?klingon?Q?=A3=F3d=9F?=", "Łódź"),
+        (b"=?iso-8859-1?Q?=A3=F3d=BC?=", "Łódź"),
+        (b"=?utf-8?Q?Co dalej??= =?utf-8?q?_z_kluczem=3F?=", "Co dalej? z kluczem?"),
+        (b'"=?utf-8?B?xYHDs2TFug==?="', '"Łódź"'),
+        (b"Re: =?utf-8?Q?=E2=80=AE=00=07a?= =?x?y?z?= =?utf-8?B?", "Re: a =?x?y?z?= =?utf-8?B?"),
+        (b"a\tb\r\n\tc\x00\x1b", "a b c"),
+    ],
+)
+def test_subjects(written: bytes, subject: str):
+    assert read(b"Subject: " + written).subject == subject
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    [
+        "<[83c48dd@microsoft.com]>",
+        "<AM0PR04[1].first@eur.prod.outlook.com>",
+        "<a b@c>",
+        "<a,b@c>, <d@e>",
+        "bez nawiasow",
+        "<a@b> (komentarz; x)",
+        "=?utf-8?Q?a?=",
+        "<a@",
+    ],
+)
+def test_the_id_is_the_whole_header(message_id: str):
+    folded = b"\r\n " + message_id.encode() + b"\x00"
+
+    assert read(b"Message-ID:" + folded).message_id == message_id
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "Cc: (x): a@b.pl;",
+        "To: (c): a@b.pl",
+        "To: undisclosed-recipients:;",
+        "Reply-To: <<>>, @, \"",
+        "Content-Type; bez dwukropka",
+        "wiersz bez dwukropka",
+        "Żółw: 5",
+        "From jan@e.pl Mon Mar  9 10:00:00 2026",
+        ">From: x",
+        "In-Reply-To: <[a]>, <b",
+        "References: " + "<a@b>[" * 200,
+        "Received: from [1.2.3.4",
+        "MIME-Version: 1.0 (x",
+        "Date: wczoraj, 99:99",
+        "List-Archive: <",
+        "X: =?utf-8?B?=?=",
+        "X : 1",
+        ": 1",
+        "Content-ID: <[x",
+        "Content-Language: pl; *0*",
+        "X:\r\n \r\n\t",
+        "X: \x00",
+    ],
+)  # fmt: skip
+def test_an_odd_header_makes_nothing_unreadable(junk: str):
+    first, rest = letter("Proszę.\n", files={"a.pdf": PDF}).split(b"\r\n", 1)
+    for raw in (
+        junk.encode() + b"\r\n" + first + b"\r\n" + rest,
+        first + b"\r\n" + junk.encode() + b"\r\n" + rest,
+        (first + b"\r\n" + rest).replace(b"\r\n\r\n", b"\r\n" + junk.encode() + b"\r\n\r\n", 1),
+    ):
+        found = read_message(raw)
+        assert (found.text, [file.content for file in found.files]) == ("Proszę.\n", [PDF])
+        assert (found.sender, found.message_id) == (
+            ("" if "\x00" in junk else "anna.lis@poczta.example"),
+            "<1@poczta.example>",
+        )
+
+
+def test_lines_end_as_they_may():
+    raw = letter("Proszę.\n", files={"a.pdf": PDF})
+    for ends in (b"\n", b"\r", b"\r\r\n"):
+        found = read_message(b"\xef\xbb\xbf\r\n" + raw.replace(b"\r\n", ends))
+        assert (found.sender, found.text.strip(), [file.content for file in found.files]) == (
+            "anna.lis@poczta.example",
+            "Proszę.",
+            [PDF],
+        )
+    assert read_message(HEAD + b"Dzie\xc5\x84 dobry,\r\n\r\nJan").text == "Dzień dobry,\n\nJan"
+
+
+def test_a_file_of_uuencode_in_the_text_is_a_file():
+    begun = b"Witam\r\nbegin 644 w (1).pdf\r\n"
+    coded = b"2)5!$1BTQ+C0*)6UI;FEM86P*\r\n`\r\nend\r\n"
+
+    found = read(b"X: 1", begun + coded + b"Jan")
+    assert (found.text, found.files[0].name, found.files[0].content) == (
+        "Witam\nJan",
+        "w (1).pdf",
+        PDF,
+    )
+    for broken in (begun + b"Prosimy.\r\nend\r\n", begun + coded[:-7]):
+        assert read(b"X: 1", broken).files == ()
+    coded_part = read(b"Content-Type: a/b\r\nContent-Transfer-Encoding: x-uuencode", begun + coded)
+    assert coded_part.files[0].content == PDF
+
+
+AUTOMATIC = """Auto-Submitted: auto-replied (vacation)
+Auto-Submitted:auto-generated; x=y
+X-Autoreply: yes
+X-Autorespond: Wniosek
+X-AutoResponse: 1
+X-Mail-Autoreply: yes
+X-Autogenerated: Reply
+Precedence: Auto_Reply
+X-Precedence: bulk
+Return-Path: <>
+List-Unsubscribe: <mailto:x@e.pl>
+X-Failed-Recipients: a@b.pl
+Subject: Automatyczna odpowiedź: Sprawa
+Subject: Odpowiedź automatyczna: Sprawa
+Subject: =?utf-8?Q?Autoodpowied=C5=BA=3A_Sprawa?=
+Subject: Automatic reply: Sprawa
+Subject: Out of Office AutoReply: Sprawa
+Subject: Abwesenheitsnotiz: Sprawa
+X-Auto-Response-Suppress: All\\r\\nSubject: Nieobecność do 5.12
+Content-Type: multipart/report; report-type=disposition-notification; boundary=B
+Content-Type: multipart/report; report-type=delivery-status; boundary=B
+Content-Type: message/disposition-notification
+Content-Type: text/calendar; method=REPLY""".splitlines()
+WRITTEN = """Auto-Submitted: no
+X-Autoreply: no
+X-Auto-Response-Suppress: OOF
+Subject: Re: Automatyczna odpowiedź: Sprawa
+Subject: Nieobecność na zebraniu
+Subject: Automatyczna brama nie działa
+Return-Path: <jan@e.pl>
+Precedence: normal
+Disposition-Notification-To: jan@e.pl
+Content-Type: text/calendar; method=REQUEST""".splitlines()
+
+
+def test_what_programs_write_is_automatic():
+    lines = [*AUTOMATIC, *WRITTEN]
+
+    found = [line for line in lines if read(line.replace("\\r\\n", "\r\n").encode()).automatic]
+
+    assert found == AUTOMATIC
+    answer = b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"
+    assert read(b"Content-Type: text/calendar", answer).automatic
+    assert read_message(HEAD.replace(b"jan@", b"MAILER-DAEMON@") + b"\r\n").automatic
+
+
+@given(st.binary(max_size=200), st.sampled_from(range(6)))
+@example(b"=?utf-8?q?=?=", 0)
+def test_no_bytes_raise_anything_but_a_refusal(noise: bytes, place: int):
+    raw = (
+        HEAD + b"Subject: %b\r\n%b\r\nContent-Type: multipart/mixed; boundary=%b\r\n\r\n"
+        b"--%b\r\nContent-Disposition: attachment; filename=%b\r\n"
+        b"Content-Transfer-Encoding: %b\r\n\r\n%b\r\n--%b--\r\n"
+    )
+    values = [b"x", b"X: 1", b"B", b"B", b"w.pdf", b"base64", CODED, b"B"]
+    for at in {0: (0,), 1: (1,), 2: (2, 3, 7), 3: (4,), 4: (5,), 5: (6,)}[place]:
+        values[at] = noise
+
+    with suppress(MessageRefused):
+        read_message(raw % tuple(values))
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
+@example("Content-Type")
+@example(" From: x")
+def test_a_junk_header_keeps_words_and_files(junk: str):
+    line = f"X-{junk}".encode()
+    first, rest = letter("Proszę.\n", files={"a.pdf": PDF}).split(b"\r\n", 1)
+
+    found = read_message(first + b"\r\n" + line + b"\r\n" + rest)
+
+    assert (found.text, [file.content for file in found.files]) == ("Proszę.\n", [PDF])
