@@ -134,10 +134,17 @@ RATED_WITHIN = timedelta(30)
 
 
 def customer_reply(
-    case: Case, text: str, files: Sequence[AcceptedUpload], *, today: date, origin: Origin
+    case: Case,
+    text: str,
+    files: Sequence[AcceptedUpload],
+    *,
+    today: date,
+    origin: Origin,
+    quoted: str = "",
 ) -> Case:
     """Add a message of the customer, or of somebody who acts for the customer.
 
+    `quoted` is what an e-mail quotes of the letter that it answers.
     A message that the case waited for starts its clock again.
     Raises Refusal when the message is empty or has too many files, when the case is done, and when
     the customer sent too much since the last answer of the office.
@@ -154,6 +161,7 @@ def customer_reply(
             case=case,
             direction=MessageDirection.IN,
             body=words,
+            quoted=quoted,
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
             at=states.moment_on(today),
         )

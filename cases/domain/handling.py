@@ -280,7 +280,13 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
 
 
 def add_message(
-    case: Case, text: str, direction: MessageDirection, today: date, origin: Origin
+    case: Case,
+    text: str,
+    direction: MessageDirection,
+    today: date,
+    origin: Origin,
+    *,
+    quoted: str = "",
 ) -> CaseMessage:
     """Add a message of the office, or a note, to the thread of a locked case.
 
@@ -292,7 +298,12 @@ def add_message(
     if direction == MessageDirection.OUT:
         require_no_data(case, words)
     return CaseMessage.objects.create(
-        case=case, direction=direction, body=words, author=origin.actor, at=states.moment_on(today)
+        case=case,
+        direction=direction,
+        body=words,
+        quoted=quoted,
+        author=origin.actor,
+        at=states.moment_on(today),
     )
 
 

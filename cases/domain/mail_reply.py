@@ -8,7 +8,6 @@ renews its secret (cases.md §4).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -38,13 +37,6 @@ from cms_ext.plugins import IncomingMail, MailFile
 from cms_ext.plugins.coverage import SealStream
 
 LONGEST_TEXT = 5000
-# Lines with which mail programs begin to quote the letter that they answer.
-QUOTED = (
-    re.compile(r"^-{2,}.{0,40}(?:original message|oryginaln|przesłana dalej)", re.IGNORECASE),
-    re.compile(r"^_{10,}$"),
-    re.compile(r"^(?:w dniu|dnia|on|pon|wt|śr|czw|pt|sob|niedz)\b.{0,200}$", re.IGNORECASE),
-)
-SAID = re.compile(r"(?:napisał|pisze|wrote|nadesłał)[^:\n]{0,40}:[ \t]*(?:\n|$)", re.IGNORECASE)
 
 
 def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
@@ -69,10 +61,10 @@ def _file_mail(
 ) -> MailFate:
     why = _why_not(case, tag, mail, today)
     if why:
-        _note(case, why, _content(mail), origin, today)
+        _note(case, why, _content(mail), origin, today, mail.quoted)
         return MailFate.NOTED
     files, left_out = _accept_files(mail.files)
-    words = strip_quotation(mail.text)
+    words = mail.text.strip()
     if len(words) > LONGEST_TEXT:
         files = [
             *files[: MAX_FILES - 1],
@@ -80,9 +72,9 @@ def _file_mail(
         ]
         words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
-        customer_reply(case, words, files, today=today, origin=origin)
+        customer_reply(case, words, files, today=today, origin=origin, quoted=mail.quoted)
     except Refusal as refused:
-        _note(case, refused.message, _content(mail), origin, today)
+        _note(case, refused.message, _content(mail), origin, today, mail.quoted)
         return MailFate.NOTED
     if left_out:
         _note(case, _("Nie przyjęto plików z wiadomości klienta."), left_out, origin, today)
@@ -114,11 +106,11 @@ def _content(mail: IncomingMail) -> str:
     return mail.text + (_("\n\nZałączniki: %s.") % files if files else "")
 
 
-def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None:
+def _note(case: Case, why: str, words: str, origin: Origin, today: date, quoted: str = "") -> None:
     """Note the e-mail for the clerk; the case stays in the queue of mails until it is read."""
     ending = _("Nie dodano go do rozmowy. Treść:")
     body = f"{why} {ending}\n\n{words}"[:LONGEST_TEXT]
-    add_message(case, body, MessageDirection.INTERNAL, today, origin)
+    add_message(case, body, MessageDirection.INTERNAL, today, origin, quoted=quoted)
     Case.objects.filter(pk=case.pk).update(mail_waits_since=moment_on(today))
     record("CASE_MAIL_NOTED", origin, obj=case, subject=case.person)
 
@@ -128,23 +120,6 @@ def mark_mail_read(case: Case, *, origin: Origin) -> None:
     """Take the case off the queue of mails that are outside of its thread."""
     Case.objects.filter(pk=case.pk).update(mail_waits_since=None)
     record("CASE_MAIL_READ", origin, obj=case, subject=case.person)
-
-
-def strip_quotation(text: str) -> str:
-    """Cut off the quoted letter; returns the whole text where nothing else is left."""
-    lines = text.strip().splitlines()
-    for at, line in enumerate(lines):
-        if any(pattern.match(line.strip()) for pattern in QUOTED[:2]):
-            lines = lines[:at]
-            break
-        # A mail program breaks this line where it likes.
-        said = "\n".join(lines[at : at + 3])
-        if QUOTED[2].match(line.strip()) and SAID.search(said[:300]):
-            lines = lines[:at]
-            break
-    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith(">")):
-        lines.pop()
-    return "\n".join(lines).strip() or text.strip()
 
 
 def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:

@@ -30,12 +30,14 @@ class CaseMessage(SealedModel):
     """A message of the thread; triggers refuse to change it.
 
     `author` is staff, or somebody who wrote for the customer; None for the customer. `at` is the
-    first moment of a day of which only the day is known.
+    first moment of a day of which only the day is known. `quoted` is what an e-mail quotes of the
+    letter that it answers; `body` is without it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     direction = models.CharField(_("kierunek"), max_length=8, choices=MessageDirection)
     body = models.TextField(_("treść"), max_length=5000)
+    quoted = models.TextField(_("cytowany list"), blank=True, default="")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("kto"),
@@ -45,7 +47,9 @@ class CaseMessage(SealedModel):
     )
     at = models.DateTimeField(_("kiedy"))
 
-    coverage = Coverage(sealed=("case_id", "direction", "author_id", "at"), digested=("body",))
+    coverage = Coverage(
+        sealed=("case_id", "direction", "author_id", "at"), digested=("body", "quoted")
+    )
 
     class Meta:
         verbose_name = _("wiadomość w sprawie")
@@ -55,6 +59,11 @@ class CaseMessage(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.direction}"
+
+    @property
+    def full_text(self) -> str:
+        """The words and what they quote."""
+        return "\n\n".join(part for part in (self.body, self.quoted) if part)
 
     @property
     def moment(self) -> str:

@@ -191,7 +191,7 @@ def _ordered(case: Case) -> str:
 
 def _privacy_row(case: Case) -> Row:
     decision = getattr(case, "decision", None)
-    thread = [f"{one.get_direction_display()}: {one.body}" for one in customer_messages(case)]
+    thread = [f"{one.get_direction_display()}: {one.full_text}" for one in customer_messages(case)]
     return {
         _("Numer"): case.number,
         _("Wpłynęła"): case.received_on,

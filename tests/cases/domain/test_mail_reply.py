@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cases.domain.mail_reply import accept_reply, strip_quotation
+from cases.domain.mail_reply import accept_reply
 from cases.domain.notice import LONGEST_NAME, reply_address, tag_in
 from cases.domain.opening import Contact
 from cases.domain.queries import confirm_address
@@ -93,9 +93,12 @@ Message-ID: <9@poczta.example>
 {more}Content-Type: text/plain; charset=utf-8
 
 Lampa dalej nie świeci.
+
+{quote}
 """
 
 
+QUOTE = "W dniu 20.11.2026 o 8:00, Spółdzielnia napisał(a):\n> Sprawa SPR/2026/000001"
 ANSWER = ("IN", "Lampa dalej nie świeci.")
 BY_PROGRAM = (
     "Przyszedł e-mail od programu (odpowiedź automatyczna, zwrot, lista): jan@poczta.example."
@@ -118,12 +121,13 @@ def test_the_mailbox_of_applications_brings_it_here(
     more: str, thread: tuple[str, str], case: Case, settings
 ):
     settings.COOP_AUTHSERV_ID = ""
-    raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
+    raw = RAW.format(quote=QUOTE, to=reply_address(case, JAN), more=more).encode()
 
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
 
     assert (received.elsewhere, received.message, received.refused) == (True, None, "")
     assert said(case) == [thread]
+    assert case.messages.last().quoted == QUOTE
     assert waiting_messages().count() == 0
     (opener,) = find_letters([CaseMail.objects.get().digest]).values()
     with opener() as letter:
@@ -139,14 +143,14 @@ def test_what_the_own_mail_server_did_not_confirm_is_a_note_for_the_clerk(case: 
     to = reply_address(case, JAN)
 
     for first in ("", confirmed):
-        raw = first + RAW.format(to=to, more="").replace("<9@", f"<{len(first)}@")
+        raw = first + RAW.format(quote=QUOTE, to=to, more="").replace("<9@", f"<{len(first)}@")
         receive_message(raw.encode(), MAILBOX, SYSTEM, TODAY)
 
     assert [direction for direction, _words in said(case)] == ["INTERNAL", "IN"]
 
 
 def test_what_is_not_about_a_case_waits_with_the_applications(case: Case):
-    raw = RAW.format(to=f"sprawy+{'a' * 46}@spoldzielnia.example", more="").encode()
+    raw = RAW.format(quote=QUOTE, to=f"sprawy+{'a' * 46}@spoldzielnia.example", more="").encode()
 
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
 
@@ -260,22 +264,3 @@ def test_a_done_case_takes_no_answer(case: Case):
     case.refresh_from_db()
     assert said(case)[-1][0] == "INTERNAL"
     assert (case.state, case.mail_waits_since is None) == ("RESOLVED", False)
-
-
-LETTER = "\n> Sprawa SPR/2026/000001 – odpowiedź\n> W sprawie jest odpowiedź."
-
-
-def test_what_the_customer_wrote_himself():
-    thanks, no_letter = "Dziękuję.", "W dniu wczorajszym lampa zgasła.\nDziękuję."
-    own = {
-        f"{thanks}\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}": thanks,
-        f"{thanks}\n\nOn Fri, 20 Nov 2026 at 09:00, SM\n<x@y.pl> wrote:{LETTER}": thanks,
-        f"{thanks}\n-----Original Message-----\nFrom: SM": thanks,
-        f"{thanks}\n________________________________\nOd: SM": thanks,
-        f"{thanks}{LETTER}": thanks,
-        no_letter: no_letter,
-        "> tylko cytat": "> tylko cytat",
-        "": "",
-    }
-
-    assert {text: strip_quotation(text) for text in own} == own

@@ -78,7 +78,7 @@ def test_only_the_owner_of_the_address_makes_us_write_to_it():
 def test_the_database_keeps_every_message_as_it_was_said():
     message = fault().messages.get()
 
-    for change in ({"body": "co innego"}, {"direction": "OUT"}):
+    for change in ({"body": "co innego"}, {"quoted": "co innego"}, {"direction": "OUT"}):
         with pytest.raises(DatabaseError, match="keeps its words"), transaction.atomic():
             CaseMessage.objects.filter(pk=message.pk).update(**change)
     message.refresh_from_db()

@@ -25,6 +25,7 @@ from cms_ext.access.domain.email.incoming import (
     reason_for_waiting,
     txt_record,
 )
+from cms_ext.access.domain.email.quotes import split_quotes
 from cms_ext.access.domain.email.reading import MessageRefused, read_message
 from cms_ext.access.domain.email.sender import (
     AcceptedFiles,
@@ -160,11 +161,13 @@ def _hand_over(
 def _for_plugins(
     incoming: Incoming, verdicts: Sequence[SenderVerdict], received_at: datetime
 ) -> IncomingMail:
+    words, quoted = split_quotes(incoming.text)
     return IncomingMail(
         sender=incoming.sender,
         recipients=incoming.recipients,
         message_id=incoming.message_id,
-        text=incoming.text,
+        text=words,
+        quoted=quoted,
         files=[MailFile(file.name, file.content) for file in incoming.files],
         received_at=received_at,
         doubtful=is_doubtful(verdicts),
