@@ -81,6 +81,7 @@ class SenderCheck(TextChoices):
     DATE = "DATE", gettext_lazy("Data wysłania jest wiarygodna")
     NUMBER = "NUMBER", gettext_lazy("Wiadomość dotyczy wskazanego wniosku")
     FILE = "FILE", gettext_lazy("Załącznik przyjęto")
+    PERSON = "PERSON", gettext_lazy("Wiadomość wysłał człowiek")
     READ = "READ", gettext_lazy("Wiadomość odczytano")
 
 
@@ -123,7 +124,7 @@ def reason_for_waiting(message: ReceivedMessage) -> str:
     reasons = [
         verdict.evidence
         for verdict in verdicts_of(message)
-        if verdict.code in (SenderCheck.READ, SenderCheck.NUMBER)
+        if verdict.code in (SenderCheck.READ, SenderCheck.PERSON, SenderCheck.NUMBER)
     ]
     return reasons[0] if reasons else _("Nie wskazuje wniosku, panelu ani sprawy.")
 

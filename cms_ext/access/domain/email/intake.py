@@ -21,6 +21,7 @@ from cms_ext.access.domain import step
 from cms_ext.access.domain.email.incoming import (
     Incoming,
     Lookup,
+    SenderCheck,
     SenderVerdict,
     reason_for_waiting,
     txt_record,
@@ -52,7 +53,7 @@ from cms_ext.access.domain.registration import NewApplication, NoForm, register_
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -286,19 +287,27 @@ def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResu
     """Store the message with its application, or neither, in one transaction."""
     named = find_application(arrival.incoming)
     with erased_unless_kept() as stored, transaction.atomic():
-        if named is None:
-            application = _new_application(arrival, origin, today)
-            stored += _files(application)
-            message = _stored(arrival, application, stored)
+        if verdict := _why_not_placed(arrival, named):
+            application = None
+            message = _stored(arrival, None, stored, verdict)
         else:
-            verdict = may_supplement(named, arrival.incoming, arrival.verdicts)
-            application = named if verdict is None else None
-            message = _stored(arrival, application, stored, *([verdict] if verdict else []))
+            application = named or _new_application(arrival, origin, today)
+            if named is None:
+                stored += _files(application)
+            message = _stored(arrival, application, stored)
         if application is None:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
             supplement_application(named, message, arrival.incoming, arrival.files, origin, today)
     return IntakeResult(message, application)
+
+
+def _why_not_placed(arrival: _Arrival, named: AccessApplication | None) -> SenderVerdict | None:
+    """What speaks against placing the message without a clerk; None when nothing does."""
+    if arrival.source == MAILBOX and arrival.incoming.automatic:
+        why = _("Wysłał ją program: odpowiedź automatyczna, zwrot albo lista.")
+        return SenderVerdict(SenderCheck.PERSON, CheckVerdict.FAIL, why)
+    return may_supplement(named, arrival.incoming, arrival.verdicts) if named else None
 
 
 def _stored(

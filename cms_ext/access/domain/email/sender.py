@@ -257,8 +257,6 @@ def may_supplement(
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
     elif is_doubtful(verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
-    elif incoming.automatic:
-        why = _("Wiadomość wskazuje wniosek %(number)s, ale wysłał ją program.") % number
     else:
         return None
     return SenderVerdict(SenderCheck.NUMBER, CheckVerdict.FAIL, why)

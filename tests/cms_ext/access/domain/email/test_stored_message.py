@@ -110,6 +110,20 @@ def test_what_cannot_be_read_waits_with_its_bytes_and_its_reason(raw: bytes, why
 
 
 @pytest.mark.django_db
+def test_what_a_program_sent_is_no_application_unless_a_clerk_brings_it():
+    raw = letter(auto_submitted="auto-replied")
+
+    message = receive_message(raw, MAILBOX, SYSTEM, TODAY).message
+
+    assert list(waiting_messages()) == [message]
+    assert message is not None
+    assert reason_for_waiting(message).startswith("Wysłał ją program: odpowiedź automatyczna")
+    assert assign_message(message, find_procedure("IKCS"), SYSTEM, TODAY).payload
+    by_hand = letter(auto_submitted="auto-replied", message_id="<2@poczta.example>")
+    assert receive_message(by_hand, "desk", SYSTEM, TODAY).application
+
+
+@pytest.mark.django_db
 def test_what_is_settled_waits_no_more_and_stays_until_its_term():
     message = receive_message(letter("Dzień dobry"), MAILBOX, SYSTEM, TODAY).message
     assert message is not None
