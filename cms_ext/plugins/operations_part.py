@@ -135,7 +135,8 @@ class IncomingMail:
     `text` is the sender's own words, `quoted` what it quotes of the letter that it answers.
     `doubtful` when a signature or the own mail server speaks against the sender. `automatic` when a
     program wrote it: an absence, a list, a report of a failed delivery. Nothing answers such one.
-    `message_id` is the sender's word, and others may use the same: `digest` tells two apart.
+    `message_id` is the sender's word, and others may use the same: `digest` tells two apart, with
+    `identity`, which is the digest of the letter's own bytes.
     """
 
     sender: str
@@ -147,13 +148,14 @@ class IncomingMail:
     doubtful: bool
     automatic: bool
     quoted: str = ""
+    identity: str = ""
 
     @property
     def digest(self) -> str:
-        """A digest of id, sender, text, quote and files; under it the letter itself is stored."""
+        """A digest of all that the sender wrote; under it the letter itself is stored."""
         digest = hashlib.sha256()
         names = [file.name for file in self.files]
-        words = (self.message_id, self.sender, self.text, self.quoted, *names)
+        words = (self.identity, self.message_id, self.sender, self.text, self.quoted, *names)
         pieces = [word.encode("utf-8", "backslashreplace") for word in words]
         for piece in (*pieces, *(file.content for file in self.files)):
             digest.update(b"%d:" % len(piece) + piece)

@@ -225,6 +225,16 @@ def test_letters_that_share_an_id_are_all_in_the_case(case: Case):
     assert [direction for direction, _words in said(case)] == ["IN", "IN", "INTERNAL"]
 
 
+def test_letters_that_differ_in_their_date_alone_are_all_in_the_case(case: Case, settings):
+    settings.COOP_AUTHSERV_ID = ""
+    raw = RAW.format(to=reply_address(case, JAN), more="", quote="")
+
+    for moment in ("09:00:00", "09:00:00", "09:00:01"):
+        receive_message(raw.replace("09:00:00", moment).encode(), MAILBOX, SYSTEM, TODAY)
+
+    assert said(case) == [ANSWER] * 2
+
+
 def test_a_note_names_the_files_that_stay_in_the_letter(case: Case):
     take(answer_to(case, sender="ktos@poczta.example", files=[file("umowa.pdf", b"%PDF")]))
 

@@ -38,6 +38,7 @@ from cms_ext.access.domain.email.sender import (
 )
 from cms_ext.access.domain.email.stored_message import (
     find_received_before,
+    identify_message,
     store_message,
     store_unread,
     was_read,
@@ -173,6 +174,7 @@ def _for_plugins(
         received_at=received_at,
         doubtful=is_doubtful(verdicts),
         automatic=incoming.automatic,
+        identity=identify_message(incoming.raw),
     )
 
 
