@@ -340,12 +340,14 @@ def test_a_letter_of_the_case_is_offered_as_it_came_until_its_term(as_daria: Cli
     settings.COOP_CASE_REPLIES = OFFICE
     case, other = confirm_address(fault(contact=Contact("Jan", "jan@x.example")), SYSTEM), fault()
     to = reply_address(case, "jan@x.example")
-    raw = f"From: jan@x.example\nTo: {to}\nDate: {MONDAY:%a, %d %b %Y} 9:00\n\nŚwieci.".encode()
+    date = f"Date: {MONDAY:%a, %d %b %Y} 9:00"
+    raw = f"From: jan@x.example\nTo: {to}\n{date}\n\nŚwieci.\n\n> Lampa\n> zgasła?".encode()
     receive_message(raw, MAILBOX, SYSTEM, TODAY)
     (mail,) = case.mails.all()
 
     page = parsed(as_daria.get(f"{QUEUE}{case.pk}/"))
     (address,) = page.xpath("//a[contains(@href, '.eml')]/@href")
+    assert texts(page, "//article//details/*") == ["Cytowany list", "> Lampa > zgasła?"]
     sent = as_daria.get(address)
 
     assert address == f"{QUEUE}{case.pk}/e-mail/{mail.pk}.eml"

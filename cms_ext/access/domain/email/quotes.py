@@ -23,7 +23,7 @@ MAX_HEAD = 14  # lines
 MAX_GAP = 2
 RULE = re.compile(r"[>\s]*[-–—‐_=*]{3,}\s*")
 ORIGINAL = re.compile(
-    r"[>\s]*[-–—‐_=]{2,}.{0,40}(?:original message|oryginaln|pierwotn|przesłana dalej|przekazan"
+    r"[>\s]*[-–—‐_=]{2,80}.{0,40}(?:original message|oryginaln|pierwotn|przesłana dalej|przekazan"
     r"|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht)"
     r"|[>\s]*(?:begin forwarded message|początek przekazywanej wiadomości) ?:",
     re.I,
@@ -95,7 +95,7 @@ def _attribution_length(lines: list[str], at: int) -> int:
     text = ""
     for length, line in enumerate(lines[at : at + 3], start=1):
         words = line.strip("> \t")
-        if text and (not words or OPENING.match(words) or SENTENCE_END.search(text)):
+        if text and (not words or OPENING.match(words) or SENTENCE_END.search(text[-40:])):
             break
         text = f"{text} {words}".strip()
         if VERB.search(text[:MAX_ATTRIBUTION]):

@@ -232,8 +232,9 @@ def _decoded(part: Part, content: bytes) -> str:
 
 
 def html_text(html: str) -> str:
-    """The text of the HTML; cells of a table are separated by a blank."""
+    """The text of the HTML; cells of a table are separated by a blank, quotes marked by `>`."""
     out: list[str] = []
+    depth = 0
     walk = etree.iterwalk(
         parse_html(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
     )
@@ -241,16 +242,25 @@ def html_text(html: str) -> str:
         if event == "start" and element.tag in DROPPED_WITH_CONTENT:
             walk.skip_subtree()
         elif event == "start":
-            out += (_gap(element), _joined(element.text))
+            depth += _is_quote(element)
+            out += (_gap(element, depth), _joined(element.text))
         else:
-            out += (_gap(element), _joined(element.tail))
+            depth -= _is_quote(element)
+            out += (_gap(element, depth), _joined(element.tail))
     lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line.strip("> "))
 
 
-def _gap(element: etree._Element) -> str:
+def _is_quote(element: etree._Element) -> bool:
+    """Whether a mail program quotes here; people indent with the same element."""
+    return element.tag == "blockquote" and (
+        element.get("type") == "cite" or "quote" in (element.get("class") or "")
+    )
+
+
+def _gap(element: etree._Element, depth: int) -> str:
     if element.tag in BREAKS:
-        return "\n"
+        return "\n" + "> " * min(depth, MAX_DEPTH)
     return " " if element.tag in CELLS else ""
 
 

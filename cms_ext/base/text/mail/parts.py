@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from cms_ext.base.text.charset import decode_text
 from cms_ext.base.text.mail.headers import (
+    BLANK_LINE,
     Head,
     decode_base64,
     decode_quoted,
@@ -27,6 +28,7 @@ DELIMITER = re.compile(
     rb"^--(\S[^\r\n]{0,199}?)[ \t]{0,9}\r?\n(?=content-[a-z]+[ \t]*:)", re.I | re.M
 )
 TEXT = "text/plain"
+MAX_HEAD = 64 * 1024  # bytes
 
 
 @dataclass(slots=True)
@@ -48,7 +50,8 @@ class Part:
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.head, self.body = split_head(self.data)
+        has_head = len(self.data) < MAX_HEAD or BLANK_LINE.search(self.data, 0, MAX_HEAD)
+        self.head, self.body = split_head(self.data) if has_head else (Head(()), self.data)
         written, self.parameters = read_parameters(self.head.raw("content-type"))
         self.kind = written if TYPE.fullmatch(written) else self.default if not written else TEXT
         self.disposition, placed = read_parameters(self.head.raw("content-disposition"))
@@ -128,6 +131,9 @@ def decode_base64_body(body: bytes) -> bytes:
     What a gateway wrote around them is left out: behind padding only whole groups go on, behind
     another line only one as long as the first, or any if every second line is blank.
     """
+    whole = body.strip().replace(b"\r\n", b"\n")
+    if b"\n\n" not in whole and BASE64.fullmatch(whole.translate(None, b"\n")):
+        return decode_base64(whole)
     lines: list[bytes] = []
     is_apart = is_doubled = False
     for line in map(_base64_line, body.split(b"\n")):
@@ -158,7 +164,7 @@ def _base64_line(line: bytes) -> bytes:
 
 UUENCODED = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,200}?)[ \t]{0,9}\r?\n"
-    rb"((?:[ -`]{0,62}\r?\n)+)end[ \t]{0,9}\r?(?:\n|\Z)",
+    rb"((?:[ -`]{1,62}\r?\n)+)(?:\r?\n)?end[ \t]{0,9}\r?(?:\n|\Z)",
     re.M,
 )
 

@@ -2,12 +2,14 @@
 
 import base64
 from contextlib import suppress
+from time import process_time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.incoming import Incoming
+from cms_ext.access.domain.email.quotes import split_quotes
 from cms_ext.access.domain.email.reading import MessageRefused, read_message
 from tests.cms_ext.access.domain.email.letters import letter
 
@@ -251,6 +253,15 @@ def test_an_odd_header_makes_nothing_unreadable(junk: str):
         )
 
 
+def test_the_bytes_of_a_file_stay_as_they_were_written():
+    for encoding, written in (
+        (b"8bit", b"a;b\r\n1;2\n"),
+        (b"quoted-printable", b"a;=\r\nb\r\n1;2\n"),
+    ):
+        head = b"Content-Type: text/csv\r\nContent-Transfer-Encoding: " + encoding
+        assert read(head, written).files[0].content == b"a;b\r\n1;2\n"
+
+
 def test_lines_end_as_they_may():
     raw = letter("Proszę.\n", files={"a.pdf": PDF})
     for ends in (b"\n", b"\r", b"\r\r\n"):
@@ -323,6 +334,31 @@ def test_what_programs_write_is_automatic():
     answer = b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"
     assert read(b"Content-Type: text/calendar", answer).automatic
     assert read_message(HEAD.replace(b"jan@", b"MAILER-DAEMON@") + b"\r\n").automatic
+
+
+PART = b"\r\n--B\r\nContent-Disposition: a; filename=%b\r\n\r\nx"
+HOSTILE = {
+    "blanks": b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b" " * 2**23,
+    "signs": b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=" * 2**23,
+    "short lines": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"A=\n" * 2**21,
+    "headers of a part": b"Content-Type: multipart/x; boundary=B\r\n\r\n--B\r\n" + b"a:\n" * 2**22,
+    "a line of blanks": b"Content-Type: multipart/x\r\n\r\n--" + b" " * 2**23,
+    "uuencode": b"\r\nbegin 644 x\n" + b"\n" * 2**23,
+    "names": b"Content-Type: multipart/x; boundary=B\r\n\r\n" + PART % (b"=?a?q?" * 1300) * 59,
+    "quotes": b"Content-Type: multipart/x; boundary=B\r\n\r\n" + PART % (b'a="\\' * 2000) * 59,
+    "addresses": b"".join(b"To: " + sign * 4000 + b"\r\n" for sign in (b'"\\', b"(a", b"<", b"a@")),
+    "rules": b"\r\n" + b"_" * 2**20,
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_built_to_stall_the_reader_takes_seconds(name: str):
+    before = process_time()
+
+    split_quotes(read_message(HEAD + HOSTILE[name]).text)
+
+    assert process_time() - before < 5
 
 
 @given(st.binary(max_size=200), st.sampled_from(range(6)))

@@ -89,6 +89,11 @@ def test_html_is_reduced_to_its_words():
     assert html_text(page) == (
         "Imię: Łucja\nNazwisko: Przykładowa\nData: 20.11.2026\nMiejscowość: Przykładowo"
     )
+    quote = (
+        "<p>Jan wrote:</p>%s<p>a<br>b</p><blockquote type=cite>c</blockquote></blockquote><p>Tak"
+    )
+    assert html_text(quote % "<blockquote class=gmail_quote>") == "Jan wrote:\n> a\n> b\n> > c\nTak"
+    assert html_text(quote % "<blockquote>") == "Jan wrote:\na\nb\n> c\nTak"
     # Plain words come before HTML ones.
     assert read_message(letter("Imię: Anna\n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Anna\n"
     assert read_message(letter(" \n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Jędrzej"
