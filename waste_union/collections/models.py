@@ -164,7 +164,7 @@ class Street(models.Model):
     class Meta:
         verbose_name = _("ulica")
         verbose_name_plural = _("ulice")
-        ordering: ClassVar[list[str]] = ["place__polish", "name__polish", "commune"]
+        ordering: ClassVar[list[str]] = ["place__polish", "name__polish", "commune__polish"]
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

@@ -159,7 +159,7 @@ def _condition(view: str, today: date) -> Q:
 
 
 def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int]:
-    """Find by number, member number and name, here: no database folds Polish letters."""
+    """Find by number, member number and name; the form's names are in its payload."""
     wanted = folded_words(query)
     typed = query.strip()
     as_number = normalised_number(typed)

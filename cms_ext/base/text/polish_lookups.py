@@ -112,7 +112,7 @@ class PolishOrder(_PolishTransform):
 # How models call what people read as words; codes and numbers keep the order of their signs.
 WORDS = (
     "address", "city", "first_name", "label", "last_name", "name", "payer_name", "place",
-    "question", "reason", "street", "subject", "supplier", "title", "words",
+    "question", "reason", "street", "supplier", "title", "words",
 )  # fmt: skip
 
 

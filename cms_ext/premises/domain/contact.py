@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.domain.place import format_path
 from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, valid_on
@@ -253,7 +254,7 @@ def _order(
     pair: tuple[tuple[int, str, str, str, str], DisplayedContact],
 ) -> tuple[int, tuple[str, ...], str]:
     facts, contact = pair
-    return facts[0], contact.places, contact.name
+    return facts[0], tuple(map(order_polish, contact.places)), order_polish(contact.name)
 
 
 def _key(place: Property | Building | Staircase) -> Key:

@@ -105,9 +105,9 @@ def _unassigned(today: date) -> QuerySet[Building]:
 def find_places(query: str) -> list[QuerySet[Place]]:
     """Find places, by level, that match every word of the query; ended ones too.
 
-    A word matches the code, name or address. Compared in Python: neither database folds Polish
-    letters the way people type them. A word begins one of the stored words; a number must be
-    complete. Flats are also found by their addresses as people write them (`codes.py`).
+    A word matches the code, name or address: it begins one of the stored words; a number must be
+    complete. Compared in Python, word by word. Flats are also found by their addresses as people
+    write them (`codes.py`).
     """
     words = folded_words(query)
     return [

@@ -172,7 +172,7 @@ class PremisesValuesPage(StepPage[Premises]):
 
 
 def _matching(query: str) -> QuerySet[Premises]:
-    """Find premises in Python: neither database folds Polish letters as people type them."""
+    """Find premises of which each typed word begins a word of the code, number or address."""
     found = Premises.objects.select_related("building").order_by("code")
     wanted = folded_words(query)
     if not wanted:

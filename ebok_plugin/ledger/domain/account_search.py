@@ -92,7 +92,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
-    """Match names and addresses in Python: neither database folds Polish letters as people type."""
+    """Match names and addresses in Python, where addresses are parsed as people write them."""
     wanted, address = folded_words(text), split_address(text)
     rows = Account.objects.order_by("account_no").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
@@ -145,8 +145,8 @@ def find_premises(query: str, today: date) -> FoundPremises:
     """Find premises by code, address or number, without case and diacritics.
 
     An empty query finds none; premises that have ended are not found. Each comes with its
-    `open_accounts`. Three queries, whatever the tree's size; compared in Python: neither database
-    folds Polish letters as people type them.
+    `open_accounts`. Three queries, whatever the tree's size; addresses are parsed as people write
+    them.
     """
     words = folded_words(query)
     if not words:

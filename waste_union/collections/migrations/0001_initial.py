@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ulica',
                 'verbose_name_plural': 'ulice',
-                'ordering': ['place__polish', 'name__polish', 'commune'],
+                'ordering': ['place__polish', 'name__polish', 'commune__polish'],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('place', 'name', 'commune'), name='collections_street_once')],
             },

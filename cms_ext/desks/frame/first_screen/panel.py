@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.polish import order_polish
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
@@ -85,7 +86,8 @@ class TodayPanel(Component):
         context = {
             "waiting": [line for line in self.lines if line.number],
             "empty": sorted(
-                (line for line in self.lines if not line.number), key=lambda line: line.title
+                (line for line in self.lines if not line.number),
+                key=lambda line: order_polish(line.title),
             ),
         }
         return render_to_string("cms_ext/first_screen/today.html", context)

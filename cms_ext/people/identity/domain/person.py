@@ -363,7 +363,7 @@ def find_possible_duplicates(wanted: Person) -> list[Duplicate]:
     """Find entries with the same name (in any order), NIP, e-mail or telephone.
 
     `wanted` need not be saved; it is never its own duplicate. Two queries for a register of any
-    size; compared in Python, because neither database folds Polish letters as people type them.
+    size; compared in Python, as sets of words.
     """
     columns = ("pk", "name", "tax_id", "correspondence_email", "phone")
     rows = list_people_on_file().exclude(pk=wanted.pk)
