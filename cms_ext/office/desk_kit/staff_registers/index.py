@@ -18,7 +18,7 @@ from django.contrib.admin.utils import (
     lookup_field,
     lookup_spawns_duplicates,
 )
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db.models import DateField, QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
@@ -254,9 +254,11 @@ class RegisterIndexView(SafeExportMixin, IndexView):
     def get_ordering_field(self, field_name: str) -> str | None:
         """The column to order by: that of words in Polish, as `ordering` says it."""
         path: str | None = super().get_ordering_field(field_name)
-        if path and holds_words(get_fields_from_path(self.model, path)[-1]):
-            return f"{path}__polish"
-        return path
+        try:
+            field = get_fields_from_path(self.model, path)[-1] if path else None
+        except FieldDoesNotExist:
+            field = None  # a number that the list counts
+        return f"{path}__polish" if field and holds_words(field) else path
 
     def sorting_by(self, name: str) -> tuple[str, str]:
         """(address that sorts by the column, how it is sorted now); both empty where it cannot."""
