@@ -45,6 +45,9 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
         signatures = reader.embedded_regular_signatures
         timestamps = reader.embedded_timestamp_signatures
     except (PdfError, ValueError) as problem:
+        if content[:1].isspace():
+            # Blank lines that something put before the file; its own places count from its header.
+            return read_pdf(content.lstrip())
         raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     if not signatures:
         raise NoSignature

@@ -96,7 +96,7 @@ def test_a_personal_signature_names_who_stands_in_the_certificate(
         )
         assert "Osoba: Anna Przykładowa (z certyfikatu)." in found.lines
     # An empty store vouches for nobody.
-    of_nobody = report(content, [])
+    of_nobody = report(b"\r\n\n" + content, [])
     assert of_nobody.kind is SignatureResult.NOT_CONFIGURED
     assert of_nobody.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
 
