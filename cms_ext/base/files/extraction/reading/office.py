@@ -76,12 +76,21 @@ def read_main_part(archive: DocumentArchive, kind: str) -> tuple[str, etree._Ele
 def _require_inert_package(archive: DocumentArchive) -> None:
     if any(sign in name for name in archive.names for sign in MACROS):
         raise result.ExtractionRefused(result.Why.MACROS)
-    if b"macroEnabled" in archive.part(CONTENT_TYPES):
+    if any("macroEnabled" in kind for kind in _types_in_use(archive)):
         raise result.ExtractionRefused(result.Why.MACROS)
     for name in archive.names:
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
                 _require_at_rest(relation)
+
+
+def _types_in_use(archive: DocumentArchive) -> Iterator[str]:
+    """The types of the parts; some programs list types of parts that they never write."""
+    endings = {name.rpartition(".")[2].lower() for name in archive.names}
+    for declared in tree_of(archive.part(CONTENT_TYPES)):
+        ending = declared.get("Extension")
+        if ending is None or ending.lower() in endings:
+            yield str(declared.get("ContentType", ""))
 
 
 def _require_at_rest(relation: etree._Element) -> None:

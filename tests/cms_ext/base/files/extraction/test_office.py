@@ -139,6 +139,18 @@ def test_of_files_within_files_two_levels_are_read():
     assert ("pierwszy" in told, "drugi" in told, "trzeci poziom" in told) == (True, True, False)
 
 
+def types(part: str) -> str:
+    """Content types with one that has macros, for this part."""
+    kind = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    name = "Default" if part.startswith("Extension") else "Override"
+    return TYPES.replace("/>", f'><{name} {part} ContentType="{kind}"/></Types>')
+
+
+def test_a_type_with_macros_of_which_there_is_no_part_does_no_harm():
+    """SheetJS lists it in every workbook."""
+    assert read_file(docx(types=types('Extension="bin"')), "docx").pages == ("Protokół",)
+
+
 def test_xlsx_reads_each_sheet_as_a_page():
     shared = f"<sst {S}><si><t>Lokal</t></si><si><r><t>Kwo</t></r><r><t>ta</t></r></si></sst>"
     cells = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
@@ -275,7 +287,8 @@ def refused() -> Refused:
     return {
         "Plik ma makra. Zapisz go bez makr albo jako PDF.": [
             ("docx", lambda: docx(**{"vbaProject.bin": b"x"})),
-            ("docx", lambda: docx(types=TYPES.replace("/>", ' x="macroEnabled"/>'))),
+            ("docx", lambda: docx(types=types('PartName="/word/document.xml"'))),
+            ("docx", lambda: docx(types=types('Extension="XML"'))),
             ("odt", lambda: odt(**{"Basic__Standard__Module1.xml": "<x/>"})),
             ("odt", lambda: odt("<script:event-listener/>")),
         ],
