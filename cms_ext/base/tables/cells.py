@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line
+from cms_ext.base.tables.formulas import restore_text
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
-from cms_ext.base.tables.values import BadValue, polish_count
+from cms_ext.base.tables.values import BadValue, format_digits, polish_count
 
 MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
@@ -42,6 +43,7 @@ class CellReader:
         ]
         self._absent = {column.name: column.empty for column in header.absent}
         self._one_of = one_of
+        self._is_csv = bool(separator)
         self._tabs_are_blanks = separator == "\t"
         self._log = log
 
@@ -135,6 +137,9 @@ class CellReader:
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""
+        # Texts of a CSV alone are written with a guard.
+        if self._is_csv and column.number is format_digits:
+            raw = restore_text(raw)
         text = raw.strip(BLANKS)
         # Of nearly all cells that is all there is to do.
         if not (text.isascii() and text.isprintable()):

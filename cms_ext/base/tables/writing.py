@@ -19,6 +19,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from cms_ext.base.tables.formulas import neutralise_formula
+
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Without it a Polish spreadsheet reads the letters of a CSV in the wrong alphabet.
@@ -26,16 +28,10 @@ BOM = b"\xef\xbb\xbf"
 LINES_AT_ONCE = 500
 DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
 
-# A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.
-FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]")
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 Value = str | Decimal | date | None
 """A text, an amount, a day, or an empty cell."""
-
-
-def neutralise_formula(text: str) -> str:
-    """The text with an apostrophe before it, when a spreadsheet would run it as a formula."""
-    return f"'{text}" if FORMULA.search(text) else text
 
 
 def remove_controls(text: str) -> str:
@@ -98,7 +94,8 @@ def write_xlsx(
 
 def _cell(sheet: Any, value: Value, font: Font | None) -> Any:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, remove_controls(value))
+        # What looks like an escape of XLSX is one only behind an escaped underscore.
+        cell = WriteOnlyCell(sheet, ESCAPE.sub("_x005F_", remove_controls(value)))
         cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
     else:
         cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.utils.text import capfirst
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from cms_ext.base.tables.writing import BOM, CSV_TYPE, neutralise_formula, remove_controls
+from cms_ext.base.tables.formulas import neutralise_formula
+from cms_ext.base.tables.writing import BOM, CSV_TYPE, remove_controls
 from cms_ext.evidence.audit.domain.event import origin_of, record
 
 
