@@ -53,6 +53,7 @@ def codec_of_label(label: str) -> str | None:
     Polish programs write `cp-1250`, `win1250`, `x-windows-1250` and `latin-2`, too.
     """
     plain = re.sub(r"[^a-z0-9]", "", label.lower()).removeprefix("x").removeprefix("charset")
+    plain = "maclatin2" if plain.startswith("macce") else plain
     number = re.fullmatch(r"(?:cp|win|windows|ms|ansi|ibm|dos)(\d{3,4})", plain)
     for name in (label.strip(), plain, f"cp{number[1]}" if number else ""):
         try:

@@ -33,7 +33,7 @@ MAX_ATTRIBUTION = 300
 OPENING = re.compile(
     r"[>\s*_]*(?:(?:w dniu|dnia|w (?:twoim )?liście|użytkownik|wiadomość (?:napisana|od)|cytowanie"
     r"|on|quoting|am|zitat von)\b|(?:pon|wt|wto|śr|śro|czw|pt|pią|sob|nd|niedz|mon|tue|wed|thu|fri"
-    r"|sat|sun|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)[.,])",
+    r"|sat|sun|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)[.,]|\d{1,4}[-. ]\w)",
     re.I,
 )
 VERB = re.compile(

@@ -22,8 +22,11 @@ BLANK_LINE = re.compile(rb"^\r?\n", re.M)
 HEADER = re.compile(rb"([^\s:]+)[ \t]*:")
 # Behind a line that is no header the head goes on if one of these follows.
 KNOWN = re.compile(
-    rb"(?:from|to|subject|date|message-id|mime-version|content-[a-z-]+)[ \t]*:", re.I
+    rb"(?:from|to|cc|reply-to|subject|date|message-id|received|mime-version|content-[a-z-]+"
+    rb"|x-[a-z-]+|in-reply-to|references|return-path|importance|user-agent)[ \t]*:",
+    re.I,
 )
+PARAMETER_LINE = re.compile(rb"[^\s;=]+=")
 FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -66,8 +69,8 @@ class Head:
 def split_head(data: bytes) -> tuple[Head, bytes]:
     """Split a letter or a part into headers and body.
 
-    A line that is no header is skipped if headers follow it; else the blank line in front of the
-    body is missing, and the body begins there.
+    A line that is no header belongs to one that ends with `;`, or is skipped if headers follow it;
+    else the blank line in front of the body is missing, and the body begins there.
     """
     blank = BLANK_LINE.search(data)
     end, body_at = blank.span() if blank else (len(data), len(data))
@@ -77,6 +80,8 @@ def split_head(data: bytes) -> tuple[Head, bytes]:
     for at, line in enumerate(lines):
         if found := HEADER.match(line):
             headers.append((found[1].decode("ascii", "replace").lower(), line[found.end() :]))
+        elif headers and headers[-1][1].rstrip().endswith(b";") and PARAMETER_LINE.match(line):
+            headers[-1] = (headers[-1][0], headers[-1][1] + b"\n " + line)
         elif at > last_known and line.strip():
             body_at = sum(len(line) + 1 for line in lines[:at])
             break
@@ -129,10 +134,11 @@ def decode_quoted(text: bytes) -> bytes:
 
 
 KIND = re.compile(r"[\s\"]*([^\s;,\"=]+)(?=[\s;,\"]|\Z)(?!\s*=)")
-# A value runs to its closing quote; where that lacks or is none, to `;` or the line's end.
+# A value runs to its closing quote; where that lacks or is none, to `;` or the line's end, and on
+# with encoded words.
 PARAMETER = re.compile(
     r"(?<![^\s;\"])([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?[ \t]*=\s*"
-    r"(?:\"((?:[^\"\\]|\\.)*)\"(?=\s*(?:;|\Z))|\"?([^;\r\n]*))",
+    r"(?:\"((?:[^\"\\]|\\.)*)\"(?=\s*(?:;|\Z))|\"?([^;\r\n]*(?:\r?\n[ \t]+=\?[^;\r\n]*)*))",
     re.S,
 )
 CHARSET = re.compile(r"([^']*)'[^']*'")

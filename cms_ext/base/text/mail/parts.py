@@ -71,14 +71,13 @@ class Part:
 
     def payload(self) -> bytes:
         """The content without its transfer encoding."""
-        encoding = re.sub(
-            r"[^a-z0-9 ]", "", self.head.text("content-transfer-encoding").lower()
-        ).split()
-        if encoding[:1] == ["base64"]:
+        written = self.head.text("content-transfer-encoding").lower()
+        encoding = re.sub(r"[^a-z0-9]", "", written)
+        if encoding.startswith("base64"):
             return decode_base64_body(self.body)
-        if "".join(encoding[:2]) == "quotedprintable":
+        if encoding.startswith("quotedprintable"):
             return decode_quoted(self.body)
-        if encoding and "uu" in encoding[0]:
+        if "uu" in encoding:
             return next((content for _name, content in split_uuencoded(self.body)[1]), self.body)
         return self.body
 

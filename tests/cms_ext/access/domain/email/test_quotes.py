@@ -35,6 +35,8 @@ ATTRIBUTIONS = [
     f"W dniu piątek, 20 listopada 2026 09:00, {SENDER} napisał(a):",
     f"-------- Original Message --------\nOn 20/11/2026 09:00, {SENDER} wrote:",
     f"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Friday, November 20th, 2026 at 9:00 AM, {SENDER} wrote:",
+    "20 listopada 2026 09:00 Spółdzielnia napisał(a):",
+    "2026-11-20 09:00 GMT+01:00 Spółdzielnia napisał(a):",
     f"Cytowanie {SENDER}:",  # Horde
 ]
 OUTLOOK = "Od: Spółdzielnia\nWysłano: piątek, 20 listopada 2026 09:00\nDo: Jan Wzór\nTemat: Sprawa"
