@@ -5,7 +5,7 @@ most once, and a key out of order is the payer's text. Source: bank_formats.md Â
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -65,11 +65,15 @@ def _read_keys(profile: BankProfile) -> Iterator[str]:
 
 
 class Key(NamedTuple):
-    """A possible key: whether a line begins with it, and whether it looks like one at all."""
+    """A possible key: whether a line begins with it, whether it looks like one at all.
+
+    Banks also write keys that nobody told us; such a one counts only where a line begins.
+    """
 
     name: str
     begins_line: bool
     is_plausible: bool
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class KeyOrder:
 
     def _title(self, keys: Sequence[Key], start: int, end: int) -> list[int]:
         """Return the keys of the title, which follow one another without a gap."""
-        if start >= end:
+        if start >= end or keys[start].name not in self.title:
             return []
         chosen = [start]
         for name in self.title[self.title.index(keys[start].name) + 1 :]:
@@ -137,10 +141,14 @@ def _between_lines(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
 def _longest_rising(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
     """Find the longest run of rising keys; of equals the later, as the title stands early."""
     runs: list[list[int]] = []  # of the keys behind, the last first
+
+    def count_known(run: list[int]) -> tuple[int, int]:
+        return sum(keys[at].is_known for at in run), len(run)
+
     for at in reversed(places):
         above = (run for run in runs if keys[run[0]].name > keys[at].name)
-        runs.append([at, *max(above, key=len, default=[])])
-    return max(runs, key=len, default=[])
+        runs.append([at, *max(above, key=count_known, default=[])])
+    return max(runs, key=count_known, default=[])
 
 
 # Banks cut the title's lines at so many characters; the next key may follow in the line.
@@ -153,11 +161,10 @@ _ACCOUNT = re.compile(
 
 def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     # A line may be broken inside a key.
-    pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d)\n?(\d)", re.ASCII)
+    pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d\n?\d)", re.ASCII)
     order = KeyOrder(frozenset(profile.early_keys), profile.title_fields[0])
     known = {*_read_keys(profile), *profile.other_keys}
     accounts = {key for keys in profile.account_fields for key in keys}
-    choose = lru_cache(1_000)(order.choose)
 
     def is_plausible(name: str, value: str, before: str) -> bool:
         """Judge a key inside a line."""
@@ -167,28 +174,47 @@ def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
         compact = "".join(text.split())
         return name in known and (name not in accounts or bool(_ACCOUNT.fullmatch(compact)))
 
+    # Nearly all operations of a file have the same keys.
+    @lru_cache(1_000)
+    def choose(
+        names: Sequence[str], breaks: Sequence[str], implausible: Collection[int]
+    ) -> list[int]:
+        return order.choose(
+            [
+                Key(
+                    name,
+                    begins_line=bool(breaks[at]) and not profile.is_cut_anywhere,
+                    is_plausible=at not in implausible,
+                    is_known=name in known,
+                )
+                for at, name in enumerate(names)
+            ]
+        )
+
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
         head, *parts = pattern.split("\n".join(lines))
-        _check_count(len(parts) // 4, limits, line)
-        breaks, values = parts[::4], parts[3::4]
-        names = [ten + one for ten, one in zip(parts[1::4], parts[2::4], strict=True)]
-        keys = []
-        title = False  # up to its first key all text is the bank's
-        for at, name in enumerate(names):
-            begins = bool(breaks[at]) and not profile.is_cut_anywhere
-            is_key = begins or not title or is_plausible(name, values[at], values[at - 1])
-            keys.append(Key(name, begins, is_key))
-            title = title or name == order.title[0]
-        chosen = choose(tuple(keys))
+        breaks, names, values = parts[::3], parts[1::3], parts[2::3]
+        _check_count(len(names), limits, line)
+        if any(len(name) > 2 for name in names):
+            names = [name.replace("\n", "") for name in names]
+        # Up to its first key all text is the bank's.
+        title = names.index(order.title[0]) if order.title[0] in names else len(names)
+        implausible = [
+            at
+            for at in range(title + 1, len(names))
+            if profile.is_cut_anywhere or not breaks[at]
+            if not is_plausible(names[at], values[at], values[at - 1])
+        ]
+        chosen = choose(tuple(names), tuple(breaks), tuple(implausible))
         if not chosen:
             # Some banks write plain text about their own fees: a raw title is better than none.
             return Details(title=_one_line(profile.line_join.join(lines)))
-        texts: dict[str, str] = {}
-        for at, others in _with_others(chosen, len(keys)):
-            text = values[at]
-            for other in others:
-                text += f"{breaks[other]}{profile.separator}{names[other]}{values[other]}"
-            texts[names[at]] = text.replace("\n", profile.line_join)
+        if len(chosen) < len(names):
+            for at, others in _with_others(chosen, len(names)):
+                for other in others:
+                    payers = f"{breaks[other]}{profile.separator}{names[other]}{values[other]}"
+                    values[at] += payers
+        texts = {names[at]: values[at].replace("\n", profile.line_join) for at in chosen}
         if profile.empty_marker and profile.empty_marker in "".join(lines):
             texts = {k: v.replace(profile.empty_marker, "") for k, v in texts.items()}
         return Details(

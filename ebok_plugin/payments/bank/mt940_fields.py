@@ -37,7 +37,7 @@ _AFTER_TEXT = {
     "NS": re.compile(r"\d\d", re.ASCII),
 }
 _BLOCK_1 = re.compile(r"\{1:[A-Z]\d\d", re.ASCII)
-_HEAD_TAGS = (":13", ":21:", ":25", ":28", ":60", ":NS:")
+_ACCOUNT = re.compile(r":25P?:\D*\d[\d ]{7}", re.ASCII)
 _BLANK_OR_CONTROL = CONTROLS + " \t"
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
@@ -155,10 +155,10 @@ class _LinesAhead:
 
 
 def begins_message(line: str, after: str) -> bool:
-    """Whether a message begins here: a payer's `:20:` has no head behind it."""
+    """Whether a message begins here: a payer's `:20:` has no account behind it."""
     if line.rstrip() == ":940:":
         return not after or after.startswith(":20:")
-    tag = line.startswith(":20:") and (not after or after.startswith(_HEAD_TAGS))
+    tag = line.startswith(":20:") and (not after or _ACCOUNT.match(after) is not None)
     return tag or _BLOCK_1.match(line) is not None
 
 

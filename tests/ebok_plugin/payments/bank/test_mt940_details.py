@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ebok_plugin.payments import bank
 from ebok_plugin.payments.bank.mt940_details import Details, select_details_reader
-from tests.ebok_plugin.payments.bank.written import refused
+from tests.ebok_plugin.payments.bank.written import mt940, only_entry, read, refused
 
 
 def details(profile: str, text: str, *, incoming: bool = True) -> Details:
@@ -232,6 +232,7 @@ def test_a_key_at_the_break_of_a_line_is_told_by_its_order():
         ("ing", "020<00A<27Jan<2 i <20 osób<28ul. A"): Details(
             name="Jan<2 i <20 osób", address="ul. A"
         ),
+        ("pko", "020~00\n~30 zł\n~21 i 1A/1\n~3099990001\n~32Jan"): Details(name="Jan"),
         ("pko", "020~00~21druga część~32Jan"): Details(title="druga część", name="Jan"),
     }
 
@@ -242,21 +243,33 @@ PRINTABLE = st.text(
     st.characters(codec="cp1250", exclude_categories=["Cc", "Zs"], exclude_characters="˙")
     | st.just(" ")
 )
-KEYS = st.sampled_from([f"{sign}{key}" for sign in "~^<?" for key in (20, 21, 26, 30, 32, 38, 61)])
-WORDS = st.sampled_from(["; OD: ", "; TYT.: ", "; Z RACH.: ", "; TNR: ", "; ID IPH: ", ":61:", "-"])
-PAYERS_TEXT = st.lists(PRINTABLE | KEYS | WORDS, max_size=8).map("".join)
+KEYS = st.sampled_from(
+    [f"{before}{sign}{key}" for before in ("", "\n") for sign in "~^<?" for key in range(20, 64, 3)]
+)
+WORDS = st.sampled_from(["; OD: ", "; TYT.: ", "; Z RACH.: ", "; TNR: ", "; ID IPH: ", "\n", "-"])
+FRAME = st.sampled_from(
+    ["\n-\n", "\n:61:", "\n:28:", "\n:20:", "\n:86:", "\n:62F:", "\n-}", "\n{1:"]
+)
+PAYERS_TEXT = st.lists(PRINTABLE | KEYS | WORDS | FRAME, max_size=8).map("".join)
+HEAD = ":61:2603090309CN5,00NTRFA//R\n:86:"
+
+
+def read_written(profile: str, title: str) -> bank.ParsedEntry:
+    text = HEAD + WRITTEN[profile].format(title=title, name="Jan Wzór")
+    return only_entry(read(mt940(text, closing="62F:C260309PLN105,00"), profile))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("profile", WRITTEN)
 def test_no_text_of_a_payer_changes_whose_the_money_is(profile: str):
-    clean = written(profile, "czynsz")
+    clean = read_written(profile, "czynsz")
 
     @given(PAYERS_TEXT)
-    def holds(title: str) -> None:
-        found = written(profile, f"czynsz {title}")
-        assert found[1:] == clean[1:]
-        if not re.search(r"[~^<?]\d\d|; ", title):
-            assert found.title == " ".join(f"czynsz {title}".split())
+    def holds(payers: str) -> None:
+        found = read_written(profile, f"czynsz {payers}")
+        texts = {"title": "", "raw_86": ""}
+        assert found._replace(**texts) == clean._replace(**texts)
+        if not re.search(r"[~^<?]\n?\d\n?\d|; |\n", payers):
+            assert found.title == " ".join(f"czynsz {payers}".split())
 
     holds()
