@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -22,12 +23,14 @@ from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
 from members_area.plugin.jobs import catch_up_search_today, read_one_scan
+from tests.cms_ext.base.files.extraction import scans
 from tests.cms_ext.base.files.extraction.scans import scanned_pdf
 from tests.commands import printed
 from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, released, withdrawn
 from tests.members_area.library.searching import search
 
 pytestmark = pytest.mark.django_db
+FOREIGN = Path(scans.__file__).parent / "foreign"
 
 
 def found(reader: User, query: str, today: date = TODAY) -> list[str]:
@@ -105,6 +108,21 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish):
     index_missing(tomorrow)
     assert found(anna, "kanarekpliku", tomorrow) == []
     assert found(anna, "piaskownica", tomorrow) == ["Regulamin"]
+
+
+def test_papers_of_other_programs_are_found_however_they_spell_their_words(
+    anna: User, publish: Publish
+):
+    for path in FOREIGN.iterdir():
+        document = publish("Regulamin", kind="BYLAW", effective_from=date(2026, 1, 1))
+        file = checked_file(ContentFile(b"\n\n" + path.read_bytes()), path.name)
+        origin = clerk_of("kancelaria")
+        add_version(document, file, in_force_from=TODAY, note="", today=TODAY, origin=origin)
+        released(document, on=TODAY)
+    index_missing(TODAY)
+
+    for query in ("źródlo", "z\u0301ro\u0301dlo", "posiedzenie", "posie\u00addzenia"):
+        assert found(anna, query) == ["Regulamin"], ascii(query)
 
 
 @pytest.mark.both_databases

@@ -26,6 +26,7 @@ def test_forms():
         "RN": Forms("rn", "rn"),
         "_": Forms("", ""),
         "e\u0328": Forms("e", "e"),  # ę of two signs
+        "za\u00adrza\u0328\u200bdu": Forms("zarzadu", "zarzad"),
     }
 
     assert {word: read_forms(word) for word in expected} == expected
