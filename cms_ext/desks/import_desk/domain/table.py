@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
@@ -271,7 +271,8 @@ class TableReport:
 
 def _as_understood(row: Any) -> dict[str, str]:
     """The filled columns of a row; amounts, days and numbers in their usual spelling."""
-    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    names = (field.name for field in fields(row)) if is_dataclass(row) else ()
+    values = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in names}
     return {
         name: str(value.amount if isinstance(value, Money) else value)
         for name, value in values.items()
