@@ -232,7 +232,9 @@ def test_a_key_at_the_break_of_a_line_is_told_by_its_order():
         ("ing", "020<00A<27Jan<2 i <20 osób<28ul. A"): Details(
             name="Jan<2 i <20 osób", address="ul. A"
         ),
-        ("pko", "020~00\n~30 zł\n~21 i 1A/1\n~3099990001\n~32Jan"): Details(name="Jan"),
+        ("pko", "020~00\n~30 zł\n~21 i 1A/1\n~3099990001\n~32Jan"): Details(
+            name="Jan", account="99990001"
+        ),
         ("pko", "020~00~21druga część~32Jan"): Details(title="druga część", name="Jan"),
     }
 
