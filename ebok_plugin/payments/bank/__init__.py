@@ -11,7 +11,7 @@ A site sets the virtual accounts of its bank with
 from ebok_plugin.payments.bank.archive import ArchivedFile, is_archive, open_archive
 from ebok_plugin.payments.bank.detect import FOREIGN, Detection, detect_profile
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
-from ebok_plugin.payments.bank.parse import (
+from ebok_plugin.payments.bank.identity import (
     Likeness,
     StatementContent,
     StatementKey,
@@ -19,18 +19,17 @@ from ebok_plugin.payments.bank.parse import (
     compare_content,
     digest_statement,
     find_gaps,
-    parse_statements,
     statement_content,
     statement_key,
     without_repeats,
 )
+from ebok_plugin.payments.bank.limits import LIMITS, BankLimits
+from ebok_plugin.payments.bank.parse import parse_statements
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     CHARGE_CODE,
-    LIMITS,
     Balance,
     BankFileError,
-    BankLimits,
     FilePosition,
     Mark,
     Operations,

@@ -7,13 +7,8 @@ from typing import NamedTuple
 
 from ebok_plugin.payments.bank.detect import FOREIGN, not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import (
-    MEBIBYTE,
-    BankFileError,
-    BankLimits,
-    check_size,
-    too_many_finding,
-)
+from ebok_plugin.payments.bank.limits import MEBIBYTE, BankLimits, check_size, too_many_finding
+from ebok_plugin.payments.bank.statement import BankFileError
 from ebok_plugin.payments.bank.values import strip_controls
 
 _MAGIC = b"PK"

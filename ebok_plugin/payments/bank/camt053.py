@@ -8,16 +8,15 @@ from ebok_plugin.payments.bank.camt_entry import CamtEntries
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.camt_xml import check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
-    BankLimits,
     BankReading,
     FilePosition,
     Operations,
     PartialStatement,
     no_statements_finding,
-    too_many_finding,
 )
 from ebok_plugin.payments.bank.values import parse_own_account
 

@@ -12,12 +12,11 @@ from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
-    CHARGE_CODE,
-    CHARGE_TITLE,
     FilePosition,
     Mark,
     Operations,
     ParsedEntry,
+    make_charge,
 )
 
 BATCH_TITLE = "przelew zbiorczy"
@@ -148,25 +147,10 @@ class CamtEntries:
 
     def _add_charge(self, entry: CamtNode, charge: Decimal) -> None:
         """Add what the bank took of the entry whose parts were added before."""
-        if not self.entries:
-            return
-        self.entries.append(
-            self.entries[-1]._replace(
-                line_no=len(self.entries) + 1,
-                mark=Mark.D if charge > 0 else Mark.RD,
-                amount=abs(charge),
-                type_code=CHARGE_CODE,
-                customer_ref="",
-                bank_ref=entry.text("AcctSvcrRef", "NtryRef"),
-                title=CHARGE_TITLE,
-                name="",
-                address="",
-                counterparty_nrb=None,
-                virtual_id=None,
-                virtual_raw="",
-                raw_86="".join(node.source() for node in entry.all("Chrgs")),
-            )
-        )
+        if self.entries:
+            raw = "".join(node.source() for node in entry.all("Chrgs"))
+            made = make_charge(self.entries[-1], charge, raw)
+            self.entries.append(made._replace(bank_ref=entry.text("AcctSvcrRef", "NtryRef")))
 
     def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")

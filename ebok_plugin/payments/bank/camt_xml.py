@@ -16,7 +16,8 @@ from lxml import etree
 from ebok_plugin.payments.bank.camt_values import CamtNode
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import BankFileError, BankLimits
+from ebok_plugin.payments.bank.limits import BankLimits
+from ebok_plugin.payments.bank.statement import BankFileError
 from ebok_plugin.payments.bank.values import PassedOver, note_skipped_preamble, preamble_end
 
 _DECLARED = re.compile(

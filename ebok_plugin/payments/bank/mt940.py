@@ -12,8 +12,9 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
-from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date_finding
+from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date_finding, split_charge
 from ebok_plugin.payments.bank.mt940_fields import (
     EntryFields,
     Field,
@@ -26,13 +27,11 @@ from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     Balance,
-    BankLimits,
     BankReading,
     FilePosition,
     Operations,
     PartialStatement,
     no_statements_finding,
-    too_many_finding,
 )
 from ebok_plugin.payments.bank.values import parse_own_account
 
@@ -213,12 +212,16 @@ def _statement(
     """Build the statement; `entries` are filled here."""
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
-    for line_no, source in enumerate(sources, 1):
-        entry = reader.read(line_no, source, number)
+    charges = 0
+    for position, source in enumerate(sources, 1):
+        entry = reader.read(position + charges, source, number)
         if isinstance(entry, BankFinding):
             errors.append(entry)
-        else:
-            entries.append(entry)
+            continue
+        parts = split_charge(entry, first.currency)
+        for part in parts:
+            entries.append(part)
+        charges += len(parts) - 1
     return PartialStatement(
         account_raw=first.account_raw,
         iban=first.account,

@@ -13,7 +13,7 @@ from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.mt940_details import NO_DETAILS, Details, DetailsReader
 from ebok_plugin.payments.bank.mt940_fields import EntryFields
 from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import MARKS, FilePosition, Mark, ParsedEntry
+from ebok_plugin.payments.bank.statement import MARKS, FilePosition, Mark, ParsedEntry, make_charge
 from ebok_plugin.payments.bank.values import strip_controls
 
 TAG = ":61:"
@@ -96,6 +96,31 @@ class EntryReader:
             name=strip_controls(details.name),
             address=strip_controls(details.address),
         )
+
+
+# What was paid and what the bank took of it, in line two of the operation (SWIFT).
+_CHARGED = re.compile(
+    r"/OCMT/([A-Z]{3})(\d+,\d{0,2}).*?/CHG[ST]/([A-Z]{3})(\d+,\d{0,2})", re.ASCII | re.DOTALL
+)
+
+
+def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
+    """Return the entry, or what was paid and the bank's charge where they make it up.
+
+    Without a :86: the second line is the payer's, who may have typed anything.
+    """
+    _, _, words = entry.raw_61.partition("\n")
+    match = _CHARGED.search(words) if entry.raw_86.strip() else None
+    if match is None or match[1] != currency or match[3] != currency:
+        return [entry]
+    paid, charge = values.comma_amount(match[2]), values.comma_amount(match[4])
+    if (
+        not paid
+        or not charge
+        or (paid if entry.mark.adds else -paid) - charge != entry.signed_amount
+    ):
+        return [entry]
+    return [entry._replace(amount=paid), make_charge(entry, charge, "")]
 
 
 def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:

@@ -9,12 +9,8 @@ from typing import NamedTuple
 
 from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import (
-    BankFileError,
-    BankLimits,
-    too_long_line_finding,
-    too_many_finding,
-)
+from ebok_plugin.payments.bank.limits import BankLimits, too_long_line_finding, too_many_finding
+from ebok_plugin.payments.bank.statement import BankFileError
 from ebok_plugin.payments.bank.values import (
     COMMENT,
     CONTROLS,

@@ -129,3 +129,31 @@ def test_dates_are_judged_before_amounts_wherever_they_stand():
     error = refused(read, mt940(":61:2603090309CN5.00NTRFA", ":61:2602300230CN5,00NTRFA"))
 
     assert (error.code, error.line) == (bank.Code.BANK_BAD_DATE, 6)
+
+
+def test_a_charge_named_beside_an_operation_is_an_entry_of_its_own():
+    def read_beside(line: str, words: str, details: str = ":86:020~00~20czynsz") -> list[str]:
+        signed = Decimal("4.50") if line[10] == "C" else Decimal("-5.50")
+        closing = f"62F:C260309PLN{102 + signed:.2f}".replace(".", ",")
+        after = ":61:2603090309C2,00NTRFB\n:86:020~00~20b"
+        text = mt940(f":61:{line}", words, details, after, closing=closing)
+        (statement,) = read(text).statements
+        assert [e.line_no for e in statement.entries] == [*range(1, len(statement.entries) + 1)]
+        return [f"{e.signed_amount} {e.title}" for e in statement.entries][:-1]
+
+    paid, sent = "2603090309C4,50NTRFA", "2603090309D5,50NTRFA"
+    plain = ["4.50 czynsz"]
+    cases = {
+        (paid, "/OCMT/PLN5,00/CHGS/PLN0,50"): ["5.00 czynsz", "-0.50 opłata banku"],
+        (paid, "/EXCH/1,/OCMT/PLN5,/CHGT/PLN0,5/"): ["5.00 czynsz", "-0.50 opłata banku"],
+        (sent, "/OCMT/PLN5,00/CHGT/PLN0,50"): ["-5.00 czynsz", "-0.50 opłata banku"],
+        (paid, "/OCMT/PLN5,00/CHGS/PLN0,40"): plain,
+        (paid, "/OCMT/EUR5,00/CHGS/PLN0,50"): plain,
+        (paid, "/OCMT/PLN4,50"): plain,
+    }
+
+    assert {case: read_beside(*case) for case in cases} == cases
+    # The payer's own words are no word of the bank.
+    typed = "/OCMT/PLN5,00/CHGS/PLN0,50"
+    assert read_beside(paid, "x", f":86:020~00~20{typed}") == [f"4.50 {typed}"]
+    assert read_beside(paid, typed, ":86:") == [f"4.50 {typed}"]

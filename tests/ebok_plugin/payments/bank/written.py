@@ -1,7 +1,9 @@
 """The sample files and what is known about them; small files written by a test."""
 
+import io
 import json
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -131,6 +133,15 @@ def ntry(
         "<BookgDt><Dt>2026-03-09</Dt></BookgDt><ValDt><Dt>2026-03-09</Dt></ValDt>"
         f"<AcctSvcrRef>REF</AcctSvcrRef><NtryDtls>{details}</NtryDtls></Ntry>"
     )
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of these files."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
 
 
 def read(text: str | bytes, profile: str | bank.BankProfile = "pko") -> bank.ParsedFile:

@@ -1,9 +1,6 @@
 """Statements that troubled other programs, through the command and into the database."""
 
-import io
 import json
-import zipfile
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from ebok_plugin.payments.domain.bank_file import BankReport, BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.domain.desk import BankDesk
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
-from tests.ebok_plugin.payments.bank.written import SAMPLES, TODAY, camt, mt940, ntry
+from tests.ebok_plugin.payments.bank.written import SAMPLES, TODAY, camt, mt940, ntry, zipped
 from tests.ebok_plugin.payments.bank_accounts import open_accounts, picture
 from tests.shared_rows import shared_by_the_whole_file
 
@@ -134,14 +131,6 @@ def test_the_banks_own_name_of_a_statement_tells_it_apart():
     # The same one downloaded again under another name is no other.
     again = day.replace(b"<Id>1/2026</Id>", b"<Id>7</Id>")
     assert str(bring("znowu.xml", again).status) == "unchanged"
-
-
-def zipped(files: Mapping[str, bytes], **options: Any) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return target.getvalue()
 
 
 def test_an_archive_of_a_bank_is_one_import():

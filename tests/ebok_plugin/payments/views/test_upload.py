@@ -13,6 +13,7 @@ from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from ebok_plugin.payments.models import BankFile
 from tests.clients import signed_in
 from tests.ebok_plugin.payments import screens
+from tests.ebok_plugin.payments.bank.written import zipped
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, balances, bring, entries
 from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
@@ -158,3 +159,16 @@ def test_the_screen_shows_them_and_hands_them_out(desk: Client):
     assert desk.get(f"{screens.LEDGER}wzor-accounts.exe").status_code == 404
     # A sample needs the right of its screen.
     assert Client().get(f"{screens.LEDGER}wzor-accounts.csv").status_code == 302
+
+
+def test_a_banks_archive_is_handed_in_whole(desk: Client):
+    open_accounts()
+    march = screens.MARCH.read_bytes()
+
+    page = screens.hand_in(desk, screens.BANK, zipped({"a.sta": march, "opis.pdf": b"%PDF-1.7"}))
+    assert "Z archiwum pominięto plik opis.pdf" in page
+    refused = screens.hand_in(desk, screens.BANK, zipped({"a.sta": march, "b.sta": march[:300]}))
+    assert ("Plik odrzucono." in refused, "b.sta" in refused) == (True, True)
+
+    screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    assert BankFile.objects.get().profile == "pko"

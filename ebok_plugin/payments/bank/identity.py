@@ -1,0 +1,201 @@
+"""Statements told apart, recognised when they come again, and missing ones found.
+
+The parser compares those of one file; the caller compares them with earlier imports. Source:
+bank_formats.md §6, §7.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum, auto
+from typing import NamedTuple
+
+from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.statement import Balance, FilePosition, ParsedStatement
+from ebok_plugin.payments.bank.values import format_amount
+
+
+class StatementKey(NamedTuple):
+    """What a statement is called; two different ones may be called alike."""
+
+    account: str
+    number: str
+    closing_date: date
+
+
+class StatementContent(NamedTuple):
+    """What tells apart statements with one key; `identifier` is the bank's, or empty."""
+
+    identifier: str
+    opening: Decimal
+    closing: Decimal
+    digest: str
+
+
+class Likeness(Enum):
+    SAME = auto()
+    CHANGED = auto()
+    OTHER = auto()
+
+
+def statement_key(statement: ParsedStatement) -> StatementKey:
+    return StatementKey(statement.iban, statement.number, statement.closing.date)
+
+
+def statement_content(statement: ParsedStatement) -> StatementContent:
+    return StatementContent(
+        statement.identifier,
+        statement.opening.amount,
+        statement.closing.amount,
+        digest_statement(statement),
+    )
+
+
+def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
+    """Compare a statement with the others of its key.
+
+    Another content is another statement when its balances follow, or when the bank names it
+    otherwise and it does not begin at the same balance, as a corrected one would.
+    """
+    others = list(others)
+    if any(content.digest == other.digest for other in others):
+        return Likeness.SAME
+    changed = any(not _is_another(content, other) for other in others)
+    return Likeness.CHANGED if changed else Likeness.OTHER
+
+
+def _is_another(one: StatementContent, other: StatementContent) -> bool:
+    follow = one.opening == other.closing or other.opening == one.closing
+    named_otherwise = one.identifier != other.identifier and "" not in (
+        one.identifier,
+        other.identifier,
+    )
+    if one.opening == other.opening:
+        return follow and named_otherwise
+    return follow or named_otherwise
+
+
+def digest_statement(statement: ParsedStatement) -> str:
+    """Digest what would be posted, so that changes under the same key are noticed."""
+    balances = _balance(statement.opening), _balance(statement.closing)
+    digest = hashlib.sha256("\0".join(balances).encode())
+    for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.identities():
+        identity = f"{day}\0{mark}\0{amount:.2f}"
+        digest.update(f"\0{identity}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
+    return digest.hexdigest()
+
+
+def without_repeats(
+    statements: Iterable[ParsedStatement],
+) -> tuple[list[ParsedStatement], list[BankFinding]]:
+    """Return the statements of a file without repeats, and findings for repeats.
+
+    BANK_DUPLICATE_STATEMENT, or BANK_STATEMENT_CHANGED for another content.
+    """
+    by_key: dict[StatementKey, list[StatementContent]] = defaultdict(list)
+    kept, findings = [], []
+    for statement in statements:
+        earlier, content = by_key[statement_key(statement)], statement_content(statement)
+        likeness = compare_content(content, earlier)
+        if likeness is Likeness.OTHER:
+            earlier.append(content)
+            kept.append(statement)
+        elif likeness is Likeness.SAME:
+            findings.append(_repeated(statement))
+        else:
+            findings.append(changed_statement_finding(statement))
+    return kept, findings
+
+
+def find_gaps(
+    statements: Sequence[ParsedStatement], imported: Mapping[str, Iterable[Balance]]
+) -> list[BankFinding]:
+    """Find statements that do not begin where the one before them ended.
+
+    `statements` are the new ones of a file, without known ones; `imported` are the closing
+    balances of all earlier imports by account. The statement before is the last that closed no
+    later. The first import of an account has no predecessor; a statement older than all imports
+    has a gap.
+    """
+    findings = []
+    for account, new_statements in _by_account(statements).items():
+        closings = sorted(imported.get(account, ()), key=lambda closing: closing.date)
+        # Sorting is stable for statements that close on one day.
+        steps: list[tuple[Balance, ParsedStatement | None]] = [
+            *((closing, None) for closing in closings),
+            *((statement.closing, statement) for statement in new_statements),
+        ]
+        # Statements of one day may come in any order.
+        of_day = Counter(closing for closing, statement in steps if statement)
+        last_day: date | None = None
+        # An ordered set, because several statements may close on one day.
+        ends = dict.fromkeys(closing.amount for closing in closings[:1])
+        for closing, statement in sorted(steps, key=lambda step: step[0].date):
+            if statement and ends and statement.opening.amount not in ends:
+                before = Balance(statement.opening.amount, closing.date)
+                if of_day[before] <= (before == closing):
+                    findings.append(_gap(statement, next(reversed(ends))))
+            if closing.date != last_day:
+                last_day, ends = closing.date, {}
+            ends[closing.amount] = None
+    return findings
+
+
+def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
+    """Report a statement with a known key and another digest."""
+    place = _closing_place(statement)
+    return BankFinding(
+        Code.BANK_STATEMENT_CHANGED,
+        f"Wyciąg {statement.number} był już importowany z inną treścią. Niczego nie zaksięgowano.",
+        statement_no=statement.number,
+        line=place.line,
+        field=place.field,
+        file=statement.file,
+    )
+
+
+def _repeated(statement: ParsedStatement) -> BankFinding:
+    place = _closing_place(statement)
+    return BankFinding(
+        Code.BANK_DUPLICATE_STATEMENT,
+        f"Wyciąg {statement.number} występuje w pliku dwa razy. "
+        "Drugie wystąpienie pominięto – nic nie dodano podwójnie.",
+        statement_no=statement.number,
+        line=place.line,
+        field=place.field,
+        file=statement.file,
+    )
+
+
+def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
+    place = statement.places["opening"]
+    starts = format_amount(statement.opening.amount, statement.currency)
+    ends = format_amount(before, statement.currency)
+    return BankFinding(
+        Code.BANK_STATEMENT_GAP,
+        f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
+        f"a ten zaczyna od {starts}.",
+        statement_no=statement.number,
+        line=place.line,
+        field=place.field,
+        found=starts,
+        expected=ends,
+        file=statement.file,
+    )
+
+
+def _by_account(statements: Iterable[ParsedStatement]) -> dict[str, list[ParsedStatement]]:
+    groups: dict[str, list[ParsedStatement]] = defaultdict(list)
+    for statement in statements:
+        groups[statement.iban].append(statement)
+    return groups
+
+
+def _closing_place(statement: ParsedStatement) -> FilePosition:
+    return statement.places["closing"]
+
+
+def _balance(balance: Balance) -> str:
+    return f"{balance.amount:.2f} {balance.date}"
