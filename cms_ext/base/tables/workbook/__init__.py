@@ -9,8 +9,6 @@ from array import array
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
-
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
 from cms_ext.base.tables.workbook.archive import WorkbookArchive, not_a_workbook
 from cms_ext.base.tables.workbook.dates import DateStyles, format_iso, format_serial
@@ -111,7 +109,7 @@ class TableRows(RowCollector):
         super().__init__()
         self._strings = strings
         self._dates = dates
-        self._epoch = MAC_EPOCH if from_1904 else WINDOWS_EPOCH
+        self._from_1904 = from_1904
         self._columns = columns
         self.ready: list[Row] = []
         self._cells = dict[int, Cell]()
@@ -160,4 +158,5 @@ class TableRows(RowCollector):
         elapsed = self._dates.get(self.style)
         if elapsed is None:
             return NumberCell(number)
-        return format_serial(number, self._epoch, elapsed=elapsed) or ErrorCell(str(number))
+        moment = format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
+        return moment or ErrorCell(str(number))

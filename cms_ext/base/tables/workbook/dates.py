@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from cms_ext.base.tables.workbook.sheet import Handler, read_number
 
@@ -28,17 +28,17 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = frozenset("ymdhs"), frozenset("ymdhsrjtgabe")
 
 
-def _shown(code: str) -> str:
+def _first_section(code: str) -> str:
     """The first section of a format, for positive numbers, without its literals."""
     return _FRACTION.sub("", _LITERAL.sub("", code).partition(";")[0]).lower()
 
 
 def is_date_format(code: str) -> bool:
     """Whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
-    shown = _shown(code)
-    letters = set(_LETTER.findall(shown))
+    section = _first_section(code)
+    letters = set(_LETTER.findall(section))
     some, most = _LETTERS
-    return bool(letters & some) and letters <= most and not set("0#?") & set(shown)
+    return bool(letters & some) and letters <= most and not set("0#?") & set(section)
 
 
 class DateStyles(Handler):
@@ -67,10 +67,10 @@ class DateStyles(Handler):
         return {place: dates[code] for place, code in enumerate(self._styles) if code in dates}
 
 
-def format_serial(number: float, epoch: datetime, *, elapsed: bool) -> str | None:
+def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | None:
     """The moment that a number of days means; None beyond the calendar."""
     try:
-        moment = from_excel(number, epoch, timedelta=elapsed)
+        moment = from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, elapsed)
     except (ValueError, OverflowError):
         return None
     if isinstance(moment, timedelta):
