@@ -85,11 +85,11 @@ def format_iso(text: str) -> str:
     Programs write a day as midnight in Warsaw, with or without a zone.
     """
     text = text.strip()
-    with suppress(ValueError):
-        return format_moment(time.fromisoformat(text))
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        with suppress(ValueError):
+            return format_moment(time.fromisoformat(text))
         return text
     with suppress(OverflowError):
         if moment.tzinfo and moment.time() != time():
