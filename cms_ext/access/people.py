@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cms_ext import plugins
+from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.domain.form_version import panels_accepting
 from cms_ext.access.domain.queue import SEES, QueueView, applications_for, listed_applications
 from cms_ext.access.domain.retention import remove_applications
@@ -20,6 +21,7 @@ from cms_ext.access.models import (
     AccessApplication,
     AccessSettings,
     ApplicationAttachment,
+    BatchLetter,
     EndedRight,
     FormerAccess,
     ReceivedMessage,
@@ -113,6 +115,7 @@ def collect_data(person: Person) -> Sequence[PacketSection]:
     )
     return [
         _former(person),
+        _letters(person),
         _applications(applications),
         _contents(applications),
         _files(applications),
@@ -128,6 +131,7 @@ def letter_subjects(person: Person) -> Sequence[QuerySet[Any]]:
 def erase_data(person: Person, today: date) -> Sequence[RetainedData]:
     """Erase applications and former logins; files go after the commit. Needs a transaction."""
     remove_applications(AccessApplication.objects.filter(person=person))
+    BatchLetter.objects.filter(person=person).delete()
     logins = User.objects.filter(person=person)
     EndedRight.objects.filter(user__in=logins).delete()
     for former in FormerAccess.objects.filter(user__in=logins):
@@ -147,6 +151,21 @@ def _former(person: Person) -> PacketSection:
         for former in FormerAccess.objects.filter(user__in=logins)
     ]
     return PacketSection(_("Dostępy do poprzedniej strony"), rows, order=25)
+
+
+def _letters(person: Person) -> PacketSection:
+    rows: list[Row] = [
+        {
+            _("Panel"): letter.part.batch.panel,
+            _("Przygotowano"): letter.part.batch.proposed_at,
+            _("Podstawa"): letter.part.batch.ground,
+            _("Co się stało"): str(letter_outcome(letter).label),
+        }
+        for letter in BatchLetter.objects.filter(person=person).select_related(
+            "part__batch", "code"
+        )
+    ]
+    return PacketSection(_("Listy z hasłem startowym"), rows, order=50)
 
 
 def _applications(applications: list[AccessApplication]) -> PacketSection:

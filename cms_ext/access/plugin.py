@@ -12,6 +12,7 @@ from cms_ext import plugins
 from cms_ext.access import people, vocabulary
 from cms_ext.access.domain import queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.batch_printing import delete_old_letters, print_approved_batches
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
@@ -80,6 +81,13 @@ ACTIONS = (
     ("CREDENTIALS_ISSUED", _("Wydanie hasła startowego")),
     ("ACTIVATED", _("Aktywacja dostępu")),
     ("EXPIRED", _("Wygaśnięcie hasła startowego")),
+    ("BATCH_PROPOSED", _("Przygotowanie paczki haseł startowych")),
+    ("BATCH_APPROVED", _("Zatwierdzenie paczki haseł startowych")),
+    ("BATCH_REJECTED", _("Odrzucenie paczki haseł startowych")),
+    ("BATCH_PRINTED", _("Gotowe listy paczki haseł startowych")),
+    ("BATCH_LETTERS_OPENED", _("Otwarcie pliku z hasłami startowymi")),
+    ("BATCH_HANDED_OVER", _("Potwierdzenie doręczenia haseł startowych")),
+    ("BATCH_REVOKED", _("Cofnięcie paczki haseł startowych")),
     ("LEGACY_BATCH", _("Zamknięcie dostępów do poprzedniej strony")),
 )
 
@@ -115,11 +123,13 @@ PLUGIN = plugins.Plugin(
             about=people.letter_subjects,
             models=(
                 "cms_ext_access.AccessApplication",
+                "cms_ext_access.BatchLetter",
                 "cms_ext_access.EndedRight",
                 "cms_ext_access.FormerAccess",
             ),
             staff_models=(
                 "cms_ext_access.CheckResult",
+                "cms_ext_access.CredentialBatch",
                 "cms_ext_access.CredentialIssue",
                 "cms_ext_access.OverrideProposal",
                 "cms_ext_access.PhoneCheck",
@@ -188,6 +198,14 @@ PLUGIN = plugins.Plugin(
                 order=50,
             ),
             plugins.WorkQueue(
+                "credential_batches",
+                _("Paczki haseł startowych do zatwierdzenia"),
+                "access_desk_batches",
+                DECIDES_ON_APPLICATIONS,
+                queue.batches_to_approve,
+                order=52,
+            ),
+            plugins.WorkQueue(
                 "messages",
                 _("Wiadomości, których nie dołączono do wniosku"),
                 "access_desk_drop_in",
@@ -252,6 +270,21 @@ PLUGIN = plugins.Plugin(
                 order=95,
                 only_with="COOP_MAILBOX_URL",
                 title=_("Odbieranie poczty biura"),
+            ),
+            plugins.Job(
+                "print_credential_batches",
+                timedelta(seconds=5),
+                print_approved_batches,
+                order=96,
+                beside=True,
+                title=_("Przygotowywanie listów z hasłami startowymi"),
+            ),
+            plugins.Job(
+                "delete_credential_letters",
+                timedelta(hours=1),
+                delete_old_letters,
+                order=97,
+                title=_("Usuwanie plików z hasłami startowymi"),
             ),
             plugins.Job(
                 "access_scan_files",

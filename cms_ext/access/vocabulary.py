@@ -43,6 +43,37 @@ class ApplicationState(TextChoices):
         return [cls.ACTIVATED, cls.REJECTED, cls.WITHDRAWN]
 
 
+class BatchState(TextChoices):
+    """A batch of starter passwords for many people."""
+
+    PROPOSED = "PROPOSED", _("Do zatwierdzenia")
+    PRINTING = "PRINTING", _("Przygotowywanie listów")
+    PRINTED = "PRINTED", _("Listy do wydrukowania i doręczenia")
+    HANDED_OVER = "HANDED_OVER", _("Doręczona")
+    REJECTED = "REJECTED", _("Odrzucona")
+    REVOKED = "REVOKED", _("Cofnięta")
+
+    @classmethod
+    def on_the_way(cls) -> list[BatchState]:
+        """The states in which somebody of the batch may still get a letter."""
+        return [cls.PROPOSED, cls.PRINTING]
+
+    @classmethod
+    def revocable(cls) -> list[BatchState]:
+        return [cls.PRINTING, cls.PRINTED, cls.HANDED_OVER]
+
+
+class LetterOutcome(TextChoices):
+    """What became of a letter of a batch."""
+
+    NOT_PREPARED = "NOT_PREPARED", _("List jeszcze nieprzygotowany")
+    NOT_HANDED_OVER = "NOT_HANDED_OVER", _("List przygotowany, niedoręczony")
+    UNUSED = "UNUSED", _("Doręczony, hasło jeszcze nieużyte")
+    ACTIVATED = "ACTIVATED", _("Aktywowano dostęp")
+    ENDED = "ENDED", _("Hasło wygasło albo je unieważniono")
+    SKIPPED = "SKIPPED", _("Bez listu")
+
+
 class AccessCheckCode(TextChoices):
     """The conditions of access.md §3. `C05` and `C11` may be overridden with a second person."""
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.access.domain.queue import SEES
-from cms_ext.access.views.desk import application, paper, queue, screen
+from cms_ext.access.views.desk import application, batch, paper, queue, screen
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
+BATCH = "wnioski/paczki/<int:key>"
 
 register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue", "key", 10, SEES))
 
@@ -32,6 +33,14 @@ def register_desk() -> list[URLPattern]:
         ),
         path("wnioski/poczta/<int:key>/dolacz/", application.join, name=f"{NAME}_message_join"),
         path("wnioski/poczta/<int:key>/odrzuc/", application.reject, name=f"{NAME}_message_reject"),
+        path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
+        path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),
+        path(f"{BATCH}/", batch.show, name=f"{NAME}_batch"),
+        path(f"{BATCH}/zatwierdz/", batch.approve, name=f"{NAME}_batch_approve"),
+        path(f"{BATCH}/odrzuc/", batch.reject, name=f"{NAME}_batch_reject"),
+        path(f"{BATCH}/doreczono/", batch.hand_over, name=f"{NAME}_batch_hand_over"),
+        path(f"{BATCH}/cofnij/", batch.revoke, name=f"{NAME}_batch_revoke"),
+        path(f"{BATCH}/listy/<int:part>.pdf", batch.letters, name=f"{NAME}_batch_letters"),
         path(f"{ONE}/", application.application, name=f"{NAME}_application"),
         path(
             f"{ONE}/krok/<slug:slug>/",

@@ -56,6 +56,9 @@ class AccessProcedure:
     says which, as the label of the field. `numbers_of` is
     `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
     the panel's register knows this person, shown beside what the form says.
+    `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
+    right today, once for each premises, None without one; a panel without it issues no starter
+    passwords for many at once.
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
@@ -74,6 +77,7 @@ class AccessProcedure:
     person_by_reference: Callable[[str, date], Any] | None = None
     reference: str = ""
     numbers_of: Callable[[Any, date], Mapping[str, Sequence[str]]] | None = None
+    list_holders: Callable[[date], Iterable[tuple[int, int | None]]] | None = None
     paper: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True

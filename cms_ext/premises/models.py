@@ -220,6 +220,12 @@ class Premises(TreePart, SealedModel):
     def short_address(self) -> str:
         return short_address(self.address or str(self.building), self.number)
 
+    @property
+    def postal_address(self) -> str:
+        """As on an envelope: `ul. Wzorcowa 1 m. 5, 00-000 Przykładowo`, as far as it is known."""
+        town = (self.address or str(self.building)).partition(",")[2].strip()
+        return ", ".join(filter(None, (self.short_address, town)))
+
 
 def house_address(own: str, building: str, code: str) -> str:
     """Return the address of a premises: its own, else its building's, else that one's code."""

@@ -28,6 +28,7 @@ ACCESS = (
         person_by_reference=queries.person_by_reference,
         reference=gettext_noop("Numer członkowski"),
         numbers_of=queries.numbers_of,
+        list_holders=queries.list_holders,
         paper=gettext_noop("Oświadczenie do IKCS"),
         checks=(AccessCheck("C06", "members_area.register.access_check.run"),),
         login_in_message=False,

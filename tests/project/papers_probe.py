@@ -10,7 +10,6 @@ from typing import Any
 
 import typst
 from django.core.cache import cache
-from django.utils import timezone
 
 from cases.domain.decision import answer_letter, instruction_of
 from cases.models import Case, CaseDecision
@@ -147,7 +146,7 @@ def of_access(today: date) -> Iterator[bytes]:
             "ul. Leśna 3, 00-000 Przykładowo",
             "EB-500001-3",
             "0W9M-WQ8X-7KD2-M1ZAB",
-            timezone.now(),
+            "Ważne 14 dni od doręczenia.",
             "Hanna Brzoza",
             today,
         )

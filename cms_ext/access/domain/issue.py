@@ -117,21 +117,29 @@ def _still_allowed(application: AccessApplication, to: str) -> bool:
 
 
 def login_for(application: AccessApplication, today: date) -> User:
-    """The login that waits for its first sign-in; made now when there is none.
+    """The login of an application that waits for its first sign-in, as `open_first_login`.
 
-    Nobody can sign in to it without an activation code. Raises Refusal: the right has ended since
-    the approval, the login of this application was closed, or one is in use (E-ACC-04).
+    Raises Refusal as it does, and when the login of this application was closed.
     """
     if application.person_id is None:
         raise refusal.make_refusal(refusal.NO_PERSON)
     if application.user is not None and application.user.state == LoginState.CLOSED:
         raise refusal.make_refusal(refusal.LOGIN_CLOSED)
-    procedure, realm = find_procedure(application.panel), find_realm(application.panel)
+    return open_first_login(application.panel, application.person_id, today)
+
+
+def open_first_login(panel_code: str, person_id: int, today: date) -> User:
+    """The login of a person that waits for its first sign-in; made now when there is none.
+
+    Nobody can sign in to it without an activation code. Raises Refusal: the person has no right to
+    the panel today, or a login is in use (E-ACC-04). Needs a transaction.
+    """
+    procedure, realm = find_procedure(panel_code), find_realm(panel_code)
     panel = find_panel(realm)
-    name = panel.name if panel else application.panel
+    name = panel.name if panel else panel_code
     wait_for_turn(SealStream.OFFICE)
     # Two applications of one person never open two logins.
-    person = Person.objects.select_for_update().get(pk=application.person_id)
+    person = Person.objects.select_for_update().get(pk=person_id)
     if not procedure.holds_right(person, today):
         raise refusal.make_refusal(refusal.NO_LONGER_ENTITLED, panel=name)
     login = User.objects.filter(person=person, realm=realm).exclude(state=LoginState.CLOSED).first()
@@ -243,7 +251,7 @@ def _letter(
             address=address,
             login=user.login if shows_login else "",
             code=issued.code,
-            expires_at=issued.row.expires_at,
+            validity=new_code.describe_validity(issued.row.expires_at),
             handed_to=handed_to,
             today=today,
         )

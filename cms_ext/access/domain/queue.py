@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.email.intake import waiting_messages
 from cms_ext.access.domain.status import normalised_number
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
+from cms_ext.access.models import AccessApplication, CredentialBatch
+from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
@@ -100,6 +100,40 @@ def messages_waiting(user: User, today: date) -> WaitingRows | None:
     if not deciding_panels(user):
         return None
     return WaitingRows(waiting_messages(), since="received_at")
+
+
+def batches_for(user: User | AnonymousUser) -> QuerySet[CredentialBatch]:
+    """The batches of starter passwords of desks that this user reads."""
+    panels = [procedure.panel for _, procedure in desks_shown_to(user)]
+    return CredentialBatch.objects.filter(panel__in=panels)
+
+
+def batch_for(user: User | AnonymousUser, key: int) -> CredentialBatch:
+    """A batch with those who acted in it; 404 for a hidden or missing one alike."""
+    people = ("proposed_by", "decided_by", "handed_over_by", "ended_by")
+    batch = batches_for(user).select_related(*people).filter(pk=key).first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def batch_procedures(user: User | AnonymousUser) -> dict[str, AccessProcedure]:
+    """The procedures, by panel, whose starter passwords this user issues to many at once."""
+    deciding = deciding_panels(user)
+    return {
+        procedure.panel: procedure
+        for _, procedure in list_desks(user)
+        if procedure.panel in deciding and procedure.list_holders is not None
+    }
+
+
+def batches_to_approve(user: User, today: date) -> WaitingRows | None:
+    """Batches that others of the desk have proposed; None for a user without such a desk."""
+    panels = batch_procedures(user)
+    if not panels:
+        return None
+    proposed = CredentialBatch.objects.filter(panel__in=panels, state=BatchState.PROPOSED)
+    return WaitingRows(proposed.exclude(proposed_by=user), since="proposed_at")
 
 
 OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)

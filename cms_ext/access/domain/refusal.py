@@ -35,6 +35,12 @@ LOGIN_CLOSED = "LOGIN_CLOSED"
 NOT_FOR_CLERK = "NOT_FOR_CLERK"
 NO_SPLIT = "NO_SPLIT"
 NOT_IDENTIFIED = "NOT_IDENTIFIED"
+NO_GROUND = "NO_GROUND"
+NOBODY_WITHOUT_ACCESS = "NOBODY"
+BATCH_STATE = "BATCH_STATE"
+BATCH_BY_TWO = "BATCH_BY_TWO"
+NO_SUCH_DAY = "DAY"
+FILE_GONE = "FILE_GONE"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
@@ -77,6 +83,17 @@ WORDS: dict[str, str] = {
     NOT_IDENTIFIED: N_(
         "Z formularza nie wynika, czyj to wniosek. Wpisz co najmniej nazwisko, nazwę firmy albo "
         "numer, tak jak są na papierze."
+    ),
+    NO_GROUND: N_("Wpisz podstawę: numer i datę uchwały albo decyzji."),
+    NOBODY_WITHOUT_ACCESS: N_(
+        "W tym miejscu wszyscy uprawnieni mają już dostęp albo czekają na list."
+    ),
+    BATCH_STATE: N_("Paczka ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    BATCH_BY_TWO: N_("Paczkę zatwierdza inna osoba niż ta, która ją przygotowała."),
+    NO_SUCH_DAY: N_("Wpisz dzień, w którym doręczono listy: od dnia ich przygotowania do dzisiaj."),
+    FILE_GONE: N_(
+        "Plik z listami usunięto po 72 godzinach. Cofnij paczkę i przygotuj nową dla tych, którzy "
+        "nie dostali listu."
     ),
     NO_SPLIT: N_(
         "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cms_ext_identity', '0001_initial'),
+        ('cms_ext_premises', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -292,6 +293,66 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'propozycje wyjątków',
                 'ordering': ['proposed_at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('application', 'code'), name='access_one_proposal_waits'), models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('settled_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='access_override_confirmed_by_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CredentialBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('panel', models.CharField(max_length=20, verbose_name='panel')),
+                ('place', models.CharField(blank=True, max_length=250, verbose_name='miejsce')),
+                ('ground', models.CharField(max_length=400, verbose_name='podstawa')),
+                ('state', models.CharField(choices=[('PROPOSED', 'Do zatwierdzenia'), ('PRINTING', 'Przygotowywanie listów'), ('PRINTED', 'Listy do wydrukowania i doręczenia'), ('HANDED_OVER', 'Doręczona'), ('REJECTED', 'Odrzucona'), ('REVOKED', 'Cofnięta')], db_index=True, default='PROPOSED', max_length=11, verbose_name='stan')),
+                ('proposed_at', models.DateTimeField(verbose_name='przygotowano')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='zdecydowano')),
+                ('handed_over_on', models.DateField(null=True, verbose_name='doręczono')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='odrzucono albo cofnięto')),
+                ('reason', models.CharField(blank=True, max_length=400, verbose_name='powód')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zdecydował(a)')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handed_over_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przygotował(a)')),
+            ],
+            options={
+                'verbose_name': 'paczka haseł startowych',
+                'verbose_name_plural': 'paczki haseł startowych',
+                'ordering': ['-proposed_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='access_batch_decided_by_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField()),
+                ('label', models.CharField(max_length=250, verbose_name='klatka')),
+                ('file', models.CharField(blank=True, max_length=60)),
+                ('printed_at', models.DateTimeField(null=True, verbose_name='wydrukowano do pliku')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cms_ext_access.credentialbatch')),
+            ],
+            options={
+                'verbose_name': 'klatka paczki haseł',
+                'verbose_name_plural': 'klatki paczki haseł',
+                'ordering': ['batch', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'order'), name='access_batch_part_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField()),
+                ('skipped', models.CharField(blank=True, max_length=200, verbose_name='bez listu')),
+                ('code', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batch_letter', to='cms_ext_identity.activationcode', verbose_name='hasło startowe')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_identity.person', verbose_name='osoba')),
+                ('premises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_ext_premises.premises', verbose_name='lokal')),
+                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='cms_ext_access.batchpart')),
+            ],
+            options={
+                'verbose_name': 'list z hasłem startowym',
+                'verbose_name_plural': 'listy z hasłem startowym',
+                'ordering': ['part', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('part', 'order'), name='access_batch_letter_order')],
             },
         ),
     ])

@@ -8,6 +8,7 @@ from cms_ext.access.models.application import (
     ReceivedMessage,
     SenderLink,
 )
+from cms_ext.access.models.batch import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.models.check import CheckResult, OverrideProposal, PhoneCheck
 from cms_ext.access.models.settings import AccessSettings, FormVersion, Mailbox
 
@@ -15,7 +16,10 @@ __all__ = [
     "AccessApplication",
     "AccessSettings",
     "ApplicationAttachment",
+    "BatchLetter",
+    "BatchPart",
     "CheckResult",
+    "CredentialBatch",
     "CredentialIssue",
     "EndedRight",
     "FormVersion",

@@ -1,4 +1,4 @@
-"""Short secret texts in the database (a PESEL, an app's seed), encrypted with COOP_SEAL_KEY."""
+"""Secrets encrypted with COOP_SEAL_KEY: short texts in the database, files of letters."""
 
 from __future__ import annotations
 
@@ -18,14 +18,24 @@ class UnreadableSeal(ValueError):
 
 
 def encrypt_text(text: str) -> bytes:
-    """Encrypt and authenticate a text with a key derived from COOP_SEAL_KEY, the one in use."""
-    return _fernet().encrypt(text.encode())
+    """Encrypt and authenticate a text (a PESEL, an app's seed), as `encrypt_bytes`."""
+    return encrypt_bytes(text.encode())
 
 
 def decrypt_text(token: bytes | memoryview[int]) -> str:
     """The text that `encrypt_text` was given. Raises UnreadableSeal."""
+    return decrypt_bytes(bytes(token)).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Encrypt and authenticate with a key derived from COOP_SEAL_KEY, the one in use."""
+    return _fernet().encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """The content that `encrypt_bytes` was given. Raises UnreadableSeal."""
     try:
-        return _fernet().decrypt(bytes(token)).decode()
+        return _fernet().decrypt(token)
     except InvalidToken as error:
         raise UnreadableSeal from error
 

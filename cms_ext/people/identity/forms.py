@@ -220,10 +220,19 @@ HELD_ELSEWHERE = gettext_lazy(
     "Kilka minut temu ktoś zalogował się tym hasłem startowym w innej przeglądarce. Wróć do niej "
     "albo spróbuj za kwadrans. Jeśli to nie Ty, zadzwoń do biura."
 )
+NOT_HANDED_OVER = gettext_lazy(
+    "To hasło startowe zacznie działać, gdy biuro potwierdzi doręczenie listu. Spróbuj jutro albo "
+    "zadzwoń do biura."
+)
 
 # The field with the error. A refusal concerns both and is displayed at the first, whether or not
 # the login exists.
-ERROR_FIELDS = {Trouble.REFUSED: "login", Trouble.TYPO: "password", Trouble.EXPIRED: "password"}
+ERROR_FIELDS = {
+    Trouble.REFUSED: "login",
+    Trouble.TYPO: "password",
+    Trouble.EXPIRED: "password",
+    Trouble.NOT_HANDED_OVER: "password",
+}
 
 
 def describe_trouble(trouble: Trouble, realm: str) -> str:
@@ -238,7 +247,12 @@ def describe_trouble(trouble: Trouble, realm: str) -> str:
                 desk=describe_desk(desk).name
             )
         return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
-    return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
+    words = {
+        Trouble.TYPO: TYPO,
+        Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE,
+        Trouble.NOT_HANDED_OVER: NOT_HANDED_OVER,
+    }
+    return str(words.get(trouble, REFUSED))
 
 
 def make_login_input() -> forms.TextInput:

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from stdnum import luhn
 
 from cms_ext.people.identity.models import Person, User
@@ -20,7 +20,13 @@ from cms_ext.plugins.realm import bare_login
 from cms_ext.premises.domain.codes import normalise_address
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
-from ebok_plugin.ledger.models import Account, IdentifierSequence
+from ebok_plugin.ledger.models import Account, AccountAccess, IdentifierSequence
+
+SETTLING = (
+    AccountAccess.Role.PAYER,
+    AccountAccess.Role.CO_OWNER,
+    AccountAccess.Role.TENANT,
+)
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
@@ -63,6 +69,17 @@ def accounts_of(person: Person, today: date) -> QuerySet[Account]:
     """Select the accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
     return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
+
+
+def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
+    """Everybody who settles an open account today, with its premises.
+
+    Proxies, guardians and managers are left out: they show their papers with an application.
+    """
+    is_open = Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=today)
+    held = open_accesses(today).filter(is_open, role__in=SETTLING)
+    held = held.order_by("account__account_no", "pk")
+    return held.values_list("person_id", "account__premises_id")
 
 
 def has_unsettled(accounts: Sequence[Account], today: date) -> bool:

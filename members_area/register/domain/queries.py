@@ -6,7 +6,7 @@ The functions for applications and logins serve `cms_ext.access` (`access.md`, t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -99,6 +99,12 @@ def login_for(person: Person, today: date) -> str:
 def holds_right(person: Person, today: date) -> bool:
     """True if the person is a member; IKCS is closed from the day the membership ends."""
     return is_member(person, today)
+
+
+def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
+    """Every member of today; the register knows no premises."""
+    members = Membership.objects.open_on(today).order_by("member_no")
+    return ((person, None) for person in members.values_list("person_id", flat=True))
 
 
 def find_entry(payload: Mapping[str, Any]) -> Membership | None:

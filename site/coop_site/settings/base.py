@@ -187,6 +187,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # Restricted files: outside MEDIA, without an address of their own.
 COOP_PRIVATE_ROOT = DATA_DIR / "private"
+# Files with starter passwords for the printer: encrypted, for 72 hours, in no backup.
+COOP_LETTERS_ROOT = DATA_DIR / "letters"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 STORAGES = {

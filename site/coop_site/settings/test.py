@@ -24,6 +24,7 @@ if "COOP_PLUGINS" not in os.environ:
 DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
 COOP_PRIVATE_ROOT = DATA_DIR / "private"
+COOP_LETTERS_ROOT = DATA_DIR / "letters"
 STATIC_ROOT = DATA_DIR / "static"
 COOP_PDF_SEAL = ""
 COOP_ANCHOR_FILE = str(DATA_DIR / "anchors" / "anchors.txt")

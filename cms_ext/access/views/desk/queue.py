@@ -115,6 +115,10 @@ class ApplicationQueue(StaffList):
             if one.panel in deciding
         ]
 
+    @property
+    def issues_to_many(self) -> bool:
+        return bool(queue.batch_procedures(self.request.user))
+
     def get_queryset(self) -> QuerySet[AccessApplication]:
         mine = queue.applications_for(self.request.user)
         return queue.listed_applications(

@@ -94,6 +94,7 @@ class Trouble(StrEnum):
     TYPO = "TYPO"
     EXPIRED = "EXPIRED"
     HELD_ELSEWHERE = "HELD_ELSEWHERE"
+    NOT_HANDED_OVER = "NOT_HANDED_OVER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
     if row.expires_at <= now:
         codes.expire_code(row, now)
         return Attempt(trouble=Trouble.EXPIRED)
+    if row.held:
+        return Attempt(trouble=Trouble.NOT_HANDED_OVER)
     if request is None or not _claimed(row, codes.assign_device_hash(request), now):
         return Attempt(trouble=Trouble.HELD_ELSEWHERE)
     return Attempt(row.user, row)

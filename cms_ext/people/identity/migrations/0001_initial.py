@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=128)),
                 ('issued_at', models.DateTimeField(verbose_name='wydano')),
                 ('expires_at', models.DateTimeField(db_index=True, verbose_name='ważny do')),
+                ('held', models.BooleanField(default=False, verbose_name='czeka na doręczenie')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('claim_hash', models.CharField(blank=True, max_length=64)),
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='użyto')),

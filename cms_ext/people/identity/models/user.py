@@ -283,7 +283,8 @@ class ActivationCode(SealedModel):
 
     Stored as a hash; at most one is live for a login, and a new one voids the old. It is used when
     the own password is set. `claimed_at` and `claim_hash` name the browser that signed in with it:
-    while the claim is fresh, no other browser can sign in with the same code.
+    while the claim is fresh, no other browser can sign in with the same code. A `held` code opens
+    nothing until the office confirms that its letter was handed over.
     """
 
     user = models.ForeignKey(
@@ -293,13 +294,14 @@ class ActivationCode(SealedModel):
     code_hash = models.CharField(max_length=128)
     issued_at = models.DateTimeField(_("wydano"))
     expires_at = models.DateTimeField(_("ważny do"), db_index=True)
+    held = models.BooleanField(_("czeka na doręczenie"), default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claim_hash = models.CharField(max_length=64, blank=True)
     used_at = models.DateTimeField(_("użyto"), null=True, blank=True)
     voided_at = models.DateTimeField(_("unieważniono"), null=True, blank=True)
 
     coverage = Coverage(
-        sealed=("user", "channel", "issued_at", "expires_at", "used_at", "voided_at"),
+        sealed=("user", "channel", "issued_at", "expires_at", "held", "used_at", "voided_at"),
         digested=("code_hash",),
         unproven={
             "claimed_at": "przeglądarka, w której trwa użycie kodu",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import segno
 from django.db import transaction
@@ -87,6 +88,7 @@ class HandedOutCode:
     """What is handed out. `login` is empty where it may not be printed with the code.
 
     `address` is empty for a letter given to the person; `number` for a code without application.
+    `validity` says in a sentence how long the code opens the login.
     """
 
     office: OfficeTexts
@@ -95,7 +97,7 @@ class HandedOutCode:
     address: str
     login: str
     code: str
-    expires_at: datetime
+    validity: str
     handed_to: str
     today: date
 
@@ -127,11 +129,23 @@ def print_letter(handed_out: HandedOutCode) -> Letter:
     )
 
 
-def render_letter_pdf(handed_out: HandedOutCode) -> bytes:
-    """Render one A4 page for a window envelope; the QR code holds the panel's address only."""
-    office = handed_out.office
+def render_letter_pdf(*handed_out: HandedOutCode) -> bytes:
+    """Render each letter as one A4 page for a window envelope.
+
+    The QR code holds the panel's address only. All letters are of one panel and one day.
+    """
+    first = handed_out[0]
     data = {
-        "coop": office.coop_full_name,
+        "coop": first.office.coop_full_name,
+        "title": _("Hasło startowe do panelu %(panel)s") % {"panel": first.office.panel},
+        "letters": [_letter_data(letter) for letter in handed_out],
+    }
+    return render_pdf(LAYOUTS / "letter.typ", data, issued=first.today)
+
+
+def _letter_data(handed_out: HandedOutCode) -> dict[str, Any]:
+    office = handed_out.office
+    return {
         "office": " · ".join(filter(None, (office.coop_address, _desk(office)))),
         "sender": ", ".join(filter(None, (office.coop, office.coop_address))),
         "addressee": [
@@ -139,13 +153,12 @@ def render_letter_pdf(handed_out: HandedOutCode) -> bytes:
             *filter(None, map(str.strip, handed_out.address.split(","))),
         ],
         "dated": long_date(handed_out.today),
-        "title": _("Hasło startowe do panelu %(panel)s") % {"panel": office.panel},
         "opening": f"{office.panel_full_name} ({office.panel})",
         "login_label": _("Identyfikator"),
         "login": handed_out.login,
         "code_label": _("Hasło startowe"),
         "groups": handed_out.code.split("-"),
-        "validity": describe_validity(handed_out.expires_at),
+        "validity": handed_out.validity,
         "steps_title": _("Jak się zalogować"),
         "open_page": _("Otwórz stronę:"),
         # As people type it: without the protocol that every browser adds.
@@ -156,7 +169,6 @@ def render_letter_pdf(handed_out: HandedOutCode) -> bytes:
         "qr_alt": _("Kod QR z adresem strony logowania: %(url)s") % {"url": office.sign_in_url},
         "help": _help(office),
     }
-    return render_pdf(LAYOUTS / "letter.typ", data, issued=handed_out.today)
 
 
 def render_receipt_pdf(handed_out: HandedOutCode) -> bytes:
@@ -250,7 +262,7 @@ def issue_new_code(
             address="",
             login=user.login if procedure.login_in_message else "",
             code=issued.code,
-            expires_at=issued.row.expires_at,
+            validity=describe_validity(issued.row.expires_at),
             handed_to=handed_to.strip(),
             today=today,
         )

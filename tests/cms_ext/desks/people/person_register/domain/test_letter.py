@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     OfficeTexts,
+    describe_validity,
     render_letter_pdf,
     render_receipt_pdf,
 )
@@ -44,7 +45,9 @@ def handover(**changed: str) -> HandedOutCode:
     return HandedOutCode(
         office=OFFICE,
         code=CODE,
-        expires_at=datetime(2026, 12, 4, 10, 20, tzinfo=timezone.get_default_timezone()),
+        validity=describe_validity(
+            datetime(2026, 12, 4, 10, 20, tzinfo=timezone.get_default_timezone())
+        ),
         today=date(2026, 11, 20),
         **facts,
     )

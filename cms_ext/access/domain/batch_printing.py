@@ -1,0 +1,218 @@
+"""Preparing the letters of approved batches: one file a staircase, in the background.
+
+Hashing and drawing take seconds and run outside of transactions. A short one then stores the codes
+together with the name of the file that holds them: a process that dies leaves no code that was not
+printed, and the staircase begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain import refusal
+from cms_ext.access.domain.batch_file import (
+    KEPT_FOR,
+    delete_file,
+    delete_stray_files,
+    read_file,
+    write_file,
+)
+from cms_ext.access.domain.batch_recipient import Recipient
+from cms_ext.access.domain.issue import open_first_login, printed_code_valid
+from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
+from cms_ext.access.vocabulary import BatchState
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.pdf import render_pdf
+from cms_ext.base.pdf.joining import join_papers
+from cms_ext.desks.people.person_register.domain.starter_password import (
+    HandedOutCode,
+    OfficeTexts,
+    describe_office,
+    render_letter_pdf,
+)
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.activation_code import (
+    PreparedCode,
+    issue_prepared_code,
+    prepare_code,
+)
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import CodeChannel
+from cms_ext.plugins.coverage import SealStream
+from cms_ext.plugins.registry import find_procedure
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
+# How long a letter may wait for its delivery before its code ends unused.
+DELIVERED_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedLetter:
+    """A letter that can be printed: its row, the login and the code with its hash."""
+
+    letter: BatchLetter
+    user: User
+    prepared: PreparedCode
+
+
+def print_approved_batches() -> None:
+    """Prepare the letters of all approved batches, staircase by staircase; a job."""
+    while part := _next_part():
+        print_part(part, business_today())
+
+
+def _next_part() -> BatchPart | None:
+    waiting = BatchPart.objects.filter(batch__state=BatchState.PRINTING, printed_at=None)
+    return waiting.select_related("batch").order_by("batch", "order").first()
+
+
+def print_part(part: BatchPart, today: date) -> None:
+    """Prepare the letters of one staircase; whoever has no right any more gets none."""
+    letters = [
+        PreparedLetter(letter, user, prepare_code()) for letter, user in _open_logins(part, today)
+    ]
+    name = write_file(_render(part, letters, today)) if letters else ""
+    try:
+        stored = _store(part, letters, name)
+    except BaseException:
+        delete_file(name)
+        raise
+    if not stored:
+        delete_file(name)
+
+
+@transaction.atomic
+def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]:
+    wait_for_turn(SealStream.OFFICE)
+    rows = part.letters.select_related("person", "premises__building", "premises__staircase")
+    opened = []
+    for letter in rows.order_by("order"):
+        try:
+            opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
+        except Refusal as error:
+            letter.skipped = str(error)[:200]
+            letter.save(update_fields=["skipped"])
+    return opened
+
+
+@transaction.atomic
+def _store(part: BatchPart, letters: Sequence[PreparedLetter], name: str) -> bool:
+    """Store codes and file; False when the batch was revoked or the part printed meanwhile."""
+    wait_for_turn(SealStream.OFFICE)
+    batch = CredentialBatch.objects.select_for_update().get(pk=part.batch_id)
+    fresh = BatchPart.objects.select_for_update().get(pk=part.pk)
+    if batch.state != BatchState.PRINTING or fresh.printed_at is not None:
+        return False
+    origin = Origin(actor=batch.decided_by)
+    for row in letters:
+        row.letter.code = issue_prepared_code(
+            row.user, row.prepared, CodeChannel.PRINT, DELIVERED_WITHIN, held=True
+        )
+        row.letter.save(update_fields=["code"])
+        record(
+            "CREDENTIALS_ISSUED",
+            origin,
+            obj=row.user,
+            subject=row.letter.person,
+            reason_code=CodeChannel.PRINT,
+            note=batch.ground,
+        )
+    fresh.file, fresh.printed_at = name, timezone.now()
+    fresh.save()
+    if not batch.parts.filter(printed_at=None).exists():
+        batch.state = BatchState.PRINTED
+        batch.save()
+        record(
+            "BATCH_PRINTED",
+            origin,
+            obj=batch,
+            from_state=BatchState.PRINTING,
+            to_state=BatchState.PRINTED,
+        )
+    return True
+
+
+def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> bytes:
+    """The letters of a staircase, a page each, and the list for signatures."""
+    procedure = find_procedure(part.batch.panel)
+    office = describe_office(procedure.panel)
+    days = printed_code_valid().days
+    validity = _(
+        "Ważne %(days)d dni od doręczenia. Działa jeden raz: pozwala ustawić własne hasło."
+    )
+    pages = [
+        HandedOutCode(
+            office=office,
+            number="",
+            name=row.letter.person.name,
+            address=Recipient(row.letter.person, row.letter.premises).address,
+            login=row.user.login if procedure.login_in_message else "",
+            code=row.prepared.code,
+            validity=validity % {"days": days},
+            handed_to="",
+            today=today,
+        )
+        for row in letters
+    ]
+    papers = (render_letter_pdf(*pages), _signature_list(part, letters, office, today))
+    return join_papers(map(BytesIO, papers), own_sheets=False)
+
+
+def _signature_list(
+    part: BatchPart, letters: Sequence[PreparedLetter], office: OfficeTexts, today: date
+) -> bytes:
+    """The list on which people sign for their letters; no code and no login stand on it."""
+    data = {
+        "coop": office.coop_full_name,
+        "office": office.coop_address,
+        "title": _("Potwierdzenie odbioru haseł startowych"),
+        "facts": [
+            _("Panel: %(panel)s") % {"panel": office.panel_full_name},
+            _("Klatka: %(label)s") % {"label": part.label},
+            _("Podstawa: %(ground)s") % {"ground": part.batch.ground},
+            long_date(today),
+        ],
+        "columns": [_("Lp."), _("Lokal"), _("Imię i nazwisko"), _("Data"), _("Podpis")],
+        "rows": [
+            [
+                str(place),
+                row.letter.premises.number or str(row.letter.premises)
+                if row.letter.premises
+                else "–",
+                row.letter.person.name,
+            ]
+            for place, row in enumerate(letters, start=1)
+        ],
+    }
+    return render_pdf(LAYOUT, data, issued=today)
+
+
+def open_letters(part: BatchPart, origin: Origin) -> bytes:
+    """The PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
+    content = read_file(part.file) if part.file else None
+    if content is None:
+        raise refusal.make_refusal(refusal.FILE_GONE)
+    record("BATCH_LETTERS_OPENED", origin, obj=part.batch, changes={"part": part.order})
+    return content
+
+
+def delete_old_letters() -> None:
+    """Delete files of letters 72 hours after they were made, and what no part names; a job."""
+    before = timezone.now() - KEPT_FOR
+    for part in BatchPart.objects.exclude(file="").filter(printed_at__lt=before):
+        delete_file(part.file)
+        part.file = ""
+        part.save(update_fields=["file"])
+    known = set(BatchPart.objects.exclude(file="").values_list("file", flat=True))
+    delete_stray_files(known, before)

@@ -1,0 +1,246 @@
+"""Starter passwords for many people: propose, decide, print, confirm the delivery, revoke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from cms_ext.access.domain import credential_batch, queue
+from cms_ext.access.domain.batch_printing import open_letters
+from cms_ext.access.domain.batch_recipient import list_recipients
+from cms_ext.access.forms.batch import EndBatchForm, HandOverBatchForm, ProposeBatchForm
+from cms_ext.access.models import BatchLetter, CredentialBatch
+from cms_ext.access.views.desk.queue import panel_names
+from cms_ext.access.vocabulary import BatchState
+from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.responses import show_pdf
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+
+# The name of the button „Policz”.
+COUNTS = "policz"
+
+
+class BatchList(StaffList):
+    """The batches of the user's own desks, the newest first."""
+
+    template_name = "cms_ext/access/desk/batches.html"
+    guarded_by = (queue.SEES,)
+    model = CredentialBatch
+    shows_people = False
+    page_title = gettext_lazy("Hasła startowe dla wielu")
+    list_label = gettext_lazy("Paczki haseł startowych")
+    header_icon = "key"
+    empty = gettext_lazy("Nie ma jeszcze żadnej paczki.")
+    empty_hint = gettext_lazy(
+        "Paczka to listy z hasłem startowym dla wszystkich, którzy mają prawo do panelu, a nie "
+        "mają jeszcze dostępu."
+    )
+    export_filename = "paczki-hasel-startowych"
+    columns = (
+        Name(
+            "place",
+            gettext_lazy("Gdzie"),
+            lambda batch: batch.place or _("wszędzie"),
+            hint="ground",
+            url_name="access_desk_batch",
+            key="pk",
+        ),
+        Fact("panel", gettext_lazy("Panel"), "panel"),
+        Fact("letters", gettext_lazy("Osób"), "letters"),
+        Day("proposed_at", gettext_lazy("Przygotowano"), "proposed_at", form="j.m.Y"),
+        Fact("state", gettext_lazy("Stan"), "get_state_display"),
+    )
+
+    @property
+    def may_propose(self) -> bool:
+        return bool(queue.batch_procedures(self.request.user))
+
+    def get_queryset(self) -> QuerySet[CredentialBatch]:
+        mine = queue.batches_for(self.request.user)
+        return mine.annotate(letters=Count("parts__letters")).order_by("-proposed_at", "-pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
+def propose(request: StaffRequest) -> HttpResponse:
+    """Choose panel, place and ground; „Policz” counts the letters and stores nothing."""
+    procedures = queue.batch_procedures(request.user)
+    if not procedures:
+        raise PermissionDenied
+    form = ProposeBatchForm(request.POST or None, procedures=procedures, names=panel_names())
+    counted, problem = None, ""
+    if request.method == "POST" and form.is_valid():
+        today = business_today()
+        if COUNTS in request.POST:
+            counted = len(list_recipients(form.procedure, form.chosen_place, today))
+        else:
+            try:
+                batch = credential_batch.propose_batch(
+                    form.procedure,
+                    form.chosen_place,
+                    form.cleaned_data["ground"],
+                    origin_of(request),
+                    today,
+                )
+            except Refusal as refusal:
+                problem = str(refusal)
+            else:
+                messages.success(
+                    request, _("Przygotowano paczkę. Zatwierdza ją inna osoba z działu.")
+                )
+                return redirect("access_desk_batch", batch.pk)
+    context = {"form": form, "counted": counted, "problem": problem}
+    return render(request, "cms_ext/access/desk/batch_new.html", context)
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def show(request: StaffRequest, key: int) -> HttpResponse:
+    """Show a batch: its state and progress, the files to print, what became of the letters."""
+    return _page(request, queue.batch_for(request.user, key))
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def approve(request: StaffRequest, key: int) -> HttpResponse:
+    """Approve as the second person."""
+    done = _("Zatwierdzono. Listy przygotowują się w tle, klatka po klatce.")
+    return _act(request, key, credential_batch.approve_batch, done)
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def reject(request: StaffRequest, key: int) -> HttpResponse:
+    """Reject a proposed batch."""
+    form = EndBatchForm(request.POST)
+    return _act(
+        request,
+        key,
+        lambda batch, origin: credential_batch.reject_batch(
+            batch, form.cleaned_data["reason"], origin
+        ),
+        _("Odrzucono paczkę."),
+        form,
+    )
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def hand_over(request: StaffRequest, key: int) -> HttpResponse:
+    """Confirm on which day the letters were handed over."""
+    form = HandOverBatchForm(request.POST)
+    return _act(
+        request,
+        key,
+        lambda batch, origin: credential_batch.confirm_handover(
+            batch, form.cleaned_data["day"], origin, business_today()
+        ),
+        _("Potwierdzono doręczenie. Hasła startowe działają."),
+        form,
+    )
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def revoke(request: StaffRequest, key: int) -> HttpResponse:
+    """Void the unused codes of a batch."""
+    form = EndBatchForm(request.POST)
+    return _act(
+        request,
+        key,
+        lambda batch, origin: credential_batch.revoke_batch(
+            batch, form.cleaned_data["reason"], origin
+        ),
+        _("Cofnięto paczkę. Nieużyte hasła startowe przestały działać."),
+        form,
+    )
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def letters(request: StaffRequest, key: int, part: int) -> HttpResponse:
+    """Send the letters of a staircase with the list for signatures; recorded, never cached."""
+    batch = _batch_to_decide(request, key)
+    row = batch.parts.filter(order=part).first()
+    if row is None:
+        raise Http404
+    try:
+        content = open_letters(row, origin_of(request))
+    except Refusal as refusal:
+        return _page(request, batch, problem=str(refusal), status=409)
+    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part}.pdf")
+
+
+def _act(
+    request: StaffRequest,
+    key: int,
+    verb: Callable[[CredentialBatch, Origin], object],
+    done: str,
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    batch = _batch_to_decide(request, key)
+    if form is not None and not form.is_valid():
+        [problem, *_more] = [str(error) for errors in form.errors.values() for error in errors]
+        return _page(request, batch, problem=problem)
+    try:
+        verb(batch, origin_of(request))
+    except Refusal as refusal:
+        return _page(request, queue.batch_for(request.user, key), problem=str(refusal), status=409)
+    messages.success(request, done)
+    return redirect("access_desk_batch", key)
+
+
+def _batch_to_decide(request: StaffRequest, key: int) -> CredentialBatch:
+    batch = queue.batch_for(request.user, key)
+    if batch.panel not in queue.deciding_panels(request.user):
+        raise PermissionDenied
+    return batch
+
+
+def _page(
+    request: StaffRequest, batch: CredentialBatch, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    outcomes = credential_batch.count_outcomes(batch)
+    parts = batch.parts.annotate(count=Count("letters"))
+    printing = batch.state == BatchState.PRINTING
+    asks_again = printing and wants_refresh(request)
+    context = {
+        "batch": batch,
+        "panel": panel_names().get(batch.panel, batch.panel),
+        "problem": problem,
+        "outcomes": [(outcome.label, count) for outcome, count in outcomes.items()],
+        "parts": parts,
+        "skipped": BatchLetter.objects.filter(part__batch=batch)
+        .exclude(skipped="")
+        .select_related("person"),
+        "total": len(parts),
+        "dealt_with": sum(part.printed_at is not None for part in parts),
+        "asks_again": asks_again,
+        "deciding": batch.panel in queue.deciding_panels(request.user),
+        "is_own": batch.proposed_by_id == request.user.pk,
+        "state": {
+            "proposed": batch.state == BatchState.PROPOSED,
+            "printing": printing,
+            "printed": batch.state == BatchState.PRINTED,
+            "revocable": batch.state in BatchState.revocable(),
+        },
+        "hand_over_form": HandOverBatchForm(initial={"day": business_today()}),
+        "end_form": EndBatchForm(),
+    }
+    answer = render(request, "cms_ext/access/desk/batch.html", context, status=status)
+    if asks_again:
+        answer["Refresh"] = ASK_AGAIN
+    return answer

@@ -1,0 +1,295 @@
+"""Starter passwords for a whole house: two people, letters by staircase, a confirmed delivery."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from cms_ext.access.domain import batch_file
+from cms_ext.access.domain.batch_printing import (
+    delete_old_letters,
+    open_letters,
+    print_approved_batches,
+    print_part,
+)
+from cms_ext.access.domain.batch_recipient import list_recipients
+from cms_ext.access.domain.credential_batch import (
+    approve_batch,
+    confirm_handover,
+    count_outcomes,
+    propose_batch,
+    reject_batch,
+    revoke_batch,
+)
+from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
+from cms_ext.access.vocabulary import BatchState, LetterOutcome
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.verify import verify_office_rows
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.person import set_postal_address
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.plugins import AccessProcedure
+from cms_ext.plugins.registry import find_procedure
+from cms_ext.premises.models import Building, Premises, Staircase
+from ebok_plugin.ledger.models import AccountAccess
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import BOZENA, EMILIA, JEDRZEJ, LUCJA, clerk
+from tests.people import PASSWORD
+from tests.query_counts import queries_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+
+CODE = re.compile(r"(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){5}")
+GROUND = "uchwała nr 12/2026 z 3 listopada 2026 r."
+
+
+@pytest.fixture
+def house(settings, tmp_path) -> None:
+    """Łucja and Jędrzej at staircase A, Ęmilia at B; Bożena has an access already."""
+    settings.COOP_TODAY, settings.COOP_LETTERS_ROOT = TODAY, tmp_path
+    for resident in (LUCJA, JEDRZEJ, EMILIA, BOZENA):
+        resident.on_file()
+    building = Building.objects.get()
+    for code, flats in {"A": ["L-100001", "L-100007"], "B": ["L-100011", "L-100002"]}.items():
+        stairs = Staircase.objects.create(building=building, code=code)
+        Premises.objects.filter(code__in=flats).update(staircase=stairs)
+    bozena = Person.objects.get(name=BOZENA.name)
+    User.objects.create_login("ebok", "EB-1", PASSWORD, person=bozena)
+
+
+@pytest.fixture
+def daria() -> Origin:
+    return clerk("daria", "finance_clerk", "Daria Rachunkowa")
+
+
+@pytest.fixture
+def franek() -> Origin:
+    return clerk("franek", "finance_clerk", "Franciszek Liczydło")
+
+
+@pytest.fixture
+def batch(daria: Origin) -> CredentialBatch:
+    return propose_batch(ebok(), None, GROUND, daria, TODAY)
+
+
+@pytest.fixture
+def printed(batch: CredentialBatch, franek: Origin) -> CredentialBatch:
+    approve_batch(batch, franek)
+    print_approved_batches()
+    batch.refresh_from_db()
+    return batch
+
+
+def ebok() -> AccessProcedure:
+    return find_procedure("EBOK")
+
+
+def names(batch: CredentialBatch) -> dict[str, list[str]]:
+    return {
+        part.label: [letter.person.name for letter in part.letters.select_related("person")]
+        for part in batch.parts.all()
+    }
+
+
+def pages(part: BatchPart, origin: Origin) -> list[str]:
+    pdf = PdfReader(BytesIO(open_letters(part, origin)))
+    return [" ".join(page.extract_text().split()) for page in pdf.pages]
+
+
+def codes_in(text: str) -> list[str]:
+    return ["".join(found.split()) for found in CODE.findall(text)]
+
+
+def sign_in(login: str, code: str) -> str:
+    """Where the browser goes, or what stands on the page."""
+    path = "/strefa-mieszkanca/logowanie/e-bok/"
+    answer = Client().post(path, {"login": login, "password": code})
+    return answer.headers.get("Location", "") or answer.content.decode()
+
+
+def test_those_without_access_get_letters_in_the_order_of_stairs_and_flats(batch: CredentialBatch):
+    assert names(batch) == {
+        "ul. Wzorcowa 1, klatka A": [LUCJA.name, JEDRZEJ.name],
+        "ul. Wzorcowa 1, klatka B": [EMILIA.name],
+    }
+
+
+def test_a_place_can_be_chosen_and_members_are_found_by_their_flats():
+    staircase = Staircase.objects.get(code="B")
+
+    found = list_recipients(find_procedure("IKCS"), staircase, TODAY)
+
+    assert [row.person.name for row in found] == [BOZENA.name, EMILIA.name]
+
+
+def test_proxies_and_people_with_a_letter_on_its_way_are_left_out(
+    batch: CredentialBatch, daria: Origin
+):
+    jan = Person.objects.create(name="Jan Pełnomocny")
+    AccountAccess.objects.create(
+        person=jan,
+        account=AccountAccess.objects.all()[0].account,
+        role="PROXY",
+        valid_from=TODAY,
+        valid_to=TODAY,
+    )
+
+    with pytest.raises(Refusal, match="wszyscy uprawnieni mają już dostęp"):
+        propose_batch(ebok(), None, GROUND, daria, TODAY)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_people():
+    of_three = queries_of(list_recipients, ebok(), None, TODAY)
+    AccountAccess.objects.exclude(person__name=LUCJA.name).delete()
+
+    assert queries_of(list_recipients, ebok(), None, TODAY) == of_three
+
+
+def test_two_people_with_a_ground_decide(batch: CredentialBatch, daria: Origin, franek: Origin):
+    celina = clerk("celina", "membership_clerk", "Celina Borówczyk")
+
+    with pytest.raises(Refusal, match="Wpisz podstawę"):
+        propose_batch(ebok(), None, " ", daria, TODAY)
+    with pytest.raises(Refusal, match="inna osoba"):
+        approve_batch(batch, daria)
+    with pytest.raises(Refusal, match="Dział Finansowo-Księgowy"):
+        approve_batch(batch, celina)
+    with pytest.raises(Refusal, match="Napisz uzasadnienie"):
+        reject_batch(batch, "", franek)
+    approve_batch(batch, franek)
+    with pytest.raises(Refusal, match="Przygotowywanie listów"):
+        approve_batch(batch, franek)
+
+
+def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, daria: Origin):
+    stairs_a = printed.parts.get(order=1)
+
+    lucja, jedrzej, signatures = pages(stairs_a, daria)
+
+    assert printed.state == BatchState.PRINTED
+    assert "ul. Wzorcowa 1 m. 01" in lucja
+    assert "Ważne 14 dni od doręczenia" in lucja
+    [code] = codes_in(lucja)
+    assert codes_in(jedrzej) != [code]
+    assert codes_in(signatures) == []
+    assert LUCJA.name in signatures
+    assert JEDRZEJ.name in signatures
+    events = AuditEvent.objects.filter(action="CREDENTIALS_ISSUED")
+    assert (events.count(), set(events.values_list("note", flat=True))) == (3, {GROUND})
+    assert AuditEvent.objects.filter(action="BATCH_LETTERS_OPENED").count() == 1
+
+
+def test_a_letter_goes_to_the_correspondence_address(batch: CredentialBatch, franek: Origin):
+    emilia = Person.objects.get(name=EMILIA.name)
+    set_postal_address(emilia, "ul. Daleka 9, 11-111 Gdzieś", SYSTEM, "pismo")
+    approve_batch(batch, franek)
+    print_approved_batches()
+
+    assert "ul. Daleka 9" in pages(batch.parts.get(order=2), franek)[0]
+
+
+def test_codes_open_nothing_before_the_delivery_is_confirmed(
+    printed: CredentialBatch, daria: Origin
+):
+    [text, _signatures] = pages(printed.parts.get(order=2), daria)
+    [code] = codes_in(text)
+    login = BatchLetter.objects.get(person__name=EMILIA.name).code.user.login
+
+    assert "gdy biuro potwierdzi doręczenie listu" in sign_in(login, code)
+    with pytest.raises(Refusal, match="Wpisz dzień"):
+        confirm_handover(printed, TODAY - timedelta(1), daria, TODAY)
+    confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
+
+    assert sign_in(login, code).endswith("/nowe-haslo/")
+    assert count_outcomes(printed) == {LetterOutcome.UNUSED: 3}
+    with pytest.raises(Refusal, match="72 godzinach"):
+        open_letters(printed.parts.get(order=2), daria)
+
+
+def test_revoking_ends_unused_codes_and_deletes_the_files(
+    printed: CredentialBatch, daria: Origin, tmp_path, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ended = revoke_batch(printed, "zły adresat", daria)
+
+    assert (ended, list(tmp_path.iterdir())) == (3, [])
+    assert count_outcomes(printed) == {LetterOutcome.ENDED: 3}
+    # They have no access again, and may get a new letter.
+    assert len(list_recipients(ebok(), None, TODAY)) == 3
+
+
+def test_the_files_are_encrypted_and_gone_after_three_days(
+    printed: CredentialBatch, daria: Origin, tmp_path
+):
+    files = list(tmp_path.iterdir())
+    (tmp_path / "stray").write_bytes(b"broken off")
+
+    assert len(files) == 2
+    assert not any(b"%PDF" in file.read_bytes() for file in files)
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        delete_old_letters()
+
+    assert list(tmp_path.iterdir()) == []
+    assert not printed.parts.exclude(file="").exists()
+
+
+def test_a_print_that_breaks_off_leaves_no_code_and_begins_anew(
+    batch: CredentialBatch, franek: Origin, tmp_path, monkeypatch
+):
+    approve_batch(batch, franek)
+    write = batch_file.write_file
+
+    def full_disk(content: bytes) -> str:
+        write(content)
+        raise OSError("no space")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("cms_ext.access.domain.batch_printing.write_file", full_disk)
+        with pytest.raises(OSError, match="no space"):
+            print_approved_batches()
+
+    assert not ActivationCode.objects.exists()
+    print_approved_batches()
+    assert ActivationCode.objects.filter(held=True).count() == 3
+    assert User.objects.filter(realm="ebok", state=LoginState.PENDING).count() == 3
+
+
+def test_whoever_lost_the_right_meanwhile_gets_no_letter(batch: CredentialBatch, franek: Origin):
+    AccountAccess.objects.filter(person__name=JEDRZEJ.name).update(valid_to=TODAY - timedelta(1))
+    approve_batch(batch, franek)
+    print_approved_batches()
+
+    letter = BatchLetter.objects.get(person__name=JEDRZEJ.name)
+    assert letter.skipped.startswith("Ta osoba nie ma dziś prawa do panelu")
+    assert count_outcomes(batch) == {LetterOutcome.NOT_HANDED_OVER: 2, LetterOutcome.SKIPPED: 1}
+
+
+def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
+    batch: CredentialBatch, franek: Origin, monkeypatch, tmp_path
+):
+    approve_batch(batch, franek)
+    write = batch_file.write_file
+
+    def revoked_meanwhile(content: bytes) -> str:
+        revoke_batch(batch, "pomyłka", franek)
+        return write(content)
+
+    monkeypatch.setattr("cms_ext.access.domain.batch_printing.write_file", revoked_meanwhile)
+    print_part(batch.parts.get(order=1), TODAY)
+
+    assert not ActivationCode.objects.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.both_databases
+def test_all_of_it_is_sealed(printed: CredentialBatch, daria: Origin):
+    confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
+
+    assert [found for found in verify_office_rows() if found.kind] == []

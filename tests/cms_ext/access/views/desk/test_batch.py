@@ -1,0 +1,85 @@
+"""Starter passwords for many at the desk: from counting to the report, by two people."""
+
+import pytest
+from django.test import Client
+
+from cms_ext.access.domain.batch_printing import print_approved_batches
+from cms_ext.access.models import CredentialBatch
+from cms_ext.access.vocabulary import BatchState
+from tests.clients import signed_in
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import EMILIA, LUCJA
+from tests.cms_ext.access.views.desk.office import press, press_in_vain, read
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BATCHES = "/admin/wnioski/paczki/"
+FORM = {"panel": "EBOK", "place": "", "ground": "uchwała nr 12/2026"}
+
+
+@pytest.fixture(autouse=True)
+def _house(settings, tmp_path) -> None:
+    settings.COOP_TODAY, settings.COOP_LETTERS_ROOT = TODAY, tmp_path / "letters"
+    LUCJA.on_file()
+    EMILIA.on_file()
+
+
+@pytest.fixture
+def franeks() -> Client:
+    return signed_in(staff("franek", "finance_clerk"))
+
+
+def test_a_batch_from_its_first_count_to_the_report(darias: Client, franeks: Client):
+    assert "Powstaną 2 listy." in press(darias, f"{BATCHES}nowa/", policz="1", **FORM)
+    assert not CredentialBatch.objects.exists()
+
+    assert "inna osoba z działu" in press(darias, f"{BATCHES}nowa/", **FORM)
+    batch = CredentialBatch.objects.get()
+    own = f"{BATCHES}{batch.pk}/"
+    assert "inna osoba niż ta" in press_in_vain(darias, f"{own}zatwierdz/")
+    assert "0 z 1" in press(franeks, f"{own}zatwierdz/")
+    assert franeks.get(f"{own}?odswiezaj=1")["Refresh"]
+
+    print_approved_batches()
+    assert "List przygotowany, niedoręczony 2" in read(darias, own)
+    letters = darias.post(f"{own}listy/1.pdf")
+    assert letters["Content-Type"] == "application/pdf"
+    assert "no-store" in letters["Cache-Control"]
+
+    assert "Wpisz dzień." in press(darias, f"{own}doreczono/", day="")
+    assert "Doręczony, hasło jeszcze nieużyte 2" in press(
+        darias, f"{own}doreczono/", day=TODAY.isoformat()
+    )
+    assert "Napisz powód." in press(darias, f"{own}cofnij/", reason="")
+    assert "Hasło wygasło albo je unieważniono 2" in press(
+        darias, f"{own}cofnij/", reason="zły druk"
+    )
+    assert "Cofnięta" in read(darias, BATCHES)
+
+
+def test_a_proposal_can_be_rejected(darias: Client, franeks: Client):
+    press(darias, f"{BATCHES}nowa/", **FORM)
+    batch = CredentialBatch.objects.get()
+
+    press(franeks, f"{BATCHES}{batch.pk}/odrzuc/", reason="najpierw zarząd")
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.reason) == (BatchState.REJECTED, "najpierw zarząd")
+
+
+def test_other_desks_see_nothing_and_the_auditor_changes_nothing(
+    darias: Client, celinas: Client, auditors: Client
+):
+    press(darias, f"{BATCHES}nowa/", **FORM)
+    own = f"{BATCHES}{CredentialBatch.objects.get().pk}/"
+
+    assert celinas.get(own).status_code == 404
+    assert "uchwała nr 12/2026" in read(auditors, own)
+    for answer in (
+        auditors.post(f"{own}zatwierdz/"),
+        auditors.post(f"{own}listy/1.pdf"),
+        auditors.get(f"{BATCHES}nowa/"),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert CredentialBatch.objects.get().state == BatchState.PROPOSED
