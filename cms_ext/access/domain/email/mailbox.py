@@ -141,8 +141,9 @@ class MailFolder:
         return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
     def envelope(self, uid: int) -> Envelope:
-        (line,) = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")[:1] or [b""]
-        words = line if isinstance(line, bytes) else b" ".join(line)
+        # A server may report a changed flag in between.
+        answers = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")
+        words = b" ".join(one if isinstance(one, bytes) else b" ".join(one) for one in answers)
         size, when = SIZE.search(words), INTERNAL_DATE.search(words)
         return Envelope(int(size[1]) if size else 0, _moment(when[1]) if when else None)
 
