@@ -18,7 +18,12 @@ from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url,
 from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
-from cms_ext.access.domain.retention import forget_accepted, forget_files, forget_refused
+from cms_ext.access.domain.retention import (
+    forget_accepted,
+    forget_batches,
+    forget_files,
+    forget_refused,
+)
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
@@ -160,6 +165,14 @@ PLUGIN = plugins.Plugin(
                 months=36,
                 forget=forget_accepted,
                 order=12,
+            ),
+            plugins.Retention(
+                "ACCESS_BATCHES",
+                "Listy osób, którym wydano hasła startowe paczką",
+                "przygotowania paczki",
+                months=36,
+                forget=forget_batches,
+                order=13,
             ),
         ),
     ),

@@ -11,7 +11,12 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast, Coalesce
 
-from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
+from cms_ext.access.models import (
+    AccessApplication,
+    ApplicationAttachment,
+    CredentialBatch,
+    ReceivedMessage,
+)
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.models import AuditEvent
@@ -106,6 +111,15 @@ def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
     expired_rows = count_expired(rows, "ended_at")
     if not rehearse:
         remove_applications(rows)
+    return expired_rows
+
+
+def forget_batches(before: datetime, rehearse: bool) -> ExpiredRows:
+    """Delete batches of starter passwords with their lists; the logins stay."""
+    rows = CredentialBatch.objects.filter(proposed_at__lt=before)
+    expired_rows = count_expired(rows, "proposed_at")
+    if not rehearse:
+        rows.delete()
     return expired_rows
 
 

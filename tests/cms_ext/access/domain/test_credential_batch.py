@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -26,7 +27,9 @@ from cms_ext.access.domain.credential_batch import (
     reject_batch,
     revoke_batch,
 )
+from cms_ext.access.domain.retention import forget_batches
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
+from cms_ext.access.people import collect_data, erase_data
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
@@ -293,3 +296,22 @@ def test_all_of_it_is_sealed(printed: CredentialBatch, daria: Origin):
     confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
 
     assert [found for found in verify_office_rows() if found.kind] == []
+
+
+def test_lists_are_forgotten_and_a_person_takes_the_own_letter_along(
+    printed: CredentialBatch, daria: Origin
+):
+    emilia = Person.objects.get(name=EMILIA.name)
+
+    sections = {one.title: one.rows for one in collect_data(emilia)}
+    assert [row["Co się stało"] for row in sections["Listy z hasłem startowym"]] == [
+        "List przygotowany, niedoręczony"
+    ]
+    with transaction.atomic():
+        erase_data(emilia, TODAY)
+    assert names(printed)["ul. Wzorcowa 1, klatka B"] == []
+
+    later = timezone.now() + timedelta(1)
+    assert forget_batches(later, rehearse=True).count == 1
+    forget_batches(later, rehearse=False)
+    assert not BatchLetter.objects.exists()
