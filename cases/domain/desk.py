@@ -23,8 +23,9 @@ from cms_ext.people.identity.models import User
 
 
 def case_clerks() -> QuerySet[User]:
-    """Staff who may handle cases, ordered by login."""
-    return list_staff_with("cases.handle_case", administrators=True).order_by("login")
+    """Staff who may handle cases, ordered by name."""
+    clerks = list_staff_with("cases.handle_case", administrators=True)
+    return clerks.order_by("last_name__polish", "first_name__polish", "login")
 
 
 def find_case_by_number(typed_number: str) -> Case | None:
