@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, Field, Q, TextField, Transform
 
@@ -26,6 +26,11 @@ from cms_ext.base.text.polish import (
     order_polish,
 )
 
+# Columns of ASCII signs, which each database compares well by itself: tables of them are long.
+CODES = (
+    "account_no", "entries_sha256", "file_sha256", "hash", "nrb", "object_id", "pk", "request_id",
+    "settlement_id", "sha256", "source_key",
+)  # fmt: skip
 WORD = re.compile(r"\w+")
 BETWEEN_WORDS = re.compile(r"[\s,;]+")
 
@@ -51,6 +56,8 @@ def find_names(typed: str, *fields: str) -> Q:
 
 def contains_text(field: str, typed: str) -> Q:
     """Return the condition that the field contains the text, without case and diacritics."""
+    if field.rpartition("__")[2] in CODES:
+        return Q((f"{field}__icontains", fold_text(typed)))
     return Q((f"{field}__folded__contains", fold_text(typed)))
 
 
@@ -133,14 +140,20 @@ def register_lookups() -> None:
     connection_created.connect(_add_functions, dispatch_uid="polish_lookups")
 
 
-def _add_functions(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+def _add_functions(connection: Any, **_kwargs: Any) -> None:
     if connection.vendor == "sqlite":
-        for function in (fold_text, order_polish):
-            _add_function(connection, function)
+        for name, function in _FUNCTIONS.items():
+            connection.connection.create_function(name, 1, function, deterministic=True)
 
 
-def _add_function(connection: Any, function: Callable[[str], str]) -> None:
+def _cached(function: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    """Return the function for a column; one text stands in many rows, and pages are counted too."""
+
+    @lru_cache(maxsize=10_000)
     def of_column(value: str | None) -> str | None:
         return None if value is None else function(value)
 
-    connection.connection.create_function(function.__name__, 1, of_column, deterministic=True)
+    return of_column
+
+
+_FUNCTIONS = {function.__name__: _cached(function) for function in (fold_text, order_polish)}

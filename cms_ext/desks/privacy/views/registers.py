@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.base.text.polish import order_polish
 from cms_ext.base.web.row_key import row_key
@@ -210,8 +209,6 @@ class ErasureRegister(ReadOnlyRegister):
     list_export = ("number", "first_on", "who", "last_on", "again_on", "left")
     export_filename = "usuniecia-danych"
     search_fields = ("person__pk",)
-    # A number, of which no letter is folded.
-    search_handler_class = DjangoORMSearchHandler
     ordering = ("-first_on", "-pk")
     inspect_view_class = registers.ComputedInspectView
     inspect_view_fields = ["number", "first_on", "who", "last_on", "again_on", "left"]

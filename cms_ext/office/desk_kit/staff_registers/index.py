@@ -157,7 +157,7 @@ class RegisterName(RegisterFact):
 
 
 class WordSearch(DjangoORMSearchHandler):
-    """Finds the rows that have each word in one of `search_fields`, which are text."""
+    """Finds the rows that have each typed word in one of `search_fields`."""
 
     def search_queryset(
         self, queryset: QuerySet[Any], search_term: str, **_kwargs: Any
