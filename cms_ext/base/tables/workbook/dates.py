@@ -1,6 +1,6 @@
 """Days and hours in a workbook: which number formats show them, and how a CSV would write them.
 
-Source: ECMA-376 part 1, §18.8.30 (formats) and §18.17.4 (serial numbers and ISO 8601).
+Source: ECMA-376 part 1, § 18.8.30 (formats) and § 18.17.4 (serial numbers and ISO 8601).
 """
 
 from __future__ import annotations
