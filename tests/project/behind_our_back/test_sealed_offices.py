@@ -205,8 +205,8 @@ OF_CASES = {
     "potwierdzono: było brak": ("UPDATE cases_quote SET confirmed_at = '2026-06-02 12:00+00:00'"),
     "ile: było 2, jest 3": "UPDATE cases_serviceorder SET quantity = 3",
     "nie dodano go w serwisie": (
-        "INSERT INTO cases_casemessage (case_id, direction, body, at)"
-        " SELECT case_id, direction, 'Zgadzam się.', at FROM cases_casemessage"
+        "INSERT INTO cases_casemessage (case_id, direction, body, quoted, at)"
+        " SELECT case_id, direction, 'Zgadzam się.', '', at FROM cases_casemessage"
     ),
 }
 
