@@ -70,6 +70,7 @@ FINANCE = [
     "Nietypowe odczyty liczników",
     "Nowe reklamacje kwot i brakujących wpłat",
     "Nowe sprawy do przydzielenia",
+    "Paczki haseł startowych do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
@@ -95,6 +96,7 @@ APPROVER = [
 ]
 MEMBERSHIP = [
     "Budynki do przypisania do nieruchomości",
+    "Paczki haseł startowych do zatwierdzenia",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
 ]
@@ -174,7 +176,16 @@ TASKS = [
     for task in config.plugin.desk.tasks
 ]
 # Not by a permission alone: also by the group of the desk or of the board, or by rights to pages.
-BY_MORE = {"applications", "approvals", "expiring", "messages", "missing", "pages", "rehearsed"}
+BY_MORE = {
+    "applications",
+    "approvals",
+    "credential_batches",
+    "expiring",
+    "messages",
+    "missing",
+    "pages",
+    "rehearsed",
+}
 
 
 @pytest.mark.parametrize("declared", DECLARED)

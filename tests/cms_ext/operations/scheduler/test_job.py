@@ -88,6 +88,8 @@ TURN = [
     "anchor_heads",
     "close_ended_rights",
     "verify",
+    "print_credential_batches",
+    "delete_credential_letters",
 ]
 
 
