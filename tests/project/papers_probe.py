@@ -14,8 +14,15 @@ from django.core.cache import cache
 from cases.domain.decision import answer_letter, instruction_of
 from cases.models import Case, CaseDecision
 from cases.vocabulary import CaseOutcome, StateMachine
+from cms_ext.access.domain.batch_printing import render_signature_list
 from cms_ext.access.domain.decision import blank_form, filled_form
-from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.access.models import (
+    AccessApplication,
+    BatchLetter,
+    BatchPart,
+    CredentialBatch,
+    FormVersion,
+)
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
@@ -29,7 +36,7 @@ from cms_ext.desks.people.person_register.domain.starter_password import (
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.registry import list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
@@ -152,3 +159,7 @@ def of_access(today: date) -> Iterator[bytes]:
         )
         yield render_letter_pdf(handed)
         yield render_receipt_pdf(handed)
+        batch = CredentialBatch(panel=panel, ground="uchwała nr 12/2026")
+        part = BatchPart(batch=batch, label="ul. Leśna 3, klatka A")
+        letters = [BatchLetter(part=part, person=Person(name="Hanna Brzoza"))]
+        yield render_signature_list(part, letters, describe_office(panel), today)

@@ -89,6 +89,7 @@ EMPTY = {
     "Otwarcia zamkniętych okresów do zatwierdzenia": "admin",
     "Paczki dokumentów, które czekają na decyzję": "admin czlonkowski",
     "Korekty z reklamacji do zaksięgowania": "finanse",
+    "Paczki haseł startowych do zatwierdzenia": "admin czlonkowski finanse",
     "Pliki z banku zatrzymane przy imporcie": "admin finanse",
     "Przeksięgowania do zatwierdzenia": "admin",
     "Przeprowadzki ze starej strony, które czekają na decyzję": "admin redaktor",

@@ -51,6 +51,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure
+from cms_ext.premises.models import Premises
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
 # How long a letter may wait for its delivery before its code ends unused.
@@ -165,14 +166,15 @@ def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> 
         )
         for row in letters
     ]
-    papers = (render_letter_pdf(*pages), _signature_list(part, letters, office, today))
+    signed = render_signature_list(part, [row.letter for row in letters], office, today)
+    papers = (render_letter_pdf(*pages), signed)
     return join_papers(map(BytesIO, papers), own_sheets=False)
 
 
-def _signature_list(
-    part: BatchPart, letters: Sequence[PreparedLetter], office: OfficeTexts, today: date
+def render_signature_list(
+    part: BatchPart, letters: Sequence[BatchLetter], office: OfficeTexts, today: date
 ) -> bytes:
-    """The list on which people sign for their letters; no code and no login stand on it."""
+    """Render the list on which people sign for their letters; no code and no login stand on it."""
     data = {
         "coop": office.coop_full_name,
         "office": office.coop_address,
@@ -185,17 +187,15 @@ def _signature_list(
         ],
         "columns": [_("Lp."), _("Lokal"), _("Imię i nazwisko"), _("Data"), _("Podpis")],
         "rows": [
-            [
-                str(place),
-                row.letter.premises.number or str(row.letter.premises)
-                if row.letter.premises
-                else "–",
-                row.letter.person.name,
-            ]
-            for place, row in enumerate(letters, start=1)
+            [str(place), _flat(letter.premises), letter.person.name]
+            for place, letter in enumerate(letters, start=1)
         ],
     }
     return render_pdf(LAYOUT, data, issued=today)
+
+
+def _flat(premises: Premises | None) -> str:
+    return (premises.number or str(premises)) if premises else "–"
 
 
 def open_letters(part: BatchPart, origin: Origin) -> bytes:
