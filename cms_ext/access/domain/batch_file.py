@@ -37,7 +37,9 @@ def read_file(name: str) -> bytes | None:
 
 
 def delete_file(name: str) -> None:
-    (_folder() / name).unlink(missing_ok=True)
+    """Delete a file, if there is one; "" for none."""
+    if name:
+        (_folder() / name).unlink(missing_ok=True)
 
 
 def delete_stray_files(known: Container[str], before: datetime) -> None:

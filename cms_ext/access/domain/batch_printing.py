@@ -98,7 +98,8 @@ def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]
     wait_for_turn(SealStream.OFFICE)
     rows = part.letters.select_related("person", "premises__building", "premises__staircase")
     opened = []
-    for letter in rows.order_by("order"):
+    # Whoever had no right when a print was broken off stays without a letter.
+    for letter in rows.filter(skipped="").order_by("order"):
         try:
             opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
         except Refusal as error:

@@ -274,6 +274,19 @@ def test_whoever_lost_the_right_meanwhile_gets_no_letter(batch: CredentialBatch,
     assert count_outcomes(batch) == {LetterOutcome.NOT_HANDED_OVER: 2, LetterOutcome.SKIPPED: 1}
 
 
+def test_a_staircase_where_nobody_is_left_is_done_without_a_file(
+    batch: CredentialBatch, franek: Origin, tmp_path
+):
+    AccountAccess.objects.filter(person__name=EMILIA.name).update(valid_to=TODAY - timedelta(1))
+    approve_batch(batch, franek)
+    print_part(batch.parts.get(order=2), TODAY)
+    # The scheduler comes twice: the second time changes nothing.
+    print_part(batch.parts.get(order=2), TODAY)
+
+    assert list(tmp_path.iterdir()) == []
+    assert count_outcomes(batch) == {LetterOutcome.NOT_PREPARED: 2, LetterOutcome.SKIPPED: 1}
+
+
 def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
     batch: CredentialBatch, franek: Origin, monkeypatch, tmp_path
 ):
