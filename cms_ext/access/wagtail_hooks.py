@@ -33,14 +33,6 @@ def register_desk() -> list[URLPattern]:
         ),
         path("wnioski/poczta/<int:key>/dolacz/", application.join, name=f"{NAME}_message_join"),
         path("wnioski/poczta/<int:key>/odrzuc/", application.reject, name=f"{NAME}_message_reject"),
-        path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
-        path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),
-        path(f"{BATCH}/", batch.show, name=f"{NAME}_batch"),
-        path(f"{BATCH}/zatwierdz/", batch.approve, name=f"{NAME}_batch_approve"),
-        path(f"{BATCH}/odrzuc/", batch.reject, name=f"{NAME}_batch_reject"),
-        path(f"{BATCH}/doreczono/", batch.hand_over, name=f"{NAME}_batch_hand_over"),
-        path(f"{BATCH}/cofnij/", batch.revoke, name=f"{NAME}_batch_revoke"),
-        path(f"{BATCH}/listy/<int:part>.pdf", batch.letters, name=f"{NAME}_batch_letters"),
         path(f"{ONE}/", application.application, name=f"{NAME}_application"),
         path(
             f"{ONE}/krok/<slug:slug>/",
@@ -61,4 +53,19 @@ def register_desk() -> list[URLPattern]:
             application.settle_override,
             name=f"{NAME}_override_decision",
         ),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_batches() -> list[URLPattern]:
+    """The addresses of starter passwords for many people."""
+    return [
+        path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
+        path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),
+        path(f"{BATCH}/", batch.show, name=f"{NAME}_batch"),
+        path(f"{BATCH}/zatwierdz/", batch.approve, name=f"{NAME}_batch_approve"),
+        path(f"{BATCH}/odrzuc/", batch.reject, name=f"{NAME}_batch_reject"),
+        path(f"{BATCH}/doreczono/", batch.hand_over, name=f"{NAME}_batch_hand_over"),
+        path(f"{BATCH}/cofnij/", batch.revoke, name=f"{NAME}_batch_revoke"),
+        path(f"{BATCH}/listy/<int:part>.pdf", batch.letters, name=f"{NAME}_batch_letters"),
     ]

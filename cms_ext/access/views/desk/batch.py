@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -25,7 +26,7 @@ from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
@@ -126,47 +127,24 @@ def approve(request: StaffRequest, key: int) -> HttpResponse:
 def reject(request: StaffRequest, key: int) -> HttpResponse:
     """Reject a proposed batch."""
     form = EndBatchForm(request.POST)
-    return _act(
-        request,
-        key,
-        lambda batch, origin: credential_batch.reject_batch(
-            batch, form.cleaned_data["reason"], origin
-        ),
-        _("Odrzucono paczkę."),
-        form,
-    )
+    return _act(request, key, credential_batch.reject_batch, _("Odrzucono paczkę."), form)
 
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def hand_over(request: StaffRequest, key: int) -> HttpResponse:
     """Confirm on which day the letters were handed over."""
-    form = HandOverBatchForm(request.POST)
-    return _act(
-        request,
-        key,
-        lambda batch, origin: credential_batch.confirm_handover(
-            batch, form.cleaned_data["day"], origin, business_today()
-        ),
-        _("Potwierdzono doręczenie. Hasła startowe działają."),
-        form,
-    )
+    confirm = partial(credential_batch.confirm_handover, today=business_today())
+    done = _("Potwierdzono doręczenie. Hasła startowe działają.")
+    return _act(request, key, confirm, done, HandOverBatchForm(request.POST))
 
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def revoke(request: StaffRequest, key: int) -> HttpResponse:
     """Void the unused codes of a batch."""
-    form = EndBatchForm(request.POST)
-    return _act(
-        request,
-        key,
-        lambda batch, origin: credential_batch.revoke_batch(
-            batch, form.cleaned_data["reason"], origin
-        ),
-        _("Cofnięto paczkę. Nieużyte hasła startowe przestały działać."),
-        form,
-    )
+    done = _("Cofnięto paczkę. Nieużyte hasła startowe przestały działać.")
+    return _act(request, key, credential_batch.revoke_batch, done, EndBatchForm(request.POST))
 
 
 @require_POST
@@ -187,16 +165,17 @@ def letters(request: StaffRequest, key: int, part: int) -> HttpResponse:
 def _act(
     request: StaffRequest,
     key: int,
-    verb: Callable[[CredentialBatch, Origin], object],
+    verb: Callable[..., object],
     done: str,
     form: forms.Form | None = None,
 ) -> HttpResponse:
+    """Call the verb with the batch, the one value of its form, if it has one, and the origin."""
     batch = _batch_to_decide(request, key)
     if form is not None and not form.is_valid():
         [problem, *_more] = [str(error) for errors in form.errors.values() for error in errors]
         return _page(request, batch, problem=problem)
     try:
-        verb(batch, origin_of(request))
+        verb(batch, *(form.cleaned_data.values() if form else ()), origin_of(request))
     except Refusal as refusal:
         return _page(request, queue.batch_for(request.user, key), problem=str(refusal), status=409)
     messages.success(request, done)
