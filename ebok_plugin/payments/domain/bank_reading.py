@@ -101,6 +101,11 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
         report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
         return UploadReading(report)
     report.warnings += [_passed_over(reading.report.filename) for reading in passed_over]
+    return _without_repeats(report, taken)
+
+
+def _without_repeats(report: BankReport, taken: Sequence[UploadReading]) -> UploadReading:
+    """Join right files into one, whose statements stand in it once."""
     files = [reading.file for reading in taken if reading.file]
     statements, repeats = bank.without_repeats(
         replace(statement, file=reading.report.filename)
