@@ -30,6 +30,7 @@ def franeks() -> Client:
     return signed_in(staff("franek", "finance_clerk"))
 
 
+@pytest.mark.thorough  # Typst prints the letters and the list: 0.6 s
 def test_a_batch_from_its_first_count_to_the_report(darias: Client, franeks: Client):
     assert "Powstaną 2 listy." in press(darias, f"{BATCHES}nowa/", policz="1", **FORM)
     assert not CredentialBatch.objects.exists()
