@@ -1,7 +1,7 @@
 """Splitting an answer into its own words and the letter that it quotes. Pure.
 
-A quote begins at a head of two or more lines (`Od:`, `Wysłano:`, `Temat:`), at a line that says who
-wrote what follows, or at a line "Original Message". A row of underscores alone begins none.
+A quote begins at a head (`Od:`, `Wysłano:`, `Temat:`) of two or more lines or all in one line, at a
+line that says who wrote what follows, or at a line "Original Message". A row of underscores alone begins none.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import re
 
 SENDER, SENT, RECIPIENT, COPY, SUBJECT = "sender", "sent", "recipient", "copy", "subject"
 # Labels of Outlook, Interia, Samsung, GMX and Apple Mail, perhaps bold (`*Od:*`) or behind `>`.
-LABEL = re.compile(
-    rf"[>\s*_|]*(?:(?P<{SENDER}>od|nadawca|from|von)"
+LABELS = (
+    rf"(?:(?P<{SENDER}>od|nadawca|from|von)"
     rf"|(?P<{SENT}>wysłan[eoay]|data(?: wysłania)?|sent|date|gesendet|datum)"
     rf"|(?P<{RECIPIENT}>do|adresat|odbiorca|to|an)"
     rf"|(?P<{COPY}>d\.?w|udw|kopia|b?cc)"
-    rf"|(?P<{SUBJECT}>temat|tytuł|subject|betreff))[ \t*_]*:",
-    re.I,
+    rf"|(?P<{SUBJECT}>temat|tytuł|subject|betreff))[ \t*_]*:"
 )
+LABEL = re.compile(rf"[>\s*_|]*{LABELS}", re.I)
+# A head that some program put into one line.
+FURTHER_LABEL = re.compile(rf"[\s|][*_]*{LABELS}", re.I)
+MAX_LINE = 1_000
 MAX_HEAD = 14  # lines
 # A long list of recipients runs on over lines without a label.
 MAX_GAP = 2
@@ -113,6 +116,9 @@ def _head_length(lines: list[str], at: int) -> int:
     for number, line in enumerate(lines[at : at + MAX_HEAD], start=1):
         if label := LABEL.match(line):
             kinds.add(label.lastgroup)
+            if EVIDENCE.search(line):
+                further = FURTHER_LABEL.finditer(line, label.end(), MAX_LINE)
+                kinds.update(label.lastgroup for label in further)
             has_address = has_address or "@" in line
             length, gap = number, 0
         elif number == 1 or gap == MAX_GAP:

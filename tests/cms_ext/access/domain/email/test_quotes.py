@@ -58,6 +58,8 @@ HEADS = [
     f"Od: {SENDER}\nDo: jan@poczta.example;\nWysłane: 9:00 Piątek 2026-11-20\nTemat: Sprawa",
     f"Od: {SENDER}\nData: 20 listopada 2026 o 09:00\nDo: jan@poczta.example, anna@poczta.example,\n"
     "  ewa@poczta.example, adam@poczta.example\nTemat: Sprawa",
+    f"Od: {SENDER} Wysłano: piątek, 20 listopada 2026 09:00 Do: Jan Wzór Temat: Sprawa",
+    f"*From:* {SENDER} *Sent:* Friday, November 20, 2026 9:00 AM *To:* Jan *Subject:* Sprawa",
     "----- Wiadomość oryginalna -----",
 ]
 
@@ -97,6 +99,8 @@ def test_the_answer_below_and_between_marked_lines_is_kept(opening: str):
         "On pisze: nie.\nOna pisze: tak.",
         "Proszę pisać na jan@poczta.example, bo sąsiad napisał mi tak:\nnie.",
         "Sprawa\nOd: Jana\ni sąsiadów",
+        "Pralnia czynna\nod: 8:00 do: 20:00, zapraszam",
+        "Od: stycznia data: nieznana temat: klucz",
         "> 25 stopni jest w mieszkaniu,\nproszę o pomoc.",
         "> tylko cytat",
         f"{OUTLOOK}\n\n{BARE}",
