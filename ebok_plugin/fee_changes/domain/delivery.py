@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
+from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, person_of, second_person
@@ -194,8 +193,8 @@ MOST_ROWS = 50_000
 def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, today: date) -> int:
     """Save the deliveries of a file; the same file again changes nothing.
 
-    Returns the number of rows. UTF-8, semicolons, days as 2026-11-20; `channel` as in
-    `NoticeDelivery.Channel`. Raises FeeChangeError FILE_FORMAT, and the errors of
+    Returns the number of rows. A CSV in any encoding and with any separator that `read_rows`
+    knows, days as 2026-11-20; `channel` as in `NoticeDelivery.Channel`. Raises FeeChangeError FILE_FORMAT, and the errors of
     `record_delivery` with the line.
     """
     count = 0
@@ -216,24 +215,21 @@ def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, toda
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FeeChangeError(
-            "FILE_FORMAT", _("Plik nie jest w UTF-8. Zapisz go jako CSV UTF-8.")
-        ) from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    try:
-        if tuple(next(reader, ())) != COLUMNS:
-            raise _wrong(1, _("nagłówek musi brzmieć: {names}").format(names=";".join(COLUMNS)))
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(COLUMNS) or reader.line_num > MOST_ROWS:
-                raise _wrong(reader.line_num, _("wiersz ma mieć pięć pól."))
-            yield reader.line_num, dict(zip(COLUMNS, map(str.strip, row), strict=True))
-    except csv.Error as error:
-        raise _wrong(reader.line_num, str(error)) from error
+    rows = read_rows(content)
+    head = next(rows, None)
+    if head is None or tuple(_cells(head)) != COLUMNS:
+        raise _wrong(1, _("nagłówek musi brzmieć: {names}").format(names=";".join(COLUMNS)))
+    for row in rows:
+        cells = _cells(row)
+        if len(cells) != len(COLUMNS) or row.number > MOST_ROWS:
+            raise _wrong(row.number, _("wiersz ma mieć pięć pól."))
+        yield row.number, dict(zip(COLUMNS, cells, strict=True))
+
+
+def _cells(record: TableRecord) -> list[str]:
+    if record.fault:
+        raise _wrong(record.number, _("nie da się go odczytać: sprawdź cudzysłowy."))
+    return [format_cell(cell).strip() for cell in record.cells]
 
 
 def _reported(row: Mapping[str, str]) -> ReportedDelivery:
