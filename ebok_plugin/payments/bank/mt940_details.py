@@ -37,7 +37,7 @@ DetailsReader = Callable[[Sequence[str], bool, int], Details]
 def select_details_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     if profile.layout is DetailsLayout.TEXT:
         return _text_reader(profile, limits)
-    return _keyed_reader(profile, limits)
+    return KeyedDetails(profile, limits)
 
 
 def keyed_pattern(profile: BankProfile) -> re.Pattern[str]:
@@ -159,53 +159,30 @@ _ACCOUNT = re.compile(
 )
 
 
-def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
-    # A line may be broken inside a key.
-    pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d\n?\d)", re.ASCII)
-    order = KeyOrder(frozenset(profile.early_keys), profile.title_fields[0])
-    known = {*_read_keys(profile), *profile.other_keys}
-    accounts = {key for keys in profile.account_fields for key in keys}
+class KeyedDetails:
+    """Reads a field whose values stand behind a separator and two digits. A DetailsReader."""
 
-    def is_plausible(name: str, value: str, before: str) -> bool:
-        """Judge a key inside a line."""
-        text = value.replace(profile.empty_marker, "") if profile.empty_marker else value
-        if text[:1] == " " and not text.isspace() and len(before) not in _FULL_LINES:
-            return False
-        compact = "".join(text.split())
-        return name in known and (name not in accounts or bool(_ACCOUNT.fullmatch(compact)))
+    def __init__(self, profile: BankProfile, limits: BankLimits) -> None:
+        self._profile = profile
+        self._limits = limits
+        # A line may be broken inside a key.
+        self._pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d\n?\d)", re.ASCII)
+        self._order = KeyOrder(frozenset(profile.early_keys), profile.title_fields[0])
+        self._known = {*_read_keys(profile), *profile.other_keys}
+        self._accounts = {key for keys in profile.account_fields for key in keys}
+        # Nearly all operations of a file have the same keys.
+        self._choose = lru_cache(1_000)(self._choose_keys)
 
-    # Nearly all operations of a file have the same keys.
-    @lru_cache(1_000)
-    def choose(
-        names: Sequence[str], breaks: Sequence[str], implausible: Collection[int]
-    ) -> list[int]:
-        return order.choose(
-            [
-                Key(
-                    name,
-                    begins_line=bool(breaks[at]) and not profile.is_cut_anywhere,
-                    is_plausible=at not in implausible,
-                    is_known=name in known,
-                )
-                for at, name in enumerate(names)
-            ]
-        )
-
-    def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
-        head, *parts = pattern.split("\n".join(lines))
+    def __call__(self, lines: Sequence[str], incoming: bool, line: int) -> Details:
+        profile = self._profile
+        _head, *parts = self._pattern.split("\n".join(lines))
         breaks, names, values = parts[::3], parts[1::3], parts[2::3]
-        _check_count(len(names), limits, line)
+        _check_count(len(names), self._limits, line)
         if any(len(name) > 2 for name in names):
             names = [name.replace("\n", "") for name in names]
-        # Up to its first key all text is the bank's.
-        title = names.index(order.title[0]) if order.title[0] in names else len(names)
-        implausible = [
-            at
-            for at in range(title + 1, len(names))
-            if profile.is_cut_anywhere or not breaks[at]
-            if not is_plausible(names[at], values[at], values[at - 1])
-        ]
-        chosen = choose(tuple(names), tuple(breaks), tuple(implausible))
+        chosen = self._choose(
+            tuple(names), tuple(breaks), tuple(self._implausible(names, breaks, values))
+        )
         if not chosen:
             # Some banks write plain text about their own fees: a raw title is better than none.
             return Details(title=_one_line(profile.line_join.join(lines)))
@@ -225,7 +202,41 @@ def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
             virtual=_first(texts, profile.virtual_fields),
         )
 
-    return read
+    def _implausible(
+        self, names: Sequence[str], breaks: Sequence[str], values: Sequence[str]
+    ) -> Iterator[int]:
+        """Yield the keys that do not look like any: up to the first one all text is the bank's."""
+        first = self._order.title[0]
+        title = names.index(first) if first in names else len(names)
+        for at in range(title + 1, len(names)):
+            may_be_text = self._profile.is_cut_anywhere or not breaks[at]
+            if may_be_text and not self._is_plausible(names[at], values[at], values[at - 1]):
+                yield at
+
+    def _is_plausible(self, name: str, value: str, before: str) -> bool:
+        """Judge a key inside a line."""
+        marker = self._profile.empty_marker
+        text = value.replace(marker, "") if marker else value
+        if text[:1] == " " and not text.isspace() and len(before) not in _FULL_LINES:
+            return False
+        compact = "".join(text.split())
+        is_account = name in self._accounts
+        return name in self._known and (not is_account or bool(_ACCOUNT.fullmatch(compact)))
+
+    def _choose_keys(
+        self, names: Sequence[str], breaks: Sequence[str], implausible: Collection[int]
+    ) -> list[int]:
+        return self._order.choose(
+            [
+                Key(
+                    name,
+                    begins_line=bool(breaks[at]) and not self._profile.is_cut_anywhere,
+                    is_plausible=at not in implausible,
+                    is_known=name in self._known,
+                )
+                for at, name in enumerate(names)
+            ]
+        )
 
 
 # What follows a key behind the title: one word, or an amount with its currency.
