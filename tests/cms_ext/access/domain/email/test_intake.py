@@ -1,5 +1,6 @@
 """A message becomes an application, adds to one, waits for the clerk, or is refused."""
 
+import json
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -38,6 +39,7 @@ from tests.cms_ext.access.domain.file_samples import XADES, packed, pdf, picture
 
 pytestmark = pytest.mark.django_db
 
+FOREIGN = Path(__file__).parent / "foreign"
 SCAN = picture()
 
 
@@ -185,6 +187,24 @@ def test_a_question_is_no_application_and_waits_until_its_term_has_passed():
 
 
 @pytest.mark.both_databases
+def test_letters_of_odd_shape_are_all_taken_in():
+    """As `expected.json` says; what names no form waits with its words for a clerk."""
+    expected = json.loads((FOREIGN / "expected.json").read_text("utf-8"))
+
+    taken = {name: arrives((FOREIGN / f"{name}.eml").read_bytes()) for name in expected}
+
+    assert [name for name, result in taken.items() if result.refused or result.duplicate] == []
+    kept = {
+        name: (result.message.sender, result.message.subject, result.message.text.strip())
+        for name, result in taken.items()
+        if result.message
+    }
+    assert kept == {
+        name: (facts["sender"], facts["subject"], facts["words"].strip())
+        for name, facts in expected.items()
+    }
+
+
 def test_the_clerk_assigns_a_message_that_waited():
     anna_on_file()
     taken = arrives(letter(subject="IKCS albo E-BOK", files={"skan.jpg": SCAN}))
