@@ -194,8 +194,8 @@ def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, toda
     """Save the deliveries of a file; the same file again changes nothing.
 
     Returns the number of rows. A CSV in any encoding and with any separator that `read_rows`
-    knows, days as 2026-11-20; `channel` as in `NoticeDelivery.Channel`. Raises FeeChangeError FILE_FORMAT, and the errors of
-    `record_delivery` with the line.
+    knows, days as 2026-11-20; `channel` as in `NoticeDelivery.Channel`. Raises
+    FeeChangeError FILE_FORMAT, and the errors of `record_delivery` with the line.
     """
     count = 0
     for line, row in _rows(content):

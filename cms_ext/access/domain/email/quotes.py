@@ -1,7 +1,8 @@
 """Splitting an answer into its own words and the letter that it quotes. Pure.
 
 A quote begins at a head (`Od:`, `Wysłano:`, `Temat:`) of two or more lines or all in one line, at a
-line that says who wrote what follows, or at a line "Original Message". A row of underscores alone begins none.
+line that says who wrote what follows, or at a line "Original Message". A row of underscores alone
+begins none.
 """
 
 from __future__ import annotations
