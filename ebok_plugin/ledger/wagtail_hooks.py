@@ -22,7 +22,8 @@ from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
+from ebok_plugin.ledger.domain.queries.account import accounts_matching
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.forms.desk import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.views import register as views
@@ -96,7 +97,8 @@ class AccountRegister(LedgerRegister):
 
     @display(description=_("stan"))
     def state(self, account: Account) -> str:
-        words = balance_in_words(balance_of(account, business_today()))
+        state = account_reader().balances_of([account], business_today())[account.pk]
+        words = balance_in_words(state)
         return f"{words.headline}. {words.second}"
 
     @display(description=_("rachunek do wpłat"))

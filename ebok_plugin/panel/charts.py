@@ -15,7 +15,8 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, format_percent
 from cms_ext.frontend.theme.figures import format_zloty
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.domain.queries.statement import MonthTotal, month_totals
+from ebok_plugin.ledger.domain.queries.statement import MonthTotal
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 
 CHARGED_AND_PAID = ChartLayout(
@@ -155,7 +156,9 @@ class YearChart:
 
 def year_chart(account: Account, state: AccountBalance) -> YearChart:
     """Draw the twelve months up to that of the state. One query."""
-    drawing = month_chart([_figures(month) for month in month_totals(account, state)])
+    drawing = month_chart(
+        [_figures(month) for month in account_reader().month_totals(account, state)]
+    )
     charged, paid = Money(drawing.charged), Money(drawing.paid)
     return YearChart(
         drawing, _year_chart_sentence(state.balance - charged + paid, charged, paid, state)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.frontend.theme.choices import set_choices
+from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.panel.domain.dues import Spread
 from ebok_plugin.panel.domain.entry import EntryGroup
-from ebok_plugin.payments.domain.missing_payment import BookedPayment
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 

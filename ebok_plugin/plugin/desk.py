@@ -26,8 +26,9 @@ from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
-from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
+from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.rights import GRANTS, SEES, SEES_PEOPLE
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
@@ -315,7 +316,7 @@ def premises_sections(
     holders: defaultdict[int, list[AccountAccess]] = defaultdict(list)
     for access in open_accesses(today).filter(account__in=accounts).select_related("person"):
         holders[access.account_id].append(access)
-    states = balances_of(accounts, today)
+    states = account_reader().balances_of(accounts, today)
     rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
     empty = _("Ten lokal nie ma konta rozliczeniowego.")
     return [plugins.PersonSection(_("Konto, płatnik i saldo"), rows, empty)]

@@ -15,14 +15,13 @@ from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
-from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, PlanStanding, read_book
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, PlanStanding
 from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.period import reopenings_of
 from ebok_plugin.ledger.domain.proposal import transfers_waiting
-from ebok_plugin.ledger.domain.queries.book import books_of, standings_of
+from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.explain import (
     ComponentChange,
     charged_lines,
@@ -31,9 +30,8 @@ from ebok_plugin.ledger.domain.queries.explain import (
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
-    read_statement,
-    years_of,
 )
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
@@ -100,10 +98,10 @@ def read_book_page(
 
     A constant number of queries, however much was booked.
     """
-    years = years_of(account, today)
+    years = account_reader().years_of(account, today)
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
-    statement = read_statement(
+    statement = account_reader().read_statement(
         account, date(chosen, 1, 1), end, page=page, size=PAGE_SIZE, from_newest=True
     )
     asked_for = [row.seq for row in statement.rows if row.kind in ASKED_FOR]
@@ -239,7 +237,7 @@ def read_account_card(
     `year` and `page` choose the part of its book, in which `reader` gets links to the work behind
     services.
     """
-    account_state = read_book(books_of([account], today)[account.pk], today, allocation_settings())
+    account_state = account_reader().read_account_states([account], today)[account.pk]
     notes = InterestNote.objects.filter(entry__account=account)
     papers = list_papers_about(account.pk)
     return AccountCard(

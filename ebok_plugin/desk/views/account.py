@@ -20,7 +20,7 @@ from ebok_plugin.desk.domain.card import read_account_card
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
-from ebok_plugin.ledger.domain.queries.statement import years_of
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.account import account_or_404, read_number
 from ebok_plugin.panel.views.account import ledger_answer
@@ -87,7 +87,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "ebok_plugin/desk/as_resident.html", context)
     entered, today = form.cleaned_data, business_today()
     history = {name: request.POST[name] for name in ("rok", "strona") if request.POST.get(name)}
-    years = years_of(account, today)
+    years = account_reader().years_of(account, today)
     year = next((one for one in years if str(one) == history.get("rok")), years[0])
     record(
         "VIEW_AS_RESIDENT",

@@ -19,7 +19,8 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import bare_login
 from cms_ext.premises.domain.codes import normalise_address
 from ebok_plugin.apps import EBOK
-from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess, IdentifierSequence
 
 SETTLING = (
@@ -87,7 +88,8 @@ def has_unsettled(accounts: Sequence[Account], today: date) -> bool:
     closed = [account for account in accounts if account.closed_on and account.closed_on < today]
     if len(closed) < len(accounts):
         return True
-    return any(state.balance for state in balances_of(closed, today).values())
+    states = account_reader().balances_of(closed, today)
+    return any(state.balance for state in states.values())
 
 
 def _firms(payload: Mapping[str, Any]) -> QuerySet[Person]:

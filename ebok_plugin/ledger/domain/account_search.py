@@ -18,7 +18,8 @@ from cms_ext.people.identity.domain.person import find_people_by_telephone, read
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of, matches_words
+from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, matches_words
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -65,7 +66,7 @@ def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAc
     accounts = Account.objects.filter(pk__in=sorted(reasons)[: most + 1])
     matching = accounts.select_related("payer", "premises__building").order_by("account_no")
     listed = list(matching[:most])
-    states = balances_of(listed, today)
+    states = account_reader().balances_of(listed, today)
     hits = [
         AccountHit(
             account, balance_in_words(states[account.pk]).headline, tuple(reasons[account.pk])

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Max,
-    OuterRef,
-    QuerySet,
-    Sum,
-)
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.tables.writing import Value
-from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.domain.queries.account import balances_of_ids
-from ebok_plugin.ledger.domain.record import rules_of
-from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
-from ebok_plugin.ledger.models.entry import EntryQuerySet
+from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.models import Account
 
 # The last day of each class; what is older is in the last one.
 UPPER_DAYS = (30, 90, 180, 365)
@@ -118,17 +105,13 @@ class Debtors:
 
 
 def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
-    """Find the debtors of a place on a day; only accounts with a positive balance are replayed.
+    """Find the debtors of a place on a day, as the reader of accounts states their balances.
 
     With `least` or `days` only those who are late with so much, the oldest for so many days.
-    Entries before a snapshot are not read. Three queries for each 900 accounts that owe, besides
-    those of `accounts_that_owe`.
     """
-    owing = accounts_that_owe(day, _accounts_at(place))
     lines = [
         Debtor(pk, one)
-        for portion in split_into_chunks(owing.accounts)
-        for pk, state in balances_of_ids(portion, day, use_snapshots=owing.has_snapshots).items()
+        for pk, state in account_reader().owing_balances(day, _accounts_at(place))
         if ((one := arrears_in(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
     lines.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
@@ -161,72 +144,6 @@ def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     if place.property:
         return Account.objects.filter(premises__building__property__code=place.property)
     return None
-
-
-# How many accounts are read to find the day of the newest snapshots; as a rule all have the same.
-SNAPSHOT_SAMPLE = 50
-
-
-class Owing(NamedTuple):
-    """The ids in order, and whether snapshots were there to start from."""
-
-    accounts: list[int]
-    has_snapshots: bool
-
-
-def accounts_that_owe(day: date, accounts: QuerySet[Account] | None = None) -> Owing:
-    """Return the accounts with a positive balance at the end of a day; of all by default.
-
-    Entries before the newest snapshots are not read. Four queries, and one for each 900 accounts
-    without a snapshot; two where there are no snapshots.
-    """
-    snapshot_day = _newest_day(day, rules_of(allocation_settings()))
-    grosze = _balances(day, snapshot_day, accounts)
-    return Owing(sorted(pk for pk, owed in grosze.items() if owed > 0), snapshot_day is not None)
-
-
-def _balances(
-    day: date, snapshot_day: date | None, accounts: QuerySet[Account] | None
-) -> dict[int, int]:
-    booked = LedgerEntry.objects.filter(booking_date__lte=day)
-    of_these = booked if accounts is None else booked.filter(account__in=accounts)
-    if snapshot_day is None:
-        return dict(_sums(of_these))
-    rules = rules_of(allocation_settings())
-    in_scope = Account.objects.all() if accounts is None else accounts
-    with_snapshot = in_scope.filter(snapshots__day=snapshot_day, snapshots__rules=rules)
-    grosze = dict(
-        with_snapshot.order_by()
-        .annotate(grosze=_raw("snapshots__balance"))
-        .values_list("pk", "grosze")
-    )
-    for pk, since in _sums(of_these.filter(booking_date__gt=snapshot_day)):
-        if pk in grosze:
-            grosze[pk] += since
-    at_that_day = Snapshot.objects.filter(account=OuterRef("pk"), day=snapshot_day, rules=rules)
-    without = in_scope.filter(~Exists(at_that_day)).order_by().values_list("pk", flat=True)
-    for portion in split_into_chunks(without):
-        grosze.update(_sums(booked.filter(account_id__in=portion)))
-    return grosze
-
-
-def _newest_day(day: date, rules: str) -> date | None:
-    """Return the newest day of the first accounts' snapshots; any day gives equal balances."""
-    first = Account.objects.order_by("pk").values("pk")[:SNAPSHOT_SAMPLE]
-    there = Snapshot.objects.filter(account__in=first, day__lte=day, rules=rules)
-    newest: date | None = there.aggregate(newest=Max("day"))["newest"]
-    return newest
-
-
-def _sums(entries: EntryQuerySet) -> Iterable[tuple[int, int]]:
-    """Yield account and grosze."""
-    sums = entries.order_by().values("account_id").annotate(summed=Sum(_raw("amount")))
-    return sums.values_list("account_id", "summed")
-
-
-def _raw(field: str) -> ExpressionWrapper[F]:
-    """Read the column in grosze; Money for each row would double the time."""
-    return ExpressionWrapper(F(field), output_field=BigIntegerField())
 
 
 def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:

@@ -24,8 +24,9 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.panel.domain.coming import foreseen_of
 from ebok_plugin.panel.models import CalendarFeed
@@ -119,7 +120,8 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
     own = list(accounts_for(feed.user, today)) if feed else []
     if feed is None or not own:
         return None
-    due = {day.due_date: day.amount for day in dues_by_day(own, balances_of(own, today))}
+    states = account_reader().balances_of(own, today)
+    due = {day.due_date: day.amount for day in dues_by_day(own, states)}
     foreseen = {day.due_date: day.amount for day in foreseen_by_day(own, today)}
     days = sorted({*due, *foreseen})
     # Made at midnight: the same days give the same bytes all day.

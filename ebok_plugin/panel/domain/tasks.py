@@ -16,7 +16,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.overview import Overview, make_overview
-from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
+from ebok_plugin.ledger.domain.queries.account import own_accounts
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.first_page import until_day
 
@@ -50,7 +51,8 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if len(own) > MOST_SUMMED:
         words = _("liczba kont: %(count)s") % {"count": len(own)}
         return [PaperLink(_("Moje rozliczenia"), address, words)]
-    title, detail = _to_pay(make_overview(own, balances_of(own, today)), today)
+    overview = make_overview(own, account_reader().balances_of(own, today))
+    title, detail = _to_pay(overview, today)
     return [PaperLink(title, address, detail), *timely_tasks(own, today)]
 
 

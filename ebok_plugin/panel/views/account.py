@@ -32,19 +32,14 @@ from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import make_overview
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
-    balances_of,
     holders_for,
     own_accounts,
     own_roles_for,
     proxy_for,
 )
 from ebok_plugin.ledger.domain.queries.book import standings_of
-from ebok_plugin.ledger.domain.queries.statement import (
-    StatementLine,
-    find_page,
-    read_statement,
-    years_of,
-)
+from ebok_plugin.ledger.domain.queries.statement import StatementLine
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
@@ -77,15 +72,16 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
     """
     today = business_today()
-    years = years_of(account, today)
+    reader = account_reader()
+    years = reader.years_of(account, today)
     form = LedgerPageForm(_form_data(asked, years), years=years, today=today)
     start, end = form.days
     kinds = form.group.kinds if form.group else None
     page = None
     if seq := _number(asked, "wpis"):
-        page = find_page(account, start, end, seq, kinds=kinds)
+        page = reader.find_page(account, start, end, seq, kinds=kinds)
     page = page or _number(asked, "strona") or 1
-    statement = read_statement(account, start, end, kinds=kinds, page=page)
+    statement = reader.read_statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
         "account": account,
@@ -149,7 +145,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if len(own) == 1:
         return ledger_answer(request, own[0], request.GET.dict())
     context = {
-        "overview": make_overview(own, balances_of(own, today)),
+        "overview": make_overview(own, account_reader().balances_of(own, today)),
         "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/panel/accounts.html", context)

@@ -22,13 +22,8 @@ from cms_ext.people.identity.views.guard import make_429_response
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import make_overview
-from ebok_plugin.ledger.domain.queries.account import (
-    account_for,
-    balance_of,
-    balances_of,
-    may_act,
-    own_accounts,
-)
+from ebok_plugin.ledger.domain.queries.account import account_for, may_act, own_accounts
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import dues as domain
@@ -78,7 +73,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     today = business_today()
     own = own_accounts(request.user, today)
-    states = balances_of(own, today)
+    states = account_reader().balances_of(own, today)
     context = {
         "days": domain.dues_by_day(own, states),
         "foreseen": domain.foreseen_by_day(own, today),
@@ -113,7 +108,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     """
     today = business_today()
     account = account_for(request.user, slug, today)
-    state = balance_of(account, today)
+    state = account_reader().balances_of([account], today)[account.pk]
     _seqs, late_sum = domain.late_outside_plans(state)
     talk = {
         "account": account,

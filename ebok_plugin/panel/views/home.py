@@ -22,9 +22,9 @@ from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.domain.book import AccountState
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
-from ebok_plugin.ledger.domain.queries.account import last_entry, own_accounts, read_account_states
-from ebok_plugin.ledger.domain.queries.explain import charge_of_month, explain_balance
-from ebok_plugin.ledger.domain.queries.statement import newest_rows
+from ebok_plugin.ledger.domain.queries.account import last_entry, own_accounts
+from ebok_plugin.ledger.domain.queries.explain import charge_of_month
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
@@ -71,8 +71,11 @@ def account_context(
     request: HttpRequest, accounts: Sequence[Account], slug: str | None, today: date
 ) -> dict[str, Any]:
     """Return the context of one of these accounts; the caller has checked the right to it."""
+    reader = account_reader()
     # From the end of last month on: the explanation of the balance begins there.
-    balances = read_account_states(accounts, today, snapshot_by=Period.of(today).previous.last_day)
+    balances = reader.read_account_states(
+        accounts, today, snapshot_by=Period.of(today).previous.last_day
+    )
     all_accounts = make_overview(accounts, {pk: balance.state for pk, balance in balances.items()})
     chosen = _chosen(all_accounts, slug)
     account, balance = chosen.account, balances[chosen.account.pk]
@@ -85,7 +88,7 @@ def account_context(
         "outages": list_outages_today(request, [one.premises for one in accounts], business_now()),
         **_balance_card(request, account, balance, today),
         **_tasks(request, accounts, today),
-        "recent": newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),
+        "recent": reader.newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),
         "chart": year_chart(account, balance.state),
     }
 
@@ -95,7 +98,7 @@ def _balance_card(
 ) -> dict[str, Any]:
     """Return the amount, how to pay it, where it comes from, and what comes next."""
     state, postings = balance.state, balance.postings
-    explanation = explain_balance(account, balance.book, today)
+    explanation = account_reader().explain_balance(account, balance)
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment_for_balance(

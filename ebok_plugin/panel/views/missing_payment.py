@@ -15,6 +15,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
+from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
 from ebok_plugin.payments.domain import missing_payment as inquiries
@@ -26,7 +27,7 @@ class PaymentComparison:
     """An account and the resident's own list of payments."""
 
     account: Account
-    listed: list[inquiries.BookedPayment]
+    listed: list[BookedPayment]
     booked_until: date | None
     today: date
 

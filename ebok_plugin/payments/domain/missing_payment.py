@@ -21,9 +21,9 @@ from ebok_plugin.ledger.domain.disputed import (
     parse_number,
     row_key,
 )
-from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
-from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.ledger.domain.queries.statement import BookedPayment
+from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.models import Account
 
 # Working days: the transfer reaches the co-op's bank, and the statement is booked.
 BOOKING_TAKES = 2
@@ -37,16 +37,6 @@ class SearchVerdict(Enum):
     FOUND = "FOUND"
     TOO_EARLY = "TOO_EARLY"
     MISSING = "MISSING"
-
-
-@dataclass(frozen=True, slots=True)
-class BookedPayment:
-    """A valid payment of the account; `amount` is positive."""
-
-    seq: int
-    booked_on: date
-    amount: Money
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +89,13 @@ LISTED = 8
 
 def list_payments(account: Account, today: date) -> list[BookedPayment]:
     """List the newest valid payments, newest first."""
-    return _standing(last_payments(account, today, LISTED))
+    return account_reader().last_payments(account, today, LISTED)
 
 
 def find_payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
     """List valid payments booked around a day."""
-    return payments_between(account, paid_on - EARLIER, min(paid_on + LATER, today))
-
-
-def payments_between(account: Account, first: date, last: date) -> list[BookedPayment]:
-    """List valid payments of these days, both included, oldest first. One query."""
-    payments = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__range=(first, last))
-    return _standing(payments.select_related("reversed_by").in_order())
-
-
-def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
-    return [
-        BookedPayment(entry.seq, entry.booking_date, -entry.amount, entry.title)
-        for entry in entries
-        if not hasattr(entry, "reversed_by")
-    ]
+    last = min(paid_on + LATER, today)
+    return account_reader().payments_between(account, paid_on - EARLIER, last)
 
 
 def suggest_amount(account: Account, today: date) -> Money | None:
@@ -126,7 +103,7 @@ def suggest_amount(account: Account, today: date) -> Money | None:
 
     None before the first charge.
     """
-    owed = balance_on(account, today)
+    owed = account_reader().balances_of([account], today)[account.pk].balance
     if owed > ZERO:
         return owed
     charged = account.documents.filter(correction_of__isnull=True, booking_date__lte=today)
@@ -150,7 +127,7 @@ def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | N
     if read is None or not account.opened_on <= read[0] <= today:
         return None
     paid_on, amount, known = read
-    booked = payments_between(
+    booked = account_reader().payments_between(
         account, paid_on - DISPUTED_EARLIER, min(paid_on + DISPUTED_LATER, today)
     )
     search = find_payment(paid_on, amount, booked, known=known, today=today)

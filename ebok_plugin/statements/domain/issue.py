@@ -5,6 +5,7 @@ A period with more postings than one paper holds is split into periods that fit.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -25,8 +26,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_download, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import accounts_for, balance_of, read_account_state
-from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
+from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.papers import requested
@@ -139,7 +140,7 @@ def issue_statement(
     The same books on the same day give the same bytes and the same code. Raises PaperTooLong,
     and TooManyDownloads when a resident has reached the hourly limit.
     """
-    account_statement = read_statement(account, start, end)
+    account_statement = account_reader().read_statement(account, start, end)
     if len(account_statement.rows) > MOST_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
@@ -163,7 +164,7 @@ def issue_joint_statement(
     compared; the chain of files has it under the first account. Raises PaperTooLong, and
     TooManyDownloads as above. A constant number of queries.
     """
-    statements = read_statements(accounts, start, end)
+    statements = account_reader().read_statements(accounts, start, end)
     if sum(len(part.rows) for part in statements.values()) > MOST_ROWS:
         raise PaperTooLong
     record_joint_download(accounts, start, end, "pdf", origin)
@@ -208,7 +209,7 @@ def _issue_today(
 ) -> IssuedPaper:
     """Issue a paper whose code proves today's balance; `form` as in `record_paper`."""
     record_paper(account, form, today, origin)
-    state = balance_of(account, today)
+    state = account_reader().balances_of([account], today)[account.pk]
     code = issued_file.issue_code(
         issued_file.ProvedFacts(account.account_no, today, today, state.balance), issued_on=today
     )
@@ -221,7 +222,7 @@ def _issue_today(
 @transaction.atomic
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """Issue „Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
-    account_today = read_account_state(account, today)
+    account_today = account_reader().read_account_states([account], today)[account.pk]
     office = office_on(today)
     pdf = requested.slip_pdf(office, account, account_today.state, account_today.postings, today)
     record_paper(account, "slip", today, origin)
@@ -276,11 +277,12 @@ def split_period(
 
     A day is never split: one with more rows is a part by itself. One query.
     """
-    booked = LedgerEntry.objects.filter(account__in=accounts, booking_date__range=(start, end))
-    by_day = booked.values_list("booking_date").annotate(Count("pk")).order_by("booking_date")
+    by_day: defaultdict[date, int] = defaultdict(int)
+    for _account, day, count in account_reader().count_rows(accounts, start, end):
+        by_day[day] += count
     parts: list[StatementPart] = []
     first, rows = start, 0
-    for day, count in by_day:
+    for day, count in by_day.items():
         if rows and rows + count > most:
             parts.append(StatementPart(first, day - timedelta(days=1), rows))
             first, rows = day, 0
@@ -292,8 +294,7 @@ def with_more_rows(
     accounts: Iterable[Account], start: date, end: date, most: int
 ) -> frozenset[int]:
     """Find the ids of accounts with more than `most` postings in the period. One query."""
-    booked = LedgerEntry.objects.filter(
-        account__in=[account.pk for account in accounts], booking_date__range=(start, end)
-    )
-    counted = booked.values("account_id").annotate(rows=Count("pk")).order_by()
-    return frozenset(counted.filter(rows__gt=most).values_list("account_id", flat=True))
+    rows = Counter[int]()
+    for account, _day, count in account_reader().count_rows(accounts, start, end):
+        rows[account] += count
+    return frozenset(account for account, count in rows.items() if count > most)

@@ -27,8 +27,7 @@ from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
-from ebok_plugin.ledger.domain.queries.account import read_account_states
-from ebok_plugin.ledger.domain.queries.statement import read_statement
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import list_batch_accounts
@@ -241,7 +240,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         "end": format_day(batch.end),
     }
     for account in accounts:
-        account_statement = read_statement(account, batch.start, batch.end)
+        account_statement = account_reader().read_statement(account, batch.start, batch.end)
         if not (account_statement.rows or account_statement.closing):
             continue
         proved = issued_file.ProvedFacts(
@@ -272,7 +271,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
 
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
-    standing = read_account_states(accounts, batch.as_of)
+    standing = account_reader().read_account_states(accounts, batch.as_of)
     # Whoever has paid since, or agreed on a plan, is not reminded.
     late = [
         account

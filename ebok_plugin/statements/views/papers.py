@@ -31,7 +31,8 @@ from ebok_plugin.ledger.domain.download import (
     list_statement_rows,
 )
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, read_statement, stream_statement
+from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain import issue, making
@@ -84,7 +85,9 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = PeriodForm(request.GET, today)
     page = _page(request)
     account_statement = (
-        read_statement(account, form.start, form.end, page=page) if form.is_valid() else None
+        account_reader().read_statement(account, form.start, form.end, page=page)
+        if form.is_valid()
+        else None
     )
     too_long = (
         account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MOST_ROWS
@@ -139,7 +142,8 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
         issue.record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
         return refuse_too_many(request)
-    rows = list_statement_rows(stream_statement(account, period.start, period.end))
+    statement = account_reader().stream_statement(account, period.start, period.end)
+    rows = list_statement_rows(statement)
     name = _name(account, period, form)
     if form == "csv":
         return streamed_answer(stream_csv(rows), CSV_TYPE, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -281,10 +281,52 @@ def _newest_ready(limit: int) -> PreparedQuery[tuple[Any, ...]]:
     return PreparedQuery(build)
 
 
-def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
-    """Select the newest payments booked up to a day, newest first, with `reversed_by`."""
+@dataclass(frozen=True, slots=True)
+class BookedPayment:
+    """A valid payment of the account; `amount` is positive."""
+
+    seq: int
+    booked_on: date
+    amount: Money
+    title: str
+
+
+def last_payments(account: Account, today: date, limit: int = 5) -> list[BookedPayment]:
+    """Return the valid ones of the newest `limit` payments booked up to a day, newest first."""
     paid = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
-    return paid.select_related("reversed_by").order_by("-booking_date", "-seq")[:limit]
+    newest = paid.select_related("reversed_by").order_by("-booking_date", "-seq")
+    return _standing(newest[:limit])
+
+
+def payments_between(account: Account, first: date, last: date) -> list[BookedPayment]:
+    """Return valid payments of these days, both included, oldest first. One query."""
+    payments = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__range=(first, last))
+    return _standing(payments.select_related("reversed_by").in_order())
+
+
+def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
+    return [
+        BookedPayment(entry.seq, entry.booking_date, -entry.amount, entry.title)
+        for entry in entries
+        if not hasattr(entry, "reversed_by")
+    ]
+
+
+class RowCount(NamedTuple):
+    """How many rows an account, by its id, has on a day."""
+
+    account: int
+    day: date
+    rows: int
+
+
+def count_rows(accounts: Iterable[Account], start: date, end: date) -> list[RowCount]:
+    """Count the rows of a period by day, then account; days without any are left out. One query."""
+    booked = LedgerEntry.objects.filter(
+        account__in=[account.pk for account in accounts], booking_date__range=(start, end)
+    )
+    counted = booked.values_list("account_id", "booking_date").annotate(rows=Count("pk"))
+    return [RowCount(*row) for row in counted.order_by("booking_date", "account_id")]
 
 
 @dataclass(frozen=True, slots=True)

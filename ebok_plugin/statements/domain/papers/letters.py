@@ -26,8 +26,8 @@ from ebok_plugin.charges.domain.charging_sources import (
 )
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting, OpenPostings
-from ebok_plugin.ledger.domain.queries.account import read_account_states
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.statements.domain.papers import letterhead
@@ -203,7 +203,8 @@ def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, Acc
         by_day[max(today, document.booking_date)].append(document)
     by_document = {}
     for day, of_day in by_day.items():
-        states = read_account_states([document.account for document in of_day], day)
+        accounts = [document.account for document in of_day]
+        states = account_reader().read_account_states(accounts, day)
         by_document.update({document.pk: states[document.account_id] for document in of_day})
     return by_document
 

@@ -25,8 +25,8 @@ from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_da
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
-    read_statement,
 )
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers import letterhead
 
@@ -276,7 +276,7 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
     start, end = map(parse_day, parts) if len(parts) == 2 else (None, None)
     if start is None or end is None or not start <= end <= today:
         return None
-    sums = read_statement(account, start, end, page=1)
+    sums = account_reader().read_statement(account, start, end, page=1)
     title = _("Zestawienie od {start} do {end}").format(
         start=format_day(start), end=format_day(end)
     )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.payments.domain.missing_payment import (
-    BookedPayment,
     PaymentSearch,
     SearchVerdict,
     expected_booking_day,

@@ -8,7 +8,6 @@ from django.http import Http404
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.debtors import accounts_that_owe
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
     accounts_for,
@@ -17,6 +16,7 @@ from ebok_plugin.ledger.domain.queries.account import (
     logins_of_premises,
     premises_for,
 )
+from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess, Snapshot
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

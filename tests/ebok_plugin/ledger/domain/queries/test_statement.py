@@ -115,7 +115,7 @@ def test_the_worked_year_by_month(worked_year: Account):
 def test_the_last_payments_are_the_newest(worked_year: Account):
     paid = last_payments(worked_year, date(2026, 11, 20), limit=3)
 
-    assert [(str(entry.booking_date), entry.title) for entry in paid] == [
+    assert [(str(one.booked_on), one.title) for one in paid] == [
         ("2026-11-16", "Opłata za listopad 2026 lok. 1A/5"),
         ("2026-10-15", "Opłata za październik 2026 lok. 1A/5"),
         ("2026-09-15", "Opłata za wrzesień 2026 lok. 1A/5"),
