@@ -101,8 +101,8 @@ class SetUp:
     `questions` are asked by `order`; below 100 stand the extension's own. `section` is their key in
     the file of answers: the plugin's slug where it says nothing; with "" each question is a key of
     its own. `offer` is a question (yes or no) without which they are not asked, because the whole
-    section may be left out; `note` explains the section in the file. `screen` is the page on which
-    they stand (one of SCREENS); with "" only the terminal and the file ask them.
+    section may be left out; `note` explains the section in the file and on the page. `screen` is
+    the page on which they stand (one of SCREENS); with "" only the terminal and the file ask them.
     """
 
     make: Callable[[Any, date, Any], Mapping[str, int]] | None = None

@@ -154,6 +154,10 @@ FIRST_STEPS = (
 
 SET_UP = SetUp(
     make=make,
+    note=gettext_noop(
+        "Faktur, VAT (KSeF) i płac serwis nie prowadzi: zostają w programie finansowo-księgowym. "
+        "Tam rozliczaj też opłaty z VAT."
+    ),
     questions=(
         Question(
             "recipient",

@@ -36,6 +36,7 @@ class Screen:
     title: StrOrPromise
     lead: StrOrPromise
     asked: tuple[ScreenQuestion, ...]
+    notes: tuple[str, ...] = ()
 
 
 # The address, title and lead of each screen, by the name that a declaration gives it.
@@ -68,13 +69,20 @@ SCREENS = {
 
 
 def list_screens() -> list[Screen]:
-    """Return the screens that ask something, in their order."""
+    """Return the screens that ask something, in their order, with the notes of what is asked."""
     questions: dict[str, list[ScreenQuestion]] = {name: [] for name in SCREENS}
+    notes: dict[str, list[str]] = {name: [] for name in SCREENS}
     for section in list_sections():
+        if section.set_up.note and section.set_up.screen:
+            notes[section.set_up.screen].append(_(section.set_up.note))
         for question in section.questions:
             if name := question.screen or section.set_up.screen:
                 questions[name].append(ScreenQuestion(section.path(question), question))
-    return [Screen(*SCREENS[name], tuple(found)) for name, found in questions.items() if found]
+    return [
+        Screen(*SCREENS[name], tuple(found), tuple(notes[name]))
+        for name, found in questions.items()
+        if found
+    ]
 
 
 # Nested mappings, lists and texts, as `read_answers` takes them.
