@@ -18,6 +18,7 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.payments",
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
+        "ebok_plugin.mirror",
         "ebok_plugin.statements",
         "ebok_plugin.desk",
         "ebok_plugin.panel",

@@ -34,6 +34,15 @@ def allocation_settings() -> AllocationSettings:
     )
 
 
+OWN, MIRROR = "own", "mirror"
+"""What COOP_LEDGER may be: a ledger of our own, or snapshots of an accounting program."""
+
+
+def is_mirror() -> bool:
+    """Whether the site shows the snapshots of an accounting program (`mirror.md`)."""
+    return bool(settings.COOP_LEDGER == MIRROR)
+
+
 def closed_readable_months() -> int:
     """Return for how many months a closed account stays readable to its holders."""
     months: int = getattr(settings, "COOP_CLOSED_READABLE_MONTHS", CLOSED_READABLE_MONTHS)

@@ -31,7 +31,16 @@ from ebok_plugin.ledger.models import (
 )
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
-from ebok_plugin.plugin.rights import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS
+from ebok_plugin.plugin.rights import (
+    CHARGES,
+    DESK,
+    EXCHANGE,
+    FEES,
+    INTEREST,
+    LEDGER,
+    MIRROR,
+    STATEMENTS,
+)
 from ebok_plugin.statements.domain.making import combine_consents
 from ebok_plugin.statements.personal_data import collect_paper_data as paper_sections
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers
@@ -309,6 +318,7 @@ PERSONAL_DATA = PersonalData(
         f"{INTEREST}.InterestRate",
         f"{INTEREST}.NoteBatch",
         f"{INTEREST}.RatesConfirmation",
+        f"{MIRROR}.FeedSnapshot",
         "ebok_plugin_panel.CalendarFeed",
         f"{STATEMENTS}.DeliveryConsent",
         f"{STATEMENTS}.Paper",

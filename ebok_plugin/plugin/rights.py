@@ -14,6 +14,7 @@ EXCHANGE = "ebok_plugin_payments"
 FEES = "ebok_plugin_fee_changes"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
+MIRROR = "ebok_plugin_mirror"
 STATEMENTS = "ebok_plugin_statements"
 
 CLERK = "finance_clerk"

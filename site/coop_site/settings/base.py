@@ -353,6 +353,8 @@ COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
 COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 
 # --- the co-op's rules that are settings ------------------------------------------------------
+# Whose figures E-BOK shows: "own", its own ledger, or "mirror", an accounting program's snapshots.
+COOP_LEDGER = env.str("COOP_LEDGER", "own")
 # A login to IKCS contains the member-register number; one to E-BOK has a number of its own.
 COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"
 COOP_EBOK_FIRST_IDENTIFIER = 500001

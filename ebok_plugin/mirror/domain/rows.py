@@ -1,0 +1,143 @@
+"""The rows of a snapshot as values, however they were written down.
+
+The reader of the canonical file (marker `#ebok;balances;1`) and the mapping profiles of foreign
+tables both yield these rows; `check` judges them and `writing` stores them. Values are typed,
+missing ones are None or ""; `line` is where a row stands, for findings; it rises from row to row.
+Source: `mirror.md` §1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import FindingLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """`SALDO`: what an account owes (+) or has overpaid (−), and facts about it."""
+
+    line: int
+    account_no: str
+    balance: Money
+    opening: Money | None = None
+    premises_code: str = ""
+    building: str = ""
+    premises_no: str = ""
+    address: str = ""
+    payer_name: str = ""
+    nrb: str = ""
+    area: Decimal | None = None
+    persons: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """`POZYCJA`: a document with what is left of it to pay, more than 0."""
+
+    line: int
+    account_no: str
+    document_no: str
+    title: str
+    due_date: date
+    amount: Money
+    remaining: Money
+    booking_date: date | None = None
+    kind: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeMoneyRow:
+    """`NADPLATA`: what is left of a payment, more than 0."""
+
+    line: int
+    account_no: str
+    document_no: str
+    title: str
+    remaining: Money
+    booking_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingRow:
+    """`OBROT`: a posting; + charges, − pays. `number` counts those of the account's day."""
+
+    line: int
+    account_no: str
+    number: int
+    booking_date: date
+    title: str
+    amount: Money
+    document_no: str = ""
+    kind: str = ""
+    period: str = ""
+    due_date: date | None = None
+    counterparty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentRow:
+    """`SKLADNIK`: a component of a month's charge (`period` as 2026-11)."""
+
+    line: int
+    account_no: str
+    period: str
+    component: str
+    amount: Money
+    quantity: Decimal | None = None
+    unit: str = ""
+    rate: Decimal | None = None
+    valid_from: date | None = None
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingRow:
+    """`NASTEPNA`: the next charge of an account."""
+
+    line: int
+    account_no: str
+    period: str
+    due_date: date
+    amount: Money
+    title: str = ""
+
+
+SnapshotRow = BalanceRow | ItemRow | FreeMoneyRow | PostingRow | ComponentRow | ComingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What a source says of the whole snapshot; `name`, `sha256` and `size` are of its file.
+
+    `items_partial` is True where the program lists only some of the open items.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    encoding: str = ""
+    profile: str = ""
+    day: date | None = None
+    turnover_from: date | None = None
+    items_partial: bool = False
+
+
+class SnapshotSource(Protocol):
+    """A file, or several, of which the rows of one snapshot are read, any number of times."""
+
+    @property
+    def facts(self) -> SourceFacts: ...
+
+    def read_rows(self, log: FindingLog) -> Iterator[SnapshotRow]:
+        """Yield the good rows in their order; add an error to `log` for each bad one."""
+
+    def judge_controls(self, log: FindingLog) -> None:
+        """Compare what the file says of itself with what was read, after the last row."""
