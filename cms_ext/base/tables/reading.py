@@ -161,6 +161,7 @@ class Totals:
     def __init__(self, schema: Schema[Any]) -> None:
         self.rows = 0
         self._controls = schema.controls
+        self._facts = schema.facts
         self.sums = dict.fromkeys(schema.controls, Decimal("0.00"))
 
     def add(self, row: Any) -> None:
@@ -174,7 +175,7 @@ class Totals:
                 self._judge_rows(stated, log)
             elif name in self.sums:
                 self._judge_sum(name, stated, log)
-            else:
+            elif name not in self._facts:
                 log.warn(
                     about_line(
                         "CONTROL_UNKNOWN",

@@ -102,7 +102,7 @@ class Schema(Generic[R]):
 
     Files of a kind that is `marked` begin with a marker, and one without it is told so; tables that
     people write by hand need none. `controls` are the sums that the marker may state, with the
-    amount that each row adds.
+    amount that each row adds; `facts` are names in it that are no controls.
     """
 
     kind: str
@@ -113,6 +113,7 @@ class Schema(Generic[R]):
     controls: Mapping[str, Callable[[R], Decimal]]
     one_of: tuple[str, ...] = ()
     marked: bool = True
+    facts: tuple[str, ...] = ()
 
     @property
     def required_names(self) -> frozenset[str]:

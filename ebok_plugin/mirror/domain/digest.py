@@ -1,6 +1,6 @@
 """Digests of a snapshot's rows, by which a changed row is found (`mirror.md` §3).
 
-Each balance carries two digests of its account's rows, in the order of their lines: one of the
+Each balance carries two digests of its account's rows, in the order of the file: one of the
 core that stays with an old snapshot (balance, items, free money), one of the details that are
 pruned. The digest of the snapshot covers those of all balances, and is sealed with its row.
 """
@@ -33,7 +33,7 @@ COLUMNS: dict[type[mirror.FeedRow], tuple[str, ...]] = {
 
 
 class AccountDigest:
-    """The digests of one account's rows, which are added in the order of their lines."""
+    """The digests of one account's rows, which are added in the order of the file."""
 
     __slots__ = ("_core", "_details")
 
@@ -74,7 +74,7 @@ def digest_stored_rows(
     rows = merge(*(_stored_rows(model, snapshots) for model in TABLES), key=lambda row: row[:3])
     for place, its_rows in groupby(rows, key=lambda row: (row[0], row[1])):
         digest = AccountDigest()
-        for _account, _snapshot, _line, model, values in its_rows:
+        for _account, _snapshot, _position, model, values in its_rows:
             digest.add(model, values)
         yield place, digest
 
@@ -84,7 +84,7 @@ def _stored_rows(
 ) -> Iterator[tuple[int, int, int, type[mirror.FeedRow], tuple[Any, ...]]]:
     stored = model._default_manager.filter(snapshot_id__in=snapshots)
     columns = ("account_id", "snapshot_id", *COLUMNS[model])
-    rows = stored.order_by("account_id", "snapshot_id", "line").values_list(*columns)
+    rows = stored.order_by("account_id", "snapshot_id", "position").values_list(*columns)
     for account, snapshot, *values in rows.iterator(ROWS_AT_ONCE):
         yield account, snapshot, values[0], model, tuple(values)
 

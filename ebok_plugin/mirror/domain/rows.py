@@ -2,7 +2,7 @@
 
 The reader of the canonical file (marker `#ebok;balances;1`) and the mapping profiles of foreign
 tables both yield these rows; `check` judges them and `writing` stores them. Values are typed,
-missing ones are None or ""; `line` is where a row stands, for findings; it rises from row to row.
+missing ones are None or ""; `line` is where a row stands, for findings.
 Source: `mirror.md` §1.
 """
 
@@ -15,7 +15,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables import FileRefused, FindingLog
+from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.values import BadValue, date_reader
+
+KIND, VERSION = "balances", 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +145,39 @@ class SnapshotSource(Protocol):
 
     def judge_controls(self, log: FindingLog) -> None:
         """Compare what the file says of itself with what was read, after the last row."""
+
+
+# Earlier than any program keeps, and far enough for whatever is announced.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 1, 1)
+
+
+def read_stated_day(text: str, field: str) -> date:
+    """Read a day that a source states of the whole snapshot. Raises FileRefused."""
+    try:
+        return date_reader(LAST_DAY, FIRST_DAY)(text)
+    except BadValue as bad:
+        raise FileRefused(
+            about_line("MIRROR_DAY", 1, bad.what, field=field, found=text, expected=bad.expected),
+            KIND,
+        ) from bad
+
+
+def combine_days(stated: date | None, chosen: date | None) -> date | None:
+    """Return the day of a snapshot: the one in its file, else the one that a person chose.
+
+    Raises FileRefused with MIRROR_DAY when they differ.
+    """
+    if stated and chosen and stated != chosen:
+        raise FileRefused(
+            about_line(
+                "MIRROR_DAY",
+                1,
+                f"plik podaje stan na {stated}, a wybrano {chosen}. "
+                "Sprawdź, czy to ten plik, albo nie podawaj dnia.",
+                field="day",
+                found=str(stated),
+                expected=str(chosen),
+            ),
+            KIND,
+        )
+    return stated or chosen

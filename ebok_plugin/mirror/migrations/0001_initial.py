@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='FeedPosting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('number', models.PositiveIntegerField(verbose_name='numer zapisu')),
                 ('booking_date', models.DateField(verbose_name='data księgowania')),
                 ('title', models.CharField(max_length=140, verbose_name='tytuł')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zapis z programu księgowego',
                 'verbose_name_plural': 'zapisy z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot', 'booking_date', 'number'), name='mirror_posting_once')],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='FeedItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('document_no', models.CharField(max_length=40, verbose_name='dokument')),
                 ('title', models.CharField(max_length=140, verbose_name='tytuł')),
                 ('due_date', models.DateField(verbose_name='termin płatności')),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nierozliczona pozycja z programu księgowego',
                 'verbose_name_plural': 'nierozliczone pozycje z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot', 'document_no'), name='mirror_item_once')],
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='FeedComponent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('period', models.CharField(max_length=7, verbose_name='okres')),
                 ('component', models.CharField(max_length=120, verbose_name='składnik')),
                 ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'składnik opłaty z programu księgowego',
                 'verbose_name_plural': 'składniki opłat z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot', 'period', 'component'), name='mirror_component_once')],
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name='FeedComing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('period', models.CharField(max_length=7, verbose_name='okres')),
                 ('due_date', models.DateField(verbose_name='termin płatności')),
                 ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'następna opłata z programu księgowego',
                 'verbose_name_plural': 'następne opłaty z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot'), name='mirror_coming_once')],
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             name='FeedBalance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('balance', cms_ext.base.money.fields.MoneyField(verbose_name='saldo')),
                 ('monthly_charge', cms_ext.base.money.fields.MoneyField(verbose_name='opłata miesięczna')),
                 ('digest', models.CharField(editable=False, max_length=64)),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'saldo z programu księgowego',
                 'verbose_name_plural': 'salda z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot'), name='mirror_balance_once')],
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             name='FreeMoney',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='wiersz')),
+                ('position', models.PositiveIntegerField(verbose_name='kolejność')),
                 ('document_no', models.CharField(max_length=40, verbose_name='dokument')),
                 ('title', models.CharField(max_length=140, verbose_name='tytuł')),
                 ('booking_date', models.DateField(null=True, verbose_name='data księgowania')),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nierozliczona wpłata z programu księgowego',
                 'verbose_name_plural': 'nierozliczone wpłaty z programu księgowego',
-                'ordering': ['snapshot', 'account', 'line'],
+                'ordering': ['snapshot', 'account', 'position'],
                 'abstract': False,
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('account', 'snapshot', 'document_no'), name='mirror_free_money_once')],
@@ -202,26 +202,26 @@ class Migration(migrations.Migration):
         ),
         refuse_new_words(
             'ebok_plugin_mirror_feedposting',
-            'line', 'number', 'booking_date', 'title', 'amount', 'document_no', 'kind', 'period', 'due_date', 'counterparty', 'account_id', 'snapshot_id',
+            'position', 'number', 'booking_date', 'title', 'amount', 'document_no', 'kind', 'period', 'due_date', 'counterparty', 'account_id', 'snapshot_id',
         ),
         refuse_new_words(
             'ebok_plugin_mirror_feeditem',
-            'line', 'document_no', 'title', 'due_date', 'booking_date', 'amount', 'remaining', 'kind', 'period', 'account_id', 'snapshot_id',
+            'position', 'document_no', 'title', 'due_date', 'booking_date', 'amount', 'remaining', 'kind', 'period', 'account_id', 'snapshot_id',
         ),
         refuse_new_words(
             'ebok_plugin_mirror_feedcomponent',
-            'line', 'period', 'component', 'amount', 'quantity', 'unit', 'rate', 'valid_from', 'legal_basis', 'account_id', 'snapshot_id',
+            'position', 'period', 'component', 'amount', 'quantity', 'unit', 'rate', 'valid_from', 'legal_basis', 'account_id', 'snapshot_id',
         ),
         refuse_new_words(
             'ebok_plugin_mirror_feedcoming',
-            'line', 'period', 'due_date', 'amount', 'title', 'account_id', 'snapshot_id',
+            'position', 'period', 'due_date', 'amount', 'title', 'account_id', 'snapshot_id',
         ),
         refuse_new_words(
             'ebok_plugin_mirror_feedbalance',
-            'line', 'balance', 'monthly_charge', 'digest', 'details_digest', 'account_id', 'snapshot_id',
+            'position', 'balance', 'monthly_charge', 'digest', 'details_digest', 'account_id', 'snapshot_id',
         ),
         refuse_new_words(
             'ebok_plugin_mirror_freemoney',
-            'line', 'document_no', 'title', 'booking_date', 'remaining', 'account_id', 'snapshot_id',
+            'position', 'document_no', 'title', 'booking_date', 'remaining', 'account_id', 'snapshot_id',
         ),
     ])

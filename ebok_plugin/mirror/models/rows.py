@@ -20,24 +20,21 @@ DOCUMENT_NO, TITLE, COMPONENT = 40, 140, 120
 
 
 class FeedRow(models.Model):
-    """A row of a snapshot; `line` is its line in the file, by which an account's rows are ordered.
-
-    Of a workbook or of several files `line` only orders: it rises from row to row.
-    """
+    """A row of a snapshot; `position` is its place among all of them, from 1."""
 
     snapshot = models.ForeignKey(
         FeedSnapshot, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    line = models.PositiveIntegerField(_("wiersz"))
+    position = models.PositiveIntegerField(_("kolejność"))
 
     class Meta:
         abstract = True
         default_permissions = ()
-        ordering = ["snapshot", "account", "line"]
+        ordering = ["snapshot", "account", "position"]
 
     def __str__(self) -> str:
-        return f"{self.snapshot_id} / {self.account_id} / {self.line}"
+        return f"{self.snapshot_id} / {self.account_id} / {self.position}"
 
 
 class FeedBalance(FeedRow):
