@@ -1,4 +1,4 @@
-"""Reading a workbook (.xlsx): only its first sheet, row by row, with nothing of it run."""
+"""Reading a workbook (.xlsx): a sheet row by row, by rule the first, with nothing of it run."""
 
 from __future__ import annotations
 
@@ -39,18 +39,22 @@ class Workbook:
         book = self._archive.read(main, SheetList(MOST_SHEETS))
         links = self._archive.read(relations_of(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
-        sheet = next((sheet for sheet in book.sheets if sheet.relation in pages), None)
-        if sheet is None or pages[sheet.relation] not in self._archive:
+        sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
+        if not sheets or pages[sheets[0].relation] not in self._archive:
             raise not_a_workbook()
-        self._part = pages[sheet.relation]
+        self._parts = [pages[sheet.relation] for sheet in sheets]
         self._strings = links.part_of("sharedStrings")
-        self.sheet_name = sheet.name
+        self.sheet_names = tuple(sheet.name for sheet in sheets)
         self.other_sheets = len(book.sheets) - 1
         self._from_1904 = book.from_1904
         self._dates = self._archive.read(links.part_of("styles"), DateStyles()).found
-        for name in (self._part, self._strings):
+        for name in (self._parts[0], self._strings):
             for _ in self._archive.parse(name) if name in self._archive else ():
                 pass
+
+    @property
+    def sheet_name(self) -> str:
+        return self.sheet_names[0]
 
     @property
     def stated_kind(self) -> str | None:
@@ -58,12 +62,15 @@ class Workbook:
         found = _SHEET_NAME.fullmatch(self.sheet_name)
         return found[1] if found else None
 
-    def rows(self, columns: int) -> Iterator[tuple[int, list[Cell]]]:
-        """The filled rows with their numbers, each with so many cells."""
+    def rows(self, columns: int, sheet: int = 0) -> Iterator[tuple[int, list[Cell]]]:
+        """The filled rows of a sheet with their numbers, each with so many cells.
+
+        Sheets behind the first are looked at only here: raises FileRefused, as the class does.
+        """
         strings = SharedStrings(self._archive, self._strings)
         try:
             rows = TableRows(strings, self._dates, from_1904=self._from_1904, columns=columns)
-            for _ in self._archive.parse(self._part, rows):
+            for _ in self._archive.parse(self._parts[sheet], rows):
                 for number, cells in rows.ready:
                     yield number, [cells.get(place, "") for place in range(columns)]
                 rows.ready.clear()
