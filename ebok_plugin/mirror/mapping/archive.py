@@ -1,0 +1,94 @@
+"""Several files that make one snapshot travel, and are stored, as one ZIP."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import BinaryIO
+
+from cms_ext.base.tables.findings import FileRefused, about_file
+from cms_ext.base.tables.records import PIECE
+from cms_ext.base.tables.source import MIB, ZIP, TableLimits
+from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
+from ebok_plugin.mirror.mapping.table import ForeignFile
+
+MOST_FILES = 12
+# A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
+    """Write the files into one ZIP, in a temporary file."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            file.stream.seek(0)
+            entry = zipfile.ZipInfo(file.name, NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=True) as part:
+                shutil.copyfileobj(file.stream, part, PIECE)
+    packed.seek(0)
+    return packed
+
+
+def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> list[ForeignFile]:
+    """Return the files of a ZIP, or the file itself if it is none; a workbook is one file.
+
+    `copies` closes what was unpacked. Raises FileRefused with FILE_NOT_TABLE or FILE_TOO_LARGE.
+    """
+    file.stream.seek(0)
+    if not file.stream.read(len(ZIP[0])).startswith(ZIP):
+        return [file]
+    try:
+        with zipfile.ZipFile(file.stream) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if any(entry.filename.lower() == CONTENT_TYPES.lower() for entry in entries):
+                return [file]
+            if not 0 < len(entries) <= MOST_FILES:
+                raise _not_tables()
+            return _unpacked(archive, entries, limits, copies)
+    except BROKEN as error:
+        raise _not_tables() from error
+
+
+def _unpacked(
+    archive: zipfile.ZipFile,
+    entries: Sequence[zipfile.ZipInfo],
+    limits: TableLimits,
+    copies: ExitStack,
+) -> list[ForeignFile]:
+    files, most = [], limits.megabytes * MIB
+    for entry in entries:
+        stream = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one
+        with archive.open(entry) as part:
+            while piece := part.read(PIECE):
+                most -= len(piece)
+                if most < 0:
+                    what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
+                    raise FileRefused(about_file("FILE_TOO_LARGE", what))
+                stream.write(piece)
+        files.append(ForeignFile(entry.filename.rpartition("/")[2], stream))
+    return files
+
+
+def _not_tables() -> FileRefused:
+    return FileRefused(
+        about_file(
+            "FILE_NOT_TABLE",
+            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MOST_FILES}.",
+            expected="pliki CSV albo XLSX",
+        )
+    )

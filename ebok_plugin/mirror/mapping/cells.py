@@ -1,0 +1,184 @@
+"""Values of foreign cells: each source of a profile becomes a function of a line's cells."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, format_cell
+from cms_ext.base.tables.values import BadValue, format_digits
+from ebok_plugin.mirror.mapping.findings import BadCell
+from ebok_plugin.mirror.mapping.profile import Condition, DateForm, DecimalForm, How, Source
+from ebok_plugin.mirror.mapping.table import Header, fold_name
+from ebok_plugin.mirror.mapping.targets import Target, ValueForm
+from ebok_plugin.mirror.mapping.values import (
+    read_cell_number,
+    read_day,
+    read_number,
+    read_period,
+)
+
+Cells = Sequence[Cell]
+ReadValue = Callable[[Cells], object]
+"""Raises BadCell."""
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class CellForms:
+    """How the profile writes numbers and days, and where the columns stand in a file."""
+
+    header: Header
+    numbers: DecimalForm
+    dates: DateForm
+
+    def reader_of(self, source: Source, target: Target) -> ReadValue:
+        """Return the function that reads a value of this target.
+
+        An empty cell is "" for a text, None for any other value. Raises ValueError for a column
+        that the file does not have.
+        """
+        if target.form.is_number:
+            return self._number_reader(source, target.places)
+        text = self._text_reader(source)
+        if target.form == ValueForm.DAY:
+            return _read_filled(text, source, lambda found: read_day(found, self.dates))
+        if target.form == ValueForm.PERIOD:
+            return _read_filled(text, source, lambda found: read_period(found, self.dates))
+        return text
+
+    def _text_reader(self, source: Source) -> Callable[[Cells], str]:
+        places = [(name, self.header.place(name)) for name in source.columns]
+        cut = source.text
+
+        def join(cells: Cells) -> str:
+            return cut.join(filter(None, [text_of(name, cells[at]) for name, at in places]))
+
+        if source.how == How.CONSTANT:
+            return lambda cells: cut
+        if source.how == How.JOIN:
+            return join
+        name, at = places[0]
+        if source.how == How.BEFORE:
+            return lambda cells: _split_at(text_of(name, cells[at]), cut)[0]
+        if source.how == How.AFTER:
+            return lambda cells: _split_at(text_of(name, cells[at]), cut)[1]
+        if source.how == How.FIRST_WORD:
+            return lambda cells: text_of(name, cells[at]).partition(" ")[0]
+        return lambda cells: text_of(name, cells[at])
+
+    def _number_reader(self, source: Source, digits: int) -> ReadValue:
+        if source.how == How.CONSTANT:
+            fixed = read_number(source.text, self.numbers, digits)
+            return lambda cells: fixed
+        if source.how not in (How.COLUMN, How.MINUS, How.SIGNED, How.DEBIT_CREDIT):
+            text = self._text_reader(source)
+            return _read_filled(text, source, lambda one: read_number(one, self.numbers, digits))
+        readers = [self._one_number(name, digits) for name in source.columns[:2]]
+        read = readers[0]
+        match source.how:
+            case How.MINUS:
+                return lambda cells: _negated(read(cells))
+            case How.SIGNED:
+                return self._signed_reader(source, read)
+            case How.DEBIT_CREDIT:
+                return lambda cells: (readers[0](cells) or ZERO) - (readers[1](cells) or ZERO)
+        return read
+
+    def _one_number(self, name: str, digits: int) -> Callable[[Cells], Decimal | None]:
+        at, form = self.header.place(name), self.numbers
+
+        def read(cells: Cells) -> Decimal | None:
+            cell = cells[at]
+            try:
+                if isinstance(cell, NumberCell):
+                    return read_cell_number(cell.value, digits)
+                text = text_of(name, cell)
+                return read_number(text, form, digits) if text else None
+            except BadValue as bad:
+                raise BadCell(name, format_cell(cell), bad) from bad
+
+        return read
+
+    def _signed_reader(self, source: Source, read: Callable[[Cells], Decimal | None]) -> ReadValue:
+        name = source.columns[1]
+        at = self.header.place(name)
+        plus, minus = set(map(fold_name, source.plus)), set(map(fold_name, source.minus))
+        expected = ", ".join((*source.plus, *source.minus))
+
+        def signed(cells: Cells) -> Decimal | None:
+            value, side = read(cells), text_of(name, cells[at])
+            word = fold_name(side)
+            if not value or word in plus:
+                return value
+            if word in minus:
+                return -value
+            bad = BadValue("CHOICE_UNKNOWN", "ta strona konta nie jest znana układowi.", expected)
+            raise BadCell(name, side, bad)
+
+        return signed
+
+
+def _read_filled(
+    text: Callable[[Cells], str], source: Source, read: Callable[[str], object]
+) -> ReadValue:
+    column = source.columns[0] if source.columns else source.text
+
+    def reader(cells: Cells) -> object:
+        found = text(cells)
+        try:
+            return read(found) if found else None
+        except BadValue as bad:
+            raise BadCell(column, found, bad) from bad
+
+    return reader
+
+
+def _negated(value: Decimal | None) -> Decimal | None:
+    return -value if value else value
+
+
+def _split_at(text: str, sign: str) -> tuple[str, str]:
+    """The text before and behind the last `sign`; all of it is before, where there is none."""
+    before, found, after = text.rpartition(sign)
+    return (before.strip(), after.strip()) if found else (text, "")
+
+
+def text_of(column: str, cell: Cell) -> str:
+    """The text of a cell. Raises BadCell for a formula and for an error of the spreadsheet."""
+    if isinstance(cell, str):
+        text = " ".join(cell.split())
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if isinstance(cell, NumberCell):
+        return format_digits(Decimal(repr(cell.value)))
+    if isinstance(cell, FormulaCell):
+        bad = BadValue(
+            "XLSX_FORMULA", "komórka zawiera formułę. Wklej wartości zamiast formuł.", "wartość"
+        )
+    else:
+        bad = BadValue("XLSX_CELL_ERROR", "arkusz pokazuje tu błąd. Wpisz wartość.", "wartość")
+    raise BadCell(column, format_cell(cell), bad)
+
+
+def matcher_of(condition: Condition, header: Header) -> Callable[[Cells], bool]:
+    """Return whether a condition holds for a line's cells.
+
+    Raises ValueError for a column that the file does not have.
+    """
+    at = header.place(condition.column) if condition.column else None
+    words = tuple(map(fold_name, condition.words))
+
+    def holds(cells: Cells) -> bool:
+        looked_at = cells if at is None else cells[at : at + 1]
+        folded = next(filter(None, map(fold_name, map(format_cell, looked_at))), "")
+        if not words:
+            return not folded
+        return any(_begins(folded, word) for word in words)
+
+    return holds
+
+
+def _begins(text: str, word: str) -> bool:
+    return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()

@@ -1,0 +1,182 @@
+"""Mapping profiles: how the tables of an accounting program become rows of kind `balances`.
+
+A profile is data (mirror.md §5): shipped as YAML, saved by clerks as JSON, both read by
+`loading.py`. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class How(StrEnum):
+    """How a value comes from the cells of a row; `text` and `columns` are those of `Source`."""
+
+    COLUMN = "column"
+    CONSTANT = "constant"
+    JOIN = "join"  # the filled columns with `text` between them
+    BEFORE = "before"  # what stands before the last `text`, or the whole cell without it
+    AFTER = "after"  # what stands behind the last `text`, or nothing without it
+    FIRST_WORD = "first_word"
+    MINUS = "minus"  # the amount with the opposite sign
+    SIGNED = "signed"  # an amount, and a column that says on which side it stands
+    DEBIT_CREDIT = "debit_credit"  # two columns: Wn − Ma
+
+
+COLUMNS_OF = {
+    How.COLUMN: 1,
+    How.CONSTANT: 0,
+    How.BEFORE: 1,
+    How.AFTER: 1,
+    How.FIRST_WORD: 1,
+    How.MINUS: 1,
+    How.SIGNED: 2,
+    How.DEBIT_CREDIT: 2,
+}
+"""So many columns has a source; `JOIN` has two or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from. `plus` and `minus` are the words of the side, for SIGNED."""
+
+    how: How
+    columns: tuple[str, ...] = ()
+    text: str = ""
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds for rows whose cell begins with one of `words`; without words, is empty.
+
+    Without a column the first filled cell is compared. Case does not matter, and a word ends where
+    it ends in the cell: `razem` is no beginning of `Razemski`.
+    """
+
+    column: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Rows of sums, which are left out; the last one must agree with the rows above it.
+
+    A `required` one must end the table: without it the file was cut.
+    """
+
+    words: tuple[str, ...]
+    column: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """A row of the contract that each line of the table gives, where `when` holds."""
+
+    row: str
+    sources: dict[str, Source]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the program; its file is recognised by the columns that are used."""
+
+    rows: tuple[RowSource, ...]
+    leave_out: tuple[Condition, ...] = ()
+    totals: Totals | None = None
+    all_sheets: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The foreign columns that the file must have, each once."""
+        names = [name for row in self.rows for one in row.sources.values() for name in one.columns]
+        conditions = [row.when for row in self.rows if row.when] + list(self.leave_out)
+        names += [condition.column for condition in conditions if condition.column]
+        if self.totals and self.totals.column:
+            names.append(self.totals.column)
+        return tuple(dict.fromkeys(names))
+
+
+class DayFrom(StrEnum):
+    """Where the day of the balances stands."""
+
+    ABOVE = "above"  # in a line above the names of the columns
+    COLUMN = "column"
+    SENDER = "sender"
+
+
+DATE_PLACE = "{date}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """`text` is a pattern with `{date}` for ABOVE, the name of a column for COLUMN."""
+
+    origin: DayFrom
+    text: str = ""
+
+
+class BalanceFrom(StrEnum):
+    """What the balance of an account is."""
+
+    ROWS = "rows"  # stated by rows SALDO
+    ITEMS = "items"  # the sum of its open items
+    RUNNING = "running"  # the last running balance of its journal
+
+
+RUNNING = "running"
+"""The source of the running balance, in rows OBROT of a journal."""
+
+
+class DateForm(StrEnum):
+    """How the program writes a day. A day as 2026-12-31 is read whatever the form."""
+
+    DOTS = "DD.MM.YYYY"
+    ISO = "YYYY-MM-DD"
+    DASHES = "DD-MM-YYYY"
+    SLASHES = "DD/MM/YYYY"
+    YEAR_SLASHES = "YYYY/MM/DD"
+    YEAR_DOTS = "YYYY.MM.DD"
+    DIGITS = "YYYYMMDD"
+    SHORT = "DD.MM.YY"
+    SERIAL = "serial"  # days since 30 December 1899, as spreadsheets count
+
+
+class DecimalForm(StrEnum):
+    """The decimal sign, and the sign between groups of digits; blanks there are always read."""
+
+    COMMA = "1234,56"
+    COMMA_DOTS = "1.234,56"
+    DOT = "1234.56"
+    DOT_COMMAS = "1,234.56"
+
+    @property
+    def decimal(self) -> str:
+        return self[-3]
+
+    @property
+    def group(self) -> str:
+        return self[1] if self[1] in ".," else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How the files of one program are read; without `encoding` and `separator` they are guessed.
+
+    With `items_partial` the items are only some of those that the balance is made of.
+    """
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    day: DayRule
+    balance: BalanceFrom = BalanceFrom.ROWS
+    items_partial: bool = False
+    encoding: str = ""
+    separator: str = ""
+    numbers: DecimalForm = DecimalForm.COMMA
+    dates: DateForm = DateForm.DOTS
