@@ -53,7 +53,8 @@ class AccessProcedure:
     knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
     `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses
     and the clerk's look-up: the member-register number, or the number of an account; `reference`
-    says which, as the label of the field. `numbers_of` is
+    says which, as the label of the field, and `reference_column` as the column of a file of
+    contacts (`account_no`, `member_no`; none by default). `numbers_of` is
     `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
     the panel's register knows this person, shown beside what the form says.
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
@@ -76,6 +77,7 @@ class AccessProcedure:
     addresses_of: Callable[[Any, date], Sequence[str]] | None = None
     person_by_reference: Callable[[str, date], Any] | None = None
     reference: str = ""
+    reference_column: str = ""
     numbers_of: Callable[[Any, date], Mapping[str, Sequence[str]]] | None = None
     list_holders: Callable[[date], Iterable[tuple[int, int | None]]] | None = None
     paper: str = ""

@@ -32,6 +32,7 @@ ACCESS = (
         addresses_of=payer.addresses_of,
         person_by_reference=payer.person_by_reference,
         reference=gettext_noop("Numer konta"),
+        reference_column="account_no",
         list_holders=payer.list_holders,
         paper=gettext_noop("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.admission.payer_check.run"),),

@@ -27,6 +27,7 @@ ACCESS = (
         holds_right=queries.holds_right,
         person_by_reference=queries.person_by_reference,
         reference=gettext_noop("Numer członkowski"),
+        reference_column="member_no",
         numbers_of=queries.numbers_of,
         list_holders=queries.list_holders,
         paper=gettext_noop("Oświadczenie do IKCS"),

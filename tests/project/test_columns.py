@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from cms_ext.base.tables import Schema
+from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from ebok_plugin.charges.domain.import_values import VALUES
@@ -19,7 +20,7 @@ from waste_union.collections.domain.import_addresses import ADDRESSES
 TODAY = date(2026, 11, 20)
 HANDBOOK = (ROOT / "docs/clerks.md").read_text(encoding="utf-8")
 CONTRACT = (ROOT / "docs/rules/import_formats.md").read_text(encoding="utf-8")
-OF_CONTRACT = [table.schema(TODAY) for table in (*KINDS.values(), ADDRESSES, DAYS)]
+OF_CONTRACT = [table.schema(TODAY) for table in (*KINDS.values(), CONTACTS, ADDRESSES, DAYS)]
 
 
 def rows_below(heading: str) -> Iterator[list[str]]:
@@ -34,6 +35,7 @@ def rows_below(heading: str) -> Iterator[list[str]]:
     [
         ("### Wczytać nieruchomości z pliku", PREMISES_TREE),
         ("### Wczytanie rejestru członków", MEMBERS),
+        ("### Kontakty z pliku", CONTACTS),
     ],
 )
 def test_the_handbook_lists_each_column_of_a_register(heading: str, table: TableKind):

@@ -80,6 +80,7 @@ EMPTY = {
     "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia": "admin czlonkowski",
     "Duże zmiany stawek do zatwierdzenia": "admin",
     "E-maile spoza rozmowy w sprawach": "admin finanse",
+    "Kontakty z pliku do zatwierdzenia": "admin czlonkowski finanse",
     "Moje sprawy": "admin",
     "Noty odsetkowe do zatwierdzenia": "admin",
     "Nowe deklaracje do rozpatrzenia": "admin",

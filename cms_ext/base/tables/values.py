@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cms_ext.base.tables.findings import shorten_value
+from cms_ext.base.text.typed_values import ValueRefused
 
 V = TypeVar("V")
 
@@ -21,6 +22,19 @@ class BadValue(ValueError):
         self.code = code
         self.what = what
         self.expected = expected
+
+
+def typed_reader(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
+    """Turn a reader of typed values into a reader of cells; its refusal gets this code."""
+
+    def read_cell(text: str) -> str:
+        try:
+            return read(text)
+        except ValueRefused as refusal:
+            what = str(refusal)
+            raise BadValue(code, what[:1].lower() + what[1:], expected) from refusal
+
+    return read_cell
 
 
 # Whatever could be read in two ways is refused, never guessed.

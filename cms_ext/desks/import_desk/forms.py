@@ -89,3 +89,20 @@ class CommitForm(forms.Form):
                 _("Zaznacz każdą pozycję, gdy ją sprawdzisz, albo zrezygnuj z pliku.")
             )
         return confirmed
+
+
+class ApproveForm(forms.Form):
+    """The number of commits that the approver's report was made on."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RejectForm(forms.Form):
+    """Why a file is rejected, for the person who handed it in."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Powód, dla osoby, która przekazała plik"),
+        required=False,
+        max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.private_storage import PrivateStorage
@@ -121,12 +122,16 @@ def random_name(queued: QueuedImport, name: str) -> str:
 
 
 class QueuedImport(models.Model):
-    """A large file that a clerk approved and the scheduler commits (`domain/queue.py`).
+    """A rehearsed file that the scheduler commits (`domain/queue.py`).
 
-    `factory` makes the desk, by dotted path; the file is deleted at the end.
+    It is large, or of a desk of two persons: then it waits first for another person to approve it
+    (`domain/proposal.py`). `factory` makes the desk, by dotted path; the file is deleted at the
+    end. `problem` says why nothing was written.
     """
 
     class State(models.TextChoices):
+        PROPOSED = "PROPOSED", _("czeka na zatwierdzenie")
+        REJECTED = "REJECTED", _("odrzucono")
         WAITING = "WAITING", _("czeka na wczytanie")
         DONE = "DONE", _("wczytano")
         REFUSED = "REFUSED", _("nie wczytano")
@@ -149,6 +154,13 @@ class QueuedImport(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdził"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     problem = models.CharField(_("uwaga"), max_length=255, blank=True)
@@ -160,6 +172,12 @@ class QueuedImport(models.Model):
         verbose_name_plural = _("pliki w kolejce")
         ordering = ["-pk"]
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="import_desk_approved_by_another",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("queued_by")),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.desk})"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.desks.import_desk.domain.proposal import expire_proposed
 from cms_ext.desks.import_desk.domain.queue import commit_queued
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 
@@ -23,6 +24,8 @@ PLUGIN = plugins.Plugin(
                 ("IMPORT_REHEARSED", _("Próbne wczytanie pliku")),
                 ("IMPORT_NOT_POSTED", _("Plik niezaksięgowany")),
                 ("IMPORT_DISCARDED", _("Odrzucenie pliku do wczytania")),
+                ("IMPORT_PROPOSED", _("Przekazanie pliku do zatwierdzenia")),
+                ("IMPORT_APPROVED", _("Zatwierdzenie pliku do wczytania")),
                 ("IMPORT_QUEUED", _("Przekazanie dużego pliku do wczytania w tle")),
             ),
             codes=(("", ImportStatus),),
@@ -36,6 +39,13 @@ PLUGIN = plugins.Plugin(
                 commit_queued,
                 order=42,
                 title=_("Wczytywanie dużych plików"),
+            ),
+            plugins.Job(
+                "expire_proposed",
+                timedelta(hours=1),
+                expire_proposed,
+                order=43,
+                title=_("Usuwanie plików, których nikt nie zatwierdził"),
             ),
         )
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from cms_ext.desks.import_desk.views import steps
+from cms_ext.desks.import_desk.views import proposal, steps
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
 from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, send_sample
 
@@ -23,11 +23,21 @@ def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPatt
 
 
 def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
-    """Return the same for a table, with its sample files."""
-    address = path(
-        f"{base}/wzor.<str:extension>", send_sample, {"screen": screen}, name=screen.sample_url_name
-    )
-    return [*screen_urls(screen, base, commit="wczytanie"), address]
+    """Return the same for a table, with its sample files and what waits for a second person."""
+    kwargs = {"screen": screen}
+    found = [
+        *screen_urls(screen, base, commit="wczytanie"),
+        path(f"{base}/wzor.<str:extension>", send_sample, kwargs, name=screen.sample_url_name),
+    ]
+    if screen.desk.two_persons:
+        one, name = f"{base}/zatwierdzenie/<int:key>", f"{screen.url_name}_proposal"
+        found += [
+            path(f"{one}/", proposal.show_proposal, kwargs, name=name),
+            path(f"{one}/uwagi/", proposal.send_findings, kwargs, name=f"{name}_findings"),
+            path(f"{one}/zatwierdz/", proposal.approve, kwargs, name=f"{name}_approve"),
+            path(f"{one}/odrzuc/", proposal.reject, kwargs, name=f"{name}_reject"),
+        ]
+    return found
 
 
 def run_urls(screen: RunScreen[Any], base: str) -> list[URLPattern]:

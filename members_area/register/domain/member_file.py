@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.tables import FileFinding, values
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
-from cms_ext.base.text.typed_values import ValueRefused, parse_email, parse_phone
+from cms_ext.base.text.typed_values import parse_email, parse_phone
 from cms_ext.people.identity.domain.person import (
     list_addresses,
     normalise_name,
@@ -34,19 +34,6 @@ def _read_number(text: str) -> int:
     if number == 0:
         raise values.BadValue("TEXT_FORMAT", "numer członkowski zaczyna się od 1.", "1 do 999999")
     return number
-
-
-def _cell_reader(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
-    """Turn a reader of typed values into a reader of table cells."""
-
-    def of_cell(text: str) -> str:
-        try:
-            return read(text)
-        except ValueRefused as refusal:
-            what = str(refusal)
-            raise values.BadValue(code, what[:1].lower() + what[1:], expected) from refusal
-
-    return of_cell
 
 
 def _read_name(text: str) -> str:
@@ -76,7 +63,7 @@ class MemberRow(TableRow):
         _read_number, _("numer w rejestrze członków, na przykład 7"), example=("9001", "9002")
     )
     name: str = column(
-        _cell_reader(_read_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
+        values.typed_reader(_read_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
         _("imię i nazwisko, w tej kolejności"),
         longest=160,
         prose=True,
@@ -100,7 +87,7 @@ class MemberRow(TableRow):
         example="OSOBA",
     )
     correspondence_email: str = column(
-        _cell_reader(parse_email, "EMAIL_FORMAT", "adres e-mail"),
+        values.typed_reader(parse_email, "EMAIL_FORMAT", "adres e-mail"),
         _("elektroniczny adres korespondencyjny, jeżeli członek go podał na piśmie"),
         empty="",
         example=("zofia.wzorcowa@example.invalid",),
@@ -115,13 +102,13 @@ class MemberRow(TableRow):
         example=("2021-03-01",),
     )
     phone: str = column(
-        _cell_reader(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
+        values.typed_reader(parse_phone, "PHONE_FORMAT", "9 cyfr, na przykład 600 100 200"),
         _("telefon: 9 cyfr, może być +48 na początku"),
         empty="",
         example=("600 100 200",),
     )
     correspondence_address: str = column(
-        _cell_reader(_read_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
+        values.typed_reader(_read_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
         _("adres do korespondencji: ulica, numer, kod i miejscowość"),
         empty="",
         longest=200,

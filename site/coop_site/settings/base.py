@@ -81,6 +81,7 @@ CORE_APPS = [
     "cms_ext.operations.moving_in",
     "cms_ext.public_site.editing",
     "cms_ext.desks.import_desk",
+    "cms_ext.desks.contact_import",
     "cms_ext.office.desk_kit.workflow",
     "cms_ext.operations.new_site.setup",
     "cms_ext.frontend.page_cache",

@@ -62,11 +62,13 @@ class ImportDesk(ABC, Generic[R]):
     """One kind of file; `R` is its report. Receipts and the access log use `name`.
 
     `factory` is the dotted path of the desk's class, or of its table, for large files that the
-    scheduler commits; without it all are committed while the browser waits.
+    scheduler commits; without it all are committed while the browser waits. What one person hands
+    in at a desk of `two_persons` another one approves; that desk needs a factory.
     """
 
     name: str
     factory: str = ""
+    two_persons: bool = False
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:

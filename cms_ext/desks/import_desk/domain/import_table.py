@@ -293,6 +293,7 @@ class TableDesk(ReportDesk[TableReport]):
     def __init__(self, table: TableKind[Any]) -> None:
         self.name = table.kind
         self.factory = table.path
+        self.two_persons = table.two_persons
         self.table = table
 
     def read(self, submission: Submission, *, today: date) -> TableReport:

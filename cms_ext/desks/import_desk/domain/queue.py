@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,10 +137,11 @@ def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
 MOST_AT_ONCE = 2_000
 SHOWN = 5
 State = QueuedImport.State
+OPEN = (State.PROPOSED, State.WAITING)
 
 
 def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
-    return bool(desk.factory) and receipt.rows > MOST_AT_ONCE
+    return desk.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
 
 
 def queue_commit(
@@ -148,7 +150,7 @@ def queue_commit(
     submission: desks.Submission,
     origin: Origin,
 ) -> None:
-    """Store the rehearsed file until the scheduler has committed it."""
+    """Store the rehearsed file until the scheduler has committed it, or somebody rejected it."""
     row = QueuedImport(
         desk=desk.name,
         factory=desk.factory,
@@ -160,12 +162,14 @@ def queue_commit(
         seen=receipt.seen,
         queued_at=timezone.now(),
         queued_by=origin.signed_in,
+        state=State.PROPOSED if desk.two_persons else State.WAITING,
     )
+    action = "IMPORT_PROPOSED" if desk.two_persons else "IMPORT_QUEUED"
     submission.content.seek(0)
     with erased_unless_kept() as stored, transaction.atomic():
         save_file(row.file, "", submission.content, stored)
         row.save()
-        record("IMPORT_QUEUED", origin, note=receipt.sha256, changes={"desk": desk.name})
+        record(action, origin, note=receipt.sha256, changes={"desk": desk.name})
 
 
 def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]:
@@ -174,7 +178,7 @@ def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]
 
 
 def is_queued(desk: desks.ImportDesk[object], sha256: str) -> bool:
-    waiting = QueuedImport.objects.filter(desk=desk.name, state=State.WAITING)
+    waiting = QueuedImport.objects.filter(desk=desk.name, state__in=OPEN)
     return waiting.filter(sha256=sha256).exists()
 
 
@@ -183,7 +187,7 @@ def commit_queued() -> None:
     failures = []
     for row in QueuedImport.objects.filter(state=State.WAITING).order_by("pk"):
         try:
-            _end(row, *_committed(row))
+            end_queued(row, *_committed(row))
         except Exception as failure:
             failure.add_note(f"queued import {row.pk}")
             failures.append(failure)
@@ -191,22 +195,27 @@ def commit_queued() -> None:
         raise ExceptionGroup("queued imports", failures)
 
 
-def _desk(path: str) -> desks.ImportDesk[Any]:
+def make_desk(path: str) -> desks.ImportDesk[Any]:
     """Make the desk from its class or its table."""
     made = import_string(path)
     return TableDesk(made) if isinstance(made, TableKind) else made()
 
 
-def _committed(row: QueuedImport) -> tuple[State, str]:
-    """Commit the file; return its state, with words unless it was simply posted."""
-    desk = _desk(row.factory)
-    if desk.postings().get(row.subject, 0) != row.seen:
-        return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
+@contextmanager
+def open_queued(row: QueuedImport) -> Iterator[desks.Submission]:
     with row.file.open("rb") as content:
-        submission = desks.Submission(
+        yield desks.Submission(
             content, row.filename, row.sha256, row.options, frozenset(row.confirmed)
         )
-        origin = Origin(actor=row.queued_by, label="scheduler")
+
+
+def _committed(row: QueuedImport) -> tuple[State, str]:
+    """Commit the file; return its state, with words unless it was simply posted."""
+    desk = make_desk(row.factory)
+    if desk.postings().get(row.subject, 0) != row.seen:
+        return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
+    with open_queued(row) as submission:
+        origin = Origin(actor=row.approved_by or row.queued_by, label="scheduler")
         try:
             report = desks.commit_file(desk, submission, today=business_today(), origin=origin)
         except desks.CommitRefused as refusal:
@@ -222,7 +231,8 @@ def _in_words(verdict: desks.ImportVerdict) -> tuple[State, str]:
     return State.DONE, ""
 
 
-def _end(row: QueuedImport, state: State, problem: str) -> None:
+def end_queued(row: QueuedImport, state: State, problem: str) -> None:
+    """Save what became of a queued file, and delete it."""
     name, storage = row.file.name or "", row.file.storage
     row.state, row.problem, row.ended_at = state, problem[:255], timezone.now()
     row.file = ""

@@ -68,7 +68,8 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage('imports/queued'), upload_to=cms_ext.desks.import_desk.models.random_name)),
                 ('queued_at', models.DateTimeField(verbose_name='przekazano')),
                 ('queued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przekazał')),
-                ('state', models.CharField(choices=[('WAITING', 'czeka na wczytanie'), ('DONE', 'wczytano'), ('REFUSED', 'nie wczytano')], default='WAITING', max_length=8, verbose_name='stan')),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
+                ('state', models.CharField(choices=[('PROPOSED', 'czeka na zatwierdzenie'), ('REJECTED', 'odrzucono'), ('WAITING', 'czeka na wczytanie'), ('DONE', 'wczytano'), ('REFUSED', 'nie wczytano')], default='WAITING', max_length=8, verbose_name='stan')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='zakończono')),
                 ('problem', models.CharField(blank=True, max_length=255, verbose_name='uwaga')),
             ],
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pliki w kolejce',
                 'ordering': ['-pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('queued_by')), _negated=True), _connector='OR'), name='import_desk_approved_by_another')],
             },
         ),
     ])

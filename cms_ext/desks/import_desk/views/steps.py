@@ -132,13 +132,24 @@ def commit(
 def _queued(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
+    if is_queued(screen.desk, receipt.sha256):
+        return _waits_already(request, screen, receipt)
     queue_commit(screen.desk, receipt, submission, origin_of(request))
     delete_upload(receipt.sha256, owner=_owner(request))
-    messages.success(
-        request,
-        _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
-        % receipt.filename,
-    )
+    words = _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
+    if screen.desk.two_persons:
+        words = _("Plik „%s” czeka na zatwierdzenie. Zrobi to inna osoba, z tym samym prawem.")
+    messages.success(request, words % receipt.filename)
+    return redirect(screen.url)
+
+
+def _waits_already(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
+) -> HttpResponse:
+    words = _("Plik „%s” już czeka na wczytanie.")
+    if screen.desk.two_persons:
+        words = _("Plik „%s” już czeka na zatwierdzenie.")
+    messages.warning(request, words % receipt.filename)
     return redirect(screen.url)
 
 
@@ -196,29 +207,34 @@ def _report_page(
     problem: str = "",
     ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
-    listed = screen.desk.findings(report)
-    about = screen.about_columns(report)
-    verdict = screen.desk.verdict(report)
     signed = receipt.signed()
     data = None if ticked is None else {"receipt": signed, "confirmed": ticked}
+    held = label_held_codes(receipt.held, screen.desk.findings(report))
     context = {
-        "screen": screen,
+        **describe_report(screen, report),
         "filename": receipt.filename,
-        "verdict": verdict,
         "problem": problem,
+        "form": CommitForm(data, held=held, initial={"receipt": signed}),
+        "commit_url": screen.address("commit"),
+        "discard_url": screen.address("discard"),
+        "findings_url": screen.address("findings"),
+    }
+    return render(request, screen.report_template, context)
+
+
+def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
+    """Return what a page displays of a report: verdict, findings with their columns, details."""
+    listed = screen.desk.findings(report)
+    about = screen.about_columns(report)
+    return {
+        "screen": screen,
+        "verdict": screen.desk.verdict(report),
         "findings": [
             finding | {"about": about.get(finding["field"])} for finding in listed[:SHOWN_FINDINGS]
         ],
         "hidden_findings": max(0, len(listed) - SHOWN_FINDINGS),
-        "form": CommitForm(
-            data, held=label_held_codes(verdict.held, listed), initial={"receipt": signed}
-        ),
-        "commit_url": screen.address("commit"),
-        "discard_url": screen.address("discard"),
-        "findings_url": screen.address("findings"),
         **screen.details(report),
     }
-    return render(request, screen.report_template, context)
 
 
 def _submission(receipt: RehearsalReceipt, content: Any) -> Submission:
@@ -235,8 +251,7 @@ def _done_before(
 ) -> HttpResponse | None:
     """Answer a second click on the button, if the first one has done it."""
     if is_queued(screen.desk, receipt.sha256):
-        messages.warning(request, _("Plik „%s” już czeka na wczytanie.") % receipt.filename)
-        return redirect(screen.url)
+        return _waits_already(request, screen, receipt)
     if screen.desk.record_of(receipt.sha256) is None:
         return None
     messages.warning(request, _("Plik „%s” jest już w rejestrze.") % receipt.filename)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,6 +105,7 @@ WORDS = CommitWords(
         "Wgraj plik jeszcze raz."
     ),
 )
+WORDS_OF_TWO = replace(WORDS, commit=_("Przekaż do zatwierdzenia"))
 ENCODING_NAMES = {
     UTF8: "UTF-8",
     WINDOWS: "Windows-1250",
@@ -141,7 +142,7 @@ def table_screen(
         report_template="cms_ext/import_desk/table_report.html",
         details=describe_table_report,
         record_url=lambda _key: reverse(done_url_name),
-        words=WORDS,
+        words=WORDS_OF_TWO if table.two_persons else WORDS,
         table=table,
     )
 
@@ -155,6 +156,14 @@ class TableScreen(ImportScreen):
     @property
     def sample_url_name(self) -> str:
         return f"{self.url_name}_sample"
+
+    @property
+    def proposal_url_name(self) -> str:
+        return f"{self.url_name}_proposal"
+
+    def proposal_address(self, step: str, key: int) -> str:
+        """Return the address of a step with a file that waits for a second person."""
+        return reverse("_".join(filter(None, (self.proposal_url_name, step))), args=[key])
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -168,12 +168,15 @@ def confirm_address_change(token: str, origin: Origin) -> AddressChange:
 
 
 @transaction.atomic
-def set_registered_email(person: Person, email: str, origin: Origin, document_seen: str) -> None:
+def set_registered_email(
+    person: Person, email: str, origin: Origin, document_seen: str, *, since: date | None = None
+) -> None:
     """Save a new correspondence address in the register, or none ("").
 
     `document_seen` says by which document the clerk identified the person (never its number); it is
-    empty when the person confirmed at both addresses. Open changes and password links are voided.
-    Raises `typed_values.ValueRefused` for an invalid address.
+    empty when the person confirmed at both addresses. `since` is the day from which the co-op has
+    the address, for the source alone: every term runs from now. Open changes and password links
+    are voided. Raises `typed_values.ValueRefused` for an invalid address.
     """
     new = normalised(email) if email.strip() else ""
     wait_for_turn(SealStream.OFFICE)
@@ -182,7 +185,7 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
     person.correspondence_email = row.correspondence_email = new
     person.correspondence_email_since = row.correspondence_email_since = now if new else None
     row.save(update_fields=["correspondence_email", "correspondence_email_since"])
-    record_source(row, Fact.EMAIL, document_seen, origin)
+    record_source(row, Fact.EMAIL, document_seen, origin, since=since)
     _void_links(person, now)
     record(
         "REGISTERED_EMAIL_CHANGED",

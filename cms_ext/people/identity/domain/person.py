@@ -211,17 +211,20 @@ def _without_pesel(text: str) -> str:
 
 
 @transaction.atomic
-def set_registered_phone(person: Person, phone: str, origin: Origin, document_seen: str) -> None:
+def set_registered_phone(
+    person: Person, phone: str, origin: Origin, document_seen: str, *, since: date | None = None
+) -> None:
     """Save a new telephone number in the register, or none ("").
 
-    `document_seen` says by which document the clerk identified the person, never its number. Raises
+    `document_seen` says by which document the clerk identified the person, never its number;
+    `since` is the day from which the co-op has it, today for None. Raises
     `typed_values.ValueRefused` for an invalid number.
     """
     new = parse_phone(phone) if phone.strip() else ""
     row = lock_person(person)
     old, row.phone, person.phone = row.phone, new, new
     row.save(update_fields=["phone"])
-    record_source(row, Fact.PHONE, document_seen, origin)
+    record_source(row, Fact.PHONE, document_seen, origin, since=since)
     record(
         "REGISTERED_PHONE_CHANGED",
         origin,
@@ -233,11 +236,13 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
 
 
 @transaction.atomic
-def set_postal_address(person: Person, address: str, origin: Origin, document_seen: str) -> None:
+def set_postal_address(
+    person: Person, address: str, origin: Origin, document_seen: str, *, since: date | None = None
+) -> None:
     """Save a new correspondence address in the register, or none (""): 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
-    `document_seen` as above. Raises `typed_values.ValueRefused`.
+    `document_seen` and `since` as above. Raises `typed_values.ValueRefused`.
     """
     new = clean_text(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:
@@ -245,7 +250,7 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     row = lock_person(person)
     row.correspondence_address = person.correspondence_address = new
     row.save(update_fields=["correspondence_address"])
-    record_source(row, Fact.ADDRESS, document_seen, origin)
+    record_source(row, Fact.ADDRESS, document_seen, origin, since=since)
     record(
         "POSTAL_ADDRESS_CHANGED",
         origin,

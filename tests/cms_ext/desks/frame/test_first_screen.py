@@ -65,6 +65,7 @@ FINANCE = [
     "Brakujące wyciągi bankowe",
     "Dokumenty do wydrukowania",
     "E-maile spoza rozmowy w sprawach",
+    "Kontakty z pliku do zatwierdzenia",
     "Korekty z reklamacji do zaksięgowania",
     "Moje sprawy",
     "Nietypowe odczyty liczników",
@@ -96,6 +97,7 @@ APPROVER = [
 ]
 MEMBERSHIP = [
     "Budynki do przypisania do nieruchomości",
+    "Kontakty z pliku do zatwierdzenia",
     "Paczki haseł startowych do zatwierdzenia",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",

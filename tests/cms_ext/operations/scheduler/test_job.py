@@ -75,6 +75,7 @@ TURN = [
     "survey_pages",
     "move_in",
     "commit_queued",
+    "expire_proposed",
     "deliver_mail",
     "compare_password_resets",
     "clear_sessions",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.module_loading import import_string
 from openpyxl import load_workbook
 
+from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.import_desk.domain import queue
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.models import AuditEvent
@@ -85,7 +86,7 @@ def test_pressing_twice_enters_once(desk: Client):
 
 
 def test_a_large_file_is_entered_by_the_scheduler(desk: Client, monkeypatch):
-    tables = (MEMBERS, PREMISES_TREE, VALUES, ADDRESSES, DAYS)
+    tables = (MEMBERS, CONTACTS, PREMISES_TREE, VALUES, ADDRESSES, DAYS)
     assert [table for table in tables if import_string(table.path) is not table] == []
     monkeypatch.setattr(queue, "MOST_AT_ONCE", 0)
     page = press(desk, "wczytanie", hand_in(desk, GOOD))

@@ -1,0 +1,212 @@
+"""Importing contacts of people on file from a table, by the verbs of the desk „Osoby”.
+
+A changed e-mail address is therefore reported to both addresses, and for 24 hours no password goes
+to it (`access.md` §3). What one person hands in at the screen another one approves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
+from cms_ext.desks.contact_import.domain.contact_file import (
+    ContactChecks,
+    ContactRow,
+    ContactTable,
+    list_number_readers,
+)
+from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.domain.address_link import set_registered_email
+from cms_ext.people.identity.domain.person import (
+    list_people_on_file,
+    normalise_name,
+    set_postal_address,
+    set_registered_phone,
+)
+from cms_ext.people.identity.models import Person
+
+
+def _same_text(one: str, other: str) -> bool:
+    return normalise_name(one) == normalise_name(other)
+
+
+SAME: Mapping[str, Callable[[str, str], bool]] = {
+    "correspondence_email": same_mailbox,
+    "phone": same_number,
+    "correspondence_address": _same_text,
+}
+# What the report shows of the value on file; the value of the file is shown whole.
+SHOWN: Mapping[str, Callable[[str], str]] = {
+    "correspondence_email": masked_email,
+    "phone": masked_number,
+}
+VERBS: Mapping[str, Callable[..., None]] = {
+    "correspondence_email": set_registered_email,
+    "phone": set_registered_phone,
+    "correspondence_address": set_postal_address,
+}
+FACTS = tuple(VERBS)
+
+
+class ContactsImport(KeyedImport[ContactRow, Person]):
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._readers = list_number_readers()
+        self._people: dict[Any, dict[str, Person | None]] = {}
+        # By person and fact the first row with a value, and what is still to be written.
+        self._first: dict[tuple[int, str], tuple[int, str]] = {}
+        self._to_write: set[tuple[int, str]] = set()
+        # By mailbox the people who have it, on file or in this file.
+        self._holders: defaultdict[str, set[int]] = defaultdict(set)
+
+    def find_stored(self, rows: Sequence[ContactRow]) -> Mapping[Any, Person]:
+        self._people = {row.key: self._find_people(row) for row in rows}
+        mailboxes = {row.correspondence_email.lower() for row in rows} - {""}
+        on_file = list_people_on_file().annotate(mailbox=Lower("correspondence_email"))
+        for mailbox, pk in on_file.filter(mailbox__in=mailboxes).values_list("mailbox", "pk"):
+            self._holders[mailbox].add(pk)
+        return {
+            key: person
+            for key, people in self._people.items()
+            for person in people.values()
+            if person
+        }
+
+    def check_row(self, line: int, row: ContactRow) -> bool:
+        people = self._people[row.key]
+        for name, person in people.items():
+            if person is None:
+                self.refuse(
+                    "PERSON_UNKNOWN",
+                    line,
+                    _("w rejestrze nie ma nikogo pod tym numerem. Popraw numer w pliku."),
+                    field=name,
+                    found=getattr(row, name),
+                    expected=_("numer z rejestru"),
+                )
+        if None in people.values():
+            return False
+        if len({person.pk for person in people.values() if person}) > 1:
+            self.refuse(
+                "NUMBERS_CONFLICT",
+                line,
+                _("oba numery wskazują różne osoby. Zostaw jeden z nich."),
+                field="member_no",
+                found=row.member_no or "",
+                expected=_("numer tej samej osoby"),
+            )
+            return False
+        return True
+
+    def judge_known(self, line: int, row: ContactRow, stored: Person) -> Differences | None:
+        if _words(stored.name) != _words(row.name):
+            self.refuse(
+                "NAME_DIFFERS",
+                line,
+                _(
+                    "ten numer ma w rejestrze kto inny. Popraw numer w pliku albo nazwisko "
+                    "w rejestrze osób; plik nazwisk nie zmienia."
+                ),
+                field="name",
+                found=row.name,
+                expected=_initials(stored.name),
+            )
+            return None
+        facts = [name for name in FACTS if getattr(row, name)]
+        contradicted = [name for name in facts if self._contradicts(line, row, stored, name)]
+        if contradicted:
+            return None
+        changed = [name for name in facts if self._is_change(row, stored, name)]
+        if changed and stored.died_on is not None:
+            self.refuse(
+                "PERSON_DIED",
+                line,
+                _("w rejestrze odnotowano śmierć tej osoby. Usuń wiersz z pliku."),
+                field="name",
+                found=row.name,
+                expected=_("osoba żyjąca"),
+            )
+            return None
+        if "correspondence_email" in changed:
+            self._warn_of_shared_mailbox(line, row, stored)
+        self._to_write |= {(stored.pk, name) for name in changed}
+        return {
+            name: (SHOWN.get(name, str)(getattr(stored, name)), getattr(row, name))
+            for name in changed
+        }
+
+    def write_rows(self, rows: Sequence[tuple[ContactRow, Person | None]], origin: Origin) -> None:
+        for row, person in rows:
+            for name in FACTS:
+                if person and getattr(row, name) and (person.pk, name) in self._to_write:
+                    self._to_write.remove((person.pk, name))
+                    VERBS[name](person, getattr(row, name), origin, row.document, since=row.since)
+
+    def _find_people(self, row: ContactRow) -> dict[str, Person | None]:
+        """Find by each filled number the person, or None."""
+        numbers = {name: getattr(row, name) for name in self._readers}
+        return {
+            name: self._readers[name](number, self.today)
+            for name, number in numbers.items()
+            if number
+        }
+
+    def _contradicts(self, line: int, row: ContactRow, person: Person, name: str) -> bool:
+        """Refuse a value that differs from the one that an earlier row has for this person."""
+        value = getattr(row, name)
+        first_line, first = self._first.setdefault((person.pk, name), (line, value))
+        if SAME[name](first, value):
+            return False
+        self.refuse(
+            "PERSON_TWICE",
+            line,
+            _("ta osoba ma w wierszu %d co innego. Zostaw jedną wartość.") % first_line,
+            field=name,
+            found=value,
+            expected=first,
+        )
+        return True
+
+    def _is_change(self, row: ContactRow, person: Person, name: str) -> bool:
+        if (person.pk, name) in self._to_write:
+            return False
+        return not SAME[name](getattr(row, name), getattr(person, name))
+
+    def _warn_of_shared_mailbox(self, line: int, row: ContactRow, person: Person) -> None:
+        holders = self._holders[row.correspondence_email.lower()]
+        if holders - {person.pk}:
+            self.warn(
+                "EMAIL_SHARED",
+                line,
+                _("ten adres ma już inna osoba. Sprawdź, czy to nie pomyłka."),
+                field="correspondence_email",
+                found=row.correspondence_email,
+                expected=_("własny adres tej osoby"),
+            )
+        holders.add(person.pk)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in any order: programs write the surname first."""
+    return sorted(normalise_name(name).split())
+
+
+def _initials(name: str) -> str:
+    """`J… K…`: enough to see whose number it is, not enough to learn who has it."""
+    return " ".join(f"{word[0]}…" for word in name.split())
+
+
+CONTACTS = ContactTable(
+    kind="contacts",
+    row=ContactRow,
+    checks=ContactChecks,
+    judge=ContactsImport,
+    path="cms_ext.desks.contact_import.domain.import_contacts.CONTACTS",
+    two_persons=True,
+)

@@ -1,0 +1,33 @@
+"""What the file of contacts adds to the site: its queue for the second person."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext import plugins
+from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
+from cms_ext.desks.contact_import.rights import RIGHTS
+from cms_ext.desks.import_desk.domain.proposal import list_proposed
+
+
+def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_proposed(CONTACTS.kind, to_approve=user), since="queued_at")
+
+
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
+        queues=(
+            plugins.WorkQueue(
+                "contact_files",
+                _("Kontakty z pliku do zatwierdzenia"),
+                "contact_import",
+                RIGHTS,
+                list_waiting,
+                order=53,
+            ),
+        )
+    )
+)
