@@ -37,6 +37,7 @@ from cms_ext.base.tables.values import (
     read_rate,
     read_text,
 )
+from cms_ext.desks.import_desk.domain.table import TableOutcome, collect_report_facts
 from ebok_plugin.mirror.domain import rows
 from ebok_plugin.mirror.domain.rows import KIND, VERSION
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
@@ -49,6 +50,16 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     refuse_nrb_number,
 )
 
+# Parts of a report that say how the file was understood.
+UNDERSTOOD = (
+    "version",
+    "encoding",
+    "encoding_guessed",
+    "separator",
+    "ignored_columns",
+    "polish_samples",
+    "sample",
+)
 # What the marker says besides the controls.
 DAY, TURNOVER_FROM = "day", "turnover_from"
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -252,6 +263,10 @@ class BalancesFile:
         # An error in a row says more than a sum that lacks the row.
         if not log.error_count:
             self.reading.judge_totals()
+
+    def describe_reading(self) -> Mapping[str, Any]:
+        facts = collect_report_facts(self.reading, TableOutcome())
+        return {name: facts[name] for name in UNDERSTOOD}
 
 
 def open_balances_file(

@@ -79,13 +79,15 @@ class AccountSums:
 
 
 class SnapshotCheck:
-    """Checks the rows of one source; `accounts` are the sums of those that have a balance."""
+    """Checks the rows of one source; `accounts` are the sums of those that have a balance.
 
-    def __init__(self, facts: SourceFacts, today: date, log: FindingLog) -> None:
+    `errors` counts its own findings, beside those of the reading.
+    """
+
+    def __init__(self, facts: SourceFacts, log: FindingLog) -> None:
         self.accounts: dict[str, AccountSums] = {}
-        self.rows = 0
+        self.rows = self.errors = 0
         self._facts = facts
-        self._today = today
         self._log = log
         # Rows may come in any order: those of an account before its balance, too.
         self._sums: dict[str, AccountSums] = {}
@@ -338,6 +340,7 @@ class SnapshotCheck:
         )
 
     def _error(self, code: str, line: int, message: str, **about: str) -> None:
+        self.errors += 1
         self._log.error(about_line(code, line, message, **about))
 
 

@@ -83,6 +83,11 @@ class ShownState:
     def day(self) -> date | None:
         return self.snapshot.day if self.snapshot is not None else None
 
+    def charge_of(self, number: str, sums: AccountSums) -> int:
+        """Return what a month costs the account, in grosze: as now stated, else as before."""
+        before = self.balances.get(number)
+        return sums.monthly_charge or (before.monthly_charge if before else 0)
+
 
 class SnapshotComparison:
     """Compares the checked rows with the shown state; adds findings to the log."""
@@ -96,11 +101,12 @@ class SnapshotComparison:
         self._shown = shown
         self._log = log
 
-    def compare(self, today: date) -> Comparison:
-        """Judge the day, the openings and the accounts; what differs is in the result."""
+    def compare(self, today: date, *, in_full: bool) -> Comparison:
+        """Judge the day, and `in_full` openings and accounts; what differs is in the result."""
         wrong_day = check_day(self._facts, today, self._shown.day)
         if wrong_day is not None:
             self._log.error(wrong_day)
+        if wrong_day is not None or not in_full:
             return self.result
         if self._facts.day == self._shown.day:
             self._warn_same_day()
@@ -160,7 +166,7 @@ class SnapshotComparison:
         moves: list[tuple[int, str]] = []
         for number, sums in self._check.accounts.items():
             total += sums.balance
-            charge = self.charge_of(number, sums)
+            charge = self._shown.charge_of(number, sums)
             monthly += charge
             before = self._shown.balances.get(number)
             move = abs(sums.balance - before.balance) if before else 0
@@ -170,11 +176,6 @@ class SnapshotComparison:
         self.result.sum_after = Money.from_grosze(total)
         self.result.monthly_charges = monthly
         self.result.largest = [self._change(number) for _move, number in nlargest(LARGEST, moves)]
-
-    def charge_of(self, number: str, sums: AccountSums) -> int:
-        """Return what a month costs the account, in grosze: as now stated, else as before."""
-        before = self._shown.balances.get(number)
-        return sums.monthly_charge or (before.monthly_charge if before else 0)
 
     def _change(self, number: str) -> AccountChange:
         before, after = self._shown.balances[number].balance, self._check.accounts[number].balance

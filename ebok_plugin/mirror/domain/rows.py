@@ -8,11 +8,11 @@ Source: `mirror.md` §1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileRefused, FindingLog
@@ -145,6 +145,9 @@ class SnapshotSource(Protocol):
 
     def judge_controls(self, log: FindingLog) -> None:
         """Compare what the file says of itself with what was read, after the last row."""
+
+    def describe_reading(self) -> Mapping[str, Any]:
+        """Say how the file was understood, by the names of `TableReport`."""
 
 
 # Earlier than any program keeps, and far enough for whatever is announced.

@@ -226,6 +226,7 @@ class ImportStatus(TextChoices):
     POSTED = "posted", _("wczytano")
     UNCHANGED = "unchanged", _("bez zmian")
     REFUSED = "refused", _("odrzucono")
+    HELD = "held", _("czeka na sprawdzenie")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,160 @@
+"""Judging a snapshot: its rows by themselves, then beside the snapshot that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cms_ext.base.database.bulk import collect_garbage_rarely
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import FindingLog
+from cms_ext.desks.import_desk.domain.table import LISTED, ImportStatus, TableReport
+from ebok_plugin.mirror.domain.check import SnapshotCheck
+from ebok_plugin.mirror.domain.comparison import (
+    TO_BE_CONFIRMED,
+    AccountChange,
+    Comparison,
+    ShownState,
+    SnapshotComparison,
+)
+from ebok_plugin.mirror.domain.rows import KIND, BalanceRow, SnapshotSource, SourceFacts
+from ebok_plugin.mirror.domain.writing import StagedSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSnapshot:
+    """A snapshot read to its end; nothing was written. Its rows are staged."""
+
+    source: SnapshotSource
+    log: FindingLog
+    check: SnapshotCheck
+    shown: ShownState
+    comparison: Comparison
+    staged: StagedSnapshot
+
+    @property
+    def facts(self) -> SourceFacts:
+        return self.source.facts
+
+    @property
+    def is_refused(self) -> bool:
+        return self.log.error_count > 0
+
+    @property
+    def to_be_confirmed(self) -> tuple[str, ...]:
+        """The codes of warnings that a person has to tick, each once."""
+        codes = {finding.code for finding in self.log.warnings}
+        return tuple(code for code in TO_BE_CONFIRMED if code in codes)
+
+    @property
+    def balances(self) -> list[BalanceRow]:
+        return [sums.row for sums in self.check.accounts.values() if sums.row is not None]
+
+    @property
+    def monthly_charges(self) -> dict[str, int]:
+        """What a month costs each account, in grosze: as now stated, else as before."""
+        return {
+            number: self.shown.charge_of(number, sums)
+            for number, sums in self.check.accounts.items()
+        }
+
+    def waits_for(self, confirmed: Collection[str]) -> tuple[str, ...]:
+        """Return the codes that nobody has ticked yet."""
+        return tuple(code for code in self.to_be_confirmed if code not in confirmed)
+
+
+@collect_garbage_rarely()
+def judge_snapshot(source: SnapshotSource, today: date) -> JudgedSnapshot:
+    """Read all rows of a source and judge them; the result says what is wrong and what changes."""
+    log, staged = FindingLog(), StagedSnapshot()
+    check = SnapshotCheck(source.facts, log)
+    for row in source.read_rows(log):
+        check.add(row)
+        staged.append(row)
+    # Sums that lack an unreadable row would only repeat its error in other words.
+    are_all_read = log.error_count == check.errors
+    if are_all_read:
+        check.finish()
+    shown = ShownState(source.facts)
+    comparison = SnapshotComparison(source.facts, check, shown, log)
+    result = comparison.compare(today, in_full=are_all_read)
+    source.judge_controls(log)
+    return JudgedSnapshot(source, log, check, shown, result, staged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotReport(TableReport):
+    """The report of a snapshot: of all files, and beside the snapshot that is shown.
+
+    `changed_accounts` counts balances that moved by more than a month's charge; `largest` are the
+    largest moves. `shown_day` is None when no snapshot was shown before.
+    """
+
+    day: date | None = None
+    accounts: int = 0
+    sum_balance: Money = Money.from_grosze(0)
+    shown_day: date | None = None
+    accounts_before: int = 0
+    balance_before: Money = Money.from_grosze(0)
+    changed_accounts: int = 0
+    largest: tuple[AccountChange, ...] = ()
+    held: tuple[str, ...] = ()
+    profile: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that `import_ledger --json` prints; amounts and days are strings."""
+        return TableReport.as_json(self) | {
+            "day": _text(self.day),
+            "sum_balance": str(self.sum_balance.amount),
+            "shown_day": _text(self.shown_day),
+            "balance_before": str(self.balance_before.amount),
+            "balance_after": str(self.sum_balance.amount),
+            "largest": [
+                {
+                    "account_no": change.account_no,
+                    "before": str(change.before.amount),
+                    "after": str(change.after.amount),
+                }
+                for change in self.largest
+            ],
+        }
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def build_report(
+    judged: JudgedSnapshot, status: ImportStatus, notes: tuple[str, ...] = ()
+) -> SnapshotReport:
+    """Build the report of a judged snapshot."""
+    log, compared = judged.log, judged.comparison
+    facts: Mapping[str, Any] = judged.source.describe_reading()
+    return SnapshotReport(
+        **facts,
+        status=status,
+        file=judged.facts.name,
+        kind=KIND,
+        rows=judged.check.rows,
+        new=len(compared.new),
+        changed=len(judged.check.accounts) - len(compared.new),
+        made=tuple(compared.new[:LISTED]),
+        made_count=len(compared.new),
+        notes=notes,
+        errors=tuple(log.errors),
+        error_count=log.error_count,
+        warnings=tuple(log.warnings),
+        warning_count=log.warning_count,
+        day=judged.facts.day,
+        accounts=len(judged.check.accounts),
+        sum_balance=compared.sum_after,
+        shown_day=compared.shown_day,
+        accounts_before=compared.accounts_before,
+        balance_before=compared.sum_before,
+        changed_accounts=compared.changed,
+        largest=tuple(compared.largest),
+        held=() if judged.is_refused else judged.to_be_confirmed,
+        profile=judged.facts.profile,
+    )
