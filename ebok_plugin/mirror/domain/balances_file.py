@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.tables import (
+    AnnouncedKind,
     Checks,
     Column,
     FileFinding,
@@ -49,6 +50,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     read_nrb,
     refuse_nrb_number,
 )
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import ledger_files
 
 # Parts of a report that say how the file was understood.
 UNDERSTOOD = (
@@ -282,7 +284,7 @@ def open_balances_file(
 
     Raises FileRefused: those of `read_file`, and MIRROR_DAY.
     """
-    catalogue = SchemaCatalogue((make_schema(today),))
+    catalogue = SchemaCatalogue((make_schema(today),), _unsupported_kinds(today))
     file = read_file(stream, catalogue, kind=KIND, encoding=encoding, limits=limits)
     stated = file.marker.stated if file.marker else {}
     facts = rows.SourceFacts(
@@ -294,6 +296,15 @@ def open_balances_file(
         turnover_from=_stated_day(stated, TURNOVER_FROM),
     )
     return BalancesFile(file, facts)
+
+
+def _unsupported_kinds(today: date) -> tuple[AnnouncedKind, ...]:
+    """List the kinds of the own ledger, which a mirror does not keep."""
+    why = "na tej stronie księgi prowadzi program księgowy. Wczytaj jego stan (balances)."
+    return tuple(
+        AnnouncedKind(schema.kind, schema.required_names, why)
+        for schema in ledger_files(today).schemas
+    )
 
 
 def _stated_day(stated: Mapping[str, str], name: str) -> date | None:

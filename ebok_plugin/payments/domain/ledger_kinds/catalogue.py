@@ -32,11 +32,19 @@ METER_READINGS = AnnouncedKind(
     why="odczyty liczników (meter_readings) przyjmuje strona z wtyczką rozliczeń mediów.",
 )
 
+BALANCES = AnnouncedKind(
+    kind="balances",
+    required=frozenset(("row", "account_no", "balance")),
+    why="stan z programu księgowego (balances) przyjmuje strona z COOP_LEDGER=mirror.",
+)
+
 
 def ledger_files(today: date) -> SchemaCatalogue:
     """Return the schemas of all kinds for a business day."""
-    announced = () if METER_READINGS.kind in KINDS else (METER_READINGS,)
-    return SchemaCatalogue(tuple(kind.schema(today) for kind in KINDS.values()), announced)
+    readings = () if METER_READINGS.kind in KINDS else (METER_READINGS,)
+    return SchemaCatalogue(
+        tuple(kind.schema(today) for kind in KINDS.values()), (*readings, BALANCES)
+    )
 
 
 def kind_names() -> dict[str, Promise]:

@@ -14,7 +14,7 @@ from tests.ebok_plugin.payments.lines import SENDER
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
-FOREIGN = Path(__file__).parents[4] / "cms_ext/base/tables/foreign"
+FOREIGN = Path(__file__).parents[2] / "cms_ext/base/tables/foreign"
 
 
 @pytest.fixture(autouse=True)
