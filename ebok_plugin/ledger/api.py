@@ -1,7 +1,7 @@
 """Declare what other plugins may use of the ledger (decision 1)."""
 
 from ebok_plugin.ledger.admission.login import holds_right, login_for
-from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
+from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
@@ -36,9 +36,9 @@ __all__ = [
     "holds_right",
     "insert_rows",
     "is_reason",
+    "load_number_rule",
     "lock_accounts",
     "login_for",
-    "nrb_of_number",
     "open_account",
     "register_auditor",
     "take_snapshots",

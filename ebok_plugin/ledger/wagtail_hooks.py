@@ -103,7 +103,7 @@ class AccountRegister(LedgerRegister):
 
     @display(description=_("rachunek do wpłat"))
     def grouped_nrb(self, account: Account) -> str:
-        return format_nrb(account.nrb)
+        return format_nrb(account.nrb) if account.nrb else str(_("bez własnego numeru"))
 
     @display(description=_("uprawnieni do wglądu"))
     def holders(self, account: Account) -> SafeString:

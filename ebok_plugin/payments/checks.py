@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, PayerNumbers
 from ebok_plugin.payments.domain.linked_payments import BankSource
 
 DEMO_SORT_CODE = "99900009"
@@ -41,6 +41,15 @@ def check_demo_numbers(
         # `migrate` runs checks before the tables exist.
         if Account._meta.db_table not in connections[alias].introspection.table_names():
             continue
+        chosen = PayerNumbers.objects.using(alias).filter(sort_code=DEMO_SORT_CODE)
+        if chosen.exists():
+            problems.append(
+                Error(
+                    f"[DEMO_NRB] „Numery do wpłat mieszkańców” have the demo's {DEMO_SORT_CODE}.",
+                    hint="Enter the sort code that your bank gave you.",
+                    id="exchange.E002",
+                )
+            )
         using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
         numbers = list(using.order_by("account_no").values_list("account_no", flat=True)[:NAMED])
         if numbers:

@@ -22,7 +22,7 @@ from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.domain.bank_file import list_own_accounts, save_own_account
+from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings

@@ -54,6 +54,8 @@ GIVEN = (
     GivenRight(_("rozlicza wpłaty do wyjaśnienia"), EXCHANGE, "add_placement", (CLERK,)),
     GivenRight(_("prowadzi listę rachunków bankowych Spółdzielni"),
                EXCHANGE, "add_ownbankaccount change_ownbankaccount", (CLERK, APPROVER)),
+    GivenRight(_("ustawia numery do wpłat mieszkańców"),
+               LEDGER, "change_payernumbers", (CLERK, APPROVER)),
     GivenRight(_("ogląda składniki opłat, wyjątki od stawek i naliczenia"),
                CHARGES, "view_component view_premisesvalue view_rateexception view_chargerun",
                (CLERK, APPROVER, AUDITOR)),

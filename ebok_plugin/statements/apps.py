@@ -14,10 +14,12 @@ class StatementsConfig(AppConfig):
             forget_pages_on_change,
         )
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
+        from ebok_plugin.payments.models import OwnBankAccount  # noqa: PLC0415 - models
         from ebok_plugin.statements.domain.audit import AUDITORS  # noqa: PLC0415 - models
 
         checks.register(check_seal)
         # Each process drops its cached office data when the settings change.
         forget_pages_on_change(self.get_model("PaymentSettings"))
+        forget_pages_on_change(OwnBankAccount)
         for auditor in AUDITORS:
             register_auditor(auditor)

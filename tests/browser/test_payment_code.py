@@ -10,7 +10,11 @@ from playwright.sync_api import Browser
 
 import cms_ext.frontend.theme
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
+from ebok_plugin.statements.domain.payment_code import (
+    PaymentCode,
+    PaymentOffice,
+    code_for_payment,
+)
 from tests.ebok_plugin.statements.readers import read_by_both
 
 CSS = Path(cms_ext.frontend.theme.__file__).parent / "static" / "cms_ext" / "theme" / "coop.css"
@@ -25,11 +29,10 @@ class Payer:
 
 def code(title: str, recipient: str) -> PaymentCode:
     made = code_for_payment(
+        PaymentOffice("1234563218", recipient),
         Payer(),  # type: ignore[arg-type]  # no database for two texts
         Money.parse("926.94"),
         title,
-        nip="1234563218",
-        recipient=recipient,
         label="Całe saldo",
     )
     assert made is not None

@@ -25,7 +25,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import plugin_configs
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
-from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
+from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
 from tests.waste_union.login_gov.tls_node import tls_node
@@ -138,7 +138,7 @@ def office() -> str:
             account_no="600001",
             premises=premises,
             payer=hanna,
-            nrb=nrb_of_number("600001"),
+            nrb=load_number_rule().build("600001"),
             opened_on=since,
             regime=Regime.WASTE,
         ),

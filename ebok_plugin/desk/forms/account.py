@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
-from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
+from ebok_plugin.ledger.domain.account import NewAccount, next_account_no
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.holding import Holding
-from ebok_plugin.ledger.forms.fields import AmountField, day_field, reason_field
+from ebok_plugin.ledger.forms.fields import (
+    AmountField,
+    OwnNumberField,
+    day_field,
+    read_own_number,
+    reason_field,
+)
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.vocabulary import Regime
@@ -37,15 +42,7 @@ class OpenAccountForm(forms.Form):
             "invalid": gettext_lazy("Do 20 znaków: wielkie litery, cyfry, kreska, ukośnik."),
         },
     )
-    nrb = forms.CharField(
-        label=gettext_lazy("Rachunek do wpłat"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy(
-            "26 cyfr, odstępy nie przeszkadzają. Puste pole: rachunek powstanie z numeru konta."
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    nrb = OwnNumberField()
     regime = forms.ChoiceField(
         label=gettext_lazy("Podstawa odsetek"), choices=Regime.choices, initial=Regime.COOP
     )
@@ -58,23 +55,12 @@ class OpenAccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["account_no"].initial = next_account_no()
 
-    def clean_nrb(self) -> str:
-        """Return the checked typed number, or the one made from the account number."""
+    def clean_nrb(self) -> str | None:
         typed = self.cleaned_data["nrb"]
         number = self.cleaned_data.get("account_no")
         if not typed and not number:
-            return ""  # the number's own error says what to do first
-        try:
-            return parse_nrb(typed) if typed else nrb_of_number(str(number))
-        except NrbError as error:
-            if typed:
-                raise forms.ValidationError(error.message, code=error.code) from error
-            raise forms.ValidationError(
-                _(
-                    "Z tego numeru nie da się zrobić rachunku: numer ma litery albo bank nie "
-                    "nadał Spółdzielni rachunków wirtualnych. Wpisz 26 cyfr rachunku."
-                )
-            ) from error
+            return None  # the number's own error says what to do first
+        return read_own_number(typed, str(number))
 
     def new_account(self, payer: Person, premises: Premises) -> NewAccount:
         entered = self.cleaned_data

@@ -28,7 +28,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry, PayerNumbers
 from ebok_plugin.ledger.vocabulary import EntryKind, PayerKind, Regime
 
 FIRST_NUMBER = "100001"
@@ -36,12 +36,12 @@ FIRST_NUMBER = "100001"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """Who pays for which premises from when; `nrb` is 26 checked digits."""
+    """Who pays for which premises from when; `nrb` is 26 checked digits or None."""
 
     account_no: str
     premises: Premises
     payer: Person
-    nrb: str
+    nrb: str | None
     opened_on: date
     regime: str = Regime.COOP
     closed_on: date | None = None
@@ -124,13 +124,30 @@ def next_account_no() -> str:
     return str(int(highest) + 1).zfill(len(highest))
 
 
-def nrb_of_number(account_no: str) -> str:
-    """Build the virtual bank account of an account number (qr_zbp.md §3).
+@dataclass(frozen=True, slots=True)
+class NumberRule:
+    """What virtual numbers are made of, and whether a new account goes without."""
 
-    Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no virtual
-    accounts.
-    """
-    return build_nrb(settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, account_no)
+    sort_code: str
+    client_id: str
+    goes_without: bool = False
+
+    def build(self, account_no: str) -> str:
+        """Build the virtual bank account of an account number (qr_zbp.md §3).
+
+        Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no virtual
+        accounts.
+        """
+        return build_nrb(self.sort_code, self.client_id, account_no)
+
+
+def load_number_rule() -> NumberRule:
+    """Read what the office chose, else the settings of the environment. One query."""
+    chosen = PayerNumbers.objects.first() or PayerNumbers()
+    sort_code, client_id = chosen.sort_code, chosen.client_id
+    if not sort_code:
+        sort_code, client_id = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
+    return NumberRule(sort_code, client_id, chosen.missing == PayerNumbers.Missing.NONE)
 
 
 def _expect_no_other_payer(new: NewAccount) -> None:
@@ -160,7 +177,7 @@ class NewPayer:
 
     person: Person
     account_no: str
-    nrb: str
+    nrb: str | None
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
             yield pk, _("numer konta {number}").format(number=number)
         if premises.upper().startswith(text.upper()):
             yield pk, _("lokal {code}").format(code=premises)
-        if by_nrb and nrb.endswith(plain):
+        if by_nrb and nrb and nrb.endswith(plain):
             yield pk, _("rachunek do wpłat kończy się na {digits}").format(digits=plain)
 
 

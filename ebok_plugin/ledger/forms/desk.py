@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
@@ -23,7 +22,13 @@ from cms_ext.premises.models import Building, Property
 from ebok_plugin.ledger.domain.call_note import contacts_of
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
-from ebok_plugin.ledger.forms.fields import AmountField, day_field, reason_field
+from ebok_plugin.ledger.forms.fields import (
+    AmountField,
+    OwnNumberField,
+    day_field,
+    read_own_number,
+    reason_field,
+)
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 
@@ -257,14 +262,10 @@ class AccountHandOverForm(forms.Form):
             "invalid": gettext_lazy("Do 20 znaków: wielkie litery, cyfry, kreska, ukośnik.")
         },
     )
-    nrb = forms.CharField(
-        label=gettext_lazy("Rachunek do wpłat nowego konta"),
-        max_length=40,
-        help_text=gettext_lazy("26 cyfr, odstępy nie przeszkadzają."),
-    )
+    nrb = OwnNumberField(label=gettext_lazy("Rachunek do wpłat nowego konta"))
 
-    def clean_nrb(self) -> str:
-        try:
-            return parse_nrb(self.cleaned_data["nrb"])
-        except NrbError as error:
-            raise forms.ValidationError(str(error)) from error
+    def clean_nrb(self) -> str | None:
+        typed, number = self.cleaned_data["nrb"], self.cleaned_data.get("account_no")
+        if not typed and not number:
+            return None  # the number's own error says what to do first
+        return read_own_number(typed, str(number))

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.office.desk_kit.workflow.step import StepForm
+from ebok_plugin.ledger.domain.account import load_number_rule
 from ebok_plugin.ledger.models import Account
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
@@ -63,6 +65,49 @@ class AccountField(forms.CharField):
                 params={"number": number},
             )
         return account
+
+
+NO_NUMBER = "BRAK"
+
+
+class OwnNumberField(forms.CharField):
+    """The bank number of an account: 26 digits, empty, or BRAK for an account without one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Rachunek do wpłat"))
+        super().__init__(
+            required=False,
+            max_length=40,
+            help_text=gettext_lazy(
+                "26 cyfr, odstępy nie przeszkadzają. Puste pole: jak w „Ustawieniach” → „Numery "
+                "do wpłat mieszkańców”. Słowo BRAK: bez numeru, wpłaty na wspólny rachunek."
+            ),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            **kwargs,
+        )
+
+
+def read_own_number(typed: str, account_no: str) -> str | None:
+    """Return the 26 digits typed or made of the account number, or None for no own number.
+
+    Raises ValidationError.
+    """
+    if typed.upper() == NO_NUMBER:
+        return None
+    rule = load_number_rule()
+    try:
+        if typed:
+            return parse_nrb(typed)
+        return None if rule.goes_without else rule.build(account_no)
+    except NrbError as error:
+        if typed:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        raise forms.ValidationError(
+            _(
+                "Z tego numeru nie da się zrobić rachunku: numer ma litery albo bank nie "
+                "nadał Spółdzielni rachunków wirtualnych. Wpisz 26 cyfr rachunku albo BRAK."
+            )
+        ) from error
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

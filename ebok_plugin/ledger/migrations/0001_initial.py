@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='cms_ext_identity.person', verbose_name='płatnik')),
                 ('payer_name', models.CharField(max_length=120, verbose_name='nazwa płatnika')),
                 ('payer_kind', models.CharField(choices=[('OSOBA', 'osoba'), ('FIRMA', 'firma')], default='OSOBA', max_length=5, verbose_name='rodzaj płatnika')),
-                ('nrb', models.CharField(max_length=26, unique=True, verbose_name='rachunek do wpłat')),
+                ('nrb', models.CharField(blank=True, max_length=26, null=True, unique=True, verbose_name='rachunek do wpłat')),
                 ('regime', models.CharField(choices=[('SM', 'opłaty spółdzielni'), ('GOK', 'opłata za odpady')], default='SM', max_length=3, verbose_name='podstawa odsetek')),
                 ('opened_on', models.DateField(verbose_name='otwarte od')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='zamknięte z dniem')),
@@ -321,6 +321,18 @@ class Migration(migrations.Migration):
                 'ordering': ['made_at', 'pk'],
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0))), name='desk_correction_positive'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='desk_correction_decided'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'POSTED')), models.Q(models.Q(('state', 'POSTED'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='desk_correction_posted'), models.CheckConstraint(condition=models.Q(('state', 'REFUSED'), ('refusal', ''), _connector='OR'), name='desk_correction_refused_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'POSTED'), _negated=True), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='desk_correction_second_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PayerNumbers',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_code', models.CharField(blank=True, help_text='Osiem cyfr z umowy o płatności masowe. Puste pole: taki, jaki ma serwer.', max_length=8, validators=[django.core.validators.RegexValidator('^[0-9]{8}\\Z', 'Wpisz osiem cyfr.')], verbose_name='numer rozliczeniowy banku')),
+                ('client_id', models.CharField(blank=True, help_text='Cztery cyfry z tej samej umowy.', max_length=4, validators=[django.core.validators.RegexValidator('^[0-9]{4}\\Z', 'Wpisz cztery cyfry.')], verbose_name='numer klienta w banku')),
+                ('missing', models.CharField(choices=[('MADE', 'program utworzy numer z numeru konta'), ('NONE', 'konto nie ma własnego numeru, wpłaty idą na wspólny rachunek')], default='MADE', help_text='W pliku kont słowo BRAK zawsze znaczy: konto bez własnego numeru.', max_length=4, verbose_name='gdy przy nowym koncie nie podano numeru')),
+            ],
+            options={
+                'verbose_name': 'Numery do wpłat mieszkańców',
             },
         ),
     ])

@@ -6,6 +6,7 @@ from ebok_plugin.ledger.models.document import (
     ChargeLine,
 )
 from ebok_plugin.ledger.models.entry import LedgerEntry
+from ebok_plugin.ledger.models.payer_numbers import PayerNumbers
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 from ebok_plugin.ledger.models.proposal import CorrectionProposal, TransferProposal
@@ -21,6 +22,7 @@ __all__ = [
     "CorrectionProposal",
     "IdentifierSequence",
     "LedgerEntry",
+    "PayerNumbers",
     "PaymentPlan",
     "PaymentPlanRow",
     "PeriodReopening",

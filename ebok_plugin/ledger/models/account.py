@@ -26,6 +26,7 @@ class Account(SealedModel):
     """The settlement account of one payer for one premises (konto rozliczeniowe).
 
     A new payer of the same premises gets a new account. `payer_name` is the name as it was billed.
+    Without an `nrb` of its own it is paid to the co-op's common account.
     """
 
     account_no = models.CharField(
@@ -44,7 +45,14 @@ class Account(SealedModel):
     payer_kind = models.CharField(
         _("rodzaj płatnika"), max_length=5, choices=PayerKind, default=PayerKind.PERSON
     )
-    nrb = models.CharField(_("rachunek do wpłat"), max_length=26, unique=True)
+    # None and not an empty text: the database holds many without a number, each number once.
+    nrb = models.CharField(
+        _("rachunek do wpłat"),
+        max_length=26,
+        unique=True,
+        null=True,
+        blank=True,
+    )
     regime = models.CharField(
         _("podstawa odsetek"), max_length=3, choices=Regime, default=Regime.COOP
     )

@@ -10,16 +10,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
+from ebok_plugin.ledger.domain.account import load_number_rule
 from ebok_plugin.payments import bank
-from ebok_plugin.payments.models import BankEntry, BankStatement, OwnBankAccount, Placement
+from ebok_plugin.payments.domain.linked_payments import BankMatch
+from ebok_plugin.payments.domain.own_account import list_own_accounts
+from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 
 AUTO = "auto"
 
@@ -67,21 +68,12 @@ class BankUpload:
 
 
 def profiles() -> Mapping[str, bank.BankProfile]:
-    """Return the shipped dialects with this site's virtual accounts."""
+    """Return the shipped dialects with this site's virtual accounts. One query."""
+    rule = load_number_rule()
     return {
-        code: replace(
-            profile,
-            sort_code=settings.COOP_BANK_SORT_CODE,
-            client_id=settings.COOP_BANK_CLIENT_ID,
-        )
+        code: replace(profile, sort_code=rule.sort_code, client_id=rule.client_id)
         for code, profile in bank.PROFILES.items()
     }
-
-
-def list_own_accounts() -> set[str]:
-    """List the co-op's own accounts, of the settings and added by staff."""
-    added = OwnBankAccount.objects.values_list("nrb", flat=True)
-    return {*settings.COOP_OWN_BANK_ACCOUNTS, *added}
 
 
 class BankImportStatus(TextChoices):
@@ -106,7 +98,8 @@ class BankReport:
     """The result of one file; a refused file has the `statements` that could be read.
 
     `fates` counts the operations of the new statements, `sums` sums their signed amounts;
-    `waits` counts the waiting ones by `BankEntry.WaitReason`.
+    `waits` counts the waiting ones by `BankEntry.WaitReason`. `matches` are the operations, as
+    often as they are iterated.
     """
 
     filename: str
@@ -118,6 +111,7 @@ class BankReport:
     fates: dict[str, int] = field(default_factory=dict)
     sums: dict[str, Decimal] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
+    matches: Iterable[BankMatch] = ()
     errors: list[bank.BankFinding] = field(default_factory=list)
     warnings: list[bank.BankFinding] = field(default_factory=list)
 
@@ -197,14 +191,6 @@ def _entry(entry: bank.ParsedEntry) -> dict[str, Any]:
 
 def _amount(balance: bank.Balance | None) -> str | None:
     return None if balance is None else f"{balance.amount:.2f}"
-
-
-def save_own_account(account: OwnBankAccount, *, origin: Origin) -> OwnBankAccount:
-    """Save a new or changed account of the co-op."""
-    action = "OWN_ACCOUNT_ENTERED" if account._state.adding else "OWN_ACCOUNT_CHANGED"
-    account.save()
-    record(action, origin, obj=account, changes={"nrb": account.nrb})
-    return account
 
 
 # A statement of at most so many days covers one working day, with the free days around it.

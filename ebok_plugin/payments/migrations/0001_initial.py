@@ -104,11 +104,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nrb', models.CharField(max_length=26, unique=True, verbose_name='numer rachunku')),
                 ('name', models.CharField(max_length=80, verbose_name='do czego służy')),
+                ('is_common', models.BooleanField(db_default=False, default=False, help_text='Na ten rachunek płacą mieszkańcy, których konto nie ma własnego numeru; w tytule podają numer konta. Taki rachunek jest jeden.', verbose_name='wspólny rachunek do wpłat')),
             ],
             options={
                 'verbose_name': 'rachunek spółdzielni',
                 'verbose_name_plural': 'rachunki spółdzielni',
                 'ordering': ['nrb'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_common', True)), fields=('is_common',), name='exchange_one_common_account')],
             },
         ),
         migrations.CreateModel(

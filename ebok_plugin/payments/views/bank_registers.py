@@ -275,7 +275,7 @@ def _as_written(text: str) -> SafeString:
     return format_html('<pre class="as-written">{}</pre>', text or "–")
 
 
-PANELS = [FieldPanel("name"), FieldPanel("nrb")]
+PANELS = [FieldPanel("name"), FieldPanel("nrb"), FieldPanel("is_common")]
 
 
 class OwnBankAccountRegister(VerbRegister):
@@ -286,11 +286,11 @@ class OwnBankAccountRegister(VerbRegister):
     menu_icon = "key"
     place = "fee-settings"
     menu_order = 30
-    list_display = ("name", "grouped_nrb")
-    list_export = ("name", "nrb")
+    list_display = ("name", "grouped_nrb", "is_common")
+    list_export = ("name", "nrb", "is_common")
     export_filename = "rachunki-spoldzielni"
     search_fields = ("name", "nrb")
-    inspect_view_fields = ["name", "nrb"]
+    inspect_view_fields = ["name", "nrb", "is_common"]
     form_panels = PANELS
     verb_form = OwnAccountForm
 

@@ -20,6 +20,7 @@ from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.own_account import find_common_account
 from ebok_plugin.statements.domain import qr
 from ebok_plugin.statements.models import PaymentSettings
 
@@ -72,10 +73,12 @@ class PaymentCode:
 class Payment:
     """What a resident pays; `amount` is None for nothing.
 
-    `why_no_code` is empty if there is a code.
+    `why_no_code` is empty if there is a code. A common `nrb` is not the account's own: only the
+    title says whose the payment is. It is empty while the office has not chosen one.
     """
 
     nrb: str
+    is_common: bool
     amount: Money | None
     title: str
     codes: tuple[PaymentCode, ...]
@@ -85,16 +88,21 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentOffice:
-    """The recipient's data in a code."""
+    """The recipient's data in a code, and the account of payers without an own number."""
 
     nip: str
     recipient: str
+    common_nrb: str = ""
+
+    def number_for(self, account: Account) -> str:
+        """Return the number to pay to: the account's own, else the common one, else empty."""
+        return account.nrb or self.common_nrb
 
 
 def payment_office() -> PaymentOffice:
-    """Read the recipient's data from the settings. One query."""
+    """Read the recipient's data from the settings. Three queries."""
     settings = PaymentSettings.load()
-    return PaymentOffice(settings.nip, settings.recipient)
+    return PaymentOffice(settings.nip, settings.recipient, find_common_account())
 
 
 def payment_for_balance(
@@ -102,9 +110,10 @@ def payment_for_balance(
 ) -> Payment:
     """Build the payment of the whole balance; `codes` may add one for the arrears."""
     return Payment(
-        nrb=account.nrb,
+        nrb=office.number_for(account),
+        is_common=not account.nrb,
         amount=state.balance if state.balance > ZERO else None,
-        title=transfer_title(account.account_no, postings),
+        title=transfer_title(payment_reference(account), postings),
         codes=payment_codes(account, state, postings, office),
         why_no_code=missing_code_reason(state),
         dues_of_plan=dues_of_plan(account, state),
@@ -120,14 +129,7 @@ def payment_codes(
     999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
     """
     codes = [
-        code_for_payment(
-            account,
-            payable.amount,
-            payable.title,
-            nip=office.nip,
-            recipient=office.recipient,
-            label=payable.label,
-        )
+        code_for_payment(office, account, payable.amount, payable.title, label=payable.label)
         for payable in list_payables(account, state, postings)
     ]
     return tuple(code for code in codes if code)
@@ -135,10 +137,10 @@ def payment_codes(
 
 def list_payables(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
     """List „Całe saldo”, „Tylko zaległość” and the plan's next amounts, if they differ."""
-    number = account.account_no
-    payables = [Payable(_("Całe saldo"), state.balance, transfer_title(number, postings))]
+    reference = payment_reference(account)
+    payables = [Payable(_("Całe saldo"), state.balance, transfer_title(reference, postings))]
     if ZERO < state.overdue != state.balance:
-        title = overdue_title(number, postings)
+        title = overdue_title(reference, postings)
         payables.append(Payable(_("Tylko zaległość"), state.overdue, title))
     return [*payables, *dues_of_plan(account, state)]
 
@@ -154,7 +156,7 @@ def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:
     plan_days = [debit.due_date for debit in upcoming if debit.plan is not None]
     if not plan_days:
         return []
-    title = transfer_title(account.account_no, NOTHING_OPEN)
+    title = transfer_title(payment_reference(account), NOTHING_OPEN)
     dues = []
     for day in sorted({upcoming[0].due_date, min(plan_days)}):
         of_day = [debit for debit in upcoming if debit.due_date == day]
@@ -174,15 +176,16 @@ def _due_on(day: date, debits: Sequence[OpenDebit]) -> str:
 
 
 def code_for_payment(
-    account: Account, amount: Money, title: str, *, nip: str, recipient: str, label: str
+    office: PaymentOffice, account: Account, amount: Money, title: str, *, label: str
 ) -> PaymentCode | None:
     """Make one code, or None where none may be made."""
+    nrb = office.number_for(account)
     try:
         payload = qr.qr_payload(
-            nip=nip,
-            nrb=account.nrb,
+            nip=office.nip,
+            nrb=nrb,
             amount=amount,
-            name=recipient,
+            name=office.recipient,
             title=title,
             account_no=account.account_no,
         )
@@ -191,7 +194,7 @@ def code_for_payment(
     if payload is None:
         return None
     return PaymentCode(
-        label, amount, account.nrb, qr.qr_recipient(recipient), qr.qr_title(title), payload
+        label, amount, nrb, qr.qr_recipient(office.recipient), qr.qr_title(title), payload
     )
 
 
@@ -206,16 +209,16 @@ def missing_code_reason(state: AccountBalance) -> str:
 
 def code_problems(accounts: Iterable[Account]) -> list[str]:
     """List problems that staff must solve first: the co-op's, then the accounts'."""
-    settings = PaymentSettings.load()
+    office = payment_office()
     checks: list[Callable[[], str]] = [
-        partial(qr.qr_nip, settings.nip),
-        partial(qr.qr_recipient, settings.recipient),
-        *(partial(qr.qr_nrb, account.nrb, account.account_no) for account in accounts),
+        partial(qr.qr_nip, office.nip),
+        partial(qr.qr_recipient, office.recipient),
+        *(partial(qr.qr_nrb, office.number_for(one), one.account_no) for one in accounts),
     ]
     return [problem for check in checks if (problem := _problem(check))]
 
 
-def transfer_title(account_no: str, postings: OpenPostings) -> str:
+def transfer_title(reference: str, postings: OpenPostings) -> str:
     """Write the account, and the month if everything open belongs to that one month.
 
     Over several months none is named, so that the payment goes to the oldest debt. At most 32
@@ -224,7 +227,7 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
     periods = {posting.period for posting in (*postings.overdue, *postings.upcoming)}
     month = periods.pop() if len(periods) == 1 else ""
     # A number that reads like a month would assign the payment to that month.
-    number = "" if periods_named(fold_text(account_no)) else account_no
+    number = "" if _reads_like_month(reference) else reference
     words = [qr.TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
     title = " ".join(filter(None, words))
     # The longest numbers leave no room for the word; the month must stay complete.
@@ -235,9 +238,23 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
     )
 
 
-def overdue_title(account_no: str, postings: OpenPostings) -> str:
+def payment_reference(account: Account) -> str:
+    """Return what a title names the account by: its number, or the code of its premises.
+
+    The code stands in for a number that no title may hold, where the title alone names the payer.
+    """
+    if not account.nrb and _reads_like_month(account.account_no):
+        return account.premises.code
+    return account.account_no
+
+
+def _reads_like_month(text: str) -> bool:
+    return bool(periods_named(fold_text(text)))
+
+
+def overdue_title(reference: str, postings: OpenPostings) -> str:
     """Write the title of a transfer that pays the arrears alone."""
-    return transfer_title(account_no, replace(postings, upcoming=(), free_credit=()))
+    return transfer_title(reference, replace(postings, upcoming=(), free_credit=()))
 
 
 def _problem(check: Callable[[], str]) -> str:

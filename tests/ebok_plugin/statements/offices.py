@@ -8,6 +8,7 @@ from wagtail.models import Site
 from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead
+from ebok_plugin.statements.domain.payment_code import PaymentOffice
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
@@ -21,8 +22,7 @@ OFFICE = Letterhead(
     phone="00 000 00 00",
     email="sekretariat@podlasem.example",
     desk="Dział Finansowo-Księgowy, pokój 3",
-    nip=NIP,
-    recipient=RECIPIENT,
+    payee=PaymentOffice(NIP, RECIPIENT),
     booked_until=date(2026, 11, 16),
 )
 

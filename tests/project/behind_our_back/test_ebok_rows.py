@@ -26,6 +26,7 @@ from ebok_plugin.ledger.models import (
     CallNote,
     ClosedPeriod,
     CorrectionProposal,
+    PayerNumbers,
     PeriodReopening,
     TransferProposal,
 )
@@ -124,6 +125,7 @@ def rows() -> None:
         DeliveryConsent(person=flat.payer, text_version="1", given_at=AT),
         PaymentSettings(nip="1111111111", recipient="SM Pod Lasem"),
         OwnBankAccount(nrb="1" * 26, name="czynsze"),
+        PayerNumbers(sort_code="10205561", client_id="0001"),
         CalendarFeed(user=clerk, token_hash=HASH, made_on=DAY),
         PlacementWithdrawal(placement=kept, reason="pomyłka", **MADE),
         ImportBatch(
@@ -180,7 +182,8 @@ CHANGES: dict[type[models.Model], dict[str, str]] = {
     Reminder: {"account_id": ACCOUNT, "valid_from": EARLIER},
     DeliveryConsent: {"text_version": "'2'", "given_at": MOVED},
     PaymentSettings: {"nip": "'2222222222'", "recipient": WORDS},
-    OwnBankAccount: {"nrb": "'2'", "name": WORDS},
+    OwnBankAccount: {"nrb": "'2'", "name": WORDS, "is_common": "true"},
+    PayerNumbers: {"sort_code": "'2'", "client_id": "'3'", "missing": "'NONE'"},
     CalendarFeed: {"user_id": USER, "token_hash": OTHER},
     BankFile: {"sha256": OTHER, "filename": WORDS, "original": WORDS, "uploaded_by_id": USER},
     PlacementWithdrawal: {"reason": WORDS, "made_at": MOVED, "made_by_id": USER},

@@ -177,7 +177,7 @@ def _entered(
             account_no=payer.account_no,
             premises=_premises(payer, estates[payer.commune]),
             payer=person,
-            nrb=ledger.nrb_of_number(payer.account_no),
+            nrb=ledger.load_number_rule().build(payer.account_no),
             opened_on=SINCE,
             regime=ledger.Regime.WASTE,
         ),

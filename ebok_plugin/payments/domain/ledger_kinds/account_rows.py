@@ -21,7 +21,8 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
     describe_early_day,
-    nrb_column,
+    read_nrb,
+    refuse_nrb_number,
 )
 
 _COUNT = re.compile(r"[0-9]{1,3}")
@@ -36,9 +37,21 @@ def read_persons(text: str) -> int:
     return int(text)
 
 
+NO_NUMBER = "BRAK"
+"""Stands in the column `nrb` of an account without a number of its own."""
+
+
+def read_own_nrb(text: str) -> str:
+    """Read the 26 digits, or NO_NUMBER in any case of letters."""
+    return NO_NUMBER if text.upper() == NO_NUMBER else read_nrb(text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow(TableRow):
-    """An account; a positive opening balance is owed; without an NRB one is made later."""
+    """An account; a positive opening balance is owed.
+
+    `nrb` is None in an empty cell, and then as the office has set (`PayerNumbers`).
+    """
 
     key_columns = ("account_no",)
 
@@ -91,8 +104,14 @@ class AccountRow(TableRow):
     payer_kind: str = column(
         values.choice_reader("OSOBA", "FIRMA"), _("OSOBA albo FIRMA"), example="OSOBA"
     )
-    nrb: str | None = nrb_column(
-        _("rachunek do wpłat, 26 cyfr; puste znaczy: utwórz z numeru konta"),
+    nrb: str | None = column(
+        read_own_nrb,
+        _(
+            "rachunek do wpłat, 26 cyfr; BRAK: konto bez własnego numeru; puste: utwórz z numeru "
+            "konta albo brak, jak w „Ustawieniach”"
+        ),
+        number=refuse_nrb_number,
+        empty=None,
         example=("37999000090001000000900001", "10999000090001000000900002"),
     )
     regime: str = column(
@@ -166,7 +185,7 @@ class AccountChecks(RowChecks[AccountRow]):
             )
 
     def _own_nrb(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
-        if row.nrb is None:
+        if row.nrb in (None, NO_NUMBER):
             return
         first, account_no = self.first(("nrb", row.nrb), line, row.account_no)
         if account_no != row.account_no:

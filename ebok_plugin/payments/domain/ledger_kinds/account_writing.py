@@ -35,7 +35,7 @@ from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsav
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess, ChargeDocument
 from ebok_plugin.ledger.vocabulary import PayerKind
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import NO_NUMBER, AccountRow
 
 
 class PremisesPlan:
@@ -109,7 +109,7 @@ ROWS_A_STATEMENT = 500
 
 def write_accounts(
     plan: PremisesPlan,
-    new: Sequence[tuple[AccountRow, str]],
+    new: Sequence[tuple[AccountRow, str | None]],
     changed: Sequence[tuple[AccountRow, Account]],
 ) -> dict[str, Account]:
     """Write premises, new accounts with their NRB, and changed ones; returns the new by number."""
@@ -120,7 +120,8 @@ def write_accounts(
         account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
         account.regime, account.opened_on = row.regime, row.opened_on
         account.closed_on = row.closed_on or account.closed_on
-        account.nrb = row.nrb or account.nrb
+        if row.nrb:
+            account.nrb = None if row.nrb == NO_NUMBER else row.nrb
         account.save()
     payers = _payers([row for row, _nrb in new])
     accounts = [
@@ -133,7 +134,7 @@ def write_accounts(
     return {account.account_no: account for account in accounts}
 
 
-def _account(row: AccountRow, premises: Premises, payer: Person, nrb: str) -> Account:
+def _account(row: AccountRow, premises: Premises, payer: Person, nrb: str | None) -> Account:
     """Build an account billed as the file says, whatever payer is on file."""
     new = NewAccount(
         account_no=row.account_no,

@@ -15,13 +15,17 @@ from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, opening_draft
+from ebok_plugin.ledger.domain.account import OPENING_SOURCE, load_number_rule, opening_draft
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds import base
-from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountChecks, AccountRow
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
+    NO_NUMBER,
+    AccountChecks,
+    AccountRow,
+)
 from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     PremisesPlan,
     QuantityPlan,
@@ -68,6 +72,8 @@ def account_changes(account: Account, row: AccountRow) -> Iterator[tuple[str, st
     """Yield field, old and new value; an empty optional cell changes nothing."""
     for name in FIELDS:
         old, new = getattr(account, name), getattr(row, name)
+        if name == "nrb":
+            old = old or NO_NUMBER
         if new is not None and new != old:
             yield name, str(old or ""), str(new)
 
@@ -99,7 +105,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         super().__init__(today=today, log=log)
         self._rows: list[tuple[int, AccountRow]] = []
         self._accounts = base.KnownAccounts(Account.objects.filter)
-        self._new: list[tuple[AccountRow, str]] = []
+        self._new: list[tuple[AccountRow, str | None]] = []
         self._changed: list[tuple[AccountRow, Account]] = []
         self._openings: list[tuple[int, AccountRow]] = []
         self._opened: dict[int, Account] = {}
@@ -112,7 +118,8 @@ class AccountsImport(base.KindImport[AccountRow]):
 
     def finish(self) -> None:
         self._accounts.load(row.account_no for _line, row in self._rows)
-        nrbs = {line: row.nrb or self._made_nrb(line, row) for line, row in self._rows}
+        self._numbers = load_number_rule()
+        nrbs = {line: self._own_nrb(line, row) for line, row in self._rows}
         self._accounts.load((), nrbs.values())
         self._premises = PremisesPlan(self._rows)
         # By premises and name who pays or holds there already.
@@ -186,7 +193,7 @@ class AccountsImport(base.KindImport[AccountRow]):
 
     def _judge_new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)
-        if nrb is not None and self._is_free(line, row, nrb):
+        if nrb is None or self._is_free(line, row, nrb):
             self._new.append((row, nrb))
 
     def _judge_existing(
@@ -197,7 +204,7 @@ class AccountsImport(base.KindImport[AccountRow]):
         premises = self._premises.known.get(row.premises_code)
         if premises is None or account.premises_id != premises.pk:
             self._refuse_move(line, row)
-        if row.nrb:
+        if row.nrb and row.nrb != NO_NUMBER:
             self._is_free(line, row, row.nrb)
         self._refuse_dates(line, row, days.get(account.pk))
         self._judge_payer(line, row, account)
@@ -276,19 +283,23 @@ class AccountsImport(base.KindImport[AccountRow]):
             expected=_("data, przy której wszystkie pozycje leżą w czasie trwania konta"),
         )
 
-    def _made_nrb(self, line: int, row: AccountRow) -> str | None:
-        """Make the virtual account of a new payer whose row has none (qr_zbp.md §3)."""
-        if self._accounts.by_number(row.account_no) is not None:
+    def _own_nrb(self, line: int, row: AccountRow) -> str | None:
+        """Return the number of a row; that of a new account may be made (qr_zbp.md §3)."""
+        if row.nrb:
+            return None if row.nrb == NO_NUMBER else row.nrb
+        is_known = self._accounts.by_number(row.account_no) is not None
+        if is_known or self._numbers.goes_without:
             return None
         try:
-            return nrb_of_number(row.account_no)
+            return self._numbers.build(row.account_no)
         except NrbError:
             self.refuse(
                 "NRB_MISSING",
                 line,
                 _(
                     "nie da się utworzyć rachunku z numeru konta {number}. "
-                    "Wpisz nrb albo ustaw COOP_BANK_SORT_CODE i COOP_BANK_CLIENT_ID."
+                    "Wpisz nrb albo słowo BRAK; numery z banku podaje się raz: „Ustawienia” → "
+                    "„Numery do wpłat mieszkańców”."
                 ).format(number=row.account_no),
                 field="nrb",
                 expected=_("26 cyfr"),

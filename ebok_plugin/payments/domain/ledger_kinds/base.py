@@ -268,7 +268,7 @@ class AccountOnFile(NamedTuple):
 
     pk: int
     account_no: str
-    nrb: str
+    nrb: str | None
     payer_name: str
     opened_on: date
     closed_on: date | None
@@ -310,4 +310,5 @@ class KnownAccounts(Generic[A]):
         for account in accounts:
             known = self.by_id.setdefault(account.pk, account)
             self._by_number[known.account_no] = known
-            self._by_nrb[known.nrb] = known
+            if known.nrb:
+                self._by_nrb[known.nrb] = known

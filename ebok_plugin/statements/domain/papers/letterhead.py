@@ -22,8 +22,12 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import last_booked_day
-from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
-from ebok_plugin.statements.models import PaymentSettings
+from ebok_plugin.statements.domain.payment_code import (
+    PaymentCode,
+    PaymentOffice,
+    code_for_payment,
+    payment_office,
+)
 
 LAYOUTS = Path(__file__).parents[2] / "layouts"
 Fact = tuple[str, str]
@@ -33,9 +37,9 @@ Fact = tuple[str, str]
 class Letterhead:
     """The co-op's data on its papers, read once for a whole series.
 
-    `desk` is the department in charge of accounts, with its room. `nip` and `recipient` are for
-    payment codes, `booked_until` is the last day of known payments on the day of the papers,
-    `seal` seals the files.
+    `desk` is the department in charge of accounts, with its room. `payee` is whom payment codes
+    name, `booked_until` is the last day of known payments on the day of the papers, `seal` seals
+    the files.
     """
 
     name: str
@@ -44,8 +48,7 @@ class Letterhead:
     phone: str
     email: str
     desk: str
-    nip: str
-    recipient: str
+    payee: PaymentOffice
     booked_until: date | None
     seal: Seal | None = None
 
@@ -56,10 +59,9 @@ class Letterhead:
 
 
 def office_on(today: date) -> Letterhead:
-    """Read the letterhead of today: four queries."""
+    """Read the letterhead of today: six queries."""
     desk = find_panel_desk("ebok")
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
-    codes = PaymentSettings.load()
     return Letterhead(
         name=coop.name,
         full_name=coop.full_name or coop.name,
@@ -67,8 +69,7 @@ def office_on(today: date) -> Letterhead:
         phone=coop.phone,
         email=coop.email,
         desk=_("%(desk)s, pokój %(room)s") % {"desk": desk.name, "room": desk.room},
-        nip=codes.nip,
-        recipient=codes.recipient,
+        payee=payment_office(),
         booked_until=last_booked_day(today),
         seal=current_seal(),
     )
@@ -110,9 +111,15 @@ def account_facts(office: Letterhead, account: Account) -> list[Fact]:
     """List whose account it is, where to pay, and how fresh its figures are."""
     return [
         (_("Płatnik"), account.payer_name),
-        (_("Rachunek do wpłat"), format_nrb(account.nrb)),
+        (_("Rachunek do wpłat"), printed_number(office, account)),
         *short_facts(office, account),
     ]
+
+
+def printed_number(office: Letterhead, account: Account) -> str:
+    """Write the number to pay to; without one, the desk that tells it."""
+    number = office.payee.number_for(account)
+    return format_nrb(number) if number else _("poda go %(desk)s") % {"desk": office.desk}
 
 
 def short_facts(office: Letterhead, account: Account) -> list[Fact]:
@@ -151,15 +158,13 @@ def pay_block(
     office: Letterhead, account: Account, amount: Money, title: str, *, label: str = ""
 ) -> dict[str, Any]:
     """Build the data for `pay` of `/post.typ`; without a picture where no code may be made."""
-    code = code_for_payment(
-        account, amount, title, nip=office.nip, recipient=office.recipient, label=label
-    )
+    code = code_for_payment(office.payee, account, amount, title, label=label)
     return {
         "label": label,
         "qr": code.drawing if code else "",
         "qr_alt": code.name if code else "",
         "facts": _facts(office, account, amount, code.title if code else title),
-        "help": _help(code),
+        "help": _help(code, account),
     }
 
 
@@ -168,14 +173,16 @@ def _facts(
 ) -> list[tuple[str, str]]:
     return [
         (_("Odbiorca"), office.full_name),
-        (_("Rachunek"), format_nrb(account.nrb)),
+        (_("Rachunek"), printed_number(office, account)),
         (_("Kwota"), str(amount)),
         (_("Tytuł przelewu"), title),
     ]
 
 
-def _help(code: PaymentCode | None) -> str:
+def _help(code: PaymentCode | None, account: Account) -> str:
     hint = _("Rachunek jest przypisany do tego konta: wpłatę rozpoznamy nawet bez tytułu.")
+    if not account.nrb:
+        hint = _("To wspólny rachunek: wpłatę rozpoznamy po tytule, przepisz go bez zmian.")
     if code is None:
         return hint
     return _("Zeskanuj kod w aplikacji banku albo przepisz dane. %(own)s") % {"own": hint}

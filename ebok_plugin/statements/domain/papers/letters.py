@@ -32,7 +32,11 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.statement import describe_balance
-from ebok_plugin.statements.domain.payment_code import overdue_title, transfer_title
+from ebok_plugin.statements.domain.payment_code import (
+    overdue_title,
+    payment_reference,
+    transfer_title,
+)
 
 TEMPLATE = letterhead.LAYOUTS / "notice.typ"
 
@@ -98,7 +102,7 @@ def notice_pdf(office: letterhead.Letterhead, notice: Notice, today: date) -> by
                 office,
                 account,
                 notice.state.balance,
-                transfer_title(account.account_no, notice.postings),
+                transfer_title(payment_reference(account), notice.postings),
             )
         ]
         if notice.state.balance > ZERO
@@ -259,7 +263,10 @@ def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date)
         "interest": reminder.interest,
         "pay_title": _("Dane do przelewu"),
         "pay": letterhead.pay_block(
-            office, account, state.overdue, overdue_title(account.account_no, reminder.postings)
+            office,
+            account,
+            state.overdue,
+            overdue_title(payment_reference(account), reminder.postings),
         ),
         "closing": _closing(office),
         "questions": letterhead.contact_line(office),

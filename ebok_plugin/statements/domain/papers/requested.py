@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
@@ -238,7 +237,7 @@ def benefit_pdf(
             str(spending.document.total),
             _("według dokumentu %(number)s") % {"number": spending.document.document_no},
         ],
-        "flat": _flat(account, spending),
+        "flat": _flat(office, account, spending),
         "lines_title": _("Z czego składają się wydatki"),
         "head": [_("Składnik"), _("Ilość"), _("Stawka (zł)"), _("Kwota (zł)")],
         "lines": [charge_line(line) for line in spending.lines],
@@ -251,13 +250,15 @@ def benefit_pdf(
     return render_sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
 
 
-def _flat(account: Account, spending: Spending) -> list[letterhead.Fact]:
+def _flat(
+    office: letterhead.Letterhead, account: Account, spending: Spending
+) -> list[letterhead.Fact]:
     """List address, account number and what the fee counts; the office fills in unknown values."""
     unknown = _("do uzupełnienia w Spółdzielni")
     area, persons = spending.area, spending.persons
     return [
         (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
-        (_("Rachunek do wpłat"), format_nrb(account.nrb)),
+        (_("Rachunek do wpłat"), letterhead.printed_number(office, account)),
         (_("Powierzchnia użytkowa"), f"{format_quantity(area)} m²" if area else unknown),
         (_("Osób według opłat"), format_quantity(persons) if persons else unknown),
     ]

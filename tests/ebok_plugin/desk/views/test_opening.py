@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Premises
-from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models import Account, AccountAccess, PayerNumbers
 from ebok_plugin.plugin.new_site import FIRST_STEPS
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account, zl
@@ -67,6 +67,19 @@ def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat
     assert answer["Location"] == f"/admin/rozliczenia/konto/{account.pk}/"
     assert (account.payer, account.premises, account.nrb[-6:]) == (nina, flat, "100006")
     assert account.entries.get().amount == zl("120.50")
+
+
+def test_an_account_may_go_without_a_number_of_its_own(clerk: Client, nina: Person, flat: Premises):
+    """By the word, or because the office has set that an empty field means so."""
+    clerk.post(place(nina, flat), {**ACCOUNT, "account_no": "A/1", "nrb": "brak"})
+    PayerNumbers.objects.create(missing="NONE")
+    waste = {**ACCOUNT, "account_no": "A/2", "regime": "GOK"}
+    clerk.post(place(nina, flat), waste)
+
+    accounts = Account.objects.order_by("account_no")
+    assert [(one.account_no, one.nrb) for one in accounts] == [("A/1", None), ("A/2", None)]
+    card = text_of(clerk.get(f"/admin/rozliczenia/konto/{accounts[0].pk}/"))
+    assert "bez własnego numeru, wpłaty idą na wspólny rachunek" in card
 
 
 @pytest.mark.thorough

@@ -14,8 +14,8 @@ from ebok_plugin.ledger.domain.account import (
     NewAccount,
     NewPayer,
     hand_over_account,
+    load_number_rule,
     next_account_no,
-    nrb_of_number,
     open_account,
     post_opening,
 )
@@ -52,7 +52,7 @@ def new(former: Account, **changed: Any) -> NewAccount:
         "account_no": "100006",
         "premises": former.premises,
         "payer": nina(),
-        "nrb": nrb_of_number("100006"),
+        "nrb": load_number_rule().build("100006"),
         "opened_on": START,
     }
     return NewAccount(**(facts | changed))
@@ -105,7 +105,7 @@ def test_the_number_after_the_highest_is_proposed(former: Account):
     Account.objects.update(account_no="A/1")
     assert next_account_no() == "100001"
     with pytest.raises(NrbError):
-        nrb_of_number("A/1")
+        load_number_rule().build("A/1")
 
 
 @pytest.mark.parametrize(("balance", "due"), [("120.50", START), ("-80.00", None)])

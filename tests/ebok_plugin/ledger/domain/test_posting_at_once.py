@@ -28,7 +28,7 @@ from ebok_plugin.ledger.domain.account import (
     NewAccount,
     NewPayer,
     hand_over_account,
-    nrb_of_number,
+    load_number_rule,
     open_account,
 )
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
@@ -141,14 +141,14 @@ def opened(house: House) -> None:
         account_no="100007",
         premises=house.empty,
         payer=house.again,
-        nrb=nrb_of_number("100007"),
+        nrb=load_number_rule().build("100007"),
         opened_on=ON,
     )
     open_account(account, origin=SYSTEM)
 
 
 def handed_over(house: House) -> None:
-    new = NewPayer(house.again, "100008", nrb_of_number("100008"))
+    new = NewPayer(house.again, "100008", load_number_rule().build("100008"))
     hand_over_account(house.jan, new, on=ON, origin=SYSTEM)
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry, PayerNumbers
 from tests.ebok_plugin.payments.books import TODAY, bring, bring_samples, entries, found
 from tests.ebok_plugin.payments.files import ACCOUNT, CHARGE, COMPONENT, NEIGHBOUR, PAYMENT, file
 from tests.whole_database import all_rows
@@ -82,6 +83,46 @@ def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses():
     report = bring(file("accounts", ACCOUNT | {"account_no": "100105"}))
     assert found(report) == [("NRB_DUPLICATE", 3, "nrb")]
     assert "100005" in report.errors[0].message
+
+
+def numbers() -> dict[str, str | None]:
+    return dict(Account.objects.values_list("account_no", "nrb"))
+
+
+def test_accounts_without_a_number_of_their_own():
+    """Said row by row, or by the office for every empty cell; both ways later."""
+    without = ACCOUNT | {"nrb": "brak"}, NEIGHBOUR | {"nrb": "BRAK"}
+    assert bring(file("accounts", *without)).status == "posted"
+    assert numbers() == {"100005": None, "100006": None}
+    assert bring(file("accounts", *reversed(without))).status == "unchanged"
+
+    report = bring(file("accounts", ACCOUNT, NEIGHBOUR | {"nrb": ""}))
+    assert [(change.field, change.old, change.new) for change in report.changes] == [
+        ("nrb", "BRAK", ACCOUNT["nrb"])
+    ]
+    assert numbers() == {"100005": ACCOUNT["nrb"], "100006": None}
+    # A number is taken away only by the word.
+    bring(file("accounts", ACCOUNT | {"nrb": ""}, NEIGHBOUR))
+    bring(file("accounts", ACCOUNT | {"nrb": "BRAK"}))
+    assert numbers() == {"100005": None, "100006": NEIGHBOUR["nrb"]}
+
+
+def test_an_empty_number_means_what_the_office_has_set(settings):
+    row = ACCOUNT | {"nrb": ""}
+    PayerNumbers.objects.create(missing="NONE")
+    assert bring(file("accounts", row)).status == "posted"
+    PayerNumbers.objects.update(missing="MADE", sort_code="99900010", client_id="0002")
+    bring(file("accounts", row, NEIGHBOUR | {"nrb": ""}))
+    made = build_nrb("99900010", "0002", "100006")
+    assert numbers() == {"100005": None, "100006": made}
+
+    PayerNumbers.objects.update(sort_code="", client_id="")
+    settings.COOP_BANK_SORT_CODE = ""
+    third = NEIGHBOUR | {"account_no": "100007", "nrb": ""}
+    (refusal,) = bring(file("accounts", third)).errors
+    assert (refusal.code, refusal.line) == ("NRB_MISSING", 3)
+    assert "„Ustawienia” → „Numery do wpłat mieszkańców”" in refusal.message
+    assert "COOP_" not in refusal.message
 
 
 def test_a_new_payer_is_a_new_account_on_the_same_premises():
