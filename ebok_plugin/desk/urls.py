@@ -10,7 +10,7 @@ from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches, debtors
 from ebok_plugin.ledger.views.account import CallView, search_accounts
-from ebok_plugin.payments.views import placing, waiting
+from ebok_plugin.payments.views import certain, placing, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [
@@ -32,6 +32,11 @@ urlpatterns = [
         "bank/do-wyjasnienia/ponownie/",
         placing.RepostView.as_view(),
         name="ebok_desk_waiting_repost",
+    ),
+    path(
+        "bank/do-wyjasnienia/pewne/",
+        certain.CertainPage.as_view(),
+        name="ebok_desk_waiting_certain",
     ),
     path(
         "bank/do-wyjasnienia/cofnij/<int:pk>/",

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
+from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import LIMITS, PROFILES
-from ebok_plugin.payments.domain.bank_file import save_own_account
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import kind_names
+from ebok_plugin.payments.domain.own_account import save_own_account
 from ebok_plugin.payments.domain.placing import Part
-from ebok_plugin.payments.models import OwnBankAccount, Placement
+from ebok_plugin.payments.domain.waiting import WaitingFilter, list_waiting_statements
+from ebok_plugin.payments.models import BankEntry, BankStatement, OwnBankAccount, Placement
 
 PARTS = range(1, 6)
 
@@ -121,6 +129,58 @@ class WithdrawForm(StepForm):
     reason = reason_field()
 
 
+AGES = (7, 14, 30, 90)
+
+
+class WaitingFilterForm(forms.Form):
+    """Filters of „Wpłaty do wyjaśnienia”; a wrong value in the address filters nothing."""
+
+    dlaczego = forms.ChoiceField(
+        label=gettext_lazy("Dlaczego czeka"),
+        required=False,
+        choices=[("", gettext_lazy("każdy powód")), *BankEntry.WaitReason.choices],
+    )
+    wyciag = forms.ModelChoiceField(
+        label=gettext_lazy("Wyciąg"),
+        required=False,
+        queryset=BankStatement.objects.none(),
+        empty_label=gettext_lazy("każdy wyciąg"),
+    )
+    wiek = forms.TypedChoiceField(
+        label=gettext_lazy("Czeka co najmniej"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", gettext_lazy("bez ograniczenia")),
+            *((age, format_lazy(gettext_lazy("{age} dni"), age=age)) for age in AGES),
+        ],
+    )
+    kwota_od = AmountField(label=gettext_lazy("Kwota od"), required=False)
+    kwota_do = AmountField(label=gettext_lazy("Kwota do"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        choice = self.fields["wyciag"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = list_waiting_statements()
+
+    def chosen(self, query: str) -> WaitingFilter:
+        self.is_valid()
+        entered = self.cleaned_data
+        age = entered.get("wiek")
+        return WaitingFilter(
+            reason=entered.get("dlaczego", ""),
+            # Also one of which nothing waits any more: then the list is empty.
+            statement=row_key(self.data.get("wyciag", "")),
+            came_until=self.today - timedelta(age) if age else None,
+            least=entered.get("kwota_od"),
+            most=entered.get("kwota_do"),
+            query=query,
+        )
+
+
 # An account number may be typed in groups, with dashes and with a leading PL.
 LONGEST_TYPED = 40
 
@@ -145,9 +205,43 @@ class OwnAccountForm(VerbForm):
             return save_own_account(self.instance, origin=self.origin)
 
 
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class StatementsField(forms.FileField):
+    """One file, or several packed into one archive, as a bank hands out many of them."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes]:
+        uploads = (data or [None]) if isinstance(data, list) else [data]
+        files = [super(StatementsField, self).clean(one, initial) for one in uploads]
+        return files[0] if len(files) == 1 else pack_statements(files)
+
+
+def pack_statements(files: Sequence[UploadedFile[bytes]]) -> UploadedFile[bytes]:
+    """Pack files into a ZIP that is the same for the same files in any order."""
+    content = io.BytesIO()
+    named = sorted((display_name(file.name or ""), file.read()) for file in files)
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for number, (name, data) in enumerate(named, 1):
+            # Two banks may give one name; an entry without a date has the first of 1980.
+            archive.writestr(zipfile.ZipInfo(f"{number:02d}-{name}"), data)
+    name = _("wyciagi-{count}-plikow.zip").format(count=len(named))
+    return SimpleUploadedFile(name, content.getvalue())
+
+
 class StatementUploadForm(ImportUploadForm):
     megabytes = LIMITS.size // MEGABYTE
 
+    file = StatementsField(
+        label=gettext_lazy("Plik albo kilka plików"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "Na przykład wszystkie wyciągi dzienne miesiąca naraz: program ułoży je według dni."
+        ),
+    )
     profile = forms.ChoiceField(
         label=gettext_lazy("Bank"),
         choices=[

@@ -1,29 +1,26 @@
 """Accounts that an operation may belong to, each with its reasons (`bank_formats.md` §8).
 
-They only help a person to decide; nothing is posted by them, but for a payment that the bank took
-back.
+They only help a person to decide; nothing is posted by them.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import NamedTuple, TypeVar
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import house_address, short_address
-from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
-from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
+from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.linked_payments import (
@@ -32,11 +29,13 @@ from ebok_plugin.payments.domain.linked_payments import (
     find_free_file_payments,
     split_words,
 )
-from ebok_plugin.payments.domain.placement_record import save_placements
-from ebok_plugin.payments.domain.placing import PlacingError, lock_line
 from ebok_plugin.payments.models import BankEntry, Placement
 
 MOST = 3
+# House and flat without a street, as people shorten their address: `48/43`, `48 m. 43`.
+FLAT_NUMBERS = re.compile(
+    r"(?<![\w/.,-])(\d{1,4}[a-z]?)\s*(?:/|m\.?|lok\.?)\s*(\d{1,4}[a-z]?)(?![\w/-])", re.IGNORECASE
+)
 # A payment may come before or after the month that it is for.
 BEFORE, AFTER = timedelta(62), timedelta(31)
 # Numbers of words that name a flat.
@@ -49,9 +48,23 @@ class KnownAccount(NamedTuple):
     pk: int
     account_no: str
     payer_name: str
+    opened_on: date
     closed_on: date | None
     premises: str
     address: str
+
+
+class Trace(Enum):
+    """What in an operation leads to an account."""
+
+    # A number or an address that stands in the title.
+    WRITTEN = auto()
+    # An earlier payment from the same bank account.
+    SENDER = auto()
+    NAME = auto()
+    CHARGE = auto()
+    # Too little to add to any certainty.
+    WEAK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +73,27 @@ class LikelyAccount:
 
     account: KnownAccount
     reasons: tuple[str, ...]
+    traces: frozenset[Trace]
+
+
+class Suggestions(NamedTuple):
+    """The likeliest accounts of an operation; `others` counts those that are left out."""
+
+    likely: tuple[LikelyAccount, ...] = ()
+    others: int = 0
+    certain: LikelyAccount | None = None
 
 
 class _Hit(NamedTuple):
     account: int
     weight: int
     reason: str
+    trace: Trace = Trace.WEAK
     # Whether it is enough for a closed account.
     sure: bool = False
 
 
-def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
+def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, Suggestions]:
     """Suggest at most MOST accounts for each operation, likeliest first. Four queries a page."""
     if not lines:
         return {}
@@ -78,7 +101,7 @@ def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccoun
     senders = _earlier_senders(lines)
     charges, from_files = _charges(lines), _from_files(lines)
     return {
-        line.pk: index.best(
+        line.pk: index.rank(
             line,
             (
                 *index.hits(line),
@@ -91,8 +114,8 @@ def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccoun
     }
 
 
-# Key, number, payer, end; premises code, own address, building's address and code, flat number.
-_Row = tuple[int, str, str, date | None, str, str, str, str, str]
+# Key, number, payer, days; premises code, own address, building's address and code, flat number.
+_Row = tuple[int, str, str, date, date | None, str, str, str, str, str]
 
 
 def _rows() -> list[_Row]:
@@ -101,6 +124,7 @@ def _rows() -> list[_Row]:
             "pk",
             "account_no",
             "payer_name",
+            "opened_on",
             "closed_on",
             "premises__code",
             "premises__address",
@@ -112,8 +136,9 @@ def _rows() -> list[_Row]:
 
 
 def _account(row: _Row) -> KnownAccount:
-    pk, number, payer, closed_on, code, *_address, flat = row
-    return KnownAccount(pk, number, payer, closed_on, code, short_address(_house(row), flat))
+    pk, number, payer, opened_on, closed_on, code, *_address, flat = row
+    address = short_address(_house(row), flat)
+    return KnownAccount(pk, number, payer, opened_on, closed_on, code, address)
 
 
 def _house(row: _Row) -> str:
@@ -133,11 +158,9 @@ class _Index:
         accounts = [_account(row) for row in rows]
         self._numbers = {account.account_no: (account.pk,) for account in accounts}
         self._codes = _keys((account.premises.upper(), account.pk) for account in accounts)
-        self._addresses = _keys(
-            (name, row[0])
-            for row in rows
-            for name in parse_flat_address(_house(row), row[-1]).names()
-        )
+        addresses = [(row[0], parse_flat_address(_house(row), row[-1])) for row in rows]
+        self._addresses = _keys((name, pk) for pk, address in addresses for name in address.names())
+        self._flats = _keys(((address.house, address.flat), pk) for pk, address in addresses)
         # By the words of the payer's name that distinguish payers.
         self._names = _keys(
             (word, account.pk)
@@ -148,36 +171,55 @@ class _Index:
 
     def hits(self, line: BankEntry) -> Iterator[_Hit]:
         if line.account_id is not None:
-            yield _Hit(line.account_id, 16, _("numer wpłaty wskazuje to konto"), sure=True)
+            reason = _("numer wpłaty wskazuje to konto")
+            yield _Hit(line.account_id, 16, reason, Trace.WRITTEN, sure=True)
         for token in set(NUMBER.findall(line.title.upper())):
             for pk in self._numbers.get(token, ()):
-                yield _Hit(pk, 8, _("numer konta w tytule"), sure=True)
+                yield _Hit(pk, 8, _("numer konta w tytule"), Trace.WRITTEN, sure=True)
             for pk in self._codes.get(token, ()):
-                yield _Hit(pk, 5, _("numer lokalu w tytule"))
+                yield _Hit(pk, 5, _("numer lokalu w tytule"), Trace.WRITTEN)
         words = split_address(f"{line.title} {line.address}")
-        for length in ADDRESS_WORDS:
-            for start in range(len(words) - length + 1):
-                for pk in self._addresses.get(words[start : start + length], ()):
-                    yield _Hit(pk, 5, _("adres lokalu"))
+        addressed = [
+            pk
+            for length in ADDRESS_WORDS
+            for start in range(len(words) - length + 1)
+            for pk in self._addresses.get(words[start : start + length], ())
+        ]
+        for pk in addressed:
+            yield _Hit(pk, 5, _("adres lokalu"), Trace.WRITTEN)
+        if not addressed:
+            yield from self._by_flat_numbers(line.title)
         words_of_line = set(split_words(f"{line.name} {line.title}"))
         for word in words_of_line:
             named = self._names.get(word, ())
             for pk in named:
                 payer_name = self._row_of[pk][2]
                 if words_of_line.issuperset(split_words(payer_name)):
-                    yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
+                    yield _Hit(pk, 4, _("imię i nazwisko płatnika"), Trace.NAME)
                 elif len(named) <= MOST:
                     written = _as_written(word, payer_name)
                     yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=written))
 
-    def best(self, line: BankEntry, hits: Iterable[_Hit]) -> tuple[LikelyAccount, ...]:
+    def _by_flat_numbers(self, title: str) -> Iterator[_Hit]:
+        """Match house and flat alone, where few accounts have them and no month is meant."""
+        for found in FLAT_NUMBERS.finditer(title):
+            if periods_named(fold_text(found[0])):
+                continue
+            flat = tuple(text.lstrip("0").casefold() for text in found.groups())
+            accounts = self._flats.get((flat[0], flat[1]), ())
+            for pk in accounts if len(accounts) <= MOST else ():
+                yield _Hit(pk, 3, _("numery domu i lokalu „{text}”").format(text=found[0]))
+
+    def rank(self, line: BankEntry, hits: Iterable[_Hit]) -> Suggestions:
         weights: defaultdict[int, int] = defaultdict(int)
         reasons: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        traces: defaultdict[int, set[Trace]] = defaultdict(set)
         sure: set[int] = set()
         for hit in hits:
             if hit.reason not in reasons[hit.account]:
                 weights[hit.account] += hit.weight
             reasons[hit.account][hit.reason] = None
+            traces[hit.account].add(hit.trace)
             sure.update({hit.account} if hit.sure else ())
         accounts = [_account(self._row_of[pk]) for pk in weights]
         candidates = [
@@ -186,8 +228,12 @@ class _Index:
             if account.pk in sure or _is_open(account, line.value_date)
         ]
         candidates.sort(key=lambda account: (-weights[account.pk], account.account_no))
-        return tuple(
-            LikelyAccount(account, tuple(reasons[account.pk])) for account in candidates[:MOST]
+        likely = [
+            LikelyAccount(one, tuple(reasons[one.pk]), frozenset(traces[one.pk]))
+            for one in candidates
+        ]
+        return Suggestions(
+            tuple(likely[:MOST]), max(0, len(likely) - MOST), find_certain(line, likely)
         )
 
 
@@ -220,6 +266,23 @@ class _Latest:
 _latest = _Latest()
 
 
+def find_certain(line: BankEntry, likely: Sequence[LikelyAccount]) -> LikelyAccount | None:
+    """Return the account that is certain enough to be posted with others in one press.
+
+    The whole operation came in and waits. Exactly one account is named by the title or by an
+    earlier payment of the sender; it was open on the day, and the other of these two, the payer's
+    whole name, or an equal charge confirms it (`bank_formats.md` §8).
+    """
+    if line.mark != "C" or line.remaining != line.amount:
+        return None
+    named = [one for one in likely if one.traces & {Trace.WRITTEN, Trace.SENDER}]
+    if len(named) != 1:
+        return None
+    (only,) = named
+    was_open = only.account.opened_on <= line.value_date and _is_open(only.account, line.value_date)
+    return only if was_open and len(only.traces - {Trace.WEAK}) > 1 else None
+
+
 def _is_open(account: KnownAccount, day: date) -> bool:
     return account.closed_on is None or account.closed_on >= day
 
@@ -244,7 +307,7 @@ def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
 
 def _of_sender(line: BankEntry, senders: dict[str, set[int]]) -> Iterator[_Hit]:
     for account in senders.get(line.counterparty_nrb, ()):
-        yield _Hit(account, 6, _("wcześniejsza wpłata z tego rachunku"), sure=True)
+        yield _Hit(account, 6, _("wcześniejsza wpłata z tego rachunku"), Trace.SENDER, sure=True)
 
 
 FromFiles = dict[tuple[date, Money], set[int]]
@@ -297,73 +360,4 @@ def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
     alone = len({account for _day, account in near}) == 1
     for day, account in near:
         words = _("tyle wynosi opłata za {month}").format(month=Period.of(day).dotted)
-        yield _Hit(account, 2 if alone else 1, words)
-
-
-LOOKED_BACK = timedelta(60)
-
-
-def find_returned_payment(line: BankEntry) -> Placement | None:
-    """Find the posted payment that an RC takes back, if only one can be meant.
-
-    It is valid, of the same amount, came from the same bank account at most 60 days before, and
-    went to the account that the RC names, if it names one.
-    """
-    if line.mark != "RC" or not line.counterparty_nrb or line.remaining != -line.amount:
-        return None
-    candidates = Placement.objects.living().filter(
-        kind=Placement.Kind.POSTED,
-        amount=line.remaining,
-        ledger_entry__kind=EntryKind.PAYMENT,
-        bank_entry__amount=line.remaining,
-        bank_entry__counterparty_nrb=line.counterparty_nrb,
-        bank_entry__statement__account=line.statement.account,
-        bank_entry__value_date__range=(line.value_date - LOOKED_BACK, line.value_date),
-    )
-    if line.account_id is not None:
-        candidates = candidates.filter(ledger_entry__account=line.account_id)
-    payments = candidates.select_related("bank_entry", "ledger_entry__account__payer")[:2]
-    return payments[0] if len(payments) == 1 else None
-
-
-@transaction.atomic
-def reverse_returned_payment(
-    line: BankEntry, *, expected: Money, origin: Origin, today: date
-) -> LedgerEntry:
-    """Reverse the payment that an RC takes back, so that its charge is open again.
-
-    Its own operation counts as returned and no longer waits. Raises PlacingError LINE_CHANGED,
-    NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
-    """
-    returned = find_returned_payment(line)
-    if returned is None or returned.ledger_entry is None:
-        raise PlacingError(
-            "NOT_KNOWN", _("Nie wiadomo, którą wpłatę cofnął bank. Wskaż konto albo poczekaj.")
-        )
-    lock_accounts([returned.ledger_entry.account_id])
-    first, second = sorted((line.pk, returned.bank_entry_id))
-    list(BankEntry.objects.select_for_update(of=("self",)).filter(pk__in=[first, second]))
-    line = lock_line(line, expected)
-    booked = max(line.value_date, returned.ledger_entry.booking_date)
-    open_from = first_open_period(Period.of(booked), lock_closed_periods()).first_day
-    reversal = reverse_entry(
-        returned.ledger_entry,
-        on=max(booked, open_from),
-        reason=_("Bank cofnął wpłatę, wyciąg {number}.").format(number=line.statement.number),
-        made_by=origin.actor,
-        today=today,
-    )
-    made = {"made_at": timezone.now(), "made_by": origin.actor, "amount": returned.amount}
-    save_placements(
-        Placement(bank_entry=line, kind=Placement.Kind.POSTED, ledger_entry=reversal, **made),
-        Placement(
-            bank_entry=returned.bank_entry,
-            kind=Placement.Kind.RETURNED,
-            day=line.value_date,
-            taken_back_by=line,
-            **made,
-        ),
-    )
-    accounts = [reversal.account_id]
-    record("PAYMENT_TAKEN_BACK", origin, obj=line, changes={"accounts": accounts})
-    return reversal
+        yield _Hit(account, 2 if alone else 1, words, Trace.CHARGE)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
-from cms_ext.base.money.amounts import MAX_AMOUNT, AmountError, Money
+from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.ledger.domain.period import closed_periods
@@ -29,7 +30,7 @@ from ebok_plugin.payments.domain.placing import (
     payment_draft,
     place_entries,
 )
-from ebok_plugin.payments.models import BankEntry, BankFile, Placement
+from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, Placement
 
 
 def list_waiting_entries() -> QuerySet[BankEntry]:
@@ -38,6 +39,48 @@ def list_waiting_entries() -> QuerySet[BankEntry]:
     The zero is literal in the query: SQLite uses the index of the queue for nothing else.
     """
     return BankEntry.objects.filter(remaining__gt=RawSQL("0", ())).order_by("value_date", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFilter:
+    """What a clerk wants to see of the waiting operations; None and "" filter nothing.
+
+    `least` and `most` are of what still waits, whatever its direction.
+    """
+
+    reason: str = ""
+    statement: int | None = None
+    came_until: date | None = None
+    least: Money | None = None
+    most: Money | None = None
+    query: str = ""
+
+    def select(self, entries: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
+        wanted = {
+            "wait_reason": self.reason or None,
+            "statement": self.statement,
+            "value_date__lte": self.came_until,
+            "remaining__gte": self.least,
+            "remaining__lte": self.most,
+        }
+        chosen = {name: value for name, value in wanted.items() if value is not None}
+        entries = entries.filter(**chosen)
+        return search_entries(entries, self.query) if self.query else entries
+
+
+def sum_entries(entries: QuerySet[BankEntry]) -> tuple[Money, Money]:
+    """Sum what still waits: of what came in, and of what the bank took back. One query."""
+    sums = entries.order_by().aggregate(
+        received=Sum("remaining", filter=Q(amount__gt=ZERO)),
+        taken=Sum("remaining", filter=Q(amount__lt=ZERO)),
+    )
+    return sums["received"] or ZERO, sums["taken"] or ZERO
+
+
+def list_waiting_statements() -> QuerySet[BankStatement]:
+    """Select the statements with waiting operations, newest first."""
+    waiting = list_waiting_entries().order_by().values("statement")
+    return BankStatement.objects.filter(pk__in=waiting)
 
 
 def with_placements(lines: QuerySet[BankEntry]) -> QuerySet[BankEntry]:

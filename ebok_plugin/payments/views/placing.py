@@ -27,11 +27,11 @@ from ebok_plugin.ledger.rights import POSTS
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.payments import forms
 from ebok_plugin.payments.domain import placing
-from ebok_plugin.payments.domain.likely_accounts import (
+from ebok_plugin.payments.domain.linked_payments import find_file_payments_like
+from ebok_plugin.payments.domain.returned_payment import (
     find_returned_payment,
     reverse_returned_payment,
 )
-from ebok_plugin.payments.domain.linked_payments import find_file_payments_like
 from ebok_plugin.payments.domain.waiting import count_postable, repost_matched, with_placements
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
 from ebok_plugin.payments.rights import PLACES, SEES_LINES

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,19 +20,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.payments.domain import waiting
-from ebok_plugin.payments.domain.likely_accounts import (
-    LikelyAccount,
-    find_returned_payment,
-    suggest_accounts,
-)
-from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
+from ebok_plugin.payments.domain.likely_accounts import Suggestions, suggest_accounts
+from ebok_plugin.payments.domain.returned_payment import find_returned_payment
+from ebok_plugin.payments.forms import WaitingFilterForm
+from ebok_plugin.payments.models import BankEntry, Placement
 from ebok_plugin.payments.rights import PLACES, SEES_LINES
 from ebok_plugin.payments.views.placing import LINE_STEPS, REPOST
 
@@ -41,7 +39,7 @@ class WaitingRow:
     """An operation as the list shows it."""
 
     line: BankEntry
-    likely: tuple[LikelyAccount, ...]
+    likely: Suggestions
     age: int
 
     @property
@@ -75,7 +73,7 @@ class WaitingRow:
         """The likely accounts, for the file of the list."""
         return "; ".join(
             f"{likely.account.account_no} {likely.account.payer_name} ({', '.join(likely.reasons)})"
-            for likely in self.likely
+            for likely in self.likely.likely
         )
 
 
@@ -113,19 +111,36 @@ class WaitingList(StaffList):
         ),
     )
 
+    @cached_property
+    def filter_form(self) -> WaitingFilterForm:
+        return WaitingFilterForm(self.request.GET, today=business_today())
+
+    @cached_property
+    def filtered(self) -> QuerySet[BankEntry]:
+        return self.filter_form.chosen(self.query).select(waiting.list_waiting_entries())
+
     def get_queryset(self) -> QuerySet[BankEntry]:
-        lines = waiting.with_placements(waiting.list_waiting_entries())
-        if self.statement_key is not None:
-            lines = lines.filter(statement=self.statement_key)
-        return waiting.search_entries(lines, self.query) if self.query else lines
+        return waiting.with_placements(self.filtered)
+
+    @cached_property
+    def sums(self) -> tuple[Money, Money]:
+        """The sums of the filtered list: of what came in, and of what the bank took back."""
+        return waiting.sum_entries(self.filtered)
+
+    @property
+    def filter_query(self) -> str:
+        """The filter of the page as a query string."""
+        chosen = {**self.request.GET.dict()}
+        chosen.pop("p", None)
+        return urlencode(chosen)
 
     def rows_of(self, rows: Sequence[BankEntry]) -> Sequence[WaitingRow]:
         likely = suggest_accounts(rows)
         today = business_today()
         accounts = {
             likely_account.account.pk
-            for row_accounts in likely.values()
-            for likely_account in row_accounts
+            for suggestions in likely.values()
+            for likely_account in suggestions.likely
         }
         record(
             "LIST",
@@ -134,16 +149,6 @@ class WaitingList(StaffList):
             changes={"accounts": sorted(accounts), "rows": len(rows)},
         )
         return [WaitingRow(row, likely[row.pk], _age(row, today)) for row in rows]
-
-    @property
-    def statement_key(self) -> int | None:
-        """The only statement whose operations are shown, in links from its page."""
-        return row_key(self.request.GET.get("wyciag", ""))
-
-    @cached_property
-    def statement(self) -> BankStatement | None:
-        key = self.statement_key
-        return None if key is None else BankStatement.objects.filter(pk=key).first()
 
     @cached_property
     def postable(self) -> int:
@@ -177,12 +182,12 @@ class WaitingLinePage(StepPage[BankEntry]):
         valid = waiting.list_valid_placements(line)
         return {
             "line": line,
-            "row": WaitingRow(line, (), _age(line, self.today)),
+            "row": WaitingRow(line, Suggestions(), _age(line, self.today)),
             "state": waiting.describe_state(line),
             "placed": [
                 _Placed(placement, placement in valid) for placement in line.placements.all()
             ],
-            "likely": suggest_accounts([line])[line.pk] if places else (),
+            "likely": suggest_accounts([line])[line.pk] if places else Suggestions(),
             "places": places,
             "taken_back": find_returned_payment(line) if places else None,
             "query": query,

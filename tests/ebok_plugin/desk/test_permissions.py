@@ -78,6 +78,7 @@ TABLE = (
     Row("ebok_desk_matter", ALL, APPROVERS, {"decyzja": "zatwierdz"}),
     Row("ebok_desk_waiting", ALL, None),
     Row("ebok_desk_waiting_repost", CLERKS, CLERKS),
+    Row("ebok_desk_waiting_certain", CLERKS, CLERKS),
     Row("ebok_desk_waiting_withdraw", CLERKS, CLERKS, REASONED),
     Row("ebok_desk_waiting_line", ALL, None),
     Row("ebok_desk_waiting_place", CLERKS, CLERKS, {**SAVED, "expected": "25000"}),

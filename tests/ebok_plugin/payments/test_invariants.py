@@ -17,7 +17,6 @@ from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.domain.likely_accounts import reverse_returned_payment
 from ebok_plugin.payments.domain.placing import (
     Part,
     place_payment,
@@ -25,6 +24,7 @@ from ebok_plugin.payments.domain.placing import (
     return_to_sender,
     withdraw_placement,
 )
+from ebok_plugin.payments.domain.returned_payment import reverse_returned_payment
 from ebok_plugin.payments.domain.waiting import repost_matched
 from ebok_plugin.payments.models import BankEntry, BankStatement, Placement
 from tests.ebok_plugin.payments.bank.written import mt940

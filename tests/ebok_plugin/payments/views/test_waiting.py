@@ -332,3 +332,45 @@ def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     assert "Wpłata była już na koncie 100006 z pliku wpłat. Połączono ją z nią." in done
     assert (ledger(piotr), ledger(anna)) == ([(1, "PAYMENT", "-250.00")], [])
     assert not list_waiting_entries().exists()
+
+
+def test_the_list_is_filtered_and_summed(clerk: Client, anna: Account):
+    anna.closed_on = date(2026, 3, 1)
+    anna.save()
+    old = date(2026, 3, 1)
+    take(operation("10,00", name="EWA"), operation("20,00", name="OLA", payer="100005"))
+    take(
+        operation("30,00", name="JAN"),
+        operation("1,50", name="BANK", mark="RC", day=old),
+        opening="30,00",
+    )
+    first = BankEntry.objects.order_by("pk")[0].statement_id
+    age = (TODAY - old).days
+    shown = {
+        "": (
+            ["BANK", "EWA", "OLA", "JAN"],
+            "Razem do wyjaśnienia: 60,00 zł · cofnięte przez bank: 1,50 zł",
+        ),
+        "?dlaczego=ACCOUNT_CLOSED": (["OLA"], "Razem do wyjaśnienia: 20,00 zł"),
+        f"?wyciag={first}": (["EWA", "OLA"], "Razem do wyjaśnienia: 30,00 zł"),
+        "?kwota_od=10&kwota_do=20": (["EWA", "OLA"], "Razem do wyjaśnienia: 30,00 zł"),
+        "?kwota_do=1,50": (
+            ["BANK"],
+            "Razem do wyjaśnienia: 0,00 zł · cofnięte przez bank: 1,50 zł",
+        ),
+        "?wiek=90": (["BANK", "EWA", "OLA", "JAN"], "60,00 zł"),
+        "?q=jan&kwota_od=20": (["JAN"], "Razem do wyjaśnienia: 30,00 zł"),
+        # Wrong values filter nothing; a statement of which nothing waits has an empty list.
+        "?dlaczego=X&wiek=5&kwota_od=x": (["BANK", "EWA", "OLA", "JAN"], "60,00 zł"),
+        "?wyciag=999": ([], "Nie ma wpłat do wyjaśnienia."),
+    }
+    assert age > 90
+    for query, (names, words) in shown.items():
+        page = words_at(clerk.get(f"{WAITING}{query}"))
+        assert words in page, query
+        found = [
+            name
+            for name in ("BANK", "EWA", "OLA", "JAN")
+            if f"{name} " in page.split("Nadawca Data")[-1]
+        ]
+        assert found == names, query
