@@ -14,8 +14,8 @@ from ebok_plugin.payments.domain.bank_file import (
     BankImportStatus,
     BankReport,
     BankUpload,
-    list_own_accounts,
 )
+from ebok_plugin.payments.domain.own_account import list_own_accounts
 
 # Older statements are refused (bank_formats.md §6), except in a rehearsal of a foreign file.
 OLDEST_YEARS = 5
@@ -73,11 +73,12 @@ def _refused(report: BankReport, error: bank.BankFileError) -> UploadReading:
 
 
 def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
-    """Join the files of an archive: all are right, or none is taken.
+    """Join the files of an archive in the order of their days: all are right, or none is taken.
 
     Files that are no statements are passed over with a warning, unless there is nothing else.
     """
     report = BankReport(filename)
+    readings = sorted(readings, key=_first_day)
     passed_over = [reading for reading in readings if _is_no_statement(reading)]
     taken = [reading for reading in readings if not _is_no_statement(reading)] or passed_over
     for reading in taken:
@@ -102,6 +103,12 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
         return UploadReading(report)
     report.warnings += [_passed_over(reading.report.filename) for reading in passed_over]
     return _without_repeats(report, taken)
+
+
+def _first_day(reading: UploadReading) -> date:
+    """Return the day of the first closing balance; files without one come last."""
+    closings = (statement.closing for statement in reading.report.statements)
+    return min((closing.date for closing in closings if closing), default=date.max)
 
 
 def _without_repeats(report: BankReport, taken: Sequence[UploadReading]) -> UploadReading:

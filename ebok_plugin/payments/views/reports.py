@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,8 +27,10 @@ from cms_ext.desks.import_desk.views.table import (
     make_sample_response,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
+from ebok_plugin.payments.domain.bank_matching import ALREADY_POSTED
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
@@ -36,6 +40,7 @@ from ebok_plugin.payments.models import BankEntry
 
 # A file may have ten thousand; the register shows the others afterwards.
 SHOWN_STATEMENTS = 100
+SHOWN_OPERATIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,40 @@ class FateRow:
     sum: Money
 
 
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """An operation of the file, and the account to which it would be posted."""
+
+    day: date
+    amount: Money
+    name: str
+    title: str
+    fate: str
+    account_no: str
+
+
+def _operations(report: BankReport, fates: Container[str], most: int) -> list[OperationRow]:
+    """List the first operations with one of these fates. One query.
+
+    Reads no further than the last of them: a file may have 200 000 operations.
+    """
+    count = min(most, sum(number for fate, number in report.fates.items() if fate in fates))
+    chosen = (match for match in report.matches if match.fate in fates)
+    matches = list(islice(chosen, count))
+    numbers = Account.objects.in_bulk({match.account for match in matches if match.account})
+    return [
+        OperationRow(
+            match.entry.value_date,
+            Money.from_grosze(match.grosze),
+            match.entry.name,
+            match.entry.title,
+            str(match.fate.label),
+            str(numbers.get(match.account or 0, "")),
+        )
+        for match in matches
+    ]
+
+
 def statement_report(report: BankReport) -> dict[str, Any]:
     fates = [
         FateRow(
@@ -77,6 +116,9 @@ def statement_report(report: BankReport) -> dict[str, Any]:
         "hidden_statements": max(0, len(report.statements) - SHOWN_STATEMENTS),
         "fates": fates if together.count else [],
         "together": together,
+        "repeated": _operations(report, ALREADY_POSTED, SHOWN_OPERATIONS),
+        "operations": _operations(report, tuple(BankEntry.Fate), SHOWN_OPERATIONS),
+        "hidden_operations": max(0, together.count - SHOWN_OPERATIONS),
         "waits": [
             (reason.label, report.waits[reason])
             for reason in BankEntry.WaitReason

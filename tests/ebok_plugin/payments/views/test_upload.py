@@ -1,23 +1,26 @@
 """What a clerk hands in and chooses beside the file."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml.html import fromstring
 
 from cms_ext.desks.import_desk.domain.table import write_sample_csv, write_sample_xlsx
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
-from ebok_plugin.payments.models import BankFile
+from ebok_plugin.payments.models import BankFile, BankStatement
 from tests.clients import signed_in
 from tests.ebok_plugin.payments import screens
-from tests.ebok_plugin.payments.bank.written import zipped
+from tests.ebok_plugin.payments.bank.written import mt940, zipped
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, balances, bring, entries
 from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
-from tests.ebok_plugin.payments.lines import SENDER
+from tests.ebok_plugin.payments.lines import SENDER, operation, take
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,73 @@ def test_a_banks_archive_is_handed_in_whole(desk: Client):
 
     screens.press(desk, "ksiegowanie", screens.receipt_in(page))
     assert BankFile.objects.get().profile == "pko"
+
+
+def statement(day: int, *operations: str) -> bytes:
+    """A daily statement of March 2026 that begins with as much as its day says."""
+    total = day + sum(int(text.split("CN")[1].partition(",")[0]) for text in operations)
+    text = mt940(
+        *operations,
+        number=f"{day}",
+        opening=f"60F:C2603{day:02d}PLN{day},00",
+        closing=f"62F:C2603{day:02d}PLN{total},00",
+    )
+    return text.encode("iso-8859-2")
+
+
+def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
+    """In whatever order they come, and the same ones again add nothing."""
+    open_accounts()
+    ninth = statement(9, operation("1,00", payer="100001", reference="A"))
+    tenth = statement(10, operation("5,00", name="EWA", day=date(2026, 3, 10)))
+    drops = [
+        [SimpleUploadedFile(name, data) for name, data in files]
+        for files in ([("x.sta", tenth), ("x.sta", ninth)], [("x.sta", ninth), ("x.sta", tenth)])
+    ]
+    pages = [screens.shown(desk.post(screens.BANK, {"file": files}).content) for files in drops]
+    screens.press(desk, "ksiegowanie", screens.receipt_in(pages[0]))
+
+    assert "Plik jest poprawny." in pages[0]
+    numbers = list(BankStatement.objects.order_by("pk").values_list("number", flat=True))
+    assert numbers == ["9", "10"]
+    file = BankFile.objects.get()
+    assert file.filename == "wyciagi-2-plikow.zip"
+    assert entries("100001") == [("2026-03-09", "PAYMENT", "-1.00")]
+    again = [SimpleUploadedFile("y.sta", ninth), SimpleUploadedFile("z.sta", tenth)]
+    page = screens.shown(desk.post(screens.BANK, {"file": again}).content)
+    assert "Ten wyciąg już zaimportowano." in page
+    wrong = [SimpleUploadedFile("a.sta", ninth), SimpleUploadedFile("b.sta", tenth[:-30])]
+    page = screens.shown(desk.post(screens.BANK, {"file": wrong}).content)
+    assert ("Plik odrzucono." in page, "02-b.sta" in page) == (True, True)
+
+
+def test_the_check_lists_the_operations_and_first_those_posted_before(desk: Client, monkeypatch):
+    open_accounts()
+    take(operation("7,00", payer="100001", reference="AB1"), opening="9,00")
+    page = screens.hand_in(
+        desk,
+        screens.BANK,
+        statement(
+            9,
+            operation("7,00", payer="100001", reference="AB1", title="drugi raz"),
+            operation("8,00", payer="100002", title="pierwszy raz"),
+            operation("9,00", title="bez numeru", name="EWA"),
+        ),
+    )
+    tree = fromstring(page)
+    before, rows = (
+        [" ".join(row.text_content().split()) for row in table.xpath(".//tbody/tr")]
+        for table in tree.xpath("//table[.//th[normalize-space()='Tytuł']]")
+    )
+
+    assert before == ["09.03.2026 7,00 zł ANNA LIS drugi raz już zaksięgowana z innego wyciągu"]
+    assert rows == [
+        *before,
+        "09.03.2026 8,00 zł ANNA LIS pierwszy raz zaksięgowana na koncie: 100002",
+        "09.03.2026 9,00 zł EWA bez numeru do wyjaśnienia",
+    ]
+    monkeypatch.setattr("ebok_plugin.payments.views.reports.SHOWN_OPERATIONS", 2)
+    screens_page = screens.hand_in(
+        desk, screens.BANK, statement(9, *(operation(f"{n},00") for n in (1, 2, 3)))
+    )
+    assert "Kolejnych operacji: 1." in screens_page
