@@ -230,7 +230,10 @@ class MenuSection:
 class DeskPart:
     """What the plugin adds to the desks.
 
-    `rights` says in words what the permissions of its models let people do. `placed_rights` is
+    `rights` says in words what the permissions of its models let people do. `absent_rights` is
+    `() -> frozenset[str]`: permissions of functions that this site does without, by a setting.
+    Nobody holds them, the administrator neither; screens that ask for one are not there (404).
+    `placed_rights` is
     `() -> Iterable[PlacedRight]`: where the permissions hold that its roles have at places, as the
     site stands now. `desks` is `(desk) -> Desk`: a declared desk as this co-op describes it, in
     one query. `queues` wait on the first screen and in the menu, `finds` is what the search of
@@ -244,6 +247,7 @@ class DeskPart:
 
     roles: tuple[Role, ...] = ()
     rights: tuple[RightInWords, ...] = ()
+    absent_rights: Callable[[], frozenset[str]] | None = None
     placed_rights: Callable[[], Iterable[PlacedRight]] | None = None
     desks: Callable[[Desk], Desk] | None = None
     queues: tuple[WorkQueue, ...] = ()

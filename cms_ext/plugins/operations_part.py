@@ -182,7 +182,8 @@ class OperationsPart:
     that site then still needs of it, `demo` is `(today, premises) -> None`, its demo for so many
     premises. `mail` is `(IncomingMail, origin, today) -> bool`: whether an e-mail of the office's
     mailbox was for the plugin, which has it then; `letters` stores what was taken, and one plugin
-    of a site has it.
+    of a site has it. `in_words` is `() -> str`: how a setting of the site changes what it does,
+    for „Stan serwisu”.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -191,6 +192,7 @@ class OperationsPart:
     demo: Callable[[date, int], object] | None = None
     mail: Callable[[IncomingMail, Any, date], bool] | None = None
     letters: LetterStore | None = None
+    in_words: Callable[[], str] | None = None
 
     def __post_init__(self) -> None:
         settled = self.set_up

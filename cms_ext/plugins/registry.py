@@ -267,8 +267,19 @@ def list_placed_rights() -> list[PlacedRight]:
 
 
 def list_rights_in_words() -> list[RightInWords]:
-    """The meanings of permissions, from all declarations in their order."""
-    return [right for plugin in list_plugins() for right in plugin.desk.rights]
+    """The meanings of permissions, from all declarations in their order.
+
+    Without those of functions that this site does without.
+    """
+    absent = find_absent_rights()
+    words = [right for plugin in list_plugins() for right in plugin.desk.rights]
+    return [right for right in words if not absent.issuperset(right.permissions)]
+
+
+def find_absent_rights() -> frozenset[str]:
+    """The permissions of functions that this site does without (`DeskPart.absent_rights`)."""
+    readers = [plugin.desk.absent_rights for plugin in list_plugins() if plugin.desk.absent_rights]
+    return frozenset().union(*(read() for read in readers))
 
 
 def list_open_procedures() -> list[tuple[str, AccessProcedure]]:

@@ -9,12 +9,12 @@ from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
-from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP
+from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
 from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.people import ACCESS
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
-from ebok_plugin.plugin.rights import RIGHTS, ROLES
+from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_rights_of_other_ledger
 
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
@@ -28,6 +28,7 @@ PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
         menu=MENU,
         rights=RIGHTS,
+        absent_rights=find_rights_of_other_ledger,
         roles=ROLES,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
@@ -46,6 +47,10 @@ PLUGIN = plugins.Plugin(
         backup_checks=(backup_figures,),
     ),
     operations=plugins.OperationsPart(
-        jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS
+        jobs=JOBS,
+        set_up=SET_UP,
+        demo=load_demo,
+        first_steps=FIRST_STEPS,
+        in_words=name_ledger,
     ),
 )

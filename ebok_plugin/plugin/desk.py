@@ -31,6 +31,9 @@ from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.rights import GRANTS, SEES, SEES_PEOPLE
+from ebok_plugin.mirror.models import FeedSnapshot
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
+from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
@@ -150,7 +153,21 @@ def _to_approve(
     )
 
 
+def held_snapshots(user: User, today: date) -> plugins.WaitingRows:
+    held = FeedSnapshot.objects.filter(state=SnapshotState.HELD)
+    return plugins.WaitingRows(held, since="received_at")
+
+
 WORK_QUEUES = (
+    plugins.WorkQueue(
+        "held_snapshots",
+        gettext_noop("Stan z programu księgowego do sprawdzenia"),
+        "mirror_desk_snapshots",
+        (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
+        held_snapshots,
+        button=gettext_noop("Sprawdź"),
+        order=300,
+    ),
     plugins.WorkQueue(
         "statements",
         gettext_noop("Brakujące wyciągi bankowe"),

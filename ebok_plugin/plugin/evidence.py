@@ -98,6 +98,10 @@ ACTIONS = (
     ("CORRECTION_REFUSED", _("Odrzucenie korekty z decyzji")),
     ("TRANSFER_PROPOSED", _("Zlecenie przeksięgowania")),
     ("TRANSFER_APPROVED", _("Zatwierdzenie przeksięgowania")),
+    ("SNAPSHOT_ACCEPTED", _("Przyjęcie stanu z programu księgowego")),
+    ("SNAPSHOT_HELD", _("Wstrzymanie stanu z programu księgowego")),
+    ("SNAPSHOT_REJECTED", _("Odrzucenie stanu z programu księgowego")),
+    ("SNAPSHOT_TAKEN_BACK", _("Wycofanie stanu z programu księgowego")),
     ("TRANSFER_REFUSED", _("Odrzucenie przeksięgowania")),
 )
 

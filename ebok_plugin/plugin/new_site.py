@@ -21,7 +21,9 @@ from cms_ext.plugins import FirstStep, Question, SetUp
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.panel import COLLECTION
@@ -113,13 +115,34 @@ def regulations_are_there(today: date) -> bool:
     return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
 
 
+def snapshot_is_shown(today: date) -> bool:
+    return find_shown_snapshot() is not None
+
+
+def name_ledger() -> str:
+    """Say whose figures E-BOK shows (COOP_LEDGER)."""
+    if is_mirror():
+        return _("księgi: stan z programu księgowego (COOP_LEDGER=mirror)")
+    return _("księgi: własne (COOP_LEDGER=own)")
+
+
+ACCEPTS_SNAPSHOTS = "ebok_plugin_mirror.accept_feedsnapshot"
 FIRST_STEPS = (
+    FirstStep(
+        gettext_noop("Wczytaj stan z programu księgowego"),
+        gettext_noop("Plik z saldami wszystkich kont; konta i lokale powstaną z niego."),
+        "ebok_import_snapshot",
+        ACCEPTS_SNAPSHOTS,
+        snapshot_is_shown,
+        order=310,
+    ),
     FirstStep(
         gettext_noop("Wpisz rachunek bankowy Spółdzielni"),
         gettext_noop("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
         "bank_rachunki_modeladmin_index",
         "ebok_plugin_payments.add_ownbankaccount",
         own_account_is_entered,
+        unless=ACCEPTS_SNAPSHOTS,
         order=300,
     ),
     FirstStep(
@@ -152,9 +175,15 @@ FIRST_STEPS = (
     ),
 )
 
+MIRROR_NOTE = gettext_noop(
+    "Księgi prowadzi program finansowo-księgowy (COOP_LEDGER=mirror): E-BOK pokazuje jego stan, "
+    "a sam niczego nie nalicza i nie księguje. Faktury, VAT (KSeF) i płace też zostają w programie."
+)
 SET_UP = SetUp(
     make=make,
-    note=gettext_noop(
+    note=MIRROR_NOTE
+    if is_mirror()
+    else gettext_noop(
         "Faktur, VAT (KSeF) i płac serwis nie prowadzi: zostają w programie finansowo-księgowym. "
         "Tam rozliczaj też opłaty z VAT."
     ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
+from ebok_plugin.ledger.conf import is_mirror
 
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_ledger"
@@ -23,10 +24,11 @@ AUDITOR = "auditor"
 
 # fmt: off
 GIVEN = (
-    GivenRight(_("ogląda konta, uprawnienia do nich, księgę i okresy"),
+    GivenRight(_("ogląda konta i uprawnienia do nich"),
+               LEDGER, "view_account view_accountaccess", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("ogląda księgę i okresy"),
                LEDGER,
-               "view_account view_accountaccess view_batch view_ledgerentry "
-               "view_closedperiod",
+               "view_batch view_ledgerentry view_closedperiod",
                (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("zakłada konta rozliczeniowe"), LEDGER, "add_account", (CLERK, APPROVER)),
     GivenRight(_("nadaje i zmienia uprawnienia osób do kont"),
@@ -44,11 +46,12 @@ GIVEN = (
                LEDGER, "add_closedperiod add_periodreopening", (CLERK, APPROVER)),
     GivenRight(_("zgadza się na ponowne otwarcie okresu, o które prosił ktoś inny"),
                LEDGER, "approve_periodreopening", (APPROVER,)),
-    GivenRight(_("ogląda wyciągi, pliki z danymi i rachunki bankowe Spółdzielni"),
+    GivenRight(_("ogląda wyciągi i pliki z danymi"),
                EXCHANGE,
-               "view_bankfile view_bankstatement view_bankentry view_importbatch "
-               "view_ownbankaccount",
+               "view_bankfile view_bankstatement view_bankentry view_importbatch",
                (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("ogląda rachunki bankowe Spółdzielni"),
+               EXCHANGE, "view_ownbankaccount", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("wczytuje wyciągi i pliki z danymi"),
                EXCHANGE, "commit_bankfile commit_importbatch", (CLERK, APPROVER)),
     GivenRight(_("rozlicza wpłaty do wyjaśnienia"), EXCHANGE, "add_placement", (CLERK,)),
@@ -80,6 +83,12 @@ GIVEN = (
                INTEREST, "issue_notebatch", (APPROVER,)),
     GivenRight(_("wpisuje i potwierdza stopy odsetek"),
                INTEREST, "add_interestrate add_ratesconfirmation", (CLERK,)),
+    GivenRight(_("ogląda stany z programu księgowego"),
+               MIRROR, "view_feedsnapshot", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("wczytuje i przyjmuje stany z programu księgowego"),
+               MIRROR, "accept_feedsnapshot", (CLERK, APPROVER)),
+    GivenRight(_("wycofuje stany z programu księgowego"),
+               MIRROR, "take_back_feedsnapshot", (CLERK, APPROVER)),
     GivenRight(_("ogląda serie pism do mieszkańców"),
                STATEMENTS, "view_paperbatch", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("przygotowuje i drukuje pisma do mieszkańców"),
@@ -88,6 +97,26 @@ GIVEN = (
                STATEMENTS, "change_paymentsettings", (CLERK,)),
 )
 # fmt: on
+# What of the ledger posts, or shows what was posted.
+POSTING = frozenset(
+    f"{LEDGER}.{codename}"
+    for codename in (
+        "view_batch",
+        "view_ledgerentry",
+        "view_closedperiod",
+        "add_account",
+        "add_ledgerentry",
+        "add_batch",
+        "add_transferproposal",
+        "approve_transferproposal",
+        "add_paymentplan",
+        "change_paymentplan",
+        "approve_paymentplan",
+        "add_closedperiod",
+        "add_periodreopening",
+        "approve_periodreopening",
+    )
+)
 # What these roles need of other apps.
 OF_OTHERS = {
     CLERK: SERVES_PEOPLE,
@@ -95,6 +124,22 @@ OF_OTHERS = {
 }
 
 RIGHTS = word_rights(GIVEN)
+# What only one of the two kinds of site has (`mirror.md`).
+_ALL = [right for words in RIGHTS for right in words.permissions]
+OF_MIRROR = frozenset(right for right in _ALL if right.startswith(f"{MIRROR}."))
+OF_OWN_LEDGER = POSTING.union(
+    right
+    for right in _ALL
+    if right.startswith((f"{CHARGES}.", f"{EXCHANGE}.", f"{FEES}.", f"{INTEREST}."))
+    and not right.endswith("_ownbankaccount")
+)
+
+
+def find_rights_of_other_ledger() -> frozenset[str]:
+    """Return the rights that this site does without, by COOP_LEDGER."""
+    return OF_OWN_LEDGER if is_mirror() else OF_MIRROR
+
+
 ROLES = (
     *build_roles(GIVEN, OF_OTHERS),
     Role(CLERK, DECIDES_ON_APPLICATIONS, only_with="access"),

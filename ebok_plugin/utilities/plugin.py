@@ -21,6 +21,7 @@ from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
     SETTLEMENT_LINE,
@@ -130,6 +131,13 @@ SETS_WINDOWS = (f"{METERS}.add_readingwindow", f"{METERS}.change_readingwindow")
 # How a supplier's file of readings is read.
 SEES_LAYOUTS = (f"{METERS}.view_readinglayout",)
 KEEPS_LAYOUTS = (f"{METERS}.add_readinglayout", f"{METERS}.change_readinglayout")
+
+
+def find_absent_settlement_rights() -> frozenset[str]:
+    """Return the rights to settlements on a site whose books an accounting program keeps."""
+    return frozenset(SEES_SETTLEMENTS) if is_mirror() else frozenset()
+
+
 SEES = (*SEES_SETTLEMENTS, *SEES_METER_DATA, *SEES_LAYOUTS)
 DESK = (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS, *KEEPS_LAYOUTS)
 
@@ -182,6 +190,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        absent_rights=find_absent_settlement_rights,
         menu=(plugins.MenuSection("utilities-records", REGISTERS, gettext_lazy("Media"), 45),),
         roles=(
             plugins.Role("finance_clerk", DESK),

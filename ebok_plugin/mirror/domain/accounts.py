@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,8 +37,7 @@ def make_accounts(rows: Iterable[BalanceRow], opened_on: date) -> dict[str, Acco
         (row.line, _account_row(row, known.get(_premises_code(row)), opened_on)) for row in new
     ]
     plan = PremisesPlan(named)
-    with_numbers: list[tuple[AccountRow, Any]] = [(row, row.nrb) for _line, row in named]
-    return write_accounts(plan, with_numbers, [])
+    return write_accounts(plan, [(row, row.nrb) for _line, row in named], [])
 
 
 def change_accounts(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,20 +52,31 @@ Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpR
 @for_staff(ENTERS_ADMIN)
 def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     """Display the form; a valid one leads to the report of the rehearsal."""
-    clerk = screen.clerk(request)
+    screen.clerk(request)
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = screen.upload_form(*handed_in)
     if not form.is_valid():
         context = {"screen": screen, "form": form, "queued": list_latest_queued(screen.desk)}
         return render(request, screen.upload_template, context)
-    delete_expired_uploads(timezone.now())
     file = form.cleaned_data["file"]
+    return rehearse_upload(request, screen, file, file.name, form.options)
+
+
+def rehearse_upload(
+    request: HttpRequest,
+    screen: ImportScreen,
+    file: File[bytes],
+    filename: str,
+    options: dict[str, str],
+) -> HttpResponse:
+    """Store a file for the session and display its rehearsal, with the way to commit it."""
+    delete_expired_uploads(timezone.now())
     receipt = RehearsalReceipt(
         desk=screen.desk.name,
-        user=clerk.pk,
-        filename=file.name,
+        user=screen.clerk(request).pk,
+        filename=filename,
         sha256=store_upload(file, owner=_owner(request)),
-        options=form.options,
+        options=options,
     )
     content = reopen_upload(receipt.sha256, owner=_owner(request))
     if content is None:

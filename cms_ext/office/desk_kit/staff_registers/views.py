@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
@@ -10,7 +11,8 @@ from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet, UUIDField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -30,6 +32,7 @@ from cms_ext.evidence.audit.domain.event import (
 )
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView, WordSearch
+from cms_ext.plugins import find_absent_rights
 
 # modeladmin's own labels put nouns into the wrong case: „Nowy uprawnienie”, „16 okresy
 # przechowywania”.
@@ -248,6 +251,24 @@ class Register(ModelAdmin):
         super().__init__(parent)
         # Filters by a related row ask Django's own admin for its order; that is not installed.
         self.admin_site = AdminSite()
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        """The addresses of the register; 404 on a site that does without what it lists."""
+        urls: tuple[URLPattern, ...] = super().get_admin_urls_for_registration()
+        for url in urls:
+            url.callback = self._unless_absent(url.callback)
+        return urls
+
+    def _unless_absent(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        right = f"{self.opts.app_label}.{self.permission_helper.get_perm_codename('view')}"
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if right in find_absent_rights():
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:
         item: MenuItem = super().get_menu_item(order)

@@ -27,6 +27,7 @@ from cms_ext.office.desk_kit.workflow.step import (
     by_slug,
     list_offered_steps,
 )
+from cms_ext.plugins import find_absent_rights
 
 S = TypeVar("S")
 # The buttons after the preview, by the value of `krok`: do it, or change what was typed.
@@ -63,6 +64,8 @@ class StepView(TemplateView, Generic[S]):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (request.method or "").lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
+        if self.sees in find_absent_rights():
+            raise Http404
         if not request.user.has_perm(self.sees):
             raise PermissionDenied
         self.today, self.origin = business_today(), origin_of(request)

@@ -42,7 +42,13 @@ from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER, find_late_mail
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import Plugin, PluginConfig, Waiting, plugin_configs
+from cms_ext.plugins import (
+    Plugin,
+    PluginConfig,
+    Waiting,
+    find_absent_rights,
+    plugin_configs,
+)
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # „Twice a year”: docs/operators.md, „The drill”.
@@ -214,6 +220,8 @@ def _part(config: PluginConfig) -> SitePart:
 
 
 def _brings(plugin: Plugin) -> Iterator[str]:
+    if plugin.operations.in_words:
+        yield plugin.operations.in_words()
     if plugin.panel.panel:
         yield _("panel logowania: %(name)s") % {"name": _(plugin.panel.panel.name)}
     pages = _listed(entry.title for entry in plugin.site.menu)
@@ -222,7 +230,8 @@ def _brings(plugin: Plugin) -> Iterator[str]:
     tasks = _listed(tile.title for tile in plugin.site.tiles)
     if tasks:
         yield _("na stronie głównej: %(tasks)s") % {"tasks": tasks}
-    queues = _listed(queue.title for queue in plugin.desk.queues)
+    absent = find_absent_rights()
+    queues = _listed(queue.title for queue in plugin.desk.queues if absent.isdisjoint(queue.rights))
     if queues:
         yield _("kolejki działów: %(queues)s") % {"queues": queues}
     roles = ", ".join(dict.fromkeys(group_name(role.group) for role in plugin.desk.roles))

@@ -15,7 +15,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Group
 from cms_ext.base.text.polish import order_polish
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.roles import STAFF_ROLES
-from cms_ext.plugins import list_given_roles, list_placed_rights
+from cms_ext.plugins import find_absent_rights, list_given_roles, list_placed_rights
 from cms_ext.plugins.realm import RESIDENT_REALMS, Realm
 
 STAFF_GROUPS = tuple(role.group for role in STAFF_ROLES)
@@ -164,8 +164,12 @@ def read_held_rights(groups: Iterable[Group]) -> Mapping[Group, list[HeldRight]]
 
 def keep_active_rights(held: Iterable[HeldRight]) -> list[HeldRight]:
     """Drop the rights of parts of the site that are off; they grant nothing until it is on."""
-    labels = set(list_active_labels())
-    return [right for right in held if right.code.partition(".")[0] in labels]
+    labels, absent = set(list_active_labels()), find_absent_rights()
+    return [
+        right
+        for right in held
+        if right.code.partition(".")[0] in labels and right.code not in absent
+    ]
 
 
 def find_extra_rights(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, list[HeldRight]]:

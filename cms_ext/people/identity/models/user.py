@@ -19,6 +19,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
+from cms_ext.plugins import find_absent_rights
 from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
 
@@ -203,6 +204,10 @@ class User(SealedModel, AbstractUser):
                 super().save(*args, **kwargs)
         else:
             super().save(*args, **kwargs)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's, but nobody holds a right of what this site does without."""
+        return perm not in find_absent_rights() and super().has_perm(perm, obj)
 
     def check_password(self, raw_password: str | None) -> bool:
         """As Django's, but a hash renewed on the way is recorded as the same password."""

@@ -26,6 +26,7 @@ from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.plugins import find_absent_rights
 
 View = Callable[..., HttpResponseBase]
 Guard = Callable[[View], View]
@@ -56,9 +57,12 @@ def is_administrator(user: User) -> bool:
 def require_rights(request: HttpRequest, *rights: Right) -> User:
     """Return the user at the screen, who has all `rights`. Raises PermissionDenied.
 
-    For rights that only one step of a screen needs, or that depend on the address.
+    For rights that only one step of a screen needs, or that depend on the address. Raises Http404
+    where the site does without what the screen is for.
     """
     user = request.user
+    if not find_absent_rights().isdisjoint(right for right in rights if isinstance(right, str)):
+        raise Http404
     if not isinstance(user, User) or not all(_holds(user, right) for right in rights):
         raise PermissionDenied
     return user

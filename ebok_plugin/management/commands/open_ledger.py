@@ -1,0 +1,24 @@
+"""`manage.py open_ledger`: post the last snapshot's balances when a mirror becomes a ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cms_ext.base.dates.clock import business_today
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.mirror.domain.opening import open_own_ledger
+
+
+class Command(BaseCommand):
+    help = (
+        "Księguje salda z ostatniego stanu programu księgowego jako bilans otwarcia własnej księgi."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            posted = open_own_ledger(business_today())
+        except PostingError as refusal:
+            raise CommandError(f"[{refusal.code}] {refusal.message}") from refusal
+        self.stdout.write(f"Zaksięgowano bilans otwarcia: {posted} kont.")

@@ -1,0 +1,73 @@
+"""System checks of COOP_LEDGER: whose figures the site shows, and whether its rows agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+
+from ebok_plugin.ledger.conf import MIRROR, OWN, is_mirror
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.mirror.models import FeedSnapshot
+from ebok_plugin.mirror.vocabulary import SnapshotState
+
+UNION = "waste_union"
+
+
+def check_ledger_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """mirror.E001: COOP_LEDGER has an unknown value. mirror.E002: a waste union mirrors."""
+    if settings.COOP_LEDGER not in (OWN, MIRROR):
+        return [
+            Error(
+                f"COOP_LEDGER is {settings.COOP_LEDGER!r}.",
+                hint=f"Write {OWN} (a ledger of your own) or {MIRROR} (an accounting program's).",
+                id="mirror.E001",
+            )
+        ]
+    unions = [name for name in settings.PLUGINS if name.partition(".")[0] == UNION]
+    if is_mirror() and unions:
+        return [
+            Error(
+                f"COOP_LEDGER is {MIRROR}, and COOP_PLUGINS has {', '.join(unions)}.",
+                hint="A waste union computes its fees itself: leave COOP_LEDGER out.",
+                id="mirror.E002",
+            )
+        ]
+    return []
+
+
+def check_ledger_rows(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """mirror.E003: a mirror has posted entries. mirror.E004: an own ledger has snapshots only."""
+    problems: list[CheckMessage] = []
+    for alias in databases or ():
+        # `migrate` runs checks before the tables exist.
+        if FeedSnapshot._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        has_entries = LedgerEntry.objects.using(alias).exists()
+        accepted = FeedSnapshot.objects.using(alias).filter(state=SnapshotState.ACCEPTED)
+        if is_mirror() and has_entries:
+            problems.append(
+                Error(
+                    "COOP_LEDGER is mirror, and this database has posted entries.",
+                    hint="A site with a ledger of its own stays so: set COOP_LEDGER=own.",
+                    id="mirror.E003",
+                )
+            )
+        if not is_mirror() and not has_entries and accepted.exists():
+            problems.append(
+                Error(
+                    "COOP_LEDGER is own, and this database has snapshots of a program only.",
+                    hint="Run manage.py open_ledger: it posts the last balances as openings. "
+                    "Or set COOP_LEDGER=mirror.",
+                    id="mirror.E004",
+                )
+            )
+    return problems

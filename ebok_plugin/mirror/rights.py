@@ -1,0 +1,6 @@
+"""The permissions of the mirror's desk, as their screens ask for them."""
+
+LABEL = "ebok_plugin_mirror"
+SEES_SNAPSHOTS = f"{LABEL}.view_feedsnapshot"
+ACCEPTS_SNAPSHOTS = f"{LABEL}.accept_feedsnapshot"
+TAKES_BACK_SNAPSHOTS = f"{LABEL}.take_back_feedsnapshot"

@@ -1,0 +1,174 @@
+"""The desk of snapshots: the upload, the list, one of them with its steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.import_desk.views.steps import rehearse_upload
+from cms_ext.desks.import_desk.views.table import (
+    CommitWords,
+    ImportScreen,
+    describe_table_report,
+)
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.mirror.domain.desk import SnapshotDesk
+from ebok_plugin.mirror.domain.intake import reject_snapshot, take_back_snapshot
+from ebok_plugin.mirror.domain.judging import SnapshotReport
+from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.forms.snapshot import ReasonForm, SnapshotUploadForm
+from ebok_plugin.mirror.models import FeedSnapshot
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS, TAKES_BACK_SNAPSHOTS
+from ebok_plugin.mirror.vocabulary import SnapshotState
+
+
+def describe_snapshot_report(report: SnapshotReport) -> dict[str, Any]:
+    """Return what the page of the report displays besides its findings."""
+    return {**describe_table_report(report), "moved": report.sum_balance - report.balance_before}
+
+
+def _record_url(key: int) -> str:
+    return reverse("mirror_desk_snapshot", args=[key])
+
+
+SNAPSHOT = ImportScreen(
+    url_name="ebok_import_snapshot",
+    title=gettext_lazy("Stan z programu księgowego"),
+    introduction=gettext_lazy(
+        "Plik z saldami wszystkich kont na jeden dzień, najwyżej 20 MB i 200 000 wierszy. Najpierw "
+        "zobaczysz, co się zmieni; mieszkańcy zobaczą nowy stan dopiero, gdy go przyjmiesz."
+    ),
+    icon="resubmit",
+    permissions=(ACCEPTS_SNAPSHOTS,),
+    desk=SnapshotDesk(),
+    upload_form=SnapshotUploadForm,
+    upload_template="ebok_plugin/mirror/desk/snapshot_upload.html",
+    report_template="ebok_plugin/mirror/desk/snapshot_report.html",
+    details=describe_snapshot_report,
+    record_url=_record_url,
+    words=CommitWords(
+        commit=gettext_lazy("Przyjmij stan"),
+        done=gettext_lazy("Przyjęto stan z pliku „%s”. Widzą go mieszkańcy."),
+        gone=gettext_lazy(
+            "Ten plik nie czeka już na przyjęcie: sprawdzenie jest ważne 24 godziny. "
+            "Wgraj plik jeszcze raz."
+        ),
+        held=gettext_lazy("Plik „%s” czeka na sprawdzenie. Mieszkańcy widzą poprzedni stan."),
+    ),
+)
+
+
+class SnapshotList(StaffList):
+    """All snapshots that were accepted, held, taken back or rejected, the newest first."""
+
+    guarded_by = (SEES_SNAPSHOTS,)
+    model = FeedSnapshot
+    page_title = gettext_lazy("Stany z programu księgowego")
+    header_icon = "resubmit"
+    empty = gettext_lazy("Nie ma jeszcze żadnego stanu z programu.")
+    empty_hint = gettext_lazy("Wgraj plik z saldami: „Wczytaj stan z programu”.")
+    export_filename = "stany-z-programu-ksiegowego"
+    columns = (
+        Name(
+            "day",
+            gettext_lazy("Stan na dzień"),
+            lambda row: _day_of(row),
+            url_name="mirror_desk_snapshot",
+        ),
+        Fact("state", gettext_lazy("Stan"), lambda row: row.get_state_display()),
+        Day("received_at", gettext_lazy("Otrzymano"), form="d.m.Y H:i"),
+        Number("accounts", gettext_lazy("Konta")),
+        Number(
+            "sum_balance", gettext_lazy("Suma sald"), in_file=lambda row: row.sum_balance.amount
+        ),
+        Fact("filename", gettext_lazy("Plik"), "filename"),
+    )
+
+    def get_queryset(self) -> QuerySet[FeedSnapshot]:
+        return FeedSnapshot.objects.order_by("-day", "-pk")
+
+
+def _day_of(snapshot: FeedSnapshot) -> str:
+    return f"{snapshot.day:%d.%m.%Y}"
+
+
+def _take_back(snapshot: FeedSnapshot, form: ReasonForm, today: date, origin: Origin) -> Done:
+    before = take_back_snapshot(snapshot, form.cleaned_data["reason"], origin)
+    if before is None:
+        return Done(_("Stan wycofano. Mieszkańcy nie widzą teraz żadnego stanu."))
+    words = _("Stan wycofano. Mieszkańcy widzą znów stan na {day}.")
+    return Done(words.format(day=_day_of(before)))
+
+
+def _reject(snapshot: FeedSnapshot, form: ReasonForm, today: date, origin: Origin) -> None:
+    reject_snapshot(snapshot, form.cleaned_data["reason"], origin)
+
+
+def _is_shown(snapshot: FeedSnapshot, today: date) -> bool:
+    return find_shown_snapshot() == snapshot
+
+
+def _is_held(snapshot: FeedSnapshot, today: date) -> bool:
+    return snapshot.state == SnapshotState.HELD
+
+
+class SnapshotPage(StepPage[FeedSnapshot]):
+    """A snapshot: its figures, its warnings, and what may be done with it."""
+
+    template_name = "ebok_plugin/mirror/desk/snapshot.html"
+    sees = SEES_SNAPSHOTS
+    steps = by_slug(
+        Step(
+            "odrzuc",
+            gettext_lazy("Odrzuć ten stan"),
+            _reject,
+            ReasonForm,
+            done=gettext_lazy("Stan odrzucono. Mieszkańcy widzą poprzedni."),
+            rights=(ACCEPTS_SNAPSHOTS,),
+            offered=_is_held,
+        ),
+        Step(
+            "wycofaj",
+            gettext_lazy("Wycofaj ten stan"),
+            _take_back,
+            ReasonForm,
+            rights=(TAKES_BACK_SNAPSHOTS,),
+            serious=True,
+            offered=_is_shown,
+        ),
+    )
+
+    def find_subject(self, pk: int) -> FeedSnapshot:
+        return get_object_or_404(FeedSnapshot, pk=pk)
+
+    def page_context(self) -> dict[str, Any]:
+        may_accept = self.request.user.has_perm(ACCEPTS_SNAPSHOTS)
+        return {
+            "snapshot": self.subject,
+            "is_shown": _is_shown(self.subject, self.today),
+            "may_check": may_accept and _is_held(self.subject, self.today),
+        }
+
+
+@require_POST
+@for_staff(ACCEPTS_SNAPSHOTS)
+def check_held(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a held snapshot as if it were just uploaded: what changes, ticks, „Przyjmij”."""
+    snapshot = get_object_or_404(FeedSnapshot, pk=pk, state=SnapshotState.HELD)
+    if not snapshot.original:
+        raise Http404
+    options = {"profile": snapshot.profile, "day": snapshot.day.isoformat()}
+    with snapshot.original.open("rb") as file:
+        return rehearse_upload(request, SNAPSHOT, file, snapshot.filename, options)
