@@ -8,13 +8,20 @@ class MirrorConfig(AppConfig):
     verbose_name = "Stan z programu księgowego"
 
     def ready(self) -> None:
-        from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - needs models
-        from ebok_plugin.mirror.checks import (  # noqa: PLC0415 - needs models
+        from ebok_plugin.charges.domain.charging_sources import register_foreseen  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.conf import MIRROR  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.domain.reader import register_reader  # noqa: PLC0415 - models
+        from ebok_plugin.mirror.checks import (  # noqa: PLC0415 - models
             check_ledger_mode,
             check_ledger_rows,
         )
-        from ebok_plugin.mirror.domain.audit import AUDITORS  # noqa: PLC0415 - needs models
+        from ebok_plugin.mirror.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.mirror.domain.queries.account import foreseen_charges  # noqa: PLC0415 - models
+        from ebok_plugin.mirror.domain.reader import ProgramMirror  # noqa: PLC0415 - models
 
+        register_reader(MIRROR, ProgramMirror())
+        register_foreseen(foreseen_charges)
         for auditor in AUDITORS:
             register_auditor(auditor)
         checks.register(check_ledger_mode)

@@ -154,11 +154,12 @@ class YearChart:
     sentence: str
 
 
-def year_chart(account: Account, state: AccountBalance) -> YearChart:
-    """Draw the twelve months up to that of the state. One query."""
-    drawing = month_chart(
-        [_figures(month) for month in account_reader().month_totals(account, state)]
-    )
+def year_chart(account: Account, state: AccountBalance) -> YearChart | None:
+    """Draw the twelve months up to that of the state; None without any. One query."""
+    months = [_figures(month) for month in account_reader().month_totals(account, state)]
+    if not months:
+        return None
+    drawing = month_chart(months)
     charged, paid = Money(drawing.charged), Money(drawing.paid)
     return YearChart(
         drawing, _year_chart_sentence(state.balance - charged + paid, charged, paid, state)

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
+from ebok_plugin.ledger.views.own_ledger import of_own_ledger
 from ebok_plugin.panel.views import account, components, dues, home, missing_payment
 
 app_name = "ebok"
 urlpatterns = [
     path("", include("ebok_plugin.statements.urls")),
     path("", include("ebok_plugin.fee_changes.urls")),
+    path("", include("ebok_plugin.mirror.urls")),
     path("e-bok/", home.home, name="home"),
     path("e-bok/uprawnienia/", account.holders, name="holders"),
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
@@ -13,19 +15,21 @@ urlpatterns = [
     path("e-bok/konto/zestawienie/", account.together, name="together"),
     path("e-bok/konto/zestawienie/pdf/", account.together_pdf, name="together_pdf"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
-    path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
-    path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),
+    path(
+        "e-bok/konto/<str:slug>/naliczenie/<int:seq>/", of_own_ledger(account.charge), name="charge"
+    ),
+    path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", of_own_ledger(account.entry), name="entry"),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
     path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
-    path("e-bok/konto/<str:slug>/zmiana/", account.change, name="change"),
+    path("e-bok/konto/<str:slug>/zmiana/", of_own_ledger(account.change), name="change"),
     path(
         "e-bok/konto/<str:slug>/brak-wplaty/",
         missing_payment.missing_payment,
         name="missing_payment",
     ),
-    path("e-bok/konto/<str:slug>/uklad/<int:pk>/", account.plan, name="plan"),
-    path("e-bok/konto/<str:slug>/raty/", dues.instalments, name="instalments"),
-    path("e-bok/konto/<str:slug>/odsetki/", account.interest, name="interest"),
+    path("e-bok/konto/<str:slug>/uklad/<int:pk>/", of_own_ledger(account.plan), name="plan"),
+    path("e-bok/konto/<str:slug>/raty/", of_own_ledger(dues.instalments), name="instalments"),
+    path("e-bok/konto/<str:slug>/odsetki/", of_own_ledger(account.interest), name="interest"),
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),

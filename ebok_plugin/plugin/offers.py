@@ -15,6 +15,7 @@ from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
+from ebok_plugin.mirror.domain import disputed as program
 from ebok_plugin.payments.domain import missing_payment as inquiries
 from ebok_plugin.plugin.rights import LEDGER
 from ebok_plugin.statements.domain.papers import statement as statements
@@ -81,6 +82,10 @@ DISPUTABLE = (
     ),
     plugins.DisputableRows(
         "statement", statements.statement_seen, statements.statement_now, SEES_THE_LEDGER
+    ),
+    *(
+        plugins.DisputableRows(kind, rows.seen, rows.now, SEES_THE_LEDGER)
+        for kind, rows in program.ROWS.items()
     ),
 )
 

@@ -17,6 +17,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.statements.storage import paper_storage
 
 # Why nothing proves how far a series is.
@@ -275,7 +276,7 @@ class FileLink(SealedModel):
     """A PDF that went out, each in the journal. The database refuses to change or delete a row.
 
     `at` is the time, None for files from before these rows. `figures` is what its check code
-    proves, if it has one.
+    proves, if it has one; `snapshot` is whose figures the file states on a mirror.
     """
 
     at = models.DateTimeField(_("zapisano"), null=True)
@@ -288,9 +289,16 @@ class FileLink(SealedModel):
     figures = models.OneToOneField(
         IssuedFile, verbose_name=_("dane"), on_delete=models.PROTECT, related_name="link", null=True
     )
+    snapshot = models.ForeignKey(
+        FeedSnapshot,
+        verbose_name=_("stan z programu księgowego"),
+        on_delete=models.PROTECT,
+        related_name="file_links",
+        null=True,
+    )
 
     coverage = Coverage(
-        sealed=("at", "account_id", "issued_on", "sha256", "seal", "figures_id"),
+        sealed=("at", "account_id", "issued_on", "sha256", "seal", "figures_id", "snapshot_id"),
     )
 
     class Meta(SealedModel.Meta):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from ebok_plugin.ledger.views.own_ledger import of_own_ledger
 from ebok_plugin.statements.views import papers, verification
 
 # Names of the namespace "ebok": the panel includes these addresses.
@@ -29,10 +30,14 @@ urlpatterns = [
         papers.confirmation_pdf,
         name="confirmation_pdf",
     ),
-    path("e-bok/konto/<str:slug>/dodatek-mieszkaniowy/", papers.benefit_pdf, name="benefit_pdf"),
+    path(
+        "e-bok/konto/<str:slug>/dodatek-mieszkaniowy/",
+        of_own_ledger(papers.benefit_pdf),
+        name="benefit_pdf",
+    ),
     path(
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/pdf/",
-        papers.charge_notice_pdf,
+        of_own_ledger(papers.charge_notice_pdf),
         name="charge_notice_pdf",
     ),
 ]

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.base.money.amounts import ZERO, Money
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, ChargeDocument
 
 
@@ -26,6 +27,11 @@ class ForeseenCharge:
     due_date: date
     amount: Money
     last: Period | None = None
+
+
+def is_charged_elsewhere(account: Account) -> bool:
+    """Whether not the runs of charges here charge the account, but a plugin or a program."""
+    return account.is_for_waste or is_mirror()
 
 
 Foreseeing = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ForeseenCharge]]]

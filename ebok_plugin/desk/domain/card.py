@@ -31,7 +31,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
 )
-from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.domain.reader import AccountParts, account_reader
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
@@ -106,23 +106,24 @@ def read_book_page(
     )
     asked_for = [row.seq for row in statement.rows if row.kind in ASKED_FOR]
     works = works_behind(account, asked_for, reader, today)
+    parts = account_reader().parts_of(account, today)
     ahead = account.entries.filter(booking_date__gt=today).select_related("reversed_by")
     return BookPage(
         year=chosen,
         years=tuple(years),
         statement=statement,
-        days=tuple(_days(account, statement, works)),
+        days=tuple(_days(account, statement, works, parts)),
         ahead=tuple(ahead.order_by("booking_date", "seq")[:PAGE_SIZE]),
     )
 
 
 def _days(
-    account: Account, statement: Statement, works: Mapping[int, PaperLink]
+    account: Account, statement: Statement, works: Mapping[int, PaperLink], parts: AccountParts
 ) -> Iterator[PostedDay]:
     newest_first = reversed(statement.rows)
-    begun_before = statement.page > 1 and _goes_on(account, statement.rows[-1])
+    begun_before = statement.page > 1 and parts.acts and _goes_on(account, statement.rows[-1])
     for number, (day, rows) in enumerate(groupby(newest_first, key=lambda row: row.booking_date)):
-        lines = tuple(_line(row, works.get(row.seq)) for row in rows)
+        lines = tuple(_line(row, works.get(row.seq), parts) for row in rows)
         begun = number == 0 and begun_before
         yield PostedDay(day, lines, None if begun else lines[0].row.balance_after)
 
@@ -134,8 +135,8 @@ def _goes_on(account: Account, newest: StatementLine) -> bool:
     return last != newest.seq
 
 
-def _line(row: StatementLine, work: PaperLink | None) -> PostedLine:
-    standing = not row.corrected
+def _line(row: StatementLine, work: PaperLink | None, parts: AccountParts) -> PostedLine:
+    standing = parts.acts and not row.corrected
     return PostedLine(row, standing, standing and row.kind == EntryKind.PAYMENT, work)
 
 
@@ -214,6 +215,7 @@ class AccountCard:
     state: AccountBalance
     words: BalanceWords
     as_of: str
+    parts: AccountParts
     postings: OpenPostings
     plans: tuple[PlanLine, ...]
     transfers: tuple[TransferProposal, ...]
@@ -245,6 +247,7 @@ def read_account_card(
         state=account_state.state,
         words=balance_in_words(account_state.state),
         as_of=describe_booked_until(today).words,
+        parts=account_reader().parts_of(account, today),
         postings=account_state.postings,
         plans=_plans(account, today),
         transfers=_transfers(account),

@@ -7,7 +7,7 @@ behind each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -87,16 +87,26 @@ class DueAmount:
 
 @dataclass(frozen=True, slots=True)
 class AccountBalance:
-    """`balance == overdue + upcoming − free_credit`, the three never negative (INV-5).
+    """`balance == overdue + upcoming + without_term − free_credit`, none negative (INV-5).
 
     Positive balance: the resident owes it. `open_debits` are the entries behind `overdue` and
-    `upcoming`, by due date. The due date itself is still on time.
+    `upcoming`, by due date. The due date itself is still on time. The last three are of a mirror
+    alone (`mirror.md` §4): what is owed without a known term, the day as of which the program
+    states the balance, and whether it lists the account no longer.
     """
 
     today: date
     balance: Money
     free_credit: Money
     open_debits: tuple[OpenDebit, ...]
+    without_term: Money = ZERO
+    stated_on: date | None = None
+    is_gone: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether there are no figures: the zero balance then means nothing."""
+        return self.is_gone and self.stated_on is None
 
     @property
     def overdue(self) -> Money:
@@ -152,14 +162,35 @@ class OpenPosting:
     charged: bool
     plan: int | None = None
 
+    @property
+    def page(self) -> str:
+        """The name of the address that shows it, by the account and `seq`."""
+        return "ebok:charge" if self.charged else "ebok:entry"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenPostings:
-    """The open postings by figure; each list sums to its figure of the balance."""
+    """The open postings by figure; each list of the own ledger sums to its figure of the balance.
+
+    On a mirror debts may stand beside free money. `is_partial` where the program does not list all.
+    """
 
     overdue: tuple[OpenPosting, ...]
     upcoming: tuple[OpenPosting, ...]
     free_credit: tuple[OpenPosting, ...]
+    is_partial: bool = False
+
+    @property
+    def overdue_sum(self) -> Money:
+        return sum_money(posting.open for posting in self.overdue)
+
+    @property
+    def upcoming_sum(self) -> Money:
+        return sum_money(posting.open for posting in self.upcoming)
+
+    @property
+    def free_sum(self) -> Money:
+        return sum_money(posting.open for posting in self.free_credit)
 
 
 class AccountState:
@@ -169,20 +200,22 @@ class AccountState:
     callers need the balance alone.
     """
 
-    def __init__(self, book: Book, state: AccountBalance, replay: Replay) -> None:
+    def __init__(
+        self, book: Book, state: AccountBalance, read_postings: Callable[[], OpenPostings]
+    ) -> None:
         self.book = book
         self.state = state
-        self._replay = replay
+        self._read_postings = read_postings
 
     @cached_property
     def postings(self) -> OpenPostings:
-        return _postings(self._replay, self.state.today)
+        return self._read_postings()
 
 
 def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountState:
     """Compute balance and postings from one replay of the book."""
     replay = book.replayed(today, settings)
-    return AccountState(book, _state(book, replay, today), replay)
+    return AccountState(book, _state(book, replay, today), lambda: _postings(replay, today))
 
 
 def state_on(

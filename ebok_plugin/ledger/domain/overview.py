@@ -31,6 +31,8 @@ class BalanceWords:
 
 def balance_in_words(state: AccountBalance) -> BalanceWords:
     """Return the headline and the second line for a balance."""
+    if state.is_unknown:
+        return BalanceWords(_("Brak danych konta"), _("Program finansowo-księgowy go nie podaje."))
     if state.oldest_due:
         headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
         return BalanceWords(headline, _beside_arrears(state, state.oldest_due))
@@ -39,6 +41,8 @@ def balance_in_words(state: AccountBalance) -> BalanceWords:
             day=format_day(state.next_due.due_date), amount=state.next_due.amount
         )
         return BalanceWords(headline, _later(state.later_dues))
+    if state.without_term:
+        return BalanceWords(_("Do zapłaty: {amount}").format(amount=state.without_term), "")
     if state.balance:
         return BalanceWords(
             _("Nadpłata: {amount}").format(amount=-state.balance),
@@ -78,7 +82,8 @@ class Overview:
 
     @property
     def owed(self) -> Money:
-        return self.overdue + self.upcoming
+        without_term = sum_money(line.state.without_term for line in self.lines)
+        return self.overdue + self.upcoming + without_term
 
     @property
     def free_credit(self) -> Money:
@@ -105,6 +110,10 @@ def _urgency(line: AccountLine) -> tuple[int, int]:
 
 
 def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
+    if state.without_term:
+        return _("Dodatkowo do zapłaty: {amount}. Razem: {balance}.").format(
+            amount=state.without_term, balance=state.balance
+        )
     if state.next_due is None:
         return _("Najstarszy termin płatności minął {day}.").format(day=format_day(oldest_due))
     parts = [

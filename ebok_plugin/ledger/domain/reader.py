@@ -1,19 +1,22 @@
 """Read accounts: the one interface between what shows an account and the books behind it.
 
 Panel, papers, complaints, reminders, lists of debtors and the desk's card read accounts through
-`account_reader()`. A site has one reader: that of the own ledger, or that of a mirror of an
-accounting program, which its app registers at start. What posts, or explains how the own ledger
-allocates, reads `queries` directly: it has no place on a mirror.
+`account_reader()`: COOP_LEDGER says whether they are those of the own ledger, or a mirror of an
+accounting program, whose app registers its reader at start. What posts, or explains how the own
+ledger allocates, reads `queries` directly: it has no place on a mirror.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from ebok_plugin.ledger.conf import OWN
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.queries import account as balances
 from ebok_plugin.ledger.domain.queries import explain, owing, statement
@@ -31,6 +34,19 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 
+@dataclass(frozen=True, slots=True)
+class AccountParts:
+    """The parts of the panel for which an account has data; the own ledger has all.
+
+    `acts` are what only an own ledger offers: numbered entries with receipts and reversals,
+    instalments, and why the balance has changed.
+    """
+
+    history: bool = True
+    components: bool = True
+    acts: bool = True
+
+
 class AccountReader(Protocol):
     """The functions through which accounts are read; `OwnLedger` names those of the own ledger.
 
@@ -38,6 +54,12 @@ class AccountReader(Protocol):
     is owed. Results are keyed by the account's id, and hold every account that was asked for. The
     number of queries does not grow with the accounts, up to 900 of them.
     """
+
+    def stated_on(self, day: date) -> date | None:
+        """Return the day of the program's figures that hold on `day`; None for the own ledger."""
+
+    def parts_of(self, account: Account, day: date) -> AccountParts:
+        """Return which parts of the panel the account has."""
 
     def balances_of(self, accounts: Iterable[Account], day: date) -> dict[int, AccountBalance]:
         """Return the balance of each account on a day."""
@@ -139,20 +161,26 @@ class OwnLedger:
     payments_between = staticmethod(statement.payments_between)
 
     @staticmethod
+    def stated_on(day: date) -> date | None:
+        return None
+
+    @staticmethod
+    def parts_of(account: Account, day: date) -> AccountParts:
+        return AccountParts()
+
+    @staticmethod
     def explain_balance(account: Account, state: AccountState) -> Explanation:
         return explain.explain_balance(account, state.book, state.state.today)
 
 
-_reader: AccountReader = OwnLedger()
+_readers: dict[str, AccountReader] = {OWN: OwnLedger()}
 
 
 def account_reader() -> AccountReader:
     """Return the reader of this site."""
-    return _reader
+    return _readers[settings.COOP_LEDGER]
 
 
-def register_reader(reader: AccountReader) -> AccountReader:
-    """Read all accounts through `reader` from now on; return the one before."""
-    global _reader
-    before, _reader = _reader, reader
-    return before
+def register_reader(ledger: str, reader: AccountReader) -> None:
+    """Register the reader of sites with this value of COOP_LEDGER."""
+    _readers[ledger] = reader

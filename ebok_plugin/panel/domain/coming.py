@@ -18,7 +18,11 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge, find_foreseen_charges
+from ebok_plugin.charges.domain.charging_sources import (
+    ForeseenCharge,
+    find_foreseen_charges,
+    is_charged_elsewhere,
+)
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.fee_changes.domain.notified_rates import OwedStep, find_owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -61,10 +65,10 @@ class Coming:
 def coming_of(account: Account, charge: EntryRecord | None, today: date) -> Coming:
     """Return what comes for an account; nothing for one that ends this month.
 
-    For an account of waste the next charge. `charge` is that of the month of `today`. The queries
-    are those of `find_owed_steps`, one more without a charge.
+    For an account that is charged elsewhere the next charge. `charge` is that of the month of
+    `today`. The queries are those of `find_owed_steps`, one more without a charge.
     """
-    if account.is_for_waste:
+    if is_charged_elsewhere(account):
         charges = find_foreseen_charges([account], today, 1).get(account.pk, ())
         return Coming(next(iter(charges), None))
     if _is_unforeseen(account, today):
@@ -78,16 +82,16 @@ def foreseen_of(
 ) -> dict[int, tuple[ForeseenCharge, ...]]:
     """Return the charges of the next months by account id, fewer before the account ends.
 
-    One query besides those of `find_owed_steps` and of plugins that charge for waste.
+    One query besides those of `find_owed_steps` and of what charges elsewhere.
     """
     wanted = list(accounts)
-    waste = [one for one in wanted if one.is_for_waste]
+    others = [one for one in wanted if is_charged_elsewhere(one)]
     charged_here = [
-        one for one in wanted if not one.is_for_waste and not _is_unforeseen(one, today)
+        one for one in wanted if not is_charged_elsewhere(one) and not _is_unforeseen(one, today)
     ]
     steps = find_owed_steps([one.pk for one in charged_here], today)
     last = _last_charges(charged_here, today)
-    elsewhere = find_foreseen_charges(waste, today, count)
+    elsewhere = find_foreseen_charges(others, today, count)
     return {pk: tuple(charges) for pk, charges in elsewhere.items()} | {
         one.pk: tuple(
             charge

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, takewhile
+from zlib import crc32
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,17 +19,20 @@ from ebok_plugin.charges.domain.charging_sources import MonthCharged, months_cha
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
+from ebok_plugin.mirror.domain.queries.account import read_components
+from ebok_plugin.mirror.models import FeedComponent
 
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
     """A line of a standing charge or of its correction; `seq` is the entry that opens it.
 
-    Where a charge is for several months, the line is one of them and `basis` says how it is
-    counted.
+    On a mirror no entry does, and `seq` is 0. Where a charge is for several months, the line is one
+    of them and `basis` says how it is counted.
     """
 
     period: Period
@@ -242,8 +246,11 @@ def month_lines(
 ) -> tuple[MonthLine, ...]:
     """Return the lines of standing, booked charges and corrections for these months.
 
-    One query, and those of `months_charged` for an account for waste.
+    One query, and those of `months_charged` for an account for waste. On a mirror the components
+    that the program states.
     """
+    if is_mirror():
+        return tuple(map(_of_program, read_components(account, first, last, today)))
     standing = ChargeDocument.objects.filter(
         account=account, entry__booking_date__lte=today, entry__reversed_by__isnull=True
     )
@@ -252,6 +259,22 @@ def month_lines(
     if not parts:
         return of_charges
     return tuple(_by_month(parts, first, last, of_charges[0]))
+
+
+def _of_program(row: FeedComponent) -> MonthLine:
+    """Return a component of the program; a lump sum is its own basis."""
+    known = row.quantity is not None and row.rate is not None
+    basis = "" if known else _("ryczałt {amount}").format(amount=row.amount)
+    key = crc32(row.component.encode())
+    line = ChargedLine(
+        key,
+        row.component,
+        row.unit,
+        row.quantity or Decimal(1),
+        row.rate or row.amount.amount,
+        row.amount,
+    )
+    return MonthLine(Period.parse(row.period), 0, f"{key:08x}", line, basis)
 
 
 def _by_month(

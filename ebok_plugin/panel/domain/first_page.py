@@ -37,12 +37,18 @@ class CardWords:
 
 def card_words(state: AccountBalance) -> CardWords:
     """Return the balance in words, never a signed number (`ledger.md` §5)."""
+    if state.is_unknown:
+        return CardWords(
+            _("Brak danych konta"), None, _("Program finansowo-księgowy go nie podaje.")
+        )
     if state.oldest_due:
         return CardWords(_("Zaległość"), state.overdue, _beside_arrears(state))
     if state.next_due:
         day = until_day(state.next_due.due_date, state.today)
         headline = _("Do zapłaty do {day}").format(day=day)
         return CardWords(headline, state.next_due.amount, _later(state))
+    if state.without_term:
+        return CardWords(_("Do zapłaty"), state.without_term, "")
     if state.balance:
         return CardWords(_("Nadpłata"), -state.balance, _("Zaliczymy ją na kolejne opłaty."))
     return CardWords(_("Konto rozliczone"), None, _("Nie ma nic do zapłaty."))
@@ -52,6 +58,11 @@ def _beside_arrears(state: AccountBalance) -> str:
     if state.oldest_due is None:
         return ""
     oldest = _("Najstarszy termin minął {day}.").format(day=on_day(state.oldest_due, state.today))
+    if state.without_term:
+        more = _("Oprócz tego {amount}. Razem {balance}.").format(
+            amount=state.without_term, balance=state.balance
+        )
+        return f"{oldest} {more}"
     if state.next_due is None:
         return oldest
     parts = [
@@ -82,6 +93,8 @@ def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: E
             words = compared.in_words
             return words[:1].lower() + words[1:]
         return _named([posting.title for posting in postings.upcoming])
+    if state.without_term or state.is_unknown:
+        return ""
     if state.balance:
         return _("wpłacono więcej, niż naliczono")
     return _("wszystko, co naliczono, jest zapłacone")

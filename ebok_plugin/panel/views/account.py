@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -88,6 +88,7 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
         "form": form,
         "fields": _period_fields(form),
         "group": form.group,
+        "parts": reader.parts_of(account, today),
         "page": statement,
         "rows": _with_addresses(account, statement.rows),
         "as_of": describe_booked_until(today),
@@ -114,12 +115,12 @@ def _fields_of_year(
 
 
 def _with_addresses(
-    account: Account, rows: Iterable[StatementLine]
+    account: Account, rows: Sequence[StatementLine]
 ) -> list[tuple[StatementLine, str]]:
-    """Pair each row with its page; `reverse` runs once, not for each of a hundred rows."""
-    charge = reverse("ebok:charge", args=[account.slug, 0]).removesuffix("0/")
-    entry = reverse("ebok:entry", args=[account.slug, 0]).removesuffix("0/")
-    return [(row, f"{entry if row.document_id is None else charge}{row.seq}/") for row in rows]
+    """Pair each row with its page; `reverse` runs once a page, not for each of a hundred rows."""
+    pages = {row.page for row in rows}
+    places = {page: reverse(page, args=[account.slug, 0]).removesuffix("0/") for page in pages}
+    return [(row, f"{places[row.page]}{row.seq}/") for row in rows]
 
 
 def _number(asked: Mapping[str, str], name: str) -> int | None:

@@ -15,7 +15,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.plugins import find_extra_admission, list_open_matters
+from cms_ext.plugins import find_extra_admission, find_panel_desk, list_open_matters
 from cms_ext.public_site.notices.domain.outages import list_outages_today
 from ebok_plugin.apps import EBOK
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
@@ -90,6 +90,7 @@ def account_context(
         **_tasks(request, accounts, today),
         "recent": reader.newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),
         "chart": year_chart(account, balance.state),
+        "parts": reader.parts_of(account, today),
     }
 
 
@@ -99,6 +100,9 @@ def _balance_card(
     """Return the amount, how to pay it, where it comes from, and what comes next."""
     state, postings = balance.state, balance.postings
     explanation = account_reader().explain_balance(account, balance)
+    explained = explanation.reasons or any(
+        (postings.overdue, postings.upcoming, postings.free_credit)
+    )
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment_for_balance(
@@ -110,6 +114,8 @@ def _balance_card(
         "why": first_page.explain_amount(state, postings, explanation),
         "explanation": explanation,
         "postings": postings,
+        # Where only the balance is known, the desk says what it consists of.
+        "desk": find_panel_desk(EBOK) if state.balance and not explained else None,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
         "proposed_on": proposal.agreed_on if proposal else None,
         "payment": paid_by,

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.forms import MissingPaymentForm
 from ebok_plugin.payments.domain import missing_payment as inquiries
-from ebok_plugin.payments.freshness import last_booked_day
+from ebok_plugin.payments.freshness import describe_booked_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask with GET, compare with POST; for a missing payment lead to a complaint."""
     today = business_today()
     account = account_for(request.user, slug, today)
+    as_of = describe_booked_until(today)
     comparison = PaymentComparison(
-        account, inquiries.list_payments(account, today), last_booked_day(today), today
+        account, inquiries.list_payments(account, today), as_of.booked_until, today
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None
@@ -50,6 +51,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "finding": finding,
         "listed": comparison.listed,
         "booked_until": comparison.booked_until,
+        "as_of": as_of,
         "booked_by": inquiries.expected_booking_day(today),
         "may_ask": missing and may_act(request.user, account, today),
         "row_key": _key(account, form) if missing else "",

@@ -20,7 +20,9 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash, list_keys
 from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed, wait_for_turn
 from cms_ext.plugins.coverage import SealStream
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 
 
@@ -43,7 +45,7 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
     wait_for_turn(SealStream.OFFICE)
     digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
     linked = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    at = timezone.now()
+    at, snapshot = timezone.now(), find_shown_snapshot() if is_mirror() else None
     links = [
         FileLink(
             at=at,
@@ -52,6 +54,7 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
             sha256=sha256,
             seal=seal,
             figures=file.figures,
+            snapshot=snapshot,
         )
         for sha256, file in digests.items()
         if sha256 not in linked

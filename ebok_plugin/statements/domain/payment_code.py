@@ -112,7 +112,7 @@ def payment_for_balance(
     return Payment(
         nrb=office.number_for(account),
         is_common=not account.nrb,
-        amount=state.balance if state.balance > ZERO else None,
+        amount=state.balance if state.balance > ZERO and not state.is_gone else None,
         title=transfer_title(payment_reference(account), postings),
         codes=payment_codes(account, state, postings, office),
         why_no_code=missing_code_reason(state),
@@ -128,6 +128,8 @@ def payment_codes(
     `state` and `postings` are those of the account. There is no code for a zero amount, above 9
     999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
     """
+    if state.is_gone:
+        return ()
     codes = [
         code_for_payment(office, account, payable.amount, payable.title, label=payable.label)
         for payable in list_payables(account, state, postings)
@@ -200,6 +202,8 @@ def code_for_payment(
 
 def missing_code_reason(state: AccountBalance) -> str:
     """Explain why there is no code for the whole balance; empty if there is one."""
+    if state.is_gone:
+        return _("Program finansowo-księgowy nie podaje już tego konta. O wpłatę zapytaj w biurze.")
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
     if state.balance > qr.MOST:

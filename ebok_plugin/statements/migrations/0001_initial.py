@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cms_ext_identity', '0001_initial'),
         ('ebok_plugin_ledger', '0001_initial'),
+        ('ebok_plugin_mirror', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -140,6 +141,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, unique=True, verbose_name='skrót SHA-256')),
                 ('seal', models.CharField(blank=True, max_length=64, verbose_name='pieczęć')),
                 ('figures', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='link', to='ebok_plugin_statements.issuedfile', verbose_name='dane')),
+                ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='file_links', to='ebok_plugin_mirror.feedsnapshot', verbose_name='stan z programu księgowego')),
             ],
             options={
                 'verbose_name': 'zapis wydanego pliku',

@@ -46,7 +46,8 @@ class ChargedLine:
     @property
     def formula(self) -> str:
         """The line as text: `48,6 m² × 4,35 zł`."""
-        return f"{_plain(self.quantity, 0)} {self.unit} × {_plain(self.rate, 2)} zł"
+        quantity = f"{_plain(self.quantity, 0)} {self.unit}".rstrip()
+        return f"{quantity} × {_plain(self.rate, 2)} zł"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ class StatementLine:
     corrected: bool
 
     @property
+    def page(self) -> str:
+        """The name of the address that shows it, by the account and `seq`."""
+        return "ebok:entry" if self.document_id is None else "ebok:charge"
+
+    @property
     def debit(self) -> Money | None:
         """The amount for the column „Obciążenie”."""
         return self.amount if self.amount > ZERO else None

@@ -20,6 +20,7 @@ from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_panel_desk
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import last_booked_day
 from ebok_plugin.statements.domain.payment_code import (
@@ -132,7 +133,11 @@ def short_facts(office: Letterhead, account: Account) -> list[Fact]:
 
 
 def booked_until(office: Letterhead) -> str:
-    """Write `wpłaty zaksięgowane do 16.11.2026`."""
+    """Write `wpłaty zaksięgowane do 16.11.2026`, or of which day a program's figures are."""
+    if office.booked_until and is_mirror():
+        return _("stan na %(day)s z programu finansowo-księgowego") % {
+            "day": format_day(office.booked_until)
+        }
     if office.booked_until is None:
         return _("nie wczytano jeszcze żadnego wyciągu bankowego")
     return _("wpłaty zaksięgowane do %(day)s") % {"day": format_day(office.booked_until)}

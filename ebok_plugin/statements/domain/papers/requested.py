@@ -43,14 +43,19 @@ def confirmation_pdf(
     office: letterhead.Letterhead, account: Account, state: AccountBalance, code: str, today: date
 ) -> bytes:
     """Render „Potwierdzenie salda”; `state` is that of the confirmed day."""
-    day = long_date(state.today)
+    opening = _(
+        "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
+        "%(day)s wynosi:"
+    )
+    if state.stated_on:
+        opening = _(
+            "Potwierdzamy, że według programu finansowo-księgowego Spółdzielni saldo konta "
+            "%(number)s na dzień %(day)s wynosi:"
+        )
+    day = long_date(state.stated_on or state.today)
     data = {
         **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
-        "opening": _(
-            "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
-            "%(day)s wynosi:"
-        )
-        % {"number": account.account_no, "day": day},
+        "opening": opening % {"number": account.account_no, "day": day},
         "standing": balance_label(state.balance),
         "balance": str(abs(state.balance)),
         "in_words": _("słownie: %(words)s")
@@ -59,6 +64,7 @@ def confirmation_pdf(
         "parts": [
             (_("Po terminie płatności"), str(state.overdue)),
             (_("Przed terminem płatności"), str(state.upcoming)),
+            *([(_("Bez podanego terminu"), str(state.without_term))] if state.without_term else []),
             (_("Wolna nadpłata"), str(state.free_credit)),
         ],
         "facts_title": _("Czego dotyczy"),
@@ -88,7 +94,7 @@ def slip_pdf(
     today: date,
 ) -> bytes:
     """Render „Druk do zapłaty”; `state` and `postings` are those of today. Raises NothingToPay."""
-    if state.balance <= ZERO:
+    if state.balance <= ZERO or state.is_gone:
         raise NothingToPay
     words = balance_in_words(state)
     data = {
