@@ -16,6 +16,7 @@ BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),
 setup: .venv/run.stamp
 
 # PROFILE=union: the demo of a waste union, its data in var-union/.
+# COOP_LEDGER=mirror: the co-op's demo on a snapshot of an accounting program, in var-mirror/.
 run: .venv/run.stamp
 	@PROFILE=$(PROFILE) $(BIN)/python site/run.py
 

@@ -32,6 +32,9 @@ PROFILES = {
 }
 PROFILE = os.environ.get("PROFILE") or "coop"
 SETTINGS, FOLDER, SEALS = PROFILES.get(PROFILE, PROFILES["coop"])
+# The co-op's demo on the snapshots of an accounting program: another database.
+if os.environ.get("COOP_LEDGER") == "mirror" and FOLDER == "var":
+    FOLDER = "var-mirror"
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / FOLDER)).resolve()
 # The last address that the site was told.
 ADDRESS = DATA_DIR / "address.stamp"

@@ -22,10 +22,12 @@ from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.fee_changes.demo import load_fee_changes
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.mirror.demo import load_snapshot
 from ebok_plugin.payments import demo_files
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
@@ -88,6 +90,12 @@ def load_demo(today: date, premises: int) -> None:
     seal_all_rows()
     load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
     if not settings.COOP_DEMO_LEDGER.is_dir():
+        return
+    if is_mirror():
+        report = load_snapshot(today)
+        _insist(str(report.status), report.errors)
+        _identify_payers()
+        _give_access()
         return
     _import_rows(
         "accounts",
