@@ -189,6 +189,14 @@ PLUGIN = plugins.Plugin(
                 _("zmienia ustawienia wniosków o dostęp"), ("cms_ext_access.change_accesssettings",)
             ),
         ),
+        tasks=(
+            plugins.DeskTask(
+                _("Wpisz wniosek z papieru"),
+                "access_desk_paper_panels",
+                DECIDES_ON_APPLICATIONS,
+                order=100,
+            ),
+        ),
         finds=(
             plugins.SearchGroup(
                 "applications",

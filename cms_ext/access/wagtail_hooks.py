@@ -22,6 +22,7 @@ def register_desk() -> list[URLPattern]:
     """The addresses of the desk's screens, without a namespace."""
     return [
         path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
+        path("wnioski/papier/", paper.choose_form, name=f"{NAME}_paper_panels"),
         path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
         path("wnioski/poczta/", application.upload_message, name=f"{NAME}_drop_in"),
         path("wnioski/poczta/<int:key>/", application.message, name=f"{NAME}_message"),

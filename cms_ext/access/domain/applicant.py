@@ -155,6 +155,34 @@ def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[st
     }
 
 
+def take_from_register(
+    version: FormVersion,
+    payload: Mapping[str, Any],
+    procedure: AccessProcedure,
+    person: Person,
+    today: date,
+) -> dict[str, Any]:
+    """Return what the register has for the empty fields of a form, by key.
+
+    A field of one address is filled only if the person has one premises. Statements are never on
+    file, nor is the person who signs for a firm.
+    """
+    on_file = _on_file(person, procedure, today)
+    if person.kind == Person.Kind.COMPANY:
+        on_file |= {"first_names": [], "last_name": []}
+    else:
+        first_names, _blank, last_name = person.name.rpartition(" ")
+        on_file |= {"first_names": [first_names], "last_name": [last_name], "company_name": []}
+    taken: dict[str, Any] = {}
+    for field in version.fields:
+        key, kind = field["key"], field["type"]
+        values = [text for text in on_file.get(key, []) if text]
+        if payload.get(key) or not values or (kind == "address" and len(values) > 1):
+            continue
+        taken[key] = values if kind == "address_list" else values[0]
+    return taken
+
+
 def _compared(
     field: dict[str, Any],
     payload: Mapping[str, Any],
@@ -168,7 +196,7 @@ def _compared(
     shown = [masked_number(text) for text in on_file_texts] if key in MASKED else on_file_texts
     return FieldComparison(
         key,
-        field["label"],
+        field.get("desk_label") or field["label"],
         ", ".join(written),
         "; ".join(shown),
         _agreement(field, written, on_file_texts, compared=is_known and key in on_file),
@@ -181,7 +209,7 @@ def _texts(value: Any, field: dict[str, Any]) -> list[str]:
     if isinstance(value, bool):
         return [str(gettext_lazy("tak") if value else gettext_lazy("nie"))]
     values = value if isinstance(value, list) else [value]
-    options = field.get("options", {})
+    options = {**field.get("options", {}), **field.get("desk_options", {})}
     if field["type"] == "date":
         return [_day(str(one)) for one in values if one]
     return [str(options.get(one, one)) for one in values if one not in (None, "")]

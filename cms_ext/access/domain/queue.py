@@ -95,6 +95,14 @@ def applications_waiting(user: User, today: date) -> WaitingRows | None:
     return WaitingRows(waiting, since="received_at", due="decide_by")
 
 
+def find_next(user: User, done: AccessApplication, today: date) -> AccessApplication | None:
+    """Find the application to take up after one that waits for the desk no longer, or None."""
+    if done.state in WAITING and done.in_queue:
+        return None
+    own = applications_for(user).filter(panel__in=deciding_panels(user), state__in=WAITING)
+    return listed_applications(own, QueueView.OPEN, "", today).first()
+
+
 def messages_waiting(user: User, today: date) -> WaitingRows | None:
     """Messages that no clerk has assigned to an application; None for a user without a desk."""
     if not deciding_panels(user):

@@ -142,7 +142,10 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class EnteredForm:
-    """A paper form: its fields, when it came, and what the clerk has seen of it."""
+    """A paper form: its fields, when it came, and what the clerk has seen of it.
+
+    `from_register` are the keys of fields that the clerk did not type: as on file.
+    """
 
     payload: Mapping[str, Any]
     received_on: date
@@ -150,6 +153,7 @@ class EnteredForm:
     id_seen: bool
     scans: Sequence[AcceptedFile] = ()
     poa: Sequence[AcceptedFile] = ()
+    from_register: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -178,6 +182,14 @@ def enter_form(
         today,
     )
     application = registered.application
+    if paper.from_register:
+        record(
+            "FIELDS_TYPED",
+            origin,
+            obj=application,
+            subject=application.person,
+            changes={"from_register": sorted(paper.from_register)},
+        )
     begin_review(application, origin, today)
     if application.state == vocabulary.ApplicationState.IN_REVIEW:
         _note_what_was_seen(application, paper, origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -140,11 +140,6 @@ def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool)
     return own if in_group else f"{condition_of(field, form)} {own}".strip()
 
 
-def label_of(field: FieldSpec, *, for_desk: bool) -> str:
-    """The label; a clerk sees a declaration as something that is ticked or not."""
-    return f"Zaznaczono: „{field.label}”" if for_desk and field.must_be_true else field.label
-
-
 def condition_of(field: FieldSpec, form: FormSpec) -> str:
     """The answer to another field with which this one is asked; "" when it always is."""
     if field.required_if is None:
@@ -161,7 +156,7 @@ class SpecField(forms.Field):
         demanded = (spec.required or spec.must_be_true) and not for_desk
         super().__init__(
             required=demanded,
-            label=label_of(spec, for_desk=for_desk),
+            label=spec.label,
             help_text=help_text,
             widget=widget_of(spec),
             error_messages={"required": missing_words(spec)},
@@ -281,6 +276,8 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     stays as written: the clerk copies the paper, and C03 names the gaps. The way of signing is no
     field here; it is chosen when the signed form is handed in.
     """
+    if for_desk:
+        spec = replace(spec, fields=tuple(field.for_desk for field in spec.fields))
     dependents = (
         {}
         if for_desk

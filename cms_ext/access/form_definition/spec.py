@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,8 @@ class FieldSpec:
     """A field. Lengths are in characters, `options` maps stored values to their labels.
 
     `required_if` names another field and the value with which this one must be filled in.
+    `desk_label` and `desk_options` are the words for a clerk, where the form's own speak as the
+    applicant.
     """
 
     key: str
@@ -77,7 +79,16 @@ class FieldSpec:
     min_items: int = 0
     max_items: int = 20
     options: Mapping[str, str] = field(default_factory=dict)
+    desk_label: str = ""
+    desk_options: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
+
+    @property
+    def for_desk(self) -> FieldSpec:
+        """The field in the clerk's words; a statement is something that is ticked or not."""
+        label = f"Zaznaczono: „{self.label}”" if self.must_be_true else self.label
+        options = {**self.options, **self.desk_options}
+        return replace(self, label=self.desk_label or label, options=options)
 
     @property
     def longest(self) -> int:

@@ -185,14 +185,25 @@ class PaperApplicationForm(forms.Form):
 
 
 class LookUpForm(forms.Form):
-    """A number in the panel's register: „Sprawdź” while a paper form is typed."""
+    """A number in the panel's register while a paper form is typed.
+
+    „Sprawdź” displays what is on file; with the tick the application takes it for empty fields.
+    """
 
     reference = forms.CharField(
         label="",
         max_length=40,
         required=False,
-        help_text=_("Pokaże, co jest w rejestrze. Do wniosku trafia tylko to, co wpiszesz niżej."),
+        help_text=_("„Sprawdź” pokaże, co jest w rejestrze."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    as_on_file = forms.BooleanField(
+        label=_("Jak w rejestrze"),
+        required=False,
+        help_text=_(
+            "Zaznacz, gdy na papierze jest to samo, co w rejestrze. Pola, które zostawisz puste, "
+            "program weźmie z rejestru; wpisz tylko resztę."
+        ),
     )
 
     def __init__(self, *args: Any, procedure: AccessProcedure, **kwargs: Any) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access import vocabulary
+from cms_ext.access.domain.applicant import FieldComparison
 from cms_ext.access.domain.checks.recommendation import Missing, open_sights, recommend_action
+from cms_ext.access.domain.contact_on_file import list_contact_differences
 from cms_ext.office.desk_kit.workflow.step import StepForm
 
 LONGEST_TEXT = 400
@@ -57,6 +60,30 @@ class SupplementForm(CardForm):
         gaps = [self.found[key] for key in self.cleaned_data["gaps"]]
         own = self.cleaned_data["other"]
         return [*gaps, Missing("other", str(_("Inny brak")), own)] if own else gaps
+
+
+class RegisterContactForm(CardForm):
+    """What of the application goes into the register; what it lacks is ticked."""
+
+    facts = forms.MultipleChoiceField(
+        label=_("Co wpisać"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Zaznacz, co wpisać do rejestru.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = list_contact_differences(self.subject, self.today)
+        field = self.fields["facts"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(key, _describe(one)) for key, one in found.items()]
+        field.initial = [key for key, one in found.items() if not one.on_file]
+
+
+def _describe(field: FieldComparison) -> str:
+    on_file = field.on_file or gettext("brak")
+    words = gettext("%(label)s: %(written)s (w rejestrze: %(on_file)s)")
+    return words % {"label": field.label, "written": field.written, "on_file": on_file}
 
 
 class DoubtForm(CardForm):

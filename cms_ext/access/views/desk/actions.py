@@ -62,10 +62,13 @@ class PostedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
+    """`register` stands beside the person: what the register lacks of the application."""
+
     main: Offer | None
     printing: PrintedLetter | None
     posting: PostedLetter | None
     others: tuple[Offer, ...]
+    register: Offer | None
 
 
 def list_actions(
@@ -99,11 +102,13 @@ def list_actions(
         bound=bound,
         seen=seen,
     )
+    rest = cards[1:] if main else cards
     return Actions(
         cards[0] if main else None,
         printing,
         _posting(application, bound.get(POST)),
-        tuple(cards[1:] if main else cards),
+        tuple(offer for offer in rest if offer.step is not steps.REGISTER),
+        next((offer for offer in rest if offer.step is steps.REGISTER), None),
     )
 
 

@@ -8,21 +8,27 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.access.domain.accepted_file import AttachmentRefused
-from cms_ext.access.domain.applicant import FieldComparison, compare_with_person, person_named_in
+from cms_ext.access.domain.applicant import (
+    FieldComparison,
+    compare_with_person,
+    person_named_in,
+    take_from_register,
+)
 from cms_ext.access.domain.form_version import current_form, form_to_fill
-from cms_ext.access.domain.queue import application_to_decide, deciding_panels
+from cms_ext.access.domain.queue import DECIDES, application_to_decide, deciding_panels
 from cms_ext.access.domain.registration import EnteredForm, enter_form, save_transcription
 from cms_ext.access.form_definition.form_class import ApplicationForm, form_class
+from cms_ext.access.form_definition.spec import FormSpec
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
 from cms_ext.access.models import FormVersion
-from cms_ext.access.views.desk.queue import panel_names
+from cms_ext.access.views.desk.queue import list_ways_in, panel_names
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.desks.people.person_register.domain.desk import list_desks
@@ -36,6 +42,16 @@ from cms_ext.plugins import AccessProcedure
 LOOKS_UP = "sprawdz"
 
 
+@require_safe
+@for_staff(DECIDES)
+def choose_form(request: StaffRequest) -> HttpResponse:
+    """Lead to the paper form of the own desk; a desk with several chooses."""
+    ways = list_ways_in(request.user)
+    if len(ways) == 1:
+        return redirect("access_desk_paper", ways[0][0])
+    return render(request, "cms_ext/access/desk/paper_panels.html", {"ways": ways})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def paper(request: StaffRequest, panel: str) -> HttpResponse:
@@ -45,24 +61,34 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
     version = current_form(procedure.panel, today)
     if version is None:
         return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
-    handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    words = form_class(form_to_fill(version), for_desk=True)(*handed_in, today=today)
+    spec = form_to_fill(version)
+    handed_in: tuple[QueryDict | None, Any] = (None, None)
+    if request.method == "POST":
+        handed_in = (_with_number(request.POST, procedure, spec), request.FILES)
+    words = form_class(spec, for_desk=True)(*handed_in, today=today)
     if LOOKS_UP in request.POST:
         return _looked_up(request, procedure, version, words)
     office = PaperApplicationForm(*handed_in, today=today)
+    look_up = LookUp(LookUpForm(handed_in[0], procedure=procedure))
     problem = ""
-    # Both are checked, so that the page shows every error at once.
-    if request.method == "POST" and all([words.is_valid(), office.is_valid()]):
+    # All are checked, so that the page shows every error at once.
+    if request.method == "POST" and all(
+        [words.is_valid(), office.is_valid(), look_up.form.is_valid()]
+    ):
         try:
-            seen = _paper(words, office)
+            taken = _taken(request, procedure, version, look_up, words.payload)
+            seen = _paper({**words.payload, **taken}, office, from_register=tuple(taken))
             registered = enter_form(procedure, seen, origin_of(request), business_now())
         except (Refusal, AttachmentRefused) as refusal:
             problem = str(refusal)
+        except NobodyOnFile:
+            look_up.form.add_error("reference", look_up.nobody)
+        except NotSeenYet:
+            return _looked_up(request, procedure, version, words)
         else:
             number = registered.application.number
             messages.success(request, _("Wpisano wniosek %(number)s.") % {"number": number})
             return to_screen(registered.application.pk)
-    look_up = LookUp(LookUpForm(handed_in[0], procedure=procedure))
     context = {"form": words, "office": office, "problem": problem, "look_up": look_up}
     return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
 
@@ -82,6 +108,47 @@ class LookUp:
         if self.form.cleaned_data["reference"]:
             return _("W rejestrze nie ma nikogo pod tym numerem.")
         return _("Po tym, co wpisano, nie można nikogo wskazać. Wpisz numer.")
+
+
+class NobodyOnFile(LookupError):
+    """The application should take from the register what it has, and nobody was found there."""
+
+
+class NotSeenYet(LookupError):
+    """The clerk has not seen yet whom the register has under this number: it may be mistyped."""
+
+
+def _with_number(data: QueryDict, procedure: AccessProcedure, spec: FormSpec) -> QueryDict:
+    """Return what was typed, with the number of the look-up in the form's own field, if empty."""
+    column = procedure.reference_column
+    if column not in spec.keys or data.get(column):
+        return data
+    data = data.copy()
+    data[column] = data.get("reference", "").strip()
+    return data
+
+
+def _taken(
+    request: StaffRequest,
+    procedure: AccessProcedure,
+    version: FormVersion,
+    look_up: LookUp,
+    payload: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Take from the register what the clerk left empty, if told so.
+
+    Raises NobodyOnFile, and NotSeenYet unless the page has shown this very person.
+    """
+    entered, today = look_up.form.cleaned_data, business_today()
+    if not entered["as_on_file"]:
+        return {}
+    person = _registered(procedure, entered["reference"], payload, today)
+    if person is None:
+        raise NobodyOnFile
+    if request.POST.get("seen_person") != str(person.pk):
+        raise NotSeenYet
+    record_view(request, person, person, ReadReason.APPLICATION)
+    return take_from_register(version, payload, procedure, person, today)
 
 
 def _looked_up(
@@ -133,10 +200,13 @@ def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
     return own_procedure
 
 
-def _paper(words: ApplicationForm, office: PaperApplicationForm) -> EnteredForm:
+def _paper(
+    payload: Mapping[str, Any], office: PaperApplicationForm, *, from_register: Sequence[str]
+) -> EnteredForm:
     cleaned = office.cleaned_data
     return EnteredForm(
-        payload=words.payload,
+        payload=payload,
+        from_register=from_register,
         received_on=cleaned["received_on"],
         signed=cleaned["signed"],
         id_seen=cleaned["id_seen"],

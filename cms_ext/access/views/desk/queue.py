@@ -20,6 +20,7 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.person_register.domain.desk import list_desks
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_panel, list_procedures
 
 
@@ -107,13 +108,7 @@ class ApplicationQueue(StaffList):
 
     @property
     def ways_in(self) -> list[tuple[str, str]]:
-        """(address part, name on screen) of the panels whose paper forms this user enters."""
-        names, deciding = panel_names(), queue.deciding_panels(self.request.user)
-        return [
-            (one.path, names.get(one.panel, one.panel))
-            for _realm, one in list_desks(self.request.user)
-            if one.panel in deciding
-        ]
+        return list_ways_in(self.request.user)
 
     @property
     def issues_to_many(self) -> bool:
@@ -127,6 +122,16 @@ class ApplicationQueue(StaffList):
 
     def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[ApplicationRow]:
         return queue_rows(rows, queue.deciding_panels(self.request.user), business_today())
+
+
+def list_ways_in(user: User) -> list[tuple[str, str]]:
+    """List (address part, name on screen) of the panels whose paper forms this user enters."""
+    names, deciding = panel_names(), queue.deciding_panels(user)
+    return [
+        (one.path, names.get(one.panel, one.panel))
+        for _realm, one in list_desks(user)
+        if one.panel in deciding
+    ]
 
 
 def queue_rows(

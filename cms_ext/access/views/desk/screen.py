@@ -27,7 +27,12 @@ from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.notice import repetition_of
 from cms_ext.access.domain.phone import number_to_call
-from cms_ext.access.domain.queue import application_for, application_to_decide, may_decide
+from cms_ext.access.domain.queue import (
+    application_for,
+    application_to_decide,
+    find_next,
+    may_decide,
+)
 from cms_ext.access.domain.registration import TRANSCRIBED
 from cms_ext.access.domain.step import lock_application
 from cms_ext.access.forms.desk import AddFileForm
@@ -47,7 +52,10 @@ from cms_ext.base.text.typed_values import (
     same_number,
 )
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
+from cms_ext.desks.people.person_register.domain.desk import (
+    CHANGES_CONTACT,
+    SEES_PEOPLE,
+)
 from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
@@ -133,6 +141,8 @@ def render_screen(
         "problem": problem,
         "transcribes": deciding_now and application.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
+        "changes_contact": request.user.has_perm(CHANGES_CONTACT),
+        "next_one": find_next(require_rights(request), application, today) if deciding else None,
         "call": _call(application) if is_called else None,
         **_history(application),
         **(find_candidates(request) if deciding_now else {"finds_person": False}),

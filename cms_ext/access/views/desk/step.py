@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain import decision, issue, phone
 from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.contact_on_file import list_contact_differences, register_contact
 from cms_ext.access.domain.notice import refusal_preview
 from cms_ext.access.forms import step as forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResult
+from cms_ext.desks.people.person_register.domain.desk import CHANGES_CONTACT
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 
@@ -97,6 +99,14 @@ def _withdraw(
 ) -> Done:
     decision.withdraw_application(application, origin)
     return _done_with(_("Wycofano wniosek %(number)s."), application)
+
+
+def _register_contact(
+    application: AccessApplication, form: forms.RegisterContactForm, today: date, origin: Origin
+) -> Done:
+    written = register_contact(application, form.cleaned_data["facts"], origin, today)
+    facts = ", ".join(field.label for field in written)
+    return Done(_("Wpisano do rejestru: %(facts)s.") % {"facts": facts})
 
 
 def _done_with(words: str, application: AccessApplication) -> Done:
@@ -199,6 +209,18 @@ WITHDRAW: Step[AccessApplication] = Step(
     offered=_in(*ApplicationState.undecided()),
     serious=True,
 )
+REGISTER: Step[AccessApplication] = Step(
+    "rejestr",
+    gettext_lazy("Wpisz do rejestru"),
+    _register_contact,
+    forms.RegisterContactForm,
+    about=gettext_lazy(
+        "Podstawą zmiany będzie ten wniosek. O nowym adresie e-mail dowie się stary i nowy adres, "
+        "a przez 24 godziny haseł nie można na niego wysyłać."
+    ),
+    rights=(CHANGES_CONTACT,),
+    offered=lambda application, today: bool(list_contact_differences(application, today)),
+)
 STEPS: Mapping[str, Step[AccessApplication]] = by_slug(
     BEGIN,
     SUPPLEMENT,
@@ -211,4 +233,5 @@ STEPS: Mapping[str, Step[AccessApplication]] = by_slug(
     SEND,
     REJECT,
     WITHDRAW,
+    REGISTER,
 )

@@ -109,7 +109,7 @@ def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps():
     assert "signature" not in form.fields
     assert [one.fields["tax_id"].help_text for one in (form, at_desk)] == [
         "10 cyfr.",
-        "Tylko gdy „Składam jako”: firma / instytucja. 10 cyfr.",
+        "Tylko gdy „Kto składa”: firma / instytucja. 10 cyfr.",
     ]
 
 
@@ -117,7 +117,9 @@ def test_a_clerk_is_told_how_to_write_it_and_not_where_a_resident_gets_it():
     fields = form_class(spec_of("IKCS"), for_desk=True)(today=TODAY).fields
 
     assert [fields[name].help_text for name in ("member_no", "first_names")] == ["", ""]
-    assert fields["privacy_seen"].label.startswith("Zaznaczono: „Zapoznałam/em się")
+    assert fields["privacy_seen"].label == (
+        "Zaznaczono, że osoba zna informację o przetwarzaniu danych osobowych"
+    )
 
 
 def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it():

@@ -7,7 +7,7 @@ from django.test import Client
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -347,3 +347,28 @@ def test_the_screen_costs_the_same_for_one_file_and_for_four(
 
     assert list(asked) == [1, 4]
     assert asked[1] == asked[4]
+
+
+@pytest.mark.thorough
+def test_after_the_decision_the_register_is_filled_and_the_next_one_is_at_hand(
+    celinas: Client, lucja: AccessApplication
+):
+    person = desk.BOZENA.on_file()
+    bozena = desk.at_desk(desk.BOZENA)
+    page = read(celinas, address(reviewed(bozena)))
+    assert ("Wpisz do rejestru" in page, "Następny wniosek" in page) == (False, False)
+    clerk = Origin(actor=User.objects.get(login="czlonkowski"))
+    desk.seen(bozena, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
+    press(celinas, address(bozena, "krok", "zatwierdz"))
+
+    page = read(celinas, address(bozena))
+    assert "bozena@poczta.example (w rejestrze: brak)" in page
+    assert "Zaznacz, co wpisać do rejestru." in press(celinas, address(bozena, "krok", "rejestr"))
+    page = press(celinas, address(bozena, "krok", "rejestr"), facts=["email"])
+    person.refresh_from_db()
+    assert person.correspondence_email == "bozena@poczta.example"
+    assert "Co wpisać" not in page
+
+    AccessApplication.objects.filter(pk=bozena.pk).update(state=ApplicationState.WITHDRAWN)
+    page = main_of(celinas.get(address(bozena)).content)
+    assert f'href="{address(lucja)}">Następny wniosek</a>' in page

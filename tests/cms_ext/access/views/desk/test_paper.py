@@ -180,3 +180,78 @@ def test_a_form_of_nobody_is_no_application(celinas: Client):
         page = celinas.post(IKCS, {"received_on": "2026-11-20", **known}, follow=True)
         assert AccessApplication.objects.count() - before == made
         assert (said in words(main_of(page.content))) is not bool(made)
+
+
+REST = {
+    "accepts_bylaw": "on",
+    "truth": "on",
+    "privacy_seen": "on",
+    "place": "Przykładowo",
+    "signed_on": "2026-11-20",
+    "received_on": "2026-11-20",
+    "signed": "on",
+    "id_seen": "on",
+    "as_on_file": "on",
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("path", "reference", "key", "rest"),
+    [
+        (IKCS, "0003", "member_no", {}),
+        (
+            EBOK,
+            LUCJA.account,
+            "premises_list",
+            {"payer_kind": "person", "role": "owner", "legal_title": "separate"},
+        ),
+    ],
+)
+def test_what_is_as_in_the_register_is_not_typed(
+    celinas: Client, darias: Client, path: str, reference: str, key: str, rest: dict[str, str]
+):
+    """The number once, and what no register has; but first whom it names is seen."""
+    person = LUCJA.on_file()
+    client = celinas if path == IKCS else darias
+    form = {**REST, **rest, "reference": reference}
+
+    page = words(main_of(client.post(path, form).content))
+    assert (person.name in page, "Czy to ta osoba?" in page) == (True, True)
+    assert not AccessApplication.objects.exists()
+    page = words(main_of(client.post(path, form | {"seen_person": person.pk}, follow=True).content))
+
+    made = AccessApplication.objects.get()
+    assert "Zalecenie systemu: Zatwierdź." in page
+    panel = "IKCS" if path == IKCS else "EBOK"
+    written = {name: value for name, value in made.payload.items() if value != ""}
+    assert (made.person, written) == (person, LUCJA.form(panel) | {"phone": person.phone})
+    [event] = AuditEvent.objects.filter(action="FIELDS_TYPED")
+    assert key == "member_no" or key in event.changes["from_register"]
+    assert set(event.changes["from_register"]) >= {"first_names", "last_name", "email", "phone"}
+
+
+def test_nobody_is_taken_from_the_register_by_a_wrong_number(celinas: Client):
+    page = words(main_of(celinas.post(IKCS, {**REST, "reference": "77"}).content))
+
+    assert "W rejestrze nie ma nikogo pod tym numerem." in page
+    assert not AccessApplication.objects.exists()
+
+
+def test_the_form_speaks_to_the_clerk(celinas: Client, darias: Client):
+    """Nothing says „I”, nor tells the clerk where to ask the own desk."""
+    for client, path in ((celinas, IKCS), (darias, EBOK)):
+        page = words(main_of(client.get(path).content))
+        assert "Zaznaczono, że osoba zna informację o przetwarzaniu danych osobowych" in page
+        for said in ("Zapoznał", "Oświadczam", "Numer podaje", "Moja rola", "Składam", "dołączam"):
+            assert said not in page, said
+
+
+def test_one_button_leads_to_the_form_of_the_own_desk(celinas: Client, admins: Client):
+    first = celinas.get("/admin/").content.decode()
+    assert ">Wpisz wniosek z papieru</a>" in first
+    assert celinas.get("/admin/wnioski/papier/").headers["Location"] == IKCS
+
+    page = admins.get("/admin/wnioski/papier/").content.decode()
+    assert f'href="{IKCS}"' in page
+    assert f'href="{EBOK}"' in page
