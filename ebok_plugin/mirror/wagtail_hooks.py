@@ -8,8 +8,8 @@ from wagtail import hooks
 
 from cms_ext.desks.import_desk.urls import screen_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
-from ebok_plugin.mirror.views import snapshots
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_PROFILES, SEES_SNAPSHOTS
+from ebok_plugin.mirror.views import profiles, snapshots
 
 register_entries(
     ScreenEntry(
@@ -28,6 +28,14 @@ register_entries(
         20,
         SEES_SNAPSHOTS,
     ),
+    ScreenEntry(
+        "bank",
+        _("Program księgowy: układy plików"),
+        "mirror_desk_profiles",
+        "table",
+        30,
+        SEES_PROFILES,
+    ),
 )
 
 
@@ -41,5 +49,12 @@ def register_desk() -> list[URLPattern]:
         ),
         path(
             "program/stany/<int:pk>/sprawdz/", snapshots.check_held, name="mirror_desk_check_held"
+        ),
+        path("program/uklady/", profiles.ProfileList.as_view(), name="mirror_desk_profiles"),
+        path("program/uklady/nowy/", profiles.upload_sample, name="mirror_desk_profile_new"),
+        path("program/uklady/kolumny/", profiles.tie_columns, name="mirror_desk_profile_columns"),
+        path("program/uklady/zapis/", profiles.save_draft, name="mirror_desk_profile_save"),
+        path(
+            "program/uklady/<int:pk>/", profiles.ProfilePage.as_view(), name="mirror_desk_profile"
         ),
     ]

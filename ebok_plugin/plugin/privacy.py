@@ -319,6 +319,7 @@ PERSONAL_DATA = PersonalData(
         f"{INTEREST}.NoteBatch",
         f"{INTEREST}.RatesConfirmation",
         f"{MIRROR}.FeedSnapshot",
+        f"{MIRROR}.MappingProfile",
         "ebok_plugin_panel.CalendarFeed",
         f"{STATEMENTS}.DeliveryConsent",
         f"{STATEMENTS}.Paper",

@@ -1,5 +1,6 @@
-"""Models of the mirror: snapshots of an accounting program, and their rows per account."""
+"""Models of the mirror: snapshots of an accounting program, their rows, mapping profiles."""
 
+from ebok_plugin.mirror.models.profile import MappingProfile
 from ebok_plugin.mirror.models.rows import (
     FeedBalance,
     FeedComing,
@@ -20,4 +21,5 @@ __all__ = [
     "FeedRow",
     "FeedSnapshot",
     "FreeMoney",
+    "MappingProfile",
 ]

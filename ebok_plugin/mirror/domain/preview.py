@@ -1,0 +1,101 @@
+"""The first accounts of a foreign file as residents would see them, before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables import FileFinding, FindingLog, TableLimits
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
+from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
+from ebok_plugin.mirror.domain.rows import (
+    BalanceRow,
+    FreeMoneyRow,
+    ItemRow,
+    PostingRow,
+    SnapshotRow,
+)
+from ebok_plugin.mirror.mapping.profile import DayFrom, Profile
+from ebok_plugin.mirror.mapping.snapshot import MappedSource
+from ebok_plugin.mirror.mapping.table import ForeignFile
+
+MOST_ACCOUNTS, MOST_LINES = 20, 4
+
+
+@dataclass(slots=True)
+class PreviewAccount:
+    """An account with the first rows that say what its balance is made of."""
+
+    account_no: str
+    row: BalanceRow | None = None
+    items: list[ItemRow] = field(default_factory=list)
+    free_money: list[FreeMoneyRow] = field(default_factory=list)
+    postings: list[PostingRow] = field(default_factory=list)
+    words: BalanceWords = BalanceWords("", "")
+
+    def add(self, row: SnapshotRow) -> None:
+        if isinstance(row, BalanceRow):
+            self.row = row
+        elif isinstance(row, ItemRow):
+            self.items.append(row)
+        elif isinstance(row, FreeMoneyRow):
+            self.free_money.append(row)
+        elif isinstance(row, PostingRow):
+            self.postings = [*self.postings, row][-MOST_LINES:]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePreview:
+    """What a profile reads from a file: the first accounts, and what is wrong."""
+
+    day: date
+    accounts: tuple[PreviewAccount, ...]
+    account_count: int
+    sum_balance: Money
+    errors: tuple[FileFinding, ...]
+    error_count: int
+
+
+def preview_profile(
+    profile: Profile, file: ForeignFile, *, today: date, limits: TableLimits
+) -> ProfilePreview:
+    """Read the whole file by a profile that is not saved yet. Raises FileRefused."""
+    sent = today if profile.day.origin == DayFrom.SENDER else None
+    source = MappedSource(profile, file, day=sent, limits=limits)
+    day = source.facts.day or today
+    log = FindingLog()
+    accounts: dict[str, PreviewAccount] = {}
+    count, total = 0, ZERO
+    for row in source.read_rows(log):
+        if row.account_no not in accounts and len(accounts) < MOST_ACCOUNTS:
+            accounts[row.account_no] = PreviewAccount(row.account_no)
+        if row.account_no in accounts:
+            accounts[row.account_no].add(row)
+        if isinstance(row, BalanceRow):
+            count += 1
+            total += row.balance
+    source.judge_controls(log)
+    for account in accounts.values():
+        account.words = balance_words(account.row, account.items, day)
+    return ProfilePreview(
+        day, tuple(accounts.values()), count, total, tuple(log.errors), log.error_count
+    )
+
+
+def balance_words(row: BalanceRow | None, items: Iterable[ItemRow], day: date) -> BalanceWords:
+    """Say the balance as the panel does: owed by the terms of the items, the earliest first."""
+    if row is None:
+        return BalanceWords(_("Bez salda"), _("W pliku nie ma salda tego konta."))
+    debits, left = [], max(row.balance, ZERO)
+    for item in sorted(items, key=lambda one: one.due_date):
+        if part := min(item.remaining, left):
+            debits.append(OpenDebit(item.line, item.due_date, part))
+            left -= part
+    if left and not debits:
+        return BalanceWords(_("Do zapłaty: {balance}").format(balance=row.balance), "")
+    balance = AccountBalance(day, row.balance, max(-row.balance, ZERO), tuple(debits))
+    return balance_in_words(balance)

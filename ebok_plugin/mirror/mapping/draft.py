@@ -1,0 +1,257 @@
+"""A profile in the making: what the assistant guesses of a file and a clerk changes.
+
+A draft is plain texts by the names of the form's fields, as they are sent from page to page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from cms_ext.base.tables import FileRefused, TableLimits
+from cms_ext.base.tables.records import read_pieces
+from cms_ext.base.tables.source import UTF8
+from cms_ext.base.tables.values import BadValue
+from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS, best_codec
+from ebok_plugin.mirror.mapping.archive import unpack_files
+from ebok_plugin.mirror.mapping.findings import ForeignPlace
+from ebok_plugin.mirror.mapping.loading import load_profile
+from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DateForm, DayFrom, DecimalForm, Profile
+from ebok_plugin.mirror.mapping.shapes import (
+    CREDIT,
+    SIDE,
+    Shape,
+    count_known,
+    guess_column,
+    guess_shape,
+)
+from ebok_plugin.mirror.mapping.table import (
+    ForeignFile,
+    Header,
+    cell_texts,
+    fold_name,
+    list_headers,
+    open_foreign,
+    read_records,
+)
+from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Target
+from ebok_plugin.mirror.mapping.values import read_day, read_number
+
+LOOKED_AT, SAMPLES = 400, 3
+TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
+DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
+_DAY = re.compile(r"(\S*\s+\S+\s+)?(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})")
+_NUMBER = re.compile(r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}[)\-\u2212]?(\s?(zł|PLN))?")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """The first lines of a file as they are read now: its header, and some of its cells."""
+
+    encoding: str
+    is_workbook: bool
+    sheets: int
+    headers: tuple[Header, ...]
+    header: Header
+    rows: tuple[tuple[str, ...], ...]
+
+    def samples(self, column: str) -> list[str]:
+        """The first different values of a column."""
+        place = self.header.place(column)
+        cells = (row[place] for row in self.rows if place < len(row) and row[place])
+        return list(islice(dict.fromkeys(cells), SAMPLES))
+
+
+def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimits) -> FileLook:
+    """Read the beginning of a file by the draft's encoding, separator and line of names.
+
+    Raises FileRefused.
+    """
+    with ExitStack() as copies:
+        first = unpack_files(file, limits, copies)[0]
+        encoding = draft.get("encoding", "")
+        source = open_foreign(first, encoding, limits, copies)
+        if source.guessed and not encoding:
+            best = best_codec(read_pieces(source.stream), (WINDOWS, LATIN2, DOS))
+            source = open_foreign(first, best, limits, copies)
+        headers = list_headers(source, draft.get("separator", ""))
+        if not headers:
+            place = ForeignPlace(first.name)
+            raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
+        header = _chosen(headers, draft.get("header_line", ""))
+        records = islice(read_records(source, header.separator), LOOKED_AT)
+        rows = [cell_texts(one.cells) for one in records if one.number > header.line]
+        book = source.workbook
+        return FileLook(
+            encoding="" if source.encoding == UTF8 or book else source.encoding,
+            is_workbook=book is not None,
+            sheets=len(book.sheet_names) if book else 1,
+            headers=tuple(one for one in headers if one.separator == header.separator),
+            header=header,
+            rows=tuple(tuple(row) for row in rows if any(row)),
+        )
+
+
+def _chosen(headers: Sequence[Header], line: str) -> Header:
+    """The header in the chosen line, else the likeliest: known words, then the widest."""
+    here = [one for one in headers if str(one.line) == line]
+    return max(here or headers, key=lambda one: (count_known(one.names), len(one.names)))
+
+
+def guess_draft(look: FileLook) -> dict[str, str]:
+    """Guess everything that the look at a file tells."""
+    names = look.header.names
+    shape = guess_shape(names)
+    draft = {
+        "encoding": look.encoding,
+        "separator": look.header.separator,
+        "header_line": str(look.header.line),
+        "shape": str(shape),
+        **guess_forms(look),
+        **guess_columns(shape, names),
+        **_guess_day(look, shape),
+    }
+    last = next(filter(None, map(fold_name, look.rows[-1])), "") if look.rows else ""
+    if len(look.rows) < LOOKED_AT and (words := [one for one in TOTALS if last.startswith(one)]):
+        draft["totals"] = words[0]
+    if look.sheets > 1 and shape is Shape.JOURNAL:
+        draft["all_sheets"] = "on"
+    return draft
+
+
+def guess_forms(look: FileLook) -> dict[str, str]:
+    """Guess how numbers and days are written: the forms that read the most cells."""
+    cells = [cell for row in look.rows for cell in row if cell]
+    numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
+    days = [cell for cell in cells if _DAY.fullmatch(cell)]
+    return {
+        "numbers": _most_read(DecimalForm, numbers, read_number),
+        "dates": _most_read(DateForm, days, read_day),
+    }
+
+
+def _most_read(forms: Iterable[Any], cells: Sequence[str], read: Callable[..., object]) -> str:
+    counts = Counter[str]()
+    for form in forms:
+        counts[str(form)] = sum(_reads(read, cell, form) for cell in cells)
+    return max(counts, key=lambda form: counts[form])
+
+
+def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
+    try:
+        read(cell, form)
+    except BadValue:
+        return False
+    return True
+
+
+def guess_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
+    """Guess the column of each target; none is taken twice."""
+    columns: dict[str, str] = {}
+    for target in sorted(shape.targets, key=lambda one: not one.required):
+        column = guess_column(target.name, names, columns.values())
+        if column:
+            columns[target.name] = column
+    signed = shape.signed
+    credit = guess_column(f"{signed}_{CREDIT}", names, columns.values())
+    if credit:
+        columns[f"{signed}_{CREDIT}"] = credit
+    elif side := guess_column(SIDE, names, columns.values()):
+        columns[f"{signed}_{SIDE}"] = side
+    if "address" in columns and "premises_no" not in columns:
+        columns["address_cut"] = "/"
+    return columns
+
+
+def _guess_day(look: FileLook, shape: Shape) -> dict[str, str]:
+    for text in look.header.above:
+        if found := _DAY.search(text):
+            pattern = f"{(found[1] or '').strip()} {DATE_PLACE}".strip()
+            return {"day_from": str(DayFrom.ABOVE), "day_text": pattern}
+    key = "booking_date" if shape is Shape.JOURNAL else "day"
+    if column := guess_column(key, look.header.names):
+        return {"day_from": str(DayFrom.COLUMN), "day_column": column}
+    return {"day_from": str(DayFrom.SENDER)}
+
+
+def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
+    """Build the profile of a draft. Raises ProfileRefused with what is missing, in Polish."""
+    shape = Shape(draft["shape"])
+    own = [one for one in shape.targets if one in (*TARGETS[shape.row], RUNNING_BALANCE)]
+    rows = [{"row": str(shape.row), "columns": _sources(shape, own, draft)}]
+    facts = [target for target in shape.targets if target not in own]
+    if about := _sources(shape, facts, draft):
+        account = draft.get("account_no", "")
+        rows.append({"row": "SALDO", "columns": {"account_no": account, **about}})
+    table: dict[str, Any] = {"rows": rows, "leave_out": _leave_out(draft) or None}
+    table["all_sheets"] = draft.get("all_sheets") == "on"
+    if words := _words(draft.get("totals", "")):
+        table["totals"] = {"words": words, "required": True}
+    origin = draft.get("day_from", "")
+    day_text = draft.get("day_column" if origin == DayFrom.COLUMN else "day_text", "")
+    balance = {Shape.ONE_ROW: "rows", Shape.ITEMS: "items", Shape.JOURNAL: "running"}[shape]
+    return load_profile(
+        name,
+        {
+            "title": name,
+            "encoding": draft.get("encoding", ""),
+            "separator": draft.get("separator", ""),
+            "numbers": draft["numbers"],
+            "dates": draft["dates"],
+            "day": {"from": origin, "text": "" if origin == DayFrom.SENDER else day_text},
+            "balance": balance,
+            "items_partial": draft.get("items_partial") == "on",
+            "tables": [table],
+        },
+    )
+
+
+def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) -> dict[str, Any]:
+    sources: dict[str, Any] = {}
+    for target in targets:
+        column = draft.get(target.name, "")
+        if target.name == shape.signed:
+            sources[target.name] = _signed_source(target.name, draft)
+        elif column:
+            sources[target.name] = column
+    cut, address = draft.get("address_cut", ""), draft.get("address", "")
+    if cut and "address" in sources:
+        for name, how in (("building", "before"), ("premises_no", "after")):
+            if name not in sources:
+                sources[name] = {"how": how, "columns": [address], "text": cut}
+    return {name: source for name, source in sources.items() if source}
+
+
+def _signed_source(name: str, draft: Mapping[str, str]) -> Any:
+    column = draft.get(name, "")
+    credit, side = draft.get(f"{name}_{CREDIT}", ""), draft.get(f"{name}_{SIDE}", "")
+    if column and credit:
+        return {"how": "debit_credit", "columns": [column, credit]}
+    if column and side:
+        return {
+            "how": "signed",
+            "columns": [column, side],
+            "plus": DEBIT_WORDS,
+            "minus": CREDIT_WORDS,
+        }
+    if column and draft.get("is_minus") == "on":
+        return {"how": "minus", "columns": [column]}
+    return column
+
+
+def _leave_out(draft: Mapping[str, str]) -> list[dict[str, Any]]:
+    conditions: list[dict[str, Any]] = []
+    if draft.get("without_account") == "on" and draft.get("account_no"):
+        conditions.append({"column": draft["account_no"]})
+    if words := _words(draft.get("leave_out", "")):
+        conditions.append({"words": words})
+    return conditions
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in (one.strip() for one in text.split(",")) if word]

@@ -1,0 +1,160 @@
+"""The assistant makes a profile of a file in three steps; it is listed, renamed and removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from lxml import html
+
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.models import AuditEvent
+from ebok_plugin.mirror.domain.profile import find_profile, list_profiles, save_profile
+from ebok_plugin.mirror.models import MappingProfile
+from tests.clients import signed_in
+from tests.ebok_plugin.mirror.mapping.books import (
+    DAY,
+    JOURNAL,
+    JOURNAL_NAMES,
+    ONE_ROW,
+    OPEN_ITEMS,
+    balances_of,
+    simple,
+    workbook,
+)
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+PROFILES = "/admin/program/uklady/"
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings: Any, tmp_path: Path) -> None:
+    """The business day of the samples, and a store of their own for the files that wait."""
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    settings.COOP_TODAY = DAY
+
+
+def words_of(answer: HttpResponse) -> str:
+    return " ".join(html.document_fromstring(answer.content.decode()).text_content().split())
+
+
+def form_of(answer: HttpResponse) -> dict[str, Any]:
+    """What the form of an assistant's page would send, untouched."""
+    page = html.document_fromstring(answer.content.decode())
+    form = next(one for one in page.iter("form") if one.xpath(".//input[@name='receipt']"))
+    values = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+    assert values["receipt"]
+    return values
+
+
+def hand_in(clerk: Client, content: bytes, name: str = "salda.csv") -> HttpResponse:
+    return clerk.post(f"{PROFILES}nowy/", {"file": SimpleUploadedFile(name, content)})
+
+
+def step(clerk: Client, place: str, answer: HttpResponse, **changes: str) -> HttpResponse:
+    return clerk.post(f"{PROFILES}{place}/", form_of(answer) | changes)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("content", "headlines", "balances"),
+    [
+        (ONE_ROW.encode("cp1250"), ["Do zapłaty: 1 138,19 zł", "Nadpłata: 512,10 zł"],
+         {"100004": "1138.19", "100011": "-512.10", "100012": "0.00"}),
+        (OPEN_ITEMS.encode(), ["Zaległość: 1 138,19 zł", "Nadpłata: 512,10 zł"],
+         {"100004": "1138.19", "100011": "-512.10"}),
+        (workbook(JOURNAL, JOURNAL_NAMES), ["Do zapłaty: 1 138,19 zł", "Nadpłata: 512,10 zł"],
+         {"100004": "1138.19", "100011": "-512.10"}),
+    ],
+    ids=["one row", "items", "journal"],
+)  # fmt: skip
+def test_a_file_that_was_guessed_right_takes_three_presses(
+    clerk: Client, content: bytes, headlines: list[str], balances: dict[str, str]
+):
+    columns = hand_in(clerk, content)
+    preview = step(clerk, "kolumny", columns, krok="podglad")
+    for headline in headlines:
+        assert headline in words_of(preview).replace("\u00a0", " ")
+    assert "Tego pliku nie da się tak wczytać" not in words_of(preview)
+
+    saved = step(clerk, "zapis", preview, name="Nasz program")
+
+    row = MappingProfile.objects.get()
+    assert (saved.status_code, saved["Location"]) == (302, f"{PROFILES}{row.pk}/")
+    profile = find_profile("Nasz program")
+    assert profile is not None
+    assert balances_of(profile, content, day=None if profile.day.text else DAY) == balances
+    assert AuditEvent.objects.filter(action="MAPPING_PROFILE_SAVED").count() == 1
+    assert "Nasz program" in words_of(clerk.get(PROFILES))
+    assert "Numer konta" in words_of(clerk.get(saved["Location"]))
+
+
+@pytest.mark.thorough
+def test_what_was_guessed_wrong_is_changed(clerk: Client):
+    content = "Zestawienie\nA|B|C\n1|Łąka|10.50\n2|Żak|-3.00\n".encode("cp852")
+    columns = hand_in(clerk, content)
+    again = step(clerk, "kolumny", columns, krok="odczyt", encoding="cp852", separator="|",
+                 header_line="2", numbers="1234.56")  # fmt: skip
+    assert "Łąka" in words_of(again)
+
+    missing = step(clerk, "kolumny", again, krok="podglad", account_no="A", payer_name="B")
+    assert "Wiersze SALDO: wskaż, skąd jest „Saldo (dług dodatni)”" in words_of(missing)
+    preview = step(clerk, "kolumny", missing, krok="podglad", balance="C", numbers="1234,56")
+    assert "nie jest liczbą w zapisie 1234,56" in words_of(preview)
+
+    columns = step(clerk, "zapis", preview, krok="popraw")
+    assert form_of(columns)["balance"] == "C"
+    preview = step(clerk, "kolumny", columns, krok="podglad", numbers="1234.56")
+    assert "Suma sald 7,50" in words_of(preview)
+    assert "Nazwij układ." in words_of(step(clerk, "zapis", preview, name=""))
+    assert not MappingProfile.objects.exists()
+
+
+def test_a_file_that_is_no_table_is_said_so(clerk: Client):
+    assert "To jest plik PDF" in words_of(hand_in(clerk, b"%PDF-1.7"))
+    assert "Plik jest pusty." in words_of(hand_in(clerk, b""))
+    gone = clerk.post(f"{PROFILES}kolumny/", {"receipt": "x"})
+    assert (gone.status_code, gone["Location"]) == (302, f"{PROFILES}nowy/")
+
+
+@pytest.mark.thorough
+def test_a_profile_is_replaced_renamed_and_removed_and_its_versions_stay(clerk: Client):
+    first = save_profile("Program", simple(), origin=SYSTEM)
+    second = save_profile("Program", simple(numbers="1234.56"), origin=SYSTEM)
+    assert list(list_profiles()) == [second]
+    other = save_profile("Inny", simple(), origin=SYSTEM)
+
+    address = f"{PROFILES}{second.pk}/"
+    taken = clerk.post(address, {"krok": "nazwa", "name": "Inny"})
+    assert "Układ o tej nazwie już jest." in words_of(taken)
+    for name in ("", "one_row", "a#1"):
+        clerk.post(address, {"krok": "nazwa", "name": name})
+    assert set(list_profiles()) == {second, other}
+
+    clerk.post(address, {"krok": "nazwa", "name": "Nowa nazwa"})
+    renamed = list_profiles().get(name="Nowa nazwa")
+    assert clerk.get(address).status_code == 404
+    clerk.post(f"{PROFILES}{renamed.pk}/", {"krok": "usun"})
+    assert list(list_profiles()) == [other]
+    # A snapshot that was read by an older version can be read again.
+    old = find_profile(f"Program#{first.version}")
+    assert old is not None
+    assert old.numbers == "1234,56"
+    assert [find_profile(name) for name in ("Program", "Nowa nazwa", "Inny#7")] == [None] * 3
+
+
+@pytest.mark.always
+def test_who_keeps_profiles(clerk: Client):
+    row = save_profile("Program", simple(), origin=SYSTEM)
+    for group, sees in (("auditor", 200), ("finance_approver", 200), ("membership_clerk", 302)):
+        other = signed_in(staff(group.replace("_", ""), group))
+        assert other.get(PROFILES).status_code == sees
+        assert other.get(f"{PROFILES}nowy/").status_code == 302
+        assert other.post(f"{PROFILES}{row.pk}/", {"krok": "usun"}).status_code == 302
+    assert list(list_profiles()) == [row]
+    assert clerk.get(f"{PROFILES}nowy/").status_code == 200
