@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -25,6 +26,8 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.mirror.domain.intake import SnapshotUpload, import_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.rows import KIND as BALANCES
+from ebok_plugin.mirror.mapping.archive import PACKED, pack_files
+from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
@@ -69,12 +72,14 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
         parser.add_argument(
             "--kind", choices=[*KINDS, BALANCES], help="rodzaj, gdy plik nie ma wiersza wersji"
         )
         parser.add_argument("--version", dest="file_version", type=int, metavar="N", help="wersja")
-        parser.add_argument("--profile", default="", metavar="NAME", help="profil obcej tabeli")
+        parser.add_argument(
+            "--profile", default="", metavar="NAME", help="układ plików programu księgowego"
+        )
         parser.add_argument(
             "--day", type=read_day, metavar="DATE", help="dzień stanu, gdy plik go nie podaje"
         )
@@ -102,7 +107,7 @@ class Command(BaseCommand):
 
 
 def _import_ledger(options: dict[str, Any]) -> ImportReport:
-    path: Path = options["file"]
+    path = _single_file(options["files"])
     try:
         with path.open("rb") as stream:
             return import_ledger(
@@ -118,10 +123,26 @@ def _import_ledger(options: dict[str, Any]) -> ImportReport:
         return make_refused_report(ImportReport, path.name, _unreadable(path, error))
 
 
+def _single_file(paths: Sequence[Path]) -> Path:
+    if len(paths) > 1:
+        raise CommandError("Kilka plików naraz wczytuje tylko stan z --profile.")
+    return paths[0]
+
+
+def _open_files(paths: Sequence[Path]) -> BinaryIO:
+    """Open the one file, or all of them as one ZIP."""
+    if len(paths) == 1:
+        return paths[0].open("rb")
+    with ExitStack() as streams:
+        files = [ForeignFile(one.name, streams.enter_context(one.open("rb"))) for one in paths]
+        return pack_files(files)
+
+
 def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
-    path: Path = options["file"]
+    paths: list[Path] = options["files"]
+    path = Path(PACKED) if options["profile"] and len(paths) > 1 else _single_file(paths)
     try:
-        with path.open("rb") as stream:
+        with _open_files(paths) as stream:
             upload = SnapshotUpload(
                 stream=stream,
                 name=path.name,
@@ -138,7 +159,8 @@ def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
 
 
 def _unreadable(path: Path, error: OSError) -> FileFinding:
-    message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
+    name = Path(error.filename or path).name
+    message = f"Nie można odczytać pliku {name}: {error.strerror}."
     return about_file("FILE_UNREADABLE", message)
 
 

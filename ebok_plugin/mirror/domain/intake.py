@@ -29,8 +29,11 @@ from ebok_plugin.mirror.domain.judging import (
     build_report,
     judge_snapshot,
 )
+from ebok_plugin.mirror.domain.profile import require_profile
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.mirror.domain.rows import KIND, SnapshotSource
+from ebok_plugin.mirror.mapping.snapshot import MappedSource
+from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.import_record import plan_index_lookups
@@ -44,8 +47,9 @@ class SnapshotRefused(ValueError):
 class SnapshotUpload:
     """A file with a snapshot, and how to read it.
 
-    `profile` names the mapping of a foreign table, "" for the canonical file; `day` is for a file
-    that states none. `confirmed` are the codes of warnings that somebody has ticked.
+    `profile` names the mapping of foreign tables, of which several may come in a ZIP; "" is for the
+    canonical file. `day` is for a file that states none. `confirmed` are the codes of warnings that
+    somebody has ticked.
     """
 
     stream: BinaryIO
@@ -59,9 +63,14 @@ class SnapshotUpload:
 
 def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
     """Open the file as a source of rows. Raises FileRefused."""
+    name = PurePath(upload.name.replace("\\", "/")).name
+    if upload.profile:
+        profile = require_profile(upload.profile, upload.encoding)
+        file = ForeignFile(name, upload.stream)
+        return MappedSource(profile, file, day=upload.day, limits=upload.limits)
     return open_balances_file(
         upload.stream,
-        PurePath(upload.name.replace("\\", "/")).name,
+        name,
         today=today,
         day=upload.day,
         encoding=upload.encoding,

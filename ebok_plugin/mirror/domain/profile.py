@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.tables import FileRefused
+from cms_ext.base.tables.findings import about_file, shorten_value
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.mirror.mapping.loading import dump_profile, load_profile, shipped_profiles
 from ebok_plugin.mirror.mapping.profile import Profile
@@ -41,6 +44,16 @@ def find_profile(name: str) -> Profile | None:
     else:
         row = rows.filter(name=name, ended_at__isnull=True).first()
     return get_profile(row) if row else None
+
+
+def require_profile(name: str, encoding: str | None = None) -> Profile:
+    """Return a profile by its name, for files in a chosen encoding. Raises FileRefused."""
+    profile = find_profile(name)
+    if profile is None:
+        known = ", ".join(name for name, _title in profile_names())
+        message = _("Nie ma układu plików „{name}”.").format(name=shorten_value(name))
+        raise FileRefused(about_file("PROFILE_UNKNOWN", message, expected=known))
+    return replace(profile, encoding=encoding) if encoding else profile
 
 
 def get_profile(row: MappingProfile) -> Profile:

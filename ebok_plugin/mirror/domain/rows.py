@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.tables import FileRefused, FindingLog
+from cms_ext.base.tables import FileFinding, FileRefused, FindingLog
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.tables.values import BadValue, date_reader
 
@@ -148,6 +148,9 @@ class SnapshotSource(Protocol):
 
     def describe_reading(self) -> Mapping[str, Any]:
         """Say how the file was understood, by the names of `TableReport`."""
+
+    def locate_finding(self, finding: FileFinding) -> FileFinding:
+        """Return a finding about a row with the place where the file has it."""
 
 
 # Earlier than any program keeps, and far enough for whatever is announced.

@@ -17,6 +17,8 @@ from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
 from ebok_plugin.mirror.mapping.table import ForeignFile
 
 MOST_FILES = 12
+PACKED = "pliki.zip"
+"""What the ZIP of several files is called."""
 # A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 BROKEN = (

@@ -100,6 +100,11 @@ class Table:
             names.append(self.totals.column)
         return tuple(dict.fromkeys(names))
 
+    def columns_of(self, field: str) -> tuple[str, ...]:
+        """The foreign columns that fill one of ours; itself where none does."""
+        sources = [row.sources[field] for row in self.rows if field in row.sources]
+        return sources[0].columns if sources and sources[0].columns else (field,)
+
 
 class DayFrom(StrEnum):
     """Where the day of the balances stands."""

@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import re
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import Any
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, TableLimits
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file
-from cms_ext.base.tables.records import read_pieces
+from cms_ext.base.tables.records import TableRecord, read_pieces
 from cms_ext.base.tables.source import TableSource
 from cms_ext.base.tables.values import BadValue, polish_count
-from ebok_plugin.mirror.domain.rows import BalanceRow, PostingRow, SnapshotRow, SourceFacts
+from ebok_plugin.mirror.domain.rows import (
+    VERSION,
+    BalanceRow,
+    PostingRow,
+    SnapshotRow,
+    SourceFacts,
+)
 from ebok_plugin.mirror.mapping.archive import unpack_files
-from ebok_plugin.mirror.mapping.findings import ForeignPlace
+from ebok_plugin.mirror.mapping.findings import ForeignFinding, ForeignPlace
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile, Table
 from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
 from ebok_plugin.mirror.mapping.table import (
@@ -27,6 +33,7 @@ from ebok_plugin.mirror.mapping.table import (
     Header,
     column_gone,
     find_header,
+    fold_name,
     list_headers,
     open_foreign,
     read_records,
@@ -71,6 +78,7 @@ class MappedSource:
         weakref.finalize(self, self._copies.close)
         self.tables = self._open(unpack_files(file, limits, self._copies))
         self._stated_day = self._day_above()
+        self.facts = self._find_facts()
 
     def _open(self, files: Sequence[ForeignFile]) -> list[OpenTable]:
         tables: list[OpenTable] = []
@@ -139,8 +147,7 @@ class MappedSource:
                 place.about_line("MIRROR_DAY", line, bad.what, found=text, expected=bad.expected)
             ) from bad
 
-    @cached_property
-    def facts(self) -> SourceFacts:
+    def _find_facts(self) -> SourceFacts:
         """What the files say of the snapshot. Raises FileRefused with MIRROR_DAY."""
         digest = hashlib.sha256()
         for piece in read_pieces(self._file.stream):
@@ -210,9 +217,8 @@ class MappedSource:
                 first_line=number << LINE_BITS,
             )
             self._mappers.append(mapper)
-            for record in read_records(opened.source, opened.header.separator, opened.sheet):
-                if record.number > opened.header.line and (record.fault or any(record.cells)):
-                    yield from mapper.map_record(record)
+            for record in self._records(opened, log):
+                yield from mapper.map_record(record)
                 if rows + mapper.rows > self._limits.rows:
                     log.error(_too_many(self._limits.rows))
                     return
@@ -220,12 +226,49 @@ class MappedSource:
         if not rows:
             log.error(about_file("NO_ROWS", "W pliku nie ma żadnego wiersza danych."))
 
+    def _records(self, opened: OpenTable, log: FindingLog) -> Iterator[TableRecord]:
+        """The filled lines below the names; a sheet that cannot be read goes to the log."""
+        header = opened.header
+        try:
+            for record in read_records(opened.source, header.separator, opened.sheet):
+                if record.number > header.line and (record.fault or any(record.cells)):
+                    yield record
+        except FileRefused as refusal:
+            log.error(opened.place.refusal(refusal).finding)
+
     def judge_controls(self, log: FindingLog) -> None:
         """Compare the rows of sums with what was read, unless a row was refused."""
         if not log.error_count:
             for mapper in self._mappers:
                 if mapper.totals:
                     mapper.totals.judge(log)
+
+    def describe_reading(self) -> Mapping[str, Any]:
+        used = {fold_name(name) for table in self.tables for name in table.table.columns}
+        names = [name for table in self.tables for name in table.header.names]
+        ignored = dict.fromkeys(name for name in names if fold_name(name) not in used)
+        return {
+            "version": VERSION,
+            "encoding": self.tables[0].source.encoding,
+            "separator": self.tables[0].header.separator,
+            "ignored_columns": tuple(ignored),
+        }
+
+    def locate_finding(self, finding: FileFinding) -> FileFinding:
+        """Name file, line and foreign column of a finding about a row."""
+        if isinstance(finding, ForeignFinding) or finding.line is None:
+            return finding
+        table, line = divmod(finding.line, 1 << LINE_BITS)
+        opened = self.tables[table]
+        columns = opened.table.columns_of(finding.field) if finding.field else ()
+        return opened.place.about_line(
+            finding.code,
+            line,
+            finding.message.partition(": ")[2],
+            field=", ".join(columns),
+            found=finding.found,
+            expected=finding.expected,
+        )
 
 
 def _spaced(text: str) -> str:
