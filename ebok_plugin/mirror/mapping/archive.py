@@ -33,12 +33,13 @@ BROKEN = (
 
 
 def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
-    """Write the files into one ZIP, in a temporary file."""
+    """Write the files, by name, into one ZIP in a temporary file."""
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
+        for number, file in enumerate(sorted(files, key=lambda one: one.name), start=1):
             file.stream.seek(0)
-            entry = zipfile.ZipInfo(file.name, NO_TIME)
+            known = file.name in archive.namelist()
+            entry = zipfile.ZipInfo(f"{number}-{file.name}" if known else file.name, NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w", force_zip64=True) as part:
                 shutil.copyfileobj(file.stream, part, PIECE)

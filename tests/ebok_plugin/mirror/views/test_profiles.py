@@ -14,7 +14,7 @@ from lxml import html
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.mirror.domain.profile import find_profile, list_profiles, save_profile
-from ebok_plugin.mirror.models import MappingProfile
+from ebok_plugin.mirror.models import FeedSnapshot, MappingProfile
 from tests.clients import signed_in
 from tests.ebok_plugin.mirror.mapping.books import (
     DAY,
@@ -29,14 +29,15 @@ from tests.ebok_plugin.mirror.mapping.books import (
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
-PROFILES = "/admin/program/uklady/"
+PROFILES, IMPORT = "/admin/program/uklady/", "/admin/program/import/"
 
 
 @pytest.fixture(autouse=True)
-def own_store(settings: Any, tmp_path: Path) -> None:
-    """The business day of the samples, and a store of their own for the files that wait."""
+def a_mirror(settings: Any, tmp_path: Path) -> None:
+    """A mirror on the day of the samples, with a store of its own for the files that wait."""
     settings.COOP_PRIVATE_ROOT = tmp_path
     settings.COOP_TODAY = DAY
+    settings.COOP_LEDGER = "mirror"
 
 
 def words_of(answer: HttpResponse) -> str:
@@ -146,6 +147,35 @@ def test_a_profile_is_replaced_renamed_and_removed_and_its_versions_stay(clerk: 
     assert old is not None
     assert old.numbers == "1234,56"
     assert [find_profile(name) for name in ("Program", "Nowa nazwa", "Inny#7")] == [None] * 3
+
+
+@pytest.mark.thorough
+def test_a_profile_is_chosen_where_the_state_is_read(clerk: Client):
+    save_profile("Program", simple(numbers="1234.56"), origin=SYSTEM)
+    page = clerk.get(IMPORT)
+    for name in ("Program", "Jeden wiersz na nierozliczoną pozycję, saldo jako ich suma"):
+        assert name in words_of(page)
+
+    first, second = (
+        SimpleUploadedFile(name, f"Konto;Saldo\n{number};10.00\n".encode())
+        for number, name in enumerate(("a.csv", "b.csv"), start=1)
+    )
+    alone = clerk.post(IMPORT, {"file": [first, second]})
+    assert "Kilka plików naraz można wczytać tylko układem." in words_of(alone)
+    for one in (first, second):
+        one.seek(0)
+    report = clerk.post(
+        IMPORT, {"file": [first, second], "profile": "Program", "day": f"{DAY:%d.%m.%Y}"}
+    )
+    taken = clerk.post(f"{IMPORT}przyjecie/", form_of(report))
+
+    snapshot = FeedSnapshot.objects.get()
+    assert taken["Location"] == f"/admin/program/stany/{snapshot.pk}/"
+    assert (snapshot.profile, snapshot.accounts, snapshot.sum_balance.digits) == (
+        "Program#1",
+        2,
+        "20,00",
+    )
 
 
 @pytest.mark.always
