@@ -36,7 +36,8 @@ def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
     """Write the files, by name, into one ZIP in a temporary file."""
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, file in enumerate(sorted(files, key=lambda one: one.name), start=1):
+        for number in sorted(range(len(files)), key=[file.name for file in files].__getitem__):
+            file = files[number]
             file.stream.seek(0)
             known = file.name in archive.namelist()
             entry = zipfile.ZipInfo(f"{number}-{file.name}" if known else file.name, NO_TIME)

@@ -50,7 +50,7 @@ class MappingProfile(SealedModel):
     class Meta(SealedModel.Meta):
         verbose_name = _("układ plików programu księgowego")
         verbose_name_plural = _("układy plików programu księgowego")
-        ordering = ["name", "-version"]
+        ordering = ["name__polish", "-version"]
         default_permissions = ("view", "add", "change")
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="mirror_profile_version"),
