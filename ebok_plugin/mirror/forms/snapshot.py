@@ -27,7 +27,9 @@ class SnapshotFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes]:
         uploads = (data or [None]) if isinstance(data, list) else [data]
-        files = [super(SnapshotFilesField, self).clean(one, initial) for one in uploads]
+        files: list[UploadedFile[bytes]] = [
+            super(SnapshotFilesField, self).clean(one, initial) for one in uploads
+        ]
         if len(files) == 1:
             return files[0]
         with pack_files([ForeignFile(file.name or "", file.file) for file in files]) as packed:

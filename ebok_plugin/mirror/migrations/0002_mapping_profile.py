@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'układ plików programu księgowego',
                 'verbose_name_plural': 'układy plików programu księgowego',
-                'ordering': ['name', '-version'],
+                'ordering': ['name__polish', '-version'],
                 'abstract': False,
                 'default_permissions': ('view', 'add', 'change'),
                 'base_manager_name': 'objects',
