@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -32,7 +33,8 @@ class SnapshotFilesField(forms.FileField):
         ]
         if len(files) == 1:
             return files[0]
-        with pack_files([ForeignFile(file.name or "", file.file) for file in files]) as packed:
+        parts = [ForeignFile(file.name or "", BytesIO(file.read())) for file in files]
+        with pack_files(parts) as packed:
             return SimpleUploadedFile(PACKED, packed.read())
 
 
