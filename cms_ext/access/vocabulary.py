@@ -73,6 +73,11 @@ class LetterOutcome(TextChoices):
     ENDED = "ENDED", _("Hasło wygasło albo je unieważniono")
     SKIPPED = "SKIPPED", _("Bez listu")
 
+    @property
+    def slug(self) -> str:
+        """Its value in the address of the list."""
+        return self.value.lower().replace("_", "-")
+
 
 class AccessCheckCode(TextChoices):
     """The conditions of access.md §3. `C05` and `C11` may be overridden with a second person."""

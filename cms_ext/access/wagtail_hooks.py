@@ -64,6 +64,7 @@ def register_batches() -> list[URLPattern]:
         path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
         path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),
         path(f"{BATCH}/", batch.show, name=f"{NAME}_batch"),
+        path(f"{BATCH}/osoby/", batch.LetterList.as_view(), name=f"{NAME}_batch_people"),
         path(f"{BATCH}/zatwierdz/", batch.approve, name=f"{NAME}_batch_approve"),
         path(f"{BATCH}/odrzuc/", batch.reject, name=f"{NAME}_batch_reject"),
         path(f"{BATCH}/doreczono/", batch.hand_over, name=f"{NAME}_batch_hand_over"),

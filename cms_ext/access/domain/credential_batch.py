@@ -124,6 +124,14 @@ def count_outcomes(batch: CredentialBatch) -> Mapping[LetterOutcome, int]:
     return {outcome: found[outcome] for outcome in LetterOutcome if found[outcome]}
 
 
+def list_letters(batch: CredentialBatch, outcome: str) -> list[BatchLetter]:
+    """List the letters with this outcome, or all for "", in the order of the files. One query."""
+    kept = ("code", "part", "person", "premises__building", "premises__staircase")
+    letters = BatchLetter.objects.filter(part__batch=batch).select_related(*kept)
+    letters = letters.order_by("part__order", "order")
+    return [letter for letter in letters if outcome in ("", letter_outcome(letter))]
+
+
 def letter_outcome(letter: BatchLetter) -> LetterOutcome:
     """What became of a letter; its code and its part are read with it."""
     code = letter.code

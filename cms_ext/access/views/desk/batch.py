@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,14 +19,15 @@ from wagtail.admin import messages
 from cms_ext.access.domain import credential_batch, queue
 from cms_ext.access.domain.batch_printing import open_letters
 from cms_ext.access.domain.batch_recipient import list_recipients
+from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.forms.batch import EndBatchForm, HandOverBatchForm, ProposeBatchForm
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.views.desk.queue import panel_names
-from cms_ext.access.vocabulary import BatchState
+from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
-from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
@@ -72,6 +74,53 @@ class BatchList(StaffList):
     def get_queryset(self) -> QuerySet[CredentialBatch]:
         mine = queue.batches_for(self.request.user)
         return mine.annotate(letters=Count("parts__letters")).order_by("-proposed_at", "-pk")
+
+
+class LetterList(StaffList):
+    """The people of a batch and what became of each one's letter; `?widok=` chooses an outcome."""
+
+    template_name = "cms_ext/access/desk/batch_letters.html"
+    guarded_by = (queue.SEES,)
+    model = BatchLetter
+    shows_people = True
+    page_title = gettext_lazy("Kto dostał hasło startowe")
+    header_icon = "key"
+    empty = gettext_lazy("Nie ma tu nikogo.")
+    export_filename = "listy-z-haslem-startowym"
+    selections = {
+        "": Selection(gettext_lazy("Wszyscy"), lambda user, today: ()),
+        **{
+            outcome.slug: Selection(outcome.label, lambda user, today: ())
+            for outcome in LetterOutcome
+        },
+    }
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Osoba"),
+            "person.name",
+            url_name="person_register_entry",
+            key="person_id",
+        ),
+        Fact("premises", gettext_lazy("Lokal"), "premises.short_address"),
+        Fact("part", gettext_lazy("Klatka"), "part.label"),
+        Fact(
+            "outcome",
+            gettext_lazy("Co stało się z listem"),
+            lambda letter: letter_outcome(letter).label,
+            hint="skipped",
+        ),
+        Day("used_at", gettext_lazy("Aktywowano"), "code.used_at"),
+        Day("expires_at", gettext_lazy("Hasło ważne do"), "code.expires_at"),
+    )
+
+    @cached_property
+    def batch(self) -> CredentialBatch:
+        return queue.batch_for(self.request.user, self.kwargs["key"])
+
+    def get_queryset(self) -> list[BatchLetter]:
+        chosen = {outcome.slug: outcome.value for outcome in LetterOutcome}
+        return credential_batch.list_letters(self.batch, chosen.get(self.selected, ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,7 +249,7 @@ def _page(
         "batch": batch,
         "panel": panel_names().get(batch.panel, batch.panel),
         "problem": problem,
-        "outcomes": [(outcome.label, count) for outcome, count in outcomes.items()],
+        "outcomes": [(outcome.label, outcome.slug, count) for outcome, count in outcomes.items()],
         "parts": parts,
         "skipped": BatchLetter.objects.filter(part__batch=batch)
         .exclude(skipped="")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument, PdfPage
 
 from cms_ext.access.domain import batch_file
 from cms_ext.access.domain.batch_printing import (
@@ -196,6 +197,48 @@ def test_a_letter_goes_to_the_correspondence_address(batch: CredentialBatch, fra
     print_approved_batches()
 
     assert "ul. Daleka 9" in pages(batch.parts.get(order=2), franek)[0]
+
+
+LONG_NAME = (
+    "Wielobranżowe Przedsiębiorstwo Produkcyjno-Handlowo-Usługowe "
+    "„Konstantynopolitańczykowianeczka” Brzęczyszczykiewicz-Grzegżółkowska i Wspólnicy sp. k."
+)
+LONG_ADDRESS = (
+    "ul. Księcia Józefa Poniatowskiego-Gombrowicza 123A m. 456, budynek B, klatka 3, piętro 4, "
+    "skrytka pocztowa 1234, 00-000 Konstantynów Łódzki-Przedmieście Górne, gmina Ostatnia"
+)
+
+
+def edges(page: PdfPage, words: str) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of the place where these words stand, from the lower left."""
+    text = page.get_textpage()
+    place = text.search(words).get_next()
+    assert place is not None, words
+    boxes = [text.get_charbox(place[0] + one) for one in range(place[1])]
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", [LONG_NAME, "X" * 160])
+def test_long_names_and_addresses_stay_where_they_belong(
+    batch: CredentialBatch, franek: Origin, name: str
+):
+    Person.objects.filter(name=EMILIA.name).update(name=name, correspondence_address=LONG_ADDRESS)
+    approve_batch(batch, franek)
+    print_approved_batches()
+
+    with PdfDocument(open_letters(batch.parts.get(order=2), franek)) as pdf:
+        letter, signatures = pdf
+        title = edges(letter, "Hasło startowe do panelu")
+        # The whole address stands in the window, above the title.
+        assert edges(letter, "Ostatnia")[1] > title[3] + 10
+        # The name stays in its column of the list, below the heading and before „Data”.
+        assert edges(signatures, name[:12])[3] < edges(signatures, "Imię i nazwisko")[1]
+        text, date_column = signatures.get_textpage(), edges(signatures, "Data")[0]
+        rights = [text.get_charbox(one)[2] for one in range(text.count_chars())]
+        of_x = [place for place, sign in enumerate(text.get_text_range()) if sign == "X"]
+        assert all(rights[place] < date_column for place in of_x)
 
 
 def test_codes_open_nothing_before_the_delivery_is_confirmed(

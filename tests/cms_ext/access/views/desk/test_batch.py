@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cms_ext.access.domain.batch_printing import print_approved_batches
-from cms_ext.access.models import CredentialBatch
+from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import ActivationCode
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA
@@ -52,8 +55,24 @@ def test_a_batch_from_its_first_count_to_the_report(darias: Client, franeks: Cli
     assert "Doręczony, hasło jeszcze nieużyte 2" in press(
         darias, f"{own}doreczono/", day=TODAY.isoformat()
     )
+    # Łucja has set an own password; the list names her and who has not.
+    code = BatchLetter.objects.get(person__name=LUCJA.name).code
+    ActivationCode.objects.filter(pk=code.pk).update(used_at=timezone.now())
+    people = f"{own}osoby/"
+    assert f'href="{people}?widok=activated">1</a>' in darias.get(own).content.decode()
+    listed = {
+        one: read(darias, f"{people}?widok={one}") for one in ("activated", "unused", "ended")
+    }
+    assert [LUCJA.name in page for page in listed.values()] == [True, False, False]
+    assert [EMILIA.name in page for page in listed.values()] == [False, True, False]
+    table = darias.get(f"{people}?widok=unused&export=csv").getvalue().decode("utf-8-sig")
+    assert (EMILIA.name in table, LUCJA.name in table) == (True, False)
+    assert AuditEvent.objects.filter(action="EXPORT", note__endswith="BatchLetter").exists()
+    celinas = signed_in(staff("celina", "membership_clerk"))
+    assert celinas.get(people).status_code == 404
+
     assert "Napisz powód." in press(darias, f"{own}cofnij/", reason="")
-    assert "Hasło wygasło albo je unieważniono 2" in press(
+    assert "Hasło wygasło albo je unieważniono 1" in press(
         darias, f"{own}cofnij/", reason="zły druk"
     )
     assert "Cofnięta" in read(darias, BATCHES)
