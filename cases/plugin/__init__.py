@@ -13,7 +13,7 @@ from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, W
 from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
-from cases.plugin.offers import cases_behind
+from cases.plugin.offers import cases_behind, list_quoted_rows
 from cases.plugin.people import (
     PERSONAL_DATA,
     RETENTION,
@@ -57,7 +57,7 @@ PLUGIN = plugins.Plugin(
         premises=list_flat_sections,
         tasks=DESK_TASKS,
     ),
-    offers=plugins.OffersPart(charged_work=cases_behind),
+    offers=plugins.OffersPart(charged_work=cases_behind, quoted=list_quoted_rows),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
         coverage=COVERAGE,

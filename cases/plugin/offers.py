@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.domain.queries import CHARGES, SEES, own_cases
 from cases.domain.same_here import panel_page
-from cases.models import Case
+from cases.models import Case, DisputedRow
 from cases.models.service import CHARGE_PREFIX
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.people.identity.models import User
@@ -59,3 +59,8 @@ def _page(case: Case, user: User) -> str:
         screen = "cases_desk_one" if user.has_perm(SEES) else "cases_desk_charge"
         return reverse(screen, args=[case.pk])
     return panel_page("one", user.realm, case.pk)
+
+
+def list_quoted_rows(kind: str) -> set[str]:
+    """Return the keys of the rows of a kind that complaints quote."""
+    return set(DisputedRow.objects.filter(kind=kind).values_list("key", flat=True))

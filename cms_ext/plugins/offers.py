@@ -154,6 +154,12 @@ def find_disputable_rows(kind: str) -> DisputableRows | None:
     return next((rows for rows in every if rows.kind == kind), None)
 
 
+def list_quoted_keys(kind: str) -> set[str]:
+    """The keys of the rows of a kind that complaints quote."""
+    readers = [plugin.offers.quoted for plugin in list_plugins() if plugin.offers.quoted]
+    return {key for read in readers for key in read(kind)}
+
+
 def find_readable_row(kind: str, key: str, user: object, today: date) -> RowFigures | None:
     """The row as this resident may read it now; otherwise None."""
     rows = find_disputable_rows(kind)

@@ -273,6 +273,8 @@ class OffersPart:
     site has each. `charged_work` is `(keys, user, today) -> Mapping[str, PaperLink]`: what stands
     behind charges and corrections of the plugin, only what this reader may open. `disputable` are
     rows that a complaint may be about, `reportable` events that anybody may report by one press.
+    `quoted` is `(kind) -> Collection[str]`: the keys of such rows that complaints quote, which
+    their plugin keeps.
     """
 
     charging: Charging | None = None
@@ -281,4 +283,5 @@ class OffersPart:
     followed_accounts: FollowedAccounts | None = None
     disputable: tuple[DisputableRows, ...] = ()
     reportable: tuple[ReportableEvents, ...] = ()
+    quoted: Callable[[str], Collection[str]] | None = None
     named_papers: NamedPapers | None = None

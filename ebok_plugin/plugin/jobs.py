@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.base.dates.clock import business_today
@@ -16,9 +18,12 @@ from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.fee_changes.domain.notifying import make_fee_notices
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.mirror.domain import feed_folder as dropped
+from ebok_plugin.mirror.domain.retention import prune_snapshots
 from ebok_plugin.statements.domain.making import make_papers
 
 # The scheduler does other things as well: a long run goes on in the next turn.
@@ -58,7 +63,30 @@ def take_snapshots_today() -> None:
     take_snapshots(Period.of(business_today()).previous)
 
 
+def take_dropped_snapshots() -> None:
+    """Take the snapshots of an accounting program from COOP_FEED_FOLDER."""
+    if is_mirror() and settings.COOP_FEED_FOLDER:
+        folder = Path(settings.COOP_FEED_FOLDER)
+        dropped.take_snapshots(folder, now=time.time(), today=business_today())
+
+
+def prune_snapshots_today() -> None:
+    prune_snapshots(business_today())
+
+
 JOBS = (
+    Job(
+        "ebok_take_dropped_snapshots",
+        timedelta(minutes=1),
+        take_dropped_snapshots,
+        title=_("Przyjmowanie stanów z folderu programu księgowego"),
+    ),
+    Job(
+        "ebok_prune_snapshots",
+        timedelta(days=1),
+        prune_snapshots_today,
+        title=_("Usuwanie szczegółów starych stanów programu księgowego"),
+    ),
     Job(
         "ebok_make_papers",
         timedelta(seconds=3),

@@ -126,23 +126,23 @@ def name_ledger() -> str:
     return _("księgi: własne (COOP_LEDGER=own)")
 
 
-ACCEPTS_SNAPSHOTS = "ebok_plugin_mirror.accept_feedsnapshot"
-FIRST_STEPS = (
+MIRROR_STEPS = (
     FirstStep(
         gettext_noop("Wczytaj stan z programu księgowego"),
         gettext_noop("Plik z saldami wszystkich kont; konta i lokale powstaną z niego."),
         "ebok_import_snapshot",
-        ACCEPTS_SNAPSHOTS,
+        "ebok_plugin_mirror.accept_feedsnapshot",
         snapshot_is_shown,
         order=310,
     ),
+)
+OWN_LEDGER_STEPS = (
     FirstStep(
         gettext_noop("Wpisz rachunek bankowy Spółdzielni"),
         gettext_noop("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
         "bank_rachunki_modeladmin_index",
         "ebok_plugin_payments.add_ownbankaccount",
         own_account_is_entered,
-        unless=ACCEPTS_SNAPSHOTS,
         order=300,
     ),
     FirstStep(
@@ -163,6 +163,9 @@ FIRST_STEPS = (
         tariff_is_entered,
         order=325,
     ),
+)
+FIRST_STEPS = (
+    *(MIRROR_STEPS if is_mirror() else OWN_LEDGER_STEPS),
     FirstStep(
         gettext_noop("Dodaj regulamin E-BOK pod oknem logowania"),
         gettext_noop(

@@ -70,7 +70,8 @@ def _seen(proposal: CorrectionProposal) -> plugins.CorrectionStatus:
     )
 
 
-SEES_THE_LEDGER = ("ebok_plugin_ledger.view_account", "ebok_plugin_ledger.view_ledgerentry")
+SEES_ACCOUNTS = ("ebok_plugin_ledger.view_account",)
+SEES_THE_LEDGER = (*SEES_ACCOUNTS, "ebok_plugin_ledger.view_ledgerentry")
 
 DISPUTABLE = (
     plugins.DisputableRows(ledger.ENTRY, ledger.entry_seen, ledger.entry_now, SEES_THE_LEDGER),
@@ -78,13 +79,13 @@ DISPUTABLE = (
         ledger.CHARGE_LINE, ledger.charge_line_seen, ledger.charge_line_now, SEES_THE_LEDGER
     ),
     plugins.DisputableRows(
-        inquiries.MISSING_TRANSFER, inquiries.transfer_seen, inquiries.transfer_now, SEES_THE_LEDGER
+        inquiries.MISSING_TRANSFER, inquiries.transfer_seen, inquiries.transfer_now, SEES_ACCOUNTS
     ),
     plugins.DisputableRows(
-        "statement", statements.statement_seen, statements.statement_now, SEES_THE_LEDGER
+        "statement", statements.statement_seen, statements.statement_now, SEES_ACCOUNTS
     ),
     *(
-        plugins.DisputableRows(kind, rows.seen, rows.now, SEES_THE_LEDGER)
+        plugins.DisputableRows(kind, rows.seen, rows.now, SEES_ACCOUNTS)
         for kind, rows in program.ROWS.items()
     ),
 )

@@ -29,6 +29,8 @@ from ebok_plugin.ledger.models import (
     LedgerEntry,
     PaymentPlan,
 )
+from ebok_plugin.mirror.domain.retention import forget_snapshots
+from ebok_plugin.mirror.personal_data import collect_snapshot_data
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.plugin.rights import (
@@ -63,6 +65,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         _calendars(person),
         *paper_sections(person),
         *fee_sections(person),
+        *collect_snapshot_data(person),
     ]
 
 
@@ -335,6 +338,14 @@ RETENTION = (
         60,
         gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
         forget_files,
+    ),
+    Retention(
+        "PROGRAM_SNAPSHOTS",
+        gettext_noop("Stany z programu księgowego: salda, pozycje i pliki, z których przyszły"),
+        gettext_noop("końca roku, w którym stan otrzymano"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_snapshots,
     ),
     Retention(
         "CALL_NOTES",

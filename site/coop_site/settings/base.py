@@ -356,6 +356,9 @@ COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 # --- the co-op's rules that are settings ------------------------------------------------------
 # Whose figures E-BOK shows: "own", its own ledger, or "mirror", an accounting program's snapshots.
 COOP_LEDGER = env.str("COOP_LEDGER", "own")
+# A folder into which the accounting program drops its snapshots, and the profile of its files.
+COOP_FEED_FOLDER = env.str("COOP_FEED_FOLDER", "")
+COOP_FEED_PROFILE = env.str("COOP_FEED_PROFILE", "")
 # A login to IKCS contains the member-register number; one to E-BOK has a number of its own.
 COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"
 COOP_EBOK_FIRST_IDENTIFIER = 500001
