@@ -35,6 +35,7 @@ from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
+from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.batch import list_papers_to_print
@@ -84,6 +85,10 @@ def notes(user: User, today: date) -> plugins.WaitingRows:
 
 def reopenings(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
+
+
+def sender_rules(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(rules_waiting().exclude(made_by=user), since="made_at")
 
 
 def fee_changes(user: User, today: date) -> plugins.WaitingRows:
@@ -221,6 +226,11 @@ WORK_QUEUES = (
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),
         "ebok_plugin_ledger.approve_periodreopening",
         reopenings,
+    ),
+    _to_approve(
+        gettext_noop("Reguły nadawców do zatwierdzenia"),
+        "ebok_plugin_payments.approve_senderrule",
+        sender_rules,
     ),
     plugins.WorkQueue(
         "fee_changes",

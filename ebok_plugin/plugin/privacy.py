@@ -33,6 +33,8 @@ from ebok_plugin.mirror.domain.retention import forget_snapshots
 from ebok_plugin.mirror.personal_data import collect_snapshot_data
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
+from ebok_plugin.payments.domain.sender_rule import forget_rules_of, forget_sender_rules
+from ebok_plugin.payments.models import SenderRule
 from ebok_plugin.plugin.rights import (
     CHARGES,
     DESK,
@@ -62,6 +64,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         note_section(person),
         _plans(person),
         _call_notes(person),
+        _sender_rules(person),
         _calendars(person),
         *paper_sections(person),
         *fee_sections(person),
@@ -189,6 +192,24 @@ def _call_notes(person: Person) -> PacketSection:
     return PacketSection(_("Notatki z rozmów"), rows)
 
 
+def _sender_rules(person: Person) -> PacketSection:
+    rules = SenderRule.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): rule.account.account_no,
+            _("Rachunek nadawcy"): rule.sender,
+            _("Stan"): rule.get_state_display(),
+            _("Zaproponowano"): rule.made_at,
+            _("Rozstrzygnięto"): rule.decided_at,
+            _("Odwołano"): rule.ended_at,
+            _("Powód"): rule.reason,
+        }
+        for rule in rules.order_by("account__account_no", "pk")
+    ]
+    why = _("Wpłaty z tego rachunku księgują się na tym koncie bez decyzji pracownika.")
+    return PacketSection(_("Reguły księgowania wpłat"), rows, why)
+
+
 def _calendars(person: Person) -> PacketSection:
     feeds = CalendarFeed.objects.filter(user__person=person)
     rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
@@ -221,6 +242,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             account.save(update_fields=["payer_name"])
             forget_papers([account])
             forget_notes_of([account])
+            forget_rules_of([account])
             forget_fee_changes([account])
         else:
             retained.append(
@@ -312,6 +334,7 @@ PERSONAL_DATA = PersonalData(
         f"{EXCHANGE}.ImportBatch",
         f"{EXCHANGE}.Placement",
         f"{EXCHANGE}.PlacementWithdrawal",
+        f"{EXCHANGE}.SenderRule",
         f"{FEES}.Contest",
         f"{FEES}.FeeChange",
         f"{FEES}.FeeNotice",
@@ -354,5 +377,13 @@ RETENTION = (
         36,
         gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
         forget_call_notes,
+    ),
+    Retention(
+        "SENDER_RULES",
+        gettext_noop("Rachunki nadawców i powody w odrzuconych i odwołanych regułach wpłat"),
+        gettext_noop("końca roku, w którym regułę odrzucono albo odwołano"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_sender_rules,
     ),
 )

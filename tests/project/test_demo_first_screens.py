@@ -94,6 +94,7 @@ EMPTY = {
     "Pliki z banku zatrzymane przy imporcie": "admin finanse",
     "Przeksięgowania do zatwierdzenia": "admin",
     "Przeprowadzki ze starej strony, które czekają na decyzję": "admin redaktor",
+    "Reguły nadawców do zatwierdzenia": "admin",
     "Rejony bez harmonogramu na następny rok": "admin redaktor",
     "Rejony bez harmonogramu na ten rok": "admin redaktor",
     "Reklamacje uznane z mocy prawa": "admin prezes",

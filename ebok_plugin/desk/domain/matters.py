@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: seven kinds in one common form."""
+"""Everything that waits for a second person: eight kinds in one common form."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.sender_rule import rules_waiting
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
-FEE_CHANGES = "zmiany-oplat"
+FEE_CHANGES, SENDER_RULES = "zmiany-oplat", "reguly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,20 @@ def fee_changes() -> Iterator[Matter]:
             change.made_by,
             change.made_at,
             url_name="ebok_fee_change",
+        )
+
+
+def sender_rules() -> Iterator[Matter]:
+    """Yield the rules for senders, which are decided on pages of their own."""
+    for rule in rules_waiting():
+        yield Matter(
+            SENDER_RULES,
+            rule,
+            _("Reguła wpłat na konto {number}").format(number=rule.account.account_no),
+            "",
+            rule.made_by,
+            rule.made_at,
+            url_name="ebok_sender_rule",
         )
 
 

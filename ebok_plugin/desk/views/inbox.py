@@ -38,6 +38,7 @@ from ebok_plugin.ledger.rights import (
     POSTS,
     SEES,
 )
+from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
@@ -150,7 +151,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
 @require_safe
 @for_staff(SEES)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """List what waits, the oldest first; fee changes lead to pages of their own."""
+    """List what waits, the oldest first; fee changes and rules lead to pages of their own."""
     user = request.user
     steps = [step for decisions in DECISIONS.values() for step in decisions.values()]
     lines = [
@@ -162,6 +163,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
         lines += [(one, checks and one.made_by != user) for one in matters.fee_changes()]
+    if user.has_perm(SEES_RULES):
+        approves = user.has_perm(APPROVES_RULES)
+        lines += [(one, approves and one.made_by != user) for one in matters.sender_rules()]
     lines.sort(key=lambda line: line[0].since)
     return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
 

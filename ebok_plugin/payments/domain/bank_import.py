@@ -126,6 +126,7 @@ LINE = (
     "account_id",
     "wait_reason",
     "remaining",
+    "rule_id",
 )
 AMOUNT = LINE.index("amount")
 
@@ -272,6 +273,7 @@ def _rows(
             match.account,
             match.wait_reason.value if match.wait_reason else "",
             waits,
+            match.rule,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -37,7 +37,8 @@ from ebok_plugin.payments.domain.linked_payments import (
     bank_source,
     strip_reference,
 )
-from ebok_plugin.payments.models import BankEntry, BankStatement
+from ebok_plugin.payments.domain.sender_rule import find_posting_rules
+from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
 
 OPERATIONS_AT_ONCE = 2_000
 MOST_GROSZE = MAX_AMOUNT.grosze
@@ -61,7 +62,7 @@ def match_state_digest() -> Hashable:
 
 
 def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperations:
-    """Match every operation of the statements. A virtual account is the only rule.
+    """Match every operation of the statements: by virtual account, or by a rule for its sender.
 
     Payments that a file posted are not posted again: first those of the account that the number
     names, then those of operations without a number that name an account by reference, payer or
@@ -93,22 +94,72 @@ def _left_to_files(match: BankMatch) -> BankMatch:
     """Leave a match to the payments file, where only files may post."""
     if not match.is_posted:
         return match
-    return match._replace(fate=Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
+    account = None if match.rule else match.account
+    return match._replace(
+        fate=Fate.UNMATCHED, account=account, wait_reason=Reason.BY_FILE, rule=None
+    )
 
 
 def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch]:
     closed, earlier = closed_periods(), EarlierOperations(statements)
+    any_rules = SenderRule.objects.filter(state=SenderRule.State.ACTIVE).exists()
     for statement in statements:
         for portion in split_into_chunks(statement.entries, OPERATIONS_AT_ONCE):
             accounts = _accounts(entry.virtual_id for entry in portion if entry.virtual_id)
             doubles = earlier.doubles_of(statement.iban, portion)
+            rules = _rules(portion, accounts) if any_rules else {}
             for at, entry in enumerate(portion):
                 grosze = int(entry.signed_amount.scaleb(2))
                 account = accounts.get(entry.virtual_id or "")
                 judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
-                yield BankMatch(statement, entry, grosze, *judged)
+                match = BankMatch(statement, entry, grosze, *judged)
+                rule = rules.get(entry.counterparty_nrb or "")
+                yield _ruled(match, rule, closed) if rule else match
         # Only after the statement: two equal payments of one statement are two payments.
         earlier.end_statement(statement.iban, statement.entries)
+
+
+class AccountRule(NamedTuple):
+    """A rule for a sender, with the days on which its account is open."""
+
+    pk: int
+    account: NamedAccount
+
+
+def _rules(
+    portion: Sequence[bank.ParsedEntry], accounts: Mapping[str, NamedAccount]
+) -> dict[str, AccountRule]:
+    """Find the rules for the senders of a portion. At most three queries.
+
+    A sender who names another account by number in the same portion has none.
+    """
+    found = find_posting_rules(entry.counterparty_nrb or "" for entry in portion)
+    if not found:
+        return {}
+    numbered = {
+        (entry.counterparty_nrb, accounts[entry.virtual_id].pk)
+        for entry in portion
+        if entry.virtual_id and entry.virtual_id in accounts
+    }
+    rows = Account.objects.filter(pk__in={rule.account for rule in found.values()}).order_by()
+    by_key = {pk: NamedAccount(pk, *days) for pk, *days in rows_with_open_days(rows, "pk")}
+    return {
+        sender: AccountRule(rule.pk, by_key[rule.account])
+        for sender, rule in found.items()
+        if all(other != sender or pk == rule.account for other, pk in numbered)
+    }
+
+
+def _ruled(match: BankMatch, rule: AccountRule, closed: Collection[str]) -> BankMatch:
+    """Post a payment without a number by the rule for its sender, if its account may take it."""
+    if match.wait_reason is not Reason.NO_NUMBER or not match.grosze:
+        return match
+    reason = reason_to_wait(rule.account, match.entry.value_date, match.grosze, closed)
+    if reason:
+        return match._replace(wait_reason=reason)
+    return match._replace(
+        fate=Fate.MATCHED, account=rule.account.pk, wait_reason=None, rule=rule.pk
+    )
 
 
 Judged = tuple[Fate, int | None, Reason | None]

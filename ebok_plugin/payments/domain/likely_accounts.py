@@ -29,7 +29,8 @@ from ebok_plugin.payments.domain.linked_payments import (
     find_free_file_payments,
     split_words,
 )
-from ebok_plugin.payments.models import BankEntry, Placement
+from ebok_plugin.payments.domain.sender_rule import find_sender_accounts
+from ebok_plugin.payments.models import BankEntry
 
 MOST = 3
 # House and flat without a street, as people shorten their address: `48/43`, `48 m. 43`.
@@ -98,7 +99,7 @@ def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, Suggestions]:
     if not lines:
         return {}
     index = _latest.index_of(_rows())
-    senders = _earlier_senders(lines)
+    senders = find_sender_accounts(line.counterparty_nrb for line in lines)
     charges, from_files = _charges(lines), _from_files(lines)
     return {
         line.pk: index.rank(
@@ -171,7 +172,8 @@ class _Index:
 
     def hits(self, line: BankEntry) -> Iterator[_Hit]:
         if line.account_id is not None:
-            reason = _("numer wpłaty wskazuje to konto")
+            by_rule = line.rule_id is not None
+            reason = _("reguła nadawcy") if by_rule else _("numer wpłaty wskazuje to konto")
             yield _Hit(line.account_id, 16, reason, Trace.WRITTEN, sure=True)
         for token in set(NUMBER.findall(line.title.upper())):
             for pk in self._numbers.get(token, ()):
@@ -290,19 +292,6 @@ def _is_open(account: KnownAccount, day: date) -> bool:
 def _as_written(word: str, name: str) -> str:
     """Return a folded word as the name has it."""
     return next((part for part in name.split() if word in split_words(part)), word)
-
-
-def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
-    """Map the sender's bank account to the accounts of its earlier payments."""
-    by_sender: defaultdict[str, set[int]] = defaultdict(set)
-    for portion in split_into_chunks(sorted({line.counterparty_nrb for line in lines} - {""})):
-        rows = Placement.objects.living().filter(
-            kind=Placement.Kind.POSTED, bank_entry__counterparty_nrb__in=portion
-        )
-        pairs = rows.values_list("bank_entry__counterparty_nrb", "ledger_entry__account_id")
-        for sender, account in pairs.distinct():
-            by_sender[sender].add(account)
-    return by_sender
 
 
 def _of_sender(line: BankEntry, senders: dict[str, set[int]]) -> Iterator[_Hit]:

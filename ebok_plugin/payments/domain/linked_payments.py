@@ -130,8 +130,8 @@ Reason = BankEntry.WaitReason
 class BankMatch(NamedTuple):
     """An operation with its signed amount, its fate, and the account that its number names.
 
-    `wait_reason` says why it waits, if it does. FROM_FILE: `posted_by` is the entry by which a
-    payments file posted its money.
+    `wait_reason` says why it waits, if it does; `rule` is the one that posts it. FROM_FILE:
+    `posted_by` is the entry by which a payments file posted its money.
     """
 
     statement: ParsedStatement
@@ -141,6 +141,7 @@ class BankMatch(NamedTuple):
     account: int | None = None
     wait_reason: BankEntry.WaitReason | None = None
     posted_by: int | None = None
+    rule: int | None = None
 
     @property
     def is_posted(self) -> bool:
@@ -188,6 +189,7 @@ class MatchedOperations:
                     match.account,
                     reason and reason.value,
                     match.posted_by,
+                    match.rule,
                 )
             )
         self.fates = {fate.value: count for fate, count in fates.items()}
@@ -198,7 +200,7 @@ class MatchedOperations:
         rows = iter(self._rows)
         for statement in self.statements:
             for entry in statement.entries:
-                grosze, fate, account, reason, posted_by = next(rows)
+                grosze, fate, account, reason, posted_by, rule = next(rows)
                 yield BankMatch(
                     statement,
                     entry,
@@ -207,6 +209,7 @@ class MatchedOperations:
                     account,
                     _REASONS[reason],
                     posted_by,
+                    rule,
                 )
 
 
@@ -301,7 +304,7 @@ class FilePayments:
     def _of_file(self, match: BankMatch, account: int, entry: int) -> BankMatch:
         self._given.add(entry)
         return match._replace(
-            fate=Fate.FROM_FILE, account=account, wait_reason=None, posted_by=entry
+            fate=Fate.FROM_FILE, account=account, wait_reason=None, posted_by=entry, rule=None
         )
 
 

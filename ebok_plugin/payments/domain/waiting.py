@@ -210,13 +210,14 @@ def count_postable(file: BankFile | None = None) -> int:
 def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
     """Select what `bank_matching.reason_to_wait` permits, but for closed months.
 
-    Nothing where only files may post.
+    Nothing where only files may post, and nothing that a rule posted: its rule may be revoked.
     """
     if bank_source() is BankSource.FILE:
         return BankEntry.objects.none()
     named = list_waiting_entries().filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=F("value_date")),
         mark="C",
+        rule__isnull=True,
         remaining=F("amount"),
         account__opened_on__lte=F("value_date"),
         amount__lte=MAX_AMOUNT,

@@ -7,6 +7,7 @@ from ebok_plugin.payments.models.bank import (
     OwnBankAccount,
 )
 from ebok_plugin.payments.models.placement import Placement, PlacementWithdrawal
+from ebok_plugin.payments.models.sender_rule import SenderRule
 
 __all__ = [
     "BankEntry",
@@ -17,4 +18,5 @@ __all__ = [
     "OwnBankAccount",
     "Placement",
     "PlacementWithdrawal",
+    "SenderRule",
 ]

@@ -13,6 +13,7 @@ from cms_ext.base.tables.source import XLSX
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.payments.models.sender_rule import SenderRule
 from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
 from ebok_plugin.payments.storage import import_storage
 
@@ -138,7 +139,7 @@ class BankEntry(models.Model):
     changes only if staff find that a duplicate is none. What became of the money since is in
     its `placements`. `remaining` is the part that still waits, 0 or more, maintained by
     `placement_triggers.py`: the amount without its valid placements. `account` is the one that
-    the operation's own number names.
+    the operation's own number names, or to which a `rule` for its sender posted it.
 
     `raw_61` and `raw_86` are the bank's own text with data of third persons: for staff only,
     never shown to a resident. `search_key` has the folded words by which staff search.
@@ -193,6 +194,14 @@ class BankEntry(models.Model):
         _("dlaczego czeka"), max_length=16, choices=WaitReason, blank=True
     )
     remaining = MoneyField(_("zostało"), editable=False)
+    rule = models.ForeignKey(
+        SenderRule,
+        verbose_name=_("zaksięgowana według reguły"),
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="entries",
+    )
 
     coverage = Coverage(
         checked=dict.fromkeys((*SAID_OF_LINE, "remaining"), "ledger"),
@@ -203,6 +212,7 @@ class BankEntry(models.Model):
             "fate": "stan z dnia wczytania; pieniędzy dowodzi kwota do rozliczenia",
             "account": "konto z numeru wpłaty; dowodem jest rozliczenie",
             "wait_reason": "wyjaśnienie dla pracownika",
+            "rule": "dlaczego ją zaksięgowano; pieniędzy dowodzi rozliczenie, reguły jej pieczęć",
         },
     )
 
@@ -236,6 +246,11 @@ class BankEntry(models.Model):
                 fields=["counterparty_nrb"],
                 condition=~Q(counterparty_nrb=""),
                 name="exchange_bank_entry_sender",
+            ),
+            models.Index(
+                fields=["rule"],
+                condition=Q(rule__isnull=False),
+                name="exchange_bank_entry_rule",
             ),
         ]
 

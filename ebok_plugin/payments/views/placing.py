@@ -9,6 +9,7 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -32,9 +33,10 @@ from ebok_plugin.payments.domain.returned_payment import (
     find_returned_payment,
     reverse_returned_payment,
 )
+from ebok_plugin.payments.domain.sender_rule import find_rule_offer
 from ebok_plugin.payments.domain.waiting import count_postable, repost_matched, with_placements
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
-from ebok_plugin.payments.rights import PLACES, SEES_LINES
+from ebok_plugin.payments.rights import PLACES, PROPOSES_RULES, SEES_LINES
 
 
 def _place(
@@ -230,6 +232,22 @@ class PlaceView(LineStepView):
     def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
         self.account = account_or_404(kwargs["account"])
         return super().find_subject(pk)
+
+    def response_to(self, answer: object) -> HttpResponseBase:
+        """Offer a rule for the sender after the second same decision."""
+        response = super().response_to(answer)
+        if self.request.user.has_perm(PROPOSES_RULES) and find_rule_offer(self.subject):
+            words = _(
+                "To kolejna wpłata z tego samego rachunku na konto {number}. Następne mogą "
+                "księgować się same."
+            )
+            address = reverse("ebok_sender_rule_new", args=[self.subject.pk])
+            messages.info(
+                self.request,
+                words.format(number=self.account.account_no),
+                [messages.button(address, _("Wpłaty z tego rachunku księguj na to konto"))],
+            )
+        return response
 
     def form(self, *handed_in: Any) -> BaseForm:
         about = {"subject": self.subject, "today": self.today, "account": self.account}

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -35,6 +36,7 @@ from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, kind_names
+from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
 
@@ -92,11 +94,16 @@ def _operations(report: BankReport, fates: Container[str], most: int) -> list[Op
             Money.from_grosze(match.grosze),
             match.entry.name,
             match.entry.title,
-            str(match.fate.label),
+            _fate(match),
             str(numbers.get(match.account or 0, "")),
         )
         for match in matches
     ]
+
+
+def _fate(match: BankMatch) -> str:
+    words = str(match.fate.label)
+    return f"{words} ({gettext('reguła nadawcy')})" if match.rule else words
 
 
 def statement_report(report: BankReport) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,8 @@ from ebok_plugin.payments.domain.bank_file import (
     summarise_statements,
 )
 from ebok_plugin.payments.domain.waiting import count_postable
-from ebok_plugin.payments.models import BankFile, BankStatement
+from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
+from ebok_plugin.payments.rights import SEES_RULES
 from ebok_plugin.payments.views.reports import MOST_LINES, FateRow
 
 # A file may have ten thousand; the register shows the others.
@@ -71,6 +73,9 @@ class _StatementsView(ComputedInspectView):
             "waiting": _of(summaries, OperationState.WAITING).count,
             "worklist": _worklist(statements),
             "postable": count_postable(file) if may(PLACES) else 0,
+            "ruled": _posted_by_rules(statements)
+            if may(SEES_OPERATIONS) and may(SEES_RULES)
+            else (),
             "statement_count": count,
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
@@ -119,6 +124,12 @@ def _card(summary: StatementSummary) -> StatementCard:
         address=reverse("bank_wyciagi_modeladmin_inspect", args=[statement.pk]),
         operations=f"{operations}?wyciag={statement.pk}",
     )
+
+
+def _posted_by_rules(statements: Sequence[BankStatement]) -> QuerySet[BankEntry]:
+    """List the first operations that rules for their senders posted. One query."""
+    posted = BankEntry.objects.filter(statement__in=statements, rule__isnull=False)
+    return posted.select_related("rule", "account").defer("raw_61", "raw_86")[:MOST_LINES]
 
 
 def _states(summaries: Sequence[StatementSummary]) -> list[FateRow]:

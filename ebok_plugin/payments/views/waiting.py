@@ -28,9 +28,10 @@ from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.payments.domain import waiting
 from ebok_plugin.payments.domain.likely_accounts import Suggestions, suggest_accounts
 from ebok_plugin.payments.domain.returned_payment import find_returned_payment
+from ebok_plugin.payments.domain.sender_rule import find_rule_offer
 from ebok_plugin.payments.forms import WaitingFilterForm
 from ebok_plugin.payments.models import BankEntry, Placement
-from ebok_plugin.payments.rights import PLACES, SEES_LINES
+from ebok_plugin.payments.rights import PLACES, PROPOSES_RULES, SEES_LINES
 from ebok_plugin.payments.views.placing import LINE_STEPS, REPOST
 
 
@@ -189,6 +190,7 @@ class WaitingLinePage(StepPage[BankEntry]):
             ],
             "likely": suggest_accounts([line])[line.pk] if places else Suggestions(),
             "places": places,
+            "rule_offer": find_rule_offer(line) if request.user.has_perm(PROPOSES_RULES) else None,
             "taken_back": find_returned_payment(line) if places else None,
             "query": query,
             "may_find": may_find and places,

@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.wagtail_hooks import DESK_URLS as FEE_URLS
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
-from ebok_plugin.payments.models import BankEntry, Placement
+from ebok_plugin.payments.models import BankEntry, Placement, SenderRule
 from ebok_plugin.payments.views.former_addresses import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
@@ -91,6 +91,10 @@ TABLE = (
         {"expected": "25000", "kept_as": "INTEREST"}, more={"slug": "nie-dotyczy"}),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "storno-wplaty"}, done=200),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "inna-wplata"}, done=200),
+    Row("ebok_sender_rules", ALL, None),
+    Row("ebok_sender_rule", ALL, APPROVERS, {"krok": "zatwierdz"}),
+    Row("ebok_sender_rule", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
+    Row("ebok_sender_rule_new", CLERKS, CLERKS, shown=302),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
@@ -322,6 +326,9 @@ def places() -> Places:
     placement = retain_remainder(
         kept, kept_as=kept_as, note="", expected=kept.remaining, origin=Origin(actor=celina)
     )
+    rule = SenderRule.objects.create(
+        sender="1" * 26, account=account, made_by=celina, made_at=change.made_at
+    )
     # What can be posted again: its number names an account that has none of it.
     BankEntry.objects.filter(pk=waits.pk).update(account=account)
     upkeep = Component.objects.get(code="EKS")
@@ -338,6 +345,8 @@ def places() -> Places:
         "account": {"of": account},
         "ebok_desk_waiting_withdraw": {"pk": placement.pk},
         "ebok_desk_waiting_line": {"pk": waits.pk},
+        "ebok_sender_rule": {"pk": rule.pk},
+        "ebok_sender_rule_new": {"pk": waits.pk},
         "ebok_desk_waiting_place": {"pk": waits.pk, "account": account.pk},
         "ebok_desk_waiting_step": {"pk": waits.pk},
         "ebok_desk_matter": {"slug": "przeksiegowania", "pk": transfer.pk},

@@ -40,6 +40,7 @@ from ebok_plugin.payments.models import (
     OwnBankAccount,
     Placement,
     PlacementWithdrawal,
+    SenderRule,
 )
 from ebok_plugin.statements.models import (
     DeliveryConsent,
@@ -126,6 +127,7 @@ def rows() -> None:
         PaymentSettings(nip="1111111111", recipient="SM Pod Lasem"),
         OwnBankAccount(nrb="1" * 26, name="czynsze"),
         PayerNumbers(sort_code="10205561", client_id="0001"),
+        SenderRule(sender="1" * 26, account=flat, made_by=clerk, made_at=AT),
         CalendarFeed(user=clerk, token_hash=HASH, made_on=DAY),
         PlacementWithdrawal(placement=kept, reason="pomyłka", **MADE),
         ImportBatch(
@@ -183,6 +185,7 @@ CHANGES: dict[type[models.Model], dict[str, str]] = {
     DeliveryConsent: {"text_version": "'2'", "given_at": MOVED},
     PaymentSettings: {"nip": "'2222222222'", "recipient": WORDS},
     OwnBankAccount: {"nrb": "'2'", "name": WORDS, "is_common": "true"},
+    SenderRule: {"sender": "'2'", "account_id": ACCOUNT, "made_by_id": USER, "reason": WORDS},
     PayerNumbers: {"sort_code": "'2'", "client_id": "'3'", "missing": "'NONE'"},
     CalendarFeed: {"user_id": USER, "token_hash": OTHER},
     BankFile: {"sha256": OTHER, "filename": WORDS, "original": WORDS, "uploaded_by_id": USER},

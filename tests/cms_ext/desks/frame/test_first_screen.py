@@ -92,6 +92,7 @@ APPROVER = [
     "Otwarcia zamkniętych okresów do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Przeksięgowania do zatwierdzenia",
+    "Reguły nadawców do zatwierdzenia",
     "Układy ratalne do zatwierdzenia",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia",
 ]
