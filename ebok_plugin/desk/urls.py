@@ -10,7 +10,7 @@ from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches, debtors
 from ebok_plugin.ledger.views.account import CallView, search_accounts
-from ebok_plugin.payments.views import certain, placing, sender_rules, waiting
+from ebok_plugin.payments.views import certain, placing, sender_rules, statement_intakes, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [
@@ -57,6 +57,12 @@ urlpatterns = [
         "bank/do-wyjasnienia/<int:pk>/regula/",
         sender_rules.ProposeRuleView.as_view(),
         name="ebok_sender_rule_new",
+    ),
+    path("bank/folder/", statement_intakes.IntakeList.as_view(), name="ebok_statement_intakes"),
+    path(
+        "bank/folder/<int:pk>/",
+        statement_intakes.IntakePage.as_view(),
+        name="ebok_statement_intake",
     ),
     path("bank/reguly/", sender_rules.RuleList.as_view(), name="ebok_sender_rules"),
     path("bank/reguly/<int:pk>/", sender_rules.RulePage.as_view(), name="ebok_sender_rule"),

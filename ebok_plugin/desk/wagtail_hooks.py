@@ -10,12 +10,21 @@ from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
-from ebok_plugin.payments.rights import SEES_LINES, SEES_RULES
+from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_RULES
+from ebok_plugin.payments.views.statement_intakes import FolderEntry
 from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(
     ScreenEntry("bank", _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),
     ScreenEntry("bank", _("Reguły nadawców"), "ebok_sender_rules", "resubmit", 25, SEES_RULES),
+    FolderEntry(
+        "bank",
+        _("Wyciągi z folderu"),
+        "ebok_statement_intakes",
+        "folder-open-inverse",
+        15,
+        SEES_FILES,
+    ),
     ScreenEntry("settlements", _("Znajdź konto"), "ebok_desk_find", "search", 10, rights.SEES),
     ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, rights.SEES),
     ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, rights.SEES),

@@ -36,6 +36,7 @@ from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
+from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.batch import list_papers_to_print
@@ -57,6 +58,13 @@ def stopped_files(user: User, today: date) -> plugins.WaitingRows:
     lately = timezone.now() - STOPPED_FOR
     stopped = BankFile.objects.filter(state=BankFile.State.QUARANTINED, uploaded_at__gte=lately)
     return plugins.WaitingRows(stopped, since="uploaded_at")
+
+
+def stopped_intakes(user: User, today: date) -> plugins.WaitingRows:
+    """Select refused files of the folder; held ones are among `stopped_files`."""
+    lately = timezone.now() - STOPPED_FOR
+    refused = list_stopped_intakes().filter(file__isnull=True, taken_at__gte=lately)
+    return plugins.WaitingRows(refused, since="taken_at")
 
 
 def unmatched(user: User, today: date) -> plugins.WaitingRows:
@@ -190,6 +198,15 @@ WORK_QUEUES = (
         ("ebok_plugin_payments.view_bankfile", IMPORTS),
         stopped_files,
         order=305,
+    ),
+    plugins.WorkQueue(
+        "stopped_intakes",
+        gettext_noop("Wyciągi z folderu, których nie przyjęto"),
+        "ebok_statement_intakes",
+        ("ebok_plugin_payments.view_bankfile", IMPORTS),
+        stopped_intakes,
+        query="?widok=zatrzymane",
+        order=306,
     ),
     plugins.WorkQueue(
         "unmatched",

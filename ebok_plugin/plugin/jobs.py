@@ -24,6 +24,7 @@ from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.mirror.domain import feed_folder as dropped
 from ebok_plugin.mirror.domain.retention import prune_snapshots
+from ebok_plugin.payments.domain.statement_folder import take_statements
 from ebok_plugin.statements.domain.making import make_papers
 
 # The scheduler does other things as well: a long run goes on in the next turn.
@@ -74,6 +75,12 @@ def prune_snapshots_today() -> None:
     prune_snapshots(business_today())
 
 
+def take_statements_now() -> None:
+    """Take the bank statements that wait in the folder of the setting, if there is one."""
+    if settings.COOP_BANK_FOLDER:
+        take_statements(Path(settings.COOP_BANK_FOLDER), now=time.time(), today=business_today())
+
+
 JOBS = (
     Job(
         "ebok_take_dropped_snapshots",
@@ -104,6 +111,12 @@ JOBS = (
         timedelta(seconds=3),
         post_approved_runs,
         title=_("Księgowanie zatwierdzonych naliczeń"),
+    ),
+    Job(
+        "ebok_bank_folder",
+        timedelta(minutes=1),
+        take_statements_now,
+        title=_("Wyciągi bankowe z folderu"),
     ),
     Job(
         "ebok_follow_plans",

@@ -105,6 +105,7 @@ EMPTY = {
     "Wezwania bez korekty po terminie": "admin",
     "Wiadomości e-mail, których nie udało się wysłać": "admin",
     "Wiadomości, których nie dołączono do wniosku": "admin czlonkowski finanse",
+    "Wyciągi z folderu, których nie przyjęto": "admin finanse",
     "Zawiadomienia o nowych stawkach do wydruku": "admin",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia": "admin finanse",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",

@@ -78,7 +78,7 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
     Files that are no statements are passed over with a warning, unless there is nothing else.
     """
     report = BankReport(filename)
-    readings = sorted(readings, key=_first_day)
+    readings = sorted(readings, key=first_day)
     passed_over = [reading for reading in readings if _is_no_statement(reading)]
     taken = [reading for reading in readings if not _is_no_statement(reading)] or passed_over
     for reading in taken:
@@ -105,7 +105,7 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
     return _without_repeats(report, taken)
 
 
-def _first_day(reading: UploadReading) -> date:
+def first_day(reading: UploadReading) -> date:
     """Return the day of the first closing balance; files without one come last."""
     closings = (statement.closing for statement in reading.report.statements)
     return min((closing.date for closing in closings if closing), default=date.max)

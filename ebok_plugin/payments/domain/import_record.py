@@ -35,6 +35,7 @@ from ebok_plugin.payments.models import (
     ImportBatch,
     ImportTurn,
     Placement,
+    StatementIntake,
 )
 
 CELLS = ("errors", "warnings", "polish_samples", "sample", "value_date")
@@ -143,8 +144,11 @@ def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     )
     imports = ImportBatch.objects.filter(uploaded_at__lt=ended).exclude(original="")
     statements = BankFile.objects.filter(uploaded_at__lt=ended).exclude(original="")
+    intakes = StatementIntake.objects.filter(taken_at__lt=ended)
     expired_rows = count_expired(imports, "uploaded_at") + count_expired(statements, "uploaded_at")
+    expired_rows += count_expired(intakes, "taken_at")
     if not rehearse:
+        intakes.delete()
         for batch in imports:
             _forget_import(batch)
         for file in statements:

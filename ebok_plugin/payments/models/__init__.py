@@ -8,6 +8,7 @@ from ebok_plugin.payments.models.bank import (
 )
 from ebok_plugin.payments.models.placement import Placement, PlacementWithdrawal
 from ebok_plugin.payments.models.sender_rule import SenderRule
+from ebok_plugin.payments.models.statement_intake import StatementIntake
 
 __all__ = [
     "BankEntry",
@@ -19,4 +20,5 @@ __all__ = [
     "Placement",
     "PlacementWithdrawal",
     "SenderRule",
+    "StatementIntake",
 ]

@@ -367,6 +367,8 @@ COOP_STALE_AFTER_DAYS = 5
 COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[])
 # Which source may post payments that came through the bank: STATEMENTS, FILE or BOTH.
 COOP_PAYMENTS_BANK_SOURCE = "BOTH"
+# A folder from which the scheduler takes bank statements; empty: none.
+COOP_BANK_FOLDER = env.str("COOP_BANK_FOLDER", "")
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 

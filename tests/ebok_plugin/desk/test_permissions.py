@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.wagtail_hooks import DESK_URLS as FEE_URLS
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
-from ebok_plugin.payments.models import BankEntry, Placement, SenderRule
+from ebok_plugin.payments.models import BankEntry, Placement, SenderRule, StatementIntake
 from ebok_plugin.payments.views.former_addresses import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
@@ -91,6 +91,8 @@ TABLE = (
         {"expected": "25000", "kept_as": "INTEREST"}, more={"slug": "nie-dotyczy"}),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "storno-wplaty"}, done=200),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "inna-wplata"}, done=200),
+    Row("ebok_statement_intakes", ALL, None),
+    Row("ebok_statement_intake", ALL, CLERKS + APPROVERS, {"krok": "zaksieguj"}, done=200),
     Row("ebok_sender_rules", ALL, None),
     Row("ebok_sender_rule", ALL, APPROVERS, {"krok": "zatwierdz"}),
     Row("ebok_sender_rule", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
@@ -326,6 +328,9 @@ def places() -> Places:
     placement = retain_remainder(
         kept, kept_as=kept_as, note="", expected=kept.remaining, origin=Origin(actor=celina)
     )
+    intake = StatementIntake.objects.create(
+        filename="a.sta", status="refused", taken_at=change.made_at
+    )
     rule = SenderRule.objects.create(
         sender="1" * 26, account=account, made_by=celina, made_at=change.made_at
     )
@@ -346,6 +351,7 @@ def places() -> Places:
         "ebok_desk_waiting_withdraw": {"pk": placement.pk},
         "ebok_desk_waiting_line": {"pk": waits.pk},
         "ebok_sender_rule": {"pk": rule.pk},
+        "ebok_statement_intake": {"pk": intake.pk},
         "ebok_sender_rule_new": {"pk": waits.pk},
         "ebok_desk_waiting_place": {"pk": waits.pk, "account": account.pk},
         "ebok_desk_waiting_step": {"pk": waits.pk},

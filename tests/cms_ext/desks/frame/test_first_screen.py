@@ -77,6 +77,7 @@ FINANCE = [
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
     "Wpłaty do wyjaśnienia",
+    "Wyciągi z folderu, których nie przyjęto",
     "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
@@ -94,6 +95,7 @@ APPROVER = [
     "Przeksięgowania do zatwierdzenia",
     "Reguły nadawców do zatwierdzenia",
     "Układy ratalne do zatwierdzenia",
+    "Wyciągi z folderu, których nie przyjęto",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia",
 ]
 MEMBERSHIP = [
