@@ -73,12 +73,11 @@ def _refused(report: BankReport, error: bank.BankFileError) -> UploadReading:
 
 
 def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
-    """Join the files of an archive in the order of their days: all are right, or none is taken.
+    """Join the files of an archive: all are right, or none is taken.
 
     Files that are no statements are passed over with a warning, unless there is nothing else.
     """
     report = BankReport(filename)
-    readings = sorted(readings, key=first_day)
     passed_over = [reading for reading in readings if _is_no_statement(reading)]
     taken = [reading for reading in readings if not _is_no_statement(reading)] or passed_over
     for reading in taken:
@@ -102,7 +101,7 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
         report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
         return UploadReading(report)
     report.warnings += [_passed_over(reading.report.filename) for reading in passed_over]
-    return _without_repeats(report, taken)
+    return _without_repeats(report, sorted(taken, key=first_day))
 
 
 def first_day(reading: UploadReading) -> date:
@@ -112,7 +111,7 @@ def first_day(reading: UploadReading) -> date:
 
 
 def _without_repeats(report: BankReport, taken: Sequence[UploadReading]) -> UploadReading:
-    """Join right files into one, whose statements stand in it once."""
+    """Join right files, in the order of their days, into one whose statements stand in it once."""
     files = [reading.file for reading in taken if reading.file]
     statements, repeats = bank.without_repeats(
         replace(statement, file=reading.report.filename)

@@ -286,6 +286,7 @@ class OwnBankAccountRegister(VerbRegister):
     menu_icon = "key"
     place = "fee-settings"
     menu_order = 30
+    index_template_name = "ebok_plugin/payments/own_accounts.html"
     list_display = ("name", "grouped_nrb", "is_common")
     list_export = ("name", "nrb", "is_common")
     export_filename = "rachunki-spoldzielni"

@@ -64,6 +64,7 @@ def test_one_press_posts_what_is_ticked(clerk: Client, anna: Account, piotr: Acc
     assert ticks(clerk, "?q=nowak") == [second]
 
 
+@pytest.mark.thorough
 def test_what_changed_meanwhile_is_told_and_waits_on(clerk: Client, anna: Account, piotr: Account):
     take(
         operation("10,00", title="100005", name="LIS ANNA"),
@@ -108,6 +109,7 @@ def test_only_who_places_payments_may(client, anna: Account):
     assert ledger(anna) == []
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account):
     costs = []
     for count in (1, 3):

@@ -33,6 +33,7 @@ def place(client: Client, account: Account) -> str:
     return words_at(client.post(address, hidden(client, address), follow=True))
 
 
+@pytest.mark.thorough
 def test_from_the_second_decision_to_a_payment_that_posts_itself(client, anna: Account):
     sits(client, CLERK)
     pages = [place(client, anna), place(client, anna)]
@@ -83,6 +84,7 @@ def test_without_two_decisions_there_is_nothing_to_propose(clerk: Client, anna: 
     assert not SenderRule.objects.exists()
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_rule_and_for_four(clerk: Client, anna: Account):
     daria = staff("daria", CLERK)
     costs = []

@@ -189,6 +189,7 @@ def statement(day: int, *operations: str) -> bytes:
     return text.encode("iso-8859-2")
 
 
+@pytest.mark.thorough
 def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
     """In whatever order they come, and the same ones again add nothing."""
     open_accounts()

@@ -334,6 +334,7 @@ def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     assert not list_waiting_entries().exists()
 
 
+@pytest.mark.thorough
 def test_the_list_is_filtered_and_summed(clerk: Client, anna: Account):
     anna.closed_on = date(2026, 3, 1)
     anna.save()
