@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
+from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 
@@ -171,7 +173,27 @@ def held_snapshots(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(held, since="received_at")
 
 
+def late_snapshots(user: User, today: date) -> plugins.Waiting:
+    """Count one while nothing new has come for COOP_STALE_AFTER_DAYS."""
+    as_of = describe_booked_until(today)
+    if not as_of.of_program or not as_of.late:
+        return plugins.Waiting(0)
+    stated_on = as_of.booked_until
+    expected = stated_on and stated_on + timedelta(settings.COOP_STALE_AFTER_DAYS)
+    return plugins.Waiting(1, oldest=stated_on, nearest=expected)
+
+
 WORK_QUEUES = (
+    plugins.WorkQueue(
+        "late_snapshots",
+        gettext_noop("Nieaktualny stan z programu finansowo-księgowego"),
+        "mirror_desk_snapshots",
+        (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
+        late_snapshots,
+        button=gettext_noop("Wgraj nowy stan"),
+        in_menus=False,
+        order=299,
+    ),
     plugins.WorkQueue(
         "held_snapshots",
         gettext_noop("Stan z programu księgowego do sprawdzenia"),

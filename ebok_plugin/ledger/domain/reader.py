@@ -38,11 +38,13 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 class AccountParts:
     """The parts of the panel for which an account has data; the own ledger has all.
 
+    `last_year` is the statement of the year before.
     `acts` are what only an own ledger offers: numbered entries with receipts and reversals,
     instalments, and why the balance has changed.
     """
 
     history: bool = True
+    last_year: bool = True
     components: bool = True
     acts: bool = True
 

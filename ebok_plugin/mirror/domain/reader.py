@@ -95,8 +95,13 @@ class ProgramMirror:
         return next((snapshot.day for snapshot in accepted_up_to(day)), None)
 
     def parts_of(self, account: Account, day: date) -> AccountParts:
-        history = bool(read_histories([account.pk]))
-        return AccountParts(history, has_components(account, day), acts=False)
+        history = read_histories([account.pk]).get(account.pk)
+        return AccountParts(
+            history=history is not None,
+            last_year=history is not None and history.first.year < day.year,
+            components=has_components(account, day),
+            acts=False,
+        )
 
     def balances_of(self, accounts: Iterable[Account], day: date) -> dict[int, AccountBalance]:
         ids = [account.pk for account in accounts]
@@ -192,10 +197,9 @@ class ProgramMirror:
     def month_totals(
         self, account: Account, state: AccountBalance, months: int = 12
     ) -> tuple[MonthTotal, ...]:
-        """Return the months of which there are postings; none without them."""
-        book = _read_book(account)
-        first = max(Period.of(state.today).plus(1 - months), Period.of(book.first))
-        if not book.rows:
+        """Return the months; none unless the postings go back to the first of them."""
+        book, first = _read_book(account), Period.of(state.today).plus(1 - months)
+        if not book.rows or book.first > first.first_day:
             return ()
         by_month: defaultdict[Period, list[StatementLine]] = defaultdict(list)
         for row in book.statement(book.first, state.today).rows:

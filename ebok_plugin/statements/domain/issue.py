@@ -145,7 +145,12 @@ def issue_statement(
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issued_file.issue_code(
-        issued_file.ProvedFacts(account.account_no, start, end, account_statement.closing),
+        issued_file.ProvedFacts(
+            account.account_no,
+            account_statement.start,
+            account_statement.end,
+            account_statement.closing,
+        ),
         issued_on=today,
     )
     office = office_on(today)

@@ -258,7 +258,10 @@ def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date)
         ],
         "lines_title": _("Czego nie zapłacono w terminie"),
         "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
-        "lines": [_line(posting, state.today) for posting in reminder.postings.overdue],
+        "lines": [
+            *(_line(posting, state.today) for posting in reminder.postings.overdue),
+            *_waiting(reminder),
+        ],
         "sum": [_("Razem"), state.overdue.digits],
         "interest": reminder.interest,
         "pay_title": _("Dane do przelewu"),
@@ -278,6 +281,12 @@ def _line(posting: OpenPosting, today: date) -> list[str]:
     assert posting.due_date is not None  # an overdue posting has a date
     late = (today - posting.due_date).days
     return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
+
+
+def _waiting(reminder: Reminder) -> list[list[str]]:
+    """Write the free money that lowers the arrears; of the own ledger there is none."""
+    waiting = reminder.postings.overdue_sum - reminder.state.overdue
+    return [[_("Wpłata czeka na rozliczenie"), "", "", (-waiting).digits]] if waiting else []
 
 
 def _closing(office: letterhead.Letterhead) -> list[str]:

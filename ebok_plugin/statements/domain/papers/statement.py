@@ -278,7 +278,7 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
         return None
     sums = account_reader().read_statement(account, start, end, page=1)
     title = _("Zestawienie od {start} do {end}").format(
-        start=format_day(start), end=format_day(end)
+        start=format_day(sums.start), end=format_day(sums.end)
     )
     figures = [
         (_("Saldo początkowe"), describe_balance(sums.opening)),
