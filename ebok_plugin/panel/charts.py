@@ -76,6 +76,8 @@ def _sentence(figures: Sequence[MonthFigures], charged: Decimal, paid: Decimal) 
     return " ".join(parts)
 
 
+# A single month has nothing to be compared with.
+LEAST_MONTHS = 2
 WHOLE = Decimal(100)
 # So that a step of a few grosze is still seen.
 LEAST_WIDE = Decimal("0.6")
@@ -155,9 +157,9 @@ class YearChart:
 
 
 def year_chart(account: Account, state: AccountBalance) -> YearChart | None:
-    """Draw the twelve months up to that of the state; None without any. One query."""
+    """Draw the twelve months up to that of the state; None with fewer than two. One query."""
     months = [_figures(month) for month in account_reader().month_totals(account, state)]
-    if not months:
+    if len(months) < LEAST_MONTHS:
         return None
     drawing = month_chart(months)
     charged, paid = Money(drawing.charged), Money(drawing.paid)

@@ -14,6 +14,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.charts import StepChart, step_chart
 from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.panel.charts import LEAST_MONTHS
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.payments.freshness import describe_booked_until
 
@@ -89,8 +90,8 @@ def _named(
 
 
 def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
-    """Draw the newest thirteen months; None without any."""
-    if not months:
+    """Draw the newest thirteen months; None with fewer than two."""
+    if len(months) < LEAST_MONTHS:
         return None
     shown = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
     spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
