@@ -145,7 +145,7 @@ PLUGIN = plugins.Plugin(
                 "ACCESS_FILES",
                 "Załączniki i e-maile wniosków odrzuconych i wycofanych, e-maile bez wniosku oraz "
                 "skany, których oryginał jest w biurze",
-                "rozpatrzenia albo wycofania",
+                "rozpatrzenia albo wycofania; e-mail, który czeka na pracownika: od załatwienia",
                 days=30,
                 forget=forget_files,
                 order=10,

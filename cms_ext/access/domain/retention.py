@@ -60,10 +60,14 @@ def spent_attachments(moment: datetime) -> QuerySet[ApplicationAttachment]:
 
 
 def spent_messages(moment: datetime) -> QuerySet[ReceivedMessage]:
-    """Raw e-mails of refused applications, and of none: waiting, settled or of a plugin."""
+    """Raw e-mails of refused applications, of plugins, and those of none that a clerk has settled.
+
+    One that waits for a clerk stays until somebody has looked at it: its term runs from then.
+    """
     refused = Q(application__in=refused_before(moment).values("pk"))
-    strays = Q(application__isnull=True, received_at__lt=moment)
-    return ReceivedMessage.objects.filter(refused | strays).exclude(raw="")
+    settled = Q(application__isnull=True, settled_at__lt=moment)
+    of_plugins = Q(application__isnull=True, received_at__lt=moment) & ~Q(handed_over="")
+    return ReceivedMessage.objects.filter(refused | settled | of_plugins).exclude(raw="")
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('last_uid', models.BigIntegerField(default=0)),
                 ('trying_uid', models.BigIntegerField(default=0)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('unfetched_uids', models.JSONField(default=list)),
                 ('polled_at', models.DateTimeField(blank=True, null=True, verbose_name='odczytano')),
             ],
             options={

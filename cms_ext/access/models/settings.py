@@ -73,7 +73,7 @@ class Mailbox(models.Model):
 
     `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
     changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message was
-    being taken in.
+    being taken in. `unfetched_uids` are those that the server refused, to be tried anew.
     """
 
     name = models.CharField(_("skrzynka"), max_length=200, unique=True)
@@ -81,6 +81,7 @@ class Mailbox(models.Model):
     last_uid = models.BigIntegerField(default=0)
     trying_uid = models.BigIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
+    unfetched_uids = models.JSONField(default=list)
     polled_at = models.DateTimeField(_("odczytano"), null=True, blank=True)
 
     coverage = unproven("miejsce, do którego odczytano skrzynkę")

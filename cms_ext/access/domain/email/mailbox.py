@@ -25,6 +25,7 @@ from cms_ext.access.domain.email.intake import (
     receive_message,
 )
 from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
+from cms_ext.access.domain.email.unfetched import list_unfetched, settle_unfetched
 from cms_ext.access.models import Mailbox
 from cms_ext.evidence.audit.domain.event import Origin
 
@@ -45,6 +46,10 @@ class MalformedAddress(ValueError):
 
 class MailboxUnreachable(Exception):
     """The server did not answer, refused the login, or broke off; the next run goes on."""
+
+
+class FetchRefused(Exception):
+    """The server refused to hand out one message; it may hand out the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,14 @@ class MailFolder:
         return sorted(map(int, words.split()))
 
     def _fetch(self, uid: int, what: str) -> list[bytes | tuple[bytes, bytes]]:
-        found = _require_ok(self._connection.uid("FETCH", str(uid), what))
+        try:
+            status, found = self._connection.uid("FETCH", str(uid), what)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise FetchRefused from error
+        if status != "OK":
+            raise FetchRefused
         return [one for one in found if one is not None]
 
 
@@ -194,6 +206,8 @@ FIRST_LOOK = timedelta(days=14)
 MAX_PER_RUN = 100
 # A message at which the process died so many times is read no more.
 MAX_TRIES = 3
+# So many refusals in a row are a fault of the server, not of a message.
+MAX_REFUSED = 3
 ORIGIN = Origin(label="mailbox")
 
 log = logging.getLogger(__name__)
@@ -225,8 +239,8 @@ def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> PollingC
     done = PollingCounts()
     try:
         with open_folder(address) as folder:
-            for uid in _new(folder, place)[:MAX_PER_RUN]:
-                _take(folder, uid, place, done, today, lookup)
+            new = _new(folder, place)[:MAX_PER_RUN]
+            _take_all(folder, [*new, *place.unfetched_uids], place, done, today, lookup)
     except MailboxUnreachable as error:
         done.broken = str(error)
         log.warning("the mailbox was not read to its end: %s", error)
@@ -242,10 +256,37 @@ def _new(folder: MailFolder, place: Mailbox) -> list[int]:
         return folder.after(place.last_uid)
     if place.uid_validity != validity:
         place.uid_validity, place.last_uid = validity, 0
-        place.trying_uid, place.tries = 0, 0
+        place.trying_uid, place.tries, place.unfetched_uids = 0, 0, []
         place.save()
     read_until = place.polled_at or timezone.now()
     return folder.since(min(timezone.localdate(), timezone.localdate(read_until)) - FIRST_LOOK)
+
+
+def _take_all(
+    folder: MailFolder,
+    uids: Sequence[int],
+    place: Mailbox,
+    done: PollingCounts,
+    today: date,
+    lookup: Lookup,
+) -> None:
+    """Take the messages one by one; one that the server refuses waits and stops no other."""
+    in_a_row = 0
+    for uid in uids:
+        try:
+            _take(folder, uid, place, done, today, lookup)
+        except FetchRefused as error:
+            in_a_row += 1
+            if in_a_row == MAX_REFUSED:
+                raise MailboxUnreachable(type(error).__name__) from error
+            is_new = uid not in place.unfetched_uids
+            list_unfetched(place, uid, ORIGIN, timezone.now())
+            done.refused += is_new
+            _pass(place, uid)
+        else:
+            in_a_row = 0
+            if uid in place.unfetched_uids:
+                settle_unfetched(place, uid, ORIGIN)
 
 
 def _take(
@@ -306,7 +347,7 @@ def _may_try(place: Mailbox, uid: int) -> bool:
 
 
 def _pass(place: Mailbox, uid: int) -> None:
-    place.last_uid, place.trying_uid, place.tries = uid, 0, 0
+    place.last_uid, place.trying_uid, place.tries = max(place.last_uid, uid), 0, 0
     place.save(update_fields=["last_uid", "trying_uid", "tries"])
 
 

@@ -106,6 +106,16 @@ def store_unread(
     return _stored(message, raw, stored)
 
 
+def store_empty(
+    identity: str, verdict: SenderVerdict, received_at: datetime, stored: list[FieldFile]
+) -> ReceivedMessage:
+    """Store a message of which nothing was fetched; its file is empty."""
+    message = ReceivedMessage(
+        identity=identity, verdicts=[verdict.as_json()], received_at=received_at
+    )
+    return _stored(message, b"", stored)
+
+
 def _words(header: bytes) -> str:
     # Whatever stopped the reader: so short a header cannot.
     text = keep_visible(decode_words(decode_text(header[:MAX_SHOWN])))
@@ -115,6 +125,11 @@ def _words(header: bytes) -> str:
 def was_read(message: ReceivedMessage) -> bool:
     """Whether its text and files were read: what nobody could read is never parsed again."""
     return all(verdict["code"] != SenderCheck.READ for verdict in message.verdicts)
+
+
+def was_fetched(message: ReceivedMessage) -> bool:
+    """Whether there is anything of it: the mail server may refuse to hand one out."""
+    return message.sha256 != hashlib.sha256().hexdigest()
 
 
 def find_handed_over(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:

@@ -22,7 +22,7 @@ from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import reason_for_waiting, verdicts_of
-from cms_ext.access.domain.email.stored_message import was_read
+from cms_ext.access.domain.email.stored_message import was_fetched, was_read
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
     discard_override,
@@ -320,6 +320,7 @@ def _screen(
     context = {
         "message": waiting,
         "was_read": was_read(waiting),
+        "was_fetched": was_fetched(waiting),
         "reason": reason_for_waiting(waiting),
         "verdicts": verdicts_of(waiting),
         "form": assign_form or AssignForm(procedures=_own_procedures(user)),

@@ -1,9 +1,11 @@
 """The office's mailbox on a real IMAP server: nothing lost, nothing twice, nothing changed."""
 
+import imaplib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,7 +15,12 @@ from django.test import override_settings
 from cms_ext.access.checks import check_mailbox
 from cms_ext.access.domain.email import mailbox
 from cms_ext.access.domain.email.incoming import reason_for_waiting
-from cms_ext.access.domain.email.intake import IntakeResult, receive_message, waiting_messages
+from cms_ext.access.domain.email.intake import (
+    IntakeResult,
+    receive_message,
+    settle_message,
+    waiting_messages,
+)
 from cms_ext.access.domain.email.mailbox import (
     MailboxUnreachable,
     MalformedAddress,
@@ -23,6 +30,7 @@ from cms_ext.access.domain.email.mailbox import (
 )
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.access.plugin import poll_office_mailbox
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.scheduler.domain.job import list_jobs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.imap_server import (
@@ -229,3 +237,62 @@ def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_ri
         assert [problem.id for problem in check_mailbox(None)] == ["coop.E021"]
         with pytest.raises(MalformedAddress, match="imaps://login:hasło@serwer:993/FOLDER"):
             parse_address(url)
+
+
+Fetch = tuple[str, list[bytes | None]]
+
+
+def refusing(*uids: int) -> Any:
+    """A server that refuses to hand out these messages."""
+    ask = imaplib.IMAP4_SSL.uid
+
+    def uid(self: imaplib.IMAP4_SSL, command: str, *args: str) -> Fetch:
+        if command == "FETCH" and int(args[0]) in uids and "BODY" in args[1]:
+            return "NO", [b"[SERVERBUG] Internal error occurred."]
+        return ask(self, command, *args)
+
+    return patch.object(imaplib.IMAP4_SSL, "uid", uid)
+
+
+def test_a_message_that_the_server_refuses_waits_and_the_next_one_is_read(server: ImapServer):
+    for number in (1, 2, 3):
+        server.deliver(annas(number))
+
+    with refusing(2):
+        assert look(server) == PollingCounts(applications=2, refused=1)
+        server.deliver(annas(4))
+        assert look(server) == PollingCounts(applications=1)
+    [(sender, why)] = waiting()
+    assert (sender, why.startswith("Serwer poczty nie wydał tej wiadomości (numer UID 2")) == (
+        "",
+        True,
+    )
+
+    # It is tried at each run, until it comes.
+    assert look(server) == PollingCounts(applications=1)
+    assert (waiting(), Mailbox.objects.get().unfetched_uids) == ([], [])
+    assert look(server) == PollingCounts()
+    assert AccessApplication.objects.count() == 4
+
+
+def test_what_a_clerk_has_settled_is_not_asked_for_again(server: ImapServer):
+    server.deliver(annas(1))
+
+    with refusing(1):
+        look(server)
+        settle_message(waiting_messages().get(), SYSTEM)
+        look(server)
+
+    assert Mailbox.objects.get().unfetched_uids == []
+    assert look(server) == PollingCounts()
+
+
+def test_a_server_that_refuses_everything_is_unreachable(server: ImapServer):
+    for number in range(1, 6):
+        server.deliver(annas(number))
+
+    with refusing(1, 2, 3, 4, 5):
+        assert look(server) == PollingCounts(refused=2, broken="FetchRefused")
+
+    assert look(server) == PollingCounts(applications=5)
+    assert waiting() == []

@@ -244,9 +244,16 @@ def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply):
     [left] = ApplicationAttachment.objects.all()
     assert left.application == application
 
-    # A message that became no application goes with the files.
-    messages = ReceivedMessage.objects.filter(application=application)
-    messages.update(application=None, received_at=NOON - 31 * DAY)
+    # A message that became no application waits for a clerk; its term runs from then.
+    messages = ReceivedMessage.objects.filter(pk=application.messages.get().pk)
+    messages.update(application=None, received_at=NOON - 310 * DAY)
+    assert removed() == {}
+    messages.update(settled_at=NOON - 29 * DAY)
+    assert removed() == {}
+    messages.update(settled_at=NOON - 31 * DAY)
+    assert removed() == {"ACCESS_FILES": 1}
+    # One that a plugin took has the term of its arrival.
+    messages.update(raw="again.eml", handed_over="a" * 64, settled_at=None)
     assert removed() == {"ACCESS_FILES": 1}
 
 
