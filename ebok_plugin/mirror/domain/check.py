@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from cms_ext.base.database.bulk import SortedRows
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
@@ -20,6 +23,7 @@ from ebok_plugin.mirror.domain.rows import SourceFacts
 from ebok_plugin.mirror.vocabulary import ItemKind
 
 ROUNDED_BY_GROSZE = 1
+KEYS_A_PORTION = 20_000
 
 
 class AccountSums:
@@ -92,8 +96,9 @@ class SnapshotCheck:
         # Rows may come in any order: those of an account before its balance, too.
         self._sums: dict[str, AccountSums] = {}
         self._first_lines: dict[str, int] = {}
-        # A hash and not the key: a file has hundreds of thousands.
-        self._keys: dict[int, int] = {}
+        # Outside memory: a file has hundreds of thousands.
+        self._keys = SortedRows()
+        self._new_keys: list[tuple[Any, ...]] = []
         self._accounts_by_nrb: dict[str, str] = {}
         self._rounded: tuple[int, rows.ComponentRow] | None = None
         self._rounded_rows = 0
@@ -124,6 +129,7 @@ class SnapshotCheck:
 
     def finish(self) -> None:
         """Check what only all rows together show, but the opening balances."""
+        self._check_keys()
         for number, sums in self._sums.items():
             if number not in self.accounts:
                 self._refuse_without_balance(number)
@@ -261,17 +267,30 @@ class SnapshotCheck:
         sums.coming = (row.period, row.amount.grosze)
 
     def _expect_once(self, row: rows.SnapshotRow, key: tuple[Any, ...], shown: str) -> None:
-        first = self._keys.setdefault(hash(key), row.line)
-        if first != row.line:
-            self._error(
-                "KEY_DUPLICATE",
-                row.line,
-                f"{key[0]} {shown} konta {row.account_no} jest już w wierszu {first} tego pliku. "
-                "Usuń jeden z wierszy.",
-                field="document_no" if "document_no" in row.__slots__ else "account_no",
-                found=shown,
-                expected="każdy klucz tylko raz",
-            )
+        field = "document_no" if "document_no" in row.__slots__ else "account_no"
+        self._new_keys.append((hash(key), row.line, key[0], row.account_no, shown, field))
+        if len(self._new_keys) == KEYS_A_PORTION:
+            self._keep_keys()
+
+    def _keep_keys(self) -> None:
+        self._keys.add(self._new_keys)
+        self._new_keys = []
+
+    def _check_keys(self) -> None:
+        """Report rows with the key of an earlier one: equal keys stand beside each other now."""
+        self._keep_keys()
+        for _hash, equal in groupby(self._keys, itemgetter(0)):
+            first, *others = equal
+            for _key, line, sort, number, shown, field in others:
+                self._error(
+                    "KEY_DUPLICATE",
+                    line,
+                    f"{sort} {shown} konta {number} jest już w wierszu {first[1]} tego pliku. "
+                    "Usuń jeden z wierszy.",
+                    field=field,
+                    found=shown,
+                    expected="każdy klucz tylko raz",
+                )
 
     def _refuse_without_balance(self, number: str) -> None:
         self._error(
