@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -36,6 +37,9 @@ def allocation_settings() -> AllocationSettings:
 
 OWN, MIRROR = "own", "mirror"
 """What COOP_LEDGER may be: a ledger of our own, or snapshots of an accounting program."""
+
+
+KEPT_ELSEWHERE = _("Na tej stronie księgi prowadzi program księgowy. Niczego się tu nie księguje.")
 
 
 def is_mirror() -> bool:

@@ -23,7 +23,7 @@ from cms_ext.evidence.sealed_rows.models import RowHead
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batch
-from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain import draft_check
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
@@ -144,8 +144,7 @@ def prepare_entries(
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
     if is_mirror():
-        message = _("Na tej stronie księgi prowadzi program księgowy. Niczego się tu nie księguje.")
-        raise PostingError("LEDGER_MIRROR", message)
+        raise PostingError("LEDGER_MIRROR", str(KEPT_ELSEWHERE))
     around = draft_check.read_circumstances(drafts, accounts, today)
     draft_check.check_reason(drafts, reason)
     draft_check.check_pairs(drafts)

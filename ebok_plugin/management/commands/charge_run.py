@@ -18,6 +18,7 @@ from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.errors import LedgerError
 
 State = ChargeRun.State
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_mirror():
+            raise CommandError(KEPT_ELSEWHERE)
         try:
             report = (_tried if options["dry_run"] else _done)(options["period"])
         except (ChargeError, LedgerError) as error:

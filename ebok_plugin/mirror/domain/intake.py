@@ -21,6 +21,7 @@ from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
 from cms_ext.desks.import_desk.models import ImportTurn
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.mirror.domain.accounts import change_accounts, make_accounts
 from ebok_plugin.mirror.domain.balances_file import open_balances_file
 from ebok_plugin.mirror.domain.judging import (
@@ -39,8 +40,8 @@ from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.import_record import plan_index_lookups
 
 
-class SnapshotRefused(ValueError):
-    """A step that the state of a snapshot does not allow; the text is for people."""
+class SnapshotRefused(Refusal):
+    """A step that the state of a snapshot does not allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +264,8 @@ def take_back_snapshot(snapshot: FeedSnapshot, reason: str, origin: Origin) -> F
     """
     lock_intake()
     if find_shown_snapshot() != snapshot:
-        raise SnapshotRefused(_("Wycofać można tylko stan, który jest pokazywany."))
+        message = _("Wycofać można tylko stan, który jest pokazywany.")
+        raise SnapshotRefused("SNAPSHOT_NOT_SHOWN", message)
     snapshot.refresh_from_db()
     snapshot.reason = reason
     snapshot.taken_back_at, snapshot.taken_back_by = timezone.now(), origin.actor
@@ -279,7 +281,8 @@ def reject_snapshot(snapshot: FeedSnapshot, reason: str, origin: Origin) -> None
     lock_intake()
     snapshot.refresh_from_db()
     if snapshot.state != SnapshotState.HELD:
-        raise SnapshotRefused(_("Ten stan już nie czeka na sprawdzenie."))
+        message = _("Ten stan już nie czeka na sprawdzenie.")
+        raise SnapshotRefused("SNAPSHOT_NOT_HELD", message)
     snapshot.reason = reason
     snapshot.decided_at, snapshot.decided_by = timezone.now(), origin.actor
     snapshot.state = SnapshotState.REJECTED

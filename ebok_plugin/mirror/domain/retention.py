@@ -28,7 +28,7 @@ def prune_snapshots(today: date) -> int:
     All of the last 60 days stay whole, the last one of each of 24 months, and those that a paper
     or a complaint quotes.
     """
-    whole = _whole(today) | _quoted()
+    whole = _find_month_ends() | _quoted()
     old = FeedSnapshot.objects.exclude(digest="").filter(has_details=True).exclude(pk__in=whole)
     pruned = list(old.filter(day__lt=today - timedelta(days=WHOLE_DAYS)))
     for snapshot in pruned:
@@ -40,7 +40,7 @@ def prune_snapshots(today: date) -> int:
     return len(pruned)
 
 
-def _whole(today: date) -> set[int]:
+def _find_month_ends() -> set[int]:
     """Return the last snapshots of the last months."""
     last: dict[Period, int] = {}
     for snapshot in list_accepted_snapshots():

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
+from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.payments.domain.bank_file import (
     AUTO,
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_mirror():
+            raise CommandError(KEPT_ELSEWHERE)
         file: Path = options["file"]
         upload = BankUpload(
             filename=file.name,

@@ -1,0 +1,164 @@
+"""What a mirror has and an own ledger has not, and the other way round (COOP_LEDGER)."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.office.desk_kit.waiting import waiting_lines
+from cms_ext.people.identity.domain.role_words import describe_roles
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import find_absent_rights, list_rights_in_words
+from ebok_plugin.ledger.domain.account import opening_draft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.mirror.checks import check_ledger_mode, check_ledger_rows
+from ebok_plugin.plugin.rights import OF_MIRROR, OF_OWN_LEDGER
+from tests.clients import signed_in
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.mirror.feeds import DAY, bring
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = [pytest.mark.django_db, pytest.mark.always]
+
+OWN_ONLY = [
+    "ebok_desk_runs",
+    "ebok_desk_interest",
+    "ebok_fee_changes",
+    "ebok_desk_components",
+    "ebok_desk_values",
+    "ebok_desk_batches",
+    "ebok_desk_periods",
+    "ebok_desk_open_account",
+    "ebok_desk_waiting",
+    "ebok_import_statement",
+    "ebok_import_ledger",
+    "bank_pliki_modeladmin_index",
+    "importy_pliki_modeladmin_index",
+    "ebok_plugin_ledger_ledgerentry_modeladmin_index",
+]
+MIRROR_ONLY = ["ebok_import_snapshot", "mirror_desk_snapshots"]
+BOTH = ["ebok_desk_find", "ebok_desk_debtors", "ebok_desk_inbox", "ebok_desk_papers"]
+
+
+@shared
+def administrator() -> User:
+    return staff("szef", superuser=True)
+
+
+@shared
+def clerk_of_finance() -> User:
+    return staff("finanse-2", "finance_clerk")
+
+
+def answers(client: Client, names: list[str]) -> set[int]:
+    return {client.get(reverse(name)).status_code for name in names}
+
+
+@pytest.mark.parametrize(
+    ("mode", "there", "absent"),
+    [("own", OWN_ONLY, MIRROR_ONLY), ("mirror", MIRROR_ONLY, OWN_ONLY)],
+)
+def test_screens_of_the_other_kind_are_not_there_for_anybody(
+    mode: str, there: list[str], absent: list[str], settings, administrator: User
+):
+    settings.COOP_LEDGER = mode
+    client = signed_in(administrator)
+
+    assert answers(client, there + BOTH) == {200}
+    assert answers(client, absent) == {404}
+
+
+@pytest.mark.parametrize(
+    ("mode", "said", "unsaid"),
+    [
+        ("own", "księguje ręcznie i robi storna", "wycofuje stany z programu księgowego"),
+        ("mirror", "wycofuje stany z programu księgowego", "księguje ręcznie i robi storna"),
+    ],
+)
+def test_rights_and_roles_speak_only_of_what_the_site_has(
+    mode: str, said: str, unsaid: str, settings, clerk_of_finance: User
+):
+    settings.COOP_LEDGER = mode
+
+    words = {right.words for right in list_rights_in_words()}
+    (role,) = [one for one in describe_roles() if one.group.name == "finance_clerk"]
+    assert (said in words, unsaid in words) == (True, False)
+    assert (said in role.may, unsaid in role.may) == (True, False)
+    assert not any("tylko część" in may for may in (*role.may, *role.extra))
+    assert not any(clerk_of_finance.has_perm(right) for right in find_absent_rights())
+    assert find_absent_rights() >= (OF_OWN_LEDGER if mode == "mirror" else OF_MIRROR)
+
+
+def test_a_held_snapshot_waits_on_the_first_screen(settings, clerk_of_finance: User):
+    settings.COOP_LEDGER = "mirror"
+    bring("balances_ok.csv")
+    bring("fewer_accounts.csv", today=date(2026, 12, 2))
+
+    lines = {line.queue.code: line for line in waiting_lines(clerk_of_finance, DAY)}
+    assert "held_snapshots" in lines
+    assert "unmatched" not in lines
+    assert answers(signed_in(clerk_of_finance), [lines["held_snapshots"].queue.url_name]) == {200}
+
+
+def test_nothing_is_posted_on_a_mirror(settings):
+    account = open_account("100005")
+    draft = opening_draft(account.pk, account.account_no, Money.parse("1"), on=DAY)
+    settings.COOP_LEDGER = "mirror"
+
+    with pytest.raises(PostingError) as refused:
+        post_batch(Batch.Kind.OPENING, [draft], made_by=None, today=DAY)
+    assert refused.value.code == "LEDGER_MIRROR"
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("mode", "plugins", "found"),
+    [
+        ("own", ["ebok_plugin", "waste_union.declarations"], []),
+        ("mirror", ["ebok_plugin"], []),
+        ("mirror", ["ebok_plugin", "waste_union.declarations"], ["mirror.E002"]),
+        ("lustro", ["ebok_plugin"], ["mirror.E001"]),
+    ],
+)
+def test_a_setting_that_cannot_be_stops_the_start(
+    mode: str, plugins: list[str], found: list[str], settings
+):
+    settings.COOP_LEDGER, settings.PLUGINS = mode, plugins
+
+    assert [problem.id for problem in check_ledger_mode(None)] == found
+
+
+def test_rows_that_contradict_the_setting_stop_the_start_and_openings_mend_it(settings):
+    def found() -> list[str]:
+        return [str(problem.id) for problem in check_ledger_rows(None, ["default"])]
+
+    settings.COOP_LEDGER = "mirror"
+    settings.COOP_TODAY = date(2026, 11, 21)
+    bring("balances_ok.csv")
+    assert found() == []
+    with pytest.raises(CommandError, match="LEDGER_MIRROR"):
+        call_command("open_ledger")
+
+    settings.COOP_LEDGER = "own"
+    assert found() == ["mirror.E004"]
+    call_command("open_ledger")
+    assert found() == []
+    balances = {entry.account.account_no: str(entry.amount.amount) for entry in _entries()}
+    assert balances == {
+        "100004": "1138.19",
+        "100007": "262.56",
+        "100008": "636.77",
+        "100011": "-512.10",
+    }
+    settings.COOP_LEDGER = "mirror"
+    assert found() == ["mirror.E003"]
+
+
+def _entries():
+    return LedgerEntry.objects.select_related("account").order_by("account__account_no")
