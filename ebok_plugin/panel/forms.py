@@ -55,6 +55,26 @@ class TwoDaysForm(forms.Form):
         return values
 
 
+class ChosenAmountForm(forms.Form):
+    """`kwota`: what a resident wants to pay, above zero."""
+
+    kwota = forms.CharField(
+        label=gettext_lazy("Kwota przelewu (zł)"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input"}),
+        error_messages={"required": gettext_lazy("Podaj kwotę, na przykład 250,00.")},
+    )
+
+    def clean_kwota(self) -> Money:
+        try:
+            amount = Money.parse(self.cleaned_data["kwota"])
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+        if amount <= ZERO:
+            raise forms.ValidationError(_("Podaj kwotę większą od zera."))
+        return amount
+
+
 EVERYTHING = ("", gettext_lazy("Wszystko"))
 
 

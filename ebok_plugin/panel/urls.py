@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from ebok_plugin.ledger.views.own_ledger import of_own_ledger
-from ebok_plugin.panel.views import account, components, dues, home, missing_payment
+from ebok_plugin.panel.views import account, components, dues, home, missing_payment, part_payment
 
 app_name = "ebok"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/", of_own_ledger(account.charge), name="charge"
     ),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", of_own_ledger(account.entry), name="entry"),
+    path("e-bok/konto/<str:slug>/zaplac/", part_payment.part_payment, name="part_payment"),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
     path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
     path("e-bok/konto/<str:slug>/zmiana/", of_own_ledger(account.change), name="change"),

@@ -126,6 +126,23 @@ def test_a_complaint_freezes_the_row_with_its_day(maria: Client):
     assert maria.get(foreign).status_code == 404
 
 
+def test_one_item_or_a_chosen_amount_has_its_transfer_and_code(maria: Client):
+    first = row_of(FeedItem, DEBTOR)
+    item = maria.get(f"{AT}/zaplac/", {"pozycja": first})
+    chosen = maria.get(f"{AT}/zaplac/", {"kwota": "250"})
+    wrong = [maria.get(f"{AT}/zaplac/", {"kwota": text}) for text in ("-1", "dużo", "")]
+
+    assert page_problems(item) == page_problems(chosen) == []
+    assert "Opłata za 03/2026: 594,15 zł" in words_at(item)
+    assert "Opłata 100004 03/2026" in words_at(item)
+    assert "Wybrana kwota: 250,00 zł" in words_at(chosen)
+    assert ["Kod QR do przelewu" in one.content.decode() for one in (item, chosen)] == [True] * 2
+    assert ["Tytuł przelewu" in words_at(one) for one in wrong] == [False] * 3
+    assert maria.get(f"/e-bok/konto/{STRANGER}/zaplac/").status_code == 404
+    # Nothing to pay: the first page says so.
+    assert maria.get(f"/e-bok/konto/{CREDITOR}/zaplac/").status_code == 302
+
+
 @pytest.mark.thorough
 def test_papers_say_whose_figures_they_state_and_are_confirmed(
     maria: Client, snapshot: FeedSnapshot
