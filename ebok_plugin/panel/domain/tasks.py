@@ -61,7 +61,7 @@ def _to_pay(accounts: Overview, today: date) -> tuple[str, str]:
     if accounts.overdue:
         title = _("Zaległość: {amount}").format(amount=accounts.overdue)
         more = _("razem do zapłaty {amount}").format(amount=accounts.owed)
-        return title, more if accounts.upcoming else _("termin już minął")
+        return title, more if accounts.owed != accounts.overdue else _("termin już minął")
     dues = [line.state.next_due for line in accounts.lines if line.state.next_due]
     if len(dues) == 1:
         title = _("Do zapłaty: {amount}").format(amount=dues[0].amount)
@@ -70,6 +70,8 @@ def _to_pay(accounts: Overview, today: date) -> tuple[str, str]:
         title = _("Do zapłaty: {amount}").format(amount=accounts.upcoming)
         day = min(due.due_date for due in dues)
         return title, _("pierwsza wpłata do {day}").format(day=until_day(day, today))
+    if accounts.owed:
+        return _("Do zapłaty: {amount}").format(amount=accounts.owed), ""
     if accounts.free_credit:
         return _("Nadpłata: {amount}").format(amount=accounts.free_credit), _("nic do zapłaty")
     return _("Nic do zapłaty"), _("wszystko rozliczone")

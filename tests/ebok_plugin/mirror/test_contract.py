@@ -56,6 +56,7 @@ def spoken(client: Client, day: str) -> Iterator[tuple[str, str]]:
         yield address, b"".join(client.get(address.format(day=day)).streaming_content).decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("day", ["2026-03-15", "2026-07-31", "2026-11-20"])
 def test_both_readers_say_the_same(anna: Client, worked_year: Account, settings, day: str):
     settings.COOP_TODAY = date.fromisoformat(day)

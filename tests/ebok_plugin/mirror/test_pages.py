@@ -6,14 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedItem, FeedPosting, FeedSnapshot, FreeMoney
+from ebok_plugin.panel.domain.tasks import own_tiles
 from ebok_plugin.plugin.desk import late_snapshots
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
 from tests.ebok_plugin.statements.offices import settle_office
-from tests.page_checks import page_problems, words_at
+from tests.page_checks import cells, page_problems, parsed, words_at
 from tests.papers_read import words_of
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
@@ -53,6 +55,7 @@ def row_of(model: type, number: str) -> int:
     return key
 
 
+@pytest.mark.thorough
 def test_parts_with_data_are_there_and_say_whose_figures_they_are(maria: Client):
     home = maria.get("/e-bok/", {"konto": DEBTOR})
     said = words_at(home)
@@ -69,6 +72,7 @@ def test_parts_with_data_are_there_and_say_whose_figures_they_are(maria: Client)
     assert "Wolna nadpłata" in words_at(maria.get("/e-bok/", {"konto": CREDITOR}))
 
 
+@pytest.mark.thorough
 def test_parts_without_data_are_absent(client: Client, settings):
     settings.COOP_LEDGER = "mirror"
     settle_office()
@@ -84,6 +88,9 @@ def test_parts_without_data_are_absent(client: Client, settings):
     for words in ("Ostatnie operacje", "12 miesięcy", "Jak zmieniała się", "Następna opłata"):
         assert words not in said
     assert "samo saldo, bez operacji" in words_at(client.get("/e-bok/konto/"))
+    assert "Terminu nie podano" in words_at(client.get("/e-bok/terminy/"))
+    [tile] = own_tiles(User.objects.get(realm="ebok"), "ebok", TODAY)
+    assert tile.title == "Do zapłaty: 80,00\u00a0zł"
     assert client.get(f"{AT}/zestawienie/pdf/").status_code == 200
 
 
@@ -92,6 +99,15 @@ def test_what_only_an_own_ledger_can_answers_like_nothing(maria: Client, path: s
     assert maria.get(f"{AT}/{path}").status_code == 404
 
 
+def test_accounts_side_by_side_have_the_sums_of_the_program(maria: Client):
+    page = maria.get("/e-bok/konto/zestawienie/", {"od": "2026-11-01", "do": "2026-11-20"})
+
+    rows = [row[1:] for row in cells(parsed(page), "//tbody/tr")]
+    assert ["1 138,19", "1 427,38", "1 427,38", "1 138,19"] in rows
+    assert ["−488,88nadpłata", "776,78", "800,00", "−512,10nadpłata"] in rows
+
+
+@pytest.mark.always
 def test_a_row_has_a_page_and_is_nobody_else_s(maria: Client, snapshot: FeedSnapshot):
     pages = (
         (FeedItem, "naleznosc", DEBTOR, "NAL/2026/03/100004"),
@@ -126,6 +142,7 @@ def test_a_complaint_freezes_the_row_with_its_day(maria: Client):
     assert maria.get(foreign).status_code == 404
 
 
+@pytest.mark.thorough
 def test_one_item_or_a_chosen_amount_has_its_transfer_and_code(maria: Client):
     first = row_of(FeedItem, DEBTOR)
     item = maria.get(f"{AT}/zaplac/", {"pozycja": first})
@@ -172,6 +189,7 @@ def test_a_late_feed_is_said_to_residents_and_on_the_desk(maria: Client, setting
     assert waiting.nearest < settings.COOP_TODAY
 
 
+@pytest.mark.thorough
 def test_the_first_page_costs_the_same_for_two_accounts_and_for_four(maria: Client):
     pages = ("/e-bok/", "/e-bok/konto/", "/e-bok/terminy/")
     for page in pages:
