@@ -11,7 +11,7 @@ from typing import Any
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import Fault, TableRecord
+from cms_ext.base.tables.records import Fault, TableRecord, format_cell
 from cms_ext.base.tables.values import BadValue, choice_reader
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
@@ -157,12 +157,18 @@ class TableMapper:
 
     def _is_left_out(self, record: TableRecord) -> bool:
         cells = record.cells
-        texts = cell_texts(cells)
-        if not any(texts) or tuple(map(fold_name, texts[: self._width])) == self._names:
-            return True  # a blank line, or the names once more on the next page
+        if _is_blank(cells) or self._repeats_names(cells):
+            return True
         if self.totals and self.totals.find(record):
             return True
         return any(holds(cells) for holds in self._leave_out)
+
+    def _repeats_names(self, cells: Cells) -> bool:
+        """Whether a line is the names of the columns once more, as on the next page."""
+        first = fold_name(format_cell(cells[0]))
+        return first == self._names[0] and self._names == tuple(
+            map(fold_name, cell_texts(cells[: self._width]))
+        )
 
     def _is_whole(self, record: TableRecord) -> bool:
         count = len(record.cells)
@@ -273,6 +279,13 @@ class TableMapper:
             )
         state.balance = running
         return bool(amount)
+
+
+def _is_blank(cells: Cells) -> bool:
+    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
+        if cell and format_cell(cell).strip():
+            return False
+    return True
 
 
 def _may_be_empty(plan: _Plan, target: Target) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.values import FIRST, LARGEST, BadValue, at_scale
@@ -25,6 +26,7 @@ _FORMATS = {
     DateForm.DIGITS: "%Y%m%d",
     DateForm.SHORT: "%d.%m.%y",
 }
+_GROUPS = {form: re.compile(f"[{_BLANKS}{re.escape(form.group)}]") for form in DecimalForm}
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_BEGIN = date(1899, 12, 30)
 LAST = date(2100, 1, 1)
@@ -39,10 +41,11 @@ def read_number(text: str, form: DecimalForm, places: int = 2) -> Decimal:
     """
     negative, digits = _without_minus(_CURRENCY.sub("", text.strip(_BLANKS)).strip(_BLANKS))
     whole, _sign, fraction = digits.partition(form.decimal)
-    groups = re.split(f"[{_BLANKS}{re.escape(form.group)}]", whole)
-    grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-    if len(groups) > 1 and not grouped or not _is_digits(whole := "".join(groups)):
-        raise _bad_number(text, form)
+    if not _is_digits(whole):
+        groups = _GROUPS[form].split(whole)
+        grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+        if len(groups) == 1 or not grouped or not _is_digits(whole := "".join(groups)):
+            raise _bad_number(text, form)
     if (fraction or _sign) and not _is_digits(fraction):
         raise _bad_number(text, form)
     if len(fraction.rstrip("0")) > places:
@@ -92,6 +95,8 @@ def read_cell_number(value: float, places: int = 2) -> Decimal:
     return Decimal(at_scale(places, "AMOUNT_SCALE")(Decimal(repr(value))))
 
 
+# A file names the same few days again and again.
+@lru_cache(maxsize=1 << 12)
 def read_day(text: str, form: DateForm) -> date:
     """Read a day; an hour behind it is dropped. Raises BadValue: DATE_FORMAT, DATE_RANGE."""
     plain = re.split(r"[ T]", text.strip(), maxsplit=1)[0].removesuffix("r.").rstrip(".")

@@ -66,7 +66,7 @@ from ebok_plugin.mirror.mapping.loading import ProfileRefused, shipped_profiles
 from ebok_plugin.mirror.mapping.profile import Profile, Source
 from ebok_plugin.mirror.mapping.shapes import Shape
 from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import TARGETS
+from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS
 from ebok_plugin.mirror.models import MappingProfile
 from ebok_plugin.mirror.rights import ADDS_PROFILES, CHANGES_PROFILES, SEES_PROFILES
 from ebok_plugin.payments.domain.desk import BROWSER
@@ -132,13 +132,12 @@ class ProfilePage(StepPage[MappingProfile]):
 
 def describe_profile(profile: Profile) -> list[tuple[str, str]]:
     """List our columns with what they are filled from, in words."""
-    words = {target.name: target.words for targets in TARGETS.values() for target in targets}
-    return [
-        (str(words.get(name, _("Saldo narastające"))), _describe_source(source))
-        for table in profile.tables
-        for row in table.rows
-        for name, source in row.sources.items()
-    ]
+    lines = []
+    for row in (row for table in profile.tables for row in table.rows):
+        words = {target.name: str(target.words) for target in (*TARGETS[row.row], RUNNING_BALANCE)}
+        lines += [(words[name], _describe_source(source)) for name, source in row.sources.items()]
+    # An account's number is in each row of it.
+    return list(dict.fromkeys(lines))
 
 
 def _describe_source(source: Source) -> str:
