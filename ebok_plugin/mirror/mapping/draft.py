@@ -15,7 +15,7 @@ from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
-from cms_ext.base.tables.source import UTF8
+from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS, best_codec
 from ebok_plugin.mirror.mapping.archive import unpack_files
@@ -43,6 +43,8 @@ from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Target
 from ebok_plugin.mirror.mapping.values import read_day, read_number
 
 LOOKED_AT, SAMPLES = 400, 3
+# What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
+OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
 DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
 _DAY = re.compile(r"(\S*\s+\S+\s+)?(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})")
@@ -74,11 +76,7 @@ def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimit
     """
     with ExitStack() as copies:
         first = unpack_files(file, limits, copies)[0]
-        encoding = draft.get("encoding", "")
-        source = open_foreign(first, encoding, limits, copies)
-        if source.guessed and not encoding:
-            best = best_codec(read_pieces(source.stream), (WINDOWS, LATIN2, DOS))
-            source = open_foreign(first, best, limits, copies)
+        source = _open(first, draft.get("encoding", ""), limits, copies)
         headers = list_headers(source, draft.get("separator", ""))
         if not headers:
             place = ForeignPlace(first.name)
@@ -95,6 +93,20 @@ def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimit
             header=header,
             rows=tuple(tuple(row) for row in rows if any(row)),
         )
+
+
+def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitStack) -> TableSource:
+    """Open a file; without an encoding the code page of its letters is taken, DOS among them."""
+    try:
+        source = open_foreign(file, encoding, limits, copies)
+    except FileRefused as refusal:
+        if encoding or refusal.finding.code not in OTHER_CODE_PAGE:
+            raise
+    else:
+        if encoding or not source.guessed:
+            return source
+    best = best_codec(read_pieces(file.stream), (WINDOWS, LATIN2, DOS))
+    return open_foreign(file, best, limits, copies)
 
 
 def _chosen(headers: Sequence[Header], line: str) -> Header:

@@ -1,0 +1,75 @@
+"""The assistant guesses how a file is read, and what its columns are called in ours."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from cms_ext.base.tables import COMMAND_LINE
+from ebok_plugin.mirror.mapping.draft import guess_draft, look_at_file, make_profile
+from ebok_plugin.mirror.mapping.shapes import Shape, guess_column, guess_shape
+from ebok_plugin.mirror.mapping.table import ForeignFile
+from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of
+
+TWO = {"100004": "1138.19", "100011": "-512.10"}
+# Encoding, and a file as a Polish program may write it.
+FILES = [
+    ("cp1250", "Saldo kont na dzień 20.11.2026 r.\r\nNumer konta;Kontrahent;Saldo Wn;Saldo Ma\r\n"
+     "100004;Żaneta Próbna;1 138,19;0,00\r\n100011;Ęmilia Łąkowa;0,00;512,10\r\n"
+     "Ogółem;;1 138,19;512,10\r\n"),
+    ("utf-8-sig", "Nr płatnika,Płatnik,Saldo\n100004,Próbna,1138.19\n100011,Łąkowa,-512.10\n"),
+    ("utf-16", "Konto\tNazwa\tZaległość\tNadpłata\n100004\tPróbna\t1138,19\t\n"
+     "100011\tŁąkowa\t\t512,10\n"),
+    ("iso8859-2", "Konto|Imię i nazwisko|Winien|Ma\n100004|Żak|1.138,19|0,00\n"
+     "100011|Świt|0,00|512,10\n"),
+    ("cp852", "KARTOTEKA;LOKATOR;KWOTA SALDA;STRONA\n100004;Żółć;1138,19;Wn\n"
+     "100011;Łąka;512,10;Ma\n"),
+    ("utf-8", "Nr konta;Nr dokumentu;Tytuł;Termin płatności;Kwota;Pozostało do zapłaty\n"
+     "100004;A/1;Opłata;2026-11-16;1138,19;1138,19\n100011;W/1;Wpłata;;-512,10;-512,10\n"),
+    ("utf-8", "konto;data operacji;nr dowodu;opis;wn;ma;saldo po operacji\n"
+     "100004;02/11/2026;N/1;Opłata;1138,19;;1138,19\n100011;20/11/2026;W/1;Wpłata;;512,10;-512,10\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("encoding", "text"), FILES, ids=range(len(FILES)))
+def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str):
+    content = text.encode(encoding)
+    draft = guess_draft(look_at_file(ForeignFile("x", BytesIO(content)), {}, COMMAND_LINE))
+    # The side of a balance whose name says no more than "amount" is for a person to tie.
+    draft.setdefault("balance", "KWOTA SALDA")
+    profile = make_profile("program", draft)
+
+    assert balances_of(profile, content, day=None if draft["day_from"] != "sender" else DAY) == TWO
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "expected"),
+    [
+        ("account_no", ["Lp.", "Kontrahent", "Nr konta"], "Nr konta"),
+        ("account_no", ["KONTO:"], "KONTO:"),
+        ("nrb", ["Nr konta", "Nr rachunku bankowego", "Rachunek"], "Rachunek"),
+        ("payer_name", ["Nazwisko i Imię najemcy"], "Nazwisko i Imię najemcy"),
+        ("balance", ["Saldo początkowe", "Saldo końcowe"], "Saldo końcowe"),
+        ("balance_credit", ["Suma", "Mama", "MA"], "MA"),
+        ("due_date", ["Data", "TERMIN PŁATN.", "Termin"], "Termin"),
+        ("remaining", ["Kwota", "Pozostało"], "Pozostało"),
+        ("document_no", ["Dokument"], "Dokument"),
+        ("persons", ["Osobno"], ""),
+    ],
+)
+def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], expected: str):
+    assert guess_column(key, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "shape"),
+    [
+        (["Nr konta", "Nazwa", "Saldo"], Shape.ONE_ROW),
+        (["Nr konta", "Dokument", "Termin", "Kwota", "Pozostało"], Shape.ITEMS),
+        (["Konto", "Data", "Treść", "Wn", "Ma", "Saldo"], Shape.JOURNAL),
+        (["A", "B"], Shape.ONE_ROW),
+    ],
+)
+def test_the_shape_is_told_by_the_columns(names: list[str], shape: Shape):
+    assert guess_shape(names) is shape
