@@ -207,6 +207,13 @@ class NameForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Nazwij układ.")},
     )
+    joins = forms.BooleanField(
+        label=gettext_lazy("Dopisz ten plik do układu o tej nazwie"),
+        required=False,
+        help_text=gettext_lazy(
+            "Gdy program osobno zapisuje salda, pozycje albo obroty: wczytasz je naraz."
+        ),
+    )
 
 
 class RenameForm(StepForm):

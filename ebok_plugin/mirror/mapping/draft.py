@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -20,8 +20,17 @@ from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS, best_codec
 from ebok_plugin.mirror.mapping.archive import unpack_files
 from ebok_plugin.mirror.mapping.findings import ForeignPlace
-from ebok_plugin.mirror.mapping.loading import load_profile
-from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DateForm, DayFrom, DecimalForm, Profile
+from ebok_plugin.mirror.mapping.loading import ProfileRefused, dump_profile, load_profile
+from ebok_plugin.mirror.mapping.profile import (
+    DATE_PLACE,
+    RUNNING,
+    BalanceFrom,
+    DateForm,
+    DayFrom,
+    DecimalForm,
+    Profile,
+    Table,
+)
 from ebok_plugin.mirror.mapping.shapes import (
     CREDIT,
     SIDE,
@@ -41,6 +50,7 @@ from ebok_plugin.mirror.mapping.table import (
 )
 from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Target
 from ebok_plugin.mirror.mapping.values import read_day, read_number
+from ebok_plugin.mirror.vocabulary import RowKind
 
 LOOKED_AT, SAMPLES = 400, 3
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
@@ -221,6 +231,36 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
             "tables": [table],
         },
     )
+
+
+def join_profiles(first: Profile, second: Profile) -> Profile:
+    """Add the tables of the second profile to the first, for files that make one snapshot.
+
+    Where one of them states balances, they are what counts: the other one's items and postings no
+    longer make them. Raises ProfileRefused when the files write numbers or days differently.
+    """
+    if (first.numbers, first.dates) != (second.numbers, second.dates):
+        raise ProfileRefused("Pliki jednego układu muszą tak samo zapisywać liczby i daty.")
+    tables = (*first.tables, *second.tables)
+    states = any("balance" in row.sources for table in tables for row in table.rows)
+    joined = replace(
+        first,
+        tables=tuple(map(_without_computed, tables)) if states else tables,
+        balance=BalanceFrom.ROWS if states else first.balance,
+        separator=first.separator if first.separator == second.separator else "",
+        encoding=first.encoding or second.encoding,
+    )
+    return load_profile(first.name, dump_profile(joined))
+
+
+def _without_computed(table: Table) -> Table:
+    """A table without what only computes balances: running ones, facts without a balance."""
+    rows = [
+        replace(row, sources={name: one for name, one in row.sources.items() if name != RUNNING})
+        for row in table.rows
+        if row.row != RowKind.BALANCE or "balance" in row.sources
+    ]
+    return replace(table, rows=tuple(rows))
 
 
 def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ from ebok_plugin.mirror.mapping.draft import (
     FileLook,
     guess_columns,
     guess_draft,
+    join_profiles,
     look_at_file,
     make_profile,
 )
@@ -247,7 +248,11 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
         name = form.cleaned_data["name"]
         profile = make_profile(name, receipt.options)
         try:
+            if form.cleaned_data["joins"]:
+                profile = join_profiles(_saved(name), profile)
             row = save_profile(name, profile, origin=origin_of(request))
+        except ProfileRefused as refusal:
+            form.add_error("joins", str(refusal))
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -255,6 +260,14 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
             messages.success(request, _("Układ „%s” zapisano. Możesz wczytać nim plik.") % name)
             return redirect("mirror_desk_profile", row.pk)
     return _preview_page(request, receipt, file, form)
+
+
+def _saved(name: str) -> Profile:
+    """The saved profile of this name. Raises ValidationError."""
+    row = list_profiles().filter(name=name).first()
+    if row is None:
+        raise ValidationError({"joins": _("Nie ma układu o tej nazwie. Najpierw zapisz pierwszy.")})
+    return get_profile(row)
 
 
 def _columns_page(

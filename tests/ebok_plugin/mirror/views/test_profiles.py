@@ -116,6 +116,28 @@ def test_what_was_guessed_wrong_is_changed(clerk: Client):
     assert not MappingProfile.objects.exists()
 
 
+@pytest.mark.thorough
+def test_a_second_file_is_added_to_a_profile(clerk: Client):
+    balances = b"Konto;Saldo\n100004;1138,19\n100011;-512,10\n"
+    items = OPEN_ITEMS.replace(",", ";").replace(".", ",").replace(",2026", ".2026")
+    items = items.replace("16,03", "16.03").replace("15,09", "15.09")
+
+    def preview_of(content: bytes) -> HttpResponse:
+        return step(clerk, "kolumny", hand_in(clerk, content), krok="podglad")
+
+    alone = step(clerk, "zapis", preview_of(items.encode()), name="Program", joins="on")
+    assert "Nie ma układu o tej nazwie." in words_of(alone)
+    step(clerk, "zapis", preview_of(balances), name="Program")
+    step(clerk, "zapis", preview_of(items.encode()), name="Program", joins="on")
+
+    profile = find_profile("Program")
+    assert profile is not None
+    assert (profile.balance, len(profile.tables)) == ("rows", 2)
+    assert balances_of(profile, balances, items.encode()) == {
+        "100004": "1138.19", "100011": "-512.10"
+    }  # fmt: skip
+
+
 def test_a_file_that_is_no_table_is_said_so(clerk: Client):
     assert "To jest plik PDF" in words_of(hand_in(clerk, b"%PDF-1.7"))
     assert "Plik jest pusty." in words_of(hand_in(clerk, b""))
