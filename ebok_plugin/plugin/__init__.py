@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms_ext import plugins
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import desk, people
 from ebok_plugin.plugin.demo import load_demo
@@ -36,9 +37,9 @@ PLUGIN = plugins.Plugin(
     ),
     offers=plugins.OffersPart(
         disputable=DISPUTABLE,
-        charging=CHARGING,
+        charging=None if is_mirror() else CHARGING,
         followed_accounts=FOLLOWED_ACCOUNTS,
-        corrections=CORRECTIONS,
+        corrections=None if is_mirror() else CORRECTIONS,
     ),
     evidence=plugins.EvidencePart(
         chains=CHAINS,

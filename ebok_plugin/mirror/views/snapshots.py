@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -87,7 +87,7 @@ class SnapshotList(StaffList):
             lambda row: _day_of(row),
             url_name="mirror_desk_snapshot",
         ),
-        Fact("state", gettext_lazy("Stan"), lambda row: row.get_state_display()),
+        Fact("state", gettext_lazy("Stan"), lambda row: _state_of(row)),
         Day("received_at", gettext_lazy("Otrzymano"), form="d.m.Y H:i"),
         Number("accounts", gettext_lazy("Konta")),
         Number(
@@ -97,7 +97,14 @@ class SnapshotList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[FeedSnapshot]:
-        return FeedSnapshot.objects.order_by("-day", "-pk")
+        shown = find_shown_snapshot()
+        is_shown = ExpressionWrapper(Q(pk=shown.pk if shown else 0), BooleanField())
+        return FeedSnapshot.objects.annotate(is_shown=is_shown).order_by("-day", "-pk")
+
+
+def _state_of(snapshot: FeedSnapshot) -> str:
+    is_shown = snapshot.is_shown  # type: ignore[attr-defined]  # annotated
+    return _("pokazywany") if is_shown else snapshot.get_state_display()
 
 
 def _day_of(snapshot: FeedSnapshot) -> str:
