@@ -108,7 +108,7 @@ class ContactRow(TableRow):
 
     @property
     def label(self) -> str:
-        return self.account_no or self.member_no or ""
+        return f"{self.account_no or self.member_no} · {self.name}"
 
 
 class ContactChecks(RowChecks[ContactRow]):

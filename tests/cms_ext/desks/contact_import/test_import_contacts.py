@@ -71,10 +71,10 @@ def test_contacts_are_rehearsed_and_then_stand_in_the_register(anna: Person, jan
 
     assert (rehearsed.status, rehearsed.changed, found(rehearsed)) == ("rehearsed", 2, [])
     assert [(one.key, one.field, one.old, one.new) for one in rehearsed.changes] == [
-        ("100002", "correspondence_email", "", "Jan@example.invalid"),
-        ("100002", "phone", "", "+48600100300"),
-        ("100002", "correspondence_address", "", STREET),
-        ("0007", "correspondence_email", "a…@example.invalid", "nowy@example.invalid"),
+        ("100002 · NOWAK Jan Maria", "correspondence_email", "", "Jan@example.invalid"),
+        ("100002 · NOWAK Jan Maria", "phone", "", "+48600100300"),
+        ("100002 · NOWAK Jan Maria", "correspondence_address", "", STREET),
+        ("0007 · Anna Lis", "correspondence_email", "a…@example.invalid", "nowy@example.invalid"),
     ]
     assert not ContactSource.objects.exists()
 
