@@ -123,10 +123,14 @@ PeopleByNumber = Callable[[str, date], Any]
 
 
 def list_number_readers() -> Mapping[str, PeopleByNumber]:
-    """Map the columns of numbers that plugins know to the function that finds the person."""
+    """Map the columns of numbers that plugins know to the function that finds the person.
+
+    Also of procedures by which this site takes no applications: its payers have accounts.
+    """
     return {
         procedure.reference_column: procedure.person_by_reference
-        for _realm, procedure in plugins.list_procedures()
+        for config in plugins.plugin_configs()
+        for procedure in config.plugin.people.access
         if procedure.reference_column in NUMBERS and procedure.person_by_reference
     }
 
@@ -142,7 +146,7 @@ class ContactTable(TableKind[ContactRow]):
 
     def schema(self, today: date) -> Schema[ContactRow]:
         whole = super(ContactTable, self).schema(today)
-        known = list_number_readers()
+        known = list_number_readers() or NUMBERS
         missing = [name for name in NUMBERS if name not in known]
         return replace(
             whole,

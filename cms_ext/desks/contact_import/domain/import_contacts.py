@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.desks.contact_import.domain.contact_file import (
+    NUMBERS,
     ContactChecks,
     ContactRow,
     ContactTable,
@@ -150,12 +151,12 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
 
     def _find_people(self, row: ContactRow) -> dict[str, Person | None]:
         """Find by each filled number the person, or None."""
-        numbers = {name: getattr(row, name) for name in self._readers}
-        return {
-            name: self._readers[name](number, self.today)
-            for name, number in numbers.items()
-            if number
-        }
+        people: dict[str, Person | None] = {}
+        for name in NUMBERS:
+            if number := getattr(row, name):
+                reader = self._readers.get(name)
+                people[name] = reader(number, self.today) if reader else None
+        return people
 
     def _contradicts(self, line: int, row: ContactRow, person: Person, name: str) -> bool:
         """Refuse a value that differs from the one that an earlier row has for this person."""

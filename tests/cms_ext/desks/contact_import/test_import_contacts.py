@@ -177,10 +177,12 @@ def test_after_a_death_nothing_changes(jan: Person):
     assert bring(f"100002;;Jan Maria Nowak;;;;;{PAPER}").status == "unchanged"
 
 
-def test_a_site_without_members_has_no_column_for_their_number(jan: Person, monkeypatch):
-    """As in a waste union: the payer's account is the only number."""
-    of_payers = [one for one in plugins.list_procedures() if one[1].panel != "IKCS"]
-    monkeypatch.setattr(plugins, "list_procedures", lambda: of_payers)
+def test_a_site_without_members_has_no_column_for_their_number(jan: Person, monkeypatch, settings):
+    """As in a waste union: the account is the only number, though nobody applies for E-BOK."""
+    settings.COOP_NO_APPLICATIONS = ("EBOK",)
+    without = [config for config in plugins.plugin_configs() if config.slug != "ikcs"]
+    assert len(without) == len(plugins.plugin_configs()) - 1
+    monkeypatch.setattr(plugins, "plugin_configs", lambda: without)
     schema = CONTACTS.schema(TODAY)
 
     assert [column.name for column in schema.columns][:2] == ["account_no", "name"]
@@ -189,6 +191,14 @@ def test_a_site_without_members_has_no_column_for_their_number(jan: Person, monk
     assert bring(row, header=HEADER.replace("member_no;", "")).status == "posted"
     jan.refresh_from_db()
     assert jan.phone == "+48600100300"
+
+
+def test_a_site_that_knows_no_number_refuses_each_row(jan: Person, monkeypatch):
+    monkeypatch.setattr(plugins, "plugin_configs", lambda: [])
+
+    report = bring(f"100002;;Jan Maria Nowak;;600 100 300;;;{PAPER}")
+
+    assert found(report) == [("PERSON_UNKNOWN", 2, "account_no")]
 
 
 def test_the_samples_can_be_read_back():
