@@ -169,7 +169,7 @@ def take_from_register(
     """
     on_file = _on_file(person, procedure, today)
     if person.kind == Person.Kind.COMPANY:
-        on_file |= {"first_names": [], "last_name": []}
+        on_file |= {"first_names": [], "last_name": [], "org_name": [person.name]}
     else:
         first_names, _blank, last_name = person.name.rpartition(" ")
         on_file |= {"first_names": [first_names], "last_name": [last_name], "company_name": []}
