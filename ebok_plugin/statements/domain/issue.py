@@ -181,8 +181,8 @@ def issue_joint_statement(
         office,
         reader,
         [(account, statements[account.pk]) for account in accounts],
-        start,
-        end,
+        min(part.start for part in statements.values()),
+        max(part.end for part in statements.values()),
         today,
     )
     issued_file.link_files(
