@@ -94,7 +94,7 @@ def import_snapshot(
         name = PurePath(upload.name.replace("\\", "/")).name
         return make_refused_report(SnapshotReport, name, refusal.finding, kind=KIND)
     shown = find_shown_snapshot()
-    if shown is not None and shown.sha256 == source.facts.sha256:
+    if shown is not None and _is_file_of(shown, source):
         return _unchanged_report(source, shown)
     judged = judge_snapshot(source, today)
     if judged.is_refused:
@@ -102,6 +102,12 @@ def import_snapshot(
     if dry_run:
         return build_report(judged, ImportStatus.REHEARSED, _notes(judged))
     return _store(judged, upload, today, origin)
+
+
+def _is_file_of(shown: FeedSnapshot, source: SnapshotSource) -> bool:
+    """Whether the snapshot came from these bytes, read by the same profile."""
+    facts = source.facts
+    return (shown.sha256, shown.profile) == (facts.sha256, facts.profile)
 
 
 def _notes(judged: JudgedSnapshot) -> tuple[str, ...]:
