@@ -185,9 +185,10 @@ def list_rights_to_give(group: Group) -> list[RightsToGive]:
     administration has no box: without it no other right works.
     """
     by_field: dict[str, list[RightToGive]] = defaultdict(list)
+    present = set(plugins.list_rights_in_words())
     for config in plugins.plugin_configs():
         for right in config.plugin.desk.rights:
-            if not right.placed and right.permissions != ENTERS:
+            if right in present and not right.placed and right.permissions != ENTERS:
                 by_field[_field_of_work(config, right)].append(_box(right))
     fields_of_work = [RightsToGive(title, tuple(rights)) for title, rights in by_field.items()]
     rest = _rest(_held(group), [box for part in fields_of_work for box in part.rights])
@@ -206,7 +207,8 @@ def list_held_codes(group: Group) -> list[str]:
 def grant_rights(group: Group, codes: Collection[str]) -> None:
     """Give a saved role these of its `list_rights_to_give`, and revoke all other general rights.
 
-    Rights of a part of the site that is off stay: they come back with it.
+    Rights of a part of the site that is off stay, and of what the site does without: they come
+    back with it.
     """
     boxes = [code for part in list_rights_to_give(group) for code in part.rights]
     wanted = {code for box in boxes if box.code in codes for code in box.permissions}
@@ -214,8 +216,11 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
     permissions = Permission.objects.filter(content_type__app_label__in=labels)
     permissions = permissions.select_related("content_type")
     given = [code for code in permissions if roles.format_permission(code) in wanted | {*ENTERS}]
-    inactive = group.permissions.exclude(content_type__app_label__in=roles.list_active_labels())
-    group.permissions.set([*given, *inactive])
+    held = group.permissions.select_related("content_type")
+    inactive = held.exclude(content_type__app_label__in=roles.list_active_labels())
+    without = plugins.find_absent_rights()
+    absent = [code for code in held if roles.format_permission(code) in without]
+    group.permissions.set([*given, *inactive, *absent])
 
 
 def _box(right: plugins.RightInWords) -> RightToGive:
@@ -240,7 +245,7 @@ def _field_of_work(plugin: plugins.PluginConfig, right: plugins.RightInWords) ->
 
 
 def _held(group: Group) -> dict[str, str]:
-    """Return the rights that hold everywhere, by code with Django's name, without inactive ones."""
+    """Return the active rights that hold everywhere, by code with Django's name."""
     if group._state.adding:
         return {}
     rows = group.permissions.filter(
@@ -250,4 +255,5 @@ def _held(group: Group) -> dict[str, str]:
         f"{label}.{codename}": name
         for label, codename, name in rows.values_list(*roles.RIGHT, "name")
     }
-    return {code: name for code, name in held.items() if code not in ENTERS}
+    hidden = plugins.find_absent_rights().union(ENTERS)
+    return {code: name for code, name in held.items() if code not in hidden}
