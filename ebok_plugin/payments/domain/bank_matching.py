@@ -113,7 +113,7 @@ def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch
                 account = accounts.get(entry.virtual_id or "")
                 judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
                 match = BankMatch(statement, entry, grosze, *judged)
-                rule = rules.get(entry.counterparty_nrb or "")
+                rule = rules.get(entry.counterparty_nrb or "") if rules else None
                 yield _ruled(match, rule, closed) if rule else match
         # Only after the statement: two equal payments of one statement are two payments.
         earlier.end_statement(statement.iban, statement.entries)
