@@ -79,7 +79,7 @@ def _accounts(person: Person) -> PacketSection:
             _("Numer konta"): account.account_no,
             _("Lokal"): str(account.premises),
             _("Nazwa płatnika"): account.payer_name,
-            _("Rachunek do wpłat"): account.nrb or _("wspólny rachunek Spółdzielni"),
+            _("Rachunek do wpłat"): account.nrb or _("wspólny rachunek"),
             _("Podstawa odsetek"): account.get_regime_display(),
             _("Otwarte od"): account.opened_on,
             _("Zamknięte z dniem"): account.closed_on,

@@ -149,6 +149,7 @@ def test_what_happened_meanwhile_stops_the_approval(daria: User, piotr: User, an
     assert code_of(rules.approve_rule, rule, origin=by(piotr)) == "RULE_ACCOUNTS"
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_two_rules_for_a_sender_and_one_person_for_two(
     daria: User, piotr: User, anna: Account
 ):
@@ -160,6 +161,7 @@ def test_the_database_refuses_two_rules_for_a_sender_and_one_person_for_two(
             SenderRule.objects.create(**row)
 
 
+@pytest.mark.both_databases
 def test_it_posts_what_has_no_number_and_says_so(daria: User, piotr: User, anna: Account):
     rule = approved(anna, daria, piotr)
     before = len(ledger(anna))
@@ -252,6 +254,7 @@ def test_what_a_file_posted_is_not_posted_by_a_rule(daria: User, piotr: User, an
     assert len(ledger(anna)) == 3
 
 
+@pytest.mark.both_databases
 def test_ended_rules_lose_their_sender_when_their_term_is_over(
     daria: User, piotr: User, anna: Account
 ):

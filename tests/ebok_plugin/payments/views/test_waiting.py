@@ -335,6 +335,7 @@ def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
 
 
 @pytest.mark.thorough
+@pytest.mark.both_databases
 def test_the_list_is_filtered_and_summed(clerk: Client, anna: Account):
     anna.closed_on = date(2026, 3, 1)
     anna.save()

@@ -89,6 +89,7 @@ def numbers() -> dict[str, str | None]:
     return dict(Account.objects.values_list("account_no", "nrb"))
 
 
+@pytest.mark.both_databases
 def test_accounts_without_a_number_of_their_own():
     """Said row by row, or by the office for every empty cell; both ways later."""
     without = ACCOUNT | {"nrb": "brak"}, NEIGHBOUR | {"nrb": "BRAK"}
