@@ -17,7 +17,6 @@ pytestmark = pytest.mark.always
 
 # Rights that others ask for by a name they put together, each with what it opens.
 OPENED_ELSEWHERE = {
-    "ebok_plugin_ledger.change_payernumbers": "Wagtail's „Ustawienia”: numbers of payers",
     "ebok_plugin_statements.change_paymentsettings": "Wagtail's „Ustawienia”: payment settings",
     "wagtailredirects.change_redirect": "Wagtail's redirects",
     "wagtailredirects.delete_redirect": "Wagtail's redirects",
