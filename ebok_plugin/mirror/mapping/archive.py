@@ -35,12 +35,13 @@ BROKEN = (
 def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
     """Write the files, by name, into one ZIP in a temporary file."""
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    names = [file.name for file in files]
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in sorted(range(len(files)), key=[file.name for file in files].__getitem__):
+        for number in sorted(range(len(files)), key=names.__getitem__):
             file = files[number]
             file.stream.seek(0)
-            known = file.name in archive.namelist()
-            entry = zipfile.ZipInfo(f"{number}-{file.name}" if known else file.name, NO_TIME)
+            name = f"{number}-{file.name}" if names.count(file.name) > 1 else file.name
+            entry = zipfile.ZipInfo(name, NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w", force_zip64=True) as part:
                 shutil.copyfileobj(file.stream, part, PIECE)
