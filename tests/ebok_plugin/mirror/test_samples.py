@@ -7,7 +7,7 @@ import pytest
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from tests.ebok_plugin.mirror.feeds import bring, codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 OK = "balances_ok.csv"
 # Name, the snapshot before, the day of the entry, status, errors, warnings, account named.

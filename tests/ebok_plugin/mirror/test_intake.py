@@ -1,0 +1,182 @@
+"""A snapshot by the screen, by the command and from the folder: the same verdicts."""
+
+import json
+import os
+import re
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from cms_ext.base.tables.writing import write_xlsx
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.mirror.domain import retention
+from ebok_plugin.mirror.domain.audit import snapshot_rows
+from ebok_plugin.mirror.domain.feed_folder import take_snapshots
+from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.models import FeedBalance, FeedComponent, FeedSnapshot
+from tests.ebok_plugin.mirror.feeds import DATA, bring, codes
+from tests.ebok_plugin.mirror.test_samples import OK, SAMPLES
+
+pytestmark = pytest.mark.django_db
+FEWER, FEWER_DAY = "fewer_accounts.csv", date(2026, 12, 2)
+
+
+@pytest.fixture(autouse=True)
+def _mirror(settings, tmp_path) -> None:
+    settings.COOP_LEDGER = "mirror"
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+
+
+def hand_in(client: Client, name: str) -> tuple[str, str]:
+    """Return the words of the report, and its receipt."""
+    with (DATA / name).open("rb") as file:
+        page = client.post(reverse("ebok_import_snapshot"), {"file": file}).content.decode()
+    return words(page), _receipt(page)
+
+
+def words(page: str) -> str:
+    return " ".join(html.fromstring(page).xpath("//main")[0].text_content().split())
+
+
+def _receipt(page: str) -> str:
+    found = re.search(r'name="receipt" value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def accept(client: Client, receipt: str, *ticked: str) -> str:
+    about = {"receipt": receipt, "confirmed": ticked}
+    return words(
+        client.post(reverse("ebok_import_snapshot_commit"), about, follow=True).content.decode()
+    )
+
+
+@pytest.mark.thorough
+def test_the_clerk_checks_accepts_and_takes_back(clerk: Client, settings):
+    settings.COOP_TODAY = date(2026, 11, 20)
+    report, receipt = hand_in(clerk, OK)
+    assert "Konta 12 Suma sald 1 525,42 zł" in report
+    assert FeedSnapshot.objects.count() == 0
+    assert "Widzą go mieszkańcy." in accept(clerk, receipt)
+
+    settings.COOP_TODAY = FEWER_DAY
+    report, receipt = hand_in(clerk, FEWER)
+    assert "Konta 12 → 10" in report
+    assert "100003 0,00 zł 954,17 zł" in report
+    assert "Zaznacz każdą pozycję" in accept(clerk, receipt)
+    assert "Widzą go mieszkańcy." in accept(clerk, receipt, "MIRROR_FEWER")
+
+    shown = find_shown_snapshot()
+    assert shown is not None
+    address = reverse("mirror_desk_snapshot", args=[shown.pk])
+    page = clerk.post(address, {"krok": "wycofaj", "reason": "zły plik"}, follow=True)
+    assert "Mieszkańcy widzą znów stan na 20.11.2026." in words(page.content.decode())
+    assert clerk.post(address, {"krok": "wycofaj", "reason": "drugi raz"}).status_code == 409
+
+
+@pytest.mark.thorough
+def test_a_held_snapshot_is_checked_and_accepted_or_rejected_by_a_person(clerk: Client, settings):
+    settings.COOP_TODAY = FEWER_DAY
+    bring(OK)
+    assert bring(FEWER, today=FEWER_DAY).status == "held"
+    held = FeedSnapshot.objects.get(state="HELD")
+
+    page = clerk.post(reverse("mirror_desk_check_held", args=[held.pk])).content.decode()
+    assert "Widzą go mieszkańcy." in accept(clerk, _receipt(page), "MIRROR_FEWER")
+    held.refresh_from_db()
+    assert (held.state, held.confirmed) == ("ACCEPTED", ["MIRROR_FEWER"])
+    assert clerk.post(reverse("mirror_desk_check_held", args=[held.pk])).status_code == 404
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("name", "after", "today", "status", "errors", "warnings"),
+    [sample[:6] for sample in SAMPLES],
+    ids=[sample[0].partition(".")[0] for sample in SAMPLES],
+)
+def test_command_and_folder_say_what_the_contract_says(
+    name: str,
+    after: str,
+    today: str,
+    status: str,
+    errors: list[str],
+    warnings: list[str],
+    settings,
+    capsys,
+    tmp_path,
+):
+    settings.COOP_TODAY = date.fromisoformat(today)
+    if after:
+        call_command("import_ledger", str(DATA / after), stdout=BytesSink())
+    try:
+        call_command("import_ledger", str(DATA / name), "--dry-run", "--json")
+    except CommandError:
+        assert status == "refused"
+    said = json.loads(capsys.readouterr().out)
+    found = [[one["code"] for one in said[kind]] for kind in ("errors", "warnings")]
+    assert (said["status"], found) == (status, [errors, warnings])
+
+    dropped = tmp_path / "drop" / name
+    dropped.parent.mkdir()
+    dropped.write_bytes((DATA / name).read_bytes())
+    ((place, verdict),) = take_snapshots(
+        dropped.parent, now=time.time() + 100, today=settings.COOP_TODAY
+    ).items()
+    assert verdict.is_accepted == (status != "refused")
+    assert place.parent.name == ("przyjete" if verdict.is_accepted else "odrzucone")
+    report = Path(f"{place}.raport.txt").read_text(encoding="utf-8")
+    assert [code for code in (*errors, *warnings) if code not in report] == []
+    assert not os.path.lexists(dropped)
+
+
+class BytesSink:
+    """Takes what a command prints."""
+
+    def write(self, text: str) -> None: ...
+
+
+@pytest.mark.thorough
+def test_a_workbook_is_a_snapshot_too():
+    rows = [line.split(";") for line in (DATA / OK).read_text("utf-8-sig").splitlines()]
+    with write_xlsx("balances_v1", rows) as file:
+        report = bring(file.read(), today=date(2026, 11, 20))
+
+    assert (report.status, codes(report), report.accounts) == ("posted", ([], []), 12)
+
+
+def test_a_file_without_a_day_takes_the_one_that_was_chosen_and_no_other():
+    bare = b"\r\n".join((DATA / FEWER).read_bytes().split(b"\r\n")[1:])
+
+    assert codes(bring(bare, today=FEWER_DAY))[0] == ["MIRROR_DAY"]
+    assert bring(bare, today=FEWER_DAY, day=FEWER_DAY, dry_run=True).status == "rehearsed"
+    other = bring(FEWER, today=FEWER_DAY, day=date(2026, 12, 1))
+    assert codes(other) == (["MIRROR_DAY"], [])
+
+
+@pytest.mark.thorough
+def test_details_of_old_snapshots_go_and_balances_stay(monkeypatch):
+    bring(OK)
+    bring("balances_next_day.csv", today=date(2026, 12, 1))
+    monkeypatch.setattr(retention, "WHOLE_MONTHS", 1)
+
+    assert retention.prune_snapshots(date(2027, 1, 19)) == 0
+    assert retention.prune_snapshots(date(2027, 3, 1)) == 1
+    old, new = FeedSnapshot.objects.order_by("day")
+    assert (old.has_details, new.has_details) == (False, True)
+    assert not FeedComponent.objects.filter(snapshot=old).exists()
+    assert FeedBalance.objects.filter(snapshot=old).count() == 12
+    assert list(snapshot_rows()) == []
+
+
+def test_accounts_of_a_first_snapshot_have_premises_and_payers_and_nothing_posted():
+    bring(OK)
+
+    account = Account.objects.select_related("premises__building", "payer").get(account_no="100003")
+    assert (account.payer.name, account.premises.code) == ("Anna Lis", "L-003")
+    assert account.premises.building.property.name == "do przypisania"
+    assert account.entries.count() == 0
