@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ def preview_profile(
 
 
 def balance_words(row: BalanceRow | None, items: Iterable[ItemRow], day: date) -> BalanceWords:
-    """Say the balance as the panel does: owed by the terms of the items, the earliest first."""
+    """Say the balance as the panel does (`reader.balance_in`), by the rows that were just read."""
     if row is None:
         return BalanceWords(_("Bez salda"), _("W pliku nie ma salda tego konta."))
     debits, left = [], max(row.balance, ZERO)
@@ -95,7 +95,11 @@ def balance_words(row: BalanceRow | None, items: Iterable[ItemRow], day: date) -
         if part := min(item.remaining, left):
             debits.append(OpenDebit(item.line, item.due_date, part))
             left -= part
-    if left and not debits:
-        return BalanceWords(_("Do zapłaty: {balance}").format(balance=row.balance), "")
-    balance = AccountBalance(day, row.balance, max(-row.balance, ZERO), tuple(debits))
+    nearest = next((place for place, one in enumerate(debits) if one.due_date >= day), None)
+    if left and nearest is not None:
+        debits[nearest] = replace(debits[nearest], amount=debits[nearest].amount + left)
+        left = ZERO
+    balance = AccountBalance(
+        day, row.balance, max(-row.balance, ZERO), tuple(debits), without_term=left
+    )
     return balance_in_words(balance)
