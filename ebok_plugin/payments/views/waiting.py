@@ -129,6 +129,11 @@ class WaitingList(StaffList):
         return waiting.sum_entries(self.filtered)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether the list shows only what a filter lets through."""
+        return any(value for name, value in self.request.GET.items() if name != "p")
+
+    @property
     def filter_query(self) -> str:
         """The filter of the page as a query string."""
         chosen = {**self.request.GET.dict()}

@@ -364,7 +364,7 @@ def test_the_list_is_filtered_and_summed(clerk: Client, anna: Account):
         "?q=jan&kwota_od=20": (["JAN"], "Razem do wyjaśnienia: 30,00 zł"),
         # Wrong values filter nothing; a statement of which nothing waits has an empty list.
         "?dlaczego=X&wiek=5&kwota_od=x": (["BANK", "EWA", "OLA", "JAN"], "60,00 zł"),
-        "?wyciag=999": ([], "Nie ma wpłat do wyjaśnienia."),
+        "?wyciag=999": ([], "Żadna wpłata do wyjaśnienia nie pasuje do filtra."),
     }
     assert age > 90
     for query, (names, words) in shown.items():
