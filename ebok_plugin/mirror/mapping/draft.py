@@ -272,7 +272,8 @@ def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) 
         elif column:
             sources[target.name] = column
     cut, address = draft.get("address_cut", ""), draft.get("address", "")
-    if cut and "address" in sources:
+    if cut and sources.pop("address", None):
+        # The whole address would repeat the number of the premises behind it.
         for name, how in (("building", "before"), ("premises_no", "after")):
             if name not in sources:
                 sources[name] = {"how": how, "columns": [address], "text": cut}
