@@ -73,7 +73,12 @@ def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor():
     policy = RetentionPolicy.objects.get(code=make_policy_code("ebok", "IMPORT_FILES"))
     assert (policy.code, policy.term) == ("EBOK_IMPORT_FILES", "60 mies.")
     of_ebok = {code for code in list_executors() if code.startswith("EBOK_")}
-    assert of_ebok == {"EBOK_IMPORT_FILES", "EBOK_CALL_NOTES", "EBOK_SENDER_RULES"}
+    assert of_ebok == {
+        "EBOK_IMPORT_FILES",
+        "EBOK_CALL_NOTES",
+        "EBOK_PROGRAM_SNAPSHOTS",
+        "EBOK_SENDER_RULES",
+    }
 
 
 def test_what_the_coop_has_changed_stays_and_a_kind_without_a_term_is_never_removed():
