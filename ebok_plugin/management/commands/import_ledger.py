@@ -81,7 +81,10 @@ class Command(BaseCommand):
             "--profile", default="", metavar="NAME", help="układ plików programu księgowego"
         )
         parser.add_argument(
-            "--day", type=read_day, metavar="DATE", help="dzień stanu, gdy plik go nie podaje"
+            "--day",
+            type=read_day,
+            metavar="DATE",
+            help="dzień stanu, gdy plik go nie podaje; bez niego układ bierze dzisiejszy",
         )
         parser.add_argument(
             "--accept",
@@ -150,6 +153,7 @@ def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
                 day=options["day"],
                 encoding=options["encoding"],
                 confirmed=options["accept"],
+                unattended=True,
             )
             return import_snapshot(
                 upload, today=business_today(), origin=OPERATOR, dry_run=options["dry_run"]

@@ -25,7 +25,10 @@ def take_snapshots(folder: Path, *, now: float, today: date) -> dict[Path, FileV
     def take(path: Path) -> FileVerdict:
         with open_dropped_file(path) as stream:
             upload = SnapshotUpload(
-                stream=stream, name=display_name(path.name), profile=settings.COOP_FEED_PROFILE
+                stream=stream,
+                name=display_name(path.name),
+                profile=settings.COOP_FEED_PROFILE,
+                unattended=True,
             )
             report = import_snapshot(upload, today=today, origin=SYSTEM)
         is_accepted = report.status is not ImportStatus.REFUSED

@@ -33,6 +33,7 @@ from ebok_plugin.mirror.domain.judging import (
 from ebok_plugin.mirror.domain.profile import require_profile
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.mirror.domain.rows import KIND, SnapshotSource
+from ebok_plugin.mirror.mapping.profile import DayFrom
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
 from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.models import FeedSnapshot
@@ -49,8 +50,9 @@ class SnapshotUpload:
     """A file with a snapshot, and how to read it.
 
     `profile` names the mapping of foreign tables, of which several may come in a ZIP; "" is for the
-    canonical file. `day` is for a file that states none. `confirmed` are the codes of warnings that
-    somebody has ticked.
+    canonical file. `day` is for a file that states none; with `unattended` (commands and folders) a
+    profile that leaves the day to the sender takes the day of arrival. `confirmed` are the codes of
+    warnings that somebody has ticked.
     """
 
     stream: BinaryIO
@@ -60,6 +62,7 @@ class SnapshotUpload:
     encoding: str | None = None
     limits: TableLimits = COMMAND_LINE
     confirmed: frozenset[str] = frozenset()
+    unattended: bool = False
 
 
 def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
@@ -68,7 +71,9 @@ def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
     if upload.profile:
         profile = require_profile(upload.profile, upload.encoding)
         file = ForeignFile(name, upload.stream)
-        return MappedSource(profile, file, day=upload.day, limits=upload.limits)
+        arrives = upload.unattended and profile.day.origin == DayFrom.SENDER
+        day = upload.day or (today if arrives else None)
+        return MappedSource(profile, file, day=day, limits=upload.limits)
     return open_balances_file(
         upload.stream,
         name,
