@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.premises.domain.place import FACTS, LEVELS, Place
-from cms_ext.premises.models import Building, PlaceContact, Premises, Staircase
+from cms_ext.premises.models import (
+    LONGEST_BUILDING_CODE,
+    Building,
+    PlaceContact,
+    Premises,
+    Staircase,
+)
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HINTS = {
@@ -94,7 +100,9 @@ class MoveForm(forms.Form):
 class PlaceMergeForm(forms.Form):
     """The code of the entry that stays; a staircase's must be in the same building."""
 
-    code = forms.CharField(label=gettext_lazy("Kod wpisu, który zostaje"), max_length=20)
+    code = forms.CharField(
+        label=gettext_lazy("Kod wpisu, który zostaje"), max_length=LONGEST_BUILDING_CODE
+    )
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +111,9 @@ class PlaceMergeForm(forms.Form):
 
 
 class SplitBuildingForm(forms.Form):
-    code = forms.CharField(label=gettext_lazy("Kod nowego budynku"), max_length=20)
+    code = forms.CharField(
+        label=gettext_lazy("Kod nowego budynku"), max_length=LONGEST_BUILDING_CODE
+    )
     address = forms.CharField(
         label=gettext_lazy("Adres nowego budynku"), max_length=200, required=False
     )

@@ -119,6 +119,10 @@ class Property(TreePart, SealedModel):
         return self.name
 
 
+# Offices name a building by its street and number.
+LONGEST_BUILDING_CODE = 60
+
+
 class Building(TreePart, SealedModel):
     """One building of a property, found by its code in files and notices."""
 
@@ -127,7 +131,7 @@ class Building(TreePart, SealedModel):
     property = models.ForeignKey(
         Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
-    code = models.CharField(_("kod"), max_length=20, unique=True)
+    code = models.CharField(_("kod"), max_length=LONGEST_BUILDING_CODE, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
 
     class Meta(TreePart.Meta, SealedModel.Meta):
@@ -244,7 +248,7 @@ class FormerCode(SealedModel):
     `inside` is the building in which a staircase had the code.
     """
 
-    code = models.CharField(_("dawny kod"), max_length=20)
+    code = models.CharField(_("dawny kod"), max_length=LONGEST_BUILDING_CODE)
     property = models.ForeignKey(
         Property, on_delete=models.CASCADE, null=True, related_name="former_codes"
     )

@@ -17,7 +17,14 @@ from cms_ext.base.tables.findings import about_line, validity_out_of_order
 from cms_ext.base.tables.values import BadValue, date_reader, read_area, read_text, word_reader
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
 from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
-from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
+from cms_ext.premises.models import (
+    LONGEST_BUILDING_CODE,
+    Building,
+    FormerCode,
+    Premises,
+    Property,
+    Staircase,
+)
 
 # Houses may be older than the ledgers of the other files.
 _make_day_reader = partial(date_reader, first=date(1800, 1, 1))
@@ -57,7 +64,9 @@ class TreeRow(TableRow):
     property_name: str = _text(
         120, _("nazwa nieruchomości; konieczna, gdy jest nowa"), ("Nieruchomość Jodłowa",)
     )
-    building_code: str | None = _code(_("kod budynku"), ("", "J1", "J1", "J1"))
+    building_code: str | None = _text(
+        LONGEST_BUILDING_CODE, _("kod budynku"), ("", "J1", "J1", "J1"), empty=None
+    )
     building_address: str = _text(
         200, _("ulica i numer, na przykład ul. Jodłowa 1"), ("", "ul. Jodłowa 1")
     )

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, help_text='Ostatni dzień. Puste pole: bezterminowo.', null=True, verbose_name='do')),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cms_ext_premises.building', verbose_name='połączono z')),
                 ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='cms_ext_premises.property', verbose_name='nieruchomość')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kod')),
+                ('code', models.CharField(max_length=60, unique=True, verbose_name='kod')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='adres')),
             ],
             options={
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             name='FormerCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='dawny kod')),
+                ('code', models.CharField(max_length=60, verbose_name='dawny kod')),
                 ('property', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_codes', to='cms_ext_premises.property')),
                 ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_codes', to='cms_ext_premises.building')),
                 ('staircase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_codes', to='cms_ext_premises.staircase')),

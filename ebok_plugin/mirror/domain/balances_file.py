@@ -39,6 +39,7 @@ from cms_ext.base.tables.values import (
     read_text,
 )
 from cms_ext.desks.import_desk.domain.table import TableOutcome, collect_report_facts
+from cms_ext.premises.models import LONGEST_BUILDING_CODE
 from ebok_plugin.mirror.domain import rows
 from ebok_plugin.mirror.domain.rows import KIND, VERSION
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
@@ -165,7 +166,7 @@ def _columns(today: date) -> Iterator[Column]:
     yield amount("balance", about=_("saldo: dodatnie to dług, ujemne to nadpłata"))
     yield amount("opening", about=_("saldo na początku dnia turnover_from"))
     yield text("premises_code", longest=20, about=_("kod lokalu; puste znaczy: jak numer konta"))
-    yield text("building", longest=20, about=_("kod budynku"))
+    yield text("building", longest=LONGEST_BUILDING_CODE, about=_("kod budynku"))
     yield text("premises_no", longest=20, identifier=True, about=_("numer lokalu w budynku"))
     yield prose("address", longest=200, multiline=True, about=_("adres lokalu"))
     yield prose("payer_name", longest=120, about=_("imię i nazwisko albo nazwa płatnika"))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.premises.models import LONGEST_BUILDING_CODE
 from ebok_plugin.mirror.vocabulary import RowKind
 
 DOCUMENT_NO, LONGEST_TITLE = 40, 140
@@ -68,7 +69,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         ACCOUNT,
         Target("balance", _("Saldo (dług dodatni)"), _A, required=True),
         Target("payer_name", _("Imię i nazwisko albo nazwa")),
-        Target("building", _("Budynek"), longest=20),
+        Target("building", _("Budynek"), longest=LONGEST_BUILDING_CODE),
         Target("premises_no", _("Numer lokalu"), longest=20),
         Target("premises_code", _("Kod lokalu"), longest=20),
         Target("address", _("Adres"), longest=200, is_prose=True),

@@ -54,7 +54,7 @@ def balances_csv(folder: Path, day: date, *, paid: bool = False) -> Path:
             balance = Decimal(0)
         debit, credit = debit + max(balance, 0), credit + max(-balance, 0)
         name = "Halina Zawilec" if account == HALINA else NAMES[number % len(NAMES)]
-        place = f"Długa {(number - 1) // 30 + 1}/{(number - 1) % 30 + 1}"
+        place = f"ul. Powstańców Wielkopolskich {(number - 1) // 30 + 1}/{(number - 1) % 30 + 1}"
         sides = f"{_figure(max(balance, Decimal(0)))};{_figure(max(-balance, Decimal(0)))}"
         lines.append(f"{account};{name};{place};;{sides}")
     lines.append(f"RAZEM;;;;{_figure(debit)};{_figure(credit)}")
@@ -115,7 +115,7 @@ def test_from_an_empty_database_to_a_payment_that_the_program_knows(office: Offi
     halina = let_in(office, login, code)
     assert headline(halina) == "Do zapłaty: 788,56 zł"
     assert halina.sideways() == 0
-    assert "Długa 1 m. 7" in words(halina.page.locator("main"))
+    assert "ul. Powstańców Wielkopolskich 1 m. 7" in words(halina.page.locator("main"))
     halina.activate(halina.page.locator("main summary", has_text="Zapłać"))
     assert halina.page.get_by_role("img", name="Kod QR do przelewu").count() == 1
     paper = paper_of(halina)

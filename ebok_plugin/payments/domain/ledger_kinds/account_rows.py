@@ -17,6 +17,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.premises.models import LONGEST_BUILDING_CODE
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -65,7 +66,7 @@ class AccountRow(TableRow):
     building: str = column(
         values.read_text,
         _("kod budynku, na przykład B-1; budynek, którego nie ma, powstanie"),
-        longest=20,
+        longest=LONGEST_BUILDING_CODE,
         example="B-1",
     )
     stairwell: str = column(
