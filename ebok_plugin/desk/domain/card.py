@@ -15,11 +15,12 @@ from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, PlanStanding
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.period import reopenings_of
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.proposal import transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.explain import (

@@ -14,8 +14,9 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import PlanStanding, broken_on, state_on
+from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries import book
 from ebok_plugin.ledger.domain.record import Plan, PlanRow

@@ -19,12 +19,12 @@ from django.db.models import QuerySet
 from ebok_plugin.ledger.conf import OWN
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.queries import account as balances
-from ebok_plugin.ledger.domain.queries import explain, owing, statement
+from ebok_plugin.ledger.domain.queries import explain, month_total, owing, statement
 from ebok_plugin.ledger.domain.queries.explain import Explanation
+from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
     BookedPayment,
-    MonthTotal,
     RowCount,
     Statement,
     StatementLine,
@@ -157,7 +157,7 @@ class OwnLedger:
     find_page = staticmethod(statement.find_page)
     count_rows = staticmethod(statement.count_rows)
     newest_rows = staticmethod(statement.newest_rows)
-    month_totals = staticmethod(statement.month_totals)
+    month_totals = staticmethod(month_total.month_totals)
     years_of = staticmethod(statement.years_of)
     last_payments = staticmethod(statement.last_payments)
     payments_between = staticmethod(statement.payments_between)

@@ -25,10 +25,10 @@ from ebok_plugin.ledger.domain.book import (
     OpenPostings,
 )
 from ebok_plugin.ledger.domain.queries.explain import Explanation
+from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
     BookedPayment,
-    MonthTotal,
     RowCount,
     Statement,
     StatementLine,

@@ -17,7 +17,8 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import Book, PlanStanding, plan_standings
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
 from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
     CarriedState,

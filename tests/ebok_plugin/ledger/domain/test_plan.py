@@ -6,16 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import ZERO, sum_money
-from ebok_plugin.ledger.domain.book import (
-    Book,
+from ebok_plugin.ledger.domain.book import Book, OpenDebit, allocate, postings_of, state_on
+from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
-    OpenDebit,
     PlanStanding,
-    allocate,
     broken_on,
     plan_standings,
-    postings_of,
-    state_on,
 )
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord, Plan
 from tests.ebok_plugin.ledger.books import zl

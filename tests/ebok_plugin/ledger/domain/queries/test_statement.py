@@ -7,11 +7,10 @@ from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.month_total import MonthTotal, month_totals
 from ebok_plugin.ledger.domain.queries.statement import (
-    MonthTotal,
     find_page,
     last_payments,
-    month_totals,
     newest_rows,
     read_statement,
     stream_statement,
