@@ -16,7 +16,7 @@ from tests.sources import parsed
 pytestmark = pytest.mark.thorough
 
 # Some modules pass their actions through a function of their own.
-RECORDING = ("record", "_trace")
+RECORDING = ("record", "_record", "_decide", "_trace")
 # Desks of a run name the actions that its verbs record for them.
 NAMING = {"accepted", "discarded"}
 
