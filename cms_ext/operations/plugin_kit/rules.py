@@ -25,7 +25,12 @@ from cms_ext.operations.plugin_kit import visits
 from cms_ext.operations.plugin_kit.making import PAGES
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import list_given_roles, list_plugins, list_rights_in_words
+from cms_ext.plugins import (
+    find_absent_rights,
+    list_given_roles,
+    list_plugins,
+    list_rights_in_words,
+)
 
 
 def check_system_checks(subject: CheckedPlugin) -> Iterator[Finding]:
@@ -43,7 +48,7 @@ def check_rights_in_words(subject: CheckedPlugin) -> Iterator[Finding]:
     desk = subject.config.plugin.desk
     worded = Counter(one for right in list_rights_in_words() for one in right.permissions)
     given = {one for role in desk.roles for one in (*role.permissions, *role.placed)}
-    for permission in sorted(given - worded.keys()):
+    for permission in sorted(given - worded.keys() - find_absent_rights()):
         yield Finding(
             f"Uprawnienie {permission} jest dawane roli, a nikt nie mówi, co ono znaczy.",
             "Dodaj do rights słowa: RightInWords(„ogląda wpisy”, (uprawnienie,)).",

@@ -21,7 +21,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import PersonSection, list_given_roles, list_panels
+from cms_ext.plugins import PersonSection, find_absent_rights, list_given_roles, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins.registry import list_plugin_menu
 from cms_ext.plugins.site_part import FOR_EVERYBODY
@@ -159,6 +159,8 @@ def check_common_screens(subject: CheckedPlugin) -> Iterator[Finding]:
             "Zapytaj has_perm i bez uprawnienia nie oddawaj tej części, nawet pustej.",
         )
     for queue in plugin.desk.queues:
+        if find_absent_rights().intersection(queue.rights):
+            continue
         if user.has_perms(queue.rights) and queue.waiting(user, today) is not None:
             yield Finding(
                 f"Kolejkę „{queue.title}” widzi pracownik bez uprawnień.",
