@@ -177,7 +177,7 @@ def test_reading_costs_the_same_for_one_account_and_for_four():
     accounts = list(Account.objects.order_by("account_no"))
     reader = account_reader()
 
-    def asked(some: list[Account]) -> list[int]:
+    def count_queries(some: list[Account]) -> list[int]:
         return [
             queries_of(lambda: reader.balances_of(some, TODAY)),
             queries_of(lambda: reader.read_account_states(some, TODAY)),
@@ -185,4 +185,4 @@ def test_reading_costs_the_same_for_one_account_and_for_four():
             queries_of(lambda: reader.count_rows(some, date(2026, 11, 1), TODAY)),
         ]
 
-    assert asked(accounts[3:4]) == asked(accounts[3:7])
+    assert count_queries(accounts[3:4]) == count_queries(accounts[3:7])

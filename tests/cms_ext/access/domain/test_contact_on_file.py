@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 OTHER = "ul. Nowa 2, 00-000 Przykładowo"
 
 
-def brought(clerk: Origin, **changed: str) -> tuple[AccessApplication, Person]:
+def approve_application(clerk: Origin, **changed: str) -> tuple[AccessApplication, Person]:
     """Bożena's approved paper; the register has her without an e-mail address."""
     person = BOZENA.on_file()
     return approved(at_desk(BOZENA, **changed), clerk), person
@@ -37,7 +37,7 @@ def offered(application: AccessApplication) -> dict[str, str]:
 
 
 def test_what_the_register_lacks_is_written_on_the_ground_of_the_application(clerk: Origin):
-    application, person = brought(clerk, correspondence_address=OTHER)
+    application, person = approve_application(clerk, correspondence_address=OTHER)
     assert offered(application) == {
         "correspondence_address": "różni się",
         "email": "brak w rejestrze",
@@ -73,7 +73,7 @@ def test_nothing_is_offered_before_the_approval_nor_where_all_agrees(clerk: Orig
 
 
 def test_after_a_death_and_from_another_desk_nothing_is_written(clerk: Origin):
-    application, person = brought(clerk)
+    application, person = approve_application(clerk)
 
     assert refusal_of(register_contact, application, ["email"], daria(), TODAY).code == "DESK"
     assert register_contact(application, [], administrator(), TODAY) == []
