@@ -147,6 +147,7 @@ def most(address: str, user: Any, content: str = "multipart/form-data") -> int:
     return max(taken, default=0)
 
 
+@pytest.mark.thorough
 def test_only_forms_with_files_take_more_than_a_megabyte_from_a_stranger():
     found = {
         screen.name: {most(address, AnonymousUser()) for address in addresses(screen)}

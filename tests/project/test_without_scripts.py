@@ -250,6 +250,7 @@ def test_a_statement_is_looked_at_and_given_up():
     assert daria.path == BANK
 
 
+@pytest.mark.thorough
 def test_a_known_statement_and_a_wrong_file():
     _, known = hand_in(BANK, MARCH.name, MARCH.read_bytes())
     daria, wrong = hand_in(LEDGER, LATE.name, LATE.read_bytes())

@@ -46,6 +46,7 @@ def begun(anna: User, account: Account) -> Case:
 DRAFT = {"outcome": "PARTLY", "reasons": REASONS, "instruction": "Pouczenie."}
 
 
+@pytest.mark.thorough
 def test_finance_alone_posts_it_and_the_case_tells(
     begun: Case, account: Account, anna: User, daria: User
 ):

@@ -106,6 +106,7 @@ def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(payer: None, anna: Us
     assert (Case.objects.get().state, current_quote(case)) == ("NEW", None)
 
 
+@pytest.mark.thorough
 def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
     payer: None, anna: User, daria: User
 ):
@@ -129,6 +130,7 @@ def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User):
     assert "Usługa dodatkowa" not in texts(page, "//option")
 
 
+@pytest.mark.thorough
 def test_finance_charges_once_and_sees_only_orders_that_are_done(
     payer: None, anna: User, daria: User
 ):
@@ -169,6 +171,7 @@ def test_nobody_but_finance_opens_charges(payer: None, anna: User, daria: User):
     assert LedgerEntry.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_where_no_account_can_be_charged_finance_writes_down_a_document(
     payer: None, anna: User, daria: User, franek: User, monkeypatch
 ):
@@ -252,6 +255,7 @@ def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
     assert case.order.item_id == item.pk
 
 
+@pytest.mark.thorough
 def test_a_wrong_price_is_told_and_not_kept(as_daria: Client):
     for field, value in (
         ("code", "mała"),

@@ -164,6 +164,7 @@ def accounts(anna: User, nina: User) -> None:
     grant(open_account("100008"), "Ńina Testowska")
 
 
+@pytest.mark.thorough
 def test_anna_chooses_among_those_on_which_she_may_act_or_none(accounts: None, as_anna: Client):
     page = as_anna.get(NEW)
     chosen = texts(parsed(page), f"{FIELD}/option")

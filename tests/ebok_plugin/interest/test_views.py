@@ -140,6 +140,7 @@ def test_a_rate_is_looked_at_and_then_added(clerk: Client):
     assert rates() == known + 1
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Client):
     known = rates()
 

@@ -88,6 +88,7 @@ def test_two_flats_are_two_places(client, three: None):
     assert said[0].endswith("ul. Jodłowa 2, klatka 2; ul. Wrzosowa 1, klatka 1")
 
 
+@pytest.mark.thorough
 def test_her_neighbour_without_an_account_sees_all(client, three: None):
     settle("100005", "W1-11")
     assert len(seen(client)[0]) == 3

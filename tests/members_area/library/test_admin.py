@@ -197,6 +197,7 @@ def test_who_may_not_releases_nothing_and_nobody_deletes(browser_of: BrowserOf, 
     assert document.state == "DRAFT"
 
 
+@pytest.mark.thorough
 def test_an_odd_key_is_not_found(desk: Client):
     actions = ("inspect", "edit", "publish", "file")
     addresses = [f"{INDEX}{one}/{key}/" for one in actions for key in ("abc", "1", "0" * 36)]

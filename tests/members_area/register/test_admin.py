@@ -141,6 +141,7 @@ def test_a_membership_is_ended_by_its_date(desk: Client, adrian: User, anna: Use
     assert old.ended_on == date(2026, 10, 31)
 
 
+@pytest.mark.thorough
 def test_who_may_open_what(browser_of: BrowserOf):
     organs, terms = (f"/admin/members_area_register/{one}/" for one in ("organ", "officeterm"))
     chooser = (

@@ -144,6 +144,7 @@ def test_the_check_finds_what_was_changed(triggers_off: None):
     assert missed(by_table(ROWS), said_of_rows) == []
 
 
+@pytest.mark.thorough
 def test_a_finding_names_related_rows_and_no_secret(triggers_off: None):
     run(ROWS["źródło danych kontaktowych nr"])
     run(ROWS["telefon: inna treść"])

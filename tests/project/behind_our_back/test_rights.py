@@ -150,6 +150,7 @@ def test_the_log_finds_what_was_changed_of_its_events():
     assert missed(OF_LOG, lambda: [bool([*verify_chains()])]) == []
 
 
+@pytest.mark.thorough
 def test_what_goes_through_the_site_is_sealed():
     ewa = User.objects.get(login="ewa")
     right = Permission.objects.get(codename="delete_auditevent")
@@ -185,6 +186,7 @@ def news(db: None) -> Page:
     return news
 
 
+@pytest.mark.thorough
 def test_a_right_goes_with_its_page_when_that_is_moved_or_deleted(news: Page):
     home = Page.objects.get(depth=2)
     into = home.add_child(instance=Page(title="Archiwum", slug="archiwum"))
@@ -204,6 +206,7 @@ def test_a_right_goes_with_its_page_when_that_is_moved_or_deleted(news: Page):
     assert [line.startswith("rola „empty”: ") and line.endswith(MORE) for line in found()] == [True]
 
 
+@pytest.mark.thorough
 def test_what_becomes_of_a_resident_is_sealed():
     anna, borys = (User.objects.get(login=f"IKCS-000{number}") for number in (1, 2))
     set_password(anna, "inne-haslo-2026", SYSTEM)

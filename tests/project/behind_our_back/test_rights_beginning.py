@@ -30,6 +30,7 @@ def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None):
     assert found() == []
 
 
+@pytest.mark.thorough
 def test_a_site_where_nobody_sealed_them_says_what_to_do(triggers_off: None):
     run(f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}")
 

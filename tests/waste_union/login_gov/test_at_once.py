@@ -55,6 +55,7 @@ def test_a_request_is_used_up_by_one_and_an_assertion_signs_in_one(crowd: Crowd)
     assert assertions == {None: 1, NodeRefusal.REPLAY: MANY - 1}
 
 
+@pytest.mark.thorough
 def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd: Crowd):
     """The same browser, its way back pressed again and again."""
     anna()

@@ -172,6 +172,7 @@ def test_two_people_with_a_ground_decide(batch: CredentialBatch, daria: Origin, 
         approve_batch(batch, franek)
 
 
+@pytest.mark.thorough
 def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, daria: Origin):
     stairs_a = printed.parts.get(order=1)
 
@@ -190,6 +191,7 @@ def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, d
     assert AuditEvent.objects.filter(action="BATCH_LETTERS_OPENED").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_letter_goes_to_the_correspondence_address(batch: CredentialBatch, franek: Origin):
     emilia = Person.objects.get(name=EMILIA.name)
     set_postal_address(emilia, "ul. Daleka 9, 11-111 Gdzieś", SYSTEM, "pismo")
@@ -241,6 +243,7 @@ def test_long_names_and_addresses_stay_where_they_belong(
         assert all(rights[place] < date_column for place in of_x)
 
 
+@pytest.mark.thorough
 def test_codes_open_nothing_before_the_delivery_is_confirmed(
     printed: CredentialBatch, daria: Origin
 ):
@@ -271,6 +274,7 @@ def test_revoking_ends_unused_codes_and_deletes_the_files(
     assert len(list_recipients(ebok(), None, TODAY)) == 3
 
 
+@pytest.mark.thorough
 def test_the_files_are_encrypted_and_gone_after_three_days(
     printed: CredentialBatch, daria: Origin, tmp_path
 ):
@@ -286,6 +290,7 @@ def test_the_files_are_encrypted_and_gone_after_three_days(
     assert not printed.parts.exclude(file="").exists()
 
 
+@pytest.mark.thorough
 def test_a_print_that_breaks_off_leaves_no_code_and_begins_anew(
     batch: CredentialBatch, franek: Origin, tmp_path, monkeypatch
 ):
@@ -347,6 +352,7 @@ def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_all_of_it_is_sealed(printed: CredentialBatch, daria: Origin):
     confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
@@ -354,6 +360,7 @@ def test_all_of_it_is_sealed(printed: CredentialBatch, daria: Origin):
     assert [found for found in verify_office_rows() if found.kind] == []
 
 
+@pytest.mark.thorough
 def test_lists_are_forgotten_and_a_person_takes_the_own_letter_along(
     printed: CredentialBatch, daria: Origin
 ):

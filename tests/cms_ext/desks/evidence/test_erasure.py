@@ -60,6 +60,7 @@ def found() -> str:
     return ended("verify_publications")[1]
 
 
+@pytest.mark.thorough
 def test_two_persons_erase_a_text_and_its_certificate_says_so(
     stood: Stood, lena: User, bogdan: User, client
 ):

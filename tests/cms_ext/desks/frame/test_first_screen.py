@@ -248,6 +248,7 @@ def anna() -> Person:
     return Person.objects.create(name="Anna Żółw-Lis", phone="+48601602603")
 
 
+@pytest.mark.thorough
 def test_a_person_is_found_as_people_say_it(anna: Person):
     """What was shown stands in the access log; what was asked does not."""
     clerk = staff("ktos", "membership_clerk")

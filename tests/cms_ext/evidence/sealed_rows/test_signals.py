@@ -19,6 +19,7 @@ def written(kind: str, write) -> int:
     return seals.count() - before
 
 
+@pytest.mark.thorough
 def test_each_way_of_writing_a_right_adds_its_seal():
     staff("ewa", "editor")
     group, page = Group.objects.get(name="editor"), Page.objects.get(depth=1)

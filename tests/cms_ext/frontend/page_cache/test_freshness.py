@@ -147,6 +147,7 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
     assert queries_of(Client().get, LIST) > 0
 
 
+@pytest.mark.thorough
 def test_an_02_an_announcement_that_is_over_leaves_the_stored_list_without_any_job(
     publish: Publish, settings, client
 ):

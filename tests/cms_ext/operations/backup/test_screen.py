@@ -44,6 +44,7 @@ def text(desk: Client) -> str:
     return words_at(answer)
 
 
+@pytest.mark.thorough
 def test_how_the_site_stands(desk: Client):
     said = text(desk)
     assert "Nie ma jeszcze żadnej kopii" in said
@@ -98,6 +99,7 @@ def test_the_auditor_reads_and_tells_nothing_and_nobody_else_comes_in():
     assert signed_in(resident("ikcs", "IKCS-0007", "Anna Lis")).get(SCREEN).status_code == 404
 
 
+@pytest.mark.thorough
 def test_one_row_costs_as_many_queries_as_four(desk: Client):
     def queries(*hours_ago: int) -> int:
         for hours in hours_ago:

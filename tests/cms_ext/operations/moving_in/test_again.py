@@ -182,6 +182,7 @@ def test_each_article_costs_the_same(move: Move):
     assert (again_four - again_two) * 4 < four - two
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_rehearsal_knows_what_earlier_articles_would_have_taken(move: Move):
     """Slugs, old addresses and links: each article of a rehearsal is taken back at once."""

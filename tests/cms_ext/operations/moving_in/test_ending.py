@@ -40,6 +40,7 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: movings
             decide(moving, origin=movings.by(ewa))
 
 
+@pytest.mark.thorough
 def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: movings.Hand, ewa: User):
     first = movings.rehearsed(hand("a.json", movings.export(movings.WATER, movings.GAS)))
     with pytest.raises(ValidationError, match="nie jest w toku"):

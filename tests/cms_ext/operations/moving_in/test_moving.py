@@ -101,6 +101,7 @@ def test_article_by_article_is_the_same_as_all_at_once(hand: movings.Hand, ewa: 
     )
 
 
+@pytest.mark.thorough
 def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     hand: movings.Hand, ewa: User, monkeypatch
 ):
@@ -235,6 +236,7 @@ STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtex
 COMING = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
 
 
+@pytest.mark.thorough
 def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: movings.Move, publish: Publish):
     subscriber("anna@poczta.example")
     move(OLD, STANDING, COMING, "--publish")

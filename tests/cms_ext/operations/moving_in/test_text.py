@@ -42,6 +42,7 @@ def test_words_are_plain():
     assert {html: extract_words(html) for html in plain} == plain
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_the_lead_is_given_or_the_beginning(move: Move):
     long = "Woda płynie. " * 40

@@ -151,6 +151,7 @@ def redirects(**leading: str) -> None:
         Redirect.add_redirect(f"/{old}", link)
 
 
+@pytest.mark.thorough
 def test_a_circle_ends_at_a_page_that_is_not_there(client, public: ContentPage, settings):
     settings.WAGTAILADMIN_BASE_URL = HERE
     circles: list[tuple[dict[str, str], str]] = [

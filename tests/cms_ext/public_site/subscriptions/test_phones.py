@@ -115,6 +115,7 @@ def test_bad_input_sends_nothing(client):
     assert not TextMessage.objects.exists()
 
 
+@pytest.mark.thorough
 def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     client, gateway: Path, publish: Publish, estates: Estates
 ):

@@ -117,6 +117,7 @@ def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estate
     assert hearing(Targets(buildings=(estates.w1,))) == []
 
 
+@pytest.mark.thorough
 def test_once_and_not_again_for_an_edit_and_never_what_is_withdrawn_before_the_post_leaves(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ):

@@ -149,6 +149,7 @@ def test_findings_cost_the_same_for_one_account_and_for_four(auditor: Client, re
     assert queries_of_page(auditor, address) == one
 
 
+@pytest.mark.thorough
 def test_a_missing_rate_is_one_finding_about_all_accounts(client):
     imported_coop("100001", "100005")
     ComponentRate.objects.filter(component__code="EKS", valid_to=None).update(

@@ -164,6 +164,7 @@ def two_lines(account: Account, period: str, amounts: dict[str, str]) -> Documen
     return replace(document(account, period, "1"), lines=tuple(lines))
 
 
+@pytest.mark.thorough
 def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client):
     meadow = Property.objects.create(code="N-2", name="Łąkowa")
     upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)

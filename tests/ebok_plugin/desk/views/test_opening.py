@@ -155,6 +155,7 @@ def test_joint_owners_are_entered_together_and_once_and_shown_with_the_person(
     assert f"{OPENING}?osoba={nina.pk}" in page
 
 
+@pytest.mark.thorough
 def test_one_wrong_right_keeps_all_from_being_granted(
     clerk: Client, account: Account, nina: Person
 ):

@@ -161,6 +161,7 @@ def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin):
     assert list(run_auditors()) == []
 
 
+@pytest.mark.thorough
 def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin):
     """4,95 → 5,20 from November, told on 10 August: owed from December, case or no case."""
     november = change_of("5.20", "2027-11")

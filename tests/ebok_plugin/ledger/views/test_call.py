@@ -56,6 +56,7 @@ def test_a_call_is_noted_once_and_stands_on_the_card(client, flat: Account):
     assert "19.11.2026, Anna Lis" in card
 
 
+@pytest.mark.thorough
 def test_a_note_that_cannot_be_is_refused(clerk: Client, flat: Account):
     for other, message in (
         ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),

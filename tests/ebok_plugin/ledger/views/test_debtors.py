@@ -151,6 +151,7 @@ def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_i
         assert form["na"].value() == "2026-11-20"
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_debtor_and_for_four(auditor: Client):
     charge(open_account("100000"), "2026-10", "100.00")
     one = queries_of_page(auditor, LIST)

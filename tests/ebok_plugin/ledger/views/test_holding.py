@@ -110,6 +110,7 @@ def test_the_account_leads_to_a_right_with_its_number_filled_in(desk: Client, fl
     assert [one.account_no for one in others if one.account_no in form] == []
 
 
+@pytest.mark.thorough
 def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person):
     access = flat.accesses.get()
 
@@ -151,6 +152,7 @@ def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Pe
     ]
 
 
+@pytest.mark.thorough
 def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person):
     charge(flat, "2026-11", "926.94")
     right = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}

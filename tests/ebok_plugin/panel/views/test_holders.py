@@ -158,6 +158,7 @@ def test_outside_the_gate_every_address_is_alike(client, account: Account, who: 
         assert locations == (doors if who == "guest" else {""})
 
 
+@pytest.mark.thorough
 def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
     """Her own closed account stays readable; the new owner's is not there for her (INV-13)."""
     old, new = open_account("100005"), open_account("100006", "Jędrzej Gęsty")

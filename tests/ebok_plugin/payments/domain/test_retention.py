@@ -56,6 +56,7 @@ def test_a_file_is_kept_through_five_whole_years(kept: Path):
     assert ImportBatch.objects.get().report["made"]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("came_in_may")
 def test_then_the_originals_and_what_quotes_them_go(

@@ -94,6 +94,7 @@ def test_a_growing_file_waits(folder: Path):
     assert take(folder, now) == [("a.sta", "posted")]
 
 
+@pytest.mark.thorough
 def test_a_held_file_is_confirmed_at_the_desk(desk: Client, folder: Path, settings, tmp_path):
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     (anna,) = open_accounts(1)

@@ -41,6 +41,7 @@ def waiting() -> list[str]:
     return [line.amount.digits for line in list_waiting_entries()]
 
 
+@pytest.mark.thorough
 def test_one_press_posts_what_is_ticked(clerk: Client, anna: Account, piotr: Account):
     take(
         operation("10,00", title="konto 100005", name="LIS ANNA"),

@@ -128,6 +128,7 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     assert "Wszystkie wyciągi z tego pliku: 2" in one
 
 
+@pytest.mark.thorough
 def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client):
     open_accounts()
     empty = screens.BANK_SAMPLES / "pko_like_empty_2026-04.sta"

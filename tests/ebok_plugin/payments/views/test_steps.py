@@ -37,6 +37,7 @@ def acts() -> list[tuple[str, str]]:
     return list(events.values_list("action", "to_state"))
 
 
+@pytest.mark.thorough
 def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp_path):
     open_accounts()
     before = picture()
@@ -71,6 +72,7 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("changed_meanwhile", [False, True])
 def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
     desk: Client, daria: User, tmp_path, monkeypatch, changed_meanwhile
@@ -214,6 +216,7 @@ def test_what_is_no_statement_is_refused(desk: Client):
         assert "Zachowaj plik" not in page
 
 
+@pytest.mark.thorough
 def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk: Client):
     open_accounts()
     receipt = screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
@@ -227,6 +230,7 @@ def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk:
     assert "Zaksięguj</button>" not in page
 
 
+@pytest.mark.thorough
 def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(desk: Client):
     bring(ACCOUNTS)
     page = screens.hand_in(desk, screens.LEDGER, PAYMENTS)
@@ -260,6 +264,7 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
     assert LedgerEntry.objects.count() == 12
 
 
+@pytest.mark.thorough
 def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(desk: Client):
     open_accounts()
     page = screens.hand_in(desk, screens.BANK, screens.MARCH)
@@ -276,6 +281,7 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
     assert (LedgerEntry.objects.count(), list_waiting_entries().count()) == (0, 13)
 
 
+@pytest.mark.thorough
 def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
     desk: Client, daria: User, monkeypatch
 ):

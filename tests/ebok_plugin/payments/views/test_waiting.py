@@ -50,6 +50,7 @@ def reached_by_number(account: Account) -> Account:
     return account
 
 
+@pytest.mark.thorough
 def test_two_clicks_from_the_list_place_a_payment(clerk: Client, anna: Account, piotr: Account):
     charge(piotr, "2026-03", "250.00")
     line = waiting_line("250,00", title="czynsz", name="NOWAK PIOTR UL. POLNA 3")
@@ -183,6 +184,7 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
     ]
 
 
+@pytest.mark.thorough
 def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Account, piotr: Account):
     daria = sits(client, CLERK)
     take(operation("1,00", payer="100005"), operation("2,00", payer="100006"), operation("3,00"))
@@ -245,6 +247,7 @@ def test_another_account_is_found_from_the_payment(clerk: Client, piotr: Account
     assert LINK.findall(found) == [f"{WAITING}{line.pk}/konto/{piotr.pk}/"]
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account):
     costs = []
     for count in (1, 3):

@@ -70,6 +70,7 @@ def notices(accounts: dict[str, Account], origin: Origin) -> PaperBatch:
     return start_notices(MARCH, today=TODAY, origin=origin)
 
 
+@pytest.mark.thorough
 def test_notices_and_statements_go_to_everybody_with_charges(
     accounts: dict[str, Account], origin: Origin
 ):
@@ -124,6 +125,7 @@ def test_reminders_go_to_those_who_are_late_with_enough(
     assert "Zaległość na 20 marca 2026 r. 210,00 zł" in words_of(bytes_of(Paper.objects.all()[0]))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("notices")
 def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_moment(
     accounts: dict[str, Account],
@@ -253,6 +255,7 @@ def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch):
     assert slow.cursor == notices.cursor
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("accounts")
 def test_the_same_series_again_is_the_same_bytes(origin: Origin):
     start_statements(START, TODAY, today=TODAY, origin=origin)

@@ -209,6 +209,7 @@ def november(account: Account) -> int:
     return account.entries.get(document__period="2026-11").seq
 
 
+@pytest.mark.thorough
 def test_a_paper_about_today_and_the_confirmation_bears_a_code_that_is_ours(
     client, account: Account
 ):
@@ -245,6 +246,7 @@ def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client):
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
+@pytest.mark.thorough
 def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(client, account: Account):
     """The address and both ways to it; a flat's account has them."""
     grant(waste_account(), "Anna Lis")

@@ -112,6 +112,7 @@ def test_papers_that_never_come_into_force_are_left_out(publish: Publish):
     assert find_standings([minutes], TODAY, today=TODAY) == {}
 
 
+@pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, anna: User):
     """In a chain each repeals the one before it."""
     chain = [adopted(publish, board, "1/RN/2024", date(2024, 2, 15))]

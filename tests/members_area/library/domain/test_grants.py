@@ -13,6 +13,7 @@ from tests.members_area.conftest import TODAY, Publish, clerk_of, granted_to, re
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_publishing_grants_what_the_audience_says(draft: Publish, board: Organ):
     groups = {
         "PUBLIC": [],

@@ -174,6 +174,7 @@ def test_a_type_has_its_own_fields(papers: list[Document]):
         assert list(words) == [field]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd):

@@ -64,6 +64,7 @@ def test_the_log_as_a_table(anna: User, publish: Publish):
     assert "=Protokół" not in client.get(TABLE).content.decode("utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_a_former_member_keeps_the_log_and_learns_no_title(
     adrian: User, publish: Publish, browser_of: BrowserOf
 ):

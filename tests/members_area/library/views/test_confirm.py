@@ -148,6 +148,7 @@ def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring)
     assert warned.state == "CONFIRMED"
 
 
+@pytest.mark.thorough
 def test_who_is_not_in_the_register_is_pointed_at_and_stops_nothing(second: Client, bring: Bring):
     named, clean = over(bring(pdf("Ugoda z panem Janem Kowalskim."))), over(bring(CLEAN, title="B"))
     pages = [words_at(second.get(page_of(one))) for one in (named, clean)]

@@ -16,6 +16,7 @@ from tests.members_area.library.wordings import next_version
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
     anna: User, piotr: User, publish: Publish, board: Organ
 ):

@@ -63,6 +63,7 @@ def test_another_place_is_another_row(publish: Publish, anna: User):
     assert 'href="/ikcs/' not in outside["Regulamin"]
 
 
+@pytest.mark.thorough
 def test_a_changed_fact_is_shown_and_a_withdrawn_paper_gone_at_once(
     anna_in: Client, publish: Publish
 ):

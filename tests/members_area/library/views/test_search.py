@@ -125,6 +125,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: P
     assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
+@pytest.mark.thorough
 def test_of_what_fits_in_part_the_best_three_are_folded_below(anna_in: Client, publish: Publish):
     publish("Protokół o windach", adopted_on=date(2024, 1, 1))
     publish("Protokół o dachach", adopted_on=date(2026, 1, 1))

@@ -207,6 +207,7 @@ def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(anna_in: Client,
     assert first == second == answer(anna_in, invented)
 
 
+@pytest.mark.thorough
 def test_four_versions_cost_as_much_as_two(anna_in: Client, bylaw: Document):
     """One alone needs no list."""
     next_version(bylaw, *SECOND)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -52,6 +53,7 @@ def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd):
     assert counted == 6
 
 
+@pytest.mark.thorough
 def test_the_last_two_supporters_hand_a_draft_in_once(june: Meeting, anna: User, crowd: Crowd):
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
     draft = submit_draft(june, person(anna), **words, at=at(DURING), origin=SYSTEM)

@@ -169,6 +169,7 @@ def test_nobody_but_a_member_sees_anything(
     assert "Sosnowej 5" not in shown
 
 
+@pytest.mark.thorough
 def test_a_paper_that_the_member_may_not_read_is_not_named(
     anna_in: Client, june: Meeting, publish: Publish, board: Organ, draft: Publish
 ):

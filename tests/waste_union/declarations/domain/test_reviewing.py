@@ -250,6 +250,7 @@ def test_what_the_reason_contradicts_or_is_beyond_a_bound_is_asked_about(
     assert all(one in two.replace("\xa0", " ") for one, two in zip(expected, found, strict=True))
 
 
+@pytest.mark.thorough
 def test_a_birth_that_lowers_fifty_persons_to_four_is_charged_by_two_and_taken_back_by_two(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
 ):

@@ -29,6 +29,7 @@ NOT_ALLOWED = (302, "/admin/")
 QUEUE = "/admin/deklaracje/"
 
 
+@pytest.mark.thorough
 def test_a_view_of_the_queue_holds_its_states_alone(
     celina: User, anna: User, dom: DeclaredProperty
 ):
@@ -206,6 +207,7 @@ def test_a_decision_takes_two(
     assert FeeObligation.objects.filter(source="DECISION").count() == 1
 
 
+@pytest.mark.thorough
 def test_notices_are_seen_first_and_then_issued_and_printed(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):

@@ -56,6 +56,7 @@ def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
     assert "Dziś opłata wynosi" not in words_at(browser.get(address))
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_the_desk_reads_it_in_its_list_and_on_both_pages(in_july: Declaration, celina: User):
     desk = signed_in(celina)

@@ -116,6 +116,7 @@ def test_a_rise_that_reaches_back_is_charged_at_once_on_top(
     assert verify_ledger() == []
 
 
+@pytest.mark.thorough
 def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
     hanna: Account, by_tariff: TariffVersion
 ):

@@ -38,6 +38,7 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
     return application
 
 
+@pytest.mark.thorough
 def test_every_case_has_its_recommendation():
     foreign_number = "FAIL:NUMBER_OF_ANOTHER:member_no"
     nobody_called = {"doubt": "głos", "C10": "FAIL:NOT_CALLED"}

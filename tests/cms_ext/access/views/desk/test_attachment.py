@@ -113,6 +113,7 @@ def add(
     return words(response.content.decode())
 
 
+@pytest.mark.thorough
 def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Client):
     LUCJA.on_file()
     application = by_email(LUCJA)

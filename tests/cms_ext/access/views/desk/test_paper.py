@@ -96,6 +96,7 @@ def test_a_form_of_last_week_runs_from_its_day_and_none_before_the_first_form_is
     assert "Ten panel nie przyjmuje dziś wniosków" in words(main_of(celinas.get(IKCS).content))
 
 
+@pytest.mark.thorough
 def test_ac_20_each_desk_enters_its_own_forms(
     celinas: Client, darias: Client, admins: Client, auditors: Client
 ):

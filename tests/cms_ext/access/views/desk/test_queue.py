@@ -129,6 +129,7 @@ def test_an_editor_and_a_guest_have_no_desk(client):
     assert editors == ["/admin/"] * 3
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Client):
     LUCJA.on_file()
     asked = {}
@@ -144,6 +145,7 @@ def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Clien
     assert asked[1] == asked[4]
 
 
+@pytest.mark.thorough
 def test_a_long_list_has_pages(celinas: Client):
     for _ in range(31):
         at_desk(LUCJA)

@@ -49,6 +49,7 @@ def home() -> HomePage:
     return home
 
 
+@pytest.mark.thorough
 def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group):
     standing = read_group_standing(auditor).rights
     page = text(desk.get(ROLES))
@@ -67,6 +68,7 @@ def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, audito
     ]
 
 
+@pytest.mark.thorough
 def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     desk: Client, home: HomePage
 ):

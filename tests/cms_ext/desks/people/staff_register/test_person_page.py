@@ -39,6 +39,7 @@ def test_roles_change_with_their_reason(desk: Client):
     ]
 
 
+@pytest.mark.thorough
 def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client):
     made = celina(desk)
     made.groups.add(Group.objects.create(name="organ-RN"))
@@ -88,6 +89,7 @@ def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client):
     ]
 
 
+@pytest.mark.thorough
 def test_nobody_gives_or_takes_the_own_roles(admin: User, client):
     staff("drugi", superuser=True)
     app_of(admin)

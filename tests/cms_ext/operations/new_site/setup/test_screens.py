@@ -128,6 +128,7 @@ def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(desk: Client
     assert 'href="#id_desks.2.code"' in page
 
 
+@pytest.mark.thorough
 def test_going_back_loses_nothing_and_the_summary_leads_to_what_is_missing(
     desk: Client, written: Written
 ):

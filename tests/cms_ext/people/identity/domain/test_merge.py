@@ -162,6 +162,7 @@ def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person)
     assert (event.changes["merged"], event.changes["fields"]) == (payer.pk, [])
 
 
+@pytest.mark.thorough
 def test_a_rehearsal_tells_the_same_and_changes_nothing(member: Person, payer: Person):
     before, events = counts(), AuditEvent.objects.count()
 

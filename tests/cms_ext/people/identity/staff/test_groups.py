@@ -91,6 +91,7 @@ def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
     assert told() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
 
 
+@pytest.mark.thorough
 def test_another_name_is_told_and_nothing_is_told_of_nothing(admin: User, client, readers: Group):
     address = f"/admin/groups/edit/{readers.pk}/"
     for name in ("Czytelnicy", ""):

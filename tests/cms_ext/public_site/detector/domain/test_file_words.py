@@ -23,6 +23,7 @@ def said(*documents: Any) -> list[tuple[str, str, str]]:
     return [(one.seen.strip(), one.hidden, one.unchecked) for one in read_file_texts(documents)]
 
 
+@pytest.mark.thorough
 def test_each_file_says_its_words_or_why_not():
     other_kind = (
         "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, JPG albo PNG."

@@ -49,6 +49,7 @@ def of(user: User) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+@pytest.mark.thorough
 def test_announcements_by_their_dates(publish: Publish, ewa: User):
     for title, facts in {
         "Kończy się dziś": {"valid_until": day(0)},

@@ -64,6 +64,7 @@ def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm):
     ]
 
 
+@pytest.mark.thorough
 def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm):
     alarm("Od jutra", valid_from=TODAY + DAY, valid_until=TODAY + DAY)
     alarm("Do wczoraj", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
@@ -77,6 +78,7 @@ def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm):
     assert {page.title for page in list_standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
 
 
+@pytest.mark.thorough
 def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
     """Asked as one question inside another, it answers like the one door does."""
     home = HomePage.objects.get()

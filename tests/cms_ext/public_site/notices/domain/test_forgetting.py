@@ -130,6 +130,7 @@ def test_what_is_on_the_site_stays_with_later_versions(notice: AnnouncementPage,
     assert found() == "0 findings\n"
 
 
+@pytest.mark.thorough
 def test_all_versions_up_to_the_last_with_the_text_go(notice: AnnouncementPage):
     say(notice, f"{NAME}!", publish=False)
     say(notice, WITHOUT)
@@ -172,6 +173,7 @@ def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(notice:
     assert history(notice) == [f"<p>{WITHOUT}</p>"]
 
 
+@pytest.mark.thorough
 def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage):
     say(notice, WITHOUT)
     revision = say(notice, WITH, publish=False)
@@ -185,6 +187,7 @@ def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage):
     assert (approval.status, history(notice)) == ("cancelled", [f"<p>{WITHOUT}</p>"])
 
 
+@pytest.mark.thorough
 def test_what_comes_back_behind_our_back_is_found(notice: AnnouncementPage):
     before = AnnouncementPage.objects.get(pk=notice.pk).latest_revision
     say(notice, WITHOUT)

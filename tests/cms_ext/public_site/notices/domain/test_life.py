@@ -86,6 +86,7 @@ def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, mare
     ]
 
 
+@pytest.mark.thorough
 def test_pins_are_noted_when_they_change_and_only_then(alert: AnnouncementPage, ewa: User):
     for pinned, until in ((False, None), (True, None), (True, None), (True, UNTIL), (False, None)):
         alert.pinned, alert.pinned_until = pinned, until

@@ -22,6 +22,7 @@ from tests.page_checks import parsed, texts
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_an_01_what_a_reader_at_a_place_is_shown(publish: Publish, estates: Estates):
     publish("Dla wszystkich")

@@ -19,6 +19,7 @@ def listed(client: Client, query: str = "") -> list[str]:
     return texts(parsed(client.get(f"/ogloszenia/{query}")), TITLES)
 
 
+@pytest.mark.thorough
 def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(client, publish: Publish):
     publish("Stare przypięte", pinned=True, valid_from=TODAY - 9 * DAY)
     publish("Drugie przypięte", pinned=True, valid_from=TODAY - 8 * DAY)
@@ -41,6 +42,7 @@ def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(client, publish: P
     assert texts(page, "//main//li//*[contains(@class, 'chip--lock')]") == ["Przypięte"] * 3
 
 
+@pytest.mark.thorough
 def test_an_08_of_one_day_the_higher_number_is_pinned(client, publish: Publish):
     for number in range(1, 6):
         publish(f"Przypięte numer {number}", pinned=True)

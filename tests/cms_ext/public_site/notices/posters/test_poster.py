@@ -61,6 +61,7 @@ def test_nine_hundred_characters_are_one_page_of_large_letters(client, publish: 
         assert str(opened.Root.Lang) == "pl-PL"
 
 
+@pytest.mark.thorough
 def test_the_code_leads_to_the_announcement(client, publish: Publish, settings):
     """At the address of the settings, whatever host the request names."""
     settings.ALLOWED_HOSTS, settings.WAGTAILADMIN_BASE_URL = ["*"], "https://naskraju.example"

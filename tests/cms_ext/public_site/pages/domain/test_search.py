@@ -185,6 +185,7 @@ def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
     assert found == {4: (every[:4], 4, True), 5: (every, 5, False), 6: (every, 5, False)}
 
 
+@pytest.mark.thorough
 def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(monkeypatch, home: HomePage):
     """Portion after portion of the index holds hidden pages only."""
     monkeypatch.setattr("cms_ext.public_site.pages.domain.search.PORTION", 2)

@@ -67,6 +67,7 @@ def test_what_is_shut_or_gone_is_neither_in_the_sitemap_nor_on_the_map(
     assert outline(client) == ["Strona główna", "Została"]
 
 
+@pytest.mark.thorough
 def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(client, home: HomePage):
     costs = {}
     for number in range(1, 5):

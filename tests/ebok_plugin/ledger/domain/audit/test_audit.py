@@ -111,6 +111,7 @@ def test_each_fault_is_found(book: Account):
             assert bool(list(batch_chain())) is (ACCOUNT not in sql), sql
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_an_entry_added_or_moved_by_hand_is_found(book: Account):

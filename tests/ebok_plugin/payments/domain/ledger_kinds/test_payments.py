@@ -78,6 +78,7 @@ def test_whose_payment_it_is():
     assert entries() == [("2026-01-15", "PAYMENT", "-211.41")] * 3
 
 
+@pytest.mark.thorough
 def test_a_posted_payment_does_not_change():
     bring(file("payments", PAYMENT))
     before = all_rows()

@@ -36,6 +36,7 @@ def pile_of(batch: PaperBatch) -> str:
     return f"{PAPERS}{batch.pk}/{building}/"
 
 
+@pytest.mark.thorough
 def test_a_pile_is_printed_and_marked(client, made: PaperBatch):
     listed = text_of(client.get(PAPERS))
     assert "dokumenty: 2" in listed
@@ -94,6 +95,7 @@ def test_a_pile_says_that_more_wait_than_it_shows(client, made: PaperBatch, monk
         assert len(parsed(page).xpath("//input[@name='papers']")) == 1
 
 
+@pytest.mark.thorough
 def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
     for fields, message in (
         (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),

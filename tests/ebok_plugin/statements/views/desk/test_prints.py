@@ -45,6 +45,7 @@ def address(account: Account, print_: str) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/{print_}"
 
 
+@pytest.mark.thorough
 def test_each_print_is_a_paper_and_a_look_in_the_log(auditor: Client, account: Account):
     prints = (
         ("zestawienie/?rok=2026", "od 1 stycznia 2026 r. do 20 listopada 2026 r.", "pdf"),
@@ -107,6 +108,7 @@ def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Acco
     assert clerk.get(address(account, "potwierdzenie/99/")).status_code == 404
 
 
+@pytest.mark.thorough
 def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
     auditor: Client, account: Account
 ):

@@ -85,6 +85,7 @@ def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
     assert PaperBatch.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Account]):
     """Ola is late since lately and so in no series; her card offers the letter all the same."""
     ola = late["Ola Wąs"]
@@ -107,6 +108,7 @@ def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Ac
     assert "Temu kontu przypomniano w ostatnich dniach." in again
 
 
+@pytest.mark.thorough
 def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]):
     """Ewa paid while her page was open."""
     no_arrears = "To konto nie ma zaległości poza układem ratalnym."
@@ -183,6 +185,7 @@ def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Acco
     assert anna.reminders.count() == 2
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]):
     for field, text, message in (
         ("least", "", "Podaj najmniejszą zaległość"),

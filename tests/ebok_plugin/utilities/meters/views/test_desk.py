@@ -106,6 +106,7 @@ def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting:
     assert (look.subject.name, look.reason_code) == ("Anna Lis", "SETTLEMENT")
 
 
+@pytest.mark.thorough
 def test_the_clerk_sees_the_desk_and_returns_one_and_the_resident_is_told_without_the_figure(
     clerk: Client, water: Meter, waiting: Reading
 ):

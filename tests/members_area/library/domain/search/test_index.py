@@ -110,6 +110,7 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish):
     assert found(anna, "piaskownica", tomorrow) == ["Regulamin"]
 
 
+@pytest.mark.thorough
 def test_papers_of_other_programs_are_found_however_they_spell_their_words(
     anna: User, publish: Publish
 ):

@@ -91,6 +91,7 @@ def test_only_the_desks_enter_correct_and_merge(auditors: Client):
     assert [person.name for person in Person.objects.order_by("pk")] == ["Nina Nowa", "Nowa Nina"]
 
 
+@pytest.mark.thorough
 def test_two_entries_are_looked_at_and_merged(celinas: Client):
     kept, merged = entered("Nina Nowa"), entered("Nowa Nina", phone="600100200")
     admit_member(merged, 5, on=TODAY, origin=SYSTEM)
@@ -125,6 +126,7 @@ def test_a_choice_is_asked_only_where_the_entries_differ_and_both_can_read_that_
     assert sorted(looked_at) == sorted([kept.pk, merged.pk])
 
 
+@pytest.mark.thorough
 def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client):
     member, payer = entered("Nina Nowa"), entered("Nowa Nina")
     admit_member(member, 5, on=TODAY, origin=SYSTEM)

@@ -218,6 +218,7 @@ def test_mail_is_tried_when_the_server_took_a_message():
         assert core_steps.mail_is_tried(TODAY) is done
 
 
+@pytest.mark.thorough
 def test_both_pages_of_the_footer_are_public_and_without_gaps(index: AnnouncementIndexPage):
     parent = Page.objects.get(pk=index.get_parent().pk)
     access = publish_below(parent, ContentPage(title="Dostępność", slug="dostepnosc"))

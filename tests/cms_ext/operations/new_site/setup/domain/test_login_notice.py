@@ -21,6 +21,7 @@ def links(client: Client) -> int:
     return client.get(HOW_TO, secure=True).content.decode().count(LINK)
 
 
+@pytest.mark.thorough
 def test_it_leads_to_the_notice_once_that_is_there_to_read(client):
     before = links(client)
     notice = published()

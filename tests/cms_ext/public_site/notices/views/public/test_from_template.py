@@ -57,6 +57,7 @@ def test_the_first_screen_offers_the_templates_to_those_who_write(index: Announc
     assert texts(parsed(clerk), panel) == []
 
 
+@pytest.mark.thorough
 def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
@@ -208,6 +209,7 @@ def test_an_urgent_message_needs_two_answers(urgent: str, estates: Estates):
     assert (page.live, page.valid_until, page.everybody) == (True, TODAY, True)
 
 
+@pytest.mark.thorough
 def test_what_an_urgent_message_lacks_is_said(urgent: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor", "publisher"))
     whole = {"what": "pożar", "ends_at": f"{TODAY:%Y-%m-%d}T23:59", "everybody": "1"}
