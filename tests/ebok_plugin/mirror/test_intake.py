@@ -1,14 +1,9 @@
-"""A snapshot by the screen, by the command and from the folder: the same verdicts."""
+"""A snapshot comes in: checked by a clerk, held, taken back, and kept."""
 
-import json
-import os
 import re
-import time
 from datetime import date
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -17,13 +12,12 @@ from cms_ext.base.tables.writing import write_xlsx
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.domain import retention
 from ebok_plugin.mirror.domain.audit import snapshot_rows
-from ebok_plugin.mirror.domain.feed_folder import take_snapshots
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedBalance, FeedComponent, FeedSnapshot
 from tests.ebok_plugin.mirror.feeds import DATA, bring, codes
-from tests.ebok_plugin.mirror.test_samples import OK, SAMPLES
 
 pytestmark = pytest.mark.django_db
+OK = "balances_ok.csv"
 FEWER, FEWER_DAY = "fewer_accounts.csv", date(2026, 12, 2)
 
 
@@ -91,53 +85,6 @@ def test_a_held_snapshot_is_checked_and_accepted_or_rejected_by_a_person(clerk: 
     held.refresh_from_db()
     assert (held.state, held.confirmed) == ("ACCEPTED", ["MIRROR_FEWER"])
     assert clerk.post(reverse("mirror_desk_check_held", args=[held.pk])).status_code == 404
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    ("name", "after", "today", "status", "errors", "warnings"),
-    [sample[:6] for sample in SAMPLES],
-    ids=[sample[0].partition(".")[0] for sample in SAMPLES],
-)
-def test_command_and_folder_say_what_the_contract_says(
-    name: str,
-    after: str,
-    today: str,
-    status: str,
-    errors: list[str],
-    warnings: list[str],
-    settings,
-    capsys,
-    tmp_path,
-):
-    settings.COOP_TODAY = date.fromisoformat(today)
-    if after:
-        call_command("import_ledger", str(DATA / after), stdout=BytesSink())
-    try:
-        call_command("import_ledger", str(DATA / name), "--dry-run", "--json")
-    except CommandError:
-        assert status == "refused"
-    said = json.loads(capsys.readouterr().out)
-    found = [[one["code"] for one in said[kind]] for kind in ("errors", "warnings")]
-    assert (said["status"], found) == (status, [errors, warnings])
-
-    dropped = tmp_path / "drop" / name
-    dropped.parent.mkdir()
-    dropped.write_bytes((DATA / name).read_bytes())
-    ((place, verdict),) = take_snapshots(
-        dropped.parent, now=time.time() + 100, today=settings.COOP_TODAY
-    ).items()
-    assert verdict.is_accepted == (status != "refused")
-    assert place.parent.name == ("przyjete" if verdict.is_accepted else "odrzucone")
-    report = Path(f"{place}.raport.txt").read_text(encoding="utf-8")
-    assert [code for code in (*errors, *warnings) if code not in report] == []
-    assert not os.path.lexists(dropped)
-
-
-class BytesSink:
-    """Takes what a command prints."""
-
-    def write(self, text: str) -> None: ...
 
 
 @pytest.mark.thorough
