@@ -99,6 +99,7 @@ EMPTY = {
     "Rejony bez harmonogramu na ten rok": "admin redaktor",
     "Reklamacje uznane z mocy prawa": "admin prezes",
     "SMS, których nie udało się wysłać w ostatnich 7 dniach": "admin redaktor",
+    "SMS, o których nie wiadomo, czy wyszły": "admin redaktor",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok": "admin finanse",
     "Strony i ogłoszenia do zatwierdzenia": "admin redaktor",
     "Treści publikacji do usunięcia": "admin prezes",

@@ -67,6 +67,7 @@ def site_health(request: StaffRequest) -> HttpResponse:
     items, parts = list_site_items(now), list_site_parts()
     context = {
         "faults": find_faults(now),
+        "off": [item.title for item in items if item.is_off],
         "to_do": [item for item in items if item.to_do],
         "well": [item for item in items if not item.to_do],
         "plugins": [part for part in parts if not part.is_own],

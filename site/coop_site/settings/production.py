@@ -1,5 +1,6 @@
 """A real deployment. A missing or unsafe value stops the start; nothing has a default."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -43,7 +44,18 @@ def _problems() -> list[str]:
         found.append("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
     if env.str("COOP_TODAY", ""):
         found.append("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")
+    found += list(_sms_problems())
     return found
+
+
+def _sms_problems() -> Iterator[str]:
+    url = env.str("COOP_SMS_URL", "")
+    if url and urlsplit(url).scheme != "https":
+        yield "COOP_SMS_URL ma zaczynać się od https://: w żądaniu jest token i numer mieszkańca."
+    if env.str("COOP_SMS_GATEWAY", "") and not env.str("COOP_SMS_TOKEN", ""):
+        yield "Brak zmiennej COOP_SMS_TOKEN, a bramka SMS (COOP_SMS_GATEWAY) jest ustawiona."
+    if "EMAIL_URL" in env.ENVIRON and urlsplit(env.str("EMAIL_URL")).scheme == "memorymail":
+        yield "EMAIL_URL memorymail:// gubi każdą wiadomość. Wpisz serwer poczty."
 
 
 if problems := _problems():

@@ -14,8 +14,21 @@ EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- SMS --------------------------------------------------------------------------------------
-# A function `(number, text)`; the default writes to a file (`outbox/sms/backends`).
-COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.outbox.sms.backends.to_file")
+# `smsapi`, `serwersms` or the path of an own .toml file (`outbox/sms/gateways`); empty: SMS go to
+# a file and nobody gets them.
+COOP_SMS_GATEWAY = env.str("COOP_SMS_GATEWAY", "")
+COOP_SMS_TOKEN = env.str("COOP_SMS_TOKEN", "")
+# The sender's name as the gateway has approved it; empty: the gateway's default.
+COOP_SMS_SENDER = env.str("COOP_SMS_SENDER", "")
+# Another address of the gateway than that of its file.
+COOP_SMS_URL = env.str("COOP_SMS_URL", "")
+# A function `(message: Sms) -> str` (`outbox/sms/backends`).
+COOP_SMS_BACKEND = env.str(
+    "COOP_SMS_BACKEND",
+    "cms_ext.people.outbox.sms.gateway.to_gateway"
+    if COOP_SMS_GATEWAY
+    else "cms_ext.people.outbox.sms.backends.to_file",
+)
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------

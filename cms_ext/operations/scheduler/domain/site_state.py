@@ -39,8 +39,9 @@ from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.domain.role import group_name
 from cms_ext.people.identity.domain.staff import list_staff
 from cms_ext.people.identity.vocabulary import StaffState
-from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER, find_late_mail
+from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER, find_late_mail, find_mail_trouble
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.sms.domain import find_sms_trouble
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import (
     Plugin,
@@ -61,13 +62,14 @@ class SiteItem:
     """One line of the state; `to_do` says what somebody has to do.
 
     Faults are reported by `find_faults` and are no `to_do`. `address` is a screen of the
-    administration with details, if any.
+    administration with details, if any. `is_off`: by its settings it reaches nobody.
     """
 
     title: str
     words: str
     to_do: str = ""
     address: str = ""
+    is_off: bool = False
 
 
 def list_site_items(now: datetime) -> list[SiteItem]:
@@ -127,28 +129,48 @@ def _drill(now: datetime) -> SiteItem:
 
 def _mail(now: datetime) -> SiteItem:
     counts = _outbox(OutgoingMessage, now)
-    cure = _("Zobacz, które nie wyszły i dlaczego; po poprawieniu adresu wyślij je ponownie.")
-    return SiteItem(
-        _("Poczta"),
-        _counted(counts),
-        cure if counts["failed"] else "",
-        reverse("cms_ext_mail_outgoingmessage_modeladmin_index"),
-    )
+    cures = [
+        _("Zobacz, które nie wyszły i dlaczego; po poprawieniu adresu wyślij je ponownie.")
+        if counts["failed"]
+        else "",
+    ]
+    address = reverse("cms_ext_mail_outgoingmessage_modeladmin_index")
+    server = _("Poproś osobę, która prowadzi serwer, o ustawienie serwera poczty (EMAIL_URL).")
+    return _outgoing(_("Poczta"), counts, find_mail_trouble(), [server, *cures], address)
 
 
 def _sms(now: datetime) -> SiteItem:
     counts = _outbox(TextMessage, now)
     oldest = counts["oldest"]
     late = isinstance(oldest, datetime) and oldest < now - LATE_AFTER
-    cure = _(
-        "Zobacz, które nie wyszły; gdy nie wychodzi żaden, poproś operatora o sprawdzenie bramki."
-    )
-    return SiteItem(
-        _("SMS"),
-        _counted(counts),
-        cure if late or counts["failed"] else "",
-        reverse("cms_ext_sms_textmessage_modeladmin_index"),
-    )
+    cures = [
+        _(
+            "Zobacz, które nie wyszły; gdy nie wychodzi żaden, poproś operatora o sprawdzenie "
+            "bramki."
+        )
+        if late or counts["failed"]
+        else "",
+        _(
+            "O wiadomościach bez odpowiedzi bramki (%(unknown)s) zdecyduj: sprawdź je w panelu "
+            "bramki i wyślij ponownie albo uznaj za wysłane."
+        )
+        % counts
+        if counts["unknown"]
+        else "",
+    ]
+    address = reverse("cms_ext_sms_textmessage_modeladmin_index")
+    server = _("Poproś osobę, która prowadzi serwer, o ustawienie bramki SMS (COOP_SMS_GATEWAY).")
+    return _outgoing(_("SMS"), counts, find_sms_trouble(), [server, *cures], address)
+
+
+def _outgoing(
+    title: str, counts: dict[str, object], trouble: str, cures: list[str], address: str
+) -> SiteItem:
+    """Make the line of an outbox; the first cure is for the trouble."""
+    server, *others = cures
+    to_do = " ".join(filter(None, [server if trouble else "", *others]))
+    words = " ".join(filter(None, [trouble, _counted(counts)]))
+    return SiteItem(title, words, to_do, address, is_off=bool(trouble))
 
 
 def _news() -> SiteItem:
@@ -176,11 +198,12 @@ def _second_factor(now: datetime) -> SiteItem:
 
 
 def _outbox(model: type[Model], now: datetime) -> dict[str, object]:
-    """Count one outbox; OutgoingMessage and TextMessage have the same states."""
+    """Count one outbox; both have the same states, and SMS alone an unknown one."""
     waiting, failed = Q(state="QUEUED"), Q(state="FAILED", ended_at__gt=now - LATELY)
     return model._default_manager.aggregate(
         waiting=Count("pk", filter=waiting),
         failed=Count("pk", filter=failed),
+        unknown=Count("pk", filter=Q(state="UNKNOWN")),
         oldest=Min("queued_at", filter=waiting),
         sent=Max("ended_at", filter=Q(state="SENT")),
     )

@@ -6,24 +6,57 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures
-from cms_ext.plugins import DeskPart, Job, OperationsPart, Plugin, RightInWords, Role, WorkQueue
+from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures, list_unknown
+from cms_ext.plugins import (
+    DeskPart,
+    EvidencePart,
+    Job,
+    LogWords,
+    OperationsPart,
+    Plugin,
+    RightInWords,
+    Role,
+    WorkQueue,
+)
+
+SEES = "cms_ext_sms.view_textmessage"
+DECIDES = "cms_ext_sms.resend_textmessage"
 
 PLUGIN = Plugin(
     desk=DeskPart(
-        roles=(Role("publisher", ("cms_ext_sms.view_textmessage",)),),
-        rights=(RightInWords(_("ogląda wysłane SMS"), ("cms_ext_sms.view_textmessage",)),),
+        roles=(Role("publisher", (SEES, DECIDES)),),
+        rights=(
+            RightInWords(_("ogląda wysłane SMS"), (SEES,)),
+            RightInWords(_("decyduje o SMS, o których bramka nie odpowiedziała"), (SEES, DECIDES)),
+        ),
         queues=(
             WorkQueue(
                 "failed",
                 _("SMS, których nie udało się wysłać w ostatnich 7 dniach"),
                 "cms_ext_sms_textmessage_modeladmin_index",
-                ("cms_ext_sms.view_textmessage",),
+                (SEES,),
                 list_recent_failures,
                 query="?state__exact=FAILED",
                 order=91,
             ),
+            WorkQueue(
+                "unknown",
+                _("SMS, o których nie wiadomo, czy wyszły"),
+                "cms_ext_sms_textmessage_modeladmin_index",
+                (SEES, DECIDES),
+                list_unknown,
+                query="?state__exact=UNKNOWN",
+                order=92,
+            ),
         ),
+    ),
+    evidence=EvidencePart(
+        log=LogWords(
+            actions=(
+                ("SMS_RESENT", _("Ponowne wysłanie SMS")),
+                ("SMS_SETTLED", _("Uznanie SMS za wysłany")),
+            )
+        )
     ),
     operations=OperationsPart(
         jobs=(

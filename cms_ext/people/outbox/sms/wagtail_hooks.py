@@ -1,13 +1,88 @@
-"""The register "Wysłane SMS": what was sent and what failed, never the text."""
+"""The register "Wysłane SMS": what was sent, refused or is unknown, never the text."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.options import modeladmin_register
+from collections.abc import Iterator
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail_modeladmin.options import modeladmin_register
+from wagtail_modeladmin.views import InstanceSpecificView
+
+from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
-from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.people.outbox.sms.domain import resend_sms, settle_sms
 from cms_ext.people.outbox.sms.models import TextMessage
+
+# What a person may do with a message whose gateway did not answer, and what is said then.
+DECISIONS = {
+    "resend": (resend_sms, gettext_lazy("SMS czeka na ponowne wysłanie.")),
+    "settle": (settle_sms, gettext_lazy("SMS jest zapisany jako wysłany.")),
+}
+
+
+class DecideView(InstanceSpecificView):
+    """Shows what is known of an unknown message; its POST resends it or takes it as sent."""
+
+    instance: TextMessage
+    page_title = gettext_lazy("SMS bez odpowiedzi bramki")
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_decide(user, self.instance))
+
+    def get_template_names(self) -> list[str]:
+        return ["cms_ext/sms/decide.html"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.get_context_data(number=self.model_admin.masked_to(self.instance))
+        response: HttpResponse = self.render_to_response(context)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("decision") not in DECISIONS:
+            return redirect(request.path)
+        decide, done = DECISIONS[request.POST["decision"]]
+        try:
+            decide(self.instance, origin_of(request))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, done)
+        return redirect(self.index_url)
+
+
+class TextMessagePermissions(ReadOnlyPermissions):
+    def user_can_decide(self, user: Any, message: TextMessage) -> bool:
+        """Tell whether the user may decide, and the message waits for it."""
+        allowed = self._may(user, "view") and self._may(user, "resend")
+        return bool(allowed) and message.state == TextMessage.State.UNKNOWN
+
+
+class TextMessageButtons(RegisterButtons):
+    """Adds a button to a message that waits for a decision."""
+
+    def get_buttons_for_obj(self, message: TextMessage, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)
+        if self.permission_helper.user_can_decide(self.request.user, message):
+            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+            buttons.append(
+                {
+                    "url": self.url_helper.get_action_url("decide", str(message.pk)),
+                    "label": _("Zdecyduj"),
+                    "classname": self.finalise_classname(classnames),
+                    "title": _("Zdecyduj o SMS nr %(number)s") % {"number": message.pk},
+                }
+            )
+        return buttons
 
 
 class TextMessageRegister(ReadOnlyRegister):
@@ -16,14 +91,39 @@ class TextMessageRegister(ReadOnlyRegister):
     menu_icon = "mobile-alt"
     place = SITE_RECORDS
     menu_order = 50
+    permission_helper_class = TextMessagePermissions
+    button_helper_class = TextMessageButtons
     list_display = ("queued_at", "masked_to", "parts", "state", "last_error")
     list_filter = ("state", "queued_at")
-    inspect_view_fields = ["state", "parts", "queued_at", "tries", "ended_at", "last_error"]
+    inspect_view_fields = [
+        "state",
+        "parts",
+        "queued_at",
+        "tries",
+        "ended_at",
+        "gateway_id",
+        "last_error",
+    ]
 
     def masked_to(self, message: TextMessage) -> str:
         return f"*** *** {message.to[-3:]}"
 
     masked_to.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way
+
+    def decide_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        view = DecideView.as_view(model_admin=self, instance_pk=instance_pk)
+        response: HttpResponseBase = view(request)
+        return response
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        return (*super().get_admin_urls_for_registration(), *self._own_urls())
+
+    def _own_urls(self) -> Iterator[URLPattern]:
+        yield re_path(
+            self.url_helper.get_action_url_pattern("decide"),
+            self.decide_view,
+            name=self.url_helper.get_action_url_name("decide"),
+        )
 
 
 modeladmin_register(TextMessageRegister)

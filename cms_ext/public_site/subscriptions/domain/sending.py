@@ -18,8 +18,14 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import masked_email, masked_number
+from cms_ext.people.outbox.mail.domain.delivery import find_mail_trouble
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
-from cms_ext.people.outbox.sms.domain import measure_length, queue_sms, strip_polish_letters
+from cms_ext.people.outbox.sms.domain import (
+    find_sms_trouble,
+    measure_length,
+    queue_sms,
+    strip_polish_letters,
+)
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.queries import list_current
@@ -81,18 +87,25 @@ def list_reach_channels(
     again = ngettext(
         "Powiadomienie dostanie %(n)s osoba.", "Powiadomienie dostanie %(n)s osób.", n
     ) % {"n": n}
-    channels = [
-        ReachChannel(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)
-    ]
+    if trouble := find_mail_trouble():
+        channels = [ReachChannel(_("E-mail nie działa"), trouble, correction=trouble)]
+    else:
+        channels = [
+            ReachChannel(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)
+        ]
     if is_urgent(kind):
-        phones = find_phone_recipients(targets).order_by("pk")
-        numbers = phones.values_list("number", flat=True)[:SAMPLE]
-        channels.append(
-            ReachChannel(
-                _("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers))
-            )
-        )
+        channels.append(_sms_channel(targets))
     return channels
+
+
+def _sms_channel(targets: Targets) -> ReachChannel:
+    if trouble := find_sms_trouble():
+        return ReachChannel(_("SMS nie działa"), trouble)
+    phones = find_phone_recipients(targets).order_by("pk")
+    numbers = phones.values_list("number", flat=True)[:SAMPLE]
+    return ReachChannel(
+        _("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers))
+    )
 
 
 def _people(n: int) -> str:

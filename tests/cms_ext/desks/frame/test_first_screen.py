@@ -142,7 +142,13 @@ CASES = [
         ("board_member", [*FOR_THE_BOARD, ERASED, "Wnioski członków o dokumenty"]),
         ("case_clerk", CASES),
         ("legal_admin", [ERASED, "Wiadomości e-mail, których nie udało się wysłać"]),
-        ("publisher", ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
+        (
+            "publisher",
+            [
+                "SMS, których nie udało się wysłać w ostatnich 7 dniach",
+                "SMS, o których nie wiadomo, czy wyszły",
+            ],
+        ),
     ],
 )
 def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]):

@@ -40,8 +40,9 @@ def admin(client) -> User:
 
 
 @pytest.fixture
-def well(admin: User) -> None:
-    """A site that was swept, backed up and tried; nothing waits."""
+def well(admin: User, settings) -> None:
+    """A site that was swept, backed up and tried, with a gateway of SMS; nothing waits."""
+    settings.COOP_SMS_BACKEND = "cms_ext.people.outbox.sms.gateway.to_gateway"
     now = timezone.now()
     Sweep.objects.bulk_create(Sweep(job=job.name, ended_at=now) for job in list_jobs())
     backup(What.MADE)
@@ -77,7 +78,7 @@ def sms(state: str, *, ago: timedelta) -> None:
         parts=1,
         queued_at=at,
         next_try_at=at,
-        ended_at=at if state == "FAILED" else None,
+        ended_at=at if state in ("FAILED", "UNKNOWN") else None,
     )
 
 
@@ -101,6 +102,7 @@ def test_a_new_site_says_what_is_still_missing():
         "Harmonogram nie działa",
         "Kopia zapasowa",
         "Próba przywrócenia kopii",
+        "SMS",
         "Drugi składnik pracowników",
     ]
     missing = (
@@ -127,6 +129,7 @@ def test_a_new_site_says_what_is_still_missing():
         ("Poczta", lambda: message("FAILED", ago=DAY)),
         ("SMS", lambda: sms("QUEUED", ago=2 * HOUR)),
         ("SMS", lambda: sms("FAILED", ago=DAY)),
+        ("SMS", lambda: sms("UNKNOWN", ago=10 * DAY)),
         ("Drugi składnik pracowników", lambda: staff("redaktor", "editor")),
     ],
 )
@@ -134,6 +137,23 @@ def test_what_is_not_well_is_one_line(well: None, title: str, happens: Callable[
     happens()
 
     assert to_do() == [title]
+
+
+def test_what_reaches_nobody_is_named_and_the_site_is_not_well(well: None, client, settings):
+    settings.COOP_SMS_BACKEND = "cms_ext.people.outbox.sms.backends.to_file"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    page = client.get(PAGE).content.decode()
+
+    assert to_do() == ["Poczta", "SMS"]
+    assert "Wszystko działa" not in page
+    said = (
+        "Do ludzi nic nie wychodzi: Poczta, SMS.",
+        "Wiadomości e-mail zostają na serwerze, nikt ich nie dostaje.",
+        "SMS zapisują się tylko w pliku na serwerze, nikt ich nie dostaje.",
+        "COOP_SMS_GATEWAY",
+    )
+    assert [words for words in said if words not in page] == []
+    assert client.get("/zdrowie/gotowosc/").json()["status"] == "ok"
 
 
 def test_what_is_in_time_is_well(well: None):

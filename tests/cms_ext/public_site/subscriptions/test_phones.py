@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.people.outbox.sms.backends import NotHandedOver
+from cms_ext.people.outbox.sms.backends import NotReached, Sms
 from cms_ext.people.outbox.sms.domain import (
     PAUSES,
     DeliveredSms,
@@ -159,9 +159,9 @@ def test_an_invented_address_is_no_page(client):
 TRIED: list[str] = []
 
 
-def broken(number: str, text: str) -> None:
-    TRIED.append(text)
-    raise NotHandedOver("Bramka nie odpowiada.")
+def broken(message: Sms) -> str:
+    TRIED.append(message.text)
+    raise NotReached("Bramka nie odpowiada.")
 
 
 def test_a_gateway_that_is_down_is_tried_again(client, settings):

@@ -304,7 +304,8 @@ def listening(estates: Estates) -> Estates:
     return estates
 
 
-def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates):
+def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates, settings):
+    settings.COOP_SMS_BACKEND = "cms_ext.people.outbox.sms.gateway.to_gateway"
     alert = AnnouncementKind.objects.get(code="ALERT")
 
     assert measure_reach(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
@@ -321,6 +322,20 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
             ReachChannel("Dostaną SMS", "1 osoba", ("*** *** 111",)),
             ReachChannel("Plakaty do wywieszenia", "w 2 klatkach"),
         ),
+    )
+
+
+def test_a_way_that_reaches_nobody_says_so(listening: Estates, settings):
+    """SMS go to a file here; nobody is promised one, nor a letter that a dummy swallows."""
+    alert = AnnouncementKind.objects.get(code="ALERT")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    mail = "Wiadomości e-mail zostają na serwerze, nikt ich nie dostaje."
+    sms = "SMS zapisują się tylko w pliku na serwerze, nikt ich nie dostaje."
+
+    ways = measure_reach(Targets(everybody=True), alert, TODAY).ways
+    assert ways[:-1] == (
+        ReachChannel("E-mail nie działa", mail, (), mail),
+        ReachChannel("SMS nie działa", sms),
     )
 
 

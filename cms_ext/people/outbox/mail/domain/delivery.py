@@ -14,12 +14,14 @@ from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.base.database.background import claim_try, due_to_try
 from cms_ext.people.outbox.mail.domain import outbox
@@ -32,6 +34,10 @@ from cms_ext.people.outbox.mail.domain.letter import (
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 State = OutgoingMessage.State
+# Django's backends that reach nobody (`dummymail://`, `consolemail://`, `filemail://`).
+NOT_SENDING = {
+    f"django.core.mail.backends.{kind}.EmailBackend" for kind in ("dummy", "console", "filebased")
+}
 # The pause after each failed try; when they are used up, the message has failed.
 PAUSES = (
     timedelta(minutes=1),
@@ -65,6 +71,13 @@ class DeliveredMail:
     failed: int = 0
     later: int = 0
     withdrawn: int = 0
+
+
+def find_mail_trouble() -> str:
+    """Say why no letter reaches anybody; empty where a mail server is set."""
+    if settings.EMAIL_BACKEND not in NOT_SENDING:
+        return ""
+    return _("Wiadomości e-mail zostają na serwerze, nikt ich nie dostaje.")
 
 
 def deliver_mail() -> DeliveredMail:
