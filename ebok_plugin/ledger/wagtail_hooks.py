@@ -187,7 +187,7 @@ class EntryRegister(LedgerRegister):
         "title",
         "source",
         "source_key",
-        "batch_id",
+        "batch",
     )
     export_filename = "pozycje-ksiegowe"
     search_fields = ("account__account_no", "title", "source_key")

@@ -69,7 +69,7 @@ class PriceRegister(VerbRegister):
     add_label = _("Dodaj cenę")
     list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")
     list_figures = ("shown_price",)
-    list_export = list_display
+    list_export = ("form", "unit", "price_in_file", "valid_from", "valid_to")
     export_filename = "cennik-kopii"
     inspect_view_enabled = False
     form_panels = PANELS
@@ -78,6 +78,10 @@ class PriceRegister(VerbRegister):
     @display(description=_("cena"), ordering="price")
     def shown_price(self, price: CopyPrice) -> str:
         return format_zloty(price.amount)
+
+    @display(description=_("cena"))
+    def price_in_file(self, price: CopyPrice) -> Decimal:
+        return price.amount
 
 
 register_entries(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
 from itertools import islice
@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -26,12 +27,12 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Without it a Polish spreadsheet reads the letters of a CSV in the wrong alphabet.
 BOM = b"\xef\xbb\xbf"
 LINES_AT_ONCE = 500
-DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
+DAY, MOMENT, AMOUNT, COUNT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0.00##", "0"
 
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
-Value = str | Decimal | date | None
-"""A text, an amount, a day, or an empty cell."""
+Value = str | Decimal | int | date | None
+"""A text, a number, a count, a day, a moment (datetime), yes or no (bool), or an empty cell."""
 
 
 def remove_controls(text: str) -> str:
@@ -40,7 +41,7 @@ def remove_controls(text: str) -> str:
 
 
 def stream_csv(rows: Iterable[Iterable[Value]]) -> Iterator[bytes]:
-    """Yield a CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO days."""
+    """Yield a CSV: UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO days, local time."""
     yield BOM
     rows = iter(rows)
     while portion := list(islice(rows, LINES_AT_ONCE)):
@@ -63,9 +64,26 @@ def make_csv_response(rows: Iterable[Iterable[Value]], filename: str) -> HttpRes
 
 
 def _text_of(value: Value) -> str:
+    if isinstance(value, bool):
+        return _yes_or_no(value)
     if isinstance(value, Decimal):
-        return f"{value:.2f}".replace(".", ",")
+        _sign, _digits, exponent = value.as_tuple()
+        places = max(2, -exponent) if isinstance(exponent, int) else 2
+        return f"{value:.{places}f}".replace(".", ",")
+    if isinstance(value, datetime):
+        return f"{_local(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, int):
+        return str(value)
     return neutralise_formula("" if value is None else str(value))
+
+
+def _yes_or_no(value: bool) -> str:
+    return "TAK" if value else "NIE"
+
+
+def _local(moment: datetime) -> datetime:
+    """The moment on the clock of the office, without a zone, as a spreadsheet takes it."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
 def write_xlsx(
@@ -93,13 +111,24 @@ def write_xlsx(
 
 
 def _cell(sheet: Any, value: Value, font: Font | None) -> Any:
+    if isinstance(value, bool):
+        value = _yes_or_no(value)
     if isinstance(value, str):
         # What looks like an escape of XLSX is one only behind an escaped underscore.
         cell = WriteOnlyCell(sheet, ESCAPE.sub("_x005F_", remove_controls(value)))
         cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
+    elif isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, _local(value))
+        cell.number_format = MOMENT
     else:
         cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
-        cell.number_format = DAY if isinstance(value, date) else AMOUNT
+        cell.number_format = _format_of(value)
     if font:
         cell.font = font
     return cell
+
+
+def _format_of(value: Decimal | int | date | None) -> str:
+    if isinstance(value, date):
+        return DAY
+    return COUNT if isinstance(value, int) else AMOUNT

@@ -21,7 +21,7 @@ from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, page_of
 from cms_ext.evidence.audit.domain.event import record_list
-from cms_ext.office.desk_kit.exporting import SafeExportMixin
+from cms_ext.office.desk_kit.exporting import ExportMixin
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
@@ -45,7 +45,7 @@ def find_requested_selection(
     return requested if requested in selections else ""
 
 
-class StaffList(ForStaff, SafeExportMixin, BaseListingView):
+class StaffList(ForStaff, ExportMixin, BaseListingView):
     """One list of the administration; a list defines `model`, `guarded_by`, rows and `columns`.
 
     `get_queryset` gives the rows, as a queryset or a sequence, for the person's `query` and the
@@ -116,7 +116,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         return rows
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.is_export:
+        if self.is_export and self.has_file:
             rows = self.rows_of(list(self.get_queryset()))
             answer: HttpResponseBase = self.as_spreadsheet(rows, request.GET["export"])
             return answer
@@ -141,8 +141,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         return next(str(column.label) for column in self.columns if column.name == field)
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        values = ((column.name, column.in_file.get_value(item)) for column in self.columns)
-        return {name: "" if value is None else value for name, value in values}
+        return {column.name: column.in_file.get_value(item) for column in self.columns}
 
 
 class PersonFinder(StaffList):

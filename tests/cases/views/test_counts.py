@@ -100,8 +100,9 @@ def test_the_picture_says_what_its_table_says(as_daria: Client):
     assert "październik 2026: 1, po terminie 1; listopad 2026: 3, po terminie 0" in name
     assert len(page.xpath("//svg//rect")) == 3
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[1] == f"1,{LAMP},2,1,1,1,0"
+    assert lines[1] == f"1;{LAMP};2;1;1;1;0"
     assert sheet["Content-Type"].endswith("spreadsheetml.sheet")
+    sheet.close()
 
 
 @pytest.mark.thorough
@@ -328,9 +329,9 @@ def test_the_desk_reads_a_picture_and_its_table(as_daria: Client):
     assert "październik 2026: dobrze 1, źle 0; listopad 2026: dobrze 0, źle 1" in name
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
-        "Nr,Co,Zakończone,Ocenione,Dobrze,Średnio,Źle",
-        f"1,{LAMP},3,2,1,0,1",
-        f"2,{HEAT},1,1,0,1,0",
+        "Nr;Co;Zakończone;Ocenione;Dobrze;Średnio;Źle",
+        f"1;{LAMP};3;2;1;0;1",
+        f"2;{HEAT};1;1;0;1;0",
     ]
     assert page.xpath("//a[@href='/admin/sprawy/liczby/']")
     assert parsed(as_daria.get("/admin/sprawy/liczby/")).xpath(f"//a[@href='{RATINGS}']")

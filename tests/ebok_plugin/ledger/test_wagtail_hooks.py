@@ -214,10 +214,10 @@ def test_exports_run_no_formula_and_keep_amounts_as_numbers(
     text = b"".join(desk.get(f"{ENTRIES}?export=csv&konto=100005")).decode("utf-8-sig")
     sheet = load_workbook(io.BytesIO(b"".join(desk.get(f"{BATCHES}?export=xlsx")))).active
 
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [(row["Tytuł"], row["Kwota"], row["Rodzaj"]) for row in rows] == [
-        ('\'=HYPERLINK("https://evil.example")', "-50.00", "PAYMENT"),
-        ("Opłata za 10/2026", "50.00", "CHARGE"),
+        ('\'=HYPERLINK("https://evil.example")', "-50,00", "wpłata"),
+        ("Opłata za 10/2026", "50,00", "naliczenie"),
     ]
     assert sheet is not None
     header, *batches = sheet.iter_rows(values_only=True)

@@ -258,11 +258,11 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
     content = exported(desk, f"{ENTRIES}?export=csv")
 
     assert content.startswith(b"\xef\xbb\xbf")
-    header, row = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    header, row = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
     assert list(zip(header, row, strict=True)) == [
         ("Data wpływu", "2026-03-01"),
         ("Znak", "C"),
-        ("Kwota", "-12.50"),
+        ("Kwota", "-12,50"),
         ("Nadawca lub odbiorca", "Nadawca 1"),
         ("Tytuł", '\'=HYPERLINK("http://zle.example","Żółć")'),
         ("Stan", "do wyjaśnienia"),

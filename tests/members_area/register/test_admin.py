@@ -193,7 +193,7 @@ def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User
     content = exported(desk, '=HYPERLINK("http://zle.example","Żółć")', "csv")
 
     assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
         ["Numer rejestru członkowskiego", "Osoba", "Członek od", "Ustanie członkostwa", "Login"],
         ["5", '\'=HYPERLINK("http://zle.example","Żółć")', "2020-01-01", "", "IKCS-0005"],

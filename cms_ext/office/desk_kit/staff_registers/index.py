@@ -35,7 +35,7 @@ from cms_ext.base.text.polish_lookups import find_words, holds_words
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import record_list
-from cms_ext.office.desk_kit.exporting import SafeExportMixin
+from cms_ext.office.desk_kit.exporting import ExportMixin
 
 # The value of a box that asks for the rows where nothing is written.
 NONE = "-"
@@ -168,7 +168,7 @@ class WordSearch(DjangoORMSearchHandler):
         return rows.distinct() if repeats else rows
 
 
-class RegisterIndexView(SafeExportMixin, IndexView):
+class RegisterIndexView(ExportMixin, IndexView):
     """The list screen with search, the declared filters and export; nothing else is looked up.
 
     modeladmin puts any lookup of the address into the query, so a clerk could ask for
@@ -218,6 +218,8 @@ class RegisterIndexView(SafeExportMixin, IndexView):
         return _("Zacznij od przycisku „%(button)s”.") % button
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.model_admin.list_export:
+            self.FORMATS: tuple[str, ...] = ()
         try:
             response: HttpResponse = super().dispatch(request, *args, **kwargs)
         except (IncorrectLookupParameters, ValidationError):
@@ -297,8 +299,14 @@ class RegisterIndexView(SafeExportMixin, IndexView):
         )
         return context
 
+    def get_heading(self, queryset: Any, field: str) -> str:
+        return capfirst(str(label_for_field(field, self.model, self.model_admin)))
+
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """A row of the export; nothing is an empty cell, and zero stays zero."""
-        values = (lookup_field(name, item, self.model_admin)[2] for name in self.list_export)
-        cells = ("" if value is None else value for value in values)
-        return dict(zip(self.list_export, cells, strict=True))
+        """A row of the file; a choice by its words, nothing as None."""
+        return {name: self._value_in_file(name, item) for name in self.list_export}
+
+    def _value_in_file(self, name: str, item: Any) -> Any:
+        field, _attribute, value = lookup_field(name, item, self.model_admin)
+        words = dict(getattr(field, "flatchoices", None) or ())
+        return words.get(value, value)

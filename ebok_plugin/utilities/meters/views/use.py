@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
@@ -96,8 +97,8 @@ class UseInformationList(StaffList):
         Fact("premises", gettext_lazy("Lokal"), "account.premises.code",
              hint="account.premises.short_address"),
         Fact("month", gettext_lazy("Miesiąc"), lambda row: f"{row.month:%m.%Y}"),
-        Fact("made_available_at", gettext_lazy("Udostępniono"),
-             lambda row: f"{row.made_available_at:%d.%m.%Y}"),
+        Day("made_available_at", gettext_lazy("Udostępniono"),
+            lambda row: localdate(row.made_available_at)),
         Fact("mailed", gettext_lazy("E-mail"),
              lambda row: _("wysłano") if row.mailed_to else _("bez zgody albo adresu")),
     )  # fmt: skip

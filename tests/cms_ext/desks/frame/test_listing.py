@@ -189,8 +189,8 @@ def test_the_file_holds_every_row_runs_nothing_and_is_told_to_the_log(adam: User
 
     lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[:2] == [
-        "Osoba,Dzień śmierci,Rodzaj,Liter",
-        f'"\'=HYPERLINK(""x"")",2026-03-01,osoba fizyczna,{first.pk}',
+        "Osoba;Dzień śmierci;Rodzaj;Liter",
+        f'"\'=HYPERLINK(""x"")";2026-03-01;osoba fizyczna;{first.pk}',
     ]
     assert len(lines) == 1 + 26
     event = AuditEvent.objects.get(action="EXPORT")

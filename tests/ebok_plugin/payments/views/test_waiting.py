@@ -269,10 +269,10 @@ def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna:
 
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     (row,) = content.splitlines()[1:]
-    assert row.split(",") == [
+    assert row.split(";") == [
         "ANNA LIS",
         "2026-03-09",
-        "1234.50",
+        "1234,50",
         "'=1+1",
         "bez numeru konta",
         "100005 Anna Lis (imię i nazwisko płatnika)",

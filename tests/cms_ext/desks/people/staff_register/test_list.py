@@ -127,10 +127,10 @@ def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client):
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
 
     assert rows == [
-        "Pracownik,Role,Drugi składnik,Ostatnie logowanie,Konto",
-        '\'=cmd() Borówczyk,"Dział Finansowo-Księgowy; Finanse, druga osoba",'
-        '"aplikacja z kodami od 03.11.2026, klucz dostępu od 05.11.2026",,'
-        '"Zaproszony, jeszcze nie wszedł"',
+        "Pracownik;Role;Drugi składnik;Ostatnie logowanie;Konto",
+        '\'=cmd() Borówczyk;"Dział Finansowo-Księgowy; Finanse, druga osoba";'
+        "aplikacja z kodami od 03.11.2026, klucz dostępu od 05.11.2026;;"
+        "Zaproszony, jeszcze nie wszedł",
     ]
     assert [action for action, _, _ in told(before)] == ["EXPORT"]
 

@@ -194,7 +194,7 @@ def test_list_detail_and_file_say_the_same_words(client):
     )
     answer = client.get("/admin/cms_ext_audit/auditevent/?export=csv&czynnosc=SUSPENDED")
     body = b"".join(answer.streaming_content).decode("utf-8-sig")
-    [row] = csv.DictReader(io.StringIO(body))
+    [row] = csv.DictReader(io.StringIO(body), delimiter=";")
 
     said = [
         "strona, samoczynnie",

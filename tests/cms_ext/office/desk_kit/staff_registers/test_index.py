@@ -86,7 +86,7 @@ def test_an_export_tells_nothing_from_zero_and_a_register_may_say_what_it_is(
     assert [
         index.to_row_dict(Person(pk=1, name="Anna")),
         index.to_row_dict(Person(pk=2, name="Nina")),
-    ] == [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": ""}]
+    ] == [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": None}]
     assert index.get_page_title() == "Osoby"
     index.model_admin.list_title = "Ludzie w rejestrach"
     assert (index.get_page_title(), index.get_meta_title()) == ("Ludzie w rejestrach",) * 2
@@ -245,7 +245,7 @@ def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client):
     sent = desk.get(f"{RULES}?export=csv")
 
     lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[1] == 'TERM-1,Reguła 1,art. 1,,,,"\'=HYPERLINK(""x"")",'
+    assert lines[1] == 'TERM-1;Reguła 1;art. 1;;;;"\'=HYPERLINK(""x"")";'
     event = AuditEvent.objects.get(action="EXPORT")
     assert (event.note, event.changes) == ("cms_ext_law.LegalRule", {"format": "csv", "rows": 1})
 

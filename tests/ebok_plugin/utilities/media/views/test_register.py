@@ -78,4 +78,4 @@ def test_the_export_has_plain_numbers(daria: Client):
 
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams
     assert len(rows) == 49
-    assert "1811.27" in rows[1]
+    assert "1811,27" in rows[1]
