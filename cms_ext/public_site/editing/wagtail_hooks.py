@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
@@ -72,6 +73,25 @@ def paste_button(
     if is_list and page.permissions_for_user(user).can_add_subpage():
         address = reverse("editing_paste")
         yield Button(_("Wklej z Worda"), address, icon_name="clipboard-list", priority=16)
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Make the publication of a live page its main button, before a draft nobody reads.
+
+    Who may not publish gets the submission for approval there.
+    """
+    page = context.get("page")
+    if page is None or not page.live:
+        return
+    for name in ("action-publish", "action-submit"):
+        first = next((item for item in menu_items if item.name == name), None)
+        if first is not None:
+            menu_items.remove(first)
+            menu_items.insert(0, first)
+            return
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,7 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from cms_ext.public_site.notices.next_steps import NextStep, list_next_steps
 from cms_ext.public_site.notices.translation import list_translations
+
+
+class NextStepsPanel(Panel):
+    """Links to the posters, the correction and the withdrawal of a live notice."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms_ext/notices/admin/next_steps.html"
+
+        @cached_property
+        def steps(self) -> list[NextStep]:
+            return list_next_steps(self.instance, self.request.user) if self.instance.pk else []
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and bool(self.steps)
 
 
 class PlacesPanel(MultiFieldPanel):
@@ -45,6 +60,7 @@ class SecondPersonPanel(Panel):
 
 
 CONTENT_PANELS = [
+    NextStepsPanel(),
     TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
     FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("place")]),
     SecondPersonPanel(),

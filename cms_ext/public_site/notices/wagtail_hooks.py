@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.menu_place import SITE, ScreenEntry, register_entries
+from cms_ext.people.identity.views.guard import StaffRequest
 from cms_ext.plugins import list_plugins
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, find_missed_notice, is_held
@@ -144,6 +146,18 @@ def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
             "do %(day)s To ogłoszenie ich nie zastępuje. Sprawdź datę zebrania."
         )
         messages.warning(request, words % {"day": long_date(last)})
+
+
+@hooks.register("after_publish_page")
+def offer_next_steps(request: StaffRequest, page: Page) -> HttpResponse | None:
+    """Report a published notice with its next steps, in place of Wagtail's message."""
+    if not isinstance(page, notices.AnnouncementPage) or not page.live:
+        return None
+    if page.go_live_at and page.go_live_at > timezone.now():
+        return None
+    warn_of_a_late_meeting(request, page)
+    desk.report_published(request, page)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("register_log_actions")

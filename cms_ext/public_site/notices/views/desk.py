@@ -30,6 +30,7 @@ from cms_ext.public_site.notices.domain.life import correct_announcement, withdr
 from cms_ext.public_site.notices.domain.place_tree import PLACES
 from cms_ext.public_site.notices.forms import EVERYBODY, TargetsForm
 from cms_ext.public_site.notices.guards import NotPublishable
+from cms_ext.public_site.notices.next_steps import list_next_steps
 from cms_ext.public_site.pages.models import Desk
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -181,15 +182,23 @@ def _done(request: StaffRequest, page: notices.AnnouncementPage) -> HttpResponse
     if not page.live:
         messages.success(request, _("Zapisano szkic „%(title)s”.") % {"title": page.title})
         return redirect(edit)
+    report_published(request, page)
+    return redirect("wagtailadmin_home")
+
+
+def report_published(request: StaffRequest, page: notices.AnnouncementPage) -> None:
+    """Say that a notice is public, and offer what comes next."""
+    steps = list_next_steps(page, request.user)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     messages.success(
         request,
         _("Opublikowano „%(title)s”.") % {"title": page.title},
         buttons=[
             messages.button(page.get_url(request), _("Zobacz na stronie")),
+            *(messages.button(step.address, step.label) for step in steps),
             messages.button(edit, _("Popraw")),
         ],
     )
-    return redirect("wagtailadmin_home")
 
 
 @for_staff(ENTERS_ADMIN)

@@ -86,6 +86,14 @@ def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estate
     page = AnnouncementPage.objects.get()
     assert (page.live, page.targets_label) == (True, "ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)")
     assert f"Opublikowano „{page.title}”." in done.content.decode()
+    offered = texts(parsed(done), "//div[contains(@class, 'messages')]//a")
+    assert offered == [
+        "Zobacz na stronie",
+        "Drukuj plakaty (2)",
+        "Sprostuj",
+        "Wycofaj",
+        "Popraw",
+    ]
     assert Client().get(page.url).status_code == 200
 
 
