@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
-from cms_ext.frontend.theme.choices import set_choices
+from cms_ext.frontend.theme.choices import SearchedChoiceField, set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
@@ -57,7 +57,14 @@ class RemindersForm(StepForm):
         min_value=1,
         max_value=3650,
     )
-    place = forms.ChoiceField(label=gettext_lazy("Gdzie"), required=False)
+    place = SearchedChoiceField(
+        label=gettext_lazy("Gdzie"),
+        required=False,
+        help_text=gettext_lazy(
+            "Wpisz początek kodu, ulicy albo nieruchomości i wybierz z podpowiedzi. "
+            "Puste pole znaczy wszędzie."
+        ),
+    )
     pause = forms.IntegerField(
         label=gettext_lazy("Pomiń konta, którym przypomniano w ostatnich dniach (ile dni)"),
         min_value=LEAST_PAUSE,
@@ -75,15 +82,17 @@ class RemindersForm(StepForm):
             chosen = str(gettext_lazy("konto {number}")).format(number=account.account_no)
             set_choices(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
             return
-        properties = Property.objects.order_by("code").values_list("code", "name")
-        buildings = Building.objects.order_by("code").values_list("code", "address")
-        stairs = Staircase.objects.order_by("building__code", "code")
+        properties = Property.objects.order_by("code__polish").values_list("code", "name")
+        buildings = Building.objects.order_by("code__polish").values_list("code", "address")
+        stairs = Staircase.objects.order_by("building__code__polish", "code__polish")
         places = [
             *((f"{PROPERTY}:{code}", f"{code}, {name}") for code, name in properties),
             *((f"{BUILDING}:{code}", f"{code}, {address}") for code, address in buildings),
             *(
-                (f"{STAIRCASE}:{key}", _staircase(address, code))
-                for key, address, code in stairs.values_list("pk", "building__address", "code")
+                (f"{STAIRCASE}:{key}", _staircase(building, address, code))
+                for key, building, address, code in stairs.values_list(
+                    "pk", "building__code", "building__address", "code"
+                )
             ),
         ]
         set_choices(self, "place", [EVERYWHERE, *places])
@@ -107,8 +116,9 @@ class RemindersForm(StepForm):
         )
 
 
-def _staircase(address: str, code: str) -> str:
-    return str(gettext_lazy("{address}, klatka {code}")).format(address=address, code=code)
+def _staircase(building: str, address: str, code: str) -> str:
+    words = _("{building}, {address}, klatka {code}")
+    return words.format(building=building, address=address, code=code)
 
 
 def _scope(chosen: str) -> DebtorScope:

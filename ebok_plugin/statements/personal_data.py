@@ -49,7 +49,7 @@ def _papers(person: Person) -> PacketSection:
             _("Otwarto"): paper.opened_at,
             _("Wydrukowano"): paper.printed_at,
         }
-        for paper in papers.order_by("made_at", "account__account_no")
+        for paper in papers.order_by("made_at", "account__account_no__polish")
     ]
     return PacketSection(_("Dokumenty od Spółdzielni"), rows)
 

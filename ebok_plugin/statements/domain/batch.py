@@ -160,7 +160,7 @@ def list_piles() -> list[Pile]:
         list_papers_to_print()
         .values_list("batch_id", "account__premises__building_id")
         .annotate(count=Count("pk"))
-        .order_by("batch_id", "account__premises__building__code")
+        .order_by("batch_id", "account__premises__building__code__polish")
     )
     batches = PaperBatch.objects.in_bulk({row[0] for row in counted})
     buildings = Building.objects.in_bulk({row[1] for row in counted})
@@ -180,7 +180,9 @@ def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper
     if building is not None:
         return sorted(papers, key=_place)[:AT_ONCE]
     by_building = papers.select_related("account__premises__building")
-    ordered = by_building.order_by("account__premises__building__code", "account__premises__code")
+    ordered = by_building.order_by(
+        "account__premises__building__code__polish", "account__premises__code__polish"
+    )
     return list(ordered[:AT_ONCE])
 
 

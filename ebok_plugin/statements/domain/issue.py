@@ -41,7 +41,7 @@ def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     """Select the papers of every account that this user may read today, newest first."""
     papers = Paper.objects.filter(account__in=accounts_for(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
-        "-batch__as_of", "-made_at", "account__account_no"
+        "-batch__as_of", "-made_at", "account__account_no__polish"
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
@@ -169,5 +170,30 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BelowLimits:
+    """How many late accounts a series misses by its limits; one may be missed by both."""
+
+    by_amount: int
+    by_days: int
+
+
+def count_below_limits(wanted: ReminderFilter, today: date) -> BelowLimits:
+    """Count the late accounts of the place that owe too little, or not long enough."""
+    late = [
+        line.arrears
+        for line in find_debtors(today, wanted.place, days=1).lines
+        if line.arrears.late
+    ]
+    return BelowLimits(
+        by_amount=sum(one.late < wanted.least for one in late),
+        by_days=sum(
+            one.oldest_due is not None and (today - one.oldest_due).days < wanted.days
+            for one in late
+        ),
+    )
+
+
 def _named(by_id: dict[int, Account], chosen: set[int]) -> tuple[Account, ...]:
-    return tuple(sorted((by_id[pk] for pk in chosen), key=lambda account: account.account_no))
+    accounts = (by_id[pk] for pk in chosen)
+    return tuple(sorted(accounts, key=lambda account: order_polish(account.account_no)))

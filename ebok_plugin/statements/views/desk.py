@@ -50,7 +50,9 @@ from ebok_plugin.statements.domain.papers.requested import (
 )
 from ebok_plugin.statements.domain.reminders import (
     ReminderChoice,
+    ReminderFilter,
     choose_reminders,
+    count_below_limits,
     start_reminders,
 )
 from ebok_plugin.statements.models import PaperBatch
@@ -70,17 +72,32 @@ def _look(
     """
     choice = choose_reminders(form.reminder_filter, today)
     if not choice.accounts:
-        raise BatchRefused("SERIES_EMPTY", _why_nobody(choice, offer))
+        why = _why_nobody(choice, offer, form.reminder_filter, today)
+        raise BatchRefused("SERIES_EMPTY", why)
     groups = (choice.accounts, choice.recent, choice.in_plan, choice.died)
     shown = sorted(account.pk for group in groups for account in group[:SHOWN])
     record("LIST", origin, note=Account._meta.label, changes={"accounts": shown})
     return choice
 
 
-def _why_nobody(choice: ReminderChoice, offer: forms.RemindersOffer) -> str:
+def _why_nobody(
+    choice: ReminderChoice, offer: forms.RemindersOffer, wanted: ReminderFilter, today: date
+) -> str:
+    """Name each reason with its number; for one account the reason that holds."""
     if offer.account is None:
-        words = _("Nie ma komu wysłać przypomnienia. Pominięto kont: {left_out}.")
-        return words.format(left_out=choice.left_out)
+        below = count_below_limits(wanted, today)
+        reasons = (
+            (below.by_days, _("po terminie krócej niż {days} dni").format(days=wanted.days)),
+            (below.by_amount, _("zaległość mniejsza niż {least}").format(least=wanted.least)),
+            (len(choice.recent), _("przypomniano niedawno")),
+            (len(choice.in_plan), _("układ ratalny")),
+            (len(choice.died), _("płatnik nie żyje")),
+        )
+        named = "; ".join(f"{words}: {number}" for number, words in reasons if number)
+        nobody = _("Nie ma komu wysłać przypomnienia.")
+        if not named:
+            return nobody + " " + _("Nikt tu nie zalega.")
+        return nobody + " " + _("Odpadły konta – {reasons}.").format(reasons=named)
     if choice.recent:
         return _("Temu kontu przypomniano w ostatnich dniach.")
     if choice.in_plan:

@@ -10,6 +10,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused
@@ -81,7 +82,12 @@ def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
     card = text_of(client.get(f"/admin/rozliczenia/konto/{late['Jan Kot'].pk}/"))
     assert "Ostatnie przypomnienie: 20.11.2026." in card
     again = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}))
-    assert "Nie ma komu wysłać przypomnienia. Pominięto kont: 3." in again
+    # Ola is late since lately, Ewa with little.
+    assert (
+        "Nie ma komu wysłać przypomnienia. Odpadły konta – po terminie krócej niż 14 dni: 1; "
+        "zaległość mniejsza niż 50,00 zł: 1; przypomniano niedawno: 2; płatnik nie żyje: 1."
+        in again
+    )
     assert PaperBatch.objects.count() == 1
 
 
@@ -130,6 +136,27 @@ def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]
 def test_no_such_account_to_remind(clerk: Client):
     for key in ("", "x", "-1", "²", "9999999999", "999999"):
         assert clerk.get(ADDRESS, {"konto": key}).status_code == 404, key
+
+
+def test_places_are_suggested_in_the_order_of_their_numbers(clerk: Client):
+    estate = Property.objects.create(code="N1", name="Nieruchomość Długa")
+    for code in ("B1", "B10", "B2"):
+        building = Building.objects.create(
+            property=estate, code=code, address=f"ul. Długa {code[1:]}"
+        )
+        for staircase in ("10", "9"):
+            Staircase.objects.create(building=building, code=staircase)
+
+    places = parsed(clerk.get(ADDRESS)).xpath("//datalist/option/@value")
+
+    assert [place.replace("ul. ", "") for place in places if place.startswith("B")] == [
+        *(f"{code}, Długa {code[1:]}" for code in ("B1", "B2", "B10")),
+        *(
+            f"{code}, Długa {code[1:]}, klatka {staircase}"
+            for code in ("B1", "B2", "B10")
+            for staircase in ("9", "10")
+        ),
+    ]
 
 
 def wanted(**other: object) -> ReminderFilter:
@@ -194,7 +221,7 @@ def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]):
         ("days", "0", "większa lub równa 1"),
         ("pause", "6", "większa lub równa 7"),
         ("pause", "91", "mniejsza lub równa 90"),
-        ("place", "k:x", "Wybierz poprawną wartość."),
+        ("place", "k:x", "Nie ma takiego miejsca na liście"),
         ("days", "4000", "mniejsza lub równa 3650"),
     ):
         page = clerk.post(ADDRESS, {**ASKED, field: text, "krok": "zapisz"})
