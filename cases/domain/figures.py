@@ -244,7 +244,9 @@ def faults_of_buildings(since: date, until: date, *, building: str = "") -> Quer
     if building:
         faults = faults.filter(building__code=building)
     whole = faults.select_related("building", "subject")
-    return whole.order_by("building__address__polish", "building__code", "-received_on", "-number")
+    return whole.order_by(
+        "building__address__polish", "building__code__polish", "-received_on", "-number"
+    )
 
 
 @dataclass(frozen=True, slots=True)

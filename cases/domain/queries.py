@@ -136,7 +136,9 @@ def follows_account(user: Reader, account_no: str, today: date) -> bool:
 
 def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
     """Numbers of accounts about which the reader may open a case that payers follow."""
-    return _numbers_or_empty(plugins.list_writable_accounts(user, today)).order_by("account_no")
+    return _numbers_or_empty(plugins.list_writable_accounts(user, today)).order_by(
+        "account_no__polish"
+    )
 
 
 def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
@@ -193,7 +195,7 @@ SELECT building_id FROM named WHERE building_id IS NOT NULL
 def buildings_with_cases() -> QuerySet[Building]:
     """The buildings that have a case, in the order of their codes."""
     named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())
-    return Building.objects.filter(pk__in=named).order_by("code")
+    return Building.objects.filter(pk__in=named).order_by("code__polish")
 
 
 def done_cases() -> QuerySet[Case]:

@@ -123,7 +123,7 @@ def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     faults = rows.select_related("building", "subject").annotate(same_here=Count("same"))
     ordered = faults.order_by(
         "building__address__polish",
-        "building__code",
+        "building__code__polish",
         "subject__position",
         "subject",
         "received_on",

@@ -144,7 +144,7 @@ class CaseForm(forms.Form):
             buildings = self.fields["building"]
             assert isinstance(buildings, forms.ModelChoiceField)
             standing = Building.objects.filter(not_over(today))
-            buildings.queryset = standing.order_by("address__polish", "code")
+            buildings.queryset = standing.order_by("address__polish", "code__polish")
         else:
             del self.fields["building"]
         if kind in WITHOUT_EXPECTATION:

@@ -157,5 +157,5 @@ class FaultsForm(DaysForm):
 
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
         super().__init__(asked, today=today)
-        buildings = Building.objects.order_by("code").values_list("code", "address")
+        buildings = Building.objects.order_by("code__polish").values_list("code", "address")
         set_choices(self, "budynek", [EVERY, *buildings])

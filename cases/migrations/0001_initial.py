@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'usługa dodatkowa',
                 'verbose_name_plural': 'cennik usług',
-                'ordering': ['name__polish', 'code', '-valid_from'],
+                'ordering': ['name__polish', 'code__polish', '-valid_from'],
                 'default_permissions': ('add', 'change', 'view'),
                 'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='cases_service_from', violation_error_message='Ta usługa ma już cenę od tego dnia. Popraw tamtą.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cases_service_period', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw daty.'), models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='cases_service_price', violation_error_message='Cena musi być większa od zera.')],
             },

@@ -79,7 +79,7 @@ class ServiceItem(SealedModel):
     class Meta:
         verbose_name = _("usługa dodatkowa")
         verbose_name_plural = _("cennik usług")
-        ordering: ClassVar[list[str]] = ["name__polish", "code", "-valid_from"]
+        ordering: ClassVar[list[str]] = ["name__polish", "code__polish", "-valid_from"]
         default_permissions = ("add", "change", "view")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

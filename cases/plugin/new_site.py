@@ -109,7 +109,7 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
         reply_way=vocabulary.ReplyWay.EMAIL
         if person or "e_mail" in row
         else vocabulary.ReplyWay.PAGE,
-        building=Building.objects.order_by("code").first() if row.get("building") else None,
+        building=Building.objects.order_by("code__polish").first() if row.get("building") else None,
         place=row.get("place", ""),
         row=about,
         account_no=about.found.account_no if about else row.get("account", ""),

@@ -113,7 +113,7 @@ class Property(TreePart, SealedModel):
         abstract = False
         verbose_name = _("nieruchomość")
         verbose_name_plural = _("nieruchomości")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
 
     def __str__(self) -> str:
         return self.name
@@ -138,7 +138,7 @@ class Building(TreePart, SealedModel):
         abstract = False
         verbose_name = _("budynek")
         verbose_name_plural = _("budynki")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
 
     def __str__(self) -> str:
         return self.address or self.code
@@ -158,7 +158,7 @@ class Staircase(TreePart, SealedModel):
         abstract = False
         verbose_name = _("klatka")
         verbose_name_plural = _("klatki")
-        ordering: ClassVar[list[str]] = ["building__code", "code"]
+        ordering: ClassVar[list[str]] = ["building__code__polish", "code__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *TreePart.Meta.constraints,
             models.UniqueConstraint(fields=["building", "code"], name="premises_staircase_code"),
@@ -211,7 +211,7 @@ class Premises(TreePart, SealedModel):
         abstract = False
         verbose_name = _("lokal")
         verbose_name_plural = _("lokale")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *TreePart.Meta.constraints,
             models.CheckConstraint(condition=Q(area__gte=0), name="premises_area_not_negative"),
@@ -273,7 +273,7 @@ class FormerCode(SealedModel):
     class Meta:
         verbose_name = _("dawny kod")
         verbose_name_plural = _("dawne kody")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *(
                 models.UniqueConstraint(

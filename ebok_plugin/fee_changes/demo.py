@@ -59,7 +59,7 @@ def load_fee_changes(today: date) -> None:
     Four payers have their letters in hand, one letter is in the post, the others are unknown.
     """
     clerk, second = _staff("finanse"), _staff("admin")
-    for component in Component.objects.filter(code__in=KINDS).order_by("code"):
+    for component in Component.objects.filter(code__in=KINDS).order_by("code__polish"):
         set_cost_kind(component, KINDS[component.code], valid_from=KINDS_SINCE, origin=clerk)
         set_legal_basis(
             component,

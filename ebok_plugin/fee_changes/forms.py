@@ -82,7 +82,7 @@ class FeeChangeDraftForm(StepForm):
         help_text=gettext_lazy("Liczy się przy stawkach, przy których nie ma własnego miesiąca."),
     )
     place = forms.ModelChoiceField(
-        Property.objects.order_by("code"),
+        Property.objects.order_by("code__polish"),
         label=gettext_lazy("Nieruchomość"),
         required=False,
         empty_label=gettext_lazy("wszystkie"),
@@ -107,7 +107,7 @@ class FeeChangeDraftForm(StepForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
-        self._components = list(Component.objects.order_by("code"))
+        self._components = list(Component.objects.order_by("code__polish"))
         self._now = RateBook(rates_in_force(today))
         for component in self._components:
             self.fields[f"rate_{component.pk}"] = RateField(

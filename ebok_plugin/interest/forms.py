@@ -28,7 +28,7 @@ class NotesForm(StepForm):
         cleaned = super().clean() or self.cleaned_data
         assert isinstance(self.data, QueryDict)
         ticked = Account.objects.filter(account_no__in=self.data.getlist("accounts"))
-        cleaned["accounts"] = ticked.order_by("account_no")
+        cleaned["accounts"] = ticked.order_by("account_no__polish")
         if not self.errors and not ticked.exists():
             self.add_error(None, _("Zaznacz co najmniej jedno konto."))
         return cleaned

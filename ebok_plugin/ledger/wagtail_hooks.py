@@ -79,7 +79,7 @@ class AccountRegister(LedgerRegister):
     export_filename = "konta"
     search_fields = ("account_no",)
     search_handler_class = AccountSearch
-    ordering = ("account_no",)
+    ordering = ("account_no__polish",)
     inspect_view_class = views.AccountInspectView
     inspect_view_fields = [
         "account_no",
@@ -139,7 +139,7 @@ class AccessRegister(Register):
     export_filename = "uprawnienia-do-kont"
     list_per_page = 50
     search_fields = ("person__name", "account__account_no")
-    ordering = ("account__account_no", "valid_from", "pk")
+    ordering = ("account__account_no__polish", "valid_from", "pk")
     inspect_view_class = views.HoldingInspectView
     inspect_view_fields = [
         "person",

@@ -28,7 +28,7 @@ def _balances(person: Person) -> PacketSection:
             _("Stan na dzień"): balance.snapshot.day,
             _("Saldo (zł)"): balance.balance.amount,
         }
-        for balance in balances.order_by("account__account_no", "snapshot__day")
+        for balance in balances.order_by("account__account_no__polish", "snapshot__day")
     ]
     why = _("Stan z programu księgowego; dodatnie saldo to dług, ujemne to nadpłata.")
     return PacketSection(_("Salda z programu księgowego"), rows, why)
@@ -49,6 +49,8 @@ def _rows(person: Person) -> PacketSection:
                 _("Data księgowania"): row.booking_date,
                 _("Kwota (zł)"): getattr(row, amount).amount,
             }
-            for row in stored.select_related("account").order_by("account__account_no", "position")
+            for row in stored.select_related("account").order_by(
+                "account__account_no__polish", "position"
+            )
         ]
     return PacketSection(_("Pozycje i zapisy z programu księgowego"), rows)

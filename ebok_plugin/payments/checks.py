@@ -51,7 +51,9 @@ def check_demo_numbers(
                 )
             )
         using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
-        numbers = list(using.order_by("account_no").values_list("account_no", flat=True)[:NAMED])
+        numbers = list(
+            using.order_by("account_no__polish").values_list("account_no", flat=True)[:NAMED]
+        )
         if numbers:
             problems.append(
                 Error(

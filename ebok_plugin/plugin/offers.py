@@ -32,7 +32,7 @@ def correctable_accounts(person: Person, today: date) -> Sequence[plugins.PayerA
     """Return the open accounts that this person pays for or reads, by number. One query."""
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
-    rows = accounts.select_related("premises__building").order_by("account_no")
+    rows = accounts.select_related("premises__building").order_by("account_no__polish")
     return [plugins.PayerAccount(one.account_no, str(one.premises)) for one in rows]
 
 

@@ -49,7 +49,7 @@ def person_sections(person: Person, user: User, today: date) -> Sequence[PersonS
         AccountAccess.objects.filter(person=person)
         .select_related("account__premises__building")
         .prefetch_related("account__accesses__person")
-        .order_by("account__account_no", "valid_from", "pk")
+        .order_by("account__account_no__polish", "valid_from", "pk")
     )
     rows = tuple(_row(access, user, today) for access in accesses)
     links = []

@@ -32,7 +32,7 @@ def premises_sections(
     user = origin.signed_in
     if not user.has_perm(SEES):
         return []
-    found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no")
+    found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no__polish")
     accounts = sorted(found, key=lambda one: one.closed_on is not None)
     if accounts:
         seen = {"accounts": sorted(one.pk for one in accounts)}

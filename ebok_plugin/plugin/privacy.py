@@ -84,7 +84,7 @@ def _accounts(person: Person) -> PacketSection:
             _("Otwarte od"): account.opened_on,
             _("Zamknięte z dniem"): account.closed_on,
         }
-        for account in accounts.order_by("account_no")
+        for account in accounts.order_by("account_no__polish")
     ]
     why = _("Rozliczenie opłat; ustawa o rachunkowości, art. 74: co najmniej 5 lat.")
     return PacketSection(_("Konta rozliczeniowe"), rows, why)
@@ -102,7 +102,7 @@ def _rights(person: Person) -> PacketSection:
             _("Do"): right.valid_to,
             _("Odwołano"): right.revoked_at,
         }
-        for right in rights.order_by("account__account_no", "valid_from")
+        for right in rights.order_by("account__account_no__polish", "valid_from")
     ]
     return PacketSection(_("Uprawnienia do kont"), rows)
 
@@ -117,7 +117,9 @@ def _holders(person: Person) -> PacketSection:
             _("Od"): right.valid_from,
             _("Do"): right.valid_to,
         }
-        for right in rights.select_related("account", "person").order_by("account__account_no")
+        for right in rights.select_related("account", "person").order_by(
+            "account__account_no__polish"
+        )
     ]
     return PacketSection(_("Osoby uprawnione do wglądu w te konta"), rows)
 
@@ -134,7 +136,7 @@ def _entries(person: Person) -> PacketSection:
             _("Kwota (zł)"): entry.amount.amount,
             _("Termin płatności"): entry.due_date,
         }
-        for entry in entries.order_by("account__account_no", "seq")
+        for entry in entries.order_by("account__account_no__polish", "seq")
     ]
     why = _("Dodatnia kwota to obciążenie, ujemna to wpłata albo uznanie.")
     return PacketSection(_("Pozycje księgowe"), rows, why)
@@ -153,7 +155,7 @@ def _plans(person: Person) -> PacketSection:
             _("Odwołany z dniem"): plan.ended_on,
             _("Powód odwołania"): plan.end_reason,
         }
-        for plan in plans.prefetch_related("rows").order_by("account__account_no", "pk")
+        for plan in plans.prefetch_related("rows").order_by("account__account_no__polish", "pk")
     ]
     return PacketSection(_("Układy ratalne"), rows)
 
@@ -172,7 +174,9 @@ def _lines(person: Person) -> PacketSection:
             _("Stawka"): line.rate,
             _("Kwota (zł)"): line.amount.amount,
         }
-        for line in lines.order_by("document__account__account_no", "document_id", "position")
+        for line in lines.order_by(
+            "document__account__account_no__polish", "document_id", "position"
+        )
     ]
     return PacketSection(_("Naliczenia"), rows)
 
@@ -204,7 +208,7 @@ def _sender_rules(person: Person) -> PacketSection:
             _("Odwołano"): rule.ended_at,
             _("Powód"): rule.reason,
         }
-        for rule in rules.order_by("account__account_no", "pk")
+        for rule in rules.order_by("account__account_no__polish", "pk")
     ]
     why = _("Wpłaty z tego rachunku księgują się na tym koncie bez decyzji pracownika.")
     return PacketSection(_("Reguły księgowania wpłat"), rows, why)
@@ -225,7 +229,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     accounts = list(
         Account.objects.filter(payer=person)
         .annotate(balance=Sum("entries__amount"), last=Max("entries__booking_date"))
-        .order_by("account_no")
+        .order_by("account_no__polish")
     )
     _refuse_open(accounts, today)
     AccountAccess.objects.filter(person=person).delete()

@@ -44,7 +44,7 @@ def _reading_sections(person: Person) -> Sequence[PacketSection]:
 
 def _use_rows(person: Person) -> Iterator[Row]:
     information = UseInformation.objects.filter(account__payer=person).select_related("account")
-    for month in information.order_by("month", "account__account_no"):
+    for month in information.order_by("month", "account__account_no__polish"):
         for line in list_use_lines(month):
             yield {
                 _("Konto"): month.account.account_no,
@@ -87,7 +87,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
             _("Wynik (zł)"): line.result.amount,
         }
         for line in lines.select_related("account", "settlement").order_by(
-            "account__account_no", "settlement_id", "position"
+            "account__account_no__polish", "settlement_id", "position"
         )
     ]
     why = _("Dodatni wynik to dopłata, ujemny to zwrot.")

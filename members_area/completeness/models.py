@@ -74,7 +74,7 @@ class CompletenessRule(SealedModel):
     class Meta:
         verbose_name = _("reguła kompletności")
         verbose_name_plural = _("reguły kompletności")
-        ordering = ["code", "valid_from", "pk"]
+        ordering = ["code__polish", "valid_from", "pk"]
         permissions = [("view_report", _("Może zobaczyć, czego w bibliotece brakuje"))]
         constraints = [
             models.UniqueConstraint(

@@ -24,6 +24,9 @@ LOOKUPS_OF_NO_WORDS = {
 }
 ORDERS_OF_NO_WORDS = {
     "cms_ext/operations/backup/domain/folders.py": "names of files",
+    "ebok_plugin/ledger/domain/posting.py": "the order of a control digest",
+    "ebok_plugin/ledger/domain/queries/batches.py": "the order of a control digest",
+    "members_area/meetings/domain/calendar.py": "the place of a term in a list",
 }
 INTERESTING = re.compile(rf"{OWN_LOOKUP.pattern}|order_by\(|\bordering\b|\bsorted\(|\.sort\(")
 SAMPLE = """
@@ -85,6 +88,7 @@ def test_the_checks_find_what_they_are_for():
 
     assert [text for _line, text in unfolded_lookups(tree)] == ["name__icontains"]
     assert sorted(orders_by_bytes(tree)) == [
+        (3, "code"),
         (3, "person__name"),
         (5, "title"),
         (5, "title"),

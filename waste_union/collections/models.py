@@ -73,7 +73,7 @@ class Sector(models.Model):
     class Meta:
         verbose_name = _("rejon odbioru")
         verbose_name_plural = _("rejony odbioru")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ class Fraction(models.Model):
     class Meta:
         verbose_name = _("frakcja odpadów")
         verbose_name_plural = _("frakcje odpadów")
-        ordering: ClassVar[list[str]] = ["position", "code"]
+        ordering: ClassVar[list[str]] = ["position", "code__polish"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:
@@ -278,7 +278,7 @@ class CollectionDay(models.Model):
     class Meta:
         verbose_name = _("termin odbioru")
         verbose_name_plural = _("terminy odbiorów")
-        ordering: ClassVar[list[str]] = ["day", "sector__code", "fraction__position", "pk"]
+        ordering: ClassVar[list[str]] = ["day", "sector__code__polish", "fraction__position", "pk"]
         default_permissions = ("change", "view")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

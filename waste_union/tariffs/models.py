@@ -66,7 +66,7 @@ class Commune(SealedModel):
     class Meta:
         verbose_name = _("gmina")
         verbose_name_plural = _("gminy")
-        ordering = ["name__polish", "code"]
+        ordering = ["name__polish", "code__polish"]
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:

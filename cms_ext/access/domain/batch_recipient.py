@@ -113,4 +113,4 @@ def _premises_of(place: Place | None) -> QuerySet[Premises]:
     rows = Premises.objects.select_related("building", "staircase__building")
     if place is not None:
         rows = rows.filter(**{PLACE_OF_PREMISES[find_level(place)]: place})
-    return rows.order_by("building__code", "staircase__code", "code")
+    return rows.order_by("building__code__polish", "staircase__code__polish", "code__polish")

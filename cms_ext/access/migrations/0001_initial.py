@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wynik kontroli',
                 'verbose_name_plural': 'wyniki kontroli',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'constraints': [models.UniqueConstraint(fields=('application', 'code'), name='access_check_once'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'OVERRIDDEN'), _negated=True), models.Q(('by__isnull', False), ('seconded_by__isnull', False), models.Q(('seconded_by', models.F('by')), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='access_override_by_two')],
             },
         ),

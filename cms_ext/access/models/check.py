@@ -56,7 +56,7 @@ class CheckResult(SealedModel):
     class Meta:
         verbose_name = _("wynik kontroli")
         verbose_name_plural = _("wyniki kontroli")
-        ordering = ["code"]
+        ordering = ["code__polish"]
         constraints = [
             models.UniqueConstraint(fields=["application", "code"], name="access_check_once"),
             models.CheckConstraint(

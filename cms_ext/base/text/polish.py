@@ -6,6 +6,7 @@ and PostgreSQL find and order alike, without collations and extensions of a serv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from unicodedata import combining, normalize
 
@@ -23,6 +24,9 @@ OTHERS = {
     **dict.fromkeys("’‘‚", "'"),
     **dict.fromkeys("–—‐‑−", "-"),
 }
+# Numbers are padded to this many digits, so that their order by signs is that of their size.
+ZEROS = "0" * 12
+_DIGITS, _LEADING_ZEROS = re.compile("[0-9]+"), re.compile(rf"0*([0-9]{{{len(ZEROS)},}})")
 _LATIN = (chr(code) for block in ((0xC0, 0x250), (0x1E00, 0x1F00)) for code in range(*block))
 MARKS = "".join(sorted({mark for mark in normalize("NFKD", "".join(_LATIN)) if combining(mark)}))
 # Soft hyphens, joiners and marks of direction come from copied text.
@@ -44,8 +48,12 @@ def order_polish(text: str) -> str:
     """Return the key by which a list is in the order of a Polish phone book: `sorted(…, key=)`.
 
     a ą b c ć … z ź ż; capitals and foreign marks do not count; blanks, signs and digits come first.
+    Whole numbers inside a text stand by their size: „Długa 2” before „Długa 10”, B2 before B10.
     """
-    return _spell(text, _ORDERED)
+    spelled = _spell(text, _ORDERED)
+    if not _DIGITS.search(spelled):
+        return spelled
+    return _LEADING_ZEROS.sub(r"\1", _DIGITS.sub(rf"{ZEROS}\g<0>", spelled))
 
 
 def _spell(text: str, letters: Mapping[int, str]) -> str:

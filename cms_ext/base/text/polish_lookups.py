@@ -22,6 +22,7 @@ from cms_ext.base.text.polish import (
     MARKS,
     ORDERED,
     OTHERS,
+    ZEROS,
     fold_text,
     order_polish,
 )
@@ -95,6 +96,11 @@ def _spell(letters: Mapping[str, str]) -> str:
     )
 
 
+def _pad_numbers(sql: str) -> str:
+    padded = f"regexp_replace({sql}, '([0-9]+)', '{ZEROS}\\1', 'g')"
+    return f"regexp_replace({padded}, '0*([0-9]{{{len(ZEROS)},}})', '\\1', 'g')"
+
+
 class _PolishTransform(Transform):
     """A column as `function` of Python makes it; `postgresql` takes the same steps in SQL."""
 
@@ -116,13 +122,14 @@ class Folded(_PolishTransform):
 class PolishOrder(_PolishTransform):
     lookup_name = "polish"
     function = order_polish.__name__
-    postgresql = _spell(ORDERED) + ' COLLATE "C"'
+    postgresql = _pad_numbers(_spell(ORDERED)) + ' COLLATE "C"'
 
 
-# How models call what people read as words; codes and numbers keep the order of their signs.
+# How models call what people read as words and as codes of places („B2”, „B10”); digests and
+# numbers of documents, which are padded, keep the order of their signs.
 WORDS = (
-    "address", "city", "first_name", "label", "last_name", "name", "payer_name", "place",
-    "question", "reason", "street", "supplier", "title", "words",
+    "account_no", "address", "city", "code", "first_name", "label", "last_name", "name",
+    "payer_name", "place", "question", "reason", "street", "supplier", "title", "words",
 )  # fmt: skip
 
 

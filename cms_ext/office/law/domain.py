@@ -97,7 +97,7 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
 
 def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
     """The periods of each of these rules with what holds then. One query."""
-    rules = LegalRule.objects.filter(code__in=codes).order_by("code", "valid_from", "pk")
+    rules = LegalRule.objects.filter(code__in=codes).order_by("code__polish", "valid_from", "pk")
     return list(rules.values_list("code", "valid_from", "valid_to", "params"))
 
 

@@ -89,7 +89,7 @@ class LegalRule(SealedModel):
     class Meta:
         verbose_name = _("reguła prawna")
         verbose_name_plural = _("reguły prawne")
-        ordering = ["code", "valid_from", "pk"]
+        ordering = ["code__polish", "valid_from", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="rules_code_from",

@@ -286,7 +286,7 @@ def _living_parts(place: Place, on: date) -> list[str]:
         number = living.count()
         if not number:
             continue
-        names = ", ".join(part.code for part in living.order_by("code")[:MOST_NAMED])
+        names = ", ".join(part.code for part in living.order_by("code__polish")[:MOST_NAMED])
         more = _(" i dalsze ({n})").format(n=number - MOST_NAMED) if number > MOST_NAMED else ""
         sentences.append(
             _(

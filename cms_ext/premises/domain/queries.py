@@ -72,7 +72,7 @@ def build_tree(properties: Sequence[Property], today: date) -> list[PropertyNode
     stairs: dict[int, StaircaseNode] = {}
     for staircase in Staircase.objects.filter(
         not_over(today), building__property__in=nodes
-    ).order_by("code"):
+    ).order_by("code__polish"):
         if staircase.building_id in houses:
             staircase.building = houses[staircase.building_id].place
             stairs[staircase.pk] = StaircaseNode(staircase)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nieruchomość',
                 'verbose_name_plural': 'nieruchomości',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='property_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.')],
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'budynek',
                 'verbose_name_plural': 'budynki',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='building_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.')],
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'klatka',
                 'verbose_name_plural': 'klatki',
-                'ordering': ['building__code', 'code'],
+                'ordering': ['building__code__polish', 'code__polish'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='staircase_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.'), models.UniqueConstraint(fields=('building', 'code'), name='premises_staircase_code')],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lokal',
                 'verbose_name_plural': 'lokale',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='premises_ends_after_it_begins', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw jedną z dat.'), models.CheckConstraint(condition=models.Q(('area__gte', 0)), name='premises_area_not_negative')],
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dawny kod',
                 'verbose_name_plural': 'dawne kody',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('property__isnull', False)), fields=('code',), name='premises_former_code_of_property'), models.UniqueConstraint(condition=models.Q(('building__isnull', False)), fields=('code',), name='premises_former_code_of_building'), models.UniqueConstraint(condition=models.Q(('premises__isnull', False)), fields=('code',), name='premises_former_code_of_premises'), models.UniqueConstraint(condition=models.Q(('staircase__isnull', False)), fields=('inside', 'code'), name='premises_former_code_of_staircase')],
             },
         ),

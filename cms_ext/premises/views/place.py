@@ -139,7 +139,9 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
         level = rows.model.__name__.lower()
         # A place that is over lists its last children.
         last = min(today, place.valid_to or today)
-        listed: QuerySet[Any] = rows.filter(not_over(last), merged_into=None).order_by("code")
+        listed: QuerySet[Any] = rows.filter(not_over(last), merged_into=None).order_by(
+            "code__polish"
+        )
         if level in ("premises", "staircase"):
             listed = listed.select_related("building")
         if level != "premises":

@@ -25,7 +25,7 @@ class Finding(models.Model):
         verbose_name = _("do poprawienia")
         verbose_name_plural = _("do poprawienia")
         default_permissions = ()
-        ordering = ["code", "pk"]
+        ordering = ["code__polish", "pk"]
         indexes = [models.Index(fields=["code"], name="editing_finding_code")]
 
     def __str__(self) -> str:

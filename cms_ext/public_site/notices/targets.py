@@ -39,7 +39,10 @@ class Targets:
     def names(self) -> list[str]:
         """Return the names place by place; staircases of a building are one name."""
         by_building = groupby(
-            sorted(self.staircases, key=lambda part: (order_polish(str(part.building)), part.code)),
+            sorted(
+                self.staircases,
+                key=lambda part: (order_polish(str(part.building)), order_polish(part.code)),
+            ),
             key=lambda part: part.building,
         )
         parts = [(building, [part.code for part in found]) for building, found in by_building]

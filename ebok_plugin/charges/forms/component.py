@@ -145,8 +145,8 @@ class ChargedPlacesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        properties = Property.objects.order_by("code").values_list("pk", "code", "name")
-        buildings = Building.objects.order_by("code").values_list("pk", "code", "address")
+        properties = Property.objects.order_by("code__polish").values_list("pk", "code", "name")
+        buildings = Building.objects.order_by("code__polish").values_list("pk", "code", "address")
         for name, rows in (("properties", properties), ("buildings", buildings)):
             set_choices(self, name, [(str(pk), _line(code, text)) for pk, code, text in rows])
             if not rows:
@@ -190,8 +190,8 @@ class ChargedPlacesForm(forms.Form):
         if data["where"] == EVERYWHERE:
             return [None]
         return [
-            *Property.objects.filter(pk__in=data["properties"]).order_by("code"),
-            *Building.objects.filter(pk__in=data["buildings"]).order_by("code"),
+            *Property.objects.filter(pk__in=data["properties"]).order_by("code__polish"),
+            *Building.objects.filter(pk__in=data["buildings"]).order_by("code__polish"),
             *data["premises"],
         ]
 

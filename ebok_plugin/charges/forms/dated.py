@@ -149,7 +149,7 @@ class RateEntryForm(TariffEntryForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     estate = forms.ModelChoiceField(
-        Property.objects.order_by("code"),
+        Property.objects.order_by("code__polish"),
         label=gettext_lazy("Nieruchomość"),
         required=False,
         empty_label=gettext_lazy("wszystkie"),
@@ -236,7 +236,7 @@ class CompletionForm(TariffEntryForm):
         super().__init__(*args, **kwargs)
         silent = [row.component.pk for row in self.subject if not row.said_where]
         self._last = last_places(silent, Period.of(self.today).next) if silent else {}
-        self._properties = {str(one.pk): one for one in Property.objects.order_by("code")}
+        self._properties = {str(one.pk): one for one in Property.objects.order_by("code__polish")}
         for row in self.subject:
             self._add(row)
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'składnik opłaty',
                 'verbose_name_plural': 'składniki opłat',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zakres składnika',
                 'verbose_name_plural': 'zakresy składników',
-                'ordering': ['component__code', 'valid_from'],
+                'ordering': ['component__code__polish', 'valid_from'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', True), ('premises__isnull', True)), models.Q(('premises__isnull', True), ('property__isnull', True)), models.Q(('building__isnull', True), ('property__isnull', True)), _connector='OR'), name='charges_use_has_one_place'), models.UniqueConstraint(condition=models.Q(('building__isnull', True), ('premises__isnull', True), ('property__isnull', True)), fields=('component', 'valid_from'), name='charges_use_of_all'), models.UniqueConstraint(condition=models.Q(('property__isnull', False)), fields=('component', 'property', 'valid_from'), name='charges_use_of_property'), models.UniqueConstraint(condition=models.Q(('building__isnull', False)), fields=('component', 'building', 'valid_from'), name='charges_use_of_building'), models.UniqueConstraint(condition=models.Q(('premises__isnull', False)), fields=('component', 'premises', 'valid_from'), name='charges_use_of_premises'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_use_ends_after_it_begins')],
             },
         ),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rodzaj kosztu składnika',
                 'verbose_name_plural': 'rodzaje kosztów składników',
-                'ordering': ['component__code', 'valid_from'],
+                'ordering': ['component__code__polish', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('component', 'valid_from'), name='charges_cost_kind_begins'), models.CheckConstraint(condition=models.Q(('kind__in', ['CONTROLLED', 'INDEPENDENT'])), name='charges_cost_kind_is_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_cost_kind_ends_after_it_begins')],
             },
         ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'podstawa prawna składnika',
                 'verbose_name_plural': 'podstawy prawne składników',
-                'ordering': ['component__code', 'valid_from'],
+                'ordering': ['component__code__polish', 'valid_from'],
                 'default_permissions': ('add',),
                 'constraints': [models.UniqueConstraint(fields=('component', 'valid_from'), name='charges_legal_basis_begins'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='charges_legal_basis_says'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_legal_basis_ends_after_it_begins')],
             },
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stawka',
                 'verbose_name_plural': 'stawki',
-                'ordering': ['component__code', 'valid_from'],
+                'ordering': ['component__code__polish', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('component', 'property', 'valid_from'), name='charges_rate_of_property'), models.UniqueConstraint(condition=models.Q(('property__isnull', True)), fields=('component', 'valid_from'), name='charges_rate_of_all'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_rate_ends_after_it_begins')],
             },
         ),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wyjątek od stawki',
                 'verbose_name_plural': 'wyjątki od stawek',
-                'ordering': ['account__account_no', 'component__code', 'valid_from'],
+                'ordering': ['account__account_no__polish', 'component__code__polish', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('account', 'component', 'cause', 'valid_from'), name='charges_exception_begins'), models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='charges_exception_not_negative'), models.CheckConstraint(condition=models.Q(('cause__in', ['NOTICE_LATE', 'CONTEST'])), name='charges_exception_cause_is_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_exception_ends_after_it_begins')],
             },
         ),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wielkość lokalu',
                 'verbose_name_plural': 'wielkości lokali',
-                'ordering': ['premises__code', 'basis', 'valid_from'],
+                'ordering': ['premises__code__polish', 'basis', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('premises', 'basis', 'valid_from'), name='charges_value_begins'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='charges_value_not_negative'), models.CheckConstraint(condition=models.Q(('basis', 'PREMISES'), _negated=True), name='charges_value_of_flat_is_one'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_value_ends_after_it_begins')],
             },
         ),

@@ -58,7 +58,7 @@ class Component(SealedModel):
     class Meta:
         verbose_name = _("składnik opłaty")
         verbose_name_plural = _("składniki opłat")
-        ordering = ["code"]
+        ordering = ["code__polish"]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +127,7 @@ class ComponentUse(SealedModel, AtOnePlace):
     class Meta:
         verbose_name = _("zakres składnika")
         verbose_name_plural = _("zakresy składników")
-        ordering = ["component__code", "valid_from"]
+        ordering = ["component__code__polish", "valid_from"]
         constraints = [
             models.CheckConstraint(
                 condition=one_of(PLACES, or_none=True), name="charges_use_has_one_place"
@@ -190,7 +190,7 @@ class CostKind(SealedModel):
     class Meta:
         verbose_name = _("rodzaj kosztu składnika")
         verbose_name_plural = _("rodzaje kosztów składników")
-        ordering = ["component__code", "valid_from"]
+        ordering = ["component__code__polish", "valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["component", "valid_from"], name="charges_cost_kind_begins"
@@ -238,7 +238,7 @@ class LegalBasis(SealedModel):
         verbose_name = _("podstawa prawna składnika")
         verbose_name_plural = _("podstawy prawne składników")
         default_permissions = ("add",)
-        ordering = ["component__code", "valid_from"]
+        ordering = ["component__code__polish", "valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["component", "valid_from"], name="charges_legal_basis_begins"

@@ -53,7 +53,7 @@ class ComponentRate(SealedModel):
     class Meta:
         verbose_name = _("stawka")
         verbose_name_plural = _("stawki")
-        ordering = ["component__code", "valid_from"]
+        ordering = ["component__code__polish", "valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["component", "property", "valid_from"], name="charges_rate_of_property"
@@ -115,7 +115,7 @@ class RateException(SealedModel):
     class Meta:
         verbose_name = _("wyjątek od stawki")
         verbose_name_plural = _("wyjątki od stawek")
-        ordering = ["account__account_no", "component__code", "valid_from"]
+        ordering = ["account__account_no__polish", "component__code__polish", "valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "component", "cause", "valid_from"],
@@ -168,7 +168,7 @@ class PremisesValue(SealedModel):
     class Meta:
         verbose_name = _("wielkość lokalu")
         verbose_name_plural = _("wielkości lokali")
-        ordering = ["premises__code", "basis", "valid_from"]
+        ordering = ["premises__code__polish", "basis", "valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["premises", "basis", "valid_from"], name="charges_value_begins"

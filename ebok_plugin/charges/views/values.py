@@ -173,7 +173,7 @@ class PremisesValuesPage(StepPage[Premises]):
 
 def _matching(query: str) -> QuerySet[Premises]:
     """Find premises of which each typed word begins a word of the code, number or address."""
-    found = Premises.objects.select_related("building").order_by("code")
+    found = Premises.objects.select_related("building").order_by("code__polish")
     wanted = folded_words(query)
     if not wanted:
         return found
@@ -219,7 +219,9 @@ class CompletionView(StepView[Lacking]):
     )
 
     def find_subject(self) -> Lacking:
-        everything = read_component_standings(list(Component.objects.order_by("code")), self.today)
+        everything = read_component_standings(
+            list(Component.objects.order_by("code__polish")), self.today
+        )
         self.any = bool(everything)
         return [one for one in everything if one.lacking]
 

@@ -155,7 +155,9 @@ class ComponentList(StaffList):
 
     @cached_property
     def everything(self) -> list[ComponentStanding]:
-        return read_component_standings(list(Component.objects.order_by("code")), business_today())
+        return read_component_standings(
+            list(Component.objects.order_by("code__polish")), business_today()
+        )
 
     @property
     def lacking(self) -> int:
@@ -199,7 +201,9 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     charged_component = get_object_or_404(Component, pk=pk)
     (standing,) = read_component_standings([charged_component], today)
     rates = list(
-        charged_component.rates.select_related("property").order_by("property__code", "-valid_from")
+        charged_component.rates.select_related("property").order_by(
+            "property__code__polish", "-valid_from"
+        )
     )
     charged = last_charged(charged_component, None)
     uses = charged_component.uses.select_related("property", "building", "premises__building")
@@ -231,7 +235,7 @@ def _own_rates(request: StaffRequest, component: Component, today: date) -> List
     rates = component.exceptions.filter(not_over(today)).select_related("account")
     if not request.user.has_perm(rights.SEES_OWN_RATES):
         rates = rates.none()
-    ordered = rates.order_by("account__account_no", "valid_from")
+    ordered = rates.order_by("account__account_no__polish", "valid_from")
     page = page_of(request, ordered, PAGE_SIZE, name="wyjatki")
     listed = sorted(row.account_id for row in page)
     if listed:

@@ -105,7 +105,7 @@ def list_deliveries(change: FeeChange) -> Deliveries:
     unconfirmed: list[FeeNotice] = []
     late: list[LateNotice] = []
     in_time = 0
-    for notice in with_delivery_data(change.notices.order_by("account__account_no")):
+    for notice in with_delivery_data(change.notices.order_by("account__account_no__polish")):
         rows = tuple(find_late_rows(notice, terms))
         day = find_delivery_day(notice)
         if day is None and not has_opinion(notice):
@@ -130,6 +130,8 @@ def next_letters_to_print(change: FeeChange) -> list[FeeNotice]:
     ordered = (
         list_unprinted_letters(change)
         .select_related("account__premises__building")
-        .order_by("account__premises__building__code", "account__premises__code", "pk")
+        .order_by(
+            "account__premises__building__code__polish", "account__premises__code__polish", "pk"
+        )
     )
     return list(ordered[:PILE])

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from cms_ext.base.dates.period import Period
+from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
@@ -321,7 +322,10 @@ def find_wrong_old_rates(change: FeeChange) -> list[OldRatesOf | ContestedRateOf
     )
     return sorted(
         (exceptions for exceptions in found if not exceptions.right),
-        key=lambda exceptions: (exceptions.account.account_no, exceptions.component_id),
+        key=lambda exceptions: (
+            order_polish(exceptions.account.account_no),
+            exceptions.component_id,
+        ),
     )
 
 

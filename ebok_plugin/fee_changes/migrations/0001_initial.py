@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zmieniana stawka',
                 'verbose_name_plural': 'zmieniane stawki',
-                'ordering': ['planned_from', 'component__code', 'pk'],
+                'ordering': ['planned_from', 'component__code__polish', 'pk'],
                 'abstract': False,
                 'default_permissions': ('view',),
                 'base_manager_name': 'objects',
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zawiadomienie o zmianie opłat',
                 'verbose_name_plural': 'zawiadomienia o zmianie opłat',
-                'ordering': ['-change_id', 'account__account_no'],
+                'ordering': ['-change_id', 'account__account_no__polish'],
                 'default_permissions': ('view',),
                 'indexes': [models.Index(condition=models.Q(('channel', 'PRINT'), ('printed_at__isnull', True)), fields=['change'], name='fee_notice_to_print')],
                 'constraints': [models.UniqueConstraint(fields=('change', 'account'), name='fee_notice_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='fee_notice_told_or_printed')],

@@ -205,7 +205,7 @@ class ChangedRate(SealedModel):
         verbose_name = _("zmieniana stawka")
         verbose_name_plural = _("zmieniane stawki")
         default_permissions = ("view",)
-        ordering = ["planned_from", "component__code", "pk"]
+        ordering = ["planned_from", "component__code__polish", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="fee_rate_once", fields=["change", "component", "property"]

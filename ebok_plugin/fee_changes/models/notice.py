@@ -67,7 +67,7 @@ class FeeNotice(SealedModel):
         verbose_name = _("zawiadomienie o zmianie opłat")
         verbose_name_plural = _("zawiadomienia o zmianie opłat")
         default_permissions = ("view",)
-        ordering = ["-change_id", "account__account_no"]
+        ordering = ["-change_id", "account__account_no__polish"]
         indexes = [
             # The first screen counts unprinted letters; nearly all letters are printed.
             models.Index(

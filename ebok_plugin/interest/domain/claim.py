@@ -139,7 +139,7 @@ def find_candidates(
     Accounts of tax interest are left out, since it is only shown.
     """
     page: list[Candidate] = []
-    accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no")
+    accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no__polish")
     while True:
         portion = list(accounts.filter(account_no__gt=after)[:ACCOUNTS_AT_ONCE])
         if not portion:

@@ -199,7 +199,9 @@ def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batc
     """Post the batch; return it (None when nothing remains to be claimed) and its notes' number."""
     check_days(batch.until, batch.due_date, today)
     drafts = list(
-        batch.drafts.select_related("account", "corrects__entry").order_by("account__account_no")
+        batch.drafts.select_related("account", "corrects__entry").order_by(
+            "account__account_no__polish"
+        )
     )
     lock_accounts(draft.account_id for draft in drafts)
     items = _checked(drafts, batch, today)

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'projekt noty odsetkowej',
                 'verbose_name_plural': 'projekty not odsetkowych',
-                'ordering': ['account__account_no'],
+                'ordering': ['account__account_no__polish'],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('batch', 'account'), name='interest_draft_once_an_account'), models.UniqueConstraint(fields=('batch', 'corrects'), name='interest_draft_corrects_once')],
             },

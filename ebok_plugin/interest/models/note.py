@@ -126,7 +126,7 @@ class NoteDraft(SealedModel):
         verbose_name = _("projekt noty odsetkowej")
         verbose_name_plural = _("projekty not odsetkowych")
         default_permissions = ()
-        ordering = ["account__account_no"]
+        ordering = ["account__account_no__polish"]
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "account"],

@@ -69,7 +69,7 @@ def addresses_of(person: Person, today: date) -> Sequence[str]:
 def accounts_of(person: Person, today: date) -> QuerySet[Account]:
     """Select the accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
-    return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
+    return Account.objects.filter(pk__in=held.values("account")).order_by("account_no__polish")
 
 
 def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
@@ -79,7 +79,7 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
     """
     is_open = Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=today)
     held = open_accesses(today).filter(is_open, role__in=SETTLING)
-    held = held.order_by("account__account_no", "pk")
+    held = held.order_by("account__account_no__polish", "pk")
     return held.values_list("person_id", "account__premises_id")
 
 

@@ -155,7 +155,7 @@ def _expect_no_other_payer(new: NewAccount) -> None:
     if new.closed_on is not None:
         lasting &= Q(opened_on__lte=new.closed_on)
     others = Account.objects.filter(lasting, premises=new.premises, regime=new.regime)
-    other = others.order_by("account_no").first()
+    other = others.order_by("account_no__polish").first()
     if other is not None:
         raise ValidationError(
             {

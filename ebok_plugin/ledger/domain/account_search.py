@@ -64,7 +64,7 @@ def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAc
         if reason not in known_reasons:
             known_reasons.append(reason)
     accounts = Account.objects.filter(pk__in=sorted(reasons)[: most + 1])
-    matching = accounts.select_related("payer", "premises__building").order_by("account_no")
+    matching = accounts.select_related("payer", "premises__building").order_by("account_no__polish")
     listed = list(matching[:most])
     states = account_reader().balances_of(listed, today)
     hits = [
@@ -82,7 +82,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
     by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= SHORTEST_NRB
     if by_nrb:
         wanted |= Q(nrb__endswith=plain)
-    rows = Account.objects.filter(wanted).order_by("account_no")[: MOST_ACCOUNTS + 1]
+    rows = Account.objects.filter(wanted).order_by("account_no__polish")[: MOST_ACCOUNTS + 1]
     for pk, number, premises, nrb in rows.values_list("pk", "account_no", "premises__code", "nrb"):
         if number.upper().startswith(plain):
             yield pk, _("numer konta {number}").format(number=number)
@@ -95,7 +95,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
     """Match names and addresses in Python, where addresses are parsed as people write them."""
     wanted, address = folded_words(text), split_address(text)
-    rows = Account.objects.order_by("account_no").values_list(
+    rows = Account.objects.order_by("account_no__polish").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
     for pk, name, own, building, code, number in rows:
@@ -109,7 +109,7 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
 def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
     if number := read_telephone(text):
         held = Account.objects.filter(payer__in=find_people_by_telephone(number))
-        for pk in held.order_by("account_no").values_list("pk", flat=True):
+        for pk in held.order_by("account_no__polish").values_list("pk", flat=True):
             yield pk, _("telefon płatnika")
 
 
@@ -155,7 +155,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
     address = split_address(query)
     rows = (
         Premises.objects.filter(not_over(today))
-        .order_by("code")
+        .order_by("code__polish")
         .values_list("pk", "code", *ADDRESS)
     )
     keys = [
@@ -170,9 +170,9 @@ def find_premises(query: str, today: date) -> FoundPremises:
 
 def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
     """Order by code and prefetch the accounts that are not closed as `open_accounts`."""
-    lasting = Account.objects.filter(closed_on__isnull=True).order_by("account_no")
+    lasting = Account.objects.filter(closed_on__isnull=True).order_by("account_no__polish")
     accounts = Prefetch("accounts", lasting, to_attr="open_accounts")
-    rows = premises.select_related("building", "staircase").order_by("code")
+    rows = premises.select_related("building", "staircase").order_by("code__polish")
     return rows.prefetch_related(accounts)
 
 

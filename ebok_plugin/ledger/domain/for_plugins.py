@@ -36,7 +36,7 @@ def _paid(person: Person, today: date) -> QuerySet[Account]:
     """Select the accounts of a payer; tenants and proxies only read, and are not bound."""
     paid = open_accesses(today).filter(person=person, role=AccountAccess.Role.PAYER)
     accounts = Account.objects.filter(pk__in=paid.values("account"), closed_on=None)
-    return accounts.select_related("premises__building").order_by("account_no")
+    return accounts.select_related("premises__building").order_by("account_no__polish")
 
 
 def charge_account(new: plugins.NewCharge, origin: Origin, today: date) -> None:

@@ -131,8 +131,8 @@ class DebtorsForm(forms.Form):
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
         super().__init__({"na": str(today)} | {name: asked[name] for name in asked if asked[name]})
         self.today = today
-        properties = Property.objects.order_by("code").values_list("code", "name")
-        buildings = Building.objects.order_by("code").values_list("code", "address")
+        properties = Property.objects.order_by("code__polish").values_list("code", "name")
+        buildings = Building.objects.order_by("code__polish").values_list("code", "address")
         for name, rows in (("nieruchomosc", properties), ("budynek", buildings)):
             set_choices(
                 self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)]

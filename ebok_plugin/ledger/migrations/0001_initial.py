@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'konto rozliczeniowe',
                 'verbose_name_plural': 'konta rozliczeniowe',
-                'ordering': ['account_no'],
+                'ordering': ['account_no__polish'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='ledger_account_closed_after_opened'), models.CheckConstraint(condition=models.Q(('currency', 'PLN')), name='ledger_account_in_pln')],
             },
         ),

@@ -81,7 +81,7 @@ class Account(SealedModel):
     class Meta:
         verbose_name = _("konto rozliczeniowe")
         verbose_name_plural = _("konta rozliczeniowe")
-        ordering = ["account_no"]
+        ordering = ["account_no__polish"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),

@@ -35,7 +35,7 @@ def open_own_ledger(today: date) -> int:
     balances = FeedBalance.objects.filter(snapshot=snapshot).select_related("account")
     drafts = [
         opening_draft(row.account_id, row.account.account_no, row.balance, on=first)
-        for row in balances.order_by("account__account_no")
+        for row in balances.order_by("account__account_no__polish")
         if row.balance
     ]
     for portion in split_into_chunks(drafts, DRAFTS_A_BATCH):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.polish import order_polish
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
 from cms_ext.premises.models import house_address, short_address
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
@@ -229,7 +230,9 @@ class _Index:
             for account in accounts
             if account.pk in sure or _is_open(account, line.value_date)
         ]
-        candidates.sort(key=lambda account: (-weights[account.pk], account.account_no))
+        candidates.sort(
+            key=lambda account: (-weights[account.pk], order_polish(account.account_no))
+        )
         likely = [
             LikelyAccount(one, tuple(reasons[one.pk]), frozenset(traces[one.pk]))
             for one in candidates

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reguła kompletności',
                 'verbose_name_plural': 'reguły kompletności',
-                'ordering': ['code', 'valid_from', 'pk'],
+                'ordering': ['code__polish', 'valid_from', 'pk'],
                 'permissions': [('view_report', 'Może zobaczyć, czego w bibliotece brakuje')],
                 'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='completeness_rule_since', violation_error_message='Reguła o tym kodzie od tego dnia już jest.'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('code',), name='completeness_rule_since_ever', violation_error_message='Reguła o tym kodzie od zawsze już jest.'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='completeness_rule_dates', violation_error_message='Reguła nie może skończyć się przed początkiem.')],
             },

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.dates.calendars import CalendarEvent
 from cms_ext.base.dates.period import NOMINATIVE
 from cms_ext.base.pdf import draw_qr_code, render_pdf
+from cms_ext.base.text.polish import order_polish
 from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.figures import plain_date, weekday_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -122,7 +123,9 @@ def _pages(pdf: bytes) -> int:
 
 def _data(poster: CollectionPoster) -> dict[str, Any]:
     fractions = {day.fraction_id: day.fraction for day in poster.days}
-    columns = sorted(fractions.values(), key=lambda fraction: (fraction.position, fraction.code))
+    columns = sorted(
+        fractions.values(), key=lambda fraction: (fraction.position, order_polish(fraction.code))
+    )
     phone = poster.terms.phone or poster.coop.phone
     return {
         "coop": poster.coop.name or poster.coop.short_name,

@@ -340,7 +340,9 @@ def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
     for one in days:
         by_fraction.setdefault(one.fraction_id, []).append(one)
     rows = [FractionDays(same[0].fraction, tuple(same[:NEXT])) for same in by_fraction.values()]
-    return tuple(sorted(rows, key=lambda row: (row.fraction.position, row.fraction.code)))
+    return tuple(
+        sorted(rows, key=lambda row: (row.fraction.position, order_polish(row.fraction.code)))
+    )
 
 
 def select_sectors_without(year: int) -> QuerySet[Sector]:

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rejon odbioru',
                 'verbose_name_plural': 'rejony odbioru',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'frakcja odpadów',
                 'verbose_name_plural': 'frakcje odpadów',
-                'ordering': ['position', 'code'],
+                'ordering': ['position', 'code__polish'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'termin odbioru',
                 'verbose_name_plural': 'terminy odbiorów',
-                'ordering': ['day', 'sector__code', 'fraction__position', 'pk'],
+                'ordering': ['day', 'sector__code__polish', 'fraction__position', 'pk'],
                 'default_permissions': ('change', 'view'),
                 'indexes': [models.Index(fields=['sector', 'day'], name='collections_day_of_sector'), models.Index(fields=['day'], name='collections_day_order')],
                 'constraints': [models.UniqueConstraint(fields=('sector', 'planned_on', 'fraction', 'building_kind'), name='collections_day_once')],

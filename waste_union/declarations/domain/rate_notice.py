@@ -265,7 +265,7 @@ def list_new_rates(tariff: TariffVersion) -> Sequence[NewRate]:
     own_zones = _zones_with_own(tariff)
     return [
         _rate(row, tariff, last.get(row.declared_property_id, row.amount))
-        for row in rows.order_by("declared_property__code")
+        for row in rows.order_by("declared_property__code__polish")
         if _is_of(row, tariff, own_zones)
     ]
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nieruchomość',
                 'verbose_name_plural': 'nieruchomości z opłatą',
-                'ordering': ['code'],
+                'ordering': ['code__polish'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'view'),
                 'base_manager_name': 'objects',
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wersja formularza deklaracji',
                 'verbose_name_plural': 'wersje formularzy deklaracji',
-                'ordering': ['code', '-valid_from'],
+                'ordering': ['code__polish', '-valid_from'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'view'),
                 'base_manager_name': 'objects',

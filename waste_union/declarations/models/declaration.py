@@ -65,7 +65,7 @@ class FormVersion(SealedModel):
     class Meta(SealedModel.Meta):
         verbose_name = _("wersja formularza deklaracji")
         verbose_name_plural = _("wersje formularzy deklaracji")
-        ordering: ClassVar[list[str]] = ["code", "-valid_from"]
+        ordering: ClassVar[list[str]] = ["code__polish", "-valid_from"]
         default_permissions = ("add", "change", "view")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

@@ -78,7 +78,7 @@ class DeclaredProperty(SealedModel):
     class Meta(SealedModel.Meta):
         verbose_name = _("nieruchomość")
         verbose_name_plural = _("nieruchomości z opłatą")
-        ordering: ClassVar[list[str]] = ["code"]
+        ordering: ClassVar[list[str]] = ["code__polish"]
         default_permissions = ("add", "change", "view")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -81,7 +81,7 @@ def build_person_sections(
             right.get_role_display(),
             reverse("declarations_desk_property", args=[right.declared_property_id]),
         )
-        for right in rights.order_by("declared_property__code")
+        for right in rights.order_by("declared_property__code__polish")
     )
     empty = _("Ta osoba nie składa deklaracji o opłacie za odpady.")
     return [plugins.PersonSection(_("Nieruchomości z opłatą za odpady"), rows, empty)]

@@ -78,7 +78,7 @@ class PropertyList(StaffList):
         if self.query:
             return desk.search_properties(self.query, business_today())
         rows: QuerySet[DeclaredProperty] = super().get_queryset()
-        return rows.order_by("code")
+        return rows.order_by("code__polish")
 
 
 def _draft(place: DeclaredProperty, form: FeeDecisionForm, today: date, origin: Origin) -> Done:

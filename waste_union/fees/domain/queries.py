@@ -230,4 +230,6 @@ def fee_runs_to_approve(user: User, today: date) -> WaitingRows:
 
 def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
     """Select the accounts of a run by number."""
-    return run.items.select_related("account__premises__building").order_by("account__account_no")
+    return run.items.select_related("account__premises__building").order_by(
+        "account__account_no__polish"
+    )

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gmina',
                 'verbose_name_plural': 'gminy',
-                'ordering': ['name__polish', 'code'],
+                'ordering': ['name__polish', 'code__polish'],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reguła prawna',
                 'verbose_name_plural': 'reguły prawne',
-                'ordering': ['code', 'valid_from', 'pk'],
+                'ordering': ['code__polish', 'valid_from', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='rules_code_from', violation_error_message='Taka reguła od tego dnia już jest. Popraw tamtą.'), models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('code',), name='rules_code_not_yet', violation_error_message='Taka reguła bez pierwszego dnia już jest.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='rules_period', violation_error_message='Ostatni dzień jest przed pierwszym. Popraw daty.')],
             },
         ),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'do poprawienia',
                 'verbose_name_plural': 'do poprawienia',
-                'ordering': ['code', 'pk'],
+                'ordering': ['code__polish', 'pk'],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['code'], name='editing_finding_code')],
             },

@@ -87,7 +87,9 @@ def group_by_property(
     buildings: QuerySet[Building],
 ) -> Iterable[tuple[Property, Iterable[Building]]]:
     """Yield each property with its buildings; unassigned buildings come last."""
-    ordered = buildings.select_related("property").order_by("property__code", "code")
+    ordered = buildings.select_related("property").order_by(
+        "property__code__polish", "code__polish"
+    )
     last = sorted(ordered, key=lambda building: is_unassigned(building.property))
     return groupby(last, key=lambda building: building.property)
 

@@ -129,7 +129,9 @@ def count_recipients(targets: Targets, today: date) -> Recipients:
         premises = premises.filter(inside | Q(staircase__in=targets.staircases))
         chosen = Q(pk__in=[staircase.pk for staircase in targets.staircases])
         staircases = staircases.filter(inside | chosen)
-    sample = premises.select_related("building").order_by("building__code", "code")[:SAMPLE]
+    sample = premises.select_related("building").order_by("building__code__polish", "code__polish")[
+        :SAMPLE
+    ]
     return Recipients(
         counts.premises,
         staircases.count(),

@@ -68,7 +68,9 @@ def choose_variant(choice: Choice, today: date) -> Variant:
 def list_boards(page: AnnouncementPage) -> list[Staircase]:
     """Return the staircases on whose boards this announcement belongs today."""
     standing = Staircase.objects.filter(valid_on(business_today()))
-    staircases = standing.select_related("building").order_by("building__code", "code")
+    staircases = standing.select_related("building").order_by(
+        "building__code__polish", "code__polish"
+    )
     targets = page.targets
     return [staircase for staircase in staircases if targets.reach(staircase)]
 

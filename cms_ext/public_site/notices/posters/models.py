@@ -33,7 +33,7 @@ class BoardPosting(SealedModel):
     class Meta:
         verbose_name = _("wywieszenie")
         verbose_name_plural = _("wywieszenia")
-        ordering = ["staircase__building__code", "staircase__code", "posted_on"]
+        ordering = ["staircase__building__code__polish", "staircase__code__polish", "posted_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["announcement", "staircase"],

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stanowisko w biurze',
                 'verbose_name_plural': 'stanowiska w biurze',
-                'ordering': ['order', 'code'],
+                'ordering': ['order', 'code__polish'],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

@@ -221,7 +221,7 @@ class Desk(index.Indexed, models.Model):
     class Meta:
         verbose_name = _("stanowisko w biurze")
         verbose_name_plural = _("stanowiska w biurze")
-        ordering = ["order", "code"]
+        ordering = ["order", "code__polish"]
 
     def __str__(self) -> str:
         return f"{self.name}, pokój {self.room}"

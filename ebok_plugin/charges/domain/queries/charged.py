@@ -118,7 +118,9 @@ def last_places(
 
 def _with_accounts() -> dict[int, Premises]:
     found = Premises.objects.filter(pk__in=Account.objects.values("premises"))
-    return {one.pk: one for one in found.select_related("building__property").order_by("code")}
+    return {
+        one.pk: one for one in found.select_related("building__property").order_by("code__polish")
+    }
 
 
 def _folded(known: Sequence[Premises], having: set[int]) -> list[Place | None]:
@@ -292,7 +294,7 @@ def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]
     items = run.items.select_related("account__premises__building")
     if mark is not None:
         items = items.filter(mark=mark)
-    return items.order_by("account__account_no")
+    return items.order_by("account__account_no__polish")
 
 
 def marks_of(run: ChargeRun) -> dict[str, int]:

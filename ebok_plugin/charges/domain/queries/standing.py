@@ -57,7 +57,7 @@ def read_component_standings(
     keys = [one.pk for one in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
     rows = ComponentRate.objects.filter(not_over(today), component__in=keys)
-    for rate in rows.select_related("property").order_by("valid_from", "property__code"):
+    for rate in rows.select_related("property").order_by("valid_from", "property__code__polish"):
         rates[rate.component_id].append(rate)
     kinds = {
         kind.component_id: kind
@@ -86,7 +86,7 @@ def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
     uses = ComponentUse.objects.filter(not_over(today), component__in=components).order_by()
     named: defaultdict[int, list[str]] = defaultdict(list)
     whole = uses.filter(premises__isnull=True).select_related("property", "building")
-    for use in whole.order_by("property__code", "building__code", "valid_from"):
+    for use in whole.order_by("property__code__polish", "building__code__polish", "valid_from"):
         place = str(use.place() or _("cała Spółdzielnia"))
         if place not in named[use.component_id]:
             named[use.component_id].append(place)

@@ -96,7 +96,7 @@ def one_charge_a_month() -> Iterator[AuditFinding]:
         charges.values("account__account_no", "period")
         .annotate(count=Count("pk"))
         .filter(count__gt=1)
-        .order_by("account__account_no", "period")
+        .order_by("account__account_no__polish", "period")
     )
     for row in repeated:
         message = _("{count} naliczenia za {period}").format(

@@ -144,7 +144,7 @@ def numbering() -> Iterator[AuditFinding]:
         LedgerEntry.objects.values("account_id", "account__account_no")
         .annotate(count=Count("pk"), first=Min("seq"), last=Max("seq"))
         .filter(~Q(first=1) | ~Q(last=F("count")))
-        .order_by("account__account_no")
+        .order_by("account__account_no__polish")
     )
     for suspect in suspects:
         entries = LedgerEntry.objects.filter(account_id=suspect["account_id"])

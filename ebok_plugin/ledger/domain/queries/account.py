@@ -57,7 +57,7 @@ def _held(person: int, today: date, closed_since: date) -> QuerySet[Account]:
     held = open_accesses(today).filter(person=person).values("account")
     readable = Q(closed_on__isnull=True) | Q(closed_on__gte=closed_since)
     accounts = Account.objects.filter(readable, pk__in=held)
-    return accounts.select_related("premises__building").order_by("account_no")
+    return accounts.select_related("premises__building").order_by("account_no__polish")
 
 
 def _one_held(person: int, today: date, closed_since: date, number: str) -> QuerySet[Account]:

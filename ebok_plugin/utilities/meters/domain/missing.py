@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.premises.models import Building
@@ -84,7 +85,7 @@ def group_by_building(window: ReadingWindow, today: date) -> list[BuildingReadin
         numbers[2] += waiting and not accepted
     buildings = Building.objects.in_bulk(counted)
     counts = [BuildingReadings(buildings[key], *numbers) for key, numbers in counted.items()]
-    return sorted(counts, key=lambda count: (-count.missing, count.building.code))
+    return sorted(counts, key=lambda count: (-count.missing, order_polish(count.building.code)))
 
 
 def list_missing(building: Building, window: ReadingWindow, today: date) -> QuerySet[Meter]:
@@ -112,7 +113,7 @@ def list_accounts_to_remind(meters: Sequence[Meter], today: date) -> list[Remind
             premises__in={meter.premises_id for meter in meters}, closed_on__isnull=True
         )
         .select_related("payer", "premises__building")
-        .order_by("-account_no")
+        .order_by("-account_no__polish")
     )
     by_premises = {account.premises_id: account for account in accounts}
     reminders: dict[int, ReminderList] = {}

@@ -255,7 +255,7 @@ def find_payer(premises: int, day: date) -> Person | None:
     accounts = Account.objects.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=day), premises=premises, opened_on__lte=day
     )
-    account = accounts.select_related("payer").order_by("account_no").first()
+    account = accounts.select_related("payer").order_by("account_no__polish").first()
     return account.payer if account else None
 
 

@@ -132,7 +132,9 @@ def _untold(building: int, month: date, premises: set[int]) -> list[Account]:
         open_then, premises__in=premises, premises__building=building, opened_on__lte=ends
     )
     informed = UseInformation.objects.filter(month=month).values("account")
-    return list(accounts.exclude(pk__in=informed).select_related("payer").order_by("account_no"))
+    return list(
+        accounts.exclude(pk__in=informed).select_related("payer").order_by("account_no__polish")
+    )
 
 
 def _lines(

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'informacja o zużyciu',
                 'verbose_name_plural': 'informacje o zużyciu',
-                'ordering': ['-month', 'account__account_no'],
+                'ordering': ['-month', 'account__account_no__polish'],
                 'default_permissions': ('view',),
                 'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='meters_use_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='meters_use_month_is_its_first_day')],
                 'base_manager_name': 'objects',

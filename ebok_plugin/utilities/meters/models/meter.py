@@ -35,7 +35,7 @@ class MeterQuerySet(SealedQuerySet["Meter"]):
         by_kind = models.Case(
             *(models.When(kind=kind, then=models.Value(kind.order)) for kind in MeterKind)
         )
-        return self.order_by("premises__code", by_kind, "place__polish", "number", "pk")
+        return self.order_by("premises__code__polish", by_kind, "place__polish", "number", "pk")
 
 
 class Meter(SealedModel):

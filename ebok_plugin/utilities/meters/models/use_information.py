@@ -47,7 +47,7 @@ class UseInformation(InsertOnlyModel, SealedModel):
     class Meta(SealedModel.Meta):
         verbose_name = _("informacja o zużyciu")
         verbose_name_plural = _("informacje o zużyciu")
-        ordering = ["-month", "account__account_no"]
+        ordering = ["-month", "account__account_no__polish"]
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["account", "month"], name="meters_use_once_a_month"),

@@ -110,7 +110,7 @@ class UseInformationList(StaffList):
                 Q(account__account_no=self.query)
                 | begins_with("account__premises__code", self.query)
             )
-        return rows.order_by("-month", "account__account_no")
+        return rows.order_by("-month", "account__account_no__polish")
 
 
 MOST_READINGS = 60

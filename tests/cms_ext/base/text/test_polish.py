@@ -22,7 +22,9 @@ from cms_ext.base.text.polish_lookups import (
 
 ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 PHONE_BOOK = [
-    "10 zł", "2 zł", "Ab Zenon", "ab Żaneta", "Aba", "Ą", "Ącki", "Ba", "Cyga", "Ćma", "Dvořák",
+    "2 zł", "10 zł", "10/2", "10/10", "Ab Zenon", "ab Żaneta", "Aba",
+    "Abb 9 m. 10", "Abb 10 m. 2",
+    "Abb 010 m. 9", "Ą", "Ącki", "Ba", "Cyga", "Ćma", "Dvořák",
     "Dvorzak", "E", "É", "Ez", "Ę", "Laz", "Lis", "łabędź", "ŁAD", "Łódź", "Mak", "Nowak",
     "Nowak Zofia", "Nowak-Lis", "Nowaka", "Ńa", "Ob", "Ó", "Pa", "Sz", "Szß", "Św", "Ta", "Zych",
     "Zz", "Źdźbło", "Żak",

@@ -98,7 +98,7 @@ def get_property(key: int) -> DeclaredProperty:
 def search_properties(query: str, today: date) -> QuerySet[DeclaredProperty]:
     """Search properties by code, address or account number."""
     fits = find_words(query, "code", "address", "account__account_no")
-    return list_properties(today).filter(fits).order_by("code")
+    return list_properties(today).filter(fits).order_by("code__polish")
 
 
 def list_decisions() -> QuerySet[FeeDecision]:

@@ -53,7 +53,7 @@ def find_forms(places: Sequence[DeclaredProperty], day: date) -> Mapping[int, Fo
     authorities = {place.commune.authority_id for place in places}
     forms = FormVersion.objects.filter(authority__in=authorities, valid_from__lte=day)
     # Of several forms of one day the first code wins, because it comes last.
-    return {form.authority_id: form for form in forms.order_by("valid_from", "-code")}
+    return {form.authority_id: form for form in forms.order_by("valid_from", "-code__polish")}
 
 
 def select_rights(day: date) -> QuerySet[DeclarationRight]:

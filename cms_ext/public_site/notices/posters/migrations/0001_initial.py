@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wywieszenie',
                 'verbose_name_plural': 'wywieszenia',
-                'ordering': ['staircase__building__code', 'staircase__code', 'posted_on'],
+                'ordering': ['staircase__building__code__polish', 'staircase__code__polish', 'posted_on'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('announcement', 'staircase'), name='posters_one_on_a_board'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('posted_on')), _connector='OR'), name='posters_removed_after_posted')],
             },
         ),
