@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -51,8 +51,9 @@ class AccessProcedure:
     `(person, today) -> bool`: would this person have something to open in the panel today?
     `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
     knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
-    `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses
-    and the clerk's look-up: the member-register number, or the number of an account; `reference`
+    `people_by_reference` is `(references, today) -> Mapping[reference, Sequence[Person]]` for the
+    list of former accesses, the clerk's look-up and a file of contacts: by the member-register
+    number or the number of an account the people known by it, the one it is of first; `reference`
     says which, as the label of the field, and `reference_column` as the column of a file of
     contacts (`account_no`, `member_no`; none by default). `numbers_of` is
     `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
@@ -75,7 +76,9 @@ class AccessProcedure:
     login_for: Callable[[Any, date], str]
     holds_right: Callable[[Any, date], bool]
     addresses_of: Callable[[Any, date], Sequence[str]] | None = None
-    person_by_reference: Callable[[str, date], Any] | None = None
+    people_by_reference: Callable[[Collection[str], date], Mapping[str, Sequence[Any]]] | None = (
+        None
+    )
     reference: str = ""
     reference_column: str = ""
     numbers_of: Callable[[Any, date], Mapping[str, Sequence[str]]] | None = None
@@ -84,6 +87,12 @@ class AccessProcedure:
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True
     not_entitled_reason: str = "OTHER"
+
+    def person_by_reference(self, reference: str, today: date) -> Any:
+        """Return the person whose number this is, or None."""
+        find = self.people_by_reference
+        people = find([reference], today).get(reference) if find else None
+        return people[0] if people else None
 
     def __post_init__(self) -> None:
         require(

@@ -122,8 +122,8 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
 
 
 def _person(row: FormerLogin, today: date) -> Person | None:
-    find = find_procedure(row.panel).person_by_reference
-    person: Person | None = find(row.person_ref, today) if find else None
+    procedure = find_procedure(row.panel)
+    person: Person | None = procedure.person_by_reference(row.person_ref, today)
     return person
 
 

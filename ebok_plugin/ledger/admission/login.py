@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,10 +49,17 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     return at_home[0] if len(at_home) == 1 else None
 
 
-def person_by_reference(reference: str, today: date) -> Person | None:
-    """Find the payer by the number of an account, as former accesses name them."""
-    account = Account.objects.select_related("payer").filter(account_no=reference).first()
-    return account.payer if account else None
+def people_by_reference(references: Collection[str], today: date) -> Mapping[str, Sequence[Person]]:
+    """Map numbers of accounts to the payer and the others who settle them today (`SETTLING`)."""
+    numbers = set(references)
+    accounts = Account.objects.select_related("payer").filter(account_no__among=numbers)
+    people = {account.account_no: [account.payer] for account in accounts}
+    held = open_accesses(today).filter(account__account_no__among=numbers, role__in=SETTLING)
+    for access in held.select_related("account", "person").order_by("pk"):
+        known = people[access.account.account_no]
+        if access.person not in known:
+            known.append(access.person)
+    return people
 
 
 def holds_right(person: Person, today: date) -> bool:

@@ -6,7 +6,7 @@ The functions for applications and logins serve `cms_ext.access` (`access.md`, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,9 +78,12 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     return entry.person if entry else None
 
 
-def person_by_reference(reference: str, today: date) -> Person | None:
-    """The person with this register number, by which former accesses name members."""
-    return find_person({"member_no": reference}, today)
+def people_by_reference(references: Collection[str], today: date) -> Mapping[str, Sequence[Person]]:
+    """Map register numbers to their person, by which former accesses and files name members."""
+    numbers = {one: number for one in references if (number := _read_number(one)) is not None}
+    entries = Membership.objects.select_related("person").filter(member_no__in=numbers.values())
+    people = {entry.member_no: entry.person for entry in entries}
+    return {one: [people[number]] for one, number in numbers.items() if number in people}
 
 
 def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
@@ -109,7 +112,13 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
 
 def find_entry(payload: Mapping[str, Any]) -> Membership | None:
     """The membership with the number of the form, ended or not."""
-    number = str(payload.get("member_no", "")).strip()
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    number = _read_number(str(payload.get("member_no", "")))
+    if number is None:
         return None
-    return Membership.objects.select_related("person").filter(member_no=int(number)).first()
+    return Membership.objects.select_related("person").filter(member_no=number).first()
+
+
+def _read_number(typed: str) -> int | None:
+    number = typed.strip()
+    is_number = number.isascii() and number.isdigit() and len(number) <= 6
+    return int(number) if is_number else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,9 +45,13 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def person_by_reference(reference: str, today: date) -> Person | None:
-    """Return the institution that a former access names by its NIP, or None."""
-    return find_person({"tax_id": reference}, today)
+def people_by_reference(references: Collection[str], today: date) -> Mapping[str, Sequence[Person]]:
+    """Map the NIPs by which former accesses name institutions to the one that has it."""
+    firms = Person.objects.filter(kind=Person.Kind.COMPANY, tax_id__in=set(references) - {""})
+    by_number: dict[str, list[Person]] = {}
+    for firm in firms.order_by("pk"):
+        by_number.setdefault(firm.tax_id, []).append(firm)
+    return {number: found for number, found in by_number.items() if len(found) == 1}
 
 
 def addresses_of(person: Person, today: date) -> list[str]:
@@ -97,7 +101,7 @@ ACCESS = (
         form="waste_union/declarations/institution.yaml",
         desk=plugins.Desk("DFK", gettext_noop("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
         find_person=find_person,
-        person_by_reference=person_by_reference,
+        people_by_reference=people_by_reference,
         reference=gettext_noop("NIP"),
         paper=gettext_noop("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
         login_for=login_for,

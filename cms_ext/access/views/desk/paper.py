@@ -176,7 +176,7 @@ def _registered(
     procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
 ) -> Person | None:
     """The person under this number in the panel's register; without one, the form's person."""
-    if not (reference and procedure.person_by_reference):
+    if not (reference and procedure.people_by_reference):
         return person_named_in(payload, procedure, today)
     person: Person | None = procedure.person_by_reference(reference, today)
     return person
@@ -185,7 +185,7 @@ def _registered(
 def _about(procedure: AccessProcedure) -> dict[str, object]:
     name = panel_names().get(procedure.panel, procedure.panel)
     # A template would call the function instead of testing it.
-    looks_up = procedure.person_by_reference is not None
+    looks_up = procedure.people_by_reference is not None
     return {"procedure": procedure, "panel": name, "looks_up": looks_up}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,7 +17,11 @@ from cms_ext.base.tables import FileFinding, Schema, values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.text.typed_values import ValueRefused, clean_text, parse_email, parse_phone
 from cms_ext.desks.import_desk.domain.table import TableKind
-from cms_ext.people.identity.domain.person import read_person_name, read_postal_address
+from cms_ext.people.identity.domain.person import (
+    normalise_name,
+    read_person_name,
+    read_postal_address,
+)
 from cms_ext.people.identity.models import ContactSource
 
 LONGEST_DOCUMENT = ContactSource._meta.get_field("document").max_length or 0
@@ -29,6 +33,11 @@ NUMBER_OF_DOCUMENT = re.compile(r"(?<!\d)\d{11}(?!\d)|\b[A-Z]{2,3} ?\d{6,7}\b")
 def _read_address(text: str) -> str:
     """Join the lines of an address in a spreadsheet cell."""
     return read_postal_address(", ".join(text.splitlines()))
+
+
+def words_of_name(name: str) -> list[str]:
+    """Return the words of a name in one order: programs write the surname first."""
+    return sorted(normalise_name(name).split())
 
 
 def _read_document(text: str) -> str:
@@ -50,7 +59,7 @@ class ContactRow(TableRow):
 
     account_no: str | None = column(
         values.read_text,
-        gettext_lazy("numer konta, którego płatnikiem jest ta osoba"),
+        gettext_lazy("numer konta, które ta osoba opłaca: płatnik, współwłaściciel albo najemca"),
         empty=None,
         longest=40,
         identifier=True,
@@ -107,6 +116,11 @@ class ContactRow(TableRow):
     )
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """Several people may stand under the number of one account: the name tells them apart."""
+        return (self.account_no, self.member_no, *words_of_name(self.name))
+
+    @property
     def label(self) -> str:
         return f"{self.account_no or self.member_no} · {self.name}"
 
@@ -119,19 +133,19 @@ class ContactChecks(RowChecks[ContactRow]):
 
 
 NUMBERS = ContactRow.key_columns
-PeopleByNumber = Callable[[str, date], Any]
+PeopleByNumber = Callable[[Collection[str], date], Mapping[str, Sequence[Any]]]
 
 
 def list_number_readers() -> Mapping[str, PeopleByNumber]:
-    """Map the columns of numbers that plugins know to the function that finds the person.
+    """Map the columns of numbers that plugins know to the function that finds the people.
 
     Also of procedures by which this site takes no applications: its payers have accounts.
     """
     return {
-        procedure.reference_column: procedure.person_by_reference
+        procedure.reference_column: procedure.people_by_reference
         for config in plugins.plugin_configs()
         for procedure in config.plugin.people.access
-        if procedure.reference_column in NUMBERS and procedure.person_by_reference
+        if procedure.reference_column in NUMBERS and procedure.people_by_reference
     }
 
 

@@ -20,15 +20,18 @@ from cms_ext.desks.contact_import.domain.contact_file import (
     ContactRow,
     ContactTable,
     list_number_readers,
+    words_of_name,
 )
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.person import (
     list_people_on_file,
     normalise_name,
-    set_postal_address,
-    set_registered_phone,
+)
+from cms_ext.people.identity.domain.registered_contact import (
+    FACT_BY_COLUMN,
+    ContactChange,
+    set_registered_contacts,
 )
 from cms_ext.people.identity.models import Person
 
@@ -47,19 +50,13 @@ SHOWN: Mapping[str, Callable[[str], str]] = {
     "correspondence_email": masked_email,
     "phone": masked_number,
 }
-VERBS: Mapping[str, Callable[..., None]] = {
-    "correspondence_email": set_registered_email,
-    "phone": set_registered_phone,
-    "correspondence_address": set_postal_address,
-}
-FACTS = tuple(VERBS)
 
 
 class ContactsImport(KeyedImport[ContactRow, Person]):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
         self._readers = list_number_readers()
-        self._people: dict[Any, dict[str, Person | None]] = {}
+        self._people: dict[Any, dict[str, Sequence[Person]]] = {}
         # By person and fact the first row with a value, and what is still to be written.
         self._first: dict[tuple[int, str], tuple[int, str]] = {}
         self._to_write: set[tuple[int, str]] = set()
@@ -67,33 +64,41 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
         self._holders: defaultdict[str, set[int]] = defaultdict(set)
 
     def find_stored(self, rows: Sequence[ContactRow]) -> Mapping[Any, Person]:
-        self._people = {row.key: self._find_people(row) for row in rows}
+        by_number = {
+            name: self._readers[name]({getattr(row, name) for row in rows} - {None}, self.today)
+            for name in NUMBERS
+            if name in self._readers
+        }
+        for row in rows:
+            self._people[row.key] = {
+                name: by_number.get(name, {}).get(getattr(row, name), ())
+                for name in NUMBERS
+                if getattr(row, name)
+            }
         mailboxes = {row.correspondence_email.lower() for row in rows} - {""}
         on_file = list_people_on_file().annotate(mailbox=Lower("correspondence_email"))
         for mailbox, pk in on_file.filter(mailbox__in=mailboxes).values_list("mailbox", "pk"):
             self._holders[mailbox].add(pk)
-        return {
-            key: person
-            for key, people in self._people.items()
-            for person in people.values()
-            if person
-        }
+        named = {row.key: self._named(row) for row in rows}
+        return {key: people[0] for key, people in named.items() if len(people) == 1}
 
     def check_row(self, line: int, row: ContactRow) -> bool:
-        people = self._people[row.key]
-        for name, person in people.items():
-            if person is None:
-                self.refuse(
-                    "PERSON_UNKNOWN",
-                    line,
-                    _("w rejestrze nie ma nikogo pod tym numerem. Popraw numer w pliku."),
-                    field=name,
-                    found=getattr(row, name),
-                    expected=_("numer z rejestru"),
-                )
-        if None in people.values():
-            return False
-        if len({person.pk for person in people.values() if person}) > 1:
+        unknown = [name for name, people in self._people[row.key].items() if not people]
+        for name in unknown:
+            self.refuse(
+                "PERSON_UNKNOWN",
+                line,
+                _("w rejestrze nie ma nikogo pod tym numerem. Popraw numer w pliku."),
+                field=name,
+                found=getattr(row, name),
+                expected=_("numer z rejestru"),
+            )
+        return not unknown and self._is_one_person(line, row)
+
+    def _is_one_person(self, line: int, row: ContactRow) -> bool:
+        """Refuse a row whose numbers and name do not say who of several people is meant."""
+        people, named = self._under_numbers(row), self._named(row)
+        if not people:
             self.refuse(
                 "NUMBERS_CONFLICT",
                 line,
@@ -102,11 +107,7 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
                 found=row.member_no or "",
                 expected=_("numer tej samej osoby"),
             )
-            return False
-        return True
-
-    def judge_known(self, line: int, row: ContactRow, stored: Person) -> Differences | None:
-        if _words(stored.name) != _words(row.name):
+        elif not named:
             self.refuse(
                 "NAME_DIFFERS",
                 line,
@@ -116,10 +117,34 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
                 ),
                 field="name",
                 found=row.name,
-                expected=_initials(stored.name),
+                expected=_(" albo ").join(_initials(person.name) for person in people),
             )
-            return None
-        facts = [name for name in FACTS if getattr(row, name)]
+        elif len(named) > 1:
+            self.refuse(
+                "PERSON_AMBIGUOUS",
+                line,
+                _(
+                    "pod tym numerem są w rejestrze dwie osoby o tym imieniu i nazwisku. "
+                    "Usuń wiersz i wpisz te dane na stronie osoby."
+                ),
+                field="name",
+                found=row.name,
+                expected=_("jedna osoba"),
+            )
+        return len(named) == 1
+
+    def _under_numbers(self, row: ContactRow) -> list[Person]:
+        """Return the people whom all numbers of the row name."""
+        first, *others = self._people[row.key].values()
+        return [person for person in first if all(person in other for other in others)]
+
+    def _named(self, row: ContactRow) -> list[Person]:
+        """Return those of them who have the name of the row."""
+        words = words_of_name(row.name)
+        return [one for one in self._under_numbers(row) if words_of_name(one.name) == words]
+
+    def judge_known(self, line: int, row: ContactRow, stored: Person) -> Differences | None:
+        facts = [name for name in FACT_BY_COLUMN if getattr(row, name)]
         contradicted = [name for name in facts if self._contradicts(line, row, stored, name)]
         if contradicted:
             return None
@@ -143,20 +168,15 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
         }
 
     def write_rows(self, rows: Sequence[tuple[ContactRow, Person | None]], origin: Origin) -> None:
+        changes = []
         for row, person in rows:
-            for name in FACTS:
+            for name, fact in FACT_BY_COLUMN.items():
                 if person and getattr(row, name) and (person.pk, name) in self._to_write:
                     self._to_write.remove((person.pk, name))
-                    VERBS[name](person, getattr(row, name), origin, row.document, since=row.since)
-
-    def _find_people(self, row: ContactRow) -> dict[str, Person | None]:
-        """Find by each filled number the person, or None."""
-        people: dict[str, Person | None] = {}
-        for name in NUMBERS:
-            if number := getattr(row, name):
-                reader = self._readers.get(name)
-                people[name] = reader(number, self.today) if reader else None
-        return people
+                    value = getattr(row, name)
+                    changes.append(ContactChange(person, fact, value, row.document, row.since))
+        if changes:
+            set_registered_contacts(changes, origin)
 
     def _contradicts(self, line: int, row: ContactRow, person: Person, name: str) -> bool:
         """Refuse a value that differs from the one that an earlier row has for this person."""
@@ -191,11 +211,6 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
                 expected=_("własny adres tej osoby"),
             )
         holders.add(person.pk)
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name in any order: programs write the surname first."""
-    return sorted(normalise_name(name).split())
 
 
 def _initials(name: str) -> str:

@@ -25,19 +25,22 @@ from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.base.text.typed_values import parse_email as normalised
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
+from cms_ext.people.identity.domain.registered_contact import (
+    MAIL_CHANGED,
+    ContactChange,
+    Fact,
+    set_registered_contacts,
+    void_links,
+)
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
-from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person, User
+from cms_ext.people.identity.models import AddressChange, ContactSource, Person, User
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
     Withdrawn,
     queue_message,
     queue_sealed,
 )
-from cms_ext.plugins.coverage import SealStream
-
-Fact = ContactSource.Fact
 
 
 def record_source(
@@ -64,7 +67,6 @@ VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3
 COMPOSER = "cms_ext.people.identity.domain.address_link"
 MAIL_CONFIRM = "cms_ext/identity/mail/address_confirm.txt"
-MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
 
 
 class Side(StrEnum):
@@ -167,38 +169,15 @@ def confirm_address_change(token: str, origin: Origin) -> AddressChange:
     return change
 
 
-@transaction.atomic
 def set_registered_email(
     person: Person, email: str, origin: Origin, document_seen: str, *, since: date | None = None
 ) -> None:
-    """Save a new correspondence address in the register, or none ("").
+    """Save a new correspondence address in the register, or none (`ContactChange`).
 
-    `document_seen` says by which document the clerk identified the person (never its number); it is
-    empty when the person confirmed at both addresses. `since` is the day from which the co-op has
-    the address, for the source alone: every term runs from now. Open changes and password links
-    are voided. Raises `typed_values.ValueRefused` for an invalid address.
+    Raises `typed_values.ValueRefused` for an invalid address.
     """
-    new = normalised(email) if email.strip() else ""
-    wait_for_turn(SealStream.OFFICE)
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    old, now = row.correspondence_email, timezone.now()
-    person.correspondence_email = row.correspondence_email = new
-    person.correspondence_email_since = row.correspondence_email_since = now if new else None
-    row.save(update_fields=["correspondence_email", "correspondence_email_since"])
-    record_source(row, Fact.EMAIL, document_seen, origin, since=since)
-    _void_links(person, now)
-    record(
-        "REGISTERED_EMAIL_CHANGED",
-        origin,
-        obj=person,
-        subject=person,
-        note=document_seen,
-        changes={"old": masked_email(old), "new": masked_email(new)},
-    )
-    for to in filter(None, (old, new)):
-        queue_message(
-            to, MAIL_CHANGED, {"new": masked_email(new), "is_new": to == new}, about=person
-        )
+    change = ContactChange(person, Fact.EMAIL, email, document_seen, since)
+    set_registered_contacts([change], origin)
 
 
 def lock_address(person: Person, former: str) -> None:
@@ -211,17 +190,11 @@ def lock_address(person: Person, former: str) -> None:
     now = timezone.now()
     person.correspondence_email_since = now if person.correspondence_email else None
     person.save(update_fields=["correspondence_email_since"])
-    _void_links(person, now)
+    void_links([person.pk], now)
     current = person.correspondence_email
     for to in filter(None, (former, current)):
         context = {"new": masked_email(current), "is_new": to == current}
         queue_message(to, MAIL_CHANGED, context, about=person)
-
-
-def _void_links(person: Person, now: datetime) -> None:
-    """Void open changes of the address, and links to new passwords."""
-    _open(now).filter(person=person).update(cancelled_at=now)
-    PasswordReset.objects.filter(user__person=person, used_at__isnull=True).update(used_at=now)
 
 
 def _open(now: datetime) -> models.QuerySet[AddressChange]:

@@ -23,6 +23,7 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain import address_link
+from cms_ext.people.identity.domain.registered_contact import FACT_BY_COLUMN
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -104,11 +105,6 @@ FACTS: dict[str, Promise] = {
     "correspondence_email": gettext_lazy("Adres e-mail"),
     "phone": gettext_lazy("Telefon"),
     "correspondence_address": gettext_lazy("Adres do korespondencji"),
-}
-CONTACT = {
-    "correspondence_email": address_link.Fact.EMAIL,
-    "phone": address_link.Fact.PHONE,
-    "correspondence_address": address_link.Fact.ADDRESS,
 }
 
 
@@ -289,7 +285,7 @@ def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[
     """
     own, others = address_link.find_sources(kept), address_link.find_sources(merged)
     sources: dict[str, tuple[str, date | None]] = {}
-    for name, fact in CONTACT.items():
+    for name, fact in FACT_BY_COLUMN.items():
         if fact in others or name in taken:
             winner = (others if name in taken else own).get(fact)
             sources[fact] = (winner.document, winner.since) if winner else ("", None)

@@ -24,7 +24,6 @@ from cms_ext.base.text.polish_lookups import equals_text, find_names
 from cms_ext.base.text.typed_values import (
     ValueRefused,
     clean_text,
-    masked_number,
     national_number,
     parse_nip,
     parse_phone,
@@ -32,14 +31,20 @@ from cms_ext.base.text.typed_values import (
 from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.people.identity.domain.address_link import Fact, record_source
+from cms_ext.people.identity.domain.address_link import record_source
+from cms_ext.people.identity.domain.registered_contact import (
+    LONGEST_ADDRESS,
+    SHORTEST_ADDRESS,
+    ContactChange,
+    Fact,
+    lock_people,
+    set_registered_contacts,
+)
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.coverage import SealStream
 
 LONGEST_NAME = 160
-LONGEST_ADDRESS = 200
-SHORTEST_ADDRESS = 5
 LONGEST_REPRESENTATIVES = 1000
 # Neither requested nor stored (`access.md` §2): a clerk who copies a document may type it.
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
@@ -149,12 +154,7 @@ def lock_person(person: Person) -> Person:
     Raises ValidationError for an entry that was merged into another one meanwhile.
     """
     wait_for_turn(SealStream.OFFICE)
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.merged_into_id is not None:
-        raise ValidationError(
-            _("Ten wpis połączono właśnie z innym wpisem tej osoby. Wybierz osobę jeszcze raz.")
-        )
-    return row
+    return lock_people([person.pk])[person.pk]
 
 
 ENTRY = ("kind", "name", "tax_id", "representatives", "died_on")
@@ -210,55 +210,27 @@ def _without_pesel(text: str) -> str:
     return text
 
 
-@transaction.atomic
 def set_registered_phone(
     person: Person, phone: str, origin: Origin, document_seen: str, *, since: date | None = None
 ) -> None:
-    """Save a new telephone number in the register, or none ("").
+    """Save a new telephone number in the register, or none (`ContactChange`).
 
-    `document_seen` says by which document the clerk identified the person, never its number;
-    `since` is the day from which the co-op has it, today for None. Raises
-    `typed_values.ValueRefused` for an invalid number.
+    Raises `typed_values.ValueRefused` for an invalid number.
     """
-    new = parse_phone(phone) if phone.strip() else ""
-    row = lock_person(person)
-    old, row.phone, person.phone = row.phone, new, new
-    row.save(update_fields=["phone"])
-    record_source(row, Fact.PHONE, document_seen, origin, since=since)
-    record(
-        "REGISTERED_PHONE_CHANGED",
-        origin,
-        obj=person,
-        subject=person,
-        note=document_seen,
-        changes={"old": masked_number(old), "new": masked_number(new)},
-    )
+    change = ContactChange(person, Fact.PHONE, phone, document_seen, since)
+    set_registered_contacts([change], origin)
 
 
-@transaction.atomic
 def set_postal_address(
     person: Person, address: str, origin: Origin, document_seen: str, *, since: date | None = None
 ) -> None:
-    """Save a new correspondence address in the register, or none (""): 5 to 200 characters.
+    """Save a new correspondence address in the register, or none: 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
-    `document_seen` and `since` as above. Raises `typed_values.ValueRefused`.
+    Raises `typed_values.ValueRefused`.
     """
-    new = clean_text(address, LONGEST_ADDRESS)
-    if new and len(new) < SHORTEST_ADDRESS:
-        raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
-    row = lock_person(person)
-    row.correspondence_address = person.correspondence_address = new
-    row.save(update_fields=["correspondence_address"])
-    record_source(row, Fact.ADDRESS, document_seen, origin, since=since)
-    record(
-        "POSTAL_ADDRESS_CHANGED",
-        origin,
-        obj=person,
-        subject=person,
-        note=document_seen,
-        changes={"fields": ["correspondence_address"]},
-    )
+    change = ContactChange(person, Fact.ADDRESS, address, document_seen, since)
+    set_registered_contacts([change], origin)
 
 
 def find_email_address(user: User) -> str:

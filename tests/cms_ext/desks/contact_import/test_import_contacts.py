@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext import plugins
@@ -15,6 +17,7 @@ from cms_ext.evidence.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import ContactSource, Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from ebok_plugin.ledger.models import Account, AccountAccess
 from members_area.register.domain.membership import admit_member
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
@@ -143,6 +146,57 @@ def test_a_wrong_name_tells_nobody_whose_number_it_is(jan: Person):
 
     assert (error.found, error.expected) == ("Ewa Kot", "J… M… N…")
     assert "Nowak" not in error.message
+
+
+def co_owner(name: str) -> Person:
+    """Somebody who settles the account 100002 beside Jan."""
+    person = Person.objects.create(name=name)
+    account = Account.objects.get(account_no="100002")
+    AccountAccess.objects.create(
+        account=account, person=person, role="CO_OWNER", valid_from=date(2020, 1, 1)
+    )
+    return person
+
+
+def test_a_co_owner_is_named_by_the_account_and_the_own_name(jan: Person):
+    maria = co_owner("Maria Nowak")
+    rows = (
+        f"100002;;Nowak Maria;;600 100 400;;;{PAPER}",
+        f"100002;;Jan Maria Nowak;;600 100 300;;;{PAPER}",
+    )
+
+    assert bring(*rows).status == "posted"
+    for person, phone in ((maria, "+48600100400"), (jan, "+48600100300")):
+        person.refresh_from_db()
+        assert person.phone == phone
+    [error] = bring(f"100002;;Ewa Kot;;600 100 500;;;{PAPER}").errors
+    assert (error.code, error.expected) == ("NAME_DIFFERS", "J… M… N… albo M… N…")
+
+
+def test_two_of_one_name_at_an_account_are_not_told_apart_by_a_file(jan: Person):
+    co_owner("Jan Maria NOWAK")
+
+    report = bring(f"100002;;Jan Maria Nowak;;600 100 300;;;{PAPER}")
+
+    assert found(report) == [("PERSON_AMBIGUOUS", 2, "name")]
+    assert "wpisz te dane na stronie osoby" in report.errors[0].message
+
+
+def test_four_rows_cost_the_queries_of_one(anna: Person, jan: Person):
+    counted = []  # the first file begins the seals of sources
+    for at, numbers in enumerate(((100010,), (100015,), range(100020, 100024))):
+        names = {number: f"Osoba {'ABCDE'[number % 5]}ska" for number in numbers}
+        for number, name in names.items():
+            open_account(str(number), name)
+        rows = [
+            f"{number};;{name};o{number}@example.invalid;60010{at}10{number % 5};{STREET};;{PAPER}"
+            for number, name in names.items()
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            assert bring(*rows).status == "posted"
+        counted.append(len(queries))
+
+    assert counted[1] == counted[2]
 
 
 def test_one_person_in_two_rows_agrees_or_is_refused(anna: Person):

@@ -33,7 +33,7 @@ from cms_ext.desks.people.person_register.forms import (
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.step import Step, add_refusal, list_offered_steps
-from cms_ext.people.identity.domain.address_link import Fact, find_sources
+from cms_ext.people.identity.domain.address_link import find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
 from cms_ext.people.identity.domain.person import (
     correct_person,
@@ -42,6 +42,7 @@ from cms_ext.people.identity.domain.person import (
     list_people_on_file,
     register_person,
 )
+from cms_ext.people.identity.domain.registered_contact import Fact
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import list_open_sessions
 from cms_ext.people.identity.domain.sign_in import find_lock_end

@@ -33,6 +33,7 @@ from cms_ext.plugins import WaitingRows
 Priority = OutgoingMessage.Priority
 # Limits what anybody can send to a stranger's mailbox by typing its address into forms.
 LETTERS_A_DAY = 5
+LETTERS_AT_ONCE = 500
 UNPROVED = "unproved"
 
 
@@ -57,6 +58,18 @@ def queue_message(
     words = render_text(template, context)
     fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
     return _queued(to, template, about, priority, unproved=unproved, **fields)
+
+
+def queue_messages(
+    template: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
+) -> None:
+    """Queue messages as `queue_message` does, together: address, context, what each is about."""
+    rows = []
+    for to, context, about in letters:
+        words = render_text(template, context)
+        row = _new(to, template, about, Priority.LETTER, subject=words.subject, text=words.text)
+        rows.append(row)
+    OutgoingMessage.objects.bulk_create(rows, LETTERS_AT_ONCE)
 
 
 def queue_sealed(
