@@ -24,6 +24,7 @@ LOOKUPS_OF_NO_WORDS = {
 }
 ORDERS_OF_NO_WORDS = {
     "cms_ext/operations/backup/domain/folders.py": "names of files",
+    "ebok_plugin/interest/domain/claim.py": "the page after an account number",
     "ebok_plugin/ledger/domain/posting.py": "the order of a control digest",
     "ebok_plugin/ledger/domain/queries/batches.py": "the order of a control digest",
     "members_area/meetings/domain/calendar.py": "the place of a term in a list",

@@ -48,6 +48,9 @@ def cure_of(finding: ChargeRunFinding) -> Cure | None:
         return Cure(reverse("ebok_desk_components"), _("Wpisz składniki"))
     if code == "PERIOD_CLOSED":
         return Cure(reverse("ebok_desk_periods"), _("Zamknięte okresy"))
+    without_use = code in ("USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING")
+    if without_use and component is None:
+        return Cure(reverse("ebok_desk_components"), _("Wskaż w składnikach, gdzie się nalicza"))
     if component is None:
         return None
     quantities = ("QUANTITY_MISSING", "QUANTITY_FROM_LAST", PERSONS_CHANGED)
@@ -59,7 +62,7 @@ def cure_of(finding: ChargeRunFinding) -> Cure | None:
         return Cure(f"{page}#stawki", _("Wpisz stawkę"))
     if code == RATE_CHANGED:
         return Cure(f"{page}#stawki", _("Sprawdź stawki"))
-    if code in ("USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING"):
+    if without_use:
         return Cure(f"{page}#gdzie", _("Wskaż, gdzie się nalicza"))
     return None
 

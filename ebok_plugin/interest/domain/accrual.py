@@ -238,10 +238,13 @@ def clip_spans(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tupl
     return tuple(span for span in clipped if span.start <= span.end)
 
 
+RATES_UNCONFIRMED = "RATES_UNCONFIRMED"
+
+
 def rates_unconfirmed(confirmed_until: date) -> Caution:
     """Return the caution that nobody has confirmed the rate of some days (interest.md §5)."""
     return Caution(
-        "RATES_UNCONFIRMED",
+        RATES_UNCONFIRMED,
         _(
             "Stawki odsetek potwierdzono do {day}. Sprawdź aktualną stopę NBP, "
             "zanim wystawisz notę."

@@ -13,9 +13,9 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.interest.conf import note_minimum
-from ebok_plugin.interest.domain.accrual import AccruedInterest
+from ebok_plugin.interest.domain.accrual import RATES_UNCONFIRMED, AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts, standing_parts
 from ebok_plugin.interest.domain.computation import NEVER_BEARS
 from ebok_plugin.interest.errors import InterestError
@@ -24,7 +24,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 
 # A caution about these makes a note impossible, while accrued interest may still be shown.
-BARS_A_NOTE = ("RATE_UNKNOWN", "RATES_UNCONFIRMED")
+BARS_A_NOTE = ("RATE_UNKNOWN", RATES_UNCONFIRMED)
 # Their original due date is not known to the ledger.
 BY_HAND = (EntryKind.PAYMENT_RETURN, EntryKind.ADJUSTMENT, EntryKind.TRANSFER)
 
@@ -129,6 +129,18 @@ class CandidatePage:
         """Whether one of them can get a note now."""
         return any(not one.refusal for one in self.candidates)
 
+    @property
+    def total(self) -> Money:
+        """The interest of all of them, without those whose rate is missing."""
+        return sum_money(one.accrued.total for one in self.candidates if one.accrued.total)
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """What is said once about all whose rate nobody has confirmed."""
+        cautions = (caution for one in self.candidates for caution in one.accrued.warnings)
+        said = (caution.message for caution in cautions if caution.code == RATES_UNCONFIRMED)
+        return tuple(dict.fromkeys(said))
+
 
 def find_candidates(
     until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
@@ -139,7 +151,7 @@ def find_candidates(
     Accounts of tax interest are left out, since it is only shown.
     """
     page: list[Candidate] = []
-    accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no__polish")
+    accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no")
     while True:
         portion = list(accounts.filter(account_no__gt=after)[:ACCOUNTS_AT_ONCE])
         if not portion:

@@ -51,7 +51,10 @@ def test_from_the_candidates_to_the_issued_note(client, late: None):
     listed = text_of(screen)
     assert "100005" in listed
     assert "100006" not in listed
-    assert "Stawki odsetek potwierdzono do 01.07.2026." in listed
+    # Once for all of them, and the sum beneath.
+    assert listed.count("Stawki odsetek potwierdzono do 01.07.2026.") == 1
+    assert "stawka niepotwierdzona" in listed
+    assert "Razem na tej stronie, kont: 1" in listed
     # Who can get no note now is not offered, and the desk's next act is to vouch for the rate.
     assert 'name="accounts"' not in listed
     assert "Żadnemu z tych kont nie można teraz wystawić noty." in listed

@@ -175,25 +175,56 @@ class Findings:
         if not tariff.components:
             message = _("Nie ma żadnego składnika opłaty. Wpisz składniki i stawki.")
             yield self._row("NO_COMPONENT", message)
+        without = defaultdict(list)
         for component in tariff.without_uses:
-            code, message = _without_use(component, tariff)
-            yield self._row(code, message.format(code=component.code), component=component.pk)
+            without[_why_without_use(component, tariff)].append(component)
+        for code, components in without.items():
+            one = components[0].pk if len(components) == 1 else None
+            yield self._row(code, _without_use(code, components), component=one)
 
 
-def _without_use(component: TariffComponent, tariff: Tariff) -> tuple[str, str]:
-    """Return code and words for a component whose places nobody entered."""
+USE_FROM_LAST, USE_FROM_RATE, USE_MISSING = "USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING"
+# Components named in one finding, whose words have room for so many.
+MOST_COMPONENTS = 12
+
+
+def _why_without_use(component: TariffComponent, tariff: Tariff) -> str:
+    """Return the code for a component whose places nobody entered."""
     if component.pk not in tariff.by_rate:
-        return "USE_FROM_LAST", _(
-            "Składnik {code} nie ma wpisanego zakresu. "
-            "Naliczono go tam, gdzie był w ostatnim naliczeniu."
-        )
-    if tariff.has_rate(component.pk):
-        return "USE_FROM_RATE", _(
-            "Składnik {code} nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę."
-        )
-    return "USE_MISSING", _(
-        "Składnik {code} nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono."
-    )
+        return USE_FROM_LAST
+    return USE_FROM_RATE if tariff.has_rate(component.pk) else USE_MISSING
+
+
+def _without_use(code: str, components: Sequence[TariffComponent]) -> str:
+    """Say once about all components of one code what was done with them."""
+    if len(components) == 1:
+        about_one = {
+            USE_FROM_LAST: _(
+                "Składnik {code} nie ma wpisanego zakresu. "
+                "Naliczono go tam, gdzie był w ostatnim naliczeniu."
+            ),
+            USE_FROM_RATE: _(
+                "Składnik {code} nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę."
+            ),
+            USE_MISSING: _(
+                "Składnik {code} nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono."
+            ),
+        }
+        return about_one[code].format(code=components[0].code)
+    about_many = {
+        USE_FROM_LAST: _(
+            "Bez wpisanego zakresu: {codes}. Naliczono je tam, gdzie były w ostatnim naliczeniu."
+        ),
+        USE_FROM_RATE: _(
+            "Bez wpisanego zakresu: {codes}. Naliczono je wszędzie, gdzie mają stawkę."
+        ),
+        USE_MISSING: _("Bez wpisanego zakresu i stawki: {codes}. Nikomu ich nie naliczono."),
+    }
+    codes = ", ".join(component.code for component in components[:MOST_COMPONENTS])
+    more = len(components) - MOST_COMPONENTS
+    if more > 0:
+        codes += _(" i jeszcze {number}").format(number=more)
+    return about_many[code].format(codes=codes)
 
 
 @dataclass(slots=True)

@@ -192,12 +192,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin):
         (
             "USE_FROM_RATE",
             False,
-            "Składnik EKS nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę.",
-        ),
-        (
-            "USE_FROM_RATE",
-            False,
-            "Składnik DZW nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę.",
+            "Bez wpisanego zakresu: EKS, DZW. Naliczono je wszędzie, gdzie mają stawkę.",
         ),
         (
             "USE_MISSING",

@@ -214,10 +214,9 @@ def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Orig
         (
             "USE_FROM_LAST",
             False,
-            f"Składnik {code} nie ma wpisanego zakresu. "
-            "Naliczono go tam, gdzie był w ostatnim naliczeniu.",
+            "Bez wpisanego zakresu: EKS, FR, CO-S, CO-Z, ZW, CW, GOK, POD, DZW. "
+            "Naliczono je tam, gdzie były w ostatnim naliczeniu.",
         )
-        for code in ("EKS", "FR", "CO-S", "CO-Z", "ZW", "CW", "GOK", "POD", "DZW")
     ]
     assert rows(run) == [("100005", "926.94", "892.37", "")]
 
