@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ebok_plugin.mirror.domain.disputed import ITEM, MONEY, POSTING
+from ebok_plugin.mirror.domain.disputed import COMPONENT, ITEM, MONEY, POSTING
 from ebok_plugin.mirror.views import rows
 
 # Names of the namespace "ebok": the panel includes these addresses.
@@ -10,5 +10,6 @@ urlpatterns = [
         ("naleznosc", ITEM, "feed_item"),
         ("wolna-wplata", MONEY, "feed_money"),
         ("zapis", POSTING, "feed_posting"),
+        ("skladnik", COMPONENT, "feed_component"),
     )
 ]

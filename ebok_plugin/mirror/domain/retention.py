@@ -14,12 +14,24 @@ from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.plugins import list_quoted_keys
 from ebok_plugin.ledger.domain.disputed import parse_number
 from ebok_plugin.mirror.domain.digest import DETAILS
-from ebok_plugin.mirror.domain.disputed import ITEM, MONEY, POSTING
+from ebok_plugin.mirror.domain.disputed import COMPONENT, ITEM, MONEY, POSTING
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot, list_accepted_snapshots
-from ebok_plugin.mirror.models import FeedItem, FeedPosting, FeedRow, FeedSnapshot, FreeMoney
+from ebok_plugin.mirror.models import (
+    FeedComponent,
+    FeedItem,
+    FeedPosting,
+    FeedRow,
+    FeedSnapshot,
+    FreeMoney,
+)
 
 WHOLE_DAYS, WHOLE_MONTHS = 60, 24
-QUOTED: dict[str, type[FeedRow]] = {ITEM: FeedItem, MONEY: FreeMoney, POSTING: FeedPosting}
+QUOTED: dict[str, type[FeedRow]] = {
+    ITEM: FeedItem,
+    MONEY: FreeMoney,
+    POSTING: FeedPosting,
+    COMPONENT: FeedComponent,
+}
 
 
 def prune_snapshots(today: date) -> int:

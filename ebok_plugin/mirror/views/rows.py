@@ -1,4 +1,4 @@
-"""Pages of one row of the program: an open item, free money, a posting."""
+"""Pages of one row of the program: an open item, free money, a posting, a component."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.mirror.domain.disputed import ROWS
+from ebok_plugin.mirror.domain.disputed import ROWS, list_components_of
 
 
 @require_safe
@@ -20,5 +20,11 @@ def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
     figures = ROWS[kind].figures(account, [str(seq)], today)
     if figures is None:
         raise Http404
-    context = {"account": account, "row": figures, "kind": kind, "key": row_key(account, seq)}
+    context = {
+        "account": account,
+        "row": figures,
+        "kind": kind,
+        "key": row_key(account, seq),
+        "components": list_components_of(account, kind, seq, today),
+    }
     return render(request, "ebok_plugin/mirror/row.html", context)

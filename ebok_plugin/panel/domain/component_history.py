@@ -31,8 +31,8 @@ from ebok_plugin.mirror.models import FeedComponent
 class MonthLine:
     """A line of a standing charge or of its correction; `seq` is the entry that opens it.
 
-    On a mirror no entry does, and `seq` is 0. Where a charge is for several months, the line is one
-    of them and `basis` says how it is counted.
+    On a mirror no entry does: `seq` is 0, and `row` is the id of the program's row. Where a charge
+    is for several months, the line is one of them and `basis` says how it is counted.
     """
 
     period: Period
@@ -40,6 +40,7 @@ class MonthLine:
     code: str
     line: ChargedLine
     basis: str = ""
+    row: int = 0
 
     @property
     def formula(self) -> str:
@@ -65,6 +66,11 @@ class ComponentMonth:
     def seq(self) -> int | None:
         """The entry of the charge behind it."""
         return self.lines[0].seq if self.lines else None
+
+    @property
+    def row(self) -> int | None:
+        """The program's row behind it, on a mirror."""
+        return self.lines[0].row if self.lines else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,7 @@ def _of_program(row: FeedComponent) -> MonthLine:
         row.rate or row.amount.amount,
         row.amount,
     )
-    return MonthLine(Period.parse(row.period), 0, f"{key:08x}", line, basis)
+    return MonthLine(Period.parse(row.period), 0, f"{key:08x}", line, basis, row.pk)
 
 
 def _by_month(

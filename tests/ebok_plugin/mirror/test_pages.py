@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.mirror.models import FeedItem, FeedPosting, FeedSnapshot, FreeMoney
+from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney
 from ebok_plugin.panel.domain.tasks import own_tiles
 from ebok_plugin.plugin.desk import late_snapshots
 from ebok_plugin.statements.models import FileLink
@@ -113,6 +114,7 @@ def test_a_row_has_a_page_and_is_nobody_else_s(maria: Client, snapshot: FeedSnap
         (FeedItem, "naleznosc", DEBTOR, "NAL/2026/03/100004"),
         (FreeMoney, "wolna-wplata", CREDITOR, "WPL/2026/100011"),
         (FeedPosting, "zapis", DEBTOR, "1 427,38 zł"),
+        (FeedComponent, "skladnik", DEBTOR, "Ilość"),
     )
     for model, words, number, figure in pages:
         page = maria.get(f"/e-bok/konto/{number}/{words}/{row_of(model, number)}/")
@@ -123,6 +125,7 @@ def test_a_row_has_a_page_and_is_nobody_else_s(maria: Client, snapshot: FeedSnap
     foreign = row_of(FeedPosting, STRANGER)
     for path in (
         f"{AT}/zapis/{foreign}/", f"{AT}/zapis/999999999/", f"{AT}/naleznosc/99999999999/",
+        f"{AT}/skladnik/{row_of(FeedComponent, STRANGER)}/",
         f"/e-bok/konto/{STRANGER}/zapis/{foreign}/", f"/e-bok/konto/{STRANGER}/",
         f"/e-bok/konto/{STRANGER}/skladniki/", f"/e-bok/konto/{STRANGER}/zestawienie/pdf/",
         f"/e-bok/konto/{STRANGER}/zestawienie/csv/", f"/e-bok/konto/{STRANGER}/potwierdzenie/",
@@ -138,6 +141,16 @@ def test_a_complaint_freezes_the_row_with_its_day(maria: Client):
 
     assert "Zostało do zapłaty 594,15 zł" in words_at(page)
     assert "Stan z programu na dzień 20.11.2026" in words_at(page)
+    component = FeedComponent.objects.filter(account__account_no=DEBTOR).first()
+    assert component is not None
+    rows = maria.get(f"{AT}/skladniki/")
+    listed = maria.get(parsed(rows).xpath("//section[@aria-labelledby='teraz']//a/@href")[0])
+    assert f"{AT}/skladnik/{component.pk}/" in listed.content.decode()
+    page = maria.get(f"/e-bok/sprawy/pozycja/feed-component/{DEBTOR}.{component.pk}/")
+    assert "Stawka 4,60 zł Kwota 286,58 zł Stan z programu na dzień 20.11.2026" in words_at(page)
+    charge = FeedPosting.objects.get(account__account_no=DEBTOR, amount__gt=ZERO)
+    charged = maria.get(f"{AT}/zapis/{charge.pk}/")
+    assert f"{AT}/skladnik/{component.pk}/" in charged.content.decode()
     foreign = f"/e-bok/sprawy/pozycja/feed-item/{DEBTOR}.{row_of(FeedItem, STRANGER)}/"
     assert maria.get(foreign).status_code == 404
 
