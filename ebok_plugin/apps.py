@@ -19,6 +19,7 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.mirror",
+        "ebok_plugin.accounting",
         "ebok_plugin.statements",
         "ebok_plugin.desk",
         "ebok_plugin.panel",

@@ -58,6 +58,8 @@ ACTIONS = (
     ("PERIOD_CLOSED", _("Zamknięcie okresu")),
     ("PERIOD_REOPENING_ASKED", _("Wniosek o otwarcie okresu")),
     ("PERIOD_REOPENED", _("Otwarcie zamkniętego okresu")),
+    ("POSTING_RULE_SET", _("Zmiana planu kont")),
+    ("JOURNAL_CLOSED", _("Zamknięcie dziennika dla księgowości")),
     ("INTEREST_RATE_ADDED", _("Dodanie stawki odsetek")),
     ("INTEREST_RATES_CONFIRMED", _("Potwierdzenie stawki odsetek")),
     ("INTEREST_NOTES_PROPOSED", _("Przygotowanie not odsetkowych")),

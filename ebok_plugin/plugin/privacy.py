@@ -36,6 +36,7 @@ from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.payments.domain.sender_rule import forget_rules_of, forget_sender_rules
 from ebok_plugin.payments.models import SenderRule
 from ebok_plugin.plugin.rights import (
+    ACCOUNTING,
     CHARGES,
     DESK,
     EXCHANGE,
@@ -323,6 +324,7 @@ PERSONAL_DATA = PersonalData(
     collect=collect,
     erase=erase,
     models=(
+        f"{ACCOUNTING}.Journal",
         f"{CHARGES}.ChargeRun",
         f"{LEDGER}.Account",
         f"{LEDGER}.AccountAccess",

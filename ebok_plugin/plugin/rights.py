@@ -9,6 +9,7 @@ from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
 from ebok_plugin.ledger.conf import is_mirror
 
+ACCOUNTING = "ebok_plugin_accounting"
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_ledger"
 EXCHANGE = "ebok_plugin_payments"
@@ -94,6 +95,11 @@ GIVEN = (
                INTEREST, "issue_notebatch", (APPROVER,)),
     GivenRight(_("wpisuje i potwierdza stopy odsetek"),
                INTEREST, "add_interestrate add_ratesconfirmation", (CLERK,)),
+    GivenRight(_("ogląda plan kont i dzienniki dla księgowości"),
+               ACCOUNTING, "view_postingrule view_journal", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("zmienia plan kont"), ACCOUNTING, "change_postingrule", (CLERK,)),
+    GivenRight(_("zamyka dzienniki dla księgowości"),
+               ACCOUNTING, "add_journal", (CLERK, APPROVER)),
     GivenRight(_("ogląda stany z programu księgowego"),
                MIRROR, "view_feedsnapshot", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("wczytuje i przyjmuje stany z programu księgowego"),
@@ -141,7 +147,9 @@ OF_MIRROR = frozenset(right for right in _ALL if right.startswith(f"{MIRROR}."))
 OF_OWN_LEDGER = POSTING.union(
     right
     for right in _ALL
-    if right.startswith((f"{CHARGES}.", f"{EXCHANGE}.", f"{FEES}.", f"{INTEREST}."))
+    if right.startswith(
+        (f"{ACCOUNTING}.", f"{CHARGES}.", f"{EXCHANGE}.", f"{FEES}.", f"{INTEREST}.")
+    )
     and not right.endswith("_ownbankaccount")
 )
 

@@ -26,6 +26,7 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.mirror",
+        "ebok_plugin.accounting",
         "ebok_plugin.statements",
         "ebok_plugin.desk",
         "ebok_plugin.panel",

@@ -34,6 +34,8 @@ OWN_ONLY = [
     "ebok_desk_values",
     "ebok_desk_batches",
     "ebok_desk_periods",
+    "ebok_accounting_journals",
+    "ebok_accounting_rules",
     "ebok_desk_open_account",
     "ebok_desk_waiting",
     "ebok_import_statement",

@@ -1,0 +1,9 @@
+"""Refusals of journals."""
+
+from __future__ import annotations
+
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+
+
+class AccountingError(Refusal):
+    """A journal that cannot be made; nothing was written."""

@@ -1,0 +1,4 @@
+from ebok_plugin.accounting.models.journal import Journal, JournalLine
+from ebok_plugin.accounting.models.rule import PostingRule
+
+__all__ = ["Journal", "JournalLine", "PostingRule"]

@@ -1,0 +1,6 @@
+"""Permissions of the screens for the accountant."""
+
+SEES_RULES = "ebok_plugin_accounting.view_postingrule"
+SETS_RULES = "ebok_plugin_accounting.change_postingrule"
+SEES_JOURNALS = "ebok_plugin_accounting.view_journal"
+MAKES_JOURNALS = "ebok_plugin_accounting.add_journal"

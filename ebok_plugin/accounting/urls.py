@@ -1,0 +1,38 @@
+"""The screens for the accountant, mounted in the administration without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from ebok_plugin.accounting.views import journals, rules
+
+
+class FileFormatConverter(StringConverter):
+    """The ending of a file: csv or xlsx."""
+
+    regex = "csv|xlsx"
+
+
+register_converter(FileFormatConverter, "table_format")
+
+urlpatterns = [
+    path("ksiegowosc/plan-kont/", rules.RuleList.as_view(), name="ebok_accounting_rules"),
+    path("ksiegowosc/plan-kont/<slug:key>/", rules.RuleView.as_view(), name="ebok_accounting_rule"),
+    path("ksiegowosc/dzienniki/", journals.JournalsPage.as_view(), name="ebok_accounting_journals"),
+    path(
+        "ksiegowosc/dzienniki/<int:pk>/",
+        journals.JournalPage.as_view(),
+        name="ebok_accounting_journal",
+    ),
+    path(
+        "ksiegowosc/dzienniki/<int:pk>/zapisy.<table_format:file_format>",
+        journals.journal_lines,
+        name="ebok_accounting_journal_lines",
+    ),
+    path(
+        "ksiegowosc/dzienniki/<int:pk>/konta.<table_format:file_format>",
+        journals.journal_accounts,
+        name="ebok_accounting_journal_accounts",
+    ),
+]
