@@ -13,11 +13,19 @@ def waiting_for(client: Client) -> list[str]:
 
 
 def leading_to(client: Client) -> list[tuple[str, str]]:
-    """The lines as `waiting_for` has them, each with the address of its button."""
-    lines = parsed(client.get("/admin/")).xpath(f"{PANEL}//ol/li")
-    return [(words_in(line.find("div")), line.find("a").get("href")) for line in lines]
+    """The lines as `waiting_for` has them, then the quiet ones, each with where it leads."""
+    page = parsed(client.get("/admin/"))
+    lines = page.xpath(f"{PANEL}//ol/li")
+    quiet = page.xpath(f"{PANEL}//div[@class='desk-today__quiet']")
+    return [
+        *((words_in(line.find("div")), line.find("a").get("href")) for line in lines),
+        *((words_in(line.find("span")), line.find("a").get("href")) for line in quiet),
+    ]
 
 
 def empty_queues(client: Client) -> list[str]:
     """The names of the queues in which nothing waits."""
-    return [words_in(line) for line in parsed(client.get("/admin/")).xpath(f"{PANEL}//details//li")]
+    return [
+        words_in(line)
+        for line in parsed(client.get("/admin/")).xpath(f"{PANEL}//details[last()]//li")
+    ]

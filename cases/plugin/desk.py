@@ -104,6 +104,7 @@ WORK_QUEUES = (
         queries.new_cases,
         query="?widok=nowe",
         order=250,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "figures",
@@ -113,6 +114,7 @@ WORK_QUEUES = (
         queries.disputed_rows,
         query="?widok=kwoty",
         order=250,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "mine",
@@ -123,6 +125,7 @@ WORK_QUEUES = (
         query="?widok=moje",
         in_menus=False,
         order=251,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "mail",
@@ -143,6 +146,7 @@ WORK_QUEUES = (
         query="?widok=po-terminie",
         in_menus=False,
         order=252,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "drafts",
@@ -152,6 +156,7 @@ WORK_QUEUES = (
         queries.drafts_to_confirm,
         query="?widok=decyzje",
         order=253,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "soon_deemed",
@@ -162,6 +167,7 @@ WORK_QUEUES = (
         query="?widok=konczy-sie",
         in_menus=False,
         order=253,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "deemed",
@@ -172,6 +178,7 @@ WORK_QUEUES = (
         query="?widok=uznane",
         in_menus=False,
         order=254,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "charges",

@@ -217,6 +217,7 @@ PLUGIN = plugins.Plugin(
                 queue.applications_waiting,
                 button=_("Rozpatrz"),
                 order=50,
+                for_residents=True,
             ),
             plugins.WorkQueue(
                 "credential_batches",

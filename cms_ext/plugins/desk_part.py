@@ -131,6 +131,8 @@ class WorkQueue:
     person can act on (nothing that he has to leave to a second person), or None where the queue is
     not his at all, another desk's for example. It asks nothing that grows with the rows. What has
     to be computed stands on the first screen alone (`in_menus=False`): menus are on every page.
+    `for_residents` is what a resident waits for: with a term it stands first. `is_quiet` is a
+    lasting duty without a person who waits: one line below all others, never late, put off at will.
     """
 
     code: str
@@ -142,6 +144,8 @@ class WorkQueue:
     query: str = ""
     in_menus: bool = True
     order: int = 100
+    for_residents: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

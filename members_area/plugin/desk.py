@@ -142,6 +142,7 @@ WORK_QUEUES = (
         (f"{REQUESTS}.view_documentrequest", f"{REQUESTS}.handle_documentrequest"),
         document_requests,
         order=220,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "statute",
@@ -161,6 +162,7 @@ WORK_QUEUES = (
         button=gettext_noop("Zobacz braki"),
         in_menus=False,
         order=230,
+        is_quiet=True,
     ),
 )
 SEARCH_GROUPS = (

@@ -10,11 +10,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mar
 LOGINS = ("admin", "redaktor", "czlonkowski", "finanse", "kontroler", "prezes")
 # What waits, in its order, and on whose first screens.
 WAITING = {
-    "Dokumenty, których brakuje w bibliotece: 27 977 dni po terminie": "admin czlonkowski prezes",
-    "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni": "admin finanse",
-    "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni": (
-        "admin czlonkowski"
-    ),
     "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni": (
         "admin czlonkowski prezes"
     ),
@@ -24,7 +19,6 @@ WAITING = {
     ),
     "Wnioski o dostęp do rozpatrzenia: 2 termin: za 12 dni · najdłużej czeka: 2 dni": "czlonkowski",
     "Moje sprawy: 9 3 dni po terminie · najdłużej czeka: 10 dni": "finanse",
-    "Wykonane usługi do obciążenia: 1 termin: za 5 dni · najdłużej czeka: 10 dni": "admin finanse",
     "Decyzje w reklamacjach do zatwierdzenia: 1 termin: za 6 dni · najdłużej czeka: 8 dni": (
         "admin prezes"
     ),
@@ -36,6 +30,11 @@ WAITING = {
     "Nowe sprawy do przydzielenia: 3 termin: 17 grudnia 2026 · najdłużej czeka: 3 dni": (
         "admin finanse"
     ),
+    "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni": "admin finanse",
+    "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni": (
+        "admin czlonkowski"
+    ),
+    "Wykonane usługi do obciążenia: 1 termin: za 5 dni · najdłużej czeka: 10 dni": "admin finanse",
     "Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni": "admin finanse",
     "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni": "admin czlonkowski",
     "Zawiadomienia o opłatach do wydruku: 12 najdłużej czeka: 4 dni": "admin finanse",
@@ -45,6 +44,7 @@ WAITING = {
     "Naliczenia do zatwierdzenia: 1 od dziś": "admin",
     "Dokumenty do wydrukowania: 10 od dziś": "admin finanse",
     "Usterki techniczne serwisu: 1": "admin",
+    "Dokumenty, których brakuje w bibliotece: 27 · 977 dni po terminie": "admin czlonkowski prezes",
 }
 # Where the button of each leads.
 ADDRESSES = {

@@ -36,6 +36,8 @@ def waiting_lines(
 ) -> list[WaitingLine]:
     """All queues of this person, the most urgent first: by nearest term, then by oldest.
 
+    What residents wait for with a term comes before the office's own duties; quiet ones are last.
+
     One query for all that are rows, whatever their number, beside what single queues ask.
     """
     mine = list(_queues_of(user, for_menus))
@@ -43,7 +45,7 @@ def waiting_lines(
     counted = _counted({code: one for code, one in answers.items() if isinstance(one, WaitingRows)})
     counted |= {code: one for code, one in answers.items() if isinstance(one, Waiting)}
     lines = [WaitingLine(code, queue, counted[code]) for code, queue in mine if code in counted]
-    return sorted(lines, key=_urgency)
+    return sorted(lines, key=urgency)
 
 
 def load_lines(request: HttpRequest) -> list[WaitingLine]:
@@ -84,11 +86,14 @@ def _queues_of(
                 yield f"{config.slug}.{queue.code}", queue
 
 
-def _urgency(line: WaitingLine) -> tuple[Any, ...]:
+def urgency(line: WaitingLine) -> tuple[Any, ...]:
+    """Return the key by which the lines of „Dziś” are sorted, the most urgent first."""
     waiting = line.waiting
     last = date.max
     return (
         not waiting.number,
+        line.queue.is_quiet,
+        not (line.queue.for_residents and waiting.nearest),
         waiting.nearest or last,
         waiting.oldest or last,
         line.queue.order,

@@ -37,6 +37,7 @@ DECLARATION_QUEUES = (
         REVIEWS,
         desk.new_declarations,
         order=260,
+        for_residents=True,
     ),
     WorkQueue(
         "declarations_mine",
@@ -47,6 +48,7 @@ DECLARATION_QUEUES = (
         query="?widok=moje",
         in_menus=False,
         order=261,
+        for_residents=True,
     ),
     WorkQueue(
         "corrections_late",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -29,14 +29,20 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, list_plugins
 
+# A quiet line is put off for so many days, as the form suggests and at most.
+USUAL_DAYS_OFF, MOST_DAYS_OFF = 30, 92
 # A term further away than this many days is named by its date.
 NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
 class TodayLine:
-    """A queue as the panel displays it: title, number, age, term, and where it leads."""
+    """A queue as the panel displays it: title, number, age, term, and where it leads.
 
+    A quiet one is never late; `put_off` is the day until which this person put it off.
+    """
+
+    code: str
     title: str
     number: int
     age: str
@@ -44,6 +50,8 @@ class TodayLine:
     is_late: bool
     button: str
     address: str
+    is_quiet: bool = False
+    put_off: date | None = None
 
 
 class SearchPanel(Component):
@@ -79,31 +87,47 @@ class TodayPanel(Component):
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["cms_ext/first_screen/first_screen.css"]}
 
-    def __init__(self, lines: list[WaitingLine], today: date) -> None:
-        self.lines = [describe_line(line, today) for line in lines]
+    def __init__(
+        self, lines: list[WaitingLine], today: date, put_off: Mapping[str, date] | None = None
+    ) -> None:
+        days = put_off or {}
+        self.lines = [describe_line(line, today, days.get(line.code)) for line in lines]
+        self.today = today
 
     def render_html(self, parent_context: Any = None) -> SafeString:
+        quiet = [line for line in self.lines if line.number and line.is_quiet]
         context = {
-            "waiting": [line for line in self.lines if line.number],
+            "request": (parent_context or {}).get("request"),
+            "waiting": [line for line in self.lines if line.number and not line.is_quiet],
+            "quiet": [line for line in quiet if line.put_off is None],
+            "put_off": [line for line in quiet if line.put_off is not None],
+            "until": self.today + timedelta(USUAL_DAYS_OFF),
+            "earliest": self.today + timedelta(1),
+            "latest": self.today + timedelta(MOST_DAYS_OFF),
             "empty": sorted(
                 (line for line in self.lines if not line.number),
                 key=lambda line: order_polish(line.title),
             ),
         }
-        return render_to_string("cms_ext/first_screen/today.html", context)
+        return render_to_string(
+            "cms_ext/first_screen/today.html", context, request=context["request"]
+        )
 
 
-def describe_line(line: WaitingLine, today: date) -> TodayLine:
+def describe_line(line: WaitingLine, today: date, put_off: date | None = None) -> TodayLine:
     """Describe a queue in words; translates its title and button."""
-    waiting = line.waiting
+    waiting, is_quiet = line.waiting, line.queue.is_quiet
     return TodayLine(
+        code=line.code,
         title=_(line.queue.title),
         number=waiting.number,
         age=age_in_words(waiting.oldest, today) if waiting.oldest else "",
         term=term_in_words(waiting.nearest, today) if waiting.nearest else "",
-        is_late=waiting.nearest is not None and waiting.nearest < today,
+        is_late=not is_quiet and waiting.nearest is not None and waiting.nearest < today,
         button=_(line.queue.button),
         address=line.address,
+        is_quiet=is_quiet,
+        put_off=put_off if put_off and put_off > today else None,
     )
 
 

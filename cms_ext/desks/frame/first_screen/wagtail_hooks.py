@@ -18,6 +18,7 @@ from cms_ext.desks.frame.first_screen.panel import (
     list_tasks,
     show_search,
 )
+from cms_ext.desks.frame.first_screen.putting_off import put_off, read_put_off
 from cms_ext.office.desk_kit.waiting import load_lines
 
 
@@ -25,7 +26,9 @@ from cms_ext.office.desk_kit.waiting import load_lines
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """Add „Dziś”; it includes pages to approve, so Wagtail's slow list of them goes."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
-    panels.append(TodayPanel(load_lines(request), business_today()))
+    lines = load_lines(request)
+    days = read_put_off(request, [line.code for line in lines if line.queue.is_quiet])
+    panels.append(TodayPanel(lines, business_today(), days))
     panels.append(SearchPanel(list_searchable_groups(request.user)))
     panels.append(TasksPanel(list_tasks(request.user)))
 
@@ -37,5 +40,8 @@ def hide_site_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def register_search() -> list[URLPattern]:
-    return [path("szukaj/", show_search, name="first_screen_search")]
+def register_screens() -> list[URLPattern]:
+    return [
+        path("szukaj/", show_search, name="first_screen_search"),
+        path("odloz/", put_off, name="first_screen_put_off"),
+    ]
