@@ -14,12 +14,14 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
+    ComingRow,
+    ComponentRow,
     FreeMoneyRow,
     ItemRow,
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.profile import DayFrom, Profile
+from ebok_plugin.mirror.mapping.profile import BalanceFrom, DayFrom, Profile
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
 from ebok_plugin.mirror.mapping.table import ForeignFile
 
@@ -35,6 +37,8 @@ class PreviewAccount:
     items: list[ItemRow] = field(default_factory=list)
     free_money: list[FreeMoneyRow] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
+    components: list[ComponentRow] = field(default_factory=list)
+    coming: ComingRow | None = None
     words: BalanceWords = BalanceWords("", "")
 
     def add(self, row: SnapshotRow) -> None:
@@ -46,16 +50,23 @@ class PreviewAccount:
             self.free_money.append(row)
         elif isinstance(row, PostingRow):
             self.postings = [*self.postings, row][-MOST_LINES:]
+        elif isinstance(row, ComponentRow):
+            self.components.append(row)
+        else:
+            self.coming = row
 
 
 @dataclass(frozen=True, slots=True)
 class ProfilePreview:
-    """What a profile reads from a file: the first accounts, and what is wrong."""
+    """What a profile reads from a file: the first accounts, and what is wrong.
+
+    `sum_balance` is None for a file whose accounts have their balances in another one.
+    """
 
     day: date
     accounts: tuple[PreviewAccount, ...]
     account_count: int
-    sum_balance: Money
+    sum_balance: Money | None
     errors: tuple[FileFinding, ...]
     error_count: int
 
@@ -69,27 +80,32 @@ def preview_profile(
     day = source.facts.day or today
     log = FindingLog()
     accounts: dict[str, PreviewAccount] = {}
-    count, total = 0, ZERO
+    numbers, total = set[str](), ZERO
     for row in source.read_rows(log):
+        numbers.add(row.account_no)
         if row.account_no not in accounts and len(accounts) < MOST_ACCOUNTS:
             accounts[row.account_no] = PreviewAccount(row.account_no)
         if row.account_no in accounts:
             accounts[row.account_no].add(row)
         if isinstance(row, BalanceRow):
-            count += 1
             total += row.balance
     source.judge_controls(log)
     for account in accounts.values():
         account.words = balance_words(account.row, account.items, day)
     return ProfilePreview(
-        day, tuple(accounts.values()), count, total, tuple(log.errors), log.error_count
+        day,
+        tuple(accounts.values()),
+        len(numbers),
+        None if profile.balance is BalanceFrom.ELSEWHERE else total,
+        tuple(log.errors),
+        log.error_count,
     )
 
 
 def balance_words(row: BalanceRow | None, items: Iterable[ItemRow], day: date) -> BalanceWords:
     """Say the balance as the panel does (`reader.balance_in`), by the rows that were just read."""
     if row is None:
-        return BalanceWords(_("Bez salda"), _("W pliku nie ma salda tego konta."))
+        return BalanceWords(_("Bez salda"), _("Saldo tego konta musi podać inny plik."))
     debits, left = [], max(row.balance, ZERO)
     for item in sorted(items, key=lambda one: one.due_date):
         if part := min(item.remaining, left):

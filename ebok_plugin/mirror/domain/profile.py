@@ -16,7 +16,7 @@ from cms_ext.base.tables import FileRefused
 from cms_ext.base.tables.findings import about_file, shorten_value
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.mirror.mapping.loading import dump_profile, load_profile, shipped_profiles
-from ebok_plugin.mirror.mapping.profile import Profile
+from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile
 from ebok_plugin.mirror.models import MappingProfile
 
 # A version of a saved profile, as a snapshot names it; no name of a profile has the sign.
@@ -65,6 +65,12 @@ def get_profile(row: MappingProfile) -> Profile:
 def save_profile(name: str, profile: Profile, *, origin: Origin) -> MappingProfile:
     """Save a profile under this name; a former version ends. Raises ValidationError."""
     _require_name(name)
+    if profile.balance is BalanceFrom.ELSEWHERE:
+        message = _(
+            "Ten plik nie podaje sald. Wpisz nazwę układu, który je czyta, i zaznacz „Dopisz ten "
+            "plik do układu”."
+        )
+        raise ValidationError({"joins": message})
     versions = _lock_versions(name)
     last = max((row.version for row in versions), default=0)
     _end(versions, origin)

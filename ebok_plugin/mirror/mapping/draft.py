@@ -216,7 +216,6 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
         table["totals"] = {"words": words, "required": True}
     origin = draft.get("day_from", "")
     day_text = draft.get("day_column" if origin == DayFrom.COLUMN else "day_text", "")
-    balance = {Shape.ONE_ROW: "rows", Shape.ITEMS: "items", Shape.JOURNAL: "running"}[shape]
     return load_profile(
         name,
         {
@@ -226,7 +225,7 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
             "numbers": draft["numbers"],
             "dates": draft["dates"],
             "day": {"from": origin, "text": "" if origin == DayFrom.SENDER else day_text},
-            "balance": balance,
+            "balance": str(shape.balance),
             "items_partial": draft.get("items_partial") == "on",
             "tables": [table],
         },

@@ -131,6 +131,7 @@ class BalanceFrom(StrEnum):
     ROWS = "rows"  # stated by rows SALDO
     ITEMS = "items"  # the sum of its open items
     RUNNING = "running"  # the last running balance of its journal
+    ELSEWHERE = "elsewhere"  # stated by another file: only joined to a profile that reads it
 
 
 RUNNING = "running"

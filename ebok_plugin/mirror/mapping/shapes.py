@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.folding import folded_words
-from ebok_plugin.mirror.mapping.profile import RUNNING
+from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Target
 from ebok_plugin.mirror.vocabulary import RowKind
 
@@ -22,6 +22,9 @@ class Shape(TextChoices):
     ONE_ROW = "one_row", _("jeden wiersz na konto, z jego saldem")
     ITEMS = "items", _("jeden wiersz na nierozliczony dokument; saldo to ich suma")
     JOURNAL = "journal", _("dziennik: jeden wiersz na zapis, z saldem narastającym")
+    TURNOVER = "turnover", _("obroty: jeden wiersz na zapis, bez salda")
+    COMPONENTS = "components", _("jeden wiersz na składnik opłaty za miesiąc")
+    COMING = "coming", _("następna opłata: jeden wiersz na konto")
 
     @property
     def row(self) -> str:
@@ -29,12 +32,24 @@ class Shape(TextChoices):
             Shape.ONE_ROW: RowKind.BALANCE,
             Shape.ITEMS: RowKind.ITEM,
             Shape.JOURNAL: RowKind.POSTING,
+            Shape.TURNOVER: RowKind.POSTING,
+            Shape.COMPONENTS: RowKind.COMPONENT,
+            Shape.COMING: RowKind.COMING,
         }[self]
+
+    @property
+    def balance(self) -> BalanceFrom:
+        """Where the balances of its accounts come from."""
+        return {
+            Shape.ONE_ROW: BalanceFrom.ROWS,
+            Shape.ITEMS: BalanceFrom.ITEMS,
+            Shape.JOURNAL: BalanceFrom.RUNNING,
+        }.get(self, BalanceFrom.ELSEWHERE)
 
     @property
     def signed(self) -> str:
         """The amount that may stand in two columns, Wn and Ma."""
-        return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining", Shape.JOURNAL: "amount"}[self]
+        return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining"}.get(self, "amount")
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -42,6 +57,8 @@ class Shape(TextChoices):
         own = [target for target in TARGETS[self.row] if target.name not in NOT_ASKED]
         if self is Shape.JOURNAL:
             own.append(RUNNING_BALANCE)
+        if self.balance is BalanceFrom.ELSEWHERE:
+            return tuple(own)
         names = {target.name for target in own}
         facts = [target for target in TARGETS[RowKind.BALANCE] if target.name in FACTS - names]
         return (*own, *facts)
@@ -74,6 +91,12 @@ _WORDS = {
     "remaining_credit": "saldo ma|ma|nadplata",
     "booking_date": "data ksiegowania|data operacji|data dokumentu|data wystawienia|data",
     "period": "okres|miesiac|za okres",
+    "component": "skladnik oplaty|nazwa skladnika|skladnik|usluga|swiadczenie",
+    "quantity": "ilosc|liczba jednostek|podstawa naliczenia",
+    "unit": "jednostka miary|jednostka|j m|jm",
+    "rate": "stawka|cena jednostkowa|cena",
+    "from": "stawka od|obowiazuje od|od dnia",
+    "legal_basis": "podstawa prawna|uchwala",
     RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
     SIDE: "strona|wn ma|d c|znak",
     "day": "stan na|data salda|na dzien",
@@ -107,10 +130,15 @@ def count_known(names: Iterable[str]) -> int:
 
 def guess_shape(names: Sequence[str]) -> Shape:
     """Tell by the columns what a line of the file is."""
-    has = {key: bool(guess_column(key, names)) for key in ("due_date", "document_no", "title")}
-    if has["due_date"] and (has["document_no"] or has["title"]):
+    keys = ("component", "period", "due_date", "document_no", "title", "booking_date", RUNNING)
+    has = {key: bool(guess_column(key, names)) for key in keys}
+    is_described = has["document_no"] or has["title"]
+    if has["component"]:
+        return Shape.COMPONENTS
+    if has["due_date"] and is_described:
         return Shape.ITEMS
-    dated = guess_column("booking_date", names)
-    if dated and guess_column(RUNNING, names) and (has["document_no"] or has["title"]):
-        return Shape.JOURNAL
+    if has["due_date"] and has["period"]:
+        return Shape.COMING
+    if has["booking_date"] and is_described:
+        return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
     return Shape.ONE_ROW

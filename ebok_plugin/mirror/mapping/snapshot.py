@@ -193,7 +193,7 @@ class MappedSource:
         """Yield the good rows; errors go to `log`. Computed balances come last."""
         state = MappingState()
         yield from self._mapped_rows(state, log)
-        if self.profile.balance == BalanceFrom.ROWS:
+        if self.profile.balance in (BalanceFrom.ROWS, BalanceFrom.ELSEWHERE):
             return
         for number, account in state.accounts.items():
             yield BalanceRow(

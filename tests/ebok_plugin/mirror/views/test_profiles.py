@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
+from cms_ext.base.tables import FindingLog
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.mirror.domain.profile import find_profile, list_profiles, save_profile
@@ -24,6 +25,7 @@ from tests.ebok_plugin.mirror.mapping.books import (
     OPEN_ITEMS,
     balances_of,
     simple,
+    source_of,
     workbook,
 )
 from tests.people import staff
@@ -136,6 +138,43 @@ def test_a_second_file_is_added_to_a_profile(clerk: Client):
     assert balances_of(profile, balances, items.encode()) == {
         "100004": "1138.19", "100011": "-512.10"
     }  # fmt: skip
+
+
+@pytest.mark.thorough
+def test_components_coming_charges_and_turnover_join_a_profile_of_balances(clerk: Client):
+    balances = b"Konto;Saldo\n100004;1138,19\n100011;-512,10\n"
+    files = [
+        ("Nr konta;Miesiąc;Składnik;Ilość;Jednostka;Stawka;Kwota\n"
+         "100004;2026-11;Eksploatacja;62,30;m²;4,60;286,58\n", "2026-11 Eksploatacja: 286,58"),
+        ("Nr konta;Za miesiąc;Termin;Kwota opłaty\n100004;2026-12;15.12.2026;286,58\n",
+         "następna opłata 15.12.2026: 286,58"),
+        ("Nr konta;Data;Nr dowodu;Opis;Wn;Ma\n100004;02.11.2026;N/1;Opłata;286,58;\n"
+         "100011;20.11.2026;W/1;Wpłata;;512,10\n", "2.11.2026 Opłata: 286,58"),
+    ]  # fmt: skip
+
+    def preview_of(content: bytes) -> HttpResponse:
+        return step(clerk, "kolumny", hand_in(clerk, content), krok="podglad")
+
+    step(clerk, "zapis", preview_of(balances), name="Program")
+    for text, said in files:
+        preview = preview_of(text.encode())
+        shown = words_of(preview).replace("\u00a0", " ")
+        assert (said in shown, "Suma sald" in shown) == (True, False)
+        alone = step(clerk, "zapis", preview, name="Inny")
+        assert "Ten plik nie podaje sald." in words_of(alone)
+        saved = step(clerk, "zapis", preview, name="Program", joins="on")
+        assert saved.status_code == 302, words_of(saved)
+
+    profile = find_profile("Program")
+    assert profile is not None
+    rows = list(
+        source_of(profile, balances, *(text.encode() for text, _said in files)).read_rows(
+            FindingLog()
+        )
+    )
+    assert [type(row).__name__ for row in rows] == [
+        "BalanceRow", "BalanceRow", "ComponentRow", "ComingRow", "PostingRow", "PostingRow",
+    ]  # fmt: skip
 
 
 def test_a_file_that_is_no_table_is_said_so(clerk: Client):
