@@ -264,10 +264,13 @@ def my_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
 
 def late_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Cases whose office term has passed."""
+    return plugins.WaitingRows(late_rows(today), since="received_on", due="due_internal")
+
+
+def late_rows(today: date) -> QuerySet[Case]:
+    """Select the cases whose office term has passed and on which the office has the turn."""
     late = Case.objects.exclude(state__in=(*vocabulary.DONE, vocabulary.CaseState.WAITING_CUSTOMER))
-    return plugins.WaitingRows(
-        late.filter(due_internal__lt=today), since="received_on", due="due_internal"
-    )
+    return late.filter(due_internal__lt=today)
 
 
 def ending_cases(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:

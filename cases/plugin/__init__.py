@@ -8,6 +8,7 @@ from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.retention import verify_cases
 from cases.domain.same_here import outage_link
+from cases.plugin.board import list_board_sections
 from cases.plugin.coverage import COVERAGE
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
 from cases.plugin.jobs import JOBS
@@ -55,6 +56,7 @@ PLUGIN = plugins.Plugin(
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         premises=list_flat_sections,
+        board=list_board_sections,
         tasks=DESK_TASKS,
     ),
     offers=plugins.OffersPart(charged_work=cases_behind, quoted=list_quoted_rows),

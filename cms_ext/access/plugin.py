@@ -13,6 +13,7 @@ from cms_ext.access import people, vocabulary
 from cms_ext.access.domain import queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.batch_printing import delete_old_letters, print_approved_batches
+from cms_ext.access.domain.board import list_board_sections
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
@@ -177,6 +178,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        board=list_board_sections,
         rights=(
             plugins.RightInWords(
                 _("ogląda wnioski o dostęp; dział tylko swoje"), SEES_APPLICATIONS

@@ -1,5 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
+from cms_ext.plugins.board_section import BoardRow, BoardSection
 from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
@@ -141,6 +142,8 @@ from cms_ext.plugins.site_part import (
 )
 
 __all__ = [
+    "BoardRow",
+    "BoardSection",
     "AccessCheck",
     "AccessProcedure",
     "Alarm",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cms_ext.plugins.board_section import BoardSection
 from cms_ext.plugins.malformed import require
 from cms_ext.plugins.people_part import Desk, PersonSection
 
@@ -246,7 +247,8 @@ class DeskPart:
     `origin.signed_in` may see; it records what it shows of people, and its queries do not grow
     with the rows. `menu` are places of its own in the menu, beside those of
     `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
-    them by their keys.
+    them by their keys. `board` is `(today) -> Sequence[BoardSection]`: its sections of the board's
+    page, figures of the whole house without names; its queries do not grow with the rows.
     """
 
     roles: tuple[Role, ...] = ()
@@ -259,6 +261,7 @@ class DeskPart:
     tasks: tuple[DeskTask, ...] = ()
     menu: tuple[MenuTask | MenuSection, ...] = ()
     premises: Callable[[Any, Any, date], Sequence[PersonSection]] | None = None
+    board: Callable[[date], Sequence[BoardSection]] | None = None
 
     def __post_init__(self) -> None:
         require(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cms_ext import plugins
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
-from ebok_plugin.plugin import people, premises
+from ebok_plugin.plugin import board, people, premises
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, backup_figures
@@ -34,6 +34,7 @@ PLUGIN = plugins.Plugin(
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         premises=premises.premises_sections,
+        board=board.list_board_sections,
     ),
     offers=plugins.OffersPart(
         disputable=DISPUTABLE,

@@ -8,6 +8,7 @@ from cms_ext import plugins
 from members_area.library.domain.related import may_choose
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
+from members_area.plugin.board import list_board_sections
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
@@ -38,7 +39,12 @@ PLUGIN = plugins.Plugin(
         personal_data=PERSONAL_DATA,
     ),
     desk=plugins.DeskPart(
-        menu=MENU, rights=RIGHTS, roles=ROLES, queues=WORK_QUEUES, finds=SEARCH_GROUPS
+        menu=MENU,
+        rights=RIGHTS,
+        roles=ROLES,
+        queues=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
+        board=list_board_sections,
     ),
     offers=plugins.OffersPart(
         named_papers=plugins.NamedPapers(

@@ -16,11 +16,13 @@ from typing import Protocol
 from django.conf import settings
 from django.db.models import QuerySet
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.conf import OWN
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.queries import account as balances
-from ebok_plugin.ledger.domain.queries import explain, month_total, owing, statement
+from ebok_plugin.ledger.domain.queries import explain, month_flow, month_total, owing, statement
 from ebok_plugin.ledger.domain.queries.explain import Explanation
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
 from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
@@ -135,6 +137,12 @@ class AccountReader(Protocol):
     ) -> tuple[MonthTotal, ...]:
         """Return the months up to that of the state, oldest first."""
 
+    def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
+        """Return what all accounts together were charged and paid, oldest month first.
+
+        As far as it is known on `day`; a mirror leaves out months that its postings do not cover.
+        """
+
     def years_of(self, account: Account, today: date) -> list[int]:
         """Return the years with rows, the newest first, with the current one."""
 
@@ -165,6 +173,10 @@ class OwnLedger:
     @staticmethod
     def stated_on(day: date) -> date | None:
         return None
+
+    @staticmethod
+    def month_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
+        return month_flow.month_flows(first, last)
 
     @staticmethod
     def parts_of(account: Account, day: date) -> AccountParts:

@@ -25,6 +25,7 @@ from ebok_plugin.ledger.domain.book import (
     OpenPostings,
 )
 from ebok_plugin.ledger.domain.queries.explain import Explanation
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
 from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
@@ -37,6 +38,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 from ebok_plugin.ledger.domain.reader import AccountParts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.mirror.domain.queries import month_flow
 from ebok_plugin.mirror.domain.queries.account import (
     A_DAY,
     History,
@@ -214,6 +216,9 @@ class ProgramMirror:
             totals.append(MonthTotal(first, opening, charged, paid, other))
             opening, first = totals[-1].closing, first.next
         return tuple(totals)
+
+    def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
+        return month_flow.month_flows(first, last, day)
 
     def years_of(self, account: Account, today: date) -> list[int]:
         first = _read_book(account).first.year

@@ -59,6 +59,7 @@ CORE_APPS = [
     "cms_ext.office.law",
     "cms_ext.evidence.proof",
     "cms_ext.desks.evidence",
+    "cms_ext.desks.board",
     "cms_ext.people.outbox.mail",
     "cms_ext.access",
     "cms_ext.desks.privacy",

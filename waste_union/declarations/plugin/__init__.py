@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.plugin import people, rights
+from waste_union.declarations.plugin.board import list_board_sections
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
 from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, count_backup_figures
@@ -47,6 +48,7 @@ PLUGIN = plugins.Plugin(
             ),
         ),
         finds=DECLARATION_GROUPS,
+        board=list_board_sections,
     ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),

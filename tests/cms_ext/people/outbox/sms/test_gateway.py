@@ -42,7 +42,7 @@ def fake(settings) -> Iterator[FakeGateway]:
 
 
 def queued(text: str = "Kod: 123456 & {token}") -> TextMessage:
-    return queue_sms("600000103", text, about=Permission.objects.first())
+    return queue_sms("600000103", text, about=Permission.objects.earliest("pk"))
 
 
 def outcome(message: TextMessage) -> tuple[str, str, str, bool]:

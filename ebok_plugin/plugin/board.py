@@ -1,0 +1,136 @@
+"""E-BOK's sections of the board's page: arrears by age, their trend, charged against paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import MONTHS_GENITIVE, Period, format_day
+from cms_ext.base.money.amounts import sum_money
+from cms_ext.plugins import BoardRow, BoardSection
+from ebok_plugin.ledger.domain.debtors import Debtors, DebtorScope, find_debtors
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
+from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.domain.whole_house import (
+    LEAST_ACCOUNTS,
+    MONTHS,
+    DebtMonth,
+    list_debt_months,
+    sum_debt_ages,
+)
+
+
+def list_board_sections(today: date) -> Sequence[BoardSection]:
+    """Return arrears by age, arrears by month, and charged against paid."""
+    debtors = find_debtors(today, DebtorScope())
+    month = Period.of(today)
+    flows = account_reader().month_flows(month.plus(1 - MONTHS), month, today)
+    return (
+        _by_age(debtors, account_reader().stated_on(today)),
+        _by_month(list_debt_months(today, debtors)),
+        _flows(flows),
+    )
+
+
+def _by_age(debtors: Debtors, stated_on: date | None) -> BoardSection:
+    late = [line for line in debtors.lines if line.arrears.late]
+    plans = sum(bool(line.arrears.in_plan) for line in debtors.lines)
+    notes = []
+    if stated_on:
+        notes.append(_("Stan z programu księgowego na %(day)s.") % {"day": format_day(stated_on)})
+    if plans >= LEAST_ACCOUNTS:
+        notes.append(
+            _("Poza tym w układach ratalnych (kont: %(count)d): %(amount)s.")
+            % {"count": plans, "amount": debtors.in_plan}
+        )
+    elif plans:
+        notes.append(_("Układów ratalnych jest mniej niż pięć, więc ich sumy tu nie ma."))
+    if 0 < len(late) < LEAST_ACCOUNTS:
+        notes.append(_("Kont po terminie jest mniej niż pięć, więc wieku tu nie rozdzielono."))
+    return BoardSection(
+        title=_("Zaległości według wieku"),
+        answer=_("Po terminie: %(amount)s.") % {"amount": debtors.late},
+        order=10,
+        columns=(_("Wiek"), _("Kwota, zł"), _("Konta")),
+        rows=tuple(
+            BoardRow(
+                age.label,
+                (age.amount.amount, _unless_few(age.accounts)),
+                age.label.removesuffix(" dni"),
+            )
+            for age in sum_debt_ages(debtors)
+        ),
+        total=BoardRow(_("Razem"), (debtors.late.amount, _unless_few(len(late)))),
+        drawn=1,
+        note=" ".join(notes),
+    )
+
+
+def _unless_few(accounts: int) -> int | None:
+    return None if 0 < accounts < LEAST_ACCOUNTS else accounts
+
+
+def _by_month(months: Sequence[DebtMonth]) -> BoardSection:
+    newest, oldest = months[-1], months[0]
+    answer = _("Dziś po terminie jest %(amount)s.") % {"amount": newest.late}
+    if len(months) > 1:
+        change = newest.late - oldest.late
+        words = (
+            _("Od końca %(month)s zaległości wzrosły o %(change)s.")
+            if change.grosze > 0
+            else _("Od końca %(month)s zaległości zmalały o %(change)s.")
+        )
+        answer += " " + words % {"month": _genitive(oldest.period), "change": abs(change)}
+    return BoardSection(
+        title=_("Zaległości miesiąc po miesiącu"),
+        answer=answer,
+        order=11,
+        columns=(_("Miesiąc"), _("Po terminie, zł"), _("W układach, zł"), _("Konta")),
+        rows=tuple(map(_debt_row, months)) if len(months) > 1 else (),
+        drawn=1,
+        is_monthly=True,
+        note="" if len(months) > 1 else _("Nie ma jeszcze wcześniejszych miesięcy do porównania."),
+    )
+
+
+def _debt_row(month: DebtMonth) -> BoardRow:
+    figures = (month.late.amount, month.in_plan.amount, _unless_few(month.accounts))
+    return BoardRow(month.period.label, figures, f"{month.period.month:02d}")
+
+
+def _flows(flows: Sequence[MonthFlow]) -> BoardSection:
+    title = _("Naliczono i wpłacono")
+    if not flows:
+        return BoardSection(
+            title,
+            _("Program księgowy nie podaje obrotów, więc tych liczb nie ma."),
+            order=12,
+        )
+    charged = sum_money(one.charged for one in flows)
+    paid = sum_money(one.paid for one in flows)
+    return BoardSection(
+        title=title,
+        answer=_("Od %(month)s naliczono %(charged)s, wpłacono %(paid)s.")
+        % {"month": _genitive(flows[0].period), "charged": charged, "paid": paid},
+        order=12,
+        columns=(_("Miesiąc"), _("Naliczono, zł"), _("Wpłacono, zł")),
+        rows=tuple(
+            BoardRow(
+                one.period.label,
+                (one.charged.amount, one.paid.amount),
+                f"{one.period.month:02d}",
+            )
+            for one in flows
+        ),
+        total=BoardRow(_("Razem"), (charged.amount, paid.amount)),
+        drawn=2,
+        is_monthly=True,
+        note=_("Naliczenia z rozliczeniami, notami i korektami, bez bilansu otwarcia."),
+    )
+
+
+def _genitive(month: Period) -> str:
+    """`stycznia 2026`."""
+    return f"{MONTHS_GENITIVE[month.month - 1]} {month.year}"
