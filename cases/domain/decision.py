@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 
 
@@ -267,6 +269,19 @@ def limit_on(day: date) -> int:
 def waits_for_second(case: Case, on: date) -> bool:
     """Whether the draft waits for a person other than its author."""
     return is_open_to("decide", case) and needs_second_person(case.decision, on)
+
+
+CONFIRMS = "cases.confirm_case"
+
+
+def decides_draft(case: Case, user: User | AnonymousUser, on: date) -> bool:
+    """Tell whether the draft waits for this person as the second: not the author, with the right.
+
+    While it does, the account behind it is this person's to read.
+    """
+    if case.state != vocabulary.CaseState.DECISION_DRAFT or not user.has_perm(CONFIRMS):
+        return False
+    return bool(case.decision.drafted_by_id != user.pk) and waits_for_second(case, on)
 
 
 @transaction.atomic

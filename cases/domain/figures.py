@@ -16,6 +16,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cases.domain.decision import decides_draft
 from cases.domain.retention import figures_then
 from cases.domain.same_here import FAULTS
 from cases.models import Case, DisputedRow
@@ -84,12 +85,12 @@ def own_figures(case: Case, user: User | AnonymousUser, today: date) -> Compared
 
 
 def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> ComparedRow | None:
-    """Figures for a clerk; today's are included only with the rights that the row's plugin asks."""
+    """Figures for staff; today's with the rights that the row's plugin asks, or to decide it."""
     row = _row_of(case)
     if row is None:
         return None
     rows = find_disputable_rows(row.kind)
-    if rows is None or not user.has_perms(rows.rights):
+    if rows is None or not (user.has_perms(rows.rights) or decides_draft(case, user, today)):
         return _compared(row, None, TodayState.SHUT)
     return _compared(row, read_row(rows, row.key, today), TodayState.GONE)
 

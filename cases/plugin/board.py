@@ -22,7 +22,7 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
         .order_by()
         .values_list("subject__desk__name")
         .annotate(open=Count("pk"), late=Count("pk", filter=late), since=Min("received_on"))
-        .order_by("subject__desk__name")
+        .order_by("subject__desk__name__polish")
     )
     waiting = sum(row[1] for row in by_desk)
     over = sum(row[2] for row in by_desk)

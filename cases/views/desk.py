@@ -39,6 +39,7 @@ from cases.forms.customer import CustomerReplyForm
 from cases.forms.desk import DeskCaseForm
 from cases.forms.queue import CountsForm, FaultsForm
 from cases.models import Case, CaseAttachment, CaseMessage
+from cases.views.decided_account import account_address
 from cases.views.queue import clock_of, legal_clock_of
 from cases.views.steps import STEPS
 from cases.vocabulary import MessageDirection, Satisfaction
@@ -52,7 +53,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_steps, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import find_account_address, find_letters
+from cms_ext.plugins import find_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def screen(
         "case": case,
         "mails": [(one, one.digest in stored_letters) for one in mails],
         "correction": correction_of(case) if decision and decision.change else None,
-        "book": find_account_address(case.account_no, request.user, today),
+        "book": account_address(case, request.user, today),
         "due": clock_of(case, today),
         "legal": legal_clock_of(case, today),
         "reaction_late": is_reaction_late(case, moment_on(today)),

@@ -56,9 +56,12 @@ from cms_ext.plugins.offers import (
     may_charge,
     post_charge,
     propose_correction,
+    read_decided_account,
     read_row,
 )
 from cms_ext.plugins.offers_part import (
+    AccountBook,
+    BookLine,
     Charging,
     Corrections,
     CorrectionStage,
@@ -220,6 +223,9 @@ __all__ = [
     "WaitingRows",
     "WorkQueue",
     "find_account_address",
+    "read_decided_account",
+    "AccountBook",
+    "BookLine",
     "list_writable_accounts",
     "has_charging",
     "list_former_accounts",

@@ -11,6 +11,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from cms_ext.plugins.offers_part import (
+    AccountBook,
     Charging,
     Corrections,
     CorrectionStatus,
@@ -134,6 +135,14 @@ def find_account_address(number: str, user: object, today: date) -> str:
     if not number or slot is None or not slot.book:
         return ""
     return slot.book(number, user, today)
+
+
+def read_decided_account(number: str, origin: object, case: str, today: date) -> AccountBook | None:
+    """The account for whoever decides the case; None for no account. The look is recorded."""
+    slot = _followed()
+    if not number or slot is None or slot.decided is None:
+        return None
+    return slot.decided(number, origin, case, today)
 
 
 def list_payers(premises: object) -> Sequence[tuple[str, int]]:

@@ -78,6 +78,26 @@ class Charging:
 
 
 @dataclass(frozen=True, slots=True)
+class BookLine:
+    """A posting of an account, its amount and the balance after it in words."""
+
+    day: date
+    title: str
+    amount: str
+    balance: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """What somebody who decides reads of an account: its balance in words, the newest postings."""
+
+    account_no: str
+    headline: str
+    second: str
+    lines: tuple[BookLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FollowedAccounts:
     """Accounts whose cases a reader follows besides his own; one plugin has it.
 
@@ -88,7 +108,10 @@ class FollowedAccounts:
     `(number, user, today) -> str`: the address where this member of staff reads the account, ""
     where it is none or not his to read; without it cases lead to no account. `of_premises` is
     `(premises) -> Sequence[tuple[str, int]]`: the number of each account of a flat with the key of
-    the person who pays; without it cases of a flat are those that name it.
+    the person who pays; without it cases of a flat are those that name it. `decided` is
+    `(number, origin, case, today) -> AccountBook | None`: the account for whoever decides a case
+    about it, as `case` names it in the access log, where this look stands; None for no account.
+    The caller has checked who decides.
     """
 
     followed: Callable[[Any, date], Numbers]
@@ -96,6 +119,7 @@ class FollowedAccounts:
     left: Callable[[Any, date], Numbers]
     book: Callable[[str, Any, date], str] | None = None
     of_premises: Callable[[Any], Sequence[tuple[str, int]]] | None = None
+    decided: Callable[[str, Any, str, date], AccountBook | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,22 +47,21 @@ def _by_age(debtors: Debtors, stated_on: date | None) -> BoardSection:
         )
     elif plans:
         notes.append(_("Układów ratalnych jest mniej niż pięć, więc ich sumy tu nie ma."))
-    if 0 < len(late) < LEAST_ACCOUNTS:
+    few = 0 < len(late) < LEAST_ACCOUNTS
+    if few:
         notes.append(_("Kont po terminie jest mniej niż pięć, więc wieku tu nie rozdzielono."))
     return BoardSection(
         title=_("Zaległości według wieku"),
         answer=_("Po terminie: %(amount)s.") % {"amount": debtors.late},
         order=10,
         columns=(_("Wiek"), _("Kwota, zł"), _("Konta")),
-        rows=tuple(
-            BoardRow(
-                age.label,
-                (age.amount.amount, _unless_few(age.accounts)),
-                age.label.removesuffix(" dni"),
-            )
+        rows=()
+        if few
+        else tuple(
+            BoardRow(age.label, (age.amount.amount, age.accounts), age.label.removesuffix(" dni"))
             for age in sum_debt_ages(debtors)
         ),
-        total=BoardRow(_("Razem"), (debtors.late.amount, _unless_few(len(late)))),
+        total=None if few else BoardRow(_("Razem"), (debtors.late.amount, len(late))),
         drawn=1,
         note=" ".join(notes),
     )
@@ -75,8 +74,8 @@ def _unless_few(accounts: int) -> int | None:
 def _by_month(months: Sequence[DebtMonth]) -> BoardSection:
     newest, oldest = months[-1], months[0]
     answer = _("Dziś po terminie jest %(amount)s.") % {"amount": newest.late}
-    if len(months) > 1:
-        change = newest.late - oldest.late
+    change = newest.late - oldest.late
+    if change:
         words = (
             _("Od końca %(month)s zaległości wzrosły o %(change)s.")
             if change.grosze > 0
@@ -91,8 +90,16 @@ def _by_month(months: Sequence[DebtMonth]) -> BoardSection:
         rows=tuple(map(_debt_row, months)) if len(months) > 1 else (),
         drawn=1,
         is_monthly=True,
-        note="" if len(months) > 1 else _("Nie ma jeszcze wcześniejszych miesięcy do porównania."),
+        note=_months_note(months),
     )
+
+
+def _months_note(months: Sequence[DebtMonth]) -> str:
+    if len(months) == 1:
+        return _("Nie ma jeszcze wcześniejszych miesięcy do porównania.")
+    if any(_unless_few(month.accounts) is None for month in months):
+        return _("Kreska: mniej niż pięć kont.")
+    return ""
 
 
 def _debt_row(month: DebtMonth) -> BoardRow:

@@ -103,6 +103,7 @@ FOLLOWED_ACCOUNTS = plugins.FollowedAccounts(
     left=for_plugins.left_accounts,
     book=for_plugins.account_page_url,
     of_premises=for_plugins.accounts_of_premises,
+    decided=for_plugins.read_decided_account,
 )
 
 CORRECTIONS = plugins.Corrections(accounts=correctable_accounts, propose=propose, seen=seen)

@@ -15,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.desks.board.plugin import SEES_BOARD
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.frontend.theme.figures import decimal_digits
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import BoardRow, BoardSection, list_plugins
+
+SEES_BOARD = "cms_ext_board.view_board"
 
 SINGLE = (Series("a", Decimal("0.2"), Decimal("0.6")),)
 PAIR = (
@@ -53,11 +54,11 @@ class ShownSection:
 
 @never_cache
 @require_safe
-@for_staff(*SEES_BOARD)
+@for_staff(SEES_BOARD)
 def show_board(request: StaffRequest) -> HttpResponse:
     today = business_today()
-    shown = [_shown(section, request.user) for section in list_board_sections(today)]
-    return render(request, "cms_ext/board/board.html", {"sections": shown, "today": today})
+    laid_out = [_lay_out(section, request.user) for section in list_board_sections(today)]
+    return render(request, "cms_ext/board/board.html", {"sections": laid_out, "today": today})
 
 
 def list_board_sections(today: date) -> Sequence[BoardSection]:
@@ -66,7 +67,7 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
     return sorted((section for part in parts for section in part(today)), key=lambda s: s.order)
 
 
-def _shown(section: BoardSection, user: User) -> ShownSection:
+def _lay_out(section: BoardSection, user: User) -> ShownSection:
     may_open = bool(section.url_name) and user.has_perms(section.rights)
     return ShownSection(
         section,

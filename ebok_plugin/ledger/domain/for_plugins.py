@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext import plugins
+from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.by_hand import SERVICE, post_service
+from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -163,6 +166,37 @@ def account_page_url(number: str, user: User, today: date) -> str:
         return ""
     known = Account.objects.filter(account_no=number).values_list("pk", flat=True).first()
     return "" if known is None else reverse("ebok_desk_account", args=[known])
+
+
+NEWEST_LINES = 40
+
+
+def read_decided_account(
+    number: str, origin: Origin, case: str, today: date
+) -> plugins.AccountBook | None:
+    """Return the account for whoever decides a case about it; record the look with the case.
+
+    The postings are those of the last year, at most NEWEST_LINES, the newest first.
+    """
+    account = Account.objects.select_related("payer").filter(account_no=number).first()
+    if account is None:
+        return None
+    record_view(origin, account, account.payer, ReadReason.CASE, changes={"case": case})
+    reader = account_reader()
+    words = balance_in_words(reader.balances_of([account], today)[account.pk])
+    start = Period.of(today).plus(-12).first_day
+    rows = reader.read_statement(
+        account, start, today, page=1, size=NEWEST_LINES, from_newest=True
+    ).rows
+    return plugins.AccountBook(
+        account.account_no,
+        words.headline,
+        words.second,
+        tuple(
+            plugins.BookLine(row.booking_date, row.title, str(row.amount), str(row.balance_after))
+            for row in reversed(rows)
+        ),
+    )
 
 
 def accounts_of_premises(premises: Premises) -> Sequence[tuple[str, int]]:

@@ -174,7 +174,7 @@ def test_who_has_nothing_to_do_reads_one_calm_sentence():
     assert "Nic na Ciebie nie czeka." in page
     assert "Puste kolejki" not in page
     assert empty_queues(auditor) == []
-    assert (at_hand(auditor), at_hand(editor)) == ({}, {})
+    assert (at_hand(auditor), at_hand(editor)) == ({"Spółdzielnia dziś": "/admin/zarzad/"}, {})
 
 
 DECLARED = [
