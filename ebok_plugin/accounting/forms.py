@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.premises.models import Property
 from ebok_plugin.accounting.models import Journal
 from ebok_plugin.accounting.models.rule import is_plan_account
 from ebok_plugin.ledger.domain.period import closed_periods
@@ -74,3 +77,55 @@ class CorrectJournalForm(StepForm):
         made = Journal.objects.filter(corrects=None).order_by("-period")
         months = made.values_list("period", flat=True)
         set_choices(self, "period", [(one, Period.parse(one).name) for one in months])
+
+
+EVERYWHERE = ("", gettext_lazy("wszystkie"))
+MONTHS_BACK = 36
+
+
+class ProgramTurnoverForm(forms.Form):
+    """Which property; the months are those of the snapshot."""
+
+    nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked)
+        rows = Property.objects.order_by("code__polish").values_list("code", "name")
+        choices = [EVERYWHERE, *((code, f"{code}, {name}") for code, name in rows)]
+        set_choices(self, "nieruchomosc", choices)
+
+    @property
+    def property_code(self) -> str:
+        """The chosen property; every one where it is none."""
+        self.is_valid()
+        code: str = self.cleaned_data.get("nieruchomosc", "")
+        return code
+
+
+class TurnoverForm(ProgramTurnoverForm):
+    """Months and property; a wrong one in the address is the month before this one."""
+
+    od = forms.ChoiceField(label=gettext_lazy("Od miesiąca"), required=False)
+    do = forms.ChoiceField(label=gettext_lazy("Do miesiąca"), required=False)
+    field_order = ("od", "do", "nieruchomosc")
+
+    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+        self.usual = Period.of(today).previous
+        usual = {"od": str(self.usual), "do": str(self.usual)}
+        super().__init__(usual | {name: asked[name] for name in asked if asked[name]})
+        months = [Period.of(today).plus(-back) for back in range(MONTHS_BACK)]
+        for name in ("od", "do"):
+            set_choices(self, name, [(str(one), one.name) for one in months])
+
+    def _month(self, name: str) -> Period:
+        self.is_valid()
+        text = self.cleaned_data.get(name)
+        return Period.parse(text) if text else self.usual
+
+    @property
+    def first(self) -> Period:
+        return min(self._month("od"), self._month("do"))
+
+    @property
+    def last(self) -> Period:
+        return max(self._month("od"), self._month("do"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from ebok_plugin.accounting.views import journals, rules
+from ebok_plugin.accounting.views import journals, rules, turnover
 
 
 class FileFormatConverter(StringConverter):
@@ -17,6 +17,7 @@ class FileFormatConverter(StringConverter):
 register_converter(FileFormatConverter, "table_format")
 
 urlpatterns = [
+    path("ksiegowosc/obroty/", turnover.TurnoverSheet.as_view(), name="ebok_accounting_turnover"),
     path("ksiegowosc/plan-kont/", rules.RuleList.as_view(), name="ebok_accounting_rules"),
     path("ksiegowosc/plan-kont/<slug:key>/", rules.RuleView.as_view(), name="ebok_accounting_rule"),
     path("ksiegowosc/dzienniki/", journals.JournalsPage.as_view(), name="ebok_accounting_journals"),

@@ -44,12 +44,12 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
     assert closed.headers["Location"] == reverse("ebok_accounting_journal", args=[journal.pk])
     assert "700-EKS" in clerk.get(closed.headers["Location"]).content.decode()
     address = reverse("ebok_accounting_journal_lines", args=[journal.pk, "csv"])
-    table = clerk.get(address).getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    table = clerk.get(address).getvalue().decode("utf-8-sig")
     assert table.splitlines()[1].split(";")[8:14] == [
         "926,94", "204", "926,94", "700-EKS", "926,94", "EKS",
     ]  # fmt: skip
     accounts = reverse("ebok_accounting_journal_accounts", args=[journal.pk, "csv"])
-    sums = clerk.get(accounts).getvalue().decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    sums = clerk.get(accounts).getvalue().decode("utf-8-sig").splitlines()
     assert sums[1:] == ["1/2026;204;926,94;0,00", "1/2026;700-EKS;0,00;926,94"]
     exports = (
         AuditEvent.objects.filter(action="EXPORT")

@@ -45,7 +45,13 @@ OWN_ONLY = [
     "ebok_plugin_ledger_ledgerentry_modeladmin_index",
 ]
 MIRROR_ONLY = ["ebok_import_snapshot", "mirror_desk_snapshots"]
-BOTH = ["ebok_desk_find", "ebok_desk_debtors", "ebok_desk_inbox", "ebok_desk_papers"]
+BOTH = [
+    "ebok_desk_find",
+    "ebok_accounting_turnover",
+    "ebok_desk_debtors",
+    "ebok_desk_inbox",
+    "ebok_desk_papers",
+]
 
 
 @shared

@@ -1,0 +1,174 @@
+"""Turnover and balances by property, component or kind, and month, from the site's own ledger.
+
+A property has what its accounts have today: an account of a flat that moved to another property
+moves with all its history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.premises.models import Property
+from ebok_plugin.ledger.models import ChargeLine, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+
+
+class TurnoverRow(NamedTuple):
+    """The debits and credits of a component or kind in a property and month."""
+
+    property: str
+    subject: str
+    month: Period
+    debit: Money
+    credit: Money
+
+
+class PropertyBalance(NamedTuple):
+    """A property's sums: what was owed before, debits, credits, what is owed after."""
+
+    property: str
+    opening: Money
+    debit: Money
+    credit: Money
+
+    @property
+    def closing(self) -> Money:
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """A turnover and balance sheet of days `since` to `until`, both included."""
+
+    since: date
+    until: date
+    rows: Sequence[TurnoverRow]
+    balances: Sequence[PropertyBalance]
+
+    @property
+    def total(self) -> PropertyBalance:
+        """The sums of all properties; its closing is that of the ledger."""
+        return PropertyBalance(
+            "",
+            sum_money(one.opening for one in self.balances),
+            sum_money(one.debit for one in self.balances),
+            sum_money(one.credit for one in self.balances),
+        )
+
+
+class _Part(NamedTuple):
+    """Sums of one kind of source; `grosze` are signed, positive is owed."""
+
+    property: int
+    subject: str
+    month: Period
+    debit: Money
+    credit: Money
+
+
+def read_turnover(first: Period, last: Period, property_code: str = "") -> Turnover:
+    """Read the sheet of whole months, of one property or of all. Five queries."""
+    since, until = first.first_day, last.last_day
+    names = _names(property_code)
+    sums: defaultdict[tuple[int, str, Period], tuple[Money, Money]] = defaultdict(
+        lambda: (ZERO, ZERO)
+    )
+    for part in (*_charges(since, until), *_reversed_charges(since, until), *_others(since, until)):
+        if part.property in names:
+            debit, credit = sums[part.property, part.subject, part.month]
+            sums[part.property, part.subject, part.month] = (
+                debit + part.debit,
+                credit + part.credit,
+            )
+    rows = [
+        TurnoverRow(names[place], subject, month, *both)
+        for (place, subject, month), both in sorted(sums.items(), key=lambda item: item[0])
+    ]
+    openings = _openings(since)
+    return Turnover(since, until, rows, _balances(names, openings, sums))
+
+
+def _names(property_code: str) -> dict[int, str]:
+    properties = Property.objects.order_by("code__polish")
+    if property_code:
+        properties = properties.filter(code=property_code)
+    return {one.pk: f"{one.code}, {one.name}" for one in properties}
+
+
+def _balances(
+    names: dict[int, str],
+    openings: dict[int, Money],
+    sums: dict[tuple[int, str, Period], tuple[Money, Money]],
+) -> list[PropertyBalance]:
+    made = []
+    for place, name in names.items():
+        both = [pair for (key, _subject, _month), pair in sums.items() if key == place]
+        balance = PropertyBalance(
+            name,
+            openings.get(place, ZERO),
+            sum_money(debit for debit, _credit in both),
+            sum_money(credit for _debit, credit in both),
+        )
+        if both or balance.opening:
+            made.append(balance)
+    return made
+
+
+def _openings(since: date) -> dict[int, Money]:
+    place = F("account__premises__building__property")
+    booked = LedgerEntry.objects.filter(booking_date__lt=since)
+    return dict(booked.values_list(place).annotate(total=Sum("amount")).order_by())
+
+
+DEBIT, CREDIT = Q(amount__gt=ZERO), Q(amount__lt=ZERO)
+
+
+def _sum(rows: QuerySet[Any], day: str, place: str, subject: str) -> Iterable[tuple[Any, ...]]:
+    return (
+        rows.annotate(year=ExtractYear(day), month=ExtractMonth(day))
+        .values_list(place, subject, "year", "month")
+        .annotate(debit=Sum("amount", filter=DEBIT), credit=Sum("amount", filter=CREDIT))
+        .order_by()
+    )
+
+
+OF_LINE = "document__account__premises__building__property"
+
+
+def _charges(since: date, until: date) -> list[_Part]:
+    day = "document__entry__booking_date"
+    lines = ChargeLine.objects.filter(**{f"{day}__range": (since, until)})
+    return [
+        _Part(place, name, Period(year, month), debit or ZERO, -(credit or ZERO))
+        for place, name, year, month, debit, credit in _sum(lines, day, OF_LINE, "component__name")
+    ]
+
+
+def _reversed_charges(since: date, until: date) -> list[_Part]:
+    """Each line of a reversed charge counts on the other side, on the day of the reversal."""
+    day = "document__entry__reversed_by__booking_date"
+    lines = ChargeLine.objects.filter(**{f"{day}__range": (since, until)})
+    return [
+        _Part(place, name, Period(year, month), -(credit or ZERO), debit or ZERO)
+        for place, name, year, month, debit, credit in _sum(lines, day, OF_LINE, "component__name")
+    ]
+
+
+def _others(since: date, until: date) -> list[_Part]:
+    booked = LedgerEntry.objects.filter(booking_date__range=(since, until))
+    plain = booked.exclude(kind=EntryKind.CHARGE).exclude(reverses__kind=EntryKind.CHARGE)
+    place = "account__premises__building__property"
+    return [
+        _Part(key, str(EntryKind(kind).label), Period(year, month), debit or ZERO,
+              -(credit or ZERO))
+        for key, kind, year, month, debit, credit in _sum(plain, "booking_date", place, "kind")
+    ]  # fmt: skip
