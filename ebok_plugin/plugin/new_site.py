@@ -22,7 +22,7 @@ from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, PayerNumbers
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
@@ -31,6 +31,7 @@ from ebok_plugin.statements.models import PaymentSettings
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-platnikow.md"
 LONGEST_RECIPIENT = 20
+SORT_CODE, CLIENT_ID = 8, 4
 
 
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
@@ -49,6 +50,8 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     _name_recipient(answers, making)
     for row in answers.of("ebok")["bank_accounts"]:
         _own_account(row, origin, making)
+    # A mirror does not ask for them: its program states each number.
+    _enter_virtual_numbers(answers.of("ebok").get("virtual_numbers", ""), making)
     # What came with the programme, the rates of interest, is sealed under the site's own key.
     seal_all_rows()
     return making.made
@@ -83,6 +86,33 @@ def _own_account(row: Mapping[str, str], origin: Origin, making: Making) -> None
         find=OwnBankAccount.objects.filter(nrb=row["nrb"]).first,
         make=lambda: save_own_account(OwnBankAccount(**row), origin=origin),
     )
+
+
+def _enter_virtual_numbers(digits: str, making: Making) -> None:
+    """Enter what the bank makes payers' numbers of, unless the office has; "" for none."""
+    numbers: PayerNumbers = PayerNumbers.load()
+
+    def make() -> PayerNumbers:
+        numbers.sort_code, numbers.client_id = digits[:SORT_CODE], digits[SORT_CODE:]
+        numbers.full_clean()
+        numbers.save()
+        return numbers
+
+    if digits:
+        making.once(
+            PayerNumbers,
+            "virtual_numbers",
+            find=lambda: numbers if numbers.sort_code else None,
+            make=make,
+        )
+
+
+def read_virtual_numbers(text: str) -> str:
+    """Return the 12 digits: sort code and number of the client. Raises ValueError."""
+    digits = "".join(text.split())
+    if not (digits.isascii() and digits.isdigit() and len(digits) == SORT_CODE + CLIENT_ID):
+        raise ValueError(_("Wpisz 12 cyfr: osiem numeru banku i cztery numeru klienta."))
+    return digits
 
 
 def recipient(text: str) -> str:
@@ -182,6 +212,14 @@ MIRROR_NOTE = gettext_noop(
     "Księgi prowadzi program finansowo-księgowy (COOP_LEDGER=mirror): E-BOK pokazuje jego stan, "
     "a sam niczego nie nalicza i nie księguje. Faktury, VAT (KSeF) i płace też zostają w programie."
 )
+VIRTUAL_NUMBERS = Question(
+    "virtual_numbers",
+    gettext_noop(
+        "Numery do wpłat mieszkańców: osiem cyfr numeru rozliczeniowego banku i cztery numeru "
+        "klienta, z umowy o płatności masowe; bez umowy zostaw puste"
+    ),
+    check=read_virtual_numbers,
+)
 SET_UP = SetUp(
     make=make,
     note=MIRROR_NOTE
@@ -212,5 +250,6 @@ SET_UP = SetUp(
                 ),
             ),
         ),
+        *(() if is_mirror() else (VIRTUAL_NUMBERS,)),
     ),
 )

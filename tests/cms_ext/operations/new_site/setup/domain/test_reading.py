@@ -24,7 +24,11 @@ def test_the_example_works_as_it_is(written: Written):
     assert (answers.coop.short_name, answers.coop.brand_deep) == ("Zorza", "#083c2e")
     assert [desk.code for desk in answers.desks] == ["DCL", "DFK", "DT"]
     assert [organ["abbreviation"] for organ in answers.of("ikcs")["organs"]] == ["WZ", "RN", "Z"]
-    assert answers.of("ebok") == {"recipient": "SM Zorza", "bank_accounts": []}
+    assert answers.of("ebok") == {
+        "recipient": "SM Zorza",
+        "bank_accounts": [],
+        "virtual_numbers": "",
+    }
 
 
 def test_a_mistake_names_its_place_and_what_belongs_there():
@@ -51,6 +55,7 @@ def test_a_mistake_names_its_place_and_what_belongs_there():
         ("coop.brand_colour", "#ffff00", "za jasny: kontrast"),
         ("coop.emblem", "brak.png", "nie ma pliku brak.png"),
         ("ebok.recipient", "x" * 21, "Skróć do 20 znaków"),
+        ("ebok.virtual_numbers", "10203040", "Wpisz 12 cyfr: osiem numeru banku"),
         ("ebok.bank_accounts", "74 999", "ma tu stać lista"),
         ("ebok.bank_accounts.1.nrb", [no_account], "Numer rachunku ma błędną sumę kontrolną"),
         ("ikcs.organs.1.number_pattern", [organ], "To nie jest poprawne wyrażenie"),

@@ -21,6 +21,7 @@ from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
+from ebok_plugin.ledger.domain.account import load_number_rule
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.statements.models import PaymentSettings
 from members_area.register.models import Organ
@@ -300,10 +301,11 @@ def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
     settings.MEDIA_ROOT = tmp_path / "media"
     Image.new("RGB", (400, 400), "#0d5c46").save(tmp_path / "znak.png")
     account = {"nrb": "74999000090000000000000001", "name": "opłaty"}
+    numbers = {"bank_accounts": [account], "virtual_numbers": "102030401234"}
     more = replace(
         answers,
         coop=replace(answers.coop, emblem=str(tmp_path / "znak.png")),
-        plugins={**answers.plugins, "ebok": {**answers.of("ebok"), "bank_accounts": [account]}},
+        plugins={**answers.plugins, "ebok": {**answers.of("ebok"), **numbers}},
     )
 
     outcome = set_up_site(more, today=TODAY, origin=OPERATOR)
@@ -311,6 +313,8 @@ def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
     assert outcome.made["image"] == 1
     assert set_up_site(more, today=TODAY, origin=OPERATOR).status == "unchanged"
     assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]
+    rule = load_number_rule()
+    assert (rule.sort_code, rule.client_id) == ("10203040", "1234")
     # The emblem stands at the top of each page.
     (picture,) = parsed(client.get("/kontakt/")).xpath("//a[@class='logo']/img")
     shown = client.get(picture.get("src"))
