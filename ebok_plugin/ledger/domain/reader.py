@@ -143,6 +143,9 @@ class AccountReader(Protocol):
         As far as it is known on `day`; a mirror leaves out months that its postings do not cover.
         """
 
+    def versions_of(self, days: Sequence[date]) -> dict[date, str]:
+        """Return for each day a key that changes when the figures of that day may have changed."""
+
     def years_of(self, account: Account, today: date) -> list[int]:
         """Return the years with rows, the newest first, with the current one."""
 
@@ -173,6 +176,10 @@ class OwnLedger:
     @staticmethod
     def stated_on(day: date) -> date | None:
         return None
+
+    @staticmethod
+    def versions_of(days: Sequence[date]) -> dict[date, str]:
+        return owing.versions_of(days)
 
     @staticmethod
     def month_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.core.cache import cache
+
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import LABELS, UPPER_DAYS, Debtors, DebtorScope, find_debtors
 from ebok_plugin.ledger.domain.reader import account_reader
@@ -15,6 +18,8 @@ from ebok_plugin.ledger.domain.reader import account_reader
 # A sum of fewer accounts would tell of one payer to whoever knows the others.
 LEAST_ACCOUNTS = 5
 MONTHS = 12
+# A month and a half: each past month is read at most once in between, unless it changes.
+CACHE_SECONDS = 45 * 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +95,27 @@ def list_debt_months(today: date, current: Debtors) -> tuple[DebtMonth, ...]:
 
 
 def _past_months(month: Period) -> Iterator[DebtMonth]:
+    """Yield the months before this one; their figures are cached until something changes them."""
     reader = account_reader()
+    days: dict[date, Period] = {}
     for period in (month.plus(-back) for back in range(MONTHS - 1, 0, -1)):
-        day: date | None = period.last_day
-        if is_mirror():
-            day = reader.stated_on(period.last_day)
-            if day is None or Period.of(day) != period:
-                continue
-        yield _debt_month(period, find_debtors(day or period.last_day, DebtorScope()))
+        stated = reader.stated_on(period.last_day) if is_mirror() else period.last_day
+        if stated is not None and Period.of(stated) == period:
+            days[stated] = period
+    if not days:
+        return
+    keys = {
+        day: f"ebok.whole_house:{settings.COOP_LEDGER}:{version}"
+        for day, version in reader.versions_of(list(days)).items()
+    }
+    cached = cache.get_many(keys.values())
+    for day, period in days.items():
+        found = cached.get(keys[day])
+        if found is None:
+            found = _debt_month(period, find_debtors(day, DebtorScope()))
+            cache.set(keys[day], found, CACHE_SECONDS)
+        yield found
 
 
 def _debt_month(period: Period, debtors: Debtors) -> DebtMonth:
-    in_plan = debtors.in_plan if debtors.lines else ZERO
-    return DebtMonth(period, debtors.day, debtors.late, in_plan, len(debtors.lines))
+    return DebtMonth(period, debtors.day, debtors.late, debtors.in_plan, len(debtors.lines))

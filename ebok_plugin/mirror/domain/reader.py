@@ -220,6 +220,14 @@ class ProgramMirror:
     def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
         return month_flow.month_flows(first, last, day)
 
+    def versions_of(self, days: Sequence[date]) -> dict[date, str]:
+        """Return the snapshot behind each day. One query."""
+        snapshots = accepted_up_to(max(days))
+        return {
+            day: f"{day}:{next((one.key for one in snapshots if one.day <= day), '')}"
+            for day in days
+        }
+
     def years_of(self, account: Account, today: date) -> list[int]:
         first = _read_book(account).first.year
         return list(range(today.year, min(first, today.year) - 1, -1))

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
-from cms_ext.plugins import BoardRow
+from cms_ext.plugins import BoardRow, BoardSection
 from ebok_plugin.ledger.domain.debtors import (
     LABELS,
     Arrears,
@@ -131,6 +132,7 @@ def test_what_the_board_reads_of_the_own_ledger():
 def test_more_accounts_cost_no_more_queries():
     house(1)
     before = queries_of(list_board_sections, TODAY)
+    cache.clear()
     house_of_four = [open_account(f"10002{place}") for place in range(3)]
     for one in house_of_four:
         charge(one, "2026-01", "100.00")
@@ -182,4 +184,24 @@ def test_a_mirror_shows_kept_snapshots_and_leaves_the_rest_out(mirror: None):
     assert (flows.rows, flows.answer) == (
         (),
         "Program księgowy nie podaje obrotów, więc tych liczb nie ma.",
+    )
+
+
+@pytest.mark.django_db
+def test_a_past_month_is_read_once_and_again_when_it_changes():
+    cache.clear()
+    house()
+    cold = queries_of(list_board_sections, TODAY)
+    warm = queries_of(list_board_sections, TODAY)
+    _ages, before, _flows = list_board_sections(TODAY)
+    pay(Account.objects.get(account_no="100010"), "2026-07-31", "30.00")
+    _ages, after, _flows = list_board_sections(TODAY)
+
+    def late(months: BoardSection) -> list[Decimal | int | None]:
+        return [row.figures[0] for row in months.rows if row.label in ("06/2026", "07/2026")]
+
+    assert warm < cold
+    assert (late(before), late(after)) == (
+        [Decimal("640.00"), Decimal("640.00")],
+        [Decimal("640.00"), Decimal("610.00")],
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -21,6 +22,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
+from ebok_plugin.ledger.domain.queries.book import approved_plans
 from ebok_plugin.ledger.domain.record import rules_of
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
@@ -37,6 +39,24 @@ def owing_balances(
     owing = accounts_that_owe(day, accounts)
     for portion in split_into_chunks(owing.accounts):
         yield from balances_of_ids(portion, day, use_snapshots=owing.has_snapshots).items()
+
+
+def versions_of(days: Sequence[date]) -> dict[date, str]:
+    """Return for each day a key of what its balances are made of: entries, plans and rules.
+
+    A query for each day and one more.
+    """
+    plans = approved_plans().aggregate(
+        newest=Max("approved_at"), ended=Count("ended_on"), last=Max("ended_on")
+    )
+    others = ":".join(map(str, (rules_of(allocation_settings()), *plans.values())))
+    return {day: f"{day}:{_newest_entry(day)}:{others}" for day in days}
+
+
+def _newest_entry(day: date) -> int | None:
+    # The newest first: a maximum would read all entries of the ledger.
+    booked = LedgerEntry.objects.filter(booking_date__lte=day).order_by("-pk")
+    return booked.values_list("pk", flat=True).first()
 
 
 # How many accounts are read to find the day of the newest snapshots; as a rule all have the same.
