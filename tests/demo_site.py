@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.migrated import demo_file, migrated_file, shared_by_all_processes
 
 ROOT = Path(__file__).resolve().parents[1]
 UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_union"}
+MIRROR = {"COOP_LEDGER": "mirror"}
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:
@@ -43,19 +45,37 @@ def built_once(base: Path) -> Path:
 
     Base is pytest's folder of this process.
     """
+    return _built(base, "demo-site")
+
+
+def mirror_built_once(base: Path) -> Path:
+    """The same people on a site that mirrors an accounting program."""
+    return _built(base, "mirror-site", **MIRROR)
+
+
+def union_built_once(base: Path) -> Path:
+    """The same of the waste union's demo; its database has other plugins, and is its own."""
+    return _built(base, "union-site", **UNION)
+
+
+def _built(base: Path, name: str, **extra: str) -> Path:
     shared = shared_by_all_processes(base)
-    data_dir = shared / "demo-site"
-    with (shared / "demo-site.lock").open("w") as lock:
+    data_dir = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data_dir / "demo-people.txt").exists():
             data_dir.mkdir(exist_ok=True)
-            migrated_file(
-                shared,
-                data_dir / "coop.sqlite3",
-                lambda: manage(data_dir, "migrate", "--verbosity", "0"),
-            )
-            _make_ready(data_dir)
+            database = data_dir / "coop.sqlite3"
+            if extra == UNION:
+                demo_file("union", database, partial(_migrate, **UNION))
+            else:
+                migrated_file(shared, database, lambda: _migrate(data_dir))
+            _make_ready(data_dir, **extra)
     return data_dir
+
+
+def _migrate(data_dir: Path, **extra: str) -> None:
+    manage(data_dir, "migrate", "--verbosity", "0", **extra)
 
 
 def _make_ready(data_dir: Path, **extra: str) -> None:
@@ -67,23 +87,6 @@ def _make_ready(data_dir: Path, **extra: str) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-
-
-def union_built_once(base: Path) -> Path:
-    """The same of the waste union's demo; its database has other plugins, and is its own."""
-    shared = shared_by_all_processes(base)
-    data_dir = shared / "union-site"
-    with (shared / "union-site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (data_dir / "demo-people.txt").exists():
-            data_dir.mkdir(exist_ok=True)
-            demo_file(
-                "union",
-                data_dir / "coop.sqlite3",
-                lambda empty: manage(empty, "migrate", "--verbosity", "0", **UNION),
-            )
-            _make_ready(data_dir, **UNION)
-    return data_dir
 
 
 def copied(built: Path, target: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Each column of each model is changed behind our back, on both demos: what is proof is found."""
+"""Each column of each model is changed behind our back, on each demo: what is proof is found."""
 
 import json
 import subprocess
@@ -6,13 +6,24 @@ import sys
 
 import pytest
 
-from tests.demo_site import ROOT, UNION, built_once, copied, environment, union_built_once
+from tests.demo_site import (
+    MIRROR,
+    ROOT,
+    UNION,
+    built_once,
+    copied,
+    environment,
+    mirror_built_once,
+    union_built_once,
+)
 
 pytestmark = pytest.mark.programs
 
 
 @pytest.mark.parametrize(
-    ("built", "profile"), [(built_once, {}), (union_built_once, UNION)], ids=["co-op", "union"]
+    ("built", "profile"),
+    [(built_once, {}), (mirror_built_once, MIRROR), (union_built_once, UNION)],
+    ids=["co-op", "mirror", "union"],
 )
 def test_no_change_of_a_declared_column_is_missed(built, profile, tmp_path, tmp_path_factory):
     demo = copied(built(tmp_path_factory.getbasetemp()), tmp_path / "demo")
