@@ -162,6 +162,11 @@ urlpatterns = [
         desk.statement_pdf,
         name="ebok_desk_statement_pdf",
     ),
+    path(
+        "rozliczenia/konto/<int:pk>/ksiega/",
+        desk.statement_file,
+        name="ebok_desk_statement_file",
+    ),
     path("rozliczenia/konto/<int:pk>/wydane/", desk.issued_files, name="ebok_desk_issued_files"),
     path("rozliczenia/konto/<int:pk>/druk/", desk.slip_pdf, name="ebok_desk_slip_pdf"),
     path(

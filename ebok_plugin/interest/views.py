@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
@@ -49,6 +50,9 @@ def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -
     )
 
 
+MOST_IN_FILE = 100_000
+
+
 class InterestPage(StepPage[date]):
     """Candidates for notes up to `do` (a day), after account `po` (a number)."""
 
@@ -76,11 +80,26 @@ class InterestPage(StepPage[date]):
     def find_subject(self) -> date:
         return _day(self.request.GET.get("do", ""), self.today)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not find_file_format(request):
+            return super().get(request, *args, **kwargs)
+        found = find_candidates(self.subject, self.today, per_page=MOST_IN_FILE).candidates
+        headings = [_("Konto"), _("Płatnik"), _("Odsetki (zł)"), _("Uwagi")]
+        rows = [
+            (one.account.account_no, one.account.payer_name, one.accrued.total, one.refusal)
+            for one in found
+        ]
+        return export_rows(request, InterestNote, headings, rows, f"odsetki-{self.subject}")
+
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
         """Name the account that was refused among several."""
         if isinstance(refusal, InterestError) and refusal.account_no:
             refusal = InterestError(refusal.code, f"{refusal.account_no}: {refusal.message}")
         return super().refused(form, refusal)
+
+    @property
+    def days_query(self) -> str:
+        return f"do={self.subject}"
 
     def page_context(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]

@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from cms_ext.base.web.paging import page_of
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
@@ -41,6 +43,7 @@ from cms_ext.premises.domain.queries import (
     list_properties,
 )
 from cms_ext.premises.domain.splitting import move_places
+from cms_ext.premises.domain.tree_export import COLUMNS, list_tree_rows
 from cms_ext.premises.forms import EndPlaceForm, MoveForm
 from cms_ext.premises.models import Premises, Property
 from cms_ext.premises.views.address import (
@@ -56,7 +59,9 @@ FOUND_A_PAGE = 50
 
 @require_safe
 @for_staff(SEES)
-def show_tree(request: HttpRequest) -> HttpResponse:
+def show_tree(request: HttpRequest) -> HttpResponseBase:
+    if find_file_format(request):
+        return export_rows(request, Premises, COLUMNS, list(list_tree_rows()), "nieruchomosci")
     today = business_today()
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges import rights
-from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.queries import charged, run_tables
 from ebok_plugin.charges.domain.run import rehearsal
 from ebok_plugin.charges.domain.run.big_changes import FEE_CHANGED, PERSONS_CHANGED, RATE_CHANGED
 from ebok_plugin.charges.domain.run.posting import post_portion
@@ -217,6 +218,13 @@ class RunPage(FreshPage[ChargeRun]):
 
     def landing(self) -> str:
         return reverse("ebok_desk_run", args=[self.subject.pk])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not find_file_format(request):
+            return super().get(request, *args, **kwargs)
+        headings, rows = run_tables.list_rows(self.subject, request.GET.get("tabela", ""))
+        name = f"naliczenie-{self.subject.period}-{self.subject.pk}"
+        return export_rows(request, ChargeRun, headings, rows, name)
 
     def page_context(self) -> dict[str, Any]:
         run, mark = self.subject, self.request.GET.get("uwaga")

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.domain.role import list_names_of_others
@@ -30,7 +32,7 @@ from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain import rights
 from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, earliest_term
-from ebok_plugin.fee_changes.domain.effect import preview_change
+from ebok_plugin.fee_changes.domain.effect import FeeChangePreview, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
     components_without_kind,
     describe_far_rates,
@@ -136,7 +138,7 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
 
 @require_safe
 @for_staff(rights.SEES)
-def effect(request: HttpRequest, pk: int) -> HttpResponse:
+def effect(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the effect on an average flat and in total, computed anew each time."""
     change = get_change(pk)
     context: dict[str, object] = {"change": change}
@@ -148,6 +150,14 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"refused": error.message, "lacks_kind": error.component}
     except FeeChangeError as error:
         context["refused"] = error.message
+    preview = context.get("preview")
+    if find_file_format(request) and isinstance(preview, FeeChangePreview):
+        headings = [_("Składnik"), _("Kont"), _("Dotychczas"), _("Po zmianie"), _("Różnica")]
+        rows = [
+            (one.name, one.payers, one.before, one.after, one.difference)
+            for one in preview.components
+        ]
+        return export_rows(request, FeeChange, headings, rows, f"skutki-zmiany-{change.pk}")
     return render(request, "ebok_plugin/fee_changes/desk/effect.html", context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,12 +18,13 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.domain.queries import batches
 from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
 
 PAGE_SIZE = 50
@@ -106,6 +108,21 @@ class BatchPage(StepPage[Batch]):
 
     def find_subject(self, pk: int) -> Batch:
         return get_object_or_404(batches.list_batches(), pk=pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not find_file_format(request):
+            return super().get(request, *args, **kwargs)
+        headings = [
+            _("Konto"), _("Nr"), _("Rodzaj"), _("Data księgowania"), _("Termin płatności"),
+            _("Tytuł"), _("Kwota (zł)"), _("Subkonto"),
+        ]  # fmt: skip
+        rows = [
+            (one.account.account_no, one.seq, one.get_kind_display(), one.booking_date,
+             one.due_date, one.title, one.amount, one.get_subaccount_display())
+            for one in batches.entries_of(self.subject)
+        ]  # fmt: skip
+        name = f"paczka-{self.subject.pk}"
+        return export_rows(request, LedgerEntry, headings, rows, name)
 
     def load_step(self, **kwargs: Any) -> None:
         super().load_step(**kwargs)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +19,15 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.base.web.row_key import row_key, uuid_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Building
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.download import list_statement_rows
+from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements import forms
@@ -207,6 +211,22 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(request, account, words % {"most": issue.MOST_ROWS})
     name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
     return file_answer(issued.pdf, PDF, name)
+
+
+@require_GET
+@for_staff(SEES)
+def statement_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the account's book of `rok`, or `od` and `do`, as `?plik=csv` or `xlsx`."""
+    today = business_today()
+    account = account_or_404(pk)
+    form = forms.PeriodForm(request.GET, today)
+    if not find_file_format(request) or not form.is_valid():
+        return _back(request, account, _("Podaj okres, który już się zaczął."))
+    statement = account_reader().stream_statement(account, form.start, form.end)
+    headings, *rows = list_statement_rows(statement)
+    name = f"konto-{account.slug}-{form.start}-{form.end}"
+    record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    return export_rows(request, LedgerEntry, [str(one) for one in headings], rows, name)
 
 
 @require_GET

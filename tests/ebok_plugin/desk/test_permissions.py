@@ -145,6 +145,7 @@ TABLE = (
     Row("ebok_desk_account", ALL, None),
     Row("ebok_desk_call", CLERKS, CLERKS, done=200),
     Row("ebok_desk_statement_pdf", ALL, None),
+    Row("ebok_desk_statement_file", ALL, None, shown=302),
     Row("ebok_desk_slip_pdf", ALL, None),
     Row("ebok_desk_confirmation_pdf", ALL, None),
     Row("ebok_desk_benefit_pdf", ALL, None),
@@ -199,7 +200,10 @@ ABOUT_A_CHANGE = [
     )
 ]
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
-PRINTS = [f"ebok_desk_{one}_pdf" for one in ("statement", "slip", "confirmation", "benefit")]
+PRINTS = [
+    "ebok_desk_statement_file",
+    *(f"ebok_desk_{one}_pdf" for one in ("statement", "slip", "confirmation", "benefit")),
+]
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
 
