@@ -29,6 +29,8 @@ from cms_ext.public_site.notices.models.mixins import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
 from cms_ext.public_site.pages.domain.visibility import has_panel_access_now, public_pages
 
+# Outages that begin within so many days stand above the newest announcements.
+SOON_DAYS = 7
 # The reader's own place, stored on the device on request.
 PLACE_COOKIE = "coop_place"
 
@@ -205,16 +207,34 @@ def find_outage_of_the_day(
     Of several the first to end; those without an end come last.
     """
     tomorrow = timezone.localdate(now) + timedelta(1)
-    begun = [
+    begun = [page for page in _outages(events, now) if _first_day(page) < tomorrow]
+    return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
+
+
+def list_outages_soon(events: Iterable[AnnouncementPage], now: datetime) -> list[AnnouncementPage]:
+    """Return the outages that begin within `SOON_DAYS`, less the one of the day, by their day."""
+    every = _outages(events, now)
+    of_the_day = find_outage_of_the_day(every, now)
+    last = timezone.localdate(now) + timedelta(SOON_DAYS)
+    return sorted(
+        (page for page in every if page != of_the_day and _first_day(page) <= last), key=_first_day
+    )
+
+
+def _outages(events: Iterable[AnnouncementPage], now: datetime) -> list[AnnouncementPage]:
+    """Return the outages with a beginning that are not over."""
+    return [
         page
         for page in events
         if page.kind is not None
         and page.kind.code == "OUTAGE"
         and page.starts_at is not None
-        and timezone.localdate(page.starts_at) < tomorrow
         and find_state(page, now) != OutageState.OVER
     ]
-    return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
+
+
+def _first_day(outage: AnnouncementPage) -> date:
+    return timezone.localdate(outage.starts_at)
 
 
 def list_outages_today(

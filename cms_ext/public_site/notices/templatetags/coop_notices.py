@@ -36,6 +36,8 @@ def _pattern(term: Term) -> str:
 register = template.Library()
 
 NEWEST = 5
+# Outages of the next days that stand above them.
+OUTAGES_SOON = 2
 NEWEST_INSIDE = 3
 NEAREST = 4
 
@@ -87,9 +89,17 @@ def contacts_of_announcement(page: notices.AnnouncementPage) -> dict[str, Any]:
 
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)
 def newest_announcements(context: RequestContext) -> dict[str, Any]:
-    """Show the first announcements of the list."""
-    newest = queries.list_announcements(context["request"], business_today())[:NEWEST]
-    return {"announcements": newest, "request": context["request"]}
+    """Show the first announcements of the list: outages of these days, pinned ones, the newest."""
+    request = context["request"]
+    listing = queries.list_announcements(request, business_today())
+    soon = _outages_soon(request)
+    above = {one.pk for one in (*soon, *listing.pinned)}
+    return {
+        "soon": soon,
+        "pinned": [one for one in listing.pinned if one not in soon],
+        "announcements": [one for one in listing[:NEWEST] if one.pk not in above],
+        "request": request,
+    }
 
 
 @register.inclusion_tag("cms_ext/notices/parts/inside.html", takes_context=True)
@@ -112,8 +122,13 @@ def _newest_inside(realm: str) -> list[notices.AnnouncementPage]:
 
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
 def nearest_dates(context: RequestContext) -> dict[str, Any]:
-    """Show a card with the next announced events, if there are any."""
-    return {"events": _coming(context["request"])[:NEAREST], "request": context["request"]}
+    """Show a card with the next announced events that do not stand above the announcements."""
+    events = _coming(context["request"])
+    soon = _outages_soon(context["request"])
+    return {
+        "events": [one for one in events if one not in soon][:NEAREST],
+        "request": context["request"],
+    }
 
 
 @register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
@@ -129,6 +144,10 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
         and outages.find_state(outage, now) == outages.OutageState.LASTING,
         "ends_today": ends is not None and timezone.localdate(ends) == timezone.localdate(now),
     }
+
+
+def _outages_soon(request: HttpRequest) -> list[notices.AnnouncementPage]:
+    return outages.list_outages_soon(_coming(request), business_now())[:OUTAGES_SOON]
 
 
 def _coming(request: HttpRequest) -> list[notices.AnnouncementPage]:

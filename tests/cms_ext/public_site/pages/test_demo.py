@@ -84,13 +84,11 @@ def test_the_home_page_leads_to_the_notice_and_to_both_panels(client):
     page = parsed(client.get("/"))
 
     links = page.xpath("//section[@id='logowanie']//a/@href")
-    assert links == [
-        "/strefa-mieszkanca/logowanie/ikcs/",
+    assert links == ["/strefa-mieszkanca/logowanie/ikcs/", "/strefa-mieszkanca/logowanie/e-bok/"]
+    assert page.xpath("//p[@class='hero__login']/a/@href") == [
+        NOTICE,
         "/strefa-mieszkanca/wniosek/ikcs/",
-        NOTICE,
-        "/strefa-mieszkanca/logowanie/e-bok/",
         "/strefa-mieszkanca/wniosek/e-bok/",
-        NOTICE,
     ]
 
 

@@ -131,19 +131,27 @@ def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(client, publish: 
         starts_at=at("2026-11-20T00:00"),
         ends_at=at("2026-11-21T12:00"),
     )
+    for days in (3, 9):
+        starts = at("2026-11-20T08:00") + timedelta(days)
+        publish(f"Za {days} dni", kind="OUTAGE", starts_at=starts, ends_at=starts + timedelta(1))
     publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
 
     answer = client.get("/")
 
     page = parsed(answer)
-    assert texts(page, "//*[@class='band']//p") == [
-        "Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"
-    ]
-    assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
-        "Procedura dostępu",
-        "Przerwa w wodzie",
-    ]
-    assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
+    assert {
+        "today": texts(page, "//*[@class='band']//p"),
+        "soon": texts(page, "//main//p[@class='strip']"),
+        "pinned": texts(page, "//main//p[@class='pin']/a"),
+        "newest": sorted(texts(page, "//main//ul[contains(@class, 'notices')]//h3")),
+        "dates": texts(page, "//section[@aria-labelledby='h-ter']//li/a"),
+    } == {
+        "today": ["Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"],
+        "soon": ["Poniedziałek, 23 listopada Za 3 dni"],
+        "pinned": ["Procedura dostępu"],
+        "newest": ["Przerwa w wodzie", "Za 9 dni"],
+        "dates": ["Przerwa w wodzie", "Za 9 dni"],
+    }
     assert page_problems(answer) == []
 
 
