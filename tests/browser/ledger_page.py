@@ -1,6 +1,6 @@
 """Amounts and folds on the pages of the panel."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
 def amount(text: str) -> int:
@@ -18,3 +18,10 @@ def unfold(page: Page, summary: str) -> int:
         return 0
     fold.click()
     return 1
+
+
+def bottom(found: Locator) -> float:
+    """Where its lower edge is, in pixels of the screen."""
+    box = found.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]

@@ -5,10 +5,9 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator
 from pypdf import PdfReader
 
-from tests.browser.ledger_page import amount, unfold
+from tests.browser.ledger_page import amount, bottom, unfold
 from tests.browser.looks import BY_DAY, NARROW, PHONE, faults_in, look, too_wide_for_a_phone
 from tests.browser.post import Post
 from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
@@ -44,12 +43,6 @@ def sign_in(visitor: Visitor, login: str) -> None:
     visitor.fill("Identyfikator E-BOK", login)
     visitor.fill("Hasło", PASSWORD, inside=".login--ebok")
     visitor.press("Zaloguj się do E-BOK")
-
-
-def bottom(found: Locator) -> float:
-    box = found.bounding_box()
-    assert box is not None
-    return box["y"] + box["height"]
 
 
 @pytest.mark.browser_core

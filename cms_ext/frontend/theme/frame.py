@@ -234,8 +234,9 @@ class Frame:
 
     @property
     def drawn_menu(self) -> SafeString:
-        """`menu` as it stands in the masthead."""
-        return self._drawn("menu", links=tuple(self.menu))
+        """The list of `menu`; empty without entries."""
+        links = tuple(self.menu)
+        return self._drawn("menu_list", links=links) if links else SafeString()
 
     @property
     def drawn_footer(self) -> SafeString:

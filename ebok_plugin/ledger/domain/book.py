@@ -181,16 +181,18 @@ class OpenPostings:
     is_partial: bool = False
 
     @property
+    def all(self) -> tuple[OpenPosting, ...]:
+        return self.overdue + self.upcoming + self.free_credit
+
+    @property
+    def sum(self) -> Money:
+        """What is open less the credits: the balance, unless the list is partial."""
+        debts = sum_money(posting.open for posting in self.overdue + self.upcoming)
+        return debts - sum_money(posting.open for posting in self.free_credit)
+
+    @property
     def overdue_sum(self) -> Money:
         return sum_money(posting.open for posting in self.overdue)
-
-    @property
-    def upcoming_sum(self) -> Money:
-        return sum_money(posting.open for posting in self.upcoming)
-
-    @property
-    def free_sum(self) -> Money:
-        return sum_money(posting.open for posting in self.free_credit)
 
 
 class AccountState:

@@ -100,9 +100,7 @@ def _balance_card(
     """Return the amount, how to pay it, where it comes from, and what comes next."""
     state, postings = balance.state, balance.postings
     explanation = account_reader().explain_balance(account, balance)
-    explained = explanation.reasons or any(
-        (postings.overdue, postings.upcoming, postings.free_credit)
-    )
+    explained = explanation.reasons or postings.all
     coming = coming_of(account, charge_of_month(balance.book.records, today), today)
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment_for_balance(

@@ -139,6 +139,11 @@ class Explanation:
     comparison: ChargeComparison | None
 
     @property
+    def changes(self) -> tuple[Reason, ...]:
+        """The reasons that are not zero."""
+        return tuple(reason for reason in self.reasons if reason.amount)
+
+    @property
     def total(self) -> Money:
         return sum_money(reason.amount for reason in self.reasons)
 
