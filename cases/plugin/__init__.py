@@ -51,6 +51,22 @@ PLUGIN = plugins.Plugin(
         retention=RETENTION,
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Sprawy mieszkańców",
+                (
+                    "cases_desk_queue",
+                    "cases_casesubject_modeladmin_index",
+                    "cases_casetemplate_modeladmin_index",
+                ),
+            ),
+            plugins.HelpChapter(
+                "clerks",
+                "Usługi dodatkowe",
+                ("cases_desk_charges", "cases_serviceitem_modeladmin_index"),
+            ),
+        ),
         roles=ROLES,
         rights=RIGHTS,
         queues=WORK_QUEUES,

@@ -179,6 +179,16 @@ PLUGIN = plugins.Plugin(
     ),
     desk=plugins.DeskPart(
         board=list_board_sections,
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Wnioski o dostęp (oba działy)",
+                ("access_desk_queue", "wagtailsettings:edit cms_ext_access accesssettings"),
+            ),
+            plugins.HelpChapter(
+                "clerks", "Wydać hasła startowe wielu osobom", ("access_desk_batches",)
+            ),
+        ),
         rights=(
             plugins.RightInWords(
                 _("ogląda wnioski o dostęp; dział tylko swoje"), SEES_APPLICATIONS

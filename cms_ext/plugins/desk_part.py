@@ -164,6 +164,20 @@ class DeskTask:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class HelpChapter:
+    """A chapter of a handbook that „Pomoc” opens on these screens and all below them.
+
+    `handbook` is a file of `docs/` („clerks”, „editors”) and `heading` a heading in it, word for
+    word. `url_names` are reversed with what follows after a blank („wagtailsettings:edit app
+    model”); one that this site lacks is passed over.
+    """
+
+    handbook: str
+    heading: str
+    url_names: tuple[str, ...]
+
+
 # A search gives back so many hits at the most: the last one only says that there are more.
 MOST_HITS = 6
 
@@ -249,6 +263,7 @@ class DeskPart:
     `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
     them by their keys. `board` is `(today) -> Sequence[BoardSection]`: its sections of the board's
     page, figures of the whole house without names; its queries do not grow with the rows.
+    them by their keys. `help` are the chapters of the handbooks for its screens.
     """
 
     roles: tuple[Role, ...] = ()
@@ -260,6 +275,7 @@ class DeskPart:
     finds: tuple[SearchGroup, ...] = ()
     tasks: tuple[DeskTask, ...] = ()
     menu: tuple[MenuTask | MenuSection, ...] = ()
+    help: tuple[HelpChapter, ...] = ()
     premises: Callable[[Any, Any, date], Sequence[PersonSection]] | None = None
     board: Callable[[date], Sequence[BoardSection]] | None = None
 

@@ -51,6 +51,11 @@ SEES_PREMISES = "cms_ext_premises.view_property"
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks", "Nieruchomości, budynki, klatki, lokale", ("premises_tree",)
+            ),
+        ),
         finds=(
             plugins.SearchGroup(
                 "places",

@@ -6,6 +6,7 @@ from cms_ext import plugins
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, people, premises
+from ebok_plugin.plugin.chapters import CHAPTERS
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, backup_figures
@@ -27,6 +28,7 @@ PLUGIN = plugins.Plugin(
         retention=RETENTION,
     ),
     desk=plugins.DeskPart(
+        help=CHAPTERS,
         menu=MENU,
         rights=RIGHTS,
         absent_rights=find_rights_of_other_ledger,

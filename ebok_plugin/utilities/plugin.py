@@ -190,6 +190,28 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Liczniki i odczyty",
+                (
+                    "meters_desk_unlikely",
+                    "meters_desk_missing",
+                    "meters_desk_supplier",
+                    "meters_desk_layouts",
+                    "meters_desk_meters",
+                    "liczniki_terminy_modeladmin_index",
+                ),
+            ),
+            plugins.HelpChapter(
+                "clerks",
+                "Rozliczenie mediów",
+                (
+                    "ebok_plugin_media_mediasettlement_modeladmin_index",
+                    "ebok_plugin_media_mediasettlementline_modeladmin_index",
+                ),
+            ),
+        ),
         absent_rights=find_absent_settlement_rights,
         menu=(plugins.MenuSection("utilities-records", REGISTERS, gettext_lazy("Media"), 45),),
         roles=(

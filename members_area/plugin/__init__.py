@@ -9,6 +9,7 @@ from members_area.library.domain.related import may_choose
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
 from members_area.plugin.board import list_board_sections
+from members_area.plugin.chapters import CHAPTERS
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
@@ -39,6 +40,7 @@ PLUGIN = plugins.Plugin(
         personal_data=PERSONAL_DATA,
     ),
     desk=plugins.DeskPart(
+        help=CHAPTERS,
         menu=MENU,
         rights=RIGHTS,
         roles=ROLES,

@@ -113,6 +113,22 @@ PLUGIN = plugins.Plugin(
         personal_data=plugins.PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Odbiory odpadów",
+                (
+                    "waste_union_collections_collectionday_modeladmin_index",
+                    "waste_union_collections_addressrange_modeladmin_index",
+                    "waste_union_collections_broughtfile_modeladmin_index",
+                    "waste_union_collections_sector_modeladmin_index",
+                    "waste_union_collections_fraction_modeladmin_index",
+                    "waste_union_collections_collectionterms_modeladmin_index",
+                    "collections_import_addresses",
+                    "collections_import_days",
+                ),
+            ),
+        ),
         menu=(
             plugins.MenuSection(
                 "collection-records", REGISTERS, gettext_lazy("Odbiory odpadów"), 47

@@ -19,6 +19,7 @@ def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Kontakty z pliku", ("contact_import",)),),
         queues=(
             plugins.WorkQueue(
                 "contact_files",
@@ -28,6 +29,6 @@ PLUGIN = plugins.Plugin(
                 list_waiting,
                 order=53,
             ),
-        )
+        ),
     )
 )

@@ -20,6 +20,16 @@ PLUGIN = plugins.Plugin(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_proof.TextErasure",))
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "editors",
+                "Zaświadczenie o publikacji",
+                (
+                    "cms_ext_proof_publicationrecord_modeladmin_index",
+                    "cms_ext_proof_texterasure_modeladmin_index",
+                ),
+            ),
+        ),
         roles=(
             plugins.Role("records_clerk", SEES_PUBLICATIONS),
             plugins.Role("publisher", SEES_PUBLICATIONS),

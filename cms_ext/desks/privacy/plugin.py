@@ -164,6 +164,17 @@ PLUGIN = plugins.Plugin(
         retention=FIRST_TERMS,
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Rejestry i ustawienia",
+                (
+                    "privacy_desk_people",
+                    "cms_ext_privacy_retentionpolicy_modeladmin_index",
+                    "cms_ext_privacy_erasure_modeladmin_index",
+                ),
+            ),
+        ),
         roles=(
             plugins.Role(
                 "auditor", ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure")

@@ -155,6 +155,11 @@ ACTIONS = (
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks", "Rejestry i ustawienia", ("cms_ext_audit_auditevent_modeladmin_index",)
+            ),
+        ),
         roles=(
             plugins.Role("auditor", ("cms_ext_audit.view_auditevent",)),
             plugins.Role("legal_admin", ("cms_ext_audit.view_auditevent",)),

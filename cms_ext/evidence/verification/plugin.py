@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.verification.domain.check import run_due_check
-from cms_ext.plugins import DeskPart, Job, OperationsPart, Plugin, RightInWords, Role
+from cms_ext.plugins import DeskPart, HelpChapter, Job, OperationsPart, Plugin, RightInWords, Role
 
 SEES_CHECKS = ("cms_ext_verification.view_checkresult",)
 
 PLUGIN = Plugin(
     desk=DeskPart(
+        help=(HelpChapter("clerks", "Rejestry i ustawienia", ("data_checks",)),),
         roles=(Role("auditor", SEES_CHECKS), Role("legal_admin", SEES_CHECKS)),
         rights=(RightInWords(_("ogląda wyniki sprawdzeń danych"), SEES_CHECKS),),
     ),

@@ -11,6 +11,11 @@ PLUGIN = plugins.Plugin(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_law.LegalRule",))
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks", "Rejestry i ustawienia", ("cms_ext_law_legalrule_modeladmin_index",)
+            ),
+        ),
         roles=(
             plugins.Role("auditor", ("cms_ext_law.view_legalrule",)),
             plugins.Role(

@@ -9,6 +9,7 @@ from cms_ext.operations.backup.domain.record import has_backup
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Rejestry i ustawienia", ("backups",)),),
         roles=(plugins.Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
         rights=(
             plugins.RightInWords(

@@ -28,6 +28,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("editors", "Przenieść starą stronę", ("movings",)),),
         queues=(
             plugins.WorkQueue(
                 "rehearsed",

@@ -12,6 +12,7 @@ from cms_ext.operations.scheduler.domain.site_state import queue_faults
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Rejestry i ustawienia", ("site_health",)),),
         queues=(
             plugins.WorkQueue(
                 "health",

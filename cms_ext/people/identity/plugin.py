@@ -171,6 +171,22 @@ PLUGIN = plugins.Plugin(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter("clerks", "Osoby i ich dostępy (oba działy)", ("person_register",)),
+            plugins.HelpChapter(
+                "clerks",
+                "Pierwsze wejście i konta pracowników",
+                ("staff_register", "identity:account"),
+            ),
+            plugins.HelpChapter(
+                "clerks",
+                "Pierwszy ekran: „Dziś” i wyszukiwarka",
+                ("wagtailadmin_home", "first_screen_search"),
+            ),
+            plugins.HelpChapter(
+                "clerks", "Rejestry i ustawienia", ("staff_registers", "staff_settings")
+            ),
+        ),
         roles=STAFF_ROLES,
         rights=PEOPLE,
         finds=(

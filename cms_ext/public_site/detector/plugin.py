@@ -16,6 +16,16 @@ PLUGIN = plugins.Plugin(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_detector.Allowance",)),
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Usunąć dane osobowe",
+                (
+                    "cms_ext_detector_allowance_modeladmin_index",
+                    "cms_ext_detector_rulestrength_modeladmin_index",
+                ),
+            ),
+        ),
         roles=(
             plugins.Role("auditor", SEES_THE_RULES),
             plugins.Role(

@@ -28,6 +28,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("editors", "Napisać ogłoszenie", ("notices_list",)),),
         rights=(
             plugins.RightInWords(
                 _("ustala rodzaje ogłoszeń"),

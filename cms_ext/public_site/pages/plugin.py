@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.plugins import DeskPart, EvidencePart, OperationsPart, Plugin, SetUp
+from cms_ext.plugins import DeskPart, EvidencePart, HelpChapter, OperationsPart, Plugin, SetUp
 from cms_ext.public_site.pages.coverage import COVERAGE
 from cms_ext.public_site.pages.domain import editing
 from cms_ext.public_site.pages.domain.editing import read_desk
@@ -31,6 +31,28 @@ def collect_figures() -> dict[str, str]:
 
 PLUGIN = Plugin(
     desk=DeskPart(
+        help=(
+            HelpChapter(
+                "editors",
+                "Strony z treścią",
+                (
+                    "wagtailadmin_explore_root",
+                    "wagtailimages:index",
+                    "wagtaildocs:index",
+                    "wagtailforms:index",
+                    "wagtailsnippets:index",
+                    "wagtailredirects:index",
+                    "wagtailadmin_collections:index",
+                    "wagtailsites:index",
+                    "wagtailadmin_workflows:index",
+                    "wagtailadmin_workflows:task_index",
+                    "wagtailadmin_reports:locked_pages",
+                    "wagtailadmin_reports:workflow",
+                    "wagtailadmin_reports:site_history",
+                    "wagtailadmin_reports:aging_pages",
+                ),
+            ),
+        ),
         roles=ROLES,
         placed_rights=editing.list_placed_rights,
         rights=EDITING,

@@ -82,6 +82,17 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "editors",
+                "Powiadomienia e-mail i SMS",
+                (
+                    "cms_ext_subscriptions_subscription_modeladmin_index",
+                    "cms_ext_subscriptions_phonesubscription_modeladmin_index",
+                    "cms_ext_subscriptions_mailing_modeladmin_index",
+                ),
+            ),
+        ),
         roles=(
             plugins.Role(
                 "publisher",

@@ -30,6 +30,22 @@ PLUGIN = plugins.Plugin(
         person=plugins.PersonPage(sections=people.build_person_sections),
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Opłata za odpady",
+                (
+                    "declarations_desk_queue",
+                    "ebok_fee_runs",
+                    "waste_union_declarations_declaredproperty_modeladmin_index",
+                    "waste_union_declarations_declarationright_modeladmin_index",
+                    "waste_union_declarations_formversion_modeladmin_index",
+                    "waste_union_tariffs_authority_modeladmin_index",
+                    "waste_union_tariffs_commune_modeladmin_index",
+                    "waste_union_tariffs_tariffversion_modeladmin_index",
+                ),
+            ),
+        ),
         menu=(
             plugins.MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
             plugins.MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from cms_ext.desks.frame.staff_menu.help import HelpEntry, open_help, show_handbook
 from cms_ext.desks.frame.staff_menu.tasks import CURRENT, TaskPage, build_first_level
 from cms_ext.office.desk_kit.menu_place import (
     REGISTERS,
@@ -37,6 +38,9 @@ register_entries(
 )
 
 
+hooks.register("register_admin_menu_item", HelpEntry)
+
+
 # Last: other hooks have removed their entries before tasks are counted.
 @hooks.register("construct_main_menu", order=1000)
 def group_by_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
@@ -57,4 +61,6 @@ def register_screens() -> list[URLPattern]:
     return [
         path("rejestry/", TaskPage.as_view(task=REGISTERS), name=REGISTERS.listed_at),
         path("ustawienia/", TaskPage.as_view(task=SETTINGS), name=SETTINGS.listed_at),
+        path("pomoc/", open_help, name="staff_help"),
+        path("pomoc/<slug:name>/", show_handbook, name="staff_handbook"),
     ]

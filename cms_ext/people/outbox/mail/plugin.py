@@ -12,6 +12,13 @@ from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Rejestry i ustawienia",
+                ("cms_ext_mail_outgoingmessage_modeladmin_index",),
+            ),
+        ),
         roles=(
             plugins.Role(
                 "legal_admin",

@@ -10,6 +10,7 @@ from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures, 
 from cms_ext.plugins import (
     DeskPart,
     EvidencePart,
+    HelpChapter,
     Job,
     LogWords,
     OperationsPart,
@@ -24,6 +25,13 @@ DECIDES = "cms_ext_sms.resend_textmessage"
 
 PLUGIN = Plugin(
     desk=DeskPart(
+        help=(
+            HelpChapter(
+                "editors",
+                "Powiadomienia e-mail i SMS",
+                ("cms_ext_sms_textmessage_modeladmin_index",),
+            ),
+        ),
         roles=(Role("publisher", (SEES, DECIDES)),),
         rights=(
             RightInWords(_("ogląda wysłane SMS"), (SEES,)),

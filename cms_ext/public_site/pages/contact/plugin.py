@@ -29,6 +29,13 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Rejestry i ustawienia",
+                ("cms_ext_contact_contactmessage_modeladmin_index",),
+            ),
+        ),
         roles=(plugins.Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
         rights=(
             plugins.RightInWords(

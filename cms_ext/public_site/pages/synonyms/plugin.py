@@ -14,6 +14,11 @@ KEEPS_SYNONYMS = (
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks", "Rejestry i ustawienia", ("cms_ext_synonyms_synonym_modeladmin_index",)
+            ),
+        ),
         roles=(plugins.Role("editor", KEEPS_SYNONYMS), plugins.Role("publisher", KEEPS_SYNONYMS)),
         rights=(
             plugins.RightInWords(

@@ -1,0 +1,86 @@
+"""The handbooks of the staff as HTML, and the chapter for each screen of the administration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.urls import NoReverseMatch, reverse
+from markdown import Markdown
+from markdown.extensions.toc import TocExtension, slugify_unicode
+
+from cms_ext.plugins import HelpChapter, list_plugins
+
+FOLDER = Path(__file__).resolve().parents[4] / "docs"
+HANDBOOKS = ("clerks", "editors")
+# A screen that no chapter names is found by the page of the menu.
+EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
+LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """A handbook: its title, table of contents and text as HTML, and the ids of its headings."""
+
+    title: str
+    contents: str
+    text: str
+    anchors: frozenset[str]
+
+
+def read_handbook(name: str) -> Handbook:
+    """Return a handbook of HANDBOOKS; rendered once until its file changes."""
+    path = FOLDER / f"{name}.md"
+    return _render(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=len(HANDBOOKS))
+def _render(path: Path, changed: int) -> Handbook:
+    title, _line, text = path.read_text(encoding="utf-8").partition("\n")
+    toc = TocExtension(slugify=slugify_unicode, toc_depth="2-3")
+    markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", toc])
+    rendered = LINK.sub(_keep_link, markdown.convert(text))
+    anchors = frozenset(re.findall(r'<h[23] id="([^"]+)"', rendered))
+    return Handbook(title.removeprefix("# ").strip(), str(markdown.toc), rendered, anchors)  # type: ignore[attr-defined]  # set by the extension
+
+
+def _keep_link(found: re.Match[str]) -> str:
+    """Lead to the other handbook on this site; a link to any other file becomes its words."""
+    address, words = found.groups()
+    if address.startswith("#"):
+        return found.group()
+    if other := OTHER_HANDBOOK.fullmatch(address):
+        name, anchor = other.groups()
+        return f'<a href="{reverse("staff_handbook", args=[name])}{anchor or ""}">{words}</a>'
+    return str(words)
+
+
+def anchor_of(chapter: HelpChapter) -> str:
+    return str(slugify_unicode(chapter.heading, "-"))
+
+
+def find_chapter(path: str) -> HelpChapter:
+    """Return the chapter declared for the nearest screen at or above this path."""
+    # All screens are below the first one, which has a chapter for itself.
+    first = reverse("wagtailadmin_home")
+    above = [
+        (len(at), chapter)
+        for at, chapter in _addresses()
+        if path == at or (at != first and path.startswith(at))
+    ]
+    return max(above, key=lambda pair: pair[0])[1] if above else EVERYWHERE
+
+
+def _addresses() -> Iterator[tuple[str, HelpChapter]]:
+    for plugin in list_plugins():
+        for chapter in plugin.desk.help:
+            for named in chapter.url_names:
+                name, *arguments = named.split()
+                try:
+                    yield reverse(name, args=arguments), chapter
+                except NoReverseMatch:
+                    continue  # a part that this site does without

@@ -1,0 +1,84 @@
+"""„Pomoc” opens the chapter for the screen where one is; the handbooks ask no other site."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from wagtail.admin.menu import admin_menu
+
+from cms_ext.desks.frame.staff_menu.handbook import (
+    EVERYWHERE,
+    HANDBOOKS,
+    anchor_of,
+    find_chapter,
+    read_handbook,
+)
+from cms_ext.plugins import list_plugins
+from tests.clients import signed_in
+from tests.page_checks import parsed
+from tests.people import resident, staff
+from tests.staff_menu import links_of
+
+pytestmark = pytest.mark.django_db
+HELP = "/admin/pomoc/"
+
+
+def test_each_screen_of_the_menu_has_a_chapter():
+    administrator = staff("administrator", superuser=True)
+    screens = {str(getattr(item, "url", "#")) for item in admin_menu.registered_menu_items}
+    screens |= {link.url for link in links_of(administrator) if HELP not in link.url}
+
+    paths = {url.partition("?")[0] for url in screens} - {"#"}
+    assert {path for path in paths if find_chapter(path) == EVERYWHERE} == set()
+
+
+def test_each_chapter_is_a_heading_of_its_handbook():
+    chapters = [EVERYWHERE, *(one for plugin in list_plugins() for one in plugin.desk.help)]
+    anchors = {name: read_handbook(name).anchors for name in HANDBOOKS}
+
+    missing = {
+        (chapter.handbook, chapter.heading)
+        for chapter in chapters
+        if anchor_of(chapter) not in anchors[chapter.handbook]
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("screen", "leads_to"),
+    [
+        ("/admin/", "clerks/#pierwszy-ekran-dziś-i-wyszukiwarka"),
+        ("/admin/bank/import/", "clerks/#zaimportować-wyciąg-bankowy"),
+        ("/admin/rozliczenia/naliczenia/7/", "clerks/#naliczyć-opłaty-za-miesiąc"),
+        ("/admin/pages/3/edit/", "editors/#strony-z-treścią"),
+        ("/admin/czegos-nie-ma/", "clerks/#menu-co-jest-gdzie"),
+        ("//evil.example/", "clerks/#menu-co-jest-gdzie"),
+        ("", "clerks/#menu-co-jest-gdzie"),
+    ],
+)
+def test_a_screen_leads_to_its_chapter(screen: str, leads_to: str):
+    client = signed_in(staff("ktos", "finance_clerk"))
+
+    answer = client.get(HELP, {"ekran": screen})
+
+    assert (answer.status_code, unquote(answer["Location"])) == (302, f"{HELP}{leads_to}")
+
+
+@pytest.mark.parametrize("name", HANDBOOKS)
+def test_a_handbook_is_a_page_of_this_site_alone(name: str):
+    page = parsed(signed_in(staff("ktos", "editor")).get(f"{HELP}{name}/"))
+    text = page.xpath("//div[@class='staff-handbook']")[0]
+
+    assert text.xpath(".//@src") == []
+    assert {one for one in text.xpath(".//@href") if not re.match(r"#|/admin/pomoc/", one)} == set()
+    inside = {one[1:] for one in text.xpath(".//@href") if one.startswith("#")}
+    assert inside <= set(text.xpath(".//@id"))
+
+
+def test_only_staff_reads_a_handbook():
+    member = signed_in(resident("ikcs", "IKCS-000001-1", "Anna Lis"))
+    for address in (HELP, f"{HELP}clerks/"):
+        assert Client().get(address)["Location"].startswith("/admin/login/")
+        assert member.get(address).status_code == 404
+    assert signed_in(staff("ktos", "editor")).get(f"{HELP}operators/").status_code == 404
