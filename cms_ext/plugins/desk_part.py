@@ -262,8 +262,8 @@ class DeskPart:
     with the rows. `menu` are places of its own in the menu, beside those of
     `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
     them by their keys. `board` is `(today) -> Sequence[BoardSection]`: its sections of the board's
-    page, figures of the whole house without names; its queries do not grow with the rows.
-    them by their keys. `help` are the chapters of the handbooks for its screens.
+    page, figures of the whole house without names; its queries do not grow with the rows. `help`
+    are the chapters of the handbooks for its screens.
     """
 
     roles: tuple[Role, ...] = ()

@@ -54,4 +54,5 @@ CHAPTERS = (
     HelpChapter(
         "clerks", "Dziennik dla księgowości", ("ebok_accounting_journals", "ebok_accounting_rules")
     ),
+    HelpChapter("clerks", "Obroty i salda", ("ebok_accounting_turnover",)),
 )

@@ -35,7 +35,7 @@ def test_each_screen_of_the_menu_has_a_chapter():
 
 def test_each_chapter_is_a_heading_of_its_handbook():
     chapters = [EVERYWHERE, *(one for plugin in list_plugins() for one in plugin.desk.help)]
-    anchors = {name: read_handbook(name).anchors for name in HANDBOOKS}
+    anchors = {name: read_handbook(name).chapters.keys() for name in HANDBOOKS}
 
     missing = {
         (chapter.handbook, chapter.heading)
@@ -48,13 +48,13 @@ def test_each_chapter_is_a_heading_of_its_handbook():
 @pytest.mark.parametrize(
     ("screen", "leads_to"),
     [
-        ("/admin/", "clerks/#pierwszy-ekran-dziś-i-wyszukiwarka"),
-        ("/admin/bank/import/", "clerks/#zaimportować-wyciąg-bankowy"),
-        ("/admin/rozliczenia/naliczenia/7/", "clerks/#naliczyć-opłaty-za-miesiąc"),
-        ("/admin/pages/3/edit/", "editors/#strony-z-treścią"),
-        ("/admin/czegos-nie-ma/", "clerks/#menu-co-jest-gdzie"),
-        ("//evil.example/", "clerks/#menu-co-jest-gdzie"),
-        ("", "clerks/#menu-co-jest-gdzie"),
+        ("/admin/", "clerks/pierwszy-ekran-dziś-i-wyszukiwarka/"),
+        ("/admin/bank/import/", "clerks/zaimportować-wyciąg-bankowy/"),
+        ("/admin/rozliczenia/naliczenia/7/", "clerks/naliczyć-opłaty-za-miesiąc/"),
+        ("/admin/pages/3/edit/", "editors/strony-z-treścią/"),
+        ("/admin/czegos-nie-ma/", "clerks/menu-co-jest-gdzie/"),
+        ("//evil.example/", "clerks/menu-co-jest-gdzie/"),
+        ("", "clerks/menu-co-jest-gdzie/"),
     ],
 )
 def test_a_screen_leads_to_its_chapter(screen: str, leads_to: str):
@@ -63,6 +63,7 @@ def test_a_screen_leads_to_its_chapter(screen: str, leads_to: str):
     answer = client.get(HELP, {"ekran": screen})
 
     assert (answer.status_code, unquote(answer["Location"])) == (302, f"{HELP}{leads_to}")
+    assert client.get(answer["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize("name", HANDBOOKS)
@@ -81,4 +82,14 @@ def test_only_staff_reads_a_handbook():
     for address in (HELP, f"{HELP}clerks/"):
         assert Client().get(address)["Location"].startswith("/admin/login/")
         assert member.get(address).status_code == 404
-    assert signed_in(staff("ktos", "editor")).get(f"{HELP}operators/").status_code == 404
+    editor = signed_in(staff("ktos", "editor"))
+    for address in ("operators/", "clerks/czegos-nie-ma/", "operators/backup/"):
+        assert editor.get(f"{HELP}{address}").status_code == 404, address
+
+
+def test_a_chapter_holds_what_is_below_it_and_nothing_after_it():
+    chapters = read_handbook("clerks").chapters
+    whole, part = chapters["sprawy-mieszkańców"], chapters["usługi-dodatkowe"]
+
+    assert whole.endswith(part)
+    assert ('id="odbiory-odpadów"' in whole, part.count("<h")) == (False, 1)

@@ -10,6 +10,7 @@ SEES_BOARD = ("cms_ext_board.view_board",)
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Zarząd: „Spółdzielnia dziś”", ("board_page",)),),
         roles=(plugins.Role("board_member", SEES_BOARD), plugins.Role("auditor", SEES_BOARD)),
         rights=(
             plugins.RightInWords(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,17 +19,18 @@ HANDBOOKS = ("clerks", "editors")
 # A screen that no chapter names is found by the page of the menu.
 EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+HEADING = re.compile(r'(?=<h[23] id=")')
 OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """A handbook: its title, table of contents and text as HTML, and the ids of its headings."""
+    """A handbook: its title, table of contents and text as HTML; `chapters` by their anchors."""
 
     title: str
     contents: str
     text: str
-    anchors: frozenset[str]
+    chapters: Mapping[str, str]
 
 
 def read_handbook(name: str) -> Handbook:
@@ -44,8 +45,22 @@ def _render(path: Path, changed: int) -> Handbook:
     toc = TocExtension(slugify=slugify_unicode, toc_depth="2-3")
     markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", toc])
     rendered = LINK.sub(_keep_link, markdown.convert(text))
-    anchors = frozenset(re.findall(r'<h[23] id="([^"]+)"', rendered))
-    return Handbook(title.removeprefix("# ").strip(), str(markdown.toc), rendered, anchors)  # type: ignore[attr-defined]  # set by the extension
+    contents = str(markdown.toc)  # type: ignore[attr-defined]  # set by the extension
+    return Handbook(title.removeprefix("# ").strip(), contents, rendered, _split(rendered))
+
+
+def _split(rendered: str) -> dict[str, str]:
+    """Return each chapter by its anchor; one of the first level with those below it."""
+    chapters: dict[str, str] = {}
+    above = ""
+    for part in HEADING.split(rendered)[1:]:
+        level, anchor = part[:3], part.split('"', 2)[1]
+        if level == "<h2":
+            above = anchor
+        else:
+            chapters[above] += part
+        chapters[anchor] = part
+    return chapters
 
 
 def _keep_link(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from cms_ext.desks.frame.staff_menu.handbook import (
     HANDBOOKS,
+    Handbook,
     anchor_of,
     find_chapter,
     read_handbook,
@@ -42,17 +43,14 @@ class HelpEntry(MenuItem):
 def open_help(request: StaffRequest) -> HttpResponse:
     """Redirect to the chapter of the screen `ekran`, an address of the administration."""
     chapter = find_chapter(request.GET.get("ekran", ""))
-    address = reverse("staff_handbook", args=[chapter.handbook])
-    return redirect(f"{address}#{anchor_of(chapter)}")
+    return redirect("staff_chapter", chapter.handbook, anchor_of(chapter))
 
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def show_handbook(request: StaffRequest, name: str) -> HttpResponse:
-    if name not in HANDBOOKS:
-        raise Http404
     context = {
-        "handbook": read_handbook(name),
+        "handbook": _handbook_or_404(name),
         "others": [
             (reverse("staff_handbook", args=[other]), read_handbook(other).title)
             for other in HANDBOOKS
@@ -60,3 +58,24 @@ def show_handbook(request: StaffRequest, name: str) -> HttpResponse:
         ],
     }
     return render(request, "cms_ext/staff_menu/handbook.html", context)
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def show_chapter(request: StaffRequest, name: str, anchor: str) -> HttpResponse:
+    """Show one chapter alone, with the way to the whole handbook."""
+    handbook = _handbook_or_404(name)
+    if anchor not in handbook.chapters:
+        raise Http404
+    context = {
+        "handbook": handbook,
+        "chapter": handbook.chapters[anchor],
+        "whole": reverse("staff_handbook", args=[name]),
+    }
+    return render(request, "cms_ext/staff_menu/handbook.html", context)
+
+
+def _handbook_or_404(name: str) -> Handbook:
+    if name not in HANDBOOKS:
+        raise Http404
+    return read_handbook(name)
