@@ -51,6 +51,9 @@ def test_what_a_real_site_may_not_be_without_or_have_stops_it_by_name(tmp_path):
         "in clear": ({"COOP_BASE_URL": "http://spoldzielnia.example"}, "zaczynać się od https://"),
         "elsewhere": ({"COOP_BASE_URL": "https://inna.example"}, "Dopisz to do ALLOWED_HOSTS."),
         "debugging": ({"DEBUG": "true"}, "DEBUG jest włączony"),
+        "SMS in clear": ({"COOP_SMS_URL": "http://bramka.example"}, "COOP_SMS_URL ma zaczynać się"),
+        "SMS without a token": ({"COOP_SMS_GATEWAY": "smsapi"}, "Brak zmiennej COOP_SMS_TOKEN"),
+        "lost mail": ({"EMAIL_URL": "memorymail://"}, "gubi każdą wiadomość"),
         "a day": ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji"),
         **{f"without {name}": ({name: MISSING}, f"Brak zmiennej {name}.") for name in REQUIRED},
     }

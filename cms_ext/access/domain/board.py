@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.queue import WAITING
+from cms_ext.access.domain.queue import WAITING, panel_names
 from cms_ext.access.models import AccessApplication
 from cms_ext.plugins import BoardRow, BoardSection
 
@@ -21,6 +21,7 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
         .annotate(waiting=Count("pk"), late=Count("pk", filter=Q(decide_by__lt=today)))
         .order_by("panel")
     )
+    names = panel_names()
     waiting, late = sum(row[1] for row in rows), sum(row[2] for row in rows)
     return (
         BoardSection(
@@ -29,6 +30,8 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
             % {"waiting": waiting, "late": late},
             order=40,
             columns=(_("Panel"), _("Czekają"), _("Po terminie")),
-            rows=tuple(BoardRow(panel, (count, over)) for panel, count, over in rows),
+            rows=tuple(
+                BoardRow(names.get(panel, panel), (count, over)) for panel, count, over in rows
+            ),
         ),
     )

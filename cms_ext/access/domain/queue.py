@@ -24,7 +24,7 @@ from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import AccessProcedure, WaitingRows
+from cms_ext.plugins import AccessProcedure, WaitingRows, find_panel, list_procedures
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
@@ -93,6 +93,12 @@ def applications_waiting(user: User, today: date) -> WaitingRows | None:
         return None
     waiting = AccessApplication.objects.filter(panel__in=panels, in_queue=True, state__in=WAITING)
     return WaitingRows(waiting, since="received_at", due="decide_by")
+
+
+def panel_names() -> dict[str, str]:
+    """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
+    panels = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
+    return {code: panel.name for code, panel in panels if panel}
 
 
 def find_next(user: User, done: AccessApplication, today: date) -> AccessApplication | None:

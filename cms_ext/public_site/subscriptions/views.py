@@ -19,6 +19,7 @@ from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.views import one_click
+from cms_ext.people.outbox.sms.domain import find_sms_trouble
 from cms_ext.public_site.notices.domain import outages
 from cms_ext.public_site.subscriptions.domain import joining, phones
 from cms_ext.public_site.subscriptions.forms import (
@@ -147,7 +148,12 @@ def _get_subscription(key: str) -> Subscription:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sms(request: HttpRequest) -> HttpResponse:
-    """Request SMS messages; the answer does not reveal whether the number is known."""
+    """Request SMS messages; the answer does not reveal whether the number is known.
+
+    A site without a gateway takes no numbers: no code would arrive. The demo writes it to a file.
+    """
+    if find_sms_trouble() and not settings.COOP_DEMO:
+        return render(request, "cms_ext/subscriptions/sms.html", {"is_off": True})
     places = outages.select_offered(outages.list_estates(business_today()))
     if request.method != "POST":
         own = read_own_contact(request.user)

@@ -75,12 +75,13 @@ def test_the_books_of_the_union_agree(union: Site):
 def test_its_people_are_told(union: Site):
     people = json.loads(union.manage("demo_people", "--json").stdout)
 
-    assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][:8] == [
+    assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][:9] == [
         ("staff", "admin", "admin"),
         ("staff", "redaktor", "editor"),
         ("staff", "odpady", "waste_clerk"),
         ("staff", "finanse", "finance_clerk"),
         ("staff", "kontroler", "auditor"),
+        ("staff", "prezes", "board_member"),
         ("ebok", MANAGER, "manager"),
         ("ebok", COMMUNITY, "payer"),
         ("ebok", "EB-500003-9", "payer"),

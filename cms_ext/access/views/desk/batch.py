@@ -20,9 +20,9 @@ from cms_ext.access.domain import credential_batch, queue
 from cms_ext.access.domain.batch_printing import open_letters
 from cms_ext.access.domain.batch_recipient import list_recipients
 from cms_ext.access.domain.credential_batch import letter_outcome
+from cms_ext.access.domain.queue import panel_names
 from cms_ext.access.forms.batch import EndBatchForm, HandOverBatchForm, ProposeBatchForm
 from cms_ext.access.models import BatchLetter, CredentialBatch
-from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today

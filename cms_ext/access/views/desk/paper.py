@@ -22,13 +22,13 @@ from cms_ext.access.domain.applicant import (
     take_from_register,
 )
 from cms_ext.access.domain.form_version import current_form, form_to_fill
-from cms_ext.access.domain.queue import DECIDES, application_to_decide, deciding_panels
+from cms_ext.access.domain.queue import DECIDES, application_to_decide, deciding_panels, panel_names
 from cms_ext.access.domain.registration import EnteredForm, enter_form, save_transcription
 from cms_ext.access.form_definition.form_class import ApplicationForm, form_class
 from cms_ext.access.form_definition.spec import FormSpec
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
 from cms_ext.access.models import FormVersion
-from cms_ext.access.views.desk.queue import list_ways_in, panel_names
+from cms_ext.access.views.desk.queue import list_ways_in
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.desks.people.person_register.domain.desk import list_desks

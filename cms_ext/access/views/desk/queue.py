@@ -21,7 +21,6 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import find_panel, list_procedures
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class ApplicationQueue(StaffList):
 
 def list_ways_in(user: User) -> list[tuple[str, str]]:
     """List (address part, name on screen) of the panels whose paper forms this user enters."""
-    names, deciding = panel_names(), queue.deciding_panels(user)
+    names, deciding = queue.panel_names(), queue.deciding_panels(user)
     return [
         (one.path, names.get(one.panel, one.panel))
         for _realm, one in list_desks(user)
@@ -138,7 +137,7 @@ def queue_rows(
     applications: Iterable[AccessApplication], deciding: set[str], today: date
 ) -> list[ApplicationRow]:
     """The listed applications with their panel's name, checks and term."""
-    names = panel_names()
+    names = queue.panel_names()
     return [
         ApplicationRow(
             application,
@@ -150,12 +149,6 @@ def queue_rows(
         )
         for application in applications
     ]
-
-
-def panel_names() -> dict[str, str]:
-    """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
-    panels = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
-    return {code: panel.name for code, panel in panels if panel}
 
 
 def term_of(application: AccessApplication, today: date) -> queue.ApplicationTerm | None:

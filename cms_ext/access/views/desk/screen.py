@@ -32,6 +32,7 @@ from cms_ext.access.domain.queue import (
     application_to_decide,
     find_next,
     may_decide,
+    panel_names,
 )
 from cms_ext.access.domain.registration import TRANSCRIBED
 from cms_ext.access.domain.step import lock_application
@@ -39,7 +40,7 @@ from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import POST, PRINT, list_actions, post_form, print_form
-from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
+from cms_ext.access.views.desk.queue import term_of, waits_until
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today

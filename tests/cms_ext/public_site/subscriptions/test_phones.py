@@ -151,6 +151,15 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     assert delivered(gateway) == []
 
 
+def test_a_site_without_a_gateway_takes_no_number(client, settings):
+    settings.COOP_DEMO = False
+
+    for page in (client.get(ADDRESS), client.post(ADDRESS, typed())):
+        assert "Powiadomienia SMS są teraz wyłączone" in page.content.decode()
+        assert 'name="number"' not in page.content.decode()
+    assert (PhoneSubscription.objects.count(), TextMessage.objects.count()) == (0, 0)
+
+
 def test_an_invented_address_is_no_page(client):
     for address in (f"{ADDRESS}kod/1:abc/", f"{ADDRESS}kod/x/", "/o/s/abcdefgh/"):
         assert client.get(address).status_code == 404
