@@ -21,6 +21,7 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.mirror",
         "ebok_plugin.accounting",
         "ebok_plugin.statements",
+        "ebok_plugin.debts",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     )

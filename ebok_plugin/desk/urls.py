@@ -6,9 +6,10 @@ from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import ends, runs, steps, values
+from ebok_plugin.debts.views import debt, debtors, demands
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views import batches, debtors
+from ebok_plugin.ledger.views import batches
 from ebok_plugin.ledger.views.account import CallView, search_accounts
 from ebok_plugin.payments.views import certain, placing, sender_rules, statement_intakes, waiting
 from ebok_plugin.statements.views import desk
@@ -21,6 +22,14 @@ urlpatterns = [
         desk.RemindersView.as_view(),
         name="ebok_desk_reminders",
     ),
+    path("rozliczenia/zaleglosci/pisma/", demands.DemandsView.as_view(), name="ebok_desk_demands"),
+    path("rozliczenia/sprawy-o-zaplate/", debt.DebtList.as_view(), name="ebok_desk_debts"),
+    path(
+        "rozliczenia/sprawy-o-zaplate/doreczenia/",
+        debt.DeliveriesView.as_view(),
+        name="ebok_desk_deliveries",
+    ),
+    path("rozliczenia/konto/<int:pk>/sprawa/", debt.DebtPage.as_view(), name="ebok_desk_debt"),
     path("rozliczenia/do-zatwierdzenia/", inbox.inbox, name="ebok_desk_inbox"),
     path(
         "rozliczenia/do-zatwierdzenia/<slug:slug>/<int:pk>/",

@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
+from ebok_plugin.debts.rights import SEES_DEBTS
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
 from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_RULES
@@ -27,6 +28,7 @@ register_entries(
     ),
     ScreenEntry("settlements", _("Znajdź konto"), "ebok_desk_find", "search", 10, rights.SEES),
     ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, rights.SEES),
+    ScreenEntry("settlements", _("Sprawy o zapłatę"), "ebok_desk_debts", "warning", 35, SEES_DEBTS),
     ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, rights.SEES),
     ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(

@@ -21,6 +21,7 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.debts.demo import load_debts
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
@@ -96,6 +97,7 @@ def load_demo(today: date, premises: int) -> None:
         _insist(str(report.status), report.errors)
         _identify_payers()
         _give_access()
+        load_debts(today)
         return
     _import_rows(
         "accounts",
@@ -122,6 +124,7 @@ def load_demo(today: date, premises: int) -> None:
     load_fee_changes(today)
     papers_demo.load_papers(today)
     load_desk(today)
+    load_debts(today)
 
 
 def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:

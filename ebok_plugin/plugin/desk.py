@@ -14,6 +14,7 @@ from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
+from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -85,6 +86,10 @@ def notes(user: User, today: date) -> plugins.WaitingRows:
 
 def reopenings(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
+
+
+def demands(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(runs_waiting_for_letters().exclude(made_by=user), since="made_at")
 
 
 def sender_rules(user: User, today: date) -> plugins.WaitingRows:
@@ -255,6 +260,11 @@ WORK_QUEUES = (
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),
         "ebok_plugin_ledger.approve_periodreopening",
         reopenings,
+    ),
+    _to_approve(
+        gettext_noop("Wezwania do zapłaty do zatwierdzenia"),
+        "ebok_plugin_debts.approve_demandrun",
+        demands,
     ),
     _to_approve(
         gettext_noop("Reguły nadawców do zatwierdzenia"),

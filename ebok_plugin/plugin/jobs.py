@@ -17,6 +17,7 @@ from ebok_plugin.charges.domain.queries.charged import runs_to_post
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.debts.domain.court import follow_debts
 from ebok_plugin.fee_changes.domain.notifying import make_fee_notices
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
@@ -57,6 +58,10 @@ def _post(run: ChargeRun, until: float) -> None:
 
 def follow_plans_today() -> None:
     update_plan_states(business_today())
+
+
+def follow_debts_today() -> None:
+    follow_debts(business_today())
 
 
 def take_snapshots_today() -> None:
@@ -123,6 +128,12 @@ JOBS = (
         timedelta(days=1),
         follow_plans_today,
         title=_("Sprawdzanie układów ratalnych"),
+    ),
+    Job(
+        "ebok_follow_debts",
+        timedelta(hours=1),
+        follow_debts_today,
+        title=_("Zamykanie zapłaconych spraw o zapłatę"),
     ),
     Job(
         "ebok_take_snapshots",

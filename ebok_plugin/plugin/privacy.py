@@ -16,6 +16,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
 from ebok_plugin.charges.models import RateException
+from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
 from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.interest.models import NotePart
@@ -38,6 +39,7 @@ from ebok_plugin.payments.models import SenderRule
 from ebok_plugin.plugin.rights import (
     ACCOUNTING,
     CHARGES,
+    DEBTS,
     DESK,
     EXCHANGE,
     FEES,
@@ -68,6 +70,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         _sender_rules(person),
         _calendars(person),
         *paper_sections(person),
+        collect_debt_data(person),
         *fee_sections(person),
         *collect_snapshot_data(person),
     ]
@@ -245,6 +248,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
         if until < today:
             account.payer_name = make_pseudonym(person)
             account.save(update_fields=["payer_name"])
+            forget_debts([account])
             forget_papers([account])
             forget_notes_of([account])
             forget_rules_of([account])
@@ -336,6 +340,9 @@ PERSONAL_DATA = PersonalData(
         f"{DESK}.CallNote",
         f"{DESK}.CorrectionProposal",
         f"{DESK}.TransferProposal",
+        f"{DEBTS}.DebtLetter",
+        f"{DEBTS}.DebtStage",
+        f"{DEBTS}.DemandRun",
         f"{EXCHANGE}.BankFile",
         f"{EXCHANGE}.ImportBatch",
         f"{EXCHANGE}.Placement",

@@ -11,6 +11,7 @@ from ebok_plugin.ledger.conf import is_mirror
 
 ACCOUNTING = "ebok_plugin_accounting"
 CHARGES = "ebok_plugin_charges"
+DEBTS = "ebok_plugin_debts"
 DESK = "ebok_plugin_ledger"
 EXCHANGE = "ebok_plugin_payments"
 FEES = "ebok_plugin_fee_changes"
@@ -110,6 +111,11 @@ GIVEN = (
                STATEMENTS, "view_paperbatch", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("przygotowuje i drukuje pisma do mieszkańców"),
                STATEMENTS, "start_paperbatch print_paper", (CLERK,)),
+    GivenRight(_("ogląda sprawy o zapłatę"), DEBTS, "view_debt", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("wysyła wezwania do zapłaty i prowadzi sprawy o zapłatę"),
+               DEBTS, "add_debt", (CLERK,)),
+    GivenRight(_("zatwierdza wezwania do zapłaty, które przygotował ktoś inny"),
+               DEBTS, "approve_demandrun", (APPROVER,)),
     GivenRight(_("ustawia, co pisma i kody mówią o wpłatach"),
                STATEMENTS, "change_paymentsettings", (CLERK,)),
 )

@@ -36,6 +36,7 @@ class PaperBatch(SealedModel):
         NOTICE = "NOTICE", _("zawiadomienia o opłatach")
         STATEMENT = "STATEMENT", _("zestawienia operacji")
         REMINDER = "REMINDER", _("przypomnienia o zapłacie")
+        DEMAND = "DEMAND", _("wezwania do zapłaty")
 
     class State(models.TextChoices):
         MAKING = "MAKING", _("w przygotowaniu")
@@ -76,11 +77,11 @@ class PaperBatch(SealedModel):
         permissions = [("start_paperbatch", _("Może zlecić serię dokumentów"))]
         ordering = ["-pk"]
         constraints = [
-            # Reminders of one day go out by parts of the estate, each account once (`Reminder`).
+            # Reminders and demands of one day go out by parts of the estate.
             models.UniqueConstraint(
                 name="statements_batch_once",
                 fields=["kind", "start", "end", "as_of"],
-                condition=~Q(kind="REMINDER"),
+                condition=~Q(kind__in=["REMINDER", "DEMAND"]),
             ),
             models.CheckConstraint(
                 name="statements_batch_period", condition=Q(end__gte=F("start"))
@@ -161,7 +162,9 @@ class Paper(SealedModel):
         permissions = [("print_paper", _("Może drukować dokumenty dla mieszkańców"))]
         ordering = ["-made_at", "account_id"]
         constraints = [
-            models.UniqueConstraint(name="statements_paper_once", fields=["batch", "account"]),
+            models.UniqueConstraint(
+                name="statements_paper_once", fields=["batch", "account", "person"]
+            ),
             models.CheckConstraint(
                 name="statements_paper_told_or_printed",
                 condition=Q(channel="ELECTRONIC", printed_at__isnull=True)

@@ -11,6 +11,7 @@ SEALED = {
     "cases/domain/decision.py",
     "waste_union/declarations/domain/letters.py",
     "waste_union/declarations/domain/submitting.py",
+    "ebok_plugin/debts/domain/letters.py",
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/utilities/meters/domain/missing.py",
     "ebok_plugin/utilities/meters/domain/use_information.py",

@@ -104,6 +104,7 @@ EMPTY = {
     "Strony i ogłoszenia do zatwierdzenia": "admin redaktor",
     "Treści publikacji do usunięcia": "admin prezes",
     "Wezwania bez korekty po terminie": "admin",
+    "Wezwania do zapłaty do zatwierdzenia": "admin",
     "Wiadomości e-mail, których nie udało się wysłać": "admin",
     "Wiadomości, których nie dołączono do wniosku": "admin czlonkowski finanse",
     "Wyciągi z folderu, których nie przyjęto": "admin finanse",

@@ -36,8 +36,8 @@ NUMBERS = frozenset(
         "zlotys",
     }
 )
-SWITCHES = frozenset({"controlled", "independent", "value"})
-TEXTS = frozenset({"anchor", "cap", "majority"})
+SWITCHES = frozenset({"controlled", "independent", "second_person", "value"})
+TEXTS = frozenset({"anchor", "cap", "majority", "wording"})
 MOST = 10_000
 
 

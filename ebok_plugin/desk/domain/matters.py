@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: eight kinds in one common form."""
+"""Everything that waits for a second person: nine kinds in one common form."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
+from ebok_plugin.debts.domain import demand
+from ebok_plugin.debts.domain.check import check_stage
+from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.period import reopenings_waiting
@@ -25,6 +29,7 @@ from ebok_plugin.payments.domain.sender_rule import rules_waiting
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
+DEMANDS = "wezwania"
 FEE_CHANGES, SENDER_RULES = "zmiany-oplat", "reguly"
 
 
@@ -134,6 +139,31 @@ def corrections() -> Iterator[Matter]:
             correction.made_at,
             ((_("Konto"), correction.account.account_no), (_("Tytuł operacji"), correction.title)),
             correction.account,
+        )
+
+
+def demands() -> Iterator[Matter]:
+    """Yield the letters to debtors that wait, with what each account owes today."""
+    for run in demand.runs_waiting():
+        checked = check_stage(StageKind(run.kind), run.accounts, business_today())
+        ready = [one for one in checked if one.refusal is None]
+        refused = [one for one in checked if one.refusal is not None]
+        yield Matter(
+            DEMANDS,
+            run,
+            demand.describe_run(run),
+            "",
+            run.made_by,
+            run.made_at,
+            (
+                (_("Dostaną pismo"), "; ".join(f"{one.account}: {one.total}" for one in ready)),
+                (_("Razem"), str(sum_money(one.total for one in ready))),
+                *(
+                    (_("Nie dostanie: {account}").format(account=one.account), str(one.refusal))
+                    for one in refused
+                ),
+                (_("Podpisuje"), _("Zarząd")),
+            ),
         )
 
 

@@ -21,6 +21,8 @@ from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, withdraw_run
 from ebok_plugin.charges.rights import APPROVES_RUNS
+from ebok_plugin.debts.domain.demand import approve_demands, refuse_demands
+from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain import matters
 from ebok_plugin.desk.domain.matters import Matter
 from ebok_plugin.fee_changes.domain.rights import CHECKS
@@ -138,6 +140,12 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         lambda run, today, origin: approve_charge_run(run, origin=origin),
         lambda run, reason, today, origin: withdraw_run(run, reason=reason, origin=origin),
         leaves_trace=True,
+    ),
+    matters.DEMANDS: _decisions(
+        APPROVES_DEMANDS,
+        matters.demands,
+        lambda run, today, origin: approve_demands(run, today=today, origin=origin),
+        lambda run, reason, today, origin: refuse_demands(run, reason=reason, origin=origin),
     ),
     matters.NOTES: _decisions(
         ISSUES_INTEREST,

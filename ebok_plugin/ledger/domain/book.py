@@ -117,6 +117,11 @@ class AccountBalance:
         return sum_money(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
 
     @property
+    def arrears(self) -> Money:
+        """`overdue`; all that is owed where a program states the balance and no open item."""
+        return self.overdue if self.open_debits else self.without_term
+
+    @property
     def in_plan(self) -> Money:
         """The part of `overdue` and `upcoming` that an instalment plan covers."""
         return sum_money(debit.amount for debit in self.open_debits if debit.plan is not None)

@@ -25,12 +25,14 @@ LABELS = ("0–30 dni", "31–90 dni", "91–180 dni", "181–365 dni", "ponad 3
 class Arrears:
     """The overdue debits of an account by age, in the order of LABELS, without those in a plan.
 
-    `in_plan` is all that is open under a plan, late or not.
+    `in_plan` is all that is open under a plan, late or not. `without_term` is the balance of an
+    account for which a program states no open item, so that nobody knows its age.
     """
 
     by_age: tuple[Money, ...]
     in_plan: Money
     oldest_due: date | None
+    without_term: Money = ZERO
 
     @property
     def named(self) -> tuple[tuple[str, Money], ...]:
@@ -39,7 +41,7 @@ class Arrears:
 
     @property
     def late(self) -> Money:
-        return sum_money(self.by_age)
+        return sum_money((*self.by_age, self.without_term))
 
 
 def arrears_in(state: AccountBalance) -> Arrears:
@@ -52,7 +54,8 @@ def arrears_in(state: AccountBalance) -> Arrears:
             oldest = oldest or debit.due_date
     # Most ages of most accounts are empty: ten thousand debtors would make as many zeros each.
     by_age = tuple(Money.from_grosze(one) if one else ZERO for one in grosze)
-    return Arrears(by_age, state.in_plan, oldest)
+    without_term = ZERO if state.open_debits else state.without_term
+    return Arrears(by_age, state.in_plan, oldest, without_term)
 
 
 def _age(days: int) -> int:
@@ -89,11 +92,13 @@ class Debtors:
 
     @property
     def sums(self) -> tuple[tuple[str, Money], ...]:
-        """The sum of each age."""
-        return tuple(
+        """The sum of each age; of what has no term only where a program states such balances."""
+        by_age = [
             (label, sum_money(line.arrears.by_age[place] for line in self.lines))
             for place, label in enumerate(LABELS)
-        )
+        ]
+        without_term = sum_money(line.arrears.without_term for line in self.lines)
+        return (*by_age, (_("bez podanego terminu"), without_term)) if without_term else (*by_age,)
 
     @property
     def in_plan(self) -> Money:
@@ -107,7 +112,8 @@ class Debtors:
 def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
     """Find the debtors of a place on a day, as the reader of accounts states their balances.
 
-    With `least` or `days` only those who are late with so much, the oldest for so many days.
+    With `least` or `days` only those who are late with so much, the oldest for so many days; no
+    number of days leaves out a balance without a term.
     """
     lines = [
         Debtor(pk, one)
@@ -120,7 +126,7 @@ def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: in
 
 def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
     late_for = (day - one.oldest_due).days if one.oldest_due else 0
-    return one.late >= least and late_for >= days
+    return one.late >= least and (late_for >= days or bool(one.without_term))
 
 
 def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
@@ -149,7 +155,9 @@ def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
 def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
     """Yield the heading and the debtors as rows of a file."""
     names = [_("Konto"), _("Płatnik"), _("Lokal"), _("Najstarszy termin"), _("Po terminie")]
-    yield [*names, *LABELS, _("W układzie ratalnym"), _("Stan na dzień")]
+    terms = any(line.arrears.without_term for line in debtors.lines)
+    more = [_("Bez podanego terminu")] if terms else []
+    yield [*names, *LABELS, *more, _("W układzie ratalnym"), _("Stan na dzień")]
     for account, arrears in with_accounts(debtors.lines):
         yield [
             account.account_no,
@@ -158,6 +166,7 @@ def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
             str(arrears.oldest_due or ""),
             arrears.late.amount,
             *(amount.amount for amount in arrears.by_age),
+            *([arrears.without_term.amount] if terms else []),
             arrears.in_plan.amount,
             str(debtors.day),
         ]

@@ -25,6 +25,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letters import list_charges
+from ebok_plugin.statements.domain.series import find_series
 from ebok_plugin.statements.models import Paper, PaperBatch
 
 
@@ -34,6 +35,8 @@ def list_batch_accounts(batch: PaperBatch) -> QuerySet[Account]:
     Accounts that were opened after the start are not left out: they come last.
     """
     accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
+    if series := find_series(batch.kind):
+        return series.accounts(batch, accounts)
     if batch.kind == PaperBatch.Kind.NOTICE:
         charged = list_charges(Period.of(batch.start)).values("account_id")
         return accounts.filter(pk__in=charged)

@@ -5,10 +5,8 @@ A crash costs one portion and duplicates nothing.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -35,6 +33,7 @@ from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
+from ebok_plugin.statements.domain.series import DrawnPaper, find_series
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 
@@ -127,19 +126,6 @@ PORTION = 50
 State = PaperBatch.State
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPaper:
-    """A rendered paper before it is stored."""
-
-    account: Account
-    title: str
-    pdf: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.pdf).hexdigest()
-
-
 def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     """Make the papers of the next accounts; False when none are left.
 
@@ -148,7 +134,7 @@ def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     accounts = list(list_batch_accounts(batch).filter(pk__gt=batch.cursor)[:portion])
     too_long = _too_long(batch, accounts)
     shorter = [account for account in accounts if account not in too_long]
-    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, shorter))
+    drawn = list(_draw(batch, shorter))
     files = [_stored_name(batch, paper) for paper in drawn]
     left_out = [*batch.left_out, *(account.account_no for account in too_long)]
     return _written(batch, accounts, drawn, files, left_out)
@@ -185,9 +171,9 @@ def _written(
             Paper(
                 batch=batch,
                 account=paper.account,
-                person_id=paper.account.payer_id,
+                person=paper.addressee,
                 title=paper.title,
-                channel=_channel(paper.account, electronic),
+                channel=_channel(paper, electronic),
                 file=name,
                 sha256=paper.sha256,
                 size=len(paper.pdf),
@@ -197,6 +183,8 @@ def _written(
         )
         if batch.kind == PaperBatch.Kind.REMINDER:
             _settle_reminders(batch, accounts, drawn)
+        elif series := find_series(batch.kind):
+            series.settle(batch, accounts, drawn)
     batch.refresh_from_db()
     return bool(accounts)
 
@@ -220,13 +208,14 @@ def _settle_reminders(
         )
 
 
-def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
-    return Paper.Channel.ELECTRONIC if account.payer_id in electronic else Paper.Channel.PRINT
+def _channel(paper: DrawnPaper, electronic: set[int]) -> Paper.Channel:
+    by_post = paper.needs_proof or paper.account.payer_id not in electronic
+    return Paper.Channel.PRINT if by_post else Paper.Channel.ELECTRONIC
 
 
 def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
     """Store the file under a name that reveals nothing; equal bytes get the same name."""
-    digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.sha256}")
+    digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.addressee.pk} {drawn.sha256}")
     name = f"{batch.pk}/{digest[:2]}/{digest[:40]}.pdf"
     storage = paper_storage()
     storage.delete(name)  # perhaps half a file of a killed attempt
@@ -276,7 +265,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
     late = [
         account
         for account in accounts
-        if (state := standing[account.pk].state).overdue >= batch.least_overdue
+        if (state := standing[account.pk].state).arrears >= batch.least_overdue
         and not state.in_plan
     ]
     interest = accrued_on_accounts(late, batch.as_of)
@@ -303,11 +292,18 @@ def _linked(
     return drawn
 
 
-_DRAWING = {
+_DRAWING: Mapping[str, Callable[[PaperBatch, Sequence[Account]], Iterable[DrawnPaper]]] = {
     PaperBatch.Kind.STATEMENT: _statements,
     PaperBatch.Kind.NOTICE: _notices,
     PaperBatch.Kind.REMINDER: _reminders,
 }
+
+
+def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterable[DrawnPaper]:
+    series = find_series(batch.kind)
+    if series is None:
+        return _DRAWING[batch.kind](batch, accounts)
+    return _linked(batch, list(series.draw(batch, accounts)), office_on(batch.as_of))
 
 
 PEOPLE_AT_ONCE = 100

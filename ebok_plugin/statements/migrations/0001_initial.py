@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='PaperBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('NOTICE', 'zawiadomienia o opłatach'), ('STATEMENT', 'zestawienia operacji'), ('REMINDER', 'przypomnienia o zapłacie')], max_length=9, verbose_name='rodzaj')),
+                ('kind', models.CharField(choices=[('NOTICE', 'zawiadomienia o opłatach'), ('STATEMENT', 'zestawienia operacji'), ('REMINDER', 'przypomnienia o zapłacie'), ('DEMAND', 'wezwania do zapłaty')], max_length=9, verbose_name='rodzaj')),
                 ('start', models.DateField(verbose_name='za okres od')),
                 ('end', models.DateField(verbose_name='do')),
                 ('as_of', models.DateField(verbose_name='stan na dzień')),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('start_paperbatch', 'Może zlecić serię dokumentów')],
                 'default_permissions': ('view',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'REMINDER'), _negated=True), fields=('kind', 'start', 'end', 'as_of'), name='statements_batch_once'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='statements_batch_period'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='statements_batch_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['REMINDER', 'DEMAND']), _negated=True), fields=('kind', 'start', 'end', 'as_of'), name='statements_batch_once'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='statements_batch_period'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='statements_batch_ended')],
             },
         ),
         migrations.CreateModel(
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 'permissions': [('print_paper', 'Może drukować dokumenty dla mieszkańców')],
                 'default_permissions': ('view',),
                 'indexes': [models.Index(condition=models.Q(('channel', 'PRINT'), ('printed_at__isnull', True)), fields=['batch'], name='statements_paper_to_print')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'account'), name='statements_paper_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='statements_paper_told_or_printed')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'account', 'person'), name='statements_paper_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='statements_paper_told_or_printed')],
             },
         ),
         migrations.CreateModel(

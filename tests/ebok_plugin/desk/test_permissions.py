@@ -19,6 +19,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
+from ebok_plugin.debts.models import Debt
 from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
@@ -74,6 +75,10 @@ TABLE = (
     Row("ebok_desk_find", ALL, None),
     Row("ebok_desk_debtors", ALL, None),
     Row("ebok_desk_reminders", CLERKS, CLERKS, {**SAVED, **ASKED}),
+    Row("ebok_desk_demands", CLERKS, CLERKS, done=200),
+    Row("ebok_desk_debts", ALL, None),
+    Row("ebok_desk_deliveries", CLERKS, CLERKS, done=200),
+    Row("ebok_desk_debt", ALL, CLERKS, {"krok": "koniec", **REASONED}),
     Row("ebok_desk_inbox", ALL, None),
     Row("ebok_desk_matter", ALL, APPROVERS, {"decyzja": "zatwierdz"}),
     Row("ebok_desk_waiting", ALL, None),
@@ -345,7 +350,12 @@ def places() -> Places:
     its_use = use_component(upkeep, account.premises, valid_from=TODAY, origin=SYSTEM)
     its_own = upkeep.exceptions.get()
     close_period(Period(2026, 8), by=daria, today=TODAY)
+    debt = Debt.objects.create(account=account, opened_on=TODAY)
+    nothing = zl("0")
+    stage = debt.stages.create(kind="CALL", on=TODAY, days=14, amount=nothing, costs=nothing)
+    stage.letters.create(person=account.payer)
     return {
+        "ebok_desk_debt": at,
         **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
         "ebok_desk_rate_withdraw": {"pk": refuse.pk, "rate": refuse.rates.get().pk},
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},

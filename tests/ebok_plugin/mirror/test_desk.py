@@ -58,3 +58,19 @@ def test_a_reminder_is_of_what_is_late_less_the_money_that_waits():
     said = words_of(letters.reminder_pdf(OFFICE, reminder, TODAY))
     assert "Wpłata czeka na rozliczenie" in said
     assert ("−30,00" in said or "-30,00" in said, "Razem 70,00" in said) == (True, True)
+
+
+def test_a_balance_without_open_items_is_in_arrears_and_may_be_reminded():
+    """The program states what is owed and not since when: no number of days leaves it out."""
+    bring(feed(balance("100001", "70.00"), balance("100002", "-5.00")), today=TODAY)
+    accounts = Account.objects.select_related("payer", "premises__building")
+    account = accounts.get(account_no="100001")
+    found = find_debtors(TODAY, DebtorScope(), least=zl("50.00"), days=365)
+    state = account_reader().read_account_states([account], TODAY)[account.pk]
+    reminder = letters.Reminder(account, state.state, state.postings, "")
+
+    assert [(one.account, one.arrears.late) for one in found.lines] == [(account.pk, zl("70.00"))]
+    assert dict(found.sums)["bez podanego terminu"] == zl("70.00")
+    said = words_of(letters.reminder_pdf(OFFICE, reminder, TODAY))
+    assert "Saldo konta, bez podanych pozycji" in said
+    assert "Razem 70,00" in said

@@ -96,11 +96,14 @@ def letterhead_data(
 def addressee(account: Account) -> list[str]:
     """Return name and address in lines: the payer's own address, else that of the premises."""
     own = account.payer.correspondence_address
-    if own:
-        return [account.payer_name, *address_lines(own)]
+    return [account.payer_name, *(address_lines(own) or premises_lines(account))]
+
+
+def premises_lines(account: Account) -> list[str]:
+    """Return the address of the premises in lines."""
     premises = account.premises
     town = (premises.address or premises.building.address).partition(",")[2].strip()
-    return [account.payer_name, premises.short_address, *filter(None, [town])]
+    return [premises.short_address, *filter(None, [town])]
 
 
 def address_lines(address: str) -> list[str]:

@@ -246,29 +246,26 @@ class Reminder:
 def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date) -> bytes:
     """Render the reminder, dated `today`. Raises NothingOverdue."""
     account, state = reminder.account, reminder.state
-    if state.overdue <= ZERO:
+    if state.arrears <= ZERO:
         raise NothingOverdue
     data = {
         **letterhead.letterhead_data(office, account, today, title=_("Przypomnienie o zapłacie")),
         "facts": letterhead.short_facts(office, account),
         "answer": [
             _("Zaległość na %(day)s") % {"day": long_date(state.today)},
-            str(state.overdue),
-            _("słownie: %(words)s") % {"words": letterhead.amount_in_words(state.overdue)},
+            str(state.arrears),
+            _("słownie: %(words)s") % {"words": letterhead.amount_in_words(state.arrears)},
         ],
         "lines_title": _("Czego nie zapłacono w terminie"),
         "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
-        "lines": [
-            *(_line(posting, state.today) for posting in reminder.postings.overdue),
-            *_waiting(reminder),
-        ],
-        "sum": [_("Razem"), state.overdue.digits],
+        "lines": list_overdue(state, reminder.postings),
+        "sum": [_("Razem"), state.arrears.digits],
         "interest": reminder.interest,
         "pay_title": _("Dane do przelewu"),
         "pay": letterhead.pay_block(
             office,
             account,
-            state.overdue,
+            state.arrears,
             overdue_title(payment_reference(account), reminder.postings),
         ),
         "closing": _closing(office),
@@ -277,16 +274,25 @@ def reminder_pdf(office: letterhead.Letterhead, reminder: Reminder, today: date)
     return render_sealed_paper(REMINDER_TEMPLATE, data, issued=today, seal=office.seal)
 
 
+def list_overdue(state: AccountBalance, postings: OpenPostings) -> list[list[str]]:
+    """Return the rows of what is late: title, due date, days late, amount.
+
+    Where a program states the balance alone, that is the only row.
+    """
+    if not state.open_debits:
+        return [[_("Saldo konta, bez podanych pozycji"), "", "", state.without_term.digits]]
+    lines = [_line(posting, state.today) for posting in postings.overdue]
+    # Free money that lowers the arrears; of the own ledger there is none.
+    waiting = postings.overdue_sum - state.overdue
+    if waiting:
+        lines.append([_("Wpłata czeka na rozliczenie"), "", "", (-waiting).digits])
+    return lines
+
+
 def _line(posting: OpenPosting, today: date) -> list[str]:
     assert posting.due_date is not None  # an overdue posting has a date
     late = (today - posting.due_date).days
     return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
-
-
-def _waiting(reminder: Reminder) -> list[list[str]]:
-    """Write the free money that lowers the arrears; of the own ledger there is none."""
-    waiting = reminder.postings.overdue_sum - reminder.state.overdue
-    return [[_("Wpłata czeka na rozliczenie"), "", "", (-waiting).digits]] if waiting else []
 
 
 def _closing(office: letterhead.Letterhead) -> list[str]:

@@ -96,6 +96,7 @@ APPROVER = [
     "Przeksięgowania do zatwierdzenia",
     "Reguły nadawców do zatwierdzenia",
     "Układy ratalne do zatwierdzenia",
+    "Wezwania do zapłaty do zatwierdzenia",
     "Wyciągi z folderu, których nie przyjęto",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia",
 ]

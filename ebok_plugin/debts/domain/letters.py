@@ -1,0 +1,108 @@
+"""The letter of a stage: what is owed with interest and costs, until when, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.models import Person
+from ebok_plugin.debts.models import DebtStage
+from ebok_plugin.debts.vocabulary import StageKind
+from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.papers import letterhead
+from ebok_plugin.statements.domain.papers.letters import list_overdue
+from ebok_plugin.statements.domain.payment_code import overdue_title, payment_reference
+
+TEMPLATE = Path(__file__).parents[1] / "layouts" / "demand.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLetter:
+    """A stage's letter to one debtor; `joint` are the names of the others, jointly liable."""
+
+    stage: DebtStage
+    account: Account
+    person: Person
+    joint: tuple[str, ...]
+    state: AccountBalance
+    postings: OpenPostings
+    wording: str
+
+    @property
+    def title(self) -> str:
+        label = str(StageKind(self.stage.kind).label)
+        return label[:1].upper() + label[1:]
+
+    @property
+    def total(self) -> Money:
+        return self.stage.amount + (self.stage.interest or ZERO) + self.stage.costs
+
+
+def demand_pdf(office: letterhead.Letterhead, letter: DemandLetter, today: date) -> bytes:
+    """Render the letter, dated `today`."""
+    account, state, total = letter.account, letter.state, letter.total
+    data: dict[str, Any] = {
+        **letterhead.letterhead_data(office, account, today, title=letter.title),
+        "addressee": _addressee(letter),
+        "facts": letterhead.short_facts(office, account),
+        "answer": [
+            _("Do zapłaty w ciągu %(days)d dni od doręczenia") % {"days": letter.stage.days},
+            str(total),
+            _("słownie: %(words)s") % {"words": letterhead.amount_in_words(total)},
+        ],
+        "lines_title": _("Czego nie zapłacono w terminie"),
+        "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
+        "lines": [*list_overdue(state, letter.postings), *_added(letter)],
+        "sum": [_("Razem"), total.digits],
+        "pay_title": _("Dane do przelewu"),
+        "pay": letterhead.pay_block(
+            office,
+            account,
+            total,
+            overdue_title(payment_reference(account), letter.postings),
+        ),
+        "closing": [letter.wording, *_closing(office, letter)],
+        "signed": [_("W imieniu Zarządu"), office.full_name],
+        "questions": letterhead.contact_line(office),
+    }
+    return render_sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
+
+
+def _added(letter: DemandLetter) -> Iterator[list[str]]:
+    """Write interest and costs as rows; on a mirror the program's items are all there is."""
+    stage = letter.stage
+    if stage.interest:
+        day = long_date(stage.on)
+        yield [_("Odsetki za opóźnienie do %(day)s") % {"day": day}, "", "", stage.interest.digits]
+    if stage.costs:
+        yield [_("Koszty upomnienia"), "", "", stage.costs.digits]
+
+
+def _closing(office: letterhead.Letterhead, letter: DemandLetter) -> Iterator[str]:
+    if letter.joint:
+        names = ", ".join(letter.joint)
+        yield _("Za tę zaległość solidarnie odpowiada także: %(names)s.") % {"names": names}
+    if not is_mirror() and letter.stage.interest:
+        yield _("Za każdy następny dzień opóźnienia należą się dalsze odsetki.")
+    yield _(
+        "Uwzględniliśmy %(booked)s. Kto już zapłacił albo chce prosić o raty, niech skontaktuje "
+        "się z nami przed końcem terminu."
+    ) % {"booked": letterhead.booked_until(office)}
+
+
+def _addressee(letter: DemandLetter) -> list[str]:
+    """Return name and address: a joint debtor's own address, else that of the premises."""
+    if letter.person == letter.account.payer:
+        return letterhead.addressee(letter.account)
+    own = letterhead.address_lines(letter.person.correspondence_address)
+    return [letter.person.name, *(own or letterhead.premises_lines(letter.account))]
