@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +37,7 @@ def show_decided_account(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "cases/desk/decided_account.html", {"case": case, "book": book})
 
 
-def account_address(case: Case, user: User, today: date) -> str:
+def account_address(case: Case, user: User | AnonymousUser, today: date) -> str:
     """Return where this member of staff reads the case's account; "" for nowhere."""
     found = find_account_address(case.account_no, user, today)
     if found or not case.account_no or not decides_draft(case, user, today):

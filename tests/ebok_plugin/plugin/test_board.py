@@ -145,10 +145,23 @@ def mirror(settings) -> None:
     settings.COOP_LEDGER = "mirror"
 
 
-def take(day: str, *, postings: Sequence[str] = (), **stated: str) -> None:
-    """Accept a snapshot of six accounts that owe 100 each since January."""
+def take(day: str, *, turnover: bool = False) -> None:
+    """Accept a snapshot of six accounts that owe 100 each since January.
+
+    With `turnover` the first was charged 70 in September, 120 in October and paid 60 in November.
+    """
     numbers = [f"10001{place}" for place in range(6)]
-    rows = [balance(number, "100.00") for number in numbers]
+    openings = {"opening": "100.00"} if turnover else {}
+    rows = [balance(number, "100.00", **openings) for number in numbers[1:]]
+    rows.append(balance("100010", "100.00", **({"opening": "-30.00"} if turnover else {})))
+    stated = {"turnover_from": "2026-09-15"} if turnover else {}
+    postings = [
+        row("OBROT", "100010", line=str(line), booking_date=on, title="Zapis", amount=amount)
+        for line, (on, amount) in enumerate(
+            (("2026-09-20", "70.00"), ("2026-10-01", "120.00"), ("2026-11-05", "-60.00")), start=1
+        )
+        if turnover
+    ]
     rows += [
         row(
             "POZYCJA",
@@ -184,6 +197,23 @@ def test_a_mirror_shows_kept_snapshots_and_leaves_the_rest_out(mirror: None):
     assert (flows.rows, flows.answer) == (
         (),
         "Program księgowy nie podaje obrotów, więc tych liczb nie ma.",
+    )
+
+
+@pytest.mark.django_db
+def test_a_mirror_s_charges_and_payments_are_of_whole_months_it_states(mirror: None):
+    for place in range(6):
+        open_account(f"10001{place}")
+    take("2026-11-19", turnover=True)
+    _ages, months, flows = list_board_sections(TODAY)
+
+    assert (months.rows, months.note) == (
+        (),
+        "Nie ma jeszcze wcześniejszych miesięcy do porównania.",
+    )
+    assert flows.rows == (
+        BoardRow("10/2026", (Decimal("120.00"), Decimal("0.00")), "10"),
+        BoardRow("11/2026", (Decimal("0.00"), Decimal("60.00")), "11"),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow, list_months
 from ebok_plugin.mirror.domain.queries.account import accepted_up_to
 from ebok_plugin.mirror.models import FeedPosting
@@ -34,7 +34,7 @@ def month_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]
     rows = FeedPosting.objects.filter(
         snapshot=stated.key, booking_date__range=(begin.first_day, end.last_day)
     ).values_list("booking_date")
-    positive, negative = Q(amount__gt=0), Q(amount__lt=0)
+    positive, negative = Q(amount__gt=ZERO), Q(amount__lt=ZERO)
     sums = rows.annotate(
         charged=Sum("amount", filter=positive), paid=Sum("amount", filter=negative)
     )
