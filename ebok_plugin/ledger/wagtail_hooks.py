@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -173,6 +173,11 @@ class EntryRegister(LedgerRegister):
         "batch",
     )
     list_figures = ("debit", "credit")
+    list_sums: ClassVar = {
+        _("Suma obciążeń"): Sum("amount", filter=Q(amount__gt=ZERO)),
+        _("Suma wpłat i uznań"): Sum("amount", filter=Q(amount__lt=ZERO)),
+        _("Razem"): Sum("amount"),
+    }
     list_display_add_buttons = "account"
     list_select_related = ("account", "batch")
     list_filter = ("kind", "subaccount", "booking_date", views.AccountFilter, views.BatchFilter)

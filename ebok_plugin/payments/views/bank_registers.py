@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import display
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,6 +23,7 @@ from cms_ext.office.desk_kit.menu_place import Place
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
 from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
+from ebok_plugin.payments import bank
 from ebok_plugin.payments.domain import waiting
 from ebok_plugin.payments.forms import OwnAccountForm
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, OwnBankAccount
@@ -174,6 +175,9 @@ class EntryInspectView(registers.RecordedInspectView, registers.ComputedInspectV
             record_view(self.request, self.instance, payer, self.reason)
 
 
+CREDITS = tuple(mark.value for mark in bank.Mark if mark.adds)
+
+
 class BankEntryRegister(ReadOnlyRegister):
     model = BankEntry
     base_url_path = "bank/operacje"
@@ -192,7 +196,11 @@ class BankEntryRegister(ReadOnlyRegister):
     )
     list_figures = ("money",)
     list_display_add_buttons = "name"
-    list_filter: tuple[Any, ...] = (StateFilter, ValueMonthFilter, StatementFilter)
+    list_filter: tuple[Any, ...] = (StateFilter, ValueMonthFilter, "value_date", StatementFilter)
+    list_sums: ClassVar = {
+        gettext_lazy("Suma wpływów"): Sum("amount", filter=Q(mark__in=CREDITS)),
+        gettext_lazy("Suma obciążeń"): Sum("amount", filter=~Q(mark__in=CREDITS)),
+    }
     list_per_page = 50
     list_export = (
         "value_date",

@@ -237,3 +237,26 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
         costs.append([queries(address) for address in (ACCOUNTS, ENTRIES, BATCHES)])
 
     assert costs[1] == costs[4]
+
+
+def test_what_is_narrowed_by_days_has_its_sums(desk: Client, books: dict[str, Account]):
+    """The whole register, which may have a million rows, has none."""
+
+    def sums(query: str) -> dict[str, str]:
+        shown = html.fromstring(page(desk, f"{ENTRIES}{query}"))
+        return {
+            row.findtext("dt"): row.findtext("dd")
+            for row in shown.iterfind(".//dl[@class='desk-figures']/div")
+        }
+
+    day = books["anna"].entries.get(kind="CHARGE").booking_date
+    assert sums("") == {}
+    assert sums("?konto=100005") == {
+        "Suma obciążeń": "50,00 zł",
+        "Suma wpłat i uznań": "−50,00 zł",
+        "Razem": "0,00 zł",
+    }
+    assert sums(f"?booking_date__od={day}&booking_date__do={day}") == {
+        "Suma obciążeń": "976,94 zł",
+        "Razem": "976,94 zł",
+    }

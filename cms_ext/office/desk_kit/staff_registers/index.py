@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django import forms
-from django.contrib.admin import DateFieldListFilter, FieldListFilter, ListFilter
+from django.contrib.admin import ListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import (
     display_for_field,
@@ -19,7 +19,7 @@ from django.contrib.admin.utils import (
     lookup_spawns_duplicates,
 )
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
-from django.db.models import DateField, QuerySet
+from django.db.models import QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,41 +36,10 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
+from cms_ext.office.desk_kit.staff_registers.period_filter import PeriodFilter
 
 # The value of a box that asks for the rows where nothing is written.
 NONE = "-"
-
-
-class PeriodFilter(DateFieldListFilter):
-    """Django's periods, each by one word of the address: `?at=month`, not by two days."""
-
-    words = ("", "today", "week", "month", "year", "none", "any")
-
-    def expected_parameters(self) -> list[str | None]:
-        return [self.field_path]
-
-    @property
-    def word(self) -> str:
-        asked: Any = self.used_parameters.get(self.field_path, [""])
-        return str(asked[-1])
-
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        periods = {word: days for word, (_, days) in zip(self.words, self.links, strict=False)}
-        return queryset.filter(**periods.get(self.word, {}))
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        for word, (title, _days) in zip(self.words, self.links, strict=False):
-            asked = {self.field_path: word or None}
-            yield {
-                "selected": word == self.word,
-                "query_string": changelist.get_query_string(asked),
-                "display": title,
-            }
-
-
-FieldListFilter.register(
-    lambda field: isinstance(field, DateField), PeriodFilter, take_priority=True
-)
 
 
 class RegisterFilterForm(forms.Form):
@@ -98,6 +67,8 @@ class RegisterFilterForm(forms.Form):
         self.fields[name] = forms.ChoiceField(
             label=capfirst(str(spec.title)), choices=choices, initial=chosen, required=False
         )
+        if isinstance(spec, PeriodFilter):
+            self.fields |= spec.day_fields()
 
 
 UNKNOWN_SIGN = "\ufffd"
@@ -280,6 +251,22 @@ class RegisterIndexView(ExportMixin, IndexView):
             for name in self.list_display
         ]
         return Table(columns, rows, classname="listing")
+
+    def list_sums(self) -> list[tuple[str, Any]]:
+        """Return the sums that the register declares, over all rows that fit. One query.
+
+        None for a whole register, which may have a million rows.
+        """
+        sums = self.model_admin.list_sums
+        if not sums or not self.is_narrowed:
+            return []
+        named = {f"sum_{n}": figure for n, figure in enumerate(sums.values())}
+        found = self.queryset.order_by().aggregate(**named)
+        return [
+            (label, figure)
+            for label, figure in zip(sums, found.values(), strict=True)
+            if figure is not None
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = page_of(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet, UUIDField
+from django.db.models import Aggregate, QuerySet, UUIDField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
@@ -239,6 +239,8 @@ class Register(ModelAdmin):
     list_title: object = ""
     # Columns of amounts and counts: their figures stand under each other.
     list_figures: tuple[str, ...] = ()
+    # Sums over all rows that fit the filters: a label and its aggregate.
+    list_sums: ClassVar[Mapping[object, Aggregate]] = {}
     # Whether the rows say whose they are: then each page that was looked at stands in the access
     # log, as ids.
     shows_people = False

@@ -154,14 +154,14 @@ def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client
         for field in form.iterfind("div")
         if field.find(".//select") is not None
     }
+    days = [one.get("name") for one in form.iterfind(".//input[@type='date']")]
     assert boxes == {
         "Stan": ("state__exact", ["przekazana"]),
         "Przyjęta": ("queued_at", ["Dowolna data"]),
     }
-    assert [(one.get("name"), one.get("value")) for one in form.iterfind(".//input")] == [
-        ("q", "anna"),
-        ("o", "1"),
-    ]
+    assert days == ["queued_at__od", "queued_at__do"]
+    others = [one for one in form.iterfind(".//input") if one.get("type") != "date"]
+    assert [(one.get("name"), one.get("value")) for one in others] == [("q", "anna"), ("o", "1")]
 
 
 @pytest.mark.thorough
@@ -176,6 +176,28 @@ def test_a_period_is_one_word_of_the_address(desk: Client):
         return " ".join(words_in(row.find("td[2]")) for row in rows)
 
     assert {period: days_ago(period) for period in shown} == shown
+
+
+@pytest.mark.thorough
+def test_days_from_and_until_narrow_the_list_and_both_count(desk: Client):
+    noon = timezone.make_aware(datetime(2026, 3, 10, 12))
+    for number in (9, 10, 11):
+        message(f"dnia {number}", noon.replace(day=number)).save()
+    message("przed północą", noon.replace(day=10, hour=23, minute=59)).save()
+
+    def subjects(asked: str) -> set[str]:
+        rows = seen(desk, f"{POST}?{asked}").iterfind(".//tbody/tr")
+        return {words_in(row.find("td[2]")) for row in rows}
+
+    day = "queued_at__od=2026-03-10&queued_at__do=2026-03-10"
+    assert subjects(day) == {"dnia 10", "przed północą"}
+    assert subjects("queued_at__od=2026-03-11") == {"dnia 11"}
+    assert subjects("queued_at__do=2026-03-09") == {"dnia 9"}
+    assert subjects("queued_at__od=2026-03-11&queued_at__do=2026-03-09") == set()
+    for odd in ("2026-02-30", "dziś", "0001-01-01", "9999-12-31", "%00"):
+        assert desk.get(f"{POST}?queued_at__od={odd}").status_code in (200, 302), odd
+    kept = seen(desk, f"{POST}?{day}").xpath(".//input[@type='date']/@value")
+    assert kept == ["2026-03-10", "2026-03-10"]
 
 
 @pytest.mark.django_db
