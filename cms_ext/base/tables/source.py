@@ -179,6 +179,14 @@ class TableSource:
     frame: TextFrame
     workbook: Workbook | None = None
 
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the last line of a text has no end, as programs write one for each of them."""
+        if self.workbook is not None:
+            return False
+        self.stream.seek(max(0, self.size - 2))
+        return self.stream.read().removesuffix(b"\x1a")[-1:] not in (b"\n", b"\r")
+
 
 def inspect_source(
     stream: BinaryIO, *, limits: TableLimits, encoding: str | None = None

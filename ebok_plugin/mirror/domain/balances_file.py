@@ -25,7 +25,7 @@ from cms_ext.base.tables import (
     TableReading,
     read_file,
 )
-from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.base.tables.values import (
     TO_AREA,
     TO_RATE,
@@ -266,6 +266,16 @@ class BalancesFile:
         # An error in a row says more than a sum that lacks the row.
         if not log.error_count:
             self.reading.judge_totals()
+            stated = self.file.marker.stated if self.file.marker else {}
+            if self.file.source.may_be_cut and not {"rows", "sum_balance"} <= stated.keys():
+                log.warn(
+                    about_file(
+                        "FILE_END",
+                        "Ostatni wiersz nie kończy się tak jak pozostałe, plik mógł zostać ucięty. "
+                        "Niech program zapisze w pierwszym wierszu rows i sum_balance.",
+                        expected="koniec wiersza",
+                    )
+                )
 
     def describe_reading(self) -> Mapping[str, Any]:
         facts = collect_report_facts(self.reading, TableOutcome())

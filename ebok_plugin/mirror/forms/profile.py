@@ -211,7 +211,7 @@ class NameForm(forms.Form):
         label=gettext_lazy("Dopisz ten plik do układu o tej nazwie"),
         required=False,
         help_text=gettext_lazy(
-            "Gdy program osobno zapisuje salda, pozycje albo obroty: wczytasz je naraz."
+            "Gdy program osobno zapisuje salda, pozycje, obroty albo składniki: wczytasz je naraz."
         ),
     )
 

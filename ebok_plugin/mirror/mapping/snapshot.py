@@ -242,6 +242,10 @@ class MappedSource:
             for mapper in self._mappers:
                 if mapper.totals:
                     mapper.totals.judge(log)
+            for opened in self.tables:
+                totals = opened.table.totals
+                if opened.source.may_be_cut and not (totals and totals.required):
+                    log.warn(_may_be_cut(opened.place))
 
     def describe_reading(self) -> Mapping[str, Any]:
         used = {fold_name(name) for table in self.tables for name in table.table.columns}
@@ -269,6 +273,15 @@ class MappedSource:
             found=finding.found,
             expected=finding.expected,
         )
+
+
+def _may_be_cut(place: ForeignPlace) -> FileFinding:
+    return place.about_file(
+        "FILE_END",
+        "ostatni wiersz nie kończy się tak jak pozostałe, plik mógł zostać ucięty. Porównaj "
+        "ostatnią kwotę z programem, a w układzie wskaż wiersz sumy, jeśli program go zapisuje.",
+        expected="koniec wiersza",
+    )
 
 
 def _spaced(text: str) -> str:

@@ -64,7 +64,7 @@ from ebok_plugin.mirror.mapping.draft import (
     make_profile,
 )
 from ebok_plugin.mirror.mapping.loading import ProfileRefused, shipped_profiles
-from ebok_plugin.mirror.mapping.profile import Profile, Source
+from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile, Source
 from ebok_plugin.mirror.mapping.shapes import Shape
 from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS
@@ -87,7 +87,6 @@ class ProfileList(StaffList):
     page_title = gettext_lazy("Program księgowy: układy plików")
     header_icon = "table"
     empty = gettext_lazy("Nie ma jeszcze żadnego własnego układu.")
-    empty_hint = gettext_lazy("Wgraj plik z programu, a układ powstanie w trzech krokach.")
     export_filename = "uklady-programu-ksiegowego"
     columns = (
         Name("name", gettext_lazy("Nazwa"), url_name="mirror_desk_profile", whole=True),
@@ -219,7 +218,8 @@ def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFi
     if form.is_valid():
         receipt = replace(receipt, options=form.draft)
         try:
-            return _preview_page(request, receipt, file, NameForm())
+            name = NameForm(initial={"joins": shape.balance is BalanceFrom.ELSEWHERE})
+            return _preview_page(request, receipt, file, name)
         except ProfileRefused as refusal:
             form.add_error(None, str(refusal))
         except FileRefused as refusal:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import FindingLog
 from ebok_plugin.mirror.domain.rows import BalanceRow, FreeMoneyRow, ItemRow, PostingRow
 from tests.ebok_plugin.mirror.mapping.books import (
     DAY,
@@ -274,6 +275,27 @@ def test_a_table_that_ends_in_no_sum_was_cut():
     ):
         errors = errors_of(shipped("one_row"), content.encode("cp1250"), day=None)
         assert [error["code"] for error in errors] == [code]
+
+
+@pytest.mark.parametrize(
+    ("end", "totals", "warned"),
+    [
+        ("2;10,00\n", False, []),
+        ("2;10,0", False, ["FILE_END"]),
+        ("2;10,00\r\n\x1a", False, []),
+        ("2;10,00\nRazem;11,00", True, []),
+    ],
+)
+def test_a_last_line_without_an_end_is_a_warning(end: str, totals: bool, warned: list[str]):
+    rows = [{"row": "SALDO", "columns": {"account_no": "Konto", "balance": "Saldo"}}]
+    table = {"rows": rows} | ({"totals": {"words": ["razem"], "required": True}} if totals else {})
+    source = source_of(simple(tables=[table]), f"Konto;Saldo\n1;1,00\n{end}".encode())
+    log = FindingLog()
+
+    assert len([*source.read_rows(log)]) == 2
+    source.judge_controls(log)
+    assert [one.code for one in log.warnings] == warned
+    assert log.error_count == 0
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,8 @@ def test_components_coming_charges_and_turnover_join_a_profile_of_balances(clerk
         preview = preview_of(text.encode())
         shown = words_of(preview).replace("\u00a0", " ")
         assert (said in shown, "Suma sald" in shown) == (True, False)
-        alone = step(clerk, "zapis", preview, name="Inny")
+        assert form_of(preview)["joins"] == "on"
+        alone = step(clerk, "zapis", preview, name="Inny", joins="")
         assert "Ten plik nie podaje sald." in words_of(alone)
         saved = step(clerk, "zapis", preview, name="Program", joins="on")
         assert saved.status_code == 302, words_of(saved)
