@@ -129,3 +129,31 @@ class TurnoverForm(ProgramTurnoverForm):
     @property
     def last(self) -> Period:
         return max(self._month("od"), self._month("do"))
+
+
+class YearForm(forms.Form):
+    """A year; a wrong one in the address is this year."""
+
+    rok = forms.ChoiceField(label=gettext_lazy("Rok"), required=False)
+
+    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+        self.usual = today.year
+        super().__init__({"rok": asked.get("rok") or str(self.usual)})
+        years = range(today.year, today.year - 6, -1)
+        set_choices(self, "rok", [(str(one), str(one)) for one in years])
+
+    @property
+    def year(self) -> int:
+        self.is_valid()
+        return int(self.cleaned_data.get("rok") or self.usual)
+
+
+class TakeBackCostsForm(StepForm):
+    """A file of costs by its SHA-256, and why it goes."""
+
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason", "TAKEN_BACK": "file"}
+
+    file = forms.CharField(
+        label=gettext_lazy("Skrót pliku (z listy)"), min_length=64, max_length=64
+    )
+    reason = reason_field()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from ebok_plugin.accounting.views import journals, rules, turnover
+from cms_ext.desks.import_desk.urls import table_urls
+from ebok_plugin.accounting.views import journals, results, rules, turnover
 
 
 class FileFormatConverter(StringConverter):
@@ -17,6 +18,14 @@ class FileFormatConverter(StringConverter):
 register_converter(FileFormatConverter, "table_format")
 
 urlpatterns = [
+    path("ksiegowosc/nieruchomosci/", results.ResultList.as_view(), name="ebok_accounting_results"),
+    path(
+        "ksiegowosc/nieruchomosci/<int:pk>/",
+        results.PropertySheet.as_view(),
+        name="ebok_accounting_result",
+    ),
+    path("ksiegowosc/koszty/", results.CostFilesPage.as_view(), name="ebok_accounting_cost_files"),
+    *table_urls(results.COSTS_FILE, "ksiegowosc/koszty/plik"),
     path("ksiegowosc/obroty/", turnover.TurnoverSheet.as_view(), name="ebok_accounting_turnover"),
     path("ksiegowosc/plan-kont/", rules.RuleList.as_view(), name="ebok_accounting_rules"),
     path("ksiegowosc/plan-kont/<slug:key>/", rules.RuleView.as_view(), name="ebok_accounting_rule"),

@@ -7,10 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.accounting.rights import SEES_JOURNALS, SEES_RULES
+from ebok_plugin.accounting.rights import SEES_COSTS, SEES_JOURNALS, SEES_RULES
 from ebok_plugin.ledger.rights import SEES
 
 register_entries(
+    ScreenEntry(
+        "settlements",
+        _("Przychody i koszty nieruchomości"),
+        "ebok_accounting_results",
+        "home",
+        76,
+        SEES_COSTS,
+    ),
     ScreenEntry("settlements", _("Obroty i salda"), "ebok_accounting_turnover", "table", 75, SEES),
     ScreenEntry(
         "ledger-records",

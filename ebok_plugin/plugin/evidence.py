@@ -59,6 +59,7 @@ ACTIONS = (
     ("PERIOD_REOPENING_ASKED", _("Wniosek o otwarcie okresu")),
     ("PERIOD_REOPENED", _("Otwarcie zamkniętego okresu")),
     ("POSTING_RULE_SET", _("Zmiana planu kont")),
+    ("PROPERTY_COSTS_TAKEN_BACK", _("Cofnięcie pliku kosztów nieruchomości")),
     ("JOURNAL_CLOSED", _("Zamknięcie dziennika dla księgowości")),
     ("INTEREST_RATE_ADDED", _("Dodanie stawki odsetek")),
     ("INTEREST_RATES_CONFIRMED", _("Potwierdzenie stawki odsetek")),

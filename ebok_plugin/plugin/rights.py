@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
+from ebok_plugin.accounting.conf import has_property_results
 from ebok_plugin.ledger.conf import is_mirror
 
 ACCOUNTING = "ebok_plugin_accounting"
@@ -99,6 +100,10 @@ GIVEN = (
     GivenRight(_("ogląda plan kont i dzienniki dla księgowości"),
                ACCOUNTING, "view_postingrule view_journal", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("zmienia plan kont"), ACCOUNTING, "change_postingrule", (CLERK,)),
+    GivenRight(_("ogląda przychody i koszty nieruchomości"),
+               ACCOUNTING, "view_propertycost", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("wczytuje koszty nieruchomości z pliku i cofa plik"),
+               ACCOUNTING, "add_propertycost delete_propertycost", (CLERK,)),
     GivenRight(_("zamyka dzienniki dla księgowości"),
                ACCOUNTING, "add_journal", (CLERK, APPROVER)),
     GivenRight(_("ogląda stany z programu księgowego"),
@@ -160,9 +165,14 @@ OF_OWN_LEDGER = POSTING.union(
 )
 
 
+OF_PROPERTIES = frozenset(right for right in _ALL if right.endswith("_propertycost"))
+
+
 def find_rights_of_other_ledger() -> frozenset[str]:
     """Return the rights that this site does without, by COOP_LEDGER."""
-    return OF_OWN_LEDGER if is_mirror() else OF_MIRROR
+    if is_mirror():
+        return OF_OWN_LEDGER
+    return OF_MIRROR if has_property_results() else OF_MIRROR | OF_PROPERTIES
 
 
 ROLES = (

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
@@ -25,7 +25,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 class TurnoverRow(NamedTuple):
     """The debits and credits of a component or kind in a property and month."""
 
-    property: str
+    place: str
     subject: str
     month: Period
     debit: Money
@@ -35,7 +35,7 @@ class TurnoverRow(NamedTuple):
 class PropertyBalance(NamedTuple):
     """A property's sums: what was owed before, debits, credits, what is owed after."""
 
-    property: str
+    place: str
     opening: Money
     debit: Money
     credit: Money
@@ -97,11 +97,16 @@ def read_turnover(first: Period, last: Period, property_code: str = "") -> Turno
     return Turnover(since, until, rows, _balances(names, openings, sums))
 
 
+def label_of(place: Property) -> str:
+    """The code and the name of a property, as sheets name it."""
+    return f"{place.code}, {place.name}"
+
+
 def _names(property_code: str) -> dict[int, str]:
     properties = Property.objects.order_by("code__polish")
     if property_code:
         properties = properties.filter(code=property_code)
-    return {one.pk: f"{one.code}, {one.name}" for one in properties}
+    return {one.pk: label_of(one) for one in properties}
 
 
 def _balances(
@@ -166,9 +171,11 @@ def _reversed_charges(since: date, until: date) -> list[_Part]:
 def _others(since: date, until: date) -> list[_Part]:
     booked = LedgerEntry.objects.filter(booking_date__range=(since, until))
     plain = booked.exclude(kind=EntryKind.CHARGE).exclude(reverses__kind=EntryKind.CHARGE)
+    # A reversal stands with what it reverses, on the other side.
+    plain = plain.annotate(about=Coalesce("reverses__kind", "kind"))
     place = "account__premises__building__property"
     return [
         _Part(key, str(EntryKind(kind).label), Period(year, month), debit or ZERO,
               -(credit or ZERO))
-        for key, kind, year, month, debit, credit in _sum(plain, "booking_date", place, "kind")
+        for key, kind, year, month, debit, credit in _sum(plain, "booking_date", place, "about")
     ]  # fmt: skip

@@ -30,7 +30,7 @@ class TurnoverSheet(StaffList):
     empty = gettext_lazy("W tych miesiącach nie ma obrotów.")
     empty_hint = gettext_lazy("Zmień miesiące albo nieruchomość.")
     columns = (
-        Fact("property", gettext_lazy("Nieruchomość"), "property"),
+        Fact("place", gettext_lazy("Nieruchomość")),
         Fact("subject", gettext_lazy("Składnik albo operacja"), "subject"),
         Fact("month", gettext_lazy("Miesiąc"), lambda row: row.month.dotted),
         Number("debit", gettext_lazy("Wn (zł)"), "debit.digits", in_file="debit"),

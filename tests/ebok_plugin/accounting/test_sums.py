@@ -107,7 +107,7 @@ def test_a_sheet_says_each_month_component_and_operation() -> None:
     (place,) = Property.objects.all()
     name = f"{place.code}, {place.name}"
     rows = [(row.subject, str(row.month), *map(str, row[3:])) for row in sheet.rows]
-    assert {row.property for row in sheet.rows} == {name}
+    assert {row.place for row in sheet.rows} == {name}
     assert [tuple(one.replace("\u00a0", " ") for one in row) for row in rows] == [
         ("EKS", "2026-09", "100,00 zł", "0,00 zł"),
         ("EKS", "2026-10", "200,00 zł", "200,00 zł"),

@@ -1,0 +1,142 @@
+"""Import what properties cost, as the accountant sends it, and take a file back.
+
+Codes beside those of import_formats.md §2: PROPERTY_UNKNOWN, COST_ZERO, COST_CHANGED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.declaration import TableRow, column, day_column
+from cms_ext.base.tables.values import period_reader, read_decimal, read_text
+from cms_ext.desks.import_desk.domain.import_table import forget_file
+from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.premises.models import Property
+from ebok_plugin.accounting.errors import AccountingError
+from ebok_plugin.accounting.models import PropertyCost
+from ebok_plugin.accounting.models.cost import KIND
+from ebok_plugin.ledger.domain.draft import is_reason
+
+COSTS = "property_costs"
+
+
+def _read_amount(text: str) -> Decimal:
+    return read_decimal(text, 2, "AMOUNT_SCALE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRow(TableRow):
+    """One row of the file: a kind of cost of a property in a month; negative is a correction."""
+
+    key_columns = ("property_code", "period", "kind")
+
+    property_code: str = column(
+        read_text, _("kod nieruchomości, na przykład N1"), longest=20, example="N1"
+    )
+    period: str = day_column(period_reader, _("miesiąc: 2026-10"), example="2026-10")
+    kind: str = column(
+        read_text, _("rodzaj kosztu, słowami"), longest=KIND, example=("Sprzątanie", "Energia")
+    )
+    amount: Decimal = column(
+        _read_amount, _("kwota w złotych: 1234,56; ujemna zmniejsza koszt"), example="1234,56"
+    )
+
+    @property
+    def label(self) -> str:
+        return f"{self.property_code} {self.period} {self.kind}"
+
+
+class CostsImport(KeyedImport[CostRow, Money]):
+    """Import of costs; a repeated row changes nothing, another amount is refused."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._properties: dict[str, Property] = {}
+
+    def find_stored(self, rows: Sequence[CostRow]) -> Mapping[Any, Money]:
+        codes = {row.property_code for row in rows}
+        self._properties |= {one.code: one for one in Property.objects.filter(code__in=codes)}
+        known = PropertyCost.objects.filter(property__code__in=codes)
+        rows_found = known.values_list("property__code", "period", "kind", "amount")
+        return {tuple(key): amount for *key, amount in rows_found}
+
+    def check_row(self, line: int, row: CostRow) -> bool:
+        if row.property_code not in self._properties:
+            self.refuse(
+                "PROPERTY_UNKNOWN",
+                line,
+                gettext("nie ma nieruchomości o kodzie {code}. Sprawdź kod.").format(
+                    code=row.property_code
+                ),
+                field="property_code",
+                found=row.property_code,
+            )
+            return False
+        if not row.amount:
+            words = gettext("koszt wynosi zero. Usuń wiersz.")
+            self.refuse("COST_ZERO", line, words, field="amount", found="0,00")
+        return bool(row.amount)
+
+    def judge_known(self, line: int, row: CostRow, stored: Money) -> Differences | None:
+        if stored.amount == row.amount:
+            return {}
+        self.refuse(
+            "COST_CHANGED",
+            line,
+            gettext(
+                "ten koszt wczytano już z kwotą {amount}. Cofnij tamten plik i wczytaj poprawiony."
+            ).format(amount=stored),
+            field="amount",
+            found=str(row.amount),
+        )
+        return None
+
+    def write_rows(self, rows: Sequence[tuple[CostRow, Money | None]], origin: Origin) -> None:
+        PropertyCost.objects.bulk_create(
+            PropertyCost(
+                property=self._properties[row.property_code],
+                period=row.period,
+                kind=row.kind,
+                amount=Money(row.amount),
+                file_sha256=self.imported.sha256,
+            )
+            for row, _stored in rows
+        )
+
+
+PROPERTY_COSTS = TableKind(
+    kind=COSTS,
+    row=CostRow,
+    judge=CostsImport,
+    path="ebok_plugin.accounting.domain.import_costs.PROPERTY_COSTS",
+)
+
+
+@transaction.atomic
+def take_back_costs(sha256: str, *, reason: str, origin: Origin) -> int:
+    """Delete the costs of a file, which may then come again; return how many there were.
+
+    Raises AccountingError: REASON_REQUIRED, TAKEN_BACK.
+    """
+    wait_for_turn()
+    if not is_reason(reason):
+        raise AccountingError("REASON_REQUIRED", gettext("Podaj powód (co najmniej 10 znaków)."))
+    costs = PropertyCost.objects.filter(file_sha256=sha256)
+    count = costs.count()
+    if not sha256 or not count:
+        raise AccountingError("TAKEN_BACK", gettext("Ten plik już cofnięto."))
+    costs.delete()
+    forget_file(COSTS, sha256)
+    changes = {"rows": count, "sha256": sha256}
+    record("PROPERTY_COSTS_TAKEN_BACK", origin, note=reason.strip(), changes=changes)
+    return count
