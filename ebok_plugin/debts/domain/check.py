@@ -108,7 +108,7 @@ def check_stage(kind: StageKind, accounts: Sequence[int], today: date) -> list[C
     found = []
     for portion in split_into_chunks(sorted(set(accounts))):
         rows = Account.objects.select_related("payer", "premises__building").filter(pk__in=portion)
-        listed = list(rows.order_by("account_no"))
+        listed = list(rows.order_by("account_no__polish"))
         states = account_reader().balances_of(listed, today)
         standings = find_standings(portion)
         debtors = _debtors(listed, today)

@@ -72,7 +72,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
         rows = Account.objects.select_related("payer", "premises__building").in_bulk(portion)
         states = account_reader().balances_of(rows.values(), today)
         lines += [DebtLine(rows[pk], standings[pk], states[pk]) for pk in portion]
-    return sorted(lines, key=lambda one: (-one.state.arrears.grosze, one.account.account_no))
+    return sorted(lines, key=lambda one: (-one.state.arrears.grosze, one.account.pk))
 
 
 def list_kinds() -> list[StageKind]:

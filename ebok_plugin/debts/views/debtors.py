@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
+from cms_ext.base.text.polish import order_polish
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from ebok_plugin.debts.domain.overview import LastLetter, last_letters, list_kinds
@@ -60,16 +60,10 @@ class DebtorRow(NamedTuple):
         return f"{self.letter.on:%d.%m.%Y}" if self.letter else ""
 
 
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Sort key with `2` before `10`, and `10` before `10A`."""
-    parts = re.split(r"(\d+)", text)
-    return tuple((int(part), "") if part.isdigit() else (-1, part.casefold()) for part in parts)
-
-
 # By the value of `?porzadek=`; a minus before it turns the order round.
 ORDERS: Mapping[str, Callable[[DebtorRow], Any]] = {
-    "konto": lambda row: natural(row.account.account_no),
-    "lokal": lambda row: natural(row.account.premises.short_address),
+    "konto": lambda row: order_polish(row.account.account_no),
+    "lokal": lambda row: order_polish(row.account.premises.short_address),
     "telefon": lambda row: row.account.payer.phone,
     "najstarszy": lambda row: row.arrears.oldest_due or date.max,
     "kwota": lambda row: row.arrears.late.grosze,

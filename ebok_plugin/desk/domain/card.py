@@ -12,6 +12,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
 from ebok_plugin.charges.domain.charging_sources import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.debts.domain.standing import DebtStanding, find_standings
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
@@ -227,6 +228,7 @@ class AccountCard:
     reopenings: tuple[PeriodReopening, ...]
     papers: tuple[Paper, ...]
     reminded_on: date | None
+    debt: DebtStanding | None
     contacts: tuple[AccountContact, ...]
     calls: tuple[CallNote, ...]
     book: BookPage
@@ -259,6 +261,7 @@ def read_account_card(
         reopenings=tuple(reopenings_of(account)),
         papers=tuple(papers[:PAPERS]),
         reminded_on=last_reminder(account),
+        debt=find_standings([account.pk]).get(account.pk),
         contacts=contacts_of(account, today),
         calls=tuple(call_notes_of(account)[:CALLS]),
         book=read_book_page(account, today, year=year, page=page, reader=reader),

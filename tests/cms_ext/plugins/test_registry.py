@@ -28,6 +28,7 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin.mirror",
         "ebok_plugin.accounting",
         "ebok_plugin.statements",
+        "ebok_plugin.debts",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     ]
