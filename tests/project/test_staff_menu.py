@@ -26,6 +26,8 @@ TOGETHER = (
     ("finance_clerk", "finance_approver", "legal_admin"),
     STAFF_GROUPS,
 )
+# A site with a ledger of its own, and one that mirrors an accounting program.
+LEDGERS = ("own", pytest.param("mirror", marks=pytest.mark.thorough))
 # Wagtail shows its history to all staff, and in it what concerns pages that they may see.
 FOR_ALL_STAFF = {"/admin/reports/site-history/"}
 
@@ -51,9 +53,11 @@ def opens(client: Client, address: str) -> bool:
 # Those of the administrator open in tests/browser/test_editor.py.
 @pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize("role", STAFF_GROUPS)
+@pytest.mark.parametrize("ledger", LEDGERS)
 def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
-    client, administrator: User, role: str
+    client, administrator: User, role: str, ledger: str, settings
 ):
+    settings.COOP_LEDGER = ledger
     user = staff("ktos", role)
     shown, whole = addresses_for(user), addresses_for(administrator)
     client.force_login(user)
@@ -64,7 +68,9 @@ def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
     assert shown <= whole
 
 
-def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage):
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage, ledger: str, settings):
+    settings.COOP_LEDGER = ledger
     for number, groups in enumerate([*((group,) for group in STAFF_GROUPS), *TOGETHER, ()]):
         titles = tasks_of(staff(f"ktos{number}", *groups, superuser=not groups))
 

@@ -11,6 +11,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney
 from ebok_plugin.panel.domain.tasks import own_tiles
+from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.desk import late_snapshots
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -23,6 +24,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
+COMMON = "74999000090000000000000001"
 READER = "Maria Czytająca"
 DEBTOR, CREDITOR, STRANGER = "100004", "100011", "100007"
 AT = f"/e-bok/konto/{DEBTOR}"
@@ -93,6 +95,26 @@ def test_parts_without_data_are_absent(client: Client, settings):
     [tile] = own_tiles(User.objects.get(realm="ebok"), "ebok", TODAY)
     assert tile.title == "Do zapłaty: 80,00\u00a0zł"
     assert client.get(f"{AT}/zestawienie/pdf/").status_code == 200
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("own", "shown"), [(True, "Na ten rachunek płaci wiele osób"), (False, "poda biuro")]
+)
+def test_the_pay_block_says_one_thing_of_where_to_pay(
+    client: Client, settings, own: bool, shown: str
+):
+    settings.COOP_LEDGER, settings.COOP_OWN_BANK_ACCOUNTS = "mirror", ()
+    if own:
+        OwnBankAccount.objects.create(nrb=COMMON, name="opłaty", is_common=True)
+    rows = [balance(DEBTOR, "80.00", payer_name="Jan Nowak")]
+    bring(feed(*rows, day=str(TODAY)), today=TODAY)
+    grant(Account.objects.get(), READER)
+    signed_in(client, READER)
+
+    said = words_at(client.get("/e-bok/"))
+    found = [words for words in ("Na ten rachunek płaci wiele osób", "poda biuro") if words in said]
+    assert found == [shown]
 
 
 @pytest.mark.parametrize("path", OWN_ONLY)
