@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
@@ -91,7 +92,8 @@ class ProgramTurnoverForm(forms.Form):
     def __init__(self, asked: Mapping[str, Any]) -> None:
         super().__init__(asked)
         rows = Property.objects.order_by("code__polish").values_list("code", "name")
-        choices = [EVERYWHERE, *((code, f"{code}, {name}") for code, name in rows)]
+        choices: list[tuple[str, str | Promise]] = [EVERYWHERE]
+        choices += ((code, f"{code}, {name}") for code, name in rows)
         set_choices(self, "nieruchomosc", choices)
 
     @property

@@ -62,7 +62,7 @@ class SearchedChoiceField(forms.ChoiceField):
         return self._labels().get(value, value) if value else value
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value).strip()
+        typed = str(super().to_python(value)).strip()
         labels = self._labels()
         if typed in labels:
             return typed
@@ -80,4 +80,4 @@ class SearchedChoiceField(forms.ChoiceField):
         raise ValidationError(words_of_refusal % {"n": len(found), "names": names})
 
     def _labels(self) -> dict[str, str]:
-        return {str(key): str(label) for key, label in self.choices}  # type: ignore[misc]  # flat
+        return {str(key): str(label) for key, label in self.choices}  # type: ignore[misc, union-attr]  # flat

@@ -138,12 +138,13 @@ DEBIT, CREDIT = Q(amount__gt=ZERO), Q(amount__lt=ZERO)
 
 
 def _sum(rows: QuerySet[Any], day: str, place: str, subject: str) -> Iterable[tuple[Any, ...]]:
-    return (
+    sums: Iterable[tuple[Any, ...]] = (
         rows.annotate(year=ExtractYear(day), month=ExtractMonth(day))
         .values_list(place, subject, "year", "month")
         .annotate(debit=Sum("amount", filter=DEBIT), credit=Sum("amount", filter=CREDIT))
         .order_by()
     )
+    return sums
 
 
 OF_LINE = "document__account__premises__building__property"

@@ -96,8 +96,9 @@ class TodayPanel(Component):
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         quiet = [line for line in self.lines if line.number and line.is_quiet]
+        request: StaffRequest | None = (parent_context or {}).get("request")
         context = {
-            "request": (parent_context or {}).get("request"),
+            "request": request,
             "waiting": [line for line in self.lines if line.number and not line.is_quiet],
             "quiet": [line for line in quiet if line.put_off is None],
             "put_off": [line for line in quiet if line.put_off is not None],
@@ -109,9 +110,7 @@ class TodayPanel(Component):
                 key=lambda line: order_polish(line.title),
             ),
         }
-        return render_to_string(
-            "cms_ext/first_screen/today.html", context, request=context["request"]
-        )
+        return render_to_string("cms_ext/first_screen/today.html", context, request=request)
 
 
 def describe_line(line: WaitingLine, today: date, put_off: date | None = None) -> TodayLine:
