@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
@@ -22,7 +22,7 @@ from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.models import Account, PayerNumbers
+from ebok_plugin.ledger.models import Account, ChargeLine, PayerNumbers
 from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
 from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
@@ -131,13 +131,17 @@ def accounts_are_opened(today: date) -> bool:
 
 
 def tariff_is_entered(today: date) -> bool:
-    """Whether some component has a rate, a kind of cost and a place where it is charged."""
+    """Whether some component has a rate, a kind of cost and a place where it is charged.
+
+    A component that was charged without any of it, as the fee of a waste union is, does as well.
+    """
     known = (
         Exists(ComponentRate.objects.filter(in_force_on(today), component=OuterRef("pk"))),
         Exists(CostKind.objects.filter(in_force_on(today), component=OuterRef("pk"))),
         Exists(ComponentUse.objects.filter(in_force_on(today), component=OuterRef("pk"))),
     )
-    return Component.objects.filter(*known).exists()
+    charged = Exists(ChargeLine.objects.filter(component=OuterRef("pk")))
+    return Component.objects.filter(Q(*known) | Q(charged)).exists()
 
 
 def regulations_are_there(today: date) -> bool:
