@@ -279,10 +279,11 @@ def _sum_of_changes(content: NoticeContent) -> list[str] | None:
     return [_("Razem miesięcznie"), content.old_total.digits, content.new_total.digits]
 
 
-def merge_notices(notices: list[FeeNotice]) -> bytes:
+def merge_notices(notices: list[FeeNotice], *, own_sheets: bool = True) -> bytes:
     """Join notices into one PDF for the printer; the joined file has no seal of its own."""
     seal = current_seal()
-    return join_papers(BytesIO(notice_pdf(notice, seal)) for notice in notices)
+    letters = (BytesIO(notice_pdf(notice, seal)) for notice in notices)
+    return join_papers(letters, own_sheets=own_sheets)
 
 
 def _grounds_in_words(content: NoticeContent) -> str:

@@ -17,7 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.office.desk_kit.workflow.printing import NOTICES
+from cms_ext.office.desk_kit.workflow.printing import BOTH_SIDES, NOTICES, OWN_SHEETS
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, list_terms
 from ebok_plugin.fee_changes.domain.content import merge_notices
@@ -108,12 +108,17 @@ ANSWERS = ("GET", "HEAD", "POST")
 @require_safe
 @for_staff(NOTIFIES)
 def pile(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the next letters to print, in the order in which they are carried around."""
+    """Send the next letters to print, in the order in which they are carried around.
+
+    `druk` is one of OWN_SHEETS; without it the letters are for printing on both sides.
+    """
     change = get_change(pk)
     notices = next_letters_to_print(change)
     if not notices:
         return back(request, change, _("Nie ma zawiadomień do wydrukowania."))
-    return file_answer(merge_notices(notices), PDF, f"zawiadomienia-{change.pk}.pdf")
+    own_sheets = OWN_SHEETS.get(request.GET.get("druk", BOTH_SIDES), True)
+    joined = merge_notices(notices, own_sheets=own_sheets)
+    return file_answer(joined, PDF, f"zawiadomienia-{change.pk}.pdf")
 
 
 @require_http_methods(ANSWERS)

@@ -194,9 +194,9 @@ def count_pile(batch: PaperBatch, building: Building | None = None) -> int:
     return _waiting(batch, building).count()
 
 
-def merge_papers(papers: Iterable[Paper]) -> bytes:
-    """Join the files of the papers for the printer."""
-    return join_papers(Path(paper.file.path) for paper in papers)
+def merge_papers(papers: Iterable[Paper], *, own_sheets: bool = True) -> bytes:
+    """Join the files of the papers for the printer; `own_sheets` is for printing on both sides."""
+    return join_papers((Path(paper.file.path) for paper in papers), own_sheets=own_sheets)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from cms_ext.base.web.paging import page_of
 from cms_ext.base.web.row_key import row_key, uuid_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
-from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS
+from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
@@ -368,17 +368,18 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
         }
         return render(request, "ebok_plugin/statements/desk/pile.html", context)
-    if request.POST.get("krok") == "pdf":
+    step = request.POST.get("krok", "")
+    if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(
-            merge_papers(chosen),
+            merge_papers(chosen, own_sheets=OWN_SHEETS[step]),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'attachment; filename="{name}.pdf"',
                 "Cache-Control": "private, no-store",
             },
         )
-    marks = request.POST.get("krok") == "wydrukowane"
+    marks = step == "wydrukowane"
     if marks and (count := mark_printed(chosen, origin=origin_of(request))):
         messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")

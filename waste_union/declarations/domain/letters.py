@@ -129,9 +129,10 @@ def list_unprinted_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
     return rows.select_related(*related).order_by("number")
 
 
-def join_rate_letters(notices: Sequence[RateNotice]) -> bytes:
-    """Render many notices as one PDF; each letter begins on its own sheet."""
-    return join_papers(BytesIO(render_rate_letter(notice)) for notice in notices)
+def join_rate_letters(notices: Sequence[RateNotice], *, own_sheets: bool = True) -> bytes:
+    """Render many notices as one PDF; with `own_sheets` each letter begins on its own sheet."""
+    letters = (BytesIO(render_rate_letter(notice)) for notice in notices)
+    return join_papers(letters, own_sheets=own_sheets)
 
 
 @transaction.atomic

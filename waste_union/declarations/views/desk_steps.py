@@ -20,7 +20,7 @@ from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.desk_kit.workflow.printing import NOTICES
+from cms_ext.office.desk_kit.workflow.printing import NOTICES, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
@@ -179,8 +179,8 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
 def prints(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the unprinted notices; POST serves the ticked ones as a PDF or marks them printed.
 
-    `krok` is `pdf` or `wydrukowane`. If none of the ticked notices waits, the page shows the error
-    at its boxes.
+    `krok` is one of OWN_SHEETS or `wydrukowane`. If none of the ticked notices waits, the page
+    shows the error at its boxes.
     """
     tariff = desk.get_tariff(pk)
     if request.method != "POST":
@@ -189,14 +189,16 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
     keys = [key for key in typed if key is not None]
     if not keys:
         return _page(request, tariff, NOTICES.refusal(keys))
-    if request.POST.get("krok") == "pdf":
+    step = request.POST.get("krok", "")
+    if step in OWN_SHEETS:
         chosen = list(letters.list_unprinted_notices(tariff).filter(pk__in=keys))
         if not chosen:
             return _page(request, tariff, NOTICES.refusal(keys))
         return show_pdf(
-            letters.join_rate_letters(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf"
+            letters.join_rate_letters(chosen, own_sheets=OWN_SHEETS[step]),
+            f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf",
         )
-    if request.POST.get("krok") == "wydrukowane":
+    if step == "wydrukowane":
         made = letters.mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
         if not made:
             return _page(request, tariff, NOTICES.refusal(keys))

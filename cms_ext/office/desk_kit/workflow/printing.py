@@ -9,6 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+# The buttons that ask for a PDF, and whether each paper begins on a sheet of its own in it.
+BOTH_SIDES, ONE_SIDE = "pdf", "pdf-jednostronnie"
+OWN_SHEETS = {BOTH_SIDES: True, ONE_SIDE: False}
+
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:

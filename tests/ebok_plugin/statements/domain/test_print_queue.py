@@ -75,6 +75,8 @@ def test_a_pile_for_each_house_in_walking_order_is_one_file():
     assert [page.split("Osoba ")[1][:6] for page in pages[::2]] == IN_WALKING_ORDER
     assert set(pages[1::2]) == {""}
     assert made == merge_papers(papers)
+    # On one side, no blank back.
+    assert pages_of(merge_papers(papers, own_sheets=False)) == pages[::2]
     assert len(PdfReader(BytesIO(made)).pages) == 10
 
 
