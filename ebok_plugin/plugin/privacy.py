@@ -19,7 +19,7 @@ from ebok_plugin.charges.models import RateException
 from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
 from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
-from ebok_plugin.interest.models import NotePart
+from ebok_plugin.interest.personal_data import collect_note_data
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
 from ebok_plugin.ledger.models import (
@@ -64,7 +64,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         _entries(person),
         _lines(person),
         own_rate_section(person),
-        note_section(person),
+        collect_note_data(person),
         _plans(person),
         _call_notes(person),
         _sender_rules(person),
@@ -299,23 +299,6 @@ def own_rate_section(person: Person) -> PacketSection:
         for exception in exceptions.select_related("account", "component").order_by("pk")
     ]
     return PacketSection(_("Inne stawki opłat"), rows)
-
-
-def note_section(person: Person) -> PacketSection:
-    """Return every debit of the payer's notes, with its days and its interest."""
-    parts = NotePart.objects.filter(note__entry__account__payer=person)
-    rows: list[Row] = [
-        {
-            _("Konto"): part.entry.account.account_no,
-            _("Nota"): part.note.number,
-            _("Od pozycji"): part.entry.title,
-            _("Od dnia"): part.first_day,
-            _("Do dnia"): part.last_day,
-            _("Odsetki (zł)"): part.interest.amount,
-        }
-        for part in parts.select_related("note", "entry__account").order_by("pk")
-    ]
-    return PacketSection(_("Noty odsetkowe"), rows)
 
 
 def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:

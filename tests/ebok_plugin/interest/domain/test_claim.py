@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain import claim
 from ebok_plugin.interest.domain.claim import CandidatePage, find_candidates, notes_of
+from ebok_plugin.interest.personal_data import collect_note_data
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.plugin.privacy import note_section
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, UNTIL, issued, late_account, owe, proposed
 from tests.ebok_plugin.ledger.books import open_account
@@ -102,7 +102,7 @@ def test_a_payer_gets_the_own_notes_only():
     flat = late_account("100005", "Anna Lis")
     issued(flat, late_account("100006", "Jędrzej Gęsty"))
 
-    section = note_section(flat.payer)
+    section = collect_note_data(flat.payer)
 
     assert (section.title, [dict(row) for row in section.rows]) == (
         "Noty odsetkowe",
