@@ -28,6 +28,7 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 
 from benchmarks.cpu import forbid_parallel_workers, measure_cost  # noqa: E402 - after the set-up
 from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
+from cms_ext.base.database.insert import insert_rows  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.base.money.amounts import Money  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
@@ -43,7 +44,6 @@ from ebok_plugin.ledger.domain.debtors import (  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
     balance_of,
 )
-from ebok_plugin.ledger.domain.rows import insert_rows  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import (  # noqa: E402 - after the set-up
     drop_snapshots,
     take_snapshots,

@@ -1,5 +1,6 @@
 """Declare what other plugins may use of the ledger (decision 1)."""
 
+from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.admission.login import holds_right, login_for
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor
@@ -7,7 +8,6 @@ from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
-from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry

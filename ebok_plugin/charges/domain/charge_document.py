@@ -15,6 +15,7 @@ from django.db.backends.utils import format_number
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.law.working_days import due_date
@@ -31,7 +32,7 @@ from ebok_plugin.ledger.domain.draft import (
 )
 from ebok_plugin.ledger.domain.draft_check import LockedAccount
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
-from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows, reserved_keys
+from ebok_plugin.ledger.domain.rows import insert_entries, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES

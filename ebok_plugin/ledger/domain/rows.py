@@ -11,15 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from functools import lru_cache
-from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from cms_ext.base.database.bulk import PARAMETERS, split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.sealed_rows.domain.chain import seal_content
 from cms_ext.evidence.sealed_rows.models import RowHead
 from ebok_plugin.ledger.batch_content import (
@@ -89,7 +88,6 @@ def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
         Snapshot.objects.filter(account_id__among=accounts, day__gte=day).delete()
 
 
-ROWS_A_STATEMENT = 5_000
 COLUMNS = (
     "id",
     "account_id",
@@ -224,48 +222,6 @@ def reserved_keys(model: type[models.Model], count: int) -> Sequence[int]:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone() or (0,)
         return range(last[0] + 1, last[0] + 1 + count)
-
-
-def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Write rows of plain values, in their order, as the database's driver takes them.
-
-    PostgreSQL takes them by COPY, SQLite by statements of many rows, each at a third of the cost of
-    a row a statement; constraints and triggers apply as in every INSERT.
-    """
-    quoted = connection.ops.quote_name
-    into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(column) for column in columns)})"
-    with connection.cursor() as cursor:
-        # Each portion is made before it is sent: a row may be the answer to a query.
-        for portion in split_into_chunks(rows, ROWS_A_STATEMENT):
-            if connection.vendor == "postgresql":
-                with (
-                    connection.wrap_database_errors,
-                    cursor.copy(f"COPY {into} FROM STDIN") as copy,
-                ):
-                    for row in portion:
-                        copy.write_row(row)
-            else:
-                _insert_together(cursor, into, portion)
-
-
-def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Insert as many rows a statement as it has parameters for.
-
-    For each statement SQLite looks its table up among all that number their rows themselves, and
-    writes down where it stopped: more work than the row.
-    """
-    width = len(rows[0])
-    most = PARAMETERS // width
-    whole = len(rows) - len(rows) % most
-    for count, portion in ((most, rows[:whole]), (len(rows) - whole, rows[whole:])):
-        if portion:
-            marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
-            cursor.executemany(
-                f"INSERT INTO {into} VALUES {marks}",
-                [list(chain.from_iterable(some)) for some in split_into_chunks(portion, count)],
-            )
 
 
 def _first_days(entries: Iterable[NumberedEntry]) -> dict[int, date]:

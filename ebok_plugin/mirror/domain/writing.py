@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from cms_ext.base.database.bulk import StagedRows, split_into_chunks
-from ebok_plugin.ledger.domain.rows import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.mirror import models as mirror
 from ebok_plugin.mirror.domain import rows
 from ebok_plugin.mirror.domain.digest import COLUMNS, AccountDigest, digest_snapshot

@@ -21,12 +21,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import collect_garbage_rarely, split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import LongBatch
-from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
+from ebok_plugin.ledger.domain.rows import reserved_keys
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.bank import (
     ParsedStatement,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end, seal_content
-from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.payments.models import Placement
 
 # The kind of these entries; the content is `digest_placements` of what was placed.

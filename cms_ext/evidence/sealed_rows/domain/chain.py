@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from enum import Enum, auto
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import (
@@ -42,6 +44,8 @@ CHAINED = (
     "made_at",
     "prev_hash",
 )
+
+WRITTEN = (*CHAINED, "hash", "seal")
 
 # How often links were written, to notice that a row which went with another one has moved the end.
 links_written: ContextVar[int] = ContextVar("links_written", default=0)
@@ -97,8 +101,8 @@ def add_links(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> No
         link.seal = keyed_hash(sealed_text(link.hash))
     if len(links) == 1:
         links[0].save(force_insert=True)
-    else:
-        RowSeal.objects.bulk_create(links, AT_ONCE)
+    elif links:
+        _insert(links)
     links_written.set(links_written.get() + 1)
     if not links and before == BROKEN:
         # A foreign end stays unsealed: no new link would show the break.
@@ -110,6 +114,16 @@ def add_links(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> No
     # Every posting moves an end: a plain UPDATE is cheaper than `save`.
     moved = {"kinds": head.kinds, "number": head.number, "hash": head.hash, "seal": head.seal}
     RowHead.objects.filter(stream=head.stream).update(**moved)
+
+
+def _insert(links: Sequence[RowSeal]) -> None:
+    """Write links together, at a third of what the ORM takes; their keys stay unknown."""
+    made_at = connection.ops.adapt_datetimefield_value(links[0].made_at)
+    rows = (
+        [made_at if name == "made_at" else getattr(link, name) for name in WRITTEN]
+        for link in links
+    )
+    insert_rows(RowSeal, WRITTEN, rows)
 
 
 def link_hash(link: RowSeal) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines
@@ -26,7 +27,6 @@ from ebok_plugin.charges.models import (
 )
 from ebok_plugin.ledger.domain.draft_check import MOST_AHEAD, MOST_GROSZE
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
-from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
 

@@ -4,10 +4,11 @@ import pytest
 from django.db import transaction
 
 from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
-from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
+from ebok_plugin.ledger.domain.rows import reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.models import OwnBankAccount
