@@ -19,6 +19,7 @@ from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
+from ebok_plugin.accounting.demo import load_accounting
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.debts.demo import load_debts
@@ -49,6 +50,7 @@ def load_desk(today: date) -> None:
     take_snapshots(Period.of(today).previous)
     rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
     _propose_plan(Account.objects.get(account_no=IN_ARREARS), clerk, today)
+    load_accounting(today, Origin(actor=clerk))
 
 
 def _propose_plan(account: Account, clerk: User, today: date) -> None:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -21,18 +23,20 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.frame.listing import Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain import component
-from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.import_values import COLUMNS as VALUE_COLUMNS
+from ebok_plugin.charges.domain.import_values import VALUES, list_value_rows
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.run.big_changes import change_bounds
 from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm
-from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.charges.models import Basis, Component, PremisesValue
 from ebok_plugin.ledger.domain.queries.account import matches_words
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
@@ -91,6 +95,14 @@ class ValueList(StaffList):
         ),
         *map(_column, range(len(ENTERED))),
     )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Also `?plik=`: every dated value, in the columns of the file that comes in."""
+        if not find_file_format(request):
+            return super().get(request, *args, **kwargs)
+        return export_rows(
+            request, PremisesValue, VALUE_COLUMNS, list_value_rows(), "premises_values"
+        )
 
     def get_queryset(self) -> QuerySet[Premises]:
         return _matching(self.query)

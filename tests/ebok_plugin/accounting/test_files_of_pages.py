@@ -1,6 +1,8 @@
 """A file beside each table of the finance desk's pages, each in the access log."""
 
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -8,11 +10,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.charges.models import ChargeRun, ChargeRunComponent, ChargeRunItem
+from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.models import (
+    Basis,
+    ChargeRun,
+    ChargeRunComponent,
+    ChargeRunItem,
+    PremisesValue,
+)
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.ledger.books import charge, component, pay, zl
+from tests.ebok_plugin.ledger.books import TODAY, charge, component, pay, zl
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +89,27 @@ def test_a_charge_run_by_component_and_by_account(
 def test_interest_as_a_file(flat: Account, clerk: Client) -> None:
     lines = table(clerk, reverse("ebok_desk_interest") + "?do=2026-10-31&plik=csv")
     assert lines[0] == "Konto;Płatnik;Odsetki (zł);Uwagi"
+
+
+def test_values_of_premises_come_in_as_they_went_out(
+    flat: Account, felicja: Origin, clerk: Client
+) -> None:
+    for day, value in ((date(2026, 1, 1), "2.5"), (date(2026, 6, 1), "3.0001")):
+        basis = Basis.VOLUME_M3_COLD
+        set_value(flat.premises, basis, Decimal(value), valid_from=day, origin=felicja)
+    address = f"{reverse('ebok_desk_values')}?plik="
+
+    lines = table(clerk, f"{address}csv")
+
+    code = flat.premises.code
+    assert lines == [
+        "premises_code;basis;value;valid_from",
+        f"{code};VOLUME_M3_COLD;2,5000;2026-01-01",
+        f"{code};VOLUME_M3_COLD;3,0001;2026-06-01",
+    ]
+    for ending in ("csv", "xlsx"):
+        answer: Any = clerk.get(f"{address}{ending}")
+        file = BytesIO(answer.getvalue())
+        report = import_table(VALUES, file, f"v.{ending}", today=TODAY, origin=felicja)
+        assert (report.status, report.unchanged, report.errors) == ("unchanged", 2, ())
+    assert PremisesValue.objects.count() == 2

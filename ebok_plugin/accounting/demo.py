@@ -1,0 +1,44 @@
+"""The demo's table of accounts, and costs of one property as an accountant would send them."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from cms_ext.base.dates.period import Period
+from cms_ext.base.tables.writing import write_csv
+from cms_ext.desks.import_desk.domain.import_table import import_table
+from cms_ext.evidence.audit.domain.event import Origin
+from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
+from ebok_plugin.accounting.domain.rule import list_rules, set_rule
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import EntryKind
+
+# Settlements with residents, the bank, and income of all sorts.
+RESIDENTS, BANK, OTHER_INCOME = "204-1", "131", "760"
+COSTS = (
+    ("Sprzątanie i utrzymanie czystości", "1840,00"),
+    ("Energia części wspólnych", "612,40"),
+    ("Ubezpieczenie", "298,75"),
+    ("Przeglądy i konserwacja", "1105,30"),
+)
+
+
+def load_accounting(today: date, origin: Origin) -> None:
+    """Set every account of the plan, and bring costs of the last two months of a property."""
+    for number, (subject, _rule) in enumerate(list_rules(), start=1):
+        if subject.component_id:
+            set_rule(subject, RESIDENTS, f"700-{number:02}", origin=origin)
+        elif subject.kind == EntryKind.PAYMENT:
+            set_rule(subject, BANK, RESIDENTS, origin=origin)
+        else:
+            set_rule(subject, RESIDENTS, OTHER_INCOME, origin=origin)
+    account = Account.objects.select_related("premises__building__property").earliest("pk")
+    _bring_costs(account.premises.building.property.code, today, origin)
+
+
+def _bring_costs(code: str, today: date, origin: Origin) -> None:
+    months = (Period.of(today).plus(-2), Period.of(today).plus(-1))
+    rows = [[code, str(month), kind, amount] for month in months for kind, amount in COSTS]
+    file = io.BytesIO(write_csv([[*CostRow.key_columns, "amount"], *rows]))
+    import_table(PROPERTY_COSTS, file, "koszty-nieruchomosci.csv", today=today, origin=origin)
