@@ -50,6 +50,11 @@ class TurnoverSheet(StaffList):
             return read_turnover(form.first, form.last, form.property_code)
         return read_program_turnover(form.property_code)
 
+    @property
+    def of_program(self) -> bool:
+        """Whether the figures are those of an accounting program."""
+        return is_mirror()
+
     def get_queryset(self) -> Sequence[TurnoverRow]:
         return self.sheet.rows if self.sheet else ()
 

@@ -52,7 +52,9 @@ def test_only_finance_and_auditors_read_it() -> None:
 def test_a_mirror_shows_what_its_snapshot_holds(settings) -> None:  # type: ignore[no-untyped-def]
     settings.COOP_LEDGER = "mirror"
     auditor = signed_in(staff("kontroler", "auditor"))
-    assert "Nie ma jeszcze stanu z programu" in auditor.get(SHEET).content.decode()
+    empty = auditor.get(SHEET).content.decode()
+    assert "Nie ma jeszcze stanu z programu" in empty
+    assert "księgi prowadzi ten program" in empty
     open_account("100001")
     posted = {"booking_date": "2026-11-05", "title": "Opłata", "line": "1", "kind": "CZYNSZ"}
     paid = {"booking_date": "2026-11-12", "title": "Wpłata", "line": "1"}
