@@ -21,14 +21,14 @@ def list_tree_rows() -> Iterator[list[Any]]:
     for place in Property.objects.filter(merged_into=None).exclude(code=UNASSIGNED):
         yield _row(place, property_code=place.code, property_name=place.name)
     buildings = Building.objects.filter(merged_into=None).select_related("property")
-    for building in buildings.order_by("code"):
+    for building in buildings.order_by("code__polish"):
         yield _row(building, building_address=building.address, **_of_building(building))
     staircases = Staircase.objects.filter(merged_into=None).select_related("building__property")
-    for staircase in staircases.order_by("building__code", "code"):
+    for staircase in staircases.order_by("building__code__polish", "code__polish"):
         of_building = _of_building(staircase.building)
         yield _row(staircase, staircase_code=staircase.code, **of_building)
     flats = Premises.objects.filter(merged_into=None)
-    for flat in flats.select_related("building__property", "staircase").order_by("code"):
+    for flat in flats.select_related("building__property", "staircase").order_by("code__polish"):
         yield _row(
             flat,
             staircase_code=flat.staircase.code if flat.staircase else "",

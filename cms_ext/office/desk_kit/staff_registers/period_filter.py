@@ -37,7 +37,7 @@ class PeriodFilter(DateFieldListFilter):
 
     @property
     def word(self) -> str:
-        return self._asked(self.field_path)
+        return self._parameter(self.field_path)
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         periods = {word: days for word, (_, days) in zip(self.words, self.links, strict=False)}
@@ -68,18 +68,18 @@ class PeriodFilter(DateFieldListFilter):
             name: forms.DateField(
                 label=label,
                 required=False,
-                initial=self._asked(name),
+                initial=self._parameter(name),
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             )
             for name, label in labels.items()
         }
 
-    def _asked(self, name: str) -> str:
-        asked: Any = self.used_parameters.get(name, [""])
-        return str(asked[-1])
+    def _parameter(self, name: str) -> str:
+        given: Any = self.used_parameters.get(name, [""])
+        return str(given[-1])
 
     def _day(self, name: str) -> date | None:
-        typed = self._asked(name)
+        typed = self._parameter(name)
         if not typed:
             return None
         try:
