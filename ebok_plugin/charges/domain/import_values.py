@@ -112,7 +112,7 @@ COLUMNS = (*ValueRow.key_columns[:2], "value", "valid_from")
 def list_value_rows() -> list[tuple[str, str, Decimal, date]]:
     """List every dated value in COLUMNS: what goes out comes in again."""
     values = PremisesValue.objects.filter(basis__in=ENTERED)
-    rows = values.order_by("premises__code", "basis", "valid_from")
+    rows = values.order_by("premises__code__polish", "basis", "valid_from")
     return list(rows.values_list("premises__code", "basis", "value", "valid_from"))
 
 
