@@ -15,7 +15,11 @@ CHAPTERS = (
     HelpChapter("clerks", "Składniki i stawki", ("ebok_desk_components", "ebok_desk_values")),
     HelpChapter("clerks", "Naliczyć opłaty za miesiąc", ("ebok_desk_runs", "ebok_desk_inbox")),
     HelpChapter("clerks", "Zmienić wysokość opłat", ("ebok_fee_changes",)),
-    HelpChapter("clerks", "Należności po terminie", ("ebok_desk_debtors", "ebok_desk_interest")),
+    HelpChapter(
+        "clerks",
+        "Należności po terminie",
+        ("ebok_desk_debtors", "ebok_desk_debts", "ebok_desk_interest"),
+    ),
     HelpChapter("clerks", "Wysłać dokumenty do wszystkich", ("ebok_desk_papers",)),
     HelpChapter(
         "clerks", "Cofnąć paczkę, zamknąć miesiąc", ("ebok_desk_batches", "ebok_desk_periods")
@@ -55,4 +59,5 @@ CHAPTERS = (
         "clerks", "Dziennik dla księgowości", ("ebok_accounting_journals", "ebok_accounting_rules")
     ),
     HelpChapter("clerks", "Obroty i salda", ("ebok_accounting_turnover",)),
+    HelpChapter("clerks", "Przychody i koszty nieruchomości", ("ebok_accounting_results",)),
 )
