@@ -24,6 +24,7 @@ from cms_ext.access.models import (
     FormVersion,
 )
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
 from cms_ext.desks.evidence.domain.stretch_evidence import gather_evidence
@@ -41,6 +42,9 @@ from cms_ext.plugins.registry import list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
 from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf
+from ebok_plugin.debts.models import DebtStage
+from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statements
 from ebok_plugin.ledger.models import Account
@@ -125,6 +129,13 @@ def of_accounts(today: date) -> Iterator[bytes]:
         on = read_account_state(account, today)
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
+        owed = Money.from_grosze(61947)
+        stage = DebtStage(
+            kind=StageKind.LAST_CALL, on=today, days=7, amount=owed, interest=owed, costs=ZERO
+        )
+        people = (account.payer, ("Jan Kot",))
+        letter = DemandLetter(stage, account, *people, on.state, on.postings, "Wzywamy.")
+        yield demand_pdf(office, letter, today)
     shown = read_statements(chosen, start, today)
     parts = [(account, shown[account.pk]) for account in chosen]
     yield joint_statement_pdf(office, chosen[0].payer, parts, start, today, today)

@@ -101,10 +101,15 @@ class Candidate:
         return self.amount + (self.interest or ZERO) + self.costs
 
 
-def check_stage(kind: StageKind, accounts: Sequence[int], today: date) -> list[Candidate]:
-    """Check a stage for accounts; a fixed number of queries for each 900 of them."""
+def check_stage(
+    kind: StageKind, accounts: Sequence[int], today: date, *, run: DemandRun | None = None
+) -> list[Candidate]:
+    """Check a stage for accounts; a fixed number of queries for each 900 of them.
+
+    A waiting `run` does not stand in its own way.
+    """
     terms = terms_of(kind, today)
-    waiting = _waiting()
+    waiting = _waiting(run)
     found = []
     for portion in split_into_chunks(sorted(set(accounts))):
         rows = Account.objects.select_related("payer", "premises__building").filter(pk__in=portion)
@@ -204,9 +209,11 @@ def _waits() -> DebtRefused:
     return DebtRefused("DEBT_WAITING", _("Takie pismo czeka już na drugą osobę."))
 
 
-def _waiting() -> set[int]:
-    """Find the ids of accounts in runs that wait for a second person."""
+def _waiting(run: DemandRun | None) -> set[int]:
+    """Find the ids of accounts in other runs that wait for a second person."""
     runs = DemandRun.objects.filter(state=DemandRun.State.WAITING)
+    if run is not None:
+        runs = runs.exclude(pk=run.pk)
     return {pk for accounts in runs.values_list("accounts", flat=True) for pk in accounts}
 
 

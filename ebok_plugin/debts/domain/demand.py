@@ -47,9 +47,14 @@ class DemandChoice:
         return sum_money(one.total for one in self.ready)
 
 
-def choose_demands(kind: StageKind, accounts: Sequence[int], today: date) -> DemandChoice:
-    """Check the accounts; raises DebtRefused DEBT_NOBODY when none of them may get a letter."""
-    checked = check_stage(kind, accounts, today)
+def choose_demands(
+    kind: StageKind, accounts: Sequence[int], today: date, *, run: DemandRun | None = None
+) -> DemandChoice:
+    """Check the accounts; raises DebtRefused DEBT_NOBODY when none of them may get a letter.
+
+    `run` is the one that is approved, if any.
+    """
+    checked = check_stage(kind, accounts, today, run=run)
     ready = tuple(one for one in checked if one.refusal is None)
     if not ready:
         reasons = {str(one.refusal) for one in checked}
@@ -98,10 +103,9 @@ def approve_demands(run: DemandRun, *, today: date, origin: Origin) -> DemandRun
     if run.made_by_id == origin.signed_in.pk:
         raise DebtRefused("SECOND_PERSON", _("Pisma zatwierdza inna osoba niż ta, która je zleca."))
     lock_accounts(run.accounts)
-    # It does not stand in its own way.
-    run.state, run.decided_by, run.decided_at = State.REFUSED, origin.actor, timezone.now()
-    run.save()
-    _order(run, choose_demands(StageKind(run.kind), run.accounts, today), today, origin)
+    run.decided_by, run.decided_at = origin.actor, timezone.now()
+    choice = choose_demands(StageKind(run.kind), run.accounts, today, run=run)
+    _order(run, choice, today, origin)
     _record("DEBT_DEMANDS_APPROVED", run, origin)
     return run
 

@@ -145,7 +145,7 @@ def corrections() -> Iterator[Matter]:
 def demands() -> Iterator[Matter]:
     """Yield the letters to debtors that wait, with what each account owes today."""
     for run in demand.runs_waiting():
-        checked = check_stage(StageKind(run.kind), run.accounts, business_today())
+        checked = check_stage(StageKind(run.kind), run.accounts, business_today(), run=run)
         ready = [one for one in checked if one.refusal is None]
         refused = [one for one in checked if one.refusal is not None]
         yield Matter(

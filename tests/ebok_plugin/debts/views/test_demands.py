@@ -155,7 +155,10 @@ def test_a_second_person_and_then_the_court(
     own = client.post(matter, {"decyzja": "zatwierdz"})
     assert own.status_code in (302, 409)
     sits(client, APPROVER, "amelia")
-    assert "Podpisuje" in text_of(client.get(matter))
+    said = text_of(client.get(matter))
+    assert "<dt>Dostaną pismo</dt> <dd>100001: 500" not in said  # with interest
+    assert "<dt>Dostaną pismo</dt> <dd>100001: 5" in said
+    assert "Nie dostanie" not in said
     client.post(matter, {"decyzja": "zatwierdz"})
     carry_through()
     stage = DebtStage.objects.get(kind="LAST_CALL")
