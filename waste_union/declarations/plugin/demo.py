@@ -27,6 +27,7 @@ from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
+from waste_union.declarations.domain.letters import list_unprinted_notices, mark_printed
 from waste_union.declarations.domain.queries.properties import find_accepted
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
@@ -147,6 +148,9 @@ def _through_the_months(
             # New rates need no new declaration, only a notice (art. 6m ust. 2a u.c.p.g.).
             for tariff in TariffVersion.objects.filter(valid_from=NEW_RATES).order_by("pk"):
                 issue_rate_notices(tariff, today=NOTICE_DAY, origin=clerk)
+                # They were printed and sent then; what waits in the demo is of these days.
+                keys = list(list_unprinted_notices(tariff).values_list("pk", flat=True))
+                mark_printed(tariff, keys, today=NOTICE_DAY, origin=clerk)
         while changes and changes[0]["filed"] < day:
             _changed(changes.pop(0), everybody, places, clerk)
         run = rehearse_fee_run(month, origin=finance, today=day)
