@@ -15,6 +15,7 @@ from ebok_plugin.debts.models import DebtLetter, DemandRun
 from ebok_plugin.debts.vocabulary import WITH_INTEREST, StageKind
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import KIND_OF
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
@@ -42,7 +43,8 @@ def load_debts(today: date) -> None:
     for account, on, arrived in (
         (found[0], early, early + timedelta(5)),
         *((one, today - timedelta(30), today - timedelta(25)) for one in found[1:2]),
-        *((one, today - timedelta(3), None) for one in found[2:3]),
+        # A mirror's only figures are those of today.
+        *((one, today if is_mirror() else today - timedelta(3), None) for one in found[2:3]),
     ):
         _send(first, account, min(on, confirmed) if first in WITH_INTEREST else on)
         _deliver(account, arrived, today)
