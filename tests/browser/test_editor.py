@@ -163,4 +163,4 @@ def publish(ewa: Visitor) -> None:
     with ewa.page.expect_navigation():
         ewa.press("Opublikuj")
     said = words(ewa.page.locator("main [role=status]").first)
-    assert "opublikowana. Podgląd Edytuj" in said
+    assert "Zobacz na stronie Drukuj plakaty (14) Sprostuj Wycofaj Popraw" in said
