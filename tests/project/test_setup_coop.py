@@ -16,7 +16,7 @@ from waste_union.login_gov_mock.domain.node import make_keys
 
 pytestmark = pytest.mark.xdist_group("set-up")
 ALL = "members_area,ebok_plugin,ebok_plugin.utilities"
-SITE = {**GOOD, "COOP_BASE_URL": "https://spoldzielnia.example", "EMAIL_URL": "memorymail://"}
+SITE = {**GOOD, "COOP_BASE_URL": "https://spoldzielnia.example", "EMAIL_URL": "dummymail://"}
 
 
 @pytest.fixture

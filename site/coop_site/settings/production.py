@@ -44,11 +44,11 @@ def _problems() -> list[str]:
         found.append("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
     if env.str("COOP_TODAY", ""):
         found.append("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")
-    found += list(_sms_problems())
+    found += list(_sending_problems())
     return found
 
 
-def _sms_problems() -> Iterator[str]:
+def _sending_problems() -> Iterator[str]:
     url = env.str("COOP_SMS_URL", "")
     if url and urlsplit(url).scheme != "https":
         yield "COOP_SMS_URL ma zaczynać się od https://: w żądaniu jest token i numer mieszkańca."
