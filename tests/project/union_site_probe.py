@@ -68,7 +68,8 @@ def visitor() -> Client:
 def rows_that_name_a_cooperative() -> list[str]:
     """What migrations and defaults wrote, before the office answers a question about itself."""
     found = []
-    asked = (one for one in apps.get_models() if one._meta.label not in SAID_OTHERWISE)
+    tables = (one for one in apps.get_models() if one._meta.managed)
+    asked = (one for one in tables if one._meta.label not in SAID_OTHERWISE)
     for model in asked:
         for row in model._base_manager.values():
             words = [value for value in row.values() if OF_A_COOPERATIVE.search(str(value))]

@@ -319,14 +319,9 @@ def places() -> Places:
         key="0" * 32,
     )
     run = rehearse_charge_run(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
+    days = dict.fromkeys(("start", "end", "as_of"), TODAY)
     series = PaperBatch.objects.create(
-        kind="NOTICE",
-        start=TODAY,
-        end=TODAY,
-        as_of=TODAY,
-        least_overdue=zl("0"),
-        total=0,
-        started_at=change.made_at,
+        kind="NOTICE", **days, least_overdue=zl("0"), total=0, started_at=change.made_at
     )
     told_of = change.notices.get(account=account)
     opinion = propose_override(told_of, opinion=REASON, origin=Origin(actor=celina))

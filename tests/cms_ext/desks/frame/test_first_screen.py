@@ -217,7 +217,6 @@ def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | Sea
         assert signed_in(clerk).get(address).status_code == 200
 
 
-# --- tasks at hand ---------------------------------------------------------------------------
 def at_hand(client: Client) -> dict[str, str]:
     """The buttons beneath the search: words and address."""
     page = html.fromstring(client.get("/admin/").content.decode())
@@ -240,7 +239,6 @@ def test_whoever_has_a_task_at_hand_may_begin_it(task: DeskTask):
     assert client.get(reverse(task.url_name)).status_code == 200
 
 
-# --- the search ------------------------------------------------------------------------------
 def found(client: Client, query: str) -> dict[str, list[str]]:
     page = html.fromstring(client.get(SEARCH, {"q": query}).content.decode())
     return {
@@ -335,7 +333,6 @@ def test_it_costs_the_same_for_one_and_four():
     assert queries() == few
 
 
-# --- quiet lines -----------------------------------------------------------------------------
 QUIET = "//div[@class='desk-today__quiet']"
 CODE = "ikcs.missing"
 
