@@ -108,7 +108,9 @@ SIGHTS = {
     "E-BOK accounts": Sight("/e-bok/konto/", MANAGER, screens=3.5),
     "E-BOK statement of all accounts": Sight("/e-bok/konto/zestawienie/", MANAGER, screens=5.2),
     "E-BOK ledger": Sight("/e-bok/konto/", PAYER, screens=6.7, answer=".ledger tbody tr"),
-    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a", screens=3.2, answer="main .lead"),
+    "E-BOK charge": Sight(
+        "/e-bok/", PAYER, link="#zmiana ~ dl.receipt a", screens=3.2, answer="main .lead"
+    ),
     "E-BOK change of a balance": Sight(
         "/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER, screens=4.5
     ),

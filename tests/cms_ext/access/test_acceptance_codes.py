@@ -44,7 +44,7 @@ def printed_code(pdf: bytes) -> str:
 
 def everything_kept() -> Iterator[tuple[str, str]]:
     """(where, what) of every value in the database and of every file of the site."""
-    for model in apps.get_models():
+    for model in filter(lambda one: one._meta.managed, apps.get_models()):
         for row in model._default_manager.all():
             for field in row._meta.concrete_fields:
                 yield f"{model._meta.label}.{field.name}", str(field.value_from_object(row))
