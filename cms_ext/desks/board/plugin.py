@@ -10,7 +10,11 @@ SEES_BOARD = ("cms_ext_board.view_board",)
 
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
-        help=(plugins.HelpChapter("clerks", "Zarząd: „Spółdzielnia dziś”", ("board_page",)),),
+        help=(
+            plugins.HelpChapter(
+                "clerks", "Zarząd: liczby całości na jednej stronie", ("board_page",)
+            ),
+        ),
         roles=(plugins.Role("board_member", SEES_BOARD), plugins.Role("auditor", SEES_BOARD)),
         rights=(
             plugins.RightInWords(

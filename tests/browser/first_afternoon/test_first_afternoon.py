@@ -274,7 +274,7 @@ def balance_of(room: Windows, login: str) -> Decimal:
     halina.sign_in("ebok", login, OWN_PASSWORD)
     assert halina.path == "/e-bok/"
     halina.page.locator("main summary", has_text="Dlaczego").first.click()
-    total = halina.page.get_by_text("Razem do zapłaty", exact=True).locator("xpath=..")
+    total = halina.page.locator("#skad ~ dl.receipt .sum")
     shown = re.search(r"(\d+),(\d\d)", words(total))
     assert shown
     return Decimal(f"{shown[1]}.{shown[2]}")
