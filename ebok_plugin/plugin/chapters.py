@@ -47,7 +47,7 @@ CHAPTERS = (
     HelpChapter("clerks", "Wyciągi z folderu", ("ebok_statement_intakes",)),
     HelpChapter(
         "clerks",
-        "Nowy rachunek spółdzielni",
+        "Nowy rachunek bankowy",
         (
             "bank_rachunki_modeladmin_index",
             "wagtailsettings:edit ebok_plugin_statements paymentsettings",
