@@ -35,7 +35,7 @@ PLUGIN = Plugin(
         roles=(Role("publisher", (SEES, DECIDES)),),
         rights=(
             RightInWords(_("ogląda wysłane SMS"), (SEES,)),
-            RightInWords(_("decyduje o SMS, o których bramka nie odpowiedziała"), (SEES, DECIDES)),
+            RightInWords(_("decyduje o SMS, o których bramka nie odpowiedziała"), (DECIDES,)),
         ),
         queues=(
             WorkQueue(
