@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 HELP = "/admin/pomoc/"
 
 
+@pytest.mark.thorough
 def test_each_screen_of_the_menu_has_a_chapter():
     administrator = staff("administrator", superuser=True)
     screens = {str(getattr(item, "url", "#")) for item in admin_menu.registered_menu_items}

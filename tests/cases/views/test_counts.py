@@ -90,6 +90,7 @@ def test_of_one_kind_in_other_days():
     assert counts_chart([], CountsBy.MONTH) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("known")
 def test_the_picture_says_what_its_table_says(as_daria: Client):
     page = parsed(as_daria.get(NUMBERS))

@@ -93,6 +93,7 @@ def test_income_is_what_was_charged_and_not_reversed(estate: Property, flat: Acc
     assert list_results(2026)[0].difference == zl("60.00")
 
 
+@pytest.mark.thorough
 def test_screens_by_role(estate: Property, flat: Account, felicja: Origin, settings: Any) -> None:
     charge(flat, "2026-08", "100.00")
     bring("N1;2026-10;Sprzątanie;30,00")

@@ -179,6 +179,7 @@ def test_a_second_person_and_then_the_court(
     assert DebtStage.objects.filter(kind="ORDER").count() == 0
 
 
+@pytest.mark.thorough
 def test_each_right_and_its_lack(client: Client, late: dict[str, Account]):
     typed = {"etap": "CALL", "konta": str(late["Anna Lis"].pk), "krok": "zapisz"}
     for group, sees in ((APPROVER, 200), ("editor", 302), (AUDITOR, 200)):
@@ -200,6 +201,7 @@ def test_each_right_and_its_lack(client: Client, late: dict[str, Account]):
     assert Debt.objects.get().ended_on is None
 
 
+@pytest.mark.thorough
 def test_the_list_is_ordered_by_any_column(clerk: Client):
     for number, month, amount in (
         ("10", "2026-08", "1"),
@@ -222,6 +224,7 @@ def test_the_list_is_ordered_by_any_column(clerk: Client):
         assert len(accounts(other)) == 3
 
 
+@pytest.mark.thorough
 def test_lists_cost_the_same_for_one_debt_and_for_four(clerk: Client, late: dict[str, Account]):
     order(clerk, "CALL", late["Anna Lis"])
     one = [queries_of_page(clerk, page) for page in (LIST, DEBTS)]

@@ -112,6 +112,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Clie
     assert (CostKind.objects.count(), ComponentUse.objects.count()) == (0, 1)
 
 
+@pytest.mark.thorough
 def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client):
     charge(open_account("100005"), "2026-10", "48.60")
     upkeep = Component.objects.get()
