@@ -1,6 +1,6 @@
 """The first screen: „Dziś” in words, and one search over all desks, each group behind its right."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -14,14 +14,13 @@ from cms_ext.desks.frame.first_screen.panel import (
     term_in_words,
 )
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.office.desk_kit.waiting import WaitingLine, urgency, waiting_lines
+from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import DeskTask, SearchGroup, Waiting, WorkQueue
+from cms_ext.plugins import DeskTask, SearchGroup, WorkQueue
 from cms_ext.plugins.registry import find_absent_rights, plugin_configs
 from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish
 from tests.first_screen import empty_queues, waiting_for
-from tests.page_checks import parsed, words_in
 from tests.people import staff
 from tests.query_counts import counted
 
@@ -166,6 +165,7 @@ def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]):
 MISSING = "Dokumenty, których brakuje w bibliotece"
 
 
+@pytest.mark.thorough
 def test_who_has_nothing_to_do_reads_one_calm_sentence():
     """The auditor reads cases and writes none; an editor has no cases at all."""
     auditor, editor = signed_in(staff("kontroler", "auditor")), signed_in(staff("ewa", "editor"))
@@ -283,6 +283,7 @@ def test_without_the_right_nobody_is_found(anna: Person):
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
+@pytest.mark.thorough
 def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish):
     page = publish("Przegląd kominów w październiku")
     editor = signed_in(staff("ewa", "editor"))
@@ -291,6 +292,7 @@ def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish):
         assert found(editor, query)["Strony i ogłoszenia"] == [page.title]
 
 
+@pytest.mark.thorough
 def test_five_are_shown_and_the_desk_s_own_search_has_them_all():
     for number in range(7):
         Person.objects.create(name=f"Jan Kowal {number}")
@@ -315,6 +317,7 @@ def test_odd_words_find_nobody_and_break_nothing(anna: Person):
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
+@pytest.mark.thorough
 def test_it_costs_the_same_for_one_and_four():
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor", "auditor")
     client = signed_in(staff("ktos", *groups))
@@ -331,69 +334,3 @@ def test_it_costs_the_same_for_one_and_four():
         Person.objects.create(name=f"Jan Kowal {number}")
 
     assert queries() == few
-
-
-QUIET = "//div[@class='desk-today__quiet']"
-CODE = "ikcs.missing"
-
-
-def test_missing_papers_are_one_quiet_line_that_is_put_off_until_a_day():
-    clerk = staff("ktos", "records_clerk")
-    client, colleague = signed_in(clerk), signed_in(staff("inny", "records_clerk"))
-    until = TODAY + timedelta(30)
-
-    (before,) = parsed(client.get("/admin/")).xpath(QUIET)
-    client.post("/admin/odloz/", {"queue": CODE, "until": until.isoformat()})
-    after = parsed(client.get("/admin/"))
-
-    assert words_in(before).startswith(f"{MISSING}: ")
-    assert before.xpath(".//a[contains(@class, 'button')]") == []
-    assert after.xpath(QUIET) == []
-    assert words_in(after.xpath("//details[@class='desk-today__empty']/ul")[0]).endswith(
-        f"(do {until:%d.%m.%Y})"
-    )
-    mine = {name: one.value for name, one in client.cookies.items() if name.startswith("odlozone")}
-    colleague.cookies.load(mine)
-    assert len(parsed(colleague.get("/admin/")).xpath(QUIET)) == 1
-
-
-@pytest.mark.parametrize(
-    ("queue", "until"),
-    [
-        (CODE, TODAY.isoformat()),
-        (CODE, (TODAY + timedelta(93)).isoformat()),
-        (CODE, "9999-99-99"),
-        (CODE, ""),
-        ("ikcs.requests", (TODAY + timedelta(7)).isoformat()),
-        ("x" * 81, (TODAY + timedelta(7)).isoformat()),
-    ],
-)
-def test_nothing_else_is_put_off(queue: str, until: str):
-    client = signed_in(staff("ktos", "records_clerk"))
-
-    client.post("/admin/odloz/", {"queue": queue, "until": until})
-
-    assert [name for name in client.cookies if name.startswith("odlozone")] == []
-    assert len(parsed(client.get("/admin/")).xpath(QUIET)) == 1
-
-
-def test_what_residents_wait_for_with_a_term_stands_first():
-    office = Waiting(1, nearest=TODAY - timedelta(240))
-    letter, case = Waiting(1, nearest=TODAY + timedelta(5)), Waiting(1, oldest=TODAY)
-    papers = Waiting(27, nearest=TODAY - timedelta(977))
-    lines = [
-        WaitingLine(code, WorkQueue(code, code, "", (), lambda _user, _day: None, **kind), waiting)
-        for code, waiting, kind in (
-            ("papers", papers, {"is_quiet": True}),
-            ("office", office, {}),
-            ("case", case, {"for_residents": True}),
-            ("letter", letter, {"for_residents": True}),
-        )
-    ]
-
-    assert [line.code for line in sorted(lines, key=urgency)] == [
-        "letter",
-        "office",
-        "case",
-        "papers",
-    ]

@@ -138,6 +138,7 @@ def test_the_reminders_begin_with_what_the_list_shows(clerk: Client, the_debtors
     assert [first[name] for name in ("least", "days", "place")] == ["100,00", "10", "b:B-01"]
 
 
+@pytest.mark.thorough
 def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_in_its_own(
     clerk: Client, the_debtors: None
 ):
