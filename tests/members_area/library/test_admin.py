@@ -229,6 +229,7 @@ def test_an_odd_filter_is_left_out_or_finds_nothing(desk: Client, draft: Publish
     assert found == expected
 
 
+@pytest.mark.thorough
 def test_the_right_to_open_is_not_offered_for_a_role(client, admin: User):
     client.force_login(admin)
 

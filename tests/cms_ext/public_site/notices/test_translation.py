@@ -87,6 +87,7 @@ def test_the_polish_page_leads_to_those_that_are_written_and_no_others_have_an_a
     assert ("Brak wody" in feed, "Немає" in feed) == (True, False)
 
 
+@pytest.mark.thorough
 def test_the_head_names_the_page_itself_and_all_its_languages(client, page: AnnouncementPage):
     root = "http://testserver"
     addresses = {"pl": POLISH, "x-default": POLISH, "uk": UKRAINIAN, "en": f"{POLISH}en/"}

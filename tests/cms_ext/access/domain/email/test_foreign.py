@@ -327,6 +327,7 @@ def test_what_is_built_to_stall_the_reader_takes_seconds(name: str):
     assert process_time() - before < 5
 
 
+@pytest.mark.thorough
 @given(st.binary(max_size=200), st.sampled_from(range(6)))
 @example(b"=?utf-8?q?=?=", 0)
 def test_no_bytes_raise_anything_but_a_refusal(noise: bytes, place: int):
