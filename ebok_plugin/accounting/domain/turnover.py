@@ -66,7 +66,7 @@ class Turnover:
 
 
 class _Part(NamedTuple):
-    """Sums of one kind of source; `grosze` are signed, positive is owed."""
+    """The debits and credits that one kind of source adds, by the id of the property."""
 
     property: int
     subject: str
