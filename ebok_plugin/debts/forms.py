@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import format_day
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.web.row_key import row_key
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -63,6 +64,12 @@ class DeliveryForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = _("{account}, {name}: {stage} z {day}")
+        waiting = [
+            (line, letter)
+            for line in self.subject
+            for letter in line.standing.last.letters.all()
+            if letter.delivered_on is None
+        ]
         choices = [
             (
                 str(letter.pk),
@@ -73,11 +80,13 @@ class DeliveryForm(StepForm):
                     day=format_day(line.standing.last.on),
                 ),
             )
-            for line in self.subject
-            for letter in line.standing.last.letters.all()
-            if letter.delivered_on is None
+            for line, letter in waiting
         ]
         set_choices(self, "letters", choices)
+        costs = {line.standing.last.costs for line, _letter in waiting} - {ZERO}
+        if costs:
+            said = _("Z doręczeniem konto obciążają koszty upomnienia: {amount}.")
+            self.fields["letters"].help_text = said.format(amount=max(costs))
 
     def first_values(self) -> dict[str, Any]:
         return {"on": self.today}

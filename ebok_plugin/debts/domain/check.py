@@ -102,13 +102,18 @@ class Candidate:
 
 
 def check_stage(
-    kind: StageKind, accounts: Sequence[int], today: date, *, run: DemandRun | None = None
+    kind: StageKind,
+    accounts: Sequence[int],
+    today: date,
+    *,
+    run: DemandRun | None = None,
+    terms: StageTerms | None = None,
 ) -> list[Candidate]:
     """Check a stage for accounts; a fixed number of queries for each 900 of them.
 
-    A waiting `run` does not stand in its own way.
+    A waiting `run` does not stand in its own way. `terms` are those of the day, if known.
     """
-    terms = terms_of(kind, today)
+    terms = terms or terms_of(kind, today)
     waiting = _waiting(run)
     found = []
     for portion in split_into_chunks(sorted(set(accounts))):

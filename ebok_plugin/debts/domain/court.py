@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from django.db import transaction
@@ -16,10 +16,14 @@ from ebok_plugin.debts.domain.check import DebtRefused, check_stage, terms_of
 from ebok_plugin.debts.domain.standing import find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
-from ebok_plugin.ledger.domain.draft import is_reason
-from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.reader import account_reader
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+
+# Of a posting; its key is that of the stage.
+COSTS_SOURCE = "DEBT_COSTS"
 
 
 @transaction.atomic
@@ -67,7 +71,8 @@ def record_delivery(
 ) -> list[DebtLetter]:
     """Record the day on which letters arrived; those with a day keep it.
 
-    Raises DebtRefused: DEBT_FUTURE, DEBT_BEFORE (before the letter's day), DEBT_NO_LETTER.
+    The costs that a letter names are owed from then on, and posted. Raises DebtRefused:
+    DEBT_FUTURE, DEBT_BEFORE (before the letter's day), DEBT_NO_LETTER; PostingError of the ledger.
     """
     rows = DebtLetter.objects.select_for_update(of=("self",)).filter(
         pk__in=letters, delivered_on__isnull=True
@@ -81,12 +86,44 @@ def record_delivery(
     if on < newest:
         words = _("Pismo ma datę {day}. Nie mogło być doręczone wcześniej.")
         raise DebtRefused("DEBT_BEFORE", words.format(day=format_day(newest)))
+    lock_accounts(letter.stage.debt.account_id for letter in found)
     for letter in found:
         letter.delivered_on, letter.recorded_by = on, origin.actor
         letter.save(update_fields=["delivered_on", "recorded_by"])
         changes = {"on": str(on)}
         record("DEBT_LETTER_DELIVERED", origin, obj=letter, subject=letter.person, changes=changes)
+    _post_costs({letter.stage for letter in found if letter.stage.costs}, on, today, origin)
     return found
+
+
+def _post_costs(stages: Set[DebtStage], on: date, today: date, origin: Origin) -> None:
+    """Post the costs of stages whose first letter arrived (art. 15 § 2 u.p.e.a.), due that day.
+
+    A stage is charged once, however many debtors there are; staff may reverse it as any correction.
+    """
+    by_key = {str(stage.pk): stage for stage in stages}
+    known = LedgerEntry.objects.filter(source=COSTS_SOURCE, source_key__in=by_key)
+    for key in known.values_list("source_key", flat=True):
+        by_key.pop(key, None)
+    if not by_key:
+        return
+    words = _("Koszty upomnienia z {day}")
+    drafts = [
+        EntryDraft(
+            stage.debt.account_id,
+            EntryKind.ADJUSTMENT,
+            stage.costs,
+            today,
+            words.format(day=format_day(stage.on)),
+            due_date=on,
+            subaccount=SubAccount.COURT,
+            source=COSTS_SOURCE,
+            source_key=key,
+        )
+        for key, stage in sorted(by_key.items())
+    ]
+    reason = _("Upomnienie doręczono {day} (art. 15 § 2 u.p.e.a.).").format(day=format_day(on))
+    post_batch(Batch.Kind.MANUAL, drafts, made_by=origin.signed_in, today=today, reason=reason)
 
 
 @transaction.atomic

@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from ebok_plugin.debts.domain.check import Candidate, DebtRefused, check_stage, terms_of
+from ebok_plugin.debts.domain.check import (
+    Candidate,
+    DebtRefused,
+    StageTerms,
+    check_stage,
+    terms_of,
+)
 from ebok_plugin.debts.domain.standing import find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
@@ -34,8 +40,12 @@ class DemandChoice:
     kind: StageKind
     ready: tuple[Candidate, ...]
     refused: tuple[Candidate, ...]
-    takes_second_person: bool
+    terms: StageTerms
     booked: str
+
+    @property
+    def takes_second_person(self) -> bool:
+        return self.terms.takes_second_person
 
     @property
     def letters(self) -> int:
@@ -54,7 +64,8 @@ def choose_demands(
 
     `run` is the one that is approved, if any.
     """
-    checked = check_stage(kind, accounts, today, run=run)
+    terms = terms_of(kind, today)
+    checked = check_stage(kind, accounts, today, run=run, terms=terms)
     ready = tuple(one for one in checked if one.refusal is None)
     if not ready:
         reasons = {str(one.refusal) for one in checked}
@@ -64,7 +75,7 @@ def choose_demands(
         kind,
         ready,
         tuple(one for one in checked if one.refusal is not None),
-        terms_of(kind, today).takes_second_person,
+        terms,
         describe_booked_until(today).words,
     )
 
@@ -153,13 +164,12 @@ def _order(run: DemandRun, choice: DemandChoice, today: date, origin: Origin) ->
     run.state, run.papers = State.APPROVED, batch
     run.accounts = [one.account.pk for one in choice.ready]
     run.save()
-    days = terms_of(choice.kind, today).days
     for one in choice.ready:
         stage = DebtStage.objects.create(
             debt=_open_debt(one, today),
             kind=choice.kind,
             on=today,
-            days=days,
+            days=choice.terms.days,
             amount=one.amount,
             interest=one.interest,
             costs=one.costs,

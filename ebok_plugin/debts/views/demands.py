@@ -20,6 +20,7 @@ from ebok_plugin.debts.rights import PURSUES_DEBTS
 from ebok_plugin.ledger.domain.debtors import find_debtors
 from ebok_plugin.ledger.forms.desk import DebtorsForm
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.rights import PRINTS_PAPERS
 
 
 def _look(nothing: None, form: DemandsForm, today: date, origin: Origin) -> DemandChoice:
@@ -38,7 +39,10 @@ def _start(nothing: None, form: DemandsForm, today: date, origin: Origin) -> Don
         words = _("Przekazano drugiej osobie. Kont: {count}. Pisma powstaną po zatwierdzeniu.")
         return Done(words.format(count=count), reverse("ebok_desk_debtors"))
     words = _("Zlecono pisma. Kont: {count}. Powstają w tle, za chwilę będą do druku.")
-    return Done(words.format(count=count), f"{reverse('ebok_desk_papers')}#serie")
+    where = f"{reverse('ebok_desk_papers')}#serie"
+    if run.papers_id and origin.signed_in.has_perm(PRINTS_PAPERS):
+        where = reverse("ebok_desk_series", args=[run.papers_id])
+    return Done(words.format(count=count), where)
 
 
 class DemandsView(StepView[None]):

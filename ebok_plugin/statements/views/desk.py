@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from wagtail.admin import messages
 
+from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
@@ -346,7 +347,7 @@ class PapersPage(StepPage[None]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(PRINTS_PAPERS)
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
-    """Show the next papers of one building, or of the whole series.
+    """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
     POST with `krok` sends the ticked papers as one PDF, or marks them as printed. If none of
     them waits any more, the page comes back and says so at its boxes.
@@ -366,8 +367,15 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "number": count_pile(batch, place),
             "most": AT_ONCE,
             "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
+            "making": batch.state == PaperBatch.State.MAKING,
+            "asks_again": wants_refresh(request),
+            "dealt_with": batch.looked_at,
+            "total": batch.total,
         }
-        return render(request, "ebok_plugin/statements/desk/pile.html", context)
+        answer = render(request, "ebok_plugin/statements/desk/pile.html", context)
+        if context["making"] and context["asks_again"]:
+            answer["Refresh"] = ASK_AGAIN
+        return answer
     step = request.POST.get("krok", "")
     if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"

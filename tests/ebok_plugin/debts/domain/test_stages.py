@@ -17,6 +17,7 @@ from ebok_plugin.debts.domain.standing import find_end, find_standings
 from ebok_plugin.debts.models import Debt, DebtLetter, DemandRun
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
@@ -258,12 +259,22 @@ def test_a_union_warns_from_a_least_amount_with_costs(felicja: Origin, kamil: Or
     approve_demands(run, today=TODAY, origin=kamil)
     (stage,) = find_standings([large.pk])[large.pk].stages
     assert (stage.amount, stage.costs) == (zl("160.00"), zl("16.00"))
-    delivered(large, felicja, TODAY)
-    assert refusal(StageKind.TITLE, large, TODAY + 7 * DAY) == "DEBT_TERM"
-    take_stage(
-        large, StageKind.TITLE, on=TODAY + 8 * DAY, reference="TW 1/2026",
-        today=TODAY + 8 * DAY, origin=felicja,
+    day = TODAY + 3 * DAY
+    delivered(large, felicja, day)
+    (costs,) = large.entries.filter(kind="ADJUSTMENT")
+    assert (costs.amount, costs.subaccount, costs.booking_date, costs.due_date, costs.title) == (
+        zl("16.00"), "COURT", day, day, "Koszty upomnienia z 20.11.2026"
     )  # fmt: skip
+    delivered_again = stage.letters.create(person=Person.objects.create(name="Jan Duży"))
+    record_delivery([delivered_again.pk], on=day, today=day, origin=felicja)
+    reverse_entry(costs, on=day, reason="Upomnienie było bez podstawy.", made_by=None, today=day)
+    another = stage.letters.create(person=Person.objects.create(name="Ola Duża"))
+    record_delivery([another.pk], on=day, today=day, origin=felicja)
+    assert large.entries.filter(kind="ADJUSTMENT").count() == 1  # once for all debtors
+
+    assert refusal(StageKind.TITLE, large, day + 7 * DAY) == "DEBT_TERM"
+    day += 8 * DAY
+    take_stage(large, StageKind.TITLE, on=day, reference="TW 1/2026", today=day, origin=felicja)
 
 
 def test_the_checks_cost_the_same_for_one_account_and_for_four(anna: Account):
