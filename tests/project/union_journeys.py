@@ -65,7 +65,7 @@ def sign(payer: Reader, persons: str) -> str:
 
 def receipt(payer: Reader) -> str:
     assert payer.fetch("Potwierdzenie (PDF)").startswith(b"%PDF")
-    assert "Deklaracja została przyjęta do systemu." in payer.said()
+    assert "Deklaracja jest złożona." in payer.said()
     return re.findall(r"EB/2026/\d{6}", payer.said())[-1]
 
 

@@ -37,7 +37,7 @@ def receipt(payer: Visitor) -> str:
     said = words(payer.page.locator("main"))
     found = re.search(r"Numer potwierdzenia (EB/2026/\d{6})", said)
     assert found, said
-    assert "Deklaracja została przyjęta do systemu." in said
+    assert "Deklaracja jest złożona." in said
     assert re.search(r"Skrót pliku \(SHA-256\) [0-9a-f]{64}\b", said)
     link = payer.page.get_by_role("link", name="Potwierdzenie (PDF)").get_attribute("href")
     pdf = payer.page.request.get(f"{payer.site}{link}")

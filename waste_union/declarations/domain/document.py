@@ -20,7 +20,7 @@ from waste_union.declarations.domain.fee import counts_persons, derive_facts
 from waste_union.declarations.models import Declaration, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.models import TariffVersion
-from waste_union.tariffs.vocabulary import BuildingKind, Method
+from waste_union.tariffs.vocabulary import BuildingKind, Method, Reason
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 INDENT = "  "
@@ -88,7 +88,8 @@ def parse_xml(content: bytes) -> etree._Element:
 def read_document(content: bytes) -> Element:
     """Read the document whatever the white space between its elements.
 
-    Raises UnreadableXml.
+    A reason that an earlier file names by its code is read as the files of today name it. Raises
+    UnreadableXml.
     """
     return _read(parse_xml(content))
 
@@ -96,6 +97,8 @@ def read_document(content: bytes) -> Element:
 def _read(node: etree._Element) -> Element:
     children = tuple(_read(child) for child in node)
     text = "" if children else (node.text or "")
+    if node.tag == REASON:
+        text = REASONS.get(text, text)
     known: Mapping[str, str] = {str(key): str(value) for key, value in node.attrib.items()}
     return Element(str(node.tag), text, tuple(known.items()), children)
 
@@ -139,6 +142,21 @@ BUILDINGS: Mapping[str, str] = {
     BuildingKind.MULTI: "WIELORODZINNA",
     BuildingKind.NON_RESIDENTIAL: "NIEZAMIESZKANA",
 }
+REASON, INSTRUCTION = "Powod", "Pouczenie"
+REASONS: Mapping[str, str] = {
+    Reason.FIRST_RESIDENT: "PIERWSZY_MIESZKANIEC",
+    Reason.BIRTH: "URODZENIE",
+    Reason.MOVED_IN: "WPROWADZENIE_Z_TEJ_SAMEJ_GMINY",
+    Reason.MOVED_IN_FROM_ELSEWHERE: "WPROWADZENIE_Z_INNEJ_GMINY",
+    Reason.MOVED_OUT: "WYPROWADZENIE",
+    Reason.MOVED_ELSEWHERE: "WYPROWADZENIE_DO_INNEJ_GMINY",
+    Reason.DEATH: "ZGON",
+    Reason.EMPTY: "NIEZAMIESZKANIE",
+    Reason.COMPOSTER: "KOMPOSTOWANIE",
+    Reason.OTHER_BASIS: "INNA_PODSTAWA",
+    Reason.MISTAKE: "BLAD",
+    Reason.OTHER: "INNY",
+}
 METHODS: Mapping[str, str] = {
     Method.PERSONS: "OSOBY",
     Method.WATER: "WODA",
@@ -164,7 +182,7 @@ def build_document(declaration: Declaration) -> Element:
         children=(
             make_element("Organ", declaration.form_version.authority.name),
             make_element("Cel", KINDS[declaration.kind]),
-            make_element("Powod", declaration.reason),
+            make_element(REASON, REASONS[declaration.reason]),
             make_element("DataZdarzenia", str(declaration.event_date)),
             _declarant(facts),
             _property(declaration, facts),
@@ -177,6 +195,7 @@ def build_document(declaration: Declaration) -> Element:
                 "Oswiadczenia",
                 children=[make_element("Oswiadczenie", words) for words in facts.statements],
             ),
+            *_filled((INSTRUCTION, declaration.form_version.instruction)),
             make_element("DataWypelnienia", str(declaration.payload["filled_on"])),
         ),
         wersjaFormularza=declaration.form_version.version,

@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from waste_union.declarations.domain.document import UnreadableXml, read_schema
+from waste_union.declarations.domain.document import INSTRUCTION, UnreadableXml, read_schema
 from waste_union.declarations.domain.facts import FIELDS
 from waste_union.declarations.models import (
     Declaration,
@@ -89,20 +89,31 @@ def end_right(right: DeclarationRight, *, today: date, origin: Origin) -> None:
 def save_form(form: FormVersion, *, origin: Origin) -> FormVersion:
     """Save a version of a form that no declaration uses yet.
 
-    Raises ValidationError for a used one, for a broken schema, and for unknown fields, kinds and
-    signatures.
+    Raises ValidationError for a used one, for a broken schema or one without the form's
+    instruction, and for unknown fields, kinds and signatures.
     """
     wait_for_turn()
     if form.pk and Declaration.objects.filter(form_version=form.pk).exists():
         raise ValidationError(
             _("Według tej wersji złożono już deklaracje. Dodaj nową wersję od późniejszego dnia.")
         )
+    # The schema takes no line breaks.
+    form.instruction = " ".join(form.instruction.split())
     form.full_clean()
     _require_known(form)
     try:
         read_schema(form.xsd)
     except UnreadableXml as problem:
         raise ValidationError({"xsd": str(problem)}) from problem
+    if form.instruction and INSTRUCTION not in form.xsd:
+        raise ValidationError(
+            {
+                "xsd": _(
+                    "Formularz ma pouczenie, a schemat nie zna elementu {element}. Wczytaj schemat "
+                    "z tym elementem albo usuń pouczenie."
+                ).format(element=INSTRUCTION)
+            }
+        )
     form.save()
     record("DECLARATION_FORM_KEPT", origin, obj=form, changes={"version": form.version})
     return form

@@ -203,7 +203,7 @@ def render_receipt(declaration: Declaration) -> bytes:
         "office": coop.address,
         "title": _("Urzędowe poświadczenie przedłożenia deklaracji"),
         "number": declaration.receipt_no,
-        "opening": _("Deklaracja została przyjęta do systemu. Numer potwierdzenia:"),
+        "opening": _("Deklaracja została złożona. Numer potwierdzenia:"),
         "facts_title": _("Co złożono"),
         "facts": _receipt_facts(declaration),
         "proof_title": _("Kiedy i w jakiej postaci"),
@@ -215,6 +215,7 @@ def render_receipt(declaration: Declaration) -> bytes:
             ),
             (_("Podpis"), declaration.get_signature_kind_display()),
         ],
+        "instruction": declaration.form_version.instruction,
         "digest_title": _("Skrót pliku (SHA-256)"),
         "digest": declaration.xml_sha256,
         "note": _(

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('kinds', models.JSONField(default=list, verbose_name='cele składane przez portal')),
                 ('signature_kinds', models.JSONField(default=list, verbose_name='przyjmowane podpisy')),
                 ('statements', models.JSONField(blank=True, default=list, verbose_name='oświadczenia')),
+                ('instruction', models.TextField(blank=True, default='Deklaracja stanowi podstawę do wystawienia tytułu wykonawczego, zgodnie z przepisami ustawy z dnia 17 czerwca 1966 r. o postępowaniu egzekucyjnym w administracji.', max_length=500, verbose_name='pouczenie')),
                 ('xsd', models.TextField(verbose_name='schemat XML (XSD)')),
                 ('correct_days', models.PositiveSmallIntegerField(default=7, verbose_name='dni na korektę')),
             ],

@@ -29,7 +29,8 @@ class FormVersion(SealedModel):
 
     `fields` maps the keys that it asks for (`domain/facts.py`) to `true` if they are required;
     `kinds` are the `DeclarationKind`s that the portal takes, `signature_kinds` how they are signed;
-    `statements` the sentences that the declarant ticks. `xsd` is the published schema of its XML as
+    `statements` the sentences that the declarant ticks, `instruction` what the form tells whoever
+    signs it (art. 6n ust. 1 u.c.p.g.). `xsd` is the published schema of its XML as
     text. `correct_days` is the term of a call to correct.
     """
 
@@ -43,6 +44,9 @@ class FormVersion(SealedModel):
     kinds = models.JSONField(_("cele składane przez portal"), default=list)
     signature_kinds = models.JSONField(_("przyjmowane podpisy"), default=list)
     statements = models.JSONField(_("oświadczenia"), default=list, blank=True)
+    instruction = models.TextField(
+        _("pouczenie"), max_length=500, default=vocabulary.ENFORCEMENT, blank=True
+    )
     xsd = models.TextField(_("schemat XML (XSD)"))
     correct_days = models.PositiveSmallIntegerField(_("dni na korektę"), default=7)
 
@@ -58,6 +62,7 @@ class FormVersion(SealedModel):
             "correct_days",
             "name",
             "statements",
+            "instruction",
         ),
         stream=SealStream.MONEY,
     )

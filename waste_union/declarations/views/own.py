@@ -202,9 +202,9 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     drafts = list(list_drafts_to_sign(person)[:MOST_SIGNED])
     rows = persons_file.preview_drafts(drafts, today)
     ready = [row.declaration for row in rows if row.may_be_signed]
-    statements = list(
-        dict.fromkeys(words for draft in ready for words in draft.form_version.statements)
-    )
+    forms = [draft.form_version for draft in ready]
+    statements = list(dict.fromkeys(words for form in forms for words in form.statements))
+    instructions = list(dict.fromkeys(form.instruction for form in forms if form.instruction))
     posted = (request.POST,) if request.method == "POST" else ()
     form = SignForm(*posted, statements=statements)
     if request.method == "POST":
@@ -227,7 +227,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, words % {"n": len(submitted)})
                 return redirect("declarations:list")
-    context = {"rows": rows, "form": form, "ready": len(ready)}
+    context = {"rows": rows, "form": form, "ready": len(ready), "instructions": instructions}
     return render(request, f"{MANY_TEMPLATES}/sign_many.html", context)
 
 

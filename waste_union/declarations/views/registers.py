@@ -30,6 +30,7 @@ FORM_PANELS: Any = [
     FieldRowPanel([FieldPanel("code"), FieldPanel("name"), FieldPanel("valid_from")]),
     FieldPanel("asked"),
     FieldPanel("sentences"),
+    FieldPanel("instruction"),
     FieldPanel("online"),
     FieldPanel("signed_by"),
     FieldPanel("correct_days"),

@@ -40,7 +40,7 @@ def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receip
     kept = Declaration.objects.get()
     receipt = SubmissionReceipt.objects.get()
     xml = bytes(kept.xml)
-    assert xml == XML.format(reason=declarations.HOME.reason).encode()
+    assert xml == XML.format(reason="PIERWSZY_MIESZKANIEC").encode()
     assert find_schema_faults(xml, kept.form_version.xsd) == []
     assert (kept.state, kept.amount, kept.effective_from, kept.filed_on) == (
         "SUBMITTED",

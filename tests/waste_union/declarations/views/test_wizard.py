@@ -68,7 +68,7 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
     one = Declaration.objects.get(pk=key)
     (receipt,) = SubmissionReceipt.objects.filter(declaration=one.number)
     for words in (
-        "Deklaracja została przyjęta do systemu.",
+        "Deklaracja jest złożona.",
         receipt.number,
         one.xml_sha256,
         "Zachowaj to potwierdzenie.",
