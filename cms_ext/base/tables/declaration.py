@@ -108,7 +108,10 @@ class RowChecks(Checks[R]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFormat(Generic[R]):
-    """A kind of file, declared by the class of its rows; the other fields are those of `Schema`."""
+    """A kind of file, declared by the class of its rows; the other fields are those of `Schema`.
+
+    `headers` are the columns' names in the file by field, where they differ.
+    """
 
     kind: str
     row: type[R]
@@ -117,6 +120,7 @@ class TableFormat(Generic[R]):
     one_of: tuple[str, ...] = ()
     controls: Mapping[str, Callable[[R], Decimal]] = field(default_factory=dict)
     checks: Callable[[], Checks[R]] = RowChecks
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def schema(self, today: date) -> Schema[R]:
         """Make the schema of a business day."""
@@ -124,10 +128,10 @@ class TableFormat(Generic[R]):
             kind=self.kind,
             version=self.version,
             columns=tuple(
-                Column(one.name, one.metadata["reader"](today), **one.metadata["settings"])
-                for one in self._fields
+                Column(header, one.metadata["reader"](today), **one.metadata["settings"])
+                for header, one in self._fields.items()
             ),
-            build=self.row,
+            build=self._build if self.headers else self.row,
             checks=self.checks,
             controls=self.controls,
             one_of=self.one_of,
@@ -137,7 +141,7 @@ class TableFormat(Generic[R]):
     @property
     def sample(self) -> tuple[dict[str, str], ...]:
         """Rows of invented people for the file that clerks download, by column."""
-        examples = {one.name: one.metadata["example"] for one in self._fields}
+        examples = {header: one.metadata["example"] for header, one in self._fields.items()}
         count = max(len(cells) for cells in examples.values() if not isinstance(cells, str))
         return tuple(
             {name: _cell(example, place) for name, example in examples.items()}
@@ -147,12 +151,16 @@ class TableFormat(Generic[R]):
     @property
     def about(self) -> Mapping[str, Any]:
         """What belongs in each column, in Polish."""
-        return {one.name: one.metadata["settings"]["about"] for one in self._fields}
+        return {header: one.metadata["settings"]["about"] for header, one in self._fields.items()}
 
     @property
-    def _fields(self) -> tuple[Field[Any], ...]:
+    def _fields(self) -> Mapping[str, Field[Any]]:
+        """The fields by their columns' names."""
         row: Any = self.row
-        return tuple(one for one in fields(row) if one.metadata)
+        return {self.headers.get(one.name, one.name): one for one in fields(row) if one.metadata}
+
+    def _build(self, **values: Any) -> R:
+        return self.row(**{one.name: values[header] for header, one in self._fields.items()})
 
 
 def _cell(example: str | Sequence[str], place: int) -> str:

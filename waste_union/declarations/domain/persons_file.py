@@ -1,4 +1,4 @@
-"""A manager's file of changed persons: `property_code;persons;event_date`."""
+"""A manager's file of changed persons: `kod_nieruchomosci;liczba_osob;data_zmiany`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from waste_union.tariffs.vocabulary import Reason
 # A manager of more buildings submits several files.
 LIMITS = tables.TableLimits(megabytes=1, rows=1_000)
 MOST_PERSONS = 9_999
+CODE, COUNT = "kod_nieruchomosci", "liczba_osob"
 
 
 def _read_persons(text: str) -> int:
@@ -51,6 +52,7 @@ def _read_persons(text: str) -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonsRow(TableRow):
     key_columns = ("property_code",)
+    key_column = CODE
 
     property_code: str = column(
         pattern_reader(r"[0-9A-Z./-]{1,20}", "1 do 20 znaków: cyfry, A–Z, ., / i -"),
@@ -69,7 +71,13 @@ class PersonsRow(TableRow):
     )
 
 
-PERSONS = TableFormat(kind="waste_persons", row=PersonsRow)
+PERSONS = TableFormat(
+    kind="waste_persons",
+    row=PersonsRow,
+    headers={"property_code": CODE, "persons": COUNT, "event_date": "data_zmiany"},
+)
+# Files with the names of the rules (waste_declaration.md §5) come in, too.
+ENGLISH = TableFormat(kind=PERSONS.kind, row=PersonsRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ class PersonsJudge(RowJudge[PersonsRow]):
     def judge(self, rows: Sequence[tuple[int, PersonsRow]]) -> None:
         for line, row in rows:
             declared = self._declared.get(row.property_code)
-            about = {"field": "property_code", "found": row.property_code}
+            about = {"field": CODE, "found": row.property_code}
             if declared is None:
                 self.refuse(
                     "PROPERTY_UNKNOWN",
@@ -130,7 +138,7 @@ class PersonsJudge(RowJudge[PersonsRow]):
             elif declared.persons == row.persons:
                 message = "tyle osób jest już w deklaracji. Usuń ten wiersz."
                 found = str(row.persons)
-                self.refuse("PERSONS_SAME", line, message, field="persons", found=found)
+                self.refuse("PERSONS_SAME", line, message, field=COUNT, found=found)
             else:
                 self.changes.append(PersonsChange(row, declared))
 
@@ -138,10 +146,12 @@ class PersonsJudge(RowJudge[PersonsRow]):
 def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
     """Read the file and check each row against the person's properties; writes nothing."""
     try:
-        catalogue = tables.SchemaCatalogue((PERSONS.schema(today),))
-        file = tables.read_file(BytesIO(content), catalogue, kind=PERSONS.kind, limits=LIMITS)
+        file = _read_file(content, PERSONS, today)
     except tables.FileRefused as refused:
-        return Rehearsal((), (refused.finding,), 1)
+        try:
+            file = _read_file(content, ENGLISH, today)
+        except tables.FileRefused:
+            return Rehearsal((), (refused.finding,), 1)
     log = tables.FindingLog()
     judge = PersonsJudge(person, today=today, log=log)
     if judge_rows(file, judge).totals.rows > LIMITS.rows:
@@ -151,6 +161,11 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
         in_order = sorted(log.errors, key=lambda finding: finding.line or 0)
         return Rehearsal((), tuple(in_order), log.error_count)
     return Rehearsal(tuple(judge.changes), ())
+
+
+def _read_file(content: bytes, columns: TableFormat[PersonsRow], today: date) -> tables.ReadFile:
+    catalogue = tables.SchemaCatalogue((columns.schema(today),))
+    return tables.read_file(BytesIO(content), catalogue, kind=columns.kind, limits=LIMITS)
 
 
 def _too_many() -> tables.FileFinding:

@@ -310,7 +310,9 @@ def _water_names() -> list[str]:
 class PersonsFileForm(forms.Form):
     plik = forms.FileField(
         label=gettext_lazy("Plik CSV albo XLSX"),
-        help_text=gettext_lazy("Kolumny: property_code;persons;event_date. Najwyżej 1000 wierszy."),
+        help_text=gettext_lazy(
+            "Kolumny: kod_nieruchomosci;liczba_osob;data_zmiany. Najwyżej 1000 wierszy."
+        ),
         # An empty file gets the same message as any other unreadable file.
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.xlsx,.txt"}),

@@ -24,7 +24,7 @@ from waste_union.declarations.vocabulary import DeclarantKind
 
 pytestmark = pytest.mark.django_db
 FILE, SIGN = f"{START}z-pliku/", f"{START}do-podpisu/"
-HEADING = "property_code;persons;event_date\n"
+HEADING = "kod_nieruchomosci;liczba_osob;data_zmiany\n"
 
 
 def managed(anna: User, celina: User, number: int, **facts: Any) -> DeclaredProperty:
@@ -114,11 +114,13 @@ def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(browser: Client
 @pytest.mark.usefixtures("three")
 def test_errors_stand_in_the_order_of_the_file_and_other_columns_are_one(browser: Client):
     page = handed_in(browser, "BUD-99;5;2026-05-11\nBUD-01;-5;2026-05-11\n")
-    other = handed_in(browser, "BUD-01;5\n", "property_code;persons\n")
+    other = handed_in(browser, "BUD-01;5\n", "kod_nieruchomosci;liczba_osob\n")
 
     lines = [one.split(",")[0] for one in texts(parsed(page), "//div[@id='bledy']//li")]
     assert lines == ["Wiersz 2", "Wiersz 3"]
-    assert "event_date" in other.content.decode()
+    assert "data_zmiany" in other.content.decode()
+    english = handed_in(browser, "BUD-01;5;2026-05-11\n", "property_code;persons;event_date\n")
+    assert "W pliku jest 1 zmiana" in english.content.decode()
     assert parsed(other).xpath("//input[@name='rows']") == []
 
 
