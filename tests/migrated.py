@@ -70,9 +70,11 @@ def kept_file(demo: str = "") -> Path:
     seen = hashlib.sha256()
     # Where an app lies is known before Django is set up, which takes seconds.
     for app in map(AppConfig.create, settings.INSTALLED_APPS):
-        for migration in sorted(Path(app.path).glob("migrations/*.py")):
-            seen.update(f"{app.label} {migration.name}\n".encode())
-            seen.update(migration.read_bytes())
+        # Rows that migrations read lie in the app's folder of data.
+        for pattern in ("migrations/*.py", "data/*"):
+            for read in sorted(Path(app.path).glob(pattern)):
+                seen.update(f"{app.label} {read.name}\n".encode())
+                seen.update(read.read_bytes())
     return KEPT / f"{seen.hexdigest()[:LONG]}{demo}.sqlite3"
 
 

@@ -8,6 +8,7 @@ from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
+from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
@@ -31,6 +32,7 @@ __all__ = [
     "Regime",
     "SubAccount",
     "TITLE_LENGTH",
+    "balance_of",
     "closed_periods",
     "first_open_period",
     "holds_right",

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import PluginConfig
 
+EBOK = "ebok"
+
 
 class DeclarationsConfig(PluginConfig):
     name = "waste_union.declarations"
@@ -11,7 +13,7 @@ class DeclarationsConfig(PluginConfig):
     verbose_name = _("Deklaracje")
     slug = "declarations"
     title = "Deklaracje"
-    realm = "ebok"
+    realm = EBOK
     brings = ("waste_union.tariffs", "waste_union.fees")
     requires = ("ebok",)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # `DEK/2026/000001`; receipts and notices have as many digits.
 NUMBER_DIGITS = 6
-# The instruction that each form carries by law (art. 6n ust. 1 u.c.p.g.); a council may word its own.
+# Each form says so by law (art. 6n ust. 1 u.c.p.g.); a council may word it otherwise.
 ENFORCEMENT = (
     "Deklaracja stanowi podstawę do wystawienia tytułu wykonawczego, zgodnie z przepisami ustawy "
     "z dnia 17 czerwca 1966 r. o postępowaniu egzekucyjnym w administracji."

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
+from waste_union.declarations.domain.what_next import find_own_waiting
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.board import list_board_sections
 from waste_union.declarations.plugin.demo import load_demo
@@ -21,7 +22,8 @@ PLUGIN = plugins.Plugin(
         menu=(plugins.MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
     ),
     panel=plugins.PanelPart(
-        also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties")
+        under_way=find_own_waiting,
+        also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties"),
     ),
     people=plugins.PeoplePart(
         access=people.ACCESS,

@@ -37,6 +37,7 @@ from waste_union.declarations.domain.queries.properties import (
     select_properties,
 )
 from waste_union.declarations.domain.signing import sign_by_file
+from waste_union.declarations.domain.what_next import find_what_next
 from waste_union.declarations.forms.wizard import PersonsFileForm, SignatureFileForm, SignForm
 from waste_union.declarations.models import CorrectionCall, Declaration, FormVersion
 from waste_union.declarations.views import wizard
@@ -101,8 +102,14 @@ def declaration_detail(request: HttpRequest, pk: int) -> HttpResponse:
         else None,
         "may_correct": declaration.state in CORRECTABLE,
         "call": _open_call(declaration),
+        **_next_context(declaration, today),
     }
     return render(request, f"{TEMPLATES}/one.html", context)
+
+
+def _next_context(declaration: Declaration, today: date) -> dict[str, Any]:
+    address = declaration.payload.get("email") or declaration.declarant.correspondence_email
+    return {"next": find_what_next(declaration, today), "mailed": bool(address)}
 
 
 def _open_call(declaration: Declaration) -> CorrectionCall | None:
@@ -302,10 +309,11 @@ def _signing_context(draft: Declaration, preview: FeePreview) -> dict[str, Any]:
 @require_safe
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Show step 6, also after a second click or on another day."""
-    declaration = wizard.get_own_declaration(request, pk, business_today())
+    today = business_today()
+    declaration = wizard.get_own_declaration(request, pk, today)
     if not declaration.was_submitted:
         return redirect("declarations:one", pk)
-    context = {**wizard.step_context("done", declaration), "declaration": declaration}
+    context = {**wizard.step_context("done", declaration), **_next_context(declaration, today)}
     return render(request, f"{TEMPLATES}/done.html", context)
 
 

@@ -72,8 +72,12 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
         receipt.number,
         one.xml_sha256,
         "Zachowaj to potwierdzenie.",
+        "Sprawdzimy deklarację do 3 czerwca 2026 r. O wyniku napiszemy e-mailem.",
     ):
-        assert words in words_at(pages[5])
+        assert words in words_at(pages[5]), words_at(pages[5])
+    assert "Pouczenie: Deklaracja stanowi podstawę do wystawienia tytułu" in words_at(pages[4])
+    line = f"Deklaracja {receipt.number} czeka na sprawdzenie nowa opłata 155,00 zł"
+    assert line in words_at(browser.get("/e-bok/"))
     assert (one.state, str(one.amount), one.effective_from) == (
         "SUBMITTED",
         f"155,00{NO_BREAK_SPACE}zł",

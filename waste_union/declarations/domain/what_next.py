@@ -1,0 +1,121 @@
+"""What follows a declaration that the office has not decided yet: days and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.office.law.working_days import days_after
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
+from waste_union.declarations.apps import EBOK
+from waste_union.declarations.domain.fee import BasisRefused, list_owed_fees
+from waste_union.declarations.domain.queries.properties import select_rights
+from waste_union.declarations.models import Declaration
+from waste_union.declarations.vocabulary import DeclarationState
+from waste_union.fees.domain.expected import ExpectedDue, expect_dues
+from waste_union.fees.domain.queries import OwedFee
+from waste_union.fees.vocabulary import FeeSource
+
+REVIEW = "WASTE_REVIEW"
+AT_THE_OFFICE = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
+OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
+# Entered after all that the account owes today.
+LAST = 2**62
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WhatNext:
+    """The day by which the office checks it (None without a rule), and the amounts it changes."""
+
+    checked_by: date | None
+    dues: Sequence[ExpectedDue]
+
+
+def find_what_next(declaration: Declaration, today: date) -> WhatNext | None:
+    """Return what follows a submitted declaration, None once it is decided.
+
+    `declaration` comes with property and tariff. Makes nine queries at most.
+    """
+    if declaration.state not in AT_THE_OFFICE or declaration.filed_on is None:
+        return None
+    account = declaration.declared_property.account
+    dues = expect_dues(account, _waiting_fees(declaration, today), today) if account else []
+    return WhatNext(_find_review_term(declaration.filed_on), dues)
+
+
+def _find_review_term(filed_on: date) -> date | None:
+    try:
+        return days_after(filed_on, legal_rule(REVIEW, on=filed_on).params["days"])
+    except NoSuchRule:
+        return None
+
+
+def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
+    account = declaration.declared_property.account_id
+    assert account is not None  # the caller looked
+    try:
+        owed = list_owed_fees(declaration, today)
+    except BasisRefused:
+        # Later rates count other facts; the office asks for them.
+        return []
+    return [
+        OwedFee(
+            LAST + number,
+            account,
+            fee.month,
+            None,
+            fee.amount,
+            fee.tariff.pk,
+            FeeSource.DECLARATION,
+            declaration.receipt_no,
+        )
+        for number, fee in enumerate(owed)
+    ]
+
+
+def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the reader's undecided declarations as one line (`Plugin.under_way`), or nothing.
+
+    Makes one query.
+    """
+    if realm != EBOK or not isinstance(user, User) or user.person_id is None:
+        return []
+    rows = _waiting_ready(person=user.person_id, today=today)
+    if not rows:
+        return []
+    first = rows[0]
+    if len(rows) > 1:
+        words = ngettext("%(n)s deklaracja czeka", "%(n)s deklaracji czeka", len(rows))
+        return [PaperLink(_("Deklaracje w biurze"), reverse("declarations:list"), words)]
+    return [_link(first)]
+
+
+def _waiting(person: int, today: date) -> QuerySet[Declaration]:
+    own = select_rights(today).filter(person=person).values("declared_property")
+    rows = Declaration.objects.filter(state__in=OPEN, declared_property__in=own)
+    return rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MOST]
+
+
+_waiting_ready = PreparedQuery(_waiting)
+
+
+def _link(declaration: Declaration) -> PaperLink:
+    address = reverse("declarations:one", args=[declaration.pk])
+    number = declaration.receipt_no
+    if declaration.state == DeclarationState.CALLED_TO_CORRECT:
+        due = long_date(declaration.call.due_on)
+        title = _("Deklaracja %(number)s: popraw ją do %(day)s") % {"number": number, "day": due}
+        return PaperLink(title, address, _("wezwanie do korekty"))
+    title = _("Deklaracja %(number)s czeka na sprawdzenie") % {"number": number}
+    return PaperLink(title, address, _("nowa opłata %(fee)s") % {"fee": declaration.amount})
