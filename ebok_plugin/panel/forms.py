@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.panel.domain.dues import Spread
 from ebok_plugin.panel.domain.entry import EntryGroup
+from ebok_plugin.statements.domain.transfer_file import TransferFormat, plain_text
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 
@@ -66,13 +68,127 @@ class ChosenAmountForm(forms.Form):
     )
 
     def clean_kwota(self) -> Money:
+        return parse_positive(self.cleaned_data["kwota"])
+
+
+def parse_positive(text: str) -> Money:
+    """Parse an amount above zero; a ValidationError says what is wrong with it."""
+    try:
+        amount = Money.parse(text)
+    except AmountError as error:
+        raise forms.ValidationError(error.message) from error
+    if amount <= ZERO:
+        raise forms.ValidationError(_("Podaj kwotę większą od zera."))
+    return amount
+
+
+FURTHEST_TRANSFER = timedelta(365)
+
+
+class TransfersForm(forms.Form):
+    """Whom to pay how much, and who pays; `payables` are the amounts by the slug of an account.
+
+    For each account stand the fields `konto-…` and `kwota-…`. With `counting` only these count.
+    """
+
+    rachunek = forms.CharField(
+        label=gettext_lazy("Rachunek, z którego płacisz"),
+        help_text=gettext_lazy("26 cyfr. Trafi tylko do pliku, nie zapisujemy go."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "input", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"required": gettext_lazy("Podaj numer rachunku, z którego płacisz.")},
+    )
+    platnik = forms.CharField(
+        label=gettext_lazy("Nazwa płatnika"),
+        max_length=70,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages={"required": gettext_lazy("Podaj nazwę właściciela rachunku.")},
+    )
+    dzien = forms.DateField(
+        label=gettext_lazy("Dzień przelewów"),
+        widget=day_input(),
+        error_messages={"required": gettext_lazy("Podaj dzień przelewów."), "invalid": NO_DATE},
+    )
+    plik = forms.ChoiceField(
+        label=gettext_lazy("Format pliku"),
+        help_text=gettext_lazy("Który, mówi pomoc bankowości firmowej przy „imporcie przelewów”."),
+        choices=TransferFormat.choices,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        payables: Mapping[str, Money],
+        own_numbers: Collection[str],
+        today: date,
+        counting: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.payables, self.own_numbers, self.today = payables, own_numbers, today
+        for slug, amount in payables.items():
+            self.fields[f"konto-{slug}"] = forms.BooleanField(required=False, initial=amount > ZERO)
+            self.fields[f"kwota-{slug}"] = forms.CharField(
+                required=False,
+                max_length=20,
+                initial=amount.digits if amount > ZERO else "",
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input n"}),
+            )
+        if counting:
+            for name in ("rachunek", "platnik", "dzien", "plik"):
+                self.fields[name] = forms.CharField(
+                    required=False,
+                    label=self.fields[name].label,
+                    help_text=self.fields[name].help_text,
+                    widget=self.fields[name].widget,
+                )
+
+    def clean_rachunek(self) -> str:
+        text: str = self.cleaned_data["rachunek"]
+        if not text:
+            return ""
         try:
-            amount = Money.parse(self.cleaned_data["kwota"])
-        except AmountError as error:
+            number = parse_nrb(text)
+        except NrbError as error:
             raise forms.ValidationError(error.message) from error
-        if amount <= ZERO:
-            raise forms.ValidationError(_("Podaj kwotę większą od zera."))
-        return amount
+        if number in self.own_numbers:
+            raise forms.ValidationError(
+                _("Na ten rachunek idą przelewy. Podaj rachunek, z którego płacisz.")
+            )
+        return number
+
+    def clean_platnik(self) -> str:
+        name = plain_text(self.cleaned_data["platnik"])
+        if not any(sign.isalpha() for sign in name) and self.fields["platnik"].required:
+            raise forms.ValidationError(_("Podaj nazwę właściciela rachunku."))
+        return name
+
+    def clean_dzien(self) -> date | str:
+        day: date | str = self.cleaned_data["dzien"]
+        if isinstance(day, str):
+            return day
+        if day < self.today:
+            raise forms.ValidationError(_("Podaj dzień dzisiejszy albo późniejszy."))
+        if day > self.today + FURTHEST_TRANSFER:
+            raise forms.ValidationError(_("Podaj dzień nie dalej niż za rok."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        chosen = [slug for slug in self.payables if values.get(f"konto-{slug}")]
+        self.amounts: dict[str, Money] = {}
+        for slug in chosen:
+            try:
+                self.amounts[slug] = parse_positive(values.get(f"kwota-{slug}", ""))
+            except forms.ValidationError as error:
+                where = {"number": slug, "message": error.message}
+                self.add_error(f"kwota-{slug}", _("Konto %(number)s: %(message)s") % where)
+        if not chosen:
+            self.add_error(None, _("Zaznacz co najmniej jedno konto."))
+        return values
 
 
 EVERYTHING = ("", gettext_lazy("Wszystko"))
@@ -169,13 +285,7 @@ class MissingPaymentForm(forms.Form):
         return day
 
     def clean_amount(self) -> Money:
-        try:
-            amount = Money.parse(self.cleaned_data["amount"])
-        except AmountError as error:
-            raise forms.ValidationError(error.message) from error
-        if amount <= ZERO:
-            raise forms.ValidationError(_("Podaj kwotę większą od zera."))
-        return amount
+        return parse_positive(self.cleaned_data["amount"])
 
     @property
     def known_seqs(self) -> list[int]:

@@ -1,7 +1,16 @@
 from django.urls import include, path
 
 from ebok_plugin.ledger.views.own_ledger import of_own_ledger
-from ebok_plugin.panel.views import account, components, dues, home, missing_payment, part_payment
+from ebok_plugin.panel.views import (
+    account,
+    components,
+    dues,
+    home,
+    missing_payment,
+    part_payment,
+    standing_order,
+    transfers,
+)
 
 app_name = "ebok"
 urlpatterns = [
@@ -14,12 +23,18 @@ urlpatterns = [
     path("e-bok/konto/", account.accounts, name="accounts"),
     path("e-bok/konto/zestawienie/", account.together, name="together"),
     path("e-bok/konto/zestawienie/pdf/", account.together_pdf, name="together_pdf"),
+    path("e-bok/konto/przelewy/", transfers.transfers, name="transfers"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path(
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/", of_own_ledger(account.charge), name="charge"
     ),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", of_own_ledger(account.entry), name="entry"),
     path("e-bok/konto/<str:slug>/zaplac/", part_payment.part_payment, name="part_payment"),
+    path(
+        "e-bok/konto/<str:slug>/zlecenie-stale/",
+        standing_order.standing_order,
+        name="standing_order",
+    ),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
     path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
     path("e-bok/konto/<str:slug>/zmiana/", of_own_ledger(account.change), name="change"),

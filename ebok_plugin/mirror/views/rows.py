@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.mirror.domain.disputed import ROWS, list_components_of
+from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_components_of
 
 
 @require_safe
@@ -24,6 +24,8 @@ def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
         "account": account,
         "row": figures,
         "kind": kind,
+        "seq": seq,
+        "pays": kind == ITEM,
         "key": row_key(account, seq),
         "components": list_components_of(account, kind, seq, today),
     }

@@ -44,6 +44,13 @@ class EntryCard:
     def is_credit(self) -> bool:
         return self.entry.amount.grosze < 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a part of a debit is still to be paid."""
+        if self.undone_by or self.entry.reverses_id:
+            return False
+        return self.entry.amount > sum_money(part.amount for part in self.parts)
+
 
 def entry_card(account: Account, seq: int, today: date) -> EntryCard:
     """Return the entry; 404 for a number that the account has not, or not yet."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +14,8 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.frame import Frame
-from ebok_plugin.ledger.domain.book import OpenPosting, OpenPostings
+from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
@@ -27,22 +31,24 @@ from ebok_plugin.statements.domain.payment_code import (
     payment_reference,
     transfer_title,
 )
+from ebok_plugin.statements.domain.qr import MOST
 
 
 @require_safe
 def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the transfer of the item `pozycja`, or of the amount `kwota`; else let choose.
 
-    Without anything to pay the first page says so.
+    `termin` tells the parts of an item in a plan apart. Without anything to pay the first page
+    says so.
     """
     today = business_today()
     account, office = account_for(request.user, slug, today), payment_office()
     balance = account_reader().read_account_states([account], today)[account.pk]
     payment = payment_for_balance(account, balance.state, balance.postings, office)
     if payment.amount is None:
-        return redirect("ebok:home")
+        return redirect(f"{reverse('ebok:home')}?konto={account.slug}")
     items = (*balance.postings.overdue, *balance.postings.upcoming)
-    item = next((one for one in items if str(one.seq) == request.GET.get("pozycja")), None)
+    item = _find_item(items, request.GET.get("pozycja", ""), request.GET.get("termin", ""))
     form = ChosenAmountForm(request.GET if "kwota" in request.GET else None)
     way = None
     if item is not None:
@@ -55,6 +61,7 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "item": item,
         "form": form,
         "way": way,
+        "notes": _notes(way, balance.state, item) if way else (),
         "payment": payment,
         "recipient": Frame.of(request).coop.name,
         "as_of": describe_booked_until(today),
@@ -65,11 +72,37 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _find_item(items: Sequence[OpenPosting], seq: str, due: str) -> OpenPosting | None:
+    found = [one for one in items if str(one.seq) == seq]
+    of_day = [one for one in found if str(one.due_date) == due]
+    return next(iter(of_day or found), None)
+
+
+def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> Iterator[str]:
+    """Yield what the payer should know: what the money pays, what is left over, why no code."""
+    if not is_mirror():
+        if item and _names_month(item):
+            yield _("Tytuł wskazuje tę opłatę, więc wpłata pokryje ją najpierw.")
+        else:
+            yield _("Wpłata pokrywa najpierw to, co ma najwcześniejszy termin.")
+    if way.amount > state.balance:
+        yield _("To więcej niż do zapłaty (%(balance)s). Reszta zostanie nadpłatą.") % {
+            "balance": state.balance
+        }
+    if way.amount > MOST:
+        yield _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
+
+
+def _names_month(item: OpenPosting) -> bool:
+    """Whether the title names the item's month: not for a part of a plan, paid as it is due."""
+    return bool(item.period) and item.plan is None
+
+
 def _way(
     office: PaymentOffice, account: Account, amount: Money, item: OpenPosting | None
 ) -> WayToPay:
     """Return the transfer; its title names the month of the item, where it has one."""
-    paid = OpenPostings((item,), (), ()) if item else NOTHING_OPEN
+    paid = OpenPostings((item,), (), ()) if item and _names_month(item) else NOTHING_OPEN
     title = transfer_title(payment_reference(account), paid)
     label = item.title if item else _("Wybrana kwota")
     return WayToPay(

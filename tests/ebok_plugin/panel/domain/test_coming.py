@@ -185,5 +185,5 @@ def test_the_first_page_foresees_the_sum_that_the_letter_names(
     january, _april = content_from_json(notice.content).sums
     assert (january.since, str(january.after.amount)) == (date(2027, 1, 1), "315.56")
     assert said(page, "//div[@class='ahead']/*")[1:2] == [
-        f"Za styczeń: {january.after} do piątku 15 stycznia.".replace("\xa0", " ")
+        f"Za styczeń: {january.after} do piątku 15 stycznia. Zlecenie stałe".replace("\xa0", " ")
     ]
