@@ -156,8 +156,8 @@ def demands() -> Iterator[Matter]:
             run.made_by,
             run.made_at,
             (
-                (_("Dostaną pismo"), "; ".join(f"{one.account}: {one.total}" for one in ready)),
                 (_("Razem"), str(sum_money(one.total for one in ready))),
+                (_("Dostaną pismo"), "\n".join(f"{one.account}: {one.total}" for one in ready)),
                 *(
                     (_("Nie dostanie: {account}").format(account=one.account), str(one.refusal))
                     for one in refused
