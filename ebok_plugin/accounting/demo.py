@@ -1,4 +1,4 @@
-"""The demo's table of accounts, and costs of one property as an accountant would send them."""
+"""The demo's table of accounts, a closed journal, and costs as an accountant would send them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.tables.writing import write_csv
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import Origin
+from ebok_plugin.accounting.conf import has_property_results
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
+from ebok_plugin.accounting.domain.journal import close_journal
+from ebok_plugin.accounting.domain.journal_lines import entries_without_journal
 from ebok_plugin.accounting.domain.rule import list_rules, set_rule
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 # Settlements with residents, the bank, and income of all sorts.
 RESIDENTS, BANK, OTHER_INCOME = "204-1", "131", "760"
+JOURNAL_MONTHS_AGO = 10
 COSTS = (
     ("Sprzątanie i utrzymanie czystości", "1840,00"),
     ("Energia części wspólnych", "612,40"),
@@ -25,7 +30,10 @@ COSTS = (
 
 
 def load_accounting(today: date, origin: Origin) -> None:
-    """Set every account of the plan, and bring costs of the last two months of a property."""
+    """Set every account of the plan, bring costs of a property, and close an old month's journal.
+
+    The costs are of the last two months; nothing else of the demo books in the closed one.
+    """
     for number, (subject, _rule) in enumerate(list_rules(), start=1):
         if subject.component_id:
             set_rule(subject, RESIDENTS, f"700-{number:02}", origin=origin)
@@ -33,8 +41,13 @@ def load_accounting(today: date, origin: Origin) -> None:
             set_rule(subject, BANK, RESIDENTS, origin=origin)
         else:
             set_rule(subject, RESIDENTS, OTHER_INCOME, origin=origin)
-    account = Account.objects.select_related("premises__building__property").earliest("pk")
-    _bring_costs(account.premises.building.property.code, today, origin)
+    if has_property_results():
+        account = Account.objects.select_related("premises__building__property").earliest("pk")
+        _bring_costs(account.premises.building.property.code, today, origin)
+    month = Period.of(today).plus(-JOURNAL_MONTHS_AGO)
+    if entries_without_journal(month).exists():
+        close_period(month, by=origin.signed_in, today=today)
+        close_journal(month, origin=origin)
 
 
 def _bring_costs(code: str, today: date, origin: Origin) -> None:

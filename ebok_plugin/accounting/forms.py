@@ -52,12 +52,18 @@ class CloseJournalForm(StepForm):
 
     period = forms.ChoiceField(
         label=gettext_lazy("Okres"),
-        help_text=gettext_lazy("Tylko okresy zamknięte dla księgowania."),
+        help_text=gettext_lazy("Tylko okresy zamknięte dla księgowania, jeszcze bez dziennika."),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Ten okres nie czeka na dziennik: jest otwarty albo ma już dziennik."
+            )
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = sorted(closed_periods(), reverse=True)
+        made = Journal.objects.filter(corrects=None).values_list("period", flat=True)
+        months = sorted(closed_periods() - set(made), reverse=True)
         set_choices(self, "period", [(one, Period.parse(one).name) for one in months])
 
 

@@ -20,6 +20,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
+from ebok_plugin.accounting.api import load_accounting
 from ebok_plugin.debts.api import load_debts
 from ebok_plugin.ledger.api import take_snapshots
 from waste_union.declarations import vocabulary
@@ -76,6 +77,7 @@ def load_demo(today: date, premises: int) -> None:
     demo_payers.import_payments(everybody, today)
     take_snapshots(Period.of(today).previous)
     load_debts(today)
+    load_accounting(today, _staff("finanse"))
     # A demo that starts today must not send the e-mails of past days.
     OutgoingMessage.objects.filter(
         about_type__in=(Declaration._meta.label, RateNotice._meta.label)
