@@ -70,8 +70,8 @@ def kept_file(demo: str = "") -> Path:
     seen = hashlib.sha256()
     # Where an app lies is known before Django is set up, which takes seconds.
     for app in map(AppConfig.create, settings.INSTALLED_APPS):
-        # Rows that migrations read lie in the app's folder of data.
-        for pattern in ("migrations/*.py", "data/*"):
+        # Rows that migrations read lie in the app's folder of data, forms in YAML files.
+        for pattern in ("migrations/*.py", "data/*", "*.yaml", "*/*.yaml"):
             for read in sorted(Path(app.path).glob(pattern)):
                 seen.update(f"{app.label} {read.name}\n".encode())
                 seen.update(read.read_bytes())

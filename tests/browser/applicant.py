@@ -33,15 +33,26 @@ def walk_to_form(visitor: Visitor, panel: str) -> None:
 
 
 def apply(visitor: Visitor, fields: Fields, choices: Sequence[str] = ()) -> tuple[str, str]:
-    """Fill the form in and send it: the number of the application and its secret."""
-    for label, text in fields.items():
-        visitor.fill(label, text, inside="main")
-    for option in choices:
-        visitor.page.locator("main").get_by_label(option, exact=True).check()
-        visitor.clicks += 1
-    for name in STATEMENTS:
-        visitor.page.locator(f"main [name={name}]").check()
-        visitor.clicks += 1
+    """Fill the form in and send it: the number of the application and its secret.
+
+    `fields` and `choices` may come in any order: a phone shows the form step by step.
+    """
+    main = visitor.page.locator("main")
+    ticks = [
+        *(main.get_by_label(option, exact=True) for option in choices),
+        *(main.locator(f"[name={name}]") for name in STATEMENTS),
+    ]
+    while True:
+        for label, text in fields.items():
+            if main.get_by_label(label, exact=True).is_visible():
+                visitor.fill(label, text, inside="main")
+        for tick in ticks:
+            if tick.is_visible():
+                tick.check()
+                visitor.clicks += 1
+        if not main.get_by_role("button", name="Dalej").is_visible():
+            break
+        visitor.press("Dalej", inside="main")
     visitor.press("Złóż wniosek", inside="main")
     number, secret = words_of_each(visitor.page.locator("main .receipt-no dd:not(.copy)"))
     return number, secret

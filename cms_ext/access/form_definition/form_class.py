@@ -189,6 +189,20 @@ class FormPart:
     legend: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FormStep:
+    """What a phone shows at once: `number` counts from 1, `title` is "" in a form without steps."""
+
+    number: int
+    title: str
+    parts: list[FormPart]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a field of this step was refused."""
+        return any(field.errors for part in self.parts for field in part.fields)
+
+
 class ApplicationForm(forms.Form):
     """A filled-in form. `today` prefills and bounds the date of the signature."""
 
@@ -239,13 +253,37 @@ class ApplicationForm(forms.Form):
         return parts
 
     @property
-    def summary(self) -> list[tuple[BoundField, str]]:
-        """(field, error) of every error, in words that name the field away from it."""
+    def steps(self) -> list[FormStep]:
+        """The parts, cut where a field of the form begins a step."""
+        steps: list[FormStep] = []
+        for part in self.parts:
+            title = self.spec.field_of(part.fields[0].name).step
+            if title or not steps:
+                steps.append(FormStep(len(steps) + 1, title, []))
+            steps[-1].parts.append(part)
+        return steps
+
+    @property
+    def summary(self) -> list[tuple[BoundField, str, int]]:
+        """(field, error, number of its step) of every error, in words that name the field."""
         return [
-            (field, error if str(field.label).rstrip(".") in error else f"{field.label}: {error}")
-            for field in self.visible_fields()
+            (
+                field,
+                error if str(field.label).rstrip(".") in error else f"{field.label}: {error}",
+                step.number,
+            )
+            for step in self.steps
+            for part in step.parts
+            for field in part.fields
             for error in map(str, field.errors)
         ]
+
+    def forget_errors_after(self, number: int) -> None:
+        """Drop the errors of the steps after this one, which nobody has filled in yet."""
+        for step in self.steps[number:]:
+            for field in (field for part in step.parts for field in part.fields):
+                self.errors.pop(field.name, None)
+                field.field.widget.attrs.pop("aria-invalid", None)
 
     @property
     def payload(self) -> dict[str, Any]:

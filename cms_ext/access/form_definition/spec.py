@@ -61,7 +61,7 @@ class FieldSpec:
 
     `required_if` names another field and the value with which this one must be filled in.
     `desk_label` and `desk_options` are the words for a clerk, where the form's own speak as the
-    applicant.
+    applicant. `step` is the title of the step that begins with this field on a phone.
     """
 
     key: str
@@ -82,6 +82,7 @@ class FieldSpec:
     desk_label: str = ""
     desk_options: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
+    step: str = ""
 
     @property
     def for_desk(self) -> FieldSpec:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -91,6 +91,10 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         form = form_type(today=today, initial=_prefilled(request))
         return _page(request, procedure, form_version, form, new_stamp())
     form = form_type(request.POST, request.FILES, today=today)
+    if number := _turned_to(request.POST, form):
+        if not form.errors:
+            form = form_type(today=today, initial=request.POST.dict())
+        return _page(request, procedure, form_version, form, posted_stamp(request), step=number)
     # The form is checked first, because its errors help a person more.
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
@@ -109,6 +113,30 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         )
         return _page(request, procedure, form_version, form, posted_stamp(request), status=429)
     return _registered(request, procedure, form_version, form)
+
+
+def _turned_to(posted: QueryDict, form: ApplicationForm) -> int:
+    """The step that „Dalej” or „Wstecz” of a phone leads to; 0 where the form is handed in.
+
+    Of the form those errors stay that keep the applicant from going on.
+    """
+    back, on = posted.get("wstecz"), posted.get("dalej")
+    if back is not None:
+        form.forget_errors_after(0)
+        return max(1, _step_number(back, form) - 1)
+    if on is None:
+        return 0
+    number = _step_number(on, form)
+    form.forget_errors_after(number)
+    return _first_step_with_errors(form) or min(number + 1, len(form.steps))
+
+
+def _step_number(typed: object, form: ApplicationForm) -> int:
+    return next((step.number for step in form.steps if str(step.number) == typed), 1)
+
+
+def _first_step_with_errors(form: ApplicationForm) -> int:
+    return next((step.number for step in form.steps if step.has_errors), 0)
 
 
 def _is_sent_again(
@@ -188,7 +216,11 @@ def _page(
     form: ApplicationForm,
     stamp: str,
     status: int = 200,
+    step: int = 0,
 ) -> HttpResponse:
+    """Show the form; a phone shows `step`, or else the first one that has to be corrected."""
+    if not step and form.is_bound:
+        step = _first_step_with_errors(form) or len(form.steps)
     labels_to_look_up = form.spec.labels_to_look_up
     context = {
         "procedure": procedure,
@@ -196,6 +228,8 @@ def _page(
         "panel": plugins.find_panel(plugins.registry.find_realm(procedure.panel)),
         "form_version": form_version,
         "form": form,
+        "shown": step or 1,
+        "last": len(form.steps),
         "prepared": [
             _("e-mail i telefon zgłoszone w Spółdzielni"),
             *map(_begun_small, labels_to_look_up),

@@ -44,6 +44,10 @@ def list_events_about(user: identity.User) -> QuerySet[AuditEvent]:
     return events.select_related("actor").order_by("-at", "-pk")
 
 
+# What the site did by itself: no actor, and a label that is not the operator's.
+AUTOMATIC = Q(actor=None) & ~Q(actor_label__in=("", OPERATOR.label))
+
+
 def list_events_of_person(person: identity.Person) -> QuerySet[AuditEvent]:
     """Return all events about a person and by their logins, oldest first."""
     logins = identity.User.objects.filter(person=person)

@@ -16,6 +16,7 @@ from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.frame.listing import Name, PersonFinder
 from cms_ext.desks.privacy.domain import erasure as erasures
 from cms_ext.desks.privacy.domain.core_data import (
+    AUTOMATIC,
     describe_event,
     list_events_about,
     list_own_events,
@@ -60,18 +61,33 @@ def make_archive_response(person: Person, way: ExportedBy, origin: Origin) -> St
 
 
 PER_PAGE = 25
-OWN = "moje"
+OWN, AUTOMATIC_ONLY = "moje", "samoczynne"
 
 
 @require_safe
 @for_signed_in()
 def show_access_log(request: AccountRequest) -> HttpResponse:
     user = request.user
-    own = request.GET.get("co") == OWN
-    events = list_own_events(user) if own else list_events_about(user)
-    page = page_of(request, events, PER_PAGE, name=PAGE, keep={"co": OWN if own else ""})
+    what = request.GET.get("co", "")
+    own, automatic = what == OWN, what == AUTOMATIC_ONLY
+    about = list_events_about(user)
+    events = about.filter(AUTOMATIC) if automatic else about.exclude(AUTOMATIC)
+    kept = what if own or automatic else ""
+    page = page_of(
+        request,
+        list_own_events(user) if own else events,
+        PER_PAGE,
+        name=PAGE,
+        keep={"co": kept},
+    )
     context = {
         "own": own,
+        "views": [
+            ("", _("Wglądy i zmiany")),
+            (AUTOMATIC_ONLY, _("Czynności samoczynne strony")),
+            (OWN, _("Twoje logowania i czynności")),
+        ],
+        "chosen": kept,
         "page_obj": page,
         "lines": [describe_event(event, {user.pk}) for event in page],
         "terms": RetentionPolicy.objects.in_bulk(["LOG_ACT", "LOG_SIGN_IN"]),

@@ -152,7 +152,7 @@ def test_each_line_of_the_summary_names_its_field():
         typed(ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", truth=False),
     )
 
-    assert [words for _field, words in form.summary] == [
+    assert [words for _field, words, _step in form.summary] == [
         "Nazwisko: Wpisz tylko litery, odstęp, łącznik albo apostrof.",
         "Indywidualny numer rejestru członkowskiego: Wpisz same cyfry, bez liter.",
         "Numer telefonu do kontaktu: Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.",

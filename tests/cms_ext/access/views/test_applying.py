@@ -75,7 +75,7 @@ def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
         *("correspondence_address", "email", "phone"),
     ]
     assert len(tree.xpath("//main//input[@type='checkbox']")) == 3
-    assert tree.xpath("//main//form[@enctype]//button[last()]")[0].text == "Złóż wniosek"
+    assert tree.xpath("//main//form[@enctype]//button[not(@name)]")[0].text == "Złóż wniosek"
 
 
 def test_the_panels_are_explained_with_each_way_in(client):
