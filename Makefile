@@ -68,7 +68,7 @@ test-changed: .venv/dev.stamp
 
 programs:
 	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \
-		tesseract-ocr tesseract-ocr-pol libzbar0 libreoffice-calc-nogui
+		tesseract-ocr tesseract-ocr-pol libzbar0 libreoffice-calc-nogui caddy systemd
 
 # Migrations of both engines while the other core checks; the tests begin with their outcome.
 database: database-sqlite database-postgresql

@@ -52,6 +52,11 @@ def main() -> None:
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"coop_site.settings.{settings_of(sys.argv)}")
+    if sys.argv[1:2] == ["doctor"]:
+        # No command of Django: it also runs where the settings refuse to be read.
+        from coop_site import doctor  # noqa: PLC0415 - path first
+
+        sys.exit(doctor.main(sys.argv[2:]))
     Commands(sys.argv).execute()
 
 

@@ -2,7 +2,7 @@
 to install. Nothing is skipped silently. Standard library only.
 
 Usage: debian.py chromium-headless-shell postgresql dovecot-imapd tesseract-ocr tesseract-ocr-pol
-libzbar0 libreoffice-calc-nogui
+libzbar0 libreoffice-calc-nogui caddy systemd
 """
 
 import os
@@ -29,6 +29,8 @@ def there(package: str) -> bool:
         return bool(glob("/usr/lib/*/libzbar.so.0"))
     if package == "libreoffice-calc-nogui":
         return shutil.which("soffice") is not None
+    if package == "systemd":
+        return shutil.which("systemd-analyze") is not None
     return shutil.which(package) is not None
 
 

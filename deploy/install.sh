@@ -1,0 +1,86 @@
+#!/bin/sh
+# Installs or upgrades the site on a plain Debian 12 server: PostgreSQL, the program in /opt/coop, its
+# data in /var/lib/coop, its settings in /etc/coop/coop.env, Caddy with TLS. Run it as root from an
+# unpacked release: deploy/install.sh spoldzielnia.example. A second run is an upgrade.
+set -eu
+
+host=${1:-}
+source=$(cd "$(dirname "$0")/.." && pwd)
+settings=/etc/coop/coop.env
+
+stop() { echo "$1" >&2; exit 1; }
+step() { echo "== $1"; }
+systemd() { [ -d /run/systemd/system ] && systemctl "$@"; }
+
+[ "$(id -u)" = 0 ] || stop "Uruchom jako root."
+[ -n "$host" ] || [ -e "$settings" ] || stop "Podaj nazwę serwisu: deploy/install.sh spoldzielnia.example"
+[ "$source" != /opt/coop ] || stop "Uruchom z folderu nowego wydania, nie z /opt/coop."
+
+step "pakiety systemu"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends python3 python3-venv make rsync util-linux \
+    postgresql caddy tesseract-ocr tesseract-ocr-pol ca-certificates
+
+step "konto i foldery"
+id coop >/dev/null 2>&1 || useradd --system --home-dir /var/lib/coop --shell /usr/sbin/nologin coop
+install -d -m 0750 -o coop -g coop /var/lib/coop
+install -d -m 0750 -o root -g coop /etc/coop
+
+if [ -x /opt/coop/.venv/bin/python ] && [ -e "$settings" ]; then
+    step "kopia przed zmianą wydania"
+    install -d -m 0700 -o coop -g coop /var/lib/coop-backups
+    coop backup "/var/lib/coop-backups/coop-przed-$(date +%FT%H%M).zip" \
+        || stop "Kopia się nie udała, więc niczego nie zmieniono."
+    systemd stop coop || true
+fi
+
+step "program"
+install -d -m 0755 /opt/coop
+rsync -a --delete --chown=root:root --exclude /.git --exclude /.venv --exclude '/var*' "$source"/ /opt/coop/
+make -s -C /opt/coop setup
+install -m 0755 "$source/deploy/coop" /usr/local/bin/coop
+
+if [ ! -e "$settings" ]; then
+    step "ustawienia"
+    key() { /opt/coop/.venv/bin/python -c "import secrets; print(secrets.token_urlsafe(60))"; }
+    umask 027
+    sed -e "s|^SECRET_KEY=.*|SECRET_KEY='$(key)'|" \
+        -e "s|^COOP_AUDIT_KEY=.*|COOP_AUDIT_KEY='$(key)'|" \
+        -e "s|^COOP_SEAL_KEY=.*|COOP_SEAL_KEY='$(key)'|" \
+        -e "s|^ALLOWED_HOSTS=.*|ALLOWED_HOSTS='$host'|" \
+        -e "s|^COOP_BASE_URL=.*|COOP_BASE_URL='https://$host'|" \
+        -e "s|^#DATABASE_URL=.*|DATABASE_URL='postgres:///coop'|" \
+        -e "s|^#DATA_DIR=.*|DATA_DIR='/var/lib/coop'|" \
+        "$source/deploy/.env.example" > "$settings"
+    chown root:coop "$settings"
+    echo "   $settings: wpisz serwer poczty (EMAIL_URL) i adres nadawcy (DEFAULT_FROM_EMAIL)."
+    echo "   Skopiuj klucze z tego pliku poza serwer: bez nich kopia zapasowa nie wróci."
+fi
+
+step "baza"
+systemd start postgresql || pg_ctlcluster --skip-systemctl-redirect "$(ls /etc/postgresql)" main start || true
+asked() { runuser -u postgres -- psql -Atqc "$1"; }
+[ -n "$(asked "SELECT 1 FROM pg_roles WHERE rolname = 'coop'")" ] \
+    || runuser -u postgres -- createuser coop
+[ -n "$(asked "SELECT 1 FROM pg_database WHERE datname = 'coop'")" ] \
+    || runuser -u postgres -- createdb --owner coop --encoding UTF8 --template template0 coop
+coop migrate --verbosity 0
+coop collectstatic --noinput --verbosity 0
+
+step "usługi"
+install -m 0644 "$source"/deploy/coop*.service "$source"/deploy/coop*.timer /etc/systemd/system/
+if [ -n "$host" ] && grep -q "root \* /usr/share/caddy" /etc/caddy/Caddyfile; then
+    sed -e "s|{\$COOP_HOST}|$host|" -e "s|{\$COOP_UPSTREAM:\(.*\)} {|\1 {|" \
+        "$source/deploy/Caddyfile" > /etc/caddy/Caddyfile
+fi
+systemctl --quiet enable coop.service coop-backup.timer caddy.service
+if systemd daemon-reload; then
+    systemctl restart coop coop-backup.timer
+    systemctl reload-or-restart caddy
+else
+    echo "   Tu nie działa systemd: uruchom coop, coop-backup.timer i caddy po starcie maszyny."
+fi
+
+step "co jeszcze zrobić (coop doctor)"
+coop doctor | sed -n '/^$/,$p' || true

@@ -1,0 +1,163 @@
+"""What `deploy/` holds is read by the programs it is written for, and `doctor` reports truly."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from coop_site.doctor import check_environment, describe_source, make_example
+from coop_site.settings.variables import SECTIONS
+from tests.demo_site import ROOT, environment
+from tests.production import GOOD
+
+DEPLOY = ROOT / "deploy"
+VARIABLES = {one.name: one for section in SECTIONS for one in section.variables}
+REQUIRED = [name for name in GOOD if name != "DJANGO_SETTINGS_MODULE"]
+
+
+def test_the_table_holds_every_variable_that_the_settings_read_and_no_other():
+    read = {"SECRET_KEY", "COOP_AUDIT_KEY", "COOP_SEAL_KEY"}
+    for module in (ROOT / "site" / "coop_site" / "settings").glob("*.py"):
+        read |= set(re.findall(r'env\.\w+\(\s*"(\w+)"', module.read_text()))
+
+    # The demo's day is refused by a real site.
+    assert set(VARIABLES) == read - {"COOP_TODAY"}
+    assert [name for name, one in VARIABLES.items() if one.required] == list(
+        dict.fromkeys([*REQUIRED[:3], *[n for n in VARIABLES if n in REQUIRED[3:]]])
+    )
+
+
+def test_the_example_file_is_made_from_the_table():
+    made = make_example()
+
+    assert (DEPLOY / ".env.example").read_text() == made, "manage.py doctor --example > …"
+    # One value in single quotes on each line: systemd, compose and a shell read it alike.
+    values = [line for line in made.splitlines() if not re.fullmatch(r"#( .*)?|", line)]
+    assert [line for line in values if not re.fullmatch(r"#?[A-Z_]+='[^'$]*'", line)] == []
+
+
+def test_a_source_is_named_and_a_secret_is_not_shown():
+    environ = {"COOP_SMS_TOKEN": "tajne", "COOP_LEDGER": "mirror", "COOP_CLAMD": ""}
+    names = ["COOP_SMS_TOKEN", "COOP_LEDGER", "COOP_CLAMD", "SECRET_KEY", "COOP_DKIM_LOOKUP"]
+
+    assert [describe_source(VARIABLES[name], environ) for name in names] == [
+        "ze środowiska",
+        "ze środowiska: mirror",
+        "ze środowiska: puste",
+        "brak",
+        "domyślnie: true",
+    ]
+
+
+def test_a_name_that_nobody_reads_is_reported_with_the_one_that_was_meant():
+    environ = {"DJANGO_SETTINGS_MODULE": GOOD["DJANGO_SETTINGS_MODULE"], "COOP_SMS_TOKKEN": "x"}
+
+    assert [(one.words, one.todo) for one in check_environment(environ)] == [
+        ("Nikt nie czyta zmiennej COOP_SMS_TOKKEN.", "Może chodzi o COOP_SMS_TOKEN?")
+    ]
+
+
+def doctor(data_dir: Path, environ: dict[str, str]) -> tuple[int, dict[str, str]]:
+    """The exit code, and what is to do by the name of each finding."""
+    command = [sys.executable, "site/manage.py", "doctor", "--json"]
+    environ = environment(data_dir, **environ)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+    secrets = [environ[name] for name in REQUIRED[:3] if name in environ]
+    assert [value for value in secrets if value in done.stdout] == []
+    found = json.loads(done.stdout)["findings"]
+    return done.returncode, {one["words"]: one["todo"] for one in found}
+
+
+@pytest.mark.programs
+def test_doctor_says_what_a_new_server_lacks_step_by_step(tmp_path):
+    nothing = {"DJANGO_SETTINGS_MODULE": GOOD["DJANGO_SETTINGS_MODULE"]}
+    code, found = doctor(tmp_path, nothing)
+    assert (code, list(found)) == (1, [f"Brak zmiennej {name}." for name in REQUIRED])
+
+    code, found = doctor(tmp_path / "nie-ma", {**GOOD, "EMAIL_URL": "dummymail://"})
+    todo = {words: what for words, what in found.items() if what}
+    assert (code, len(todo)) == (1, 2)
+    assert [words.split(":")[0].split(" do ")[0] for words in todo] == [
+        "Nie można pisać",
+        "Nie odpowiada",
+    ]
+
+    (tmp_path / "dane").mkdir(mode=0o750)
+    code, found = doctor(tmp_path / "dane", {**GOOD, "EMAIL_URL": "smtp://127.0.0.1:9"})
+    assert (code, {what for what in found.values() if what}) == (
+        1,
+        {
+            "Uruchom: manage.py collectstatic --noinput",
+            "Sprawdź EMAIL_URL: nazwę, port, login i hasło.",
+            "Uruchom: manage.py migrate",
+        },
+    )
+
+
+@pytest.mark.programs
+def test_systemd_accepts_the_units(tmp_path):
+    units = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+    for unit in units:
+        # The program is not installed here: its place is taken by Python's.
+        words = unit.read_text().replace("/opt/coop/.venv/bin/python", sys.executable)
+        (tmp_path / unit.name).write_text(words)
+
+    command = ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in units)]
+    done = subprocess.run(command, capture_output=True, text=True)
+
+    assert (len(units), done.returncode, done.stderr) == (4, 0, "")
+
+
+@pytest.mark.programs
+def test_the_unit_of_several_sites_differs_from_that_of_one_by_its_name_and_port():
+    one = (DEPLOY / "coop.service").read_text().splitlines()
+    several = (DEPLOY / "coop@.service").read_text().splitlines()
+
+    start = one.index("[Unit]")
+    changed = set(several) - set(one) - set(several[: several.index("[Unit]")])
+    assert len(one[start:]) == len(several[several.index("[Unit]") :])
+    assert sorted(changed) == [
+        "Description=Strona spółdzielni (%i)",
+        "EnvironmentFile=/etc/coop/%i.env",
+        "ExecStart=/opt/coop/.venv/bin/python site/serve.py --scheduler --port ${PORT}",
+        "StateDirectory=coop-%i",
+    ]
+
+
+@pytest.mark.programs
+def test_caddy_reads_its_file():
+    environ = {**os.environ, "COOP_HOST": "spoldzielnia.example"}
+    command = ["caddy", "adapt", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    adapted = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+
+    # The site decides what may be compressed (decision 37).
+    assert '"encode"' not in adapted.stdout
+    assert '"dial":"127.0.0.1:8000"' in adapted.stdout
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("script", ["install.sh", "coop"])
+def test_a_shell_reads_the_scripts(script: str):
+    done = subprocess.run(["sh", "-n", str(DEPLOY / script)], capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_compose_file_sets_what_the_site_reads_and_starts_what_is_there():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    ours = {name: one for name, one in compose["services"].items() if "build" in one}
+
+    assert sorted(ours) == ["prepare", "scheduler", "web"]
+    assert sorted(set(compose["services"]) - set(ours)) == ["caddy", "db", "valkey"]
+    for one in ours.values():
+        assert set(one["environment"]) <= set(VARIABLES)
+        assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
+        assert all((ROOT / path).is_file() for path in re.findall(r"site/\w+\.py", one["command"]))
+    needed = {name for one in compose["services"].values() for name in one.get("depends_on", ())}
+    assert needed <= set(compose["services"])
+    assert (DEPLOY / ours["web"]["build"]["dockerfile"].removeprefix("deploy/")).is_file()
