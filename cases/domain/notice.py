@@ -199,7 +199,8 @@ def notify_customer(case: Case, template: str, **more: str | bool) -> None:
         }
         reply_to = reply_address(case, address)
         context = {**words, "url": site_address(page_of(case)), "by_mail": bool(reply_to), **more}
-        queue_message(address, template, context, about=case, reply_to=reply_to)
+        desk = case.subject.desk.code if case.subject.desk else ""
+        queue_message(address, template, context, about=case, desk=desk, reply_to=reply_to)
 
 
 def _title_in_letters(case: Case) -> str:

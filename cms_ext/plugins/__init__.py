@@ -22,6 +22,15 @@ from cms_ext.plugins.desk_part import (
     build_roles,
     word_rights,
 )
+from cms_ext.plugins.desks import (
+    describe_desk,
+    fill_in_desk,
+    find_desk,
+    find_package_desk_code,
+    find_panel_desk,
+    find_realm_desk_code,
+    render_login_help,
+)
 from cms_ext.plugins.evidence_part import (
     Chain,
     ChainEnd,
@@ -107,13 +116,10 @@ from cms_ext.plugins.people_part import (
 )
 from cms_ext.plugins.registry import (
     declared_realms,
-    describe_desk,
-    fill_in_desk,
     find_absent_rights,
     find_application_intake,
     find_extra_admission,
     find_panel,
-    find_panel_desk,
     find_slot,
     is_admitted,
     list_given_roles,
@@ -132,7 +138,6 @@ from cms_ext.plugins.registry import (
     plugin_apps,
     plugin_configs,
     plugin_urls,
-    render_login_help,
     require_plugins,
 )
 from cms_ext.plugins.site_part import (
@@ -241,7 +246,10 @@ __all__ = [
     "require_plugins",
     "declared_realms",
     "describe_desk",
+    "find_desk",
+    "find_package_desk_code",
     "find_panel_desk",
+    "find_realm_desk_code",
     "find_disputable_rows",
     "list_quoted_keys",
     "find_event",

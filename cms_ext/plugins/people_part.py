@@ -24,6 +24,7 @@ class Desk:
     room: str
     group: str
     phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

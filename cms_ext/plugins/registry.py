@@ -19,7 +19,7 @@ from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
-from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake, Desk
+from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake
 from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
 
 Slot = TypeVar("Slot")
@@ -334,46 +334,3 @@ def _declared(panel: str) -> tuple[str, AccessProcedure]:
         if procedure.panel == panel:
             return realm, procedure
     raise UnknownPanel(panel)
-
-
-# A plugin declares the desk with which a site begins. What editors changed since comes from the
-# plugin that declares `DeskPart.desks`; without it the declaration itself holds.
-
-
-def describe_desk(desk: Desk) -> Desk:
-    """The desk with this co-op's name, room and telephone. At most one query."""
-    describe = find_slot(lambda plugin: plugin.desk.desks)
-    return describe(desk) if describe else desk
-
-
-def find_panel_desk(realm: str) -> Desk:
-    """The desk to which a realm's panel sends people, as this co-op describes it.
-
-    It is declared by the panel's own plugin, also where the site takes no applications for it.
-    Raises UnknownPanel. One query at the most.
-    """
-    for config in plugin_configs():
-        ways = config.plugin.people.access
-        if config.realm == realm and config.plugin.panel.panel and ways:
-            return describe_desk(ways[0].desk)
-    raise UnknownPanel(realm)
-
-
-def fill_in_desk(text: str, desk: Desk) -> str:
-    """Replace `%(desk)s` and `%(room)s` in the text by this co-op's desk and its room.
-
-    Any other percent sign is left alone: an office writes such texts too. A text without either
-    costs no query.
-    """
-    if "%(desk)s" not in text and "%(room)s" not in text:
-        return text
-    described = describe_desk(desk)
-    return text.replace("%(desk)s", str(described.name)).replace("%(room)s", described.room)
-
-
-def render_login_help(panel: Panel) -> str:
-    """`Panel.login_help` with the desk of the plugin's first procedure."""
-    text = str(panel.login_help)
-    ways = (one.people.access for one in list_plugins() if one.panel.panel == panel)
-    desk = next((way.desk for access in ways for way in access), None)
-    return fill_in_desk(text, desk) if desk else text

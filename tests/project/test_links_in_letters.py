@@ -66,6 +66,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/access/mail/identifier_and_code.txt": (DOOR,),
     "cms_ext/access/mail/receipt.txt": (PUBLIC,),
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
+    "cms_ext/identity/mail/new_device.txt": (DOOR,),
     "cms_ext/identity/mail/password_reset.txt": (SECRET,),
     "cms_ext/identity/mail/staff_invitation.txt": (SECRET,),
     "cms_ext/subscriptions/mail/announcement.txt": (PUBLIC,),
@@ -87,17 +88,21 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
+    "waste_union/declarations/mail/accepted.txt": (DOOR,),
+    "waste_union/declarations/mail/called.txt": (DOOR,),
+    "waste_union/declarations/mail/rates.txt": (DOOR,),
+    "waste_union/declarations/mail/rejected.txt": (DOOR,),
+    "waste_union/declarations/mail/submitted.txt": (DOOR,),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
 WITHOUT = {
     "cms_ext/access": "closed expired former_access_closed received refused supplement",
     "cms_ext/contact": "receipt to_desk",
-    "cms_ext/identity": "address_changed new_device password_changed rights_changed"
+    "cms_ext/identity": "address_changed password_changed rights_changed"
     " rights_changed_of_another second_factor_changed",
     "cms_ext/setup": "test_message",
     "cms_ext/subscriptions": "ended",
-    "waste_union/declarations": "accepted called rates rejected submitted",
     "waste_union/login_gov": "pesel_known",
     "members_area/completeness": "weekly",
 }

@@ -282,7 +282,8 @@ def _by_email(
             "login": user.login,
             "office": new_code.describe_office(application.panel),
         }
-        queue_message(address, f"{MAIL}/identifier.txt", context, about=application)
+        template, desk = f"{MAIL}/identifier.txt", procedure.desk.code
+        queue_message(address, template, context, about=application, desk=desk)
         return issue
     template = "identifier_and_code" if procedure.login_in_message else "code"
     queue_sealed(
@@ -292,6 +293,7 @@ def _by_email(
         {"issue": issue.pk},
         about=application,
         priority=Priority.SIGN_IN,
+        desk=procedure.desk.code,
     )
     return issue
 

@@ -147,6 +147,7 @@ def _notify(person: Person, row: FormerLogin) -> None:
         "cms_ext/access/mail/former_access_closed.txt",
         {"procedure": find_procedure(row.panel), "office": describe_office(row.panel)},
         about=person,
+        desk=find_procedure(row.panel).desk.code,
     )
 
 

@@ -26,12 +26,11 @@ from cms_ext.access.vocabulary import ApplicationState, RejectReason
 from cms_ext.base.web.site_address import site_address
 from cms_ext.desks.people.person_register.domain.starter_password import describe_office
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.person import normalise_name
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import find_panel
-from cms_ext.plugins.registry import find_realm
+from cms_ext.plugins.registry import find_procedure, find_realm
 from cms_ext.premises.domain.codes import normalise_address
 
 # Keys of the forms that, with name and premises, identify the applicant.
@@ -108,7 +107,9 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
     """T7: the login is closed, and why."""
     if person.correspondence_email:
         context = {"office": describe_office(panel_code), "reason_text": reason_text}
-        queue_message(person.correspondence_email, f"{FOLDER}/closed.txt", context, about=person)
+        desk = find_procedure(panel_code).desk.code
+        template = f"{FOLDER}/closed.txt"
+        queue_message(person.correspondence_email, template, context, about=person, desk=desk)
 
 
 def reason_in_words(application: AccessApplication) -> str:
@@ -133,6 +134,7 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
         f"{FOLDER}/{template}.txt",
         {"number": application.number, "office": describe_office(application.panel), **context},
         about=application,
+        desk=_desk(application),
     )
 
 
@@ -148,17 +150,16 @@ def acknowledge_receipt(application: AccessApplication) -> None:
     person = application.person
     if person is None or not person.correspondence_email:
         return
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first()
     earlier = next(iter(repetition_of(application).earlier), None)
     context = {
         "number": application.number,
         "panel": _panel_name(application),
         "received": plain_date(timezone.localdate(application.received_at)),
-        "phone": coop.phone if coop else "",
         "earlier": earlier.number if earlier else "",
         "since": plain_date(timezone.localdate(earlier.received_at)) if earlier else "",
     }
-    queue_message(person.correspondence_email, TEMPLATE, context, about=application)
+    desk = _desk(application)
+    queue_message(person.correspondence_email, TEMPLATE, context, about=application, desk=desk)
 
 
 def send_receipt(application: AccessApplication) -> None:
@@ -177,7 +178,12 @@ def send_receipt(application: AccessApplication) -> None:
         "signed_by": signed_by(application, unsigned_days) if waits else None,
         "status_url": site_address(reverse("access:status")),
     }
-    queue_message(address, RECEIPT, context, about=application, unproved=True)
+    desk = _desk(application)
+    queue_message(address, RECEIPT, context, about=application, desk=desk, unproved=True)
+
+
+def _desk(application: AccessApplication) -> str:
+    return find_procedure(application.panel).desk.code
 
 
 def _panel_name(application: AccessApplication) -> str:

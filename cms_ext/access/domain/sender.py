@@ -25,7 +25,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
-from cms_ext.plugins.registry import list_panel_codes
+from cms_ext.plugins.registry import find_procedure, list_panel_codes
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
@@ -163,6 +163,7 @@ def _write_about(application: AccessApplication) -> None:
             {"application": application.pk},
             about=application,
             priority=Priority.SIGN_IN,
+            desk=find_procedure(application.panel).desk.code,
         )
 
 

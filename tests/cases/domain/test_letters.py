@@ -25,7 +25,7 @@ from tests.ebok_plugin.ledger.holders import grant
 pytestmark = pytest.mark.django_db
 JAN, ANNA = "jan@poczta.example", "anna@poczta.example"
 BY_MAIL = (
-    "Można też odpowiedzieć na tego e-maila: odpowiedź trafi do sprawy. Prosimy nie zmieniać "
+    "Możesz też odpowiedzieć na tego e-maila: odpowiedź trafi do sprawy. Nie zmieniaj "
     "adresu, na który idzie."
 )
 
@@ -54,8 +54,8 @@ def last_letter(to: str) -> str:
 
 def rate(case: Case) -> str:
     """Where the case is over."""
-    asked = "Jak załatwiliśmy tę sprawę? Ocenić można jednym kliknięciem, bez logowania:"
-    return f"{asked}\n{url}\n\n" if (url := rating_url(case)) else ""
+    asked = "Jak załatwiliśmy tę sprawę? Oceń jednym kliknięciem, bez logowania:"
+    return f"{asked} {url}\n\n" if (url := rating_url(case)) else ""
 
 
 def own(case: Case) -> str:
@@ -72,7 +72,7 @@ def test_m1_what_came_in_is_received_with_its_term(anna: User):
         assert last_letter(to) == (
             f"Sprawa {case.number} – przyjęta\n\n"
             "Przyjęliśmy sprawę „Rozliczenie ciepła”. Odpowiemy najpóźniej 4 grudnia 2026 r.\n\n"
-            f"Co się dzieje ze sprawą, widać tutaj:\n{page}\n\n{BY_MAIL}"
+            f"Na stronie sprawy widać, co się z nią dzieje.\n\nOtwórz sprawę:\n{page}\n\n{BY_MAIL}"
         )
 
 
@@ -89,9 +89,9 @@ def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(anna: User, d
         handling.request_supplement(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
 
         assert last_letter(ANNA) == (
-            f"Sprawa {case.number} – prosimy o uzupełnienie\n\n"
+            f"Sprawa {case.number} – potrzebujemy uzupełnienia\n\n"
             f"Prosimy o zdjęcie. {term}\n\n"
-            f"Sprawa: „{title}”. Odpowiedzieć można tutaj:\n{own(case)}\n\n{BY_MAIL}"
+            f"Sprawa: „{title}”.\n\nOdpowiedz na stronie sprawy:\n{own(case)}\n\n{BY_MAIL}"
         )
         assert case.messages.last().body == "Prosimy o zdjęcie."
 
@@ -117,7 +117,7 @@ def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User):
     assert last_letter(ANNA) == (
         f"Sprawa {case.number} – odpowiedź\n\n"
         "W sprawie „Rozliczenie ciepła” jest odpowiedź. Dla bezpieczeństwa nie podajemy jej w "
-        f"e-mailu. Można ją przeczytać tutaj:\n{own(case)}\n\n{BY_MAIL}"
+        f"e-mailu.\n\nOtwórz sprawę:\n{own(case)}\n\n{BY_MAIL}"
     )
 
 
@@ -140,7 +140,8 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User):
         assert last_letter(JAN) == (
             f"Sprawa {case.number} – odpowiedź\n\n"
             f"W sprawie „Oświetlenie klatki lub terenu” odpowiadamy:\n\n{answer}\n\n"
-            f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
+            "Całą sprawę przeczytasz po podaniu jej numeru i hasła.\n\n"
+            f"Otwórz sprawę:\n{FOLLOW}\n\n"
             f"{rate(case)}{BY_MAIL}"
         )
 
@@ -161,7 +162,8 @@ def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(daria:
         f"W odpowiedzi na reklamację nr {case.number} z dnia 20 listopada 2026 r. w sprawie: "
         "Rozliczenie ciepła.\nRozstrzygnięcie: reklamacja nieuwzględniona.\n\n"
         f"Uzasadnienie\n{REASONS}\n\nPouczenie\nPouczenie.\n\n"
-        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
+        "Całą sprawę przeczytasz po podaniu jej numeru i hasła.\n\n"
+        f"Otwórz sprawę:\n{FOLLOW}\n\n"
         f"{rate(case)}{BY_MAIL}"
     )
     assert REASONS not in short
@@ -175,6 +177,6 @@ def test_m4_a_quote_says_its_total_and_its_last_day(anna: User, daria: User):
         f"Sprawa {case.number} – wycena usługi: 153,12 zł, ważna do 4 grudnia 2026 r.\n\n"
         "Usługa „Plombowanie wodomierza” będzie kosztować 153,12 zł brutto. Wycena jest ważna do 4 "
         "grudnia 2026 r.\n\n"
-        "Przeczytać ją i potwierdzić zamówienie albo je anulować można tutaj:\n"
-        f"{own(case)}"
+        "Przeczytaj ją, a potem potwierdź zamówienie albo je anuluj.\n\n"
+        f"Otwórz wycenę:\n{own(case)}"
     )

@@ -73,7 +73,7 @@ def test_the_letter_names_the_address_to_which_it_is_answered(case: Case):
     assert letter.reply_to == reply_address(case, JAN)
     assert len(letter.reply_to.partition("@")[0]) <= 64
     assert LONGEST_NAME == 17  # that of the office; the tag takes the rest
-    assert "Można też odpowiedzieć na tego e-maila" in letter.text
+    assert "Możesz też odpowiedzieć na tego e-maila" in letter.text
 
 
 def test_without_an_address_of_the_office_nobody_is_invited(settings):

@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
@@ -76,7 +78,11 @@ def _notify(declaration: Declaration, template: str, **words: object) -> None:
     """Queue an e-mail to the declarant, if an address is on file."""
     address = declaration.declarant.correspondence_email
     if address:
-        known = {"number": declaration.number, "place": declaration.declared_property.address}
+        known = {
+            "number": declaration.number,
+            "place": declaration.declared_property.address,
+            "url": site_address(reverse("ebok:home")),
+        }
         queue_message(address, template, {**known, **words}, about=declaration)
 
 

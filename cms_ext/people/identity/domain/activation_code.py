@@ -26,10 +26,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions, read_session_key
@@ -37,7 +39,9 @@ from cms_ext.people.identity.models import ActivationCode, KnownDevice, SignInSe
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins import find_realm_desk_code
 
+NEW_DEVICE = "cms_ext/identity/mail/new_device.txt"
 SALT = "cms_ext.identity.device"
 
 
@@ -84,9 +88,9 @@ def notify_of_new_device(request: HttpRequest, user: User) -> None:
         and not devices.filter(device_hash=assign_device_hash(request)).exists()
     ):
         # The time and nothing else: where and with what is on the list of sign-ins.
-        queue_message(
-            address, "cms_ext/identity/mail/new_device.txt", {"at": timezone.now()}, about=user
-        )
+        context = {"at": timezone.now(), "account_url": site_address(reverse("identity:account"))}
+        desk = find_realm_desk_code(user.realm)
+        queue_message(address, NEW_DEVICE, context, about=user, desk=desk)
 
 
 def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:

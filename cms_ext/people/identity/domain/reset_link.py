@@ -43,6 +43,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_message,
     queue_sealed,
 )
+from cms_ext.plugins import find_realm_desk_code
 from cms_ext.plugins.realm import username_for
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
@@ -84,7 +85,8 @@ def set_password(
         changes=make_password_changes(user),
     )
     if find_email_address(user):
-        queue_message(find_email_address(user), MAIL, {"at": now}, about=user)
+        desk = find_realm_desk_code(user.realm)
+        queue_message(find_email_address(user), MAIL, {"at": now}, about=user, desk=desk)
 
 
 def check_own_password(user: User, password: str) -> Check:
@@ -193,6 +195,7 @@ def _compare(key: int) -> None:
             {"reset": reset.pk},
             about=reset.user,
             priority=Priority.SIGN_IN,
+            desk=find_realm_desk_code(reset.user.realm),
         )
 
 

@@ -25,6 +25,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import is_recorded_by_verb, recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins import find_realm_desk_code
 from cms_ext.plugins.realm import Realm
 
 TO_OWNER = "cms_ext/identity/mail/rights_changed.txt"
@@ -200,7 +201,8 @@ def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     actor = origin.actor
     by = desk_of(actor) if user.realm != Realm.STAFF else str(actor or "")
     context = {"words": words, "login": user.login, "by": by, "at": timezone.now()}
-    queue_message(find_email_address(user), TO_OWNER, context, about=user)
+    desk = find_realm_desk_code(user.realm)
+    queue_message(find_email_address(user), TO_OWNER, context, about=user, desk=desk)
 
 
 def notify_administrators(user: User, words: Sequence[str], origin: Origin) -> None:

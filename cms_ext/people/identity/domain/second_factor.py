@@ -28,6 +28,7 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, make_bucket, reserve_tries
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins import find_realm_desk_code
 from cms_ext.plugins.realm import Realm
 
 HOW_MANY = 10
@@ -234,4 +235,5 @@ def _removed(user: User, what: str, origin: Origin) -> None:
 
 def _notify(user: User) -> None:
     if find_email_address(user):
-        queue_message(find_email_address(user), MAIL, {"has_factor": has_factor(user)}, about=user)
+        context, desk = {"has_factor": has_factor(user)}, find_realm_desk_code(user.realm)
+        queue_message(find_email_address(user), MAIL, context, about=user, desk=desk)

@@ -43,7 +43,9 @@ class OutgoingMessage(models.Model):
     text = models.TextField(_("treść"), blank=True)
     composer = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict, blank=True)
-    # Where an answer goes; empty: to nobody, as the sender's name says.
+    # The code of the desk whose letterhead it has; empty: of the whole office.
+    desk = models.CharField(max_length=10, blank=True)
+    # Where an answer goes instead of the desk.
     reply_to = models.EmailField(max_length=254, blank=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=64, blank=True)

@@ -273,4 +273,5 @@ def read_desk(declared: DeclaredDesk) -> DeclaredDesk:
     found = Desk.objects.filter(code=declared.code).first()
     if found is None:
         return declared
-    return replace(declared, name=found.name, room=found.room, phone=found.phone)
+    contacts = {"room": found.room, "phone": found.phone, "email": found.email}
+    return replace(declared, name=found.name, **contacts)

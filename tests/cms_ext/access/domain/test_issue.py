@@ -99,9 +99,9 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     issue.refresh_from_db()
     assert issue.code == live_code(lucja)
     assert text.startswith(
-        "Wniosek IKCS/2026/00001 został rozpatrzony pozytywnie. Hasło startowe: "
+        "Wniosek IKCS/2026/00001 został rozpatrzony pozytywnie.\n\nHasło startowe: "
     )
-    assert "Loginem jest ciąg zawierający numer rejestru członkowskiego" in text
+    assert "Login zawiera numer rejestru członkowskiego" in text
     assert "IKCS-0003" not in text
     valid_for = live_code(lucja).expires_at - live_code(lucja).issued_at
     assert valid_for == timedelta(hours=72)

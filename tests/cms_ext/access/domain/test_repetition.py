@@ -66,7 +66,7 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
     second.refresh_from_db()
     assert repetition_of(second) == Repetition(earlier=(first,))
     earlier = (
-        "Mamy już Państwa wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
+        "Mamy już Twój wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
         "20 listopada 2026. Wystarczy dokończyć jeden z nich."
     )
     letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")

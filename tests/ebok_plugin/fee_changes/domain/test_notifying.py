@@ -199,8 +199,10 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
         "Zmiana wysokości opłat od 1 stycznia 2027 r.",
     )
     assert mail.text.split("\n") == [
-        "W E-BOK zamieściliśmy zawiadomienie o zmianie opłat dla lokalu ul. Wzorcowa 1 m. 05. "
-        "Prosimy o zalogowanie się i zapoznanie z treścią.",
+        "W E-BOK jest zawiadomienie o zmianie opłat dla lokalu ul. Wzorcowa 1 m. 05. "
+        "Zaloguj się i przeczytaj je.",
+        "",
+        "Otwórz w E-BOK:",
         f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/e-bok/zmiana-oplat/{key}/",
     ]
 

@@ -29,8 +29,8 @@ from cms_ext.people.outbox.mail.domain.letter import (
     LetterText,
     make_letter,
     make_message_id,
-    read_sender_name,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 State = OutgoingMessage.State
@@ -60,6 +60,8 @@ SENT = """UPDATE {table} SET state = %s, ended_at = %s, message_id = %s, last_er
     WHERE id = %s AND state = %s AND tries = %s"""
 # A claimed message, and its text if it was composed together with others.
 Claimed = tuple[OutgoingMessage, LetterText | None]
+# The letterhead of a desk, by its code.
+Letterheads = Callable[[str], Letterhead]
 log = logging.getLogger(__name__)
 
 
@@ -93,14 +95,14 @@ def deliver_due(now: datetime) -> DeliveredMail:
     """
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
-    sender = cache(read_sender_name)
-    with connect_to_server() as server, closing(_claimed_in_turn(now, sender)) as claimed:
+    letterheads = cache(read_letterhead)
+    with connect_to_server() as server, closing(_claimed_in_turn(now, letterheads)) as claimed:
         for message, words in islice(claimed, MOST_AT_ONCE):
             if message.tries > MOST_TRIES:
                 done[_set_aside(message, now)] += 1
                 continue
             try:
-                done[_deliver(message, words, now, sender, server)] += 1
+                done[_deliver(message, words, now, letterheads, server)] += 1
             except outbox.MailNotHandedOver as problem:
                 done[_put_off(message, problem, now)] += 1
                 if problem.server_down:
@@ -128,7 +130,7 @@ def _due(now: datetime) -> QuerySet[OutgoingMessage]:
     )
 
 
-def _claimed_in_turn(now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
+def _claimed_in_turn(now: datetime, letterheads: Letterheads) -> Generator[Claimed]:
     """Yield each due message once claimed, with its text if composed with others.
 
     The letters of a mailing are claimed in portions, each on its first try: a message that kills
@@ -138,7 +140,7 @@ def _claimed_in_turn(now: datetime, sender: Callable[[], str]) -> Generator[Clai
     while due := list(_due(now).values_list("pk", "priority", "tries")[:PORTION]):
         for is_mailing, rows in groupby(due, key=_goes_with_others):
             keys = [pk for pk, _priority, _tries in rows]
-            yield from _portion(keys, now, sender) if is_mailing else _one_by_one(keys, now)
+            yield from _portion(keys, now, letterheads) if is_mailing else _one_by_one(keys, now)
 
 
 def _goes_with_others(row: tuple[int, int, int]) -> bool:
@@ -153,9 +155,9 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
             yield message, None
 
 
-def _portion(keys: Sequence[int], now: datetime, sender: Callable[[], str]) -> Generator[Claimed]:
+def _portion(keys: Sequence[int], now: datetime, letterheads: Letterheads) -> Generator[Claimed]:
     claimed = _claimed_together(keys, now)
-    texts = outbox.compose_messages(claimed, sender())
+    texts = outbox.compose_messages(claimed, letterheads)
     started = 0
     try:
         for started, message in enumerate(claimed, 1):  # noqa: B007 - read in `finally`
@@ -210,7 +212,7 @@ def _deliver(
     message: OutgoingMessage,
     words: LetterText | None,
     now: datetime,
-    sender: Callable[[], str],
+    letterheads: Letterheads,
     server: BaseEmailBackend,
 ) -> str:
     try:
@@ -220,7 +222,7 @@ def _deliver(
         return "withdrawn"
     message.message_id = make_message_id(message.pk, words)
     try:
-        send_to_server(_letter(message, words, sender()), server)
+        send_to_server(_letter(message, words, letterheads(message.desk)), server)
     except outbox.MailNotHandedOver:
         outbox.void_sealed_secret(message)
         raise
@@ -228,9 +230,13 @@ def _deliver(
     return "sent"
 
 
-def _letter(message: OutgoingMessage, words: LetterText, sender: str) -> EmailMultiAlternatives:
+def _letter(
+    message: OutgoingMessage, words: LetterText, letterhead: Letterhead
+) -> EmailMultiAlternatives:
     try:
-        return make_letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
+        return make_letter(
+            message.to, words, message.message_id, letterhead, reply_to=message.reply_to
+        )
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."
         raise outbox.MailNotHandedOver(reason, permanent=True) from None

@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr, parseaddr
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from wagtail.models import Site
+from django.utils.functional import SimpleLazyObject
 
-from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.outbox.mail.domain.layout import render_html, sign_text
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 
 LONGEST_SUBJECT = 200
 
@@ -41,9 +39,13 @@ class LetterText:
     html: str = ""
 
 
-def render_text(template: str, context: Mapping[str, Any]) -> LetterText:
-    """Render a template: the first line is the subject, the text follows an empty line."""
-    subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
+def render_text(template: str, context: Mapping[str, Any], desk: str = "") -> LetterText:
+    """Render a template: the first line is the subject, the text follows an empty line.
+
+    It may use `letterhead`, that of the desk of this code, which is read only then.
+    """
+    known = {"letterhead": SimpleLazyObject(partial(read_letterhead, desk)), **context}
+    subject, _, text = render_to_string(template, known).strip().partition("\n")
     return LetterText(
         require_one_line(subject.strip())[:LONGEST_SUBJECT],
         text.strip(),
@@ -94,16 +96,17 @@ def _seven_bits(subject: str) -> str:
 
 
 def make_letter(
-    to: str, words: LetterText, message_id: str, sender: str, *, reply_to: str = ""
+    to: str, words: LetterText, message_id: str, letterhead: Letterhead, *, reply_to: str = ""
 ) -> Letter:
     """Make the e-mail to hand over. Raises ValueError for what cannot stand in a header.
 
-    `sender` is the name of the cooperative (`read_sender_name`).
+    An answer goes to `reply_to`, else to the desk of the letterhead.
     """
+    reply_to = reply_to or letterhead.email
     mail = Letter(
         subject=require_one_line(words.subject),
-        body=_with_footer(words.text),
-        from_email=_from(sender, settings.DEFAULT_FROM_EMAIL),
+        body=sign_text(words.text, letterhead),
+        from_email=_from(letterhead.name, settings.DEFAULT_FROM_EMAIL),
         to=[require_one_line(to)],
         reply_to=[require_one_line(reply_to)] if reply_to else None,
         headers={
@@ -113,20 +116,10 @@ def make_letter(
         },
     )
     mail.encoding = UTF8
-    mail.attach_alternative(words.html or render_html(words, sender), "text/html")
-    return mail
-
-
-def render_html(words: LetterText, sender: str) -> str:
-    """Render the text of a letter as HTML."""
-    return render_to_string(
-        "cms_ext/mail/message.html",
-        {
-            "subject": words.subject,
-            "sender": sender,
-            "paragraphs": make_paragraphs(_with_footer(words.text)),
-        },
+    mail.attach_alternative(
+        words.html or render_html(words.subject, words.text, letterhead), "text/html"
     )
+    return mail
 
 
 def _way_out(url: str) -> dict[str, str]:
@@ -164,39 +157,6 @@ def _bare(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
-def make_paragraphs(text: str) -> list[SafeString]:
-    """Format the text as HTML paragraphs. Only addresses of this site become links."""
-    return [
-        mark_safe("<br>".join(_line(line) for line in block.strip().splitlines()))
-        for block in re.split(r"\n\s*\n", text.strip())
-    ]
-
-
-def _line(line: str) -> str:
-    base = re.escape(settings.WAGTAILADMIN_BASE_URL.rstrip("/"))
-    # Behind the name of the host a path or the end: "https://site.example.evil" is another host.
-    parts = re.split(rf"({base}(?:/[^\s<>\"]*[\w/=-])?)(?![\w.:@-]*\w)", line)
-    return "".join(
-        format_html('<a href="{0}">{0}</a>', part) if number % 2 else escape(part)
-        for number, part in enumerate(parts)
-    )
-
-
-def _with_footer(text: str) -> str:
-    """Append, unless the text says it, that staff never ask for passwords."""
-    footer = _(
-        "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
-    )
-    return text if footer in text else f"{text}\n\n{footer}"
-
-
-def read_sender_name() -> str:
-    """Return the cooperative's name as it stands before the sender's address."""
-    site = Site.objects.filter(is_default_site=True).first()
-    name = CoopSettings.for_site(site).name if site is not None else ""
-    return " ".join(name.split())
-
-
 # Characters of an address that HTML and templates leave unchanged.
 OWN_PATH = r"/[\w/:=-]*/"
 
@@ -222,7 +182,10 @@ class LikeLetters:
 
 
 def render_like_texts(
-    template: str, contexts: Mapping[int, Mapping[str, Any]], own: Sequence[str], sender: str
+    template: str,
+    contexts: Mapping[int, Mapping[str, Any]],
+    own: Sequence[str],
+    letterhead: Letterhead,
 ) -> dict[int, LetterText]:
     """Return what `render_text` gives for each context, with HTML, by the same keys.
 
@@ -236,7 +199,7 @@ def render_like_texts(
         shared = {name: value for name, value in context.items() if name not in own}
         like = next((like for like in rendered if like.shared == shared), None)
         if like is None:
-            like = _rendered(template, shared, own, sender)
+            like = _rendered(template, shared, own, letterhead)
             rendered.append(like)
         if all(map(_is_own_address, addresses.values())) and not _marked(like, like.words.subject):
             texts[key] = like.addressed(addresses)
@@ -244,11 +207,11 @@ def render_like_texts(
 
 
 def _rendered(
-    template: str, shared: Mapping[str, Any], own: Sequence[str], sender: str
+    template: str, shared: Mapping[str, Any], own: Sequence[str], letterhead: Letterhead
 ) -> LikeLetters:
     marks = {name: f"{_base()}/{secrets.token_hex(16)}/" for name in own}
     words = render_text(template, {**shared, **marks})
-    html = render_html(words, sender)
+    html = render_html(words.subject, words.text, letterhead)
     return LikeLetters(shared, marks, LetterText(words.subject, words.text, html=html))
 
 

@@ -6,8 +6,9 @@ The scheduler hands them over (`delivery.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from importlib import import_module
 from itertools import groupby
 from types import ModuleType
@@ -17,6 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -27,8 +29,9 @@ from cms_ext.people.outbox.mail.domain.letter import (
     render_text,
     require_one_line,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import WaitingRows
+from cms_ext.plugins import WaitingRows, find_package_desk_code
 
 Priority = OutgoingMessage.Priority
 # Limits what anybody can send to a stranger's mailbox by typing its address into forms.
@@ -44,20 +47,23 @@ def queue_message(
     *,
     about: models.Model | None = None,
     priority: Priority = Priority.LETTER,
+    desk: str = "",
     reply_to: str = "",
     unproved: bool = False,
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
     `template` is a plain-text template: its first line is the subject, the text follows an empty
-    line; the HTML part is made from the text when it is sent. `reply_to` is where an answer goes.
-    An `unproved` address was typed by somebody unknown: its mailbox gets few letters a day, and
-    further ones are stored as withdrawn. Raises ValueError for an address or a subject with a line
-    break.
+    line; the HTML part is made from the text when it is sent. `desk` is the code of the desk whose
+    letterhead it has and who gets an answer, by default that of the template's plugin; `reply_to`
+    is another address for an answer. An `unproved` address was typed by somebody unknown: its
+    mailbox gets few letters a day, and further ones are stored as withdrawn. Raises ValueError for
+    an address or a subject with a line break.
     """
-    words = render_text(template, context)
+    desk = desk or _desk_of(template)
+    words = render_text(template, context, desk)
     fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
-    return _queued(to, template, about, priority, unproved=unproved, **fields)
+    return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
 
 
 def queue_messages(
@@ -65,10 +71,12 @@ def queue_messages(
 ) -> None:
     """Queue messages as `queue_message` does, together: address, context, what each is about."""
     rows = []
+    desk = _desk_of(template)
+    shared = {"letterhead": SimpleLazyObject(partial(read_letterhead, desk))}
     for to, context, about in letters:
-        words = render_text(template, context)
-        row = _new(to, template, about, Priority.LETTER, subject=words.subject, text=words.text)
-        rows.append(row)
+        words = render_text(template, {**shared, **context}, desk)
+        fields = {"subject": words.subject, "text": words.text}
+        rows.append(_new(to, template, about, Priority.LETTER, desk, **fields))
     OutgoingMessage.objects.bulk_create(rows, LETTERS_AT_ONCE)
 
 
@@ -80,24 +88,27 @@ def queue_sealed(
     *,
     about: models.Model | None = None,
     priority: Priority = Priority.LETTER,
+    desk: str = "",
     unproved: bool = False,
 ) -> OutgoingMessage:
     """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
     The outbox stores neither text nor secret. `composer` is the dotted path of a `Composer` module:
     it makes the secret when the message is handed over, and voids it when the hand-over fails.
-    `payload` holds ids only. `unproved` and ValueError as in `queue_message`.
+    `payload` holds ids only. `desk`, `unproved` and ValueError as in `queue_message`.
     """
     fields = {"composer": composer, "payload": dict(payload)}
-    return _queued(to, template, about, priority, unproved=unproved, **fields)
+    desk = desk or _desk_of(template)
+    return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
 
 
 def queue_sealed_mailing(
     template: str, composer: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
 ) -> None:
     """Queue a sealed message to many readers: address, payload and what it is about."""
+    desk = _desk_of(template)
     OutgoingMessage.objects.bulk_create(
-        _new(to, template, about, Priority.MAILING, composer=composer, payload=dict(payload))
+        _new(to, template, about, Priority.MAILING, desk, composer=composer, payload=dict(payload))
         for to, payload, about in letters
     )
 
@@ -107,11 +118,12 @@ def _queued(
     template: str,
     about: models.Model | None,
     priority: Priority,
+    desk: str,
     *,
     unproved: bool,
     **fields: Any,
 ) -> OutgoingMessage:
-    message = _new(to, template, about, priority, **fields)
+    message = _new(to, template, about, priority, desk, **fields)
     if unproved:
         message.payload = {**message.payload, UNPROVED: True}
         if _had_enough(message):
@@ -132,7 +144,12 @@ def _had_enough(message: OutgoingMessage) -> bool:
 
 
 def _new(
-    to: str, template: str, about: models.Model | None, priority: Priority, **fields: Any
+    to: str,
+    template: str,
+    about: models.Model | None,
+    priority: Priority,
+    desk: str,
+    **fields: Any,
 ) -> OutgoingMessage:
     now = timezone.now()
     return OutgoingMessage(
@@ -141,10 +158,15 @@ def _new(
         about_type=about._meta.label if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
         priority=priority,
+        desk=desk,
         queued_at=now,
         next_try_at=now,
         **fields,
     )
+
+
+def _desk_of(template: str) -> str:
+    return find_package_desk_code(template.partition("/")[0])
 
 
 def may_resend(message: OutgoingMessage) -> bool:
@@ -236,7 +258,7 @@ def compose_message(message: OutgoingMessage) -> LetterText:
     try:
         with transaction.atomic():
             context = _composer_of(message).context(message.payload, message.to)
-            return render_text(message.template, context)
+            return render_text(message.template, context, message.desk)
     except Withdrawn:
         raise
     except OperationalError as busy:
@@ -248,14 +270,16 @@ def compose_message(message: OutgoingMessage) -> LetterText:
         raise MailNotHandedOver(reason, permanent=True) from None
 
 
-def compose_messages(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, LetterText]:
+def compose_messages(
+    messages: Iterable[OutgoingMessage], letterheads: Callable[[str], Letterhead]
+) -> dict[int, LetterText]:
     """Compose the messages of a portion that one composer makes together; texts by primary key.
 
     The others are composed in their turn, which also reports what is wrong.
     """
     texts: dict[int, LetterText] = {}
-    for (name, template), group in groupby(
-        messages, key=lambda message: (message.composer, message.template)
+    for (name, template, desk), group in groupby(
+        messages, key=lambda message: (message.composer, message.template, message.desk)
     ):
         try:
             composer = _composer_of_many(name)
@@ -263,7 +287,9 @@ def compose_messages(messages: Iterable[OutgoingMessage], sender: str) -> dict[i
                 continue
             letters = {message.pk: (message.payload, message.to) for message in group}
             contexts = composer.contexts(letters)
-            texts |= render_like_texts(template, contexts, composer.OWN_ADDRESSES, sender)
+            texts |= render_like_texts(
+                template, contexts, composer.OWN_ADDRESSES, letterheads(desk)
+            )
         except Exception as error:
             # As above: each of them is tried separately.
             log.warning("%s: not composed together: %s", name, type(error).__name__)

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, verbose_name='treść')),
                 ('composer', models.CharField(blank=True, max_length=200)),
                 ('payload', models.JSONField(blank=True, default=dict)),
+                ('desk', models.CharField(blank=True, max_length=10)),
                 ('reply_to', models.EmailField(blank=True, max_length=254)),
                 ('about_type', models.CharField(blank=True, max_length=60)),
                 ('about_id', models.CharField(blank=True, max_length=64)),

@@ -33,7 +33,7 @@ def test_the_message_goes_to_the_own_address_and_the_step_is_done(admin: User, c
     sent = client.get(SCREEN).content.decode()
 
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["admin@zorza.example"], "Wiadomość próbna ze strony Spółdzielni")
+        (["admin@zorza.example"], "Wiadomość próbna ze strony internetowej")
     ]
     assert "Wiadomość czeka na wysłanie. Odśwież tę stronę za minutę." in waiting
     assert "Serwer poczty przyjął wiadomość do admin@zorza.example" in sent

@@ -117,7 +117,7 @@ def test_the_scheduler_sends_a_link_that_works(anna: User):
     page = opened(link.removeprefix("http://127.0.0.1:8000")).get(NEW_PASSWORD)
     assert (message.to, message.subject) == (
         [ANNA_S_ADDRESS],
-        "Nowe hasło do konta w serwisie Spółdzielni",
+        "Ustaw nowe hasło",
     )
     assert page.status_code == 200
     assert link not in str(OutgoingMessage.objects.values())

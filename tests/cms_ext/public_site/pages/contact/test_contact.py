@@ -92,7 +92,7 @@ def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(client, serve
     assert (to_desk.to, receipt.to) == ([FEES], [ANNA])
     assert to_desk.mail["Subject"].strip() == f"Wiadomość ze strony {kept.number}: Opłaty"
     assert receipt.mail["Subject"].strip() == f"Przyjęliśmy wiadomość {kept.number}"
-    assert "Dlaczego dopłata?\n\nMieszkanie nr 4." in to_desk.part("plain")
+    assert "> Dlaczego dopłata?\n> \n> Mieszkanie nr 4." in to_desk.part("plain")
     assert f"E-mail: {ANNA}" in to_desk.part("plain")
     # Typed by whoever it was, it is not carried to an address that nobody proved.
     assert "dopłata" not in receipt.part("plain") + receipt.part("html")
@@ -194,12 +194,12 @@ def test_hostile_words_reach_the_desk_as_words(client, server: MailServer):
 
     letters = delivered(server)
     assert len(letters) == len(WORDS)
-    headers = "Auto-Submitted Content-Type Date From MIME-Version Message-ID Subject To"
+    headers = "Auto-Submitted Content-Type Date From MIME-Version Message-ID Reply-To Subject To"
     for letter in letters:
         plain = letter.part("plain")
         assert dangers(html.document_fromstring(letter.part("html"))) == []
         assert unseen_in(plain) == []
-        assert ("Rower" in plain, "\n.\nQUIT" in plain) == (True, True)
+        assert ("Rower" in plain, "\n> .\n> QUIT" in plain) == (True, True)
         assert sorted(letter.mail.keys()) == headers.split()
 
 

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.people.outbox.mail.domain import delivery, outbox
 from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
+from cms_ext.people.outbox.mail.domain.layout import render_html
 from cms_ext.people.outbox.mail.domain.letter import (
     LetterText,
-    render_html,
     render_like_texts,
     render_text,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead
 from cms_ext.people.outbox.mail.domain.outbox import Letter, queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.outbox.mail.domain.letters import MINUTE, NOW
@@ -26,6 +27,7 @@ from tests.query_counts import counted
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates")]
 SITE = "https://www.naskraju.example"
 COMPOSED: list[int] = []
+SENDER = Letterhead("SM")
 Priority = OutgoingMessage.Priority
 OWN_ADDRESSES = ("unsubscribe_url",)
 
@@ -182,12 +184,15 @@ def test_letters_that_are_made_together_are_those_made_one_by_one(settings):
     ]:
         contexts = {n: {"unsubscribe_url": url} for n, url in enumerate(addresses)}
 
-        found = render_like_texts(template, contexts, OWN_ADDRESSES, "SM")
+        found = render_like_texts(template, contexts, OWN_ADDRESSES, SENDER)
 
         alone = {n: render_text(template, contexts[n]) for n in made}
         assert found == {
             n: LetterText(
-                words.subject, words.text, words.unsubscribe_url, render_html(words, "SM")
+                words.subject,
+                words.text,
+                words.unsubscribe_url,
+                render_html(words.subject, words.text, SENDER),
             )
             for n, words in alone.items()
         }
@@ -204,7 +209,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch):
         for n in range(4)
     }
 
-    found = render_like_texts("note.txt", contexts, OWN_ADDRESSES, "SM")
+    found = render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER)
 
     assert len(rendered) == 2
     assert {n: (one.subject, one.unsubscribe_url) for n, one in found.items()} == {
@@ -221,7 +226,7 @@ def test_an_author_writes_no_mark():
     }
 
     assert {
-        one.text for one in render_like_texts("note.txt", contexts, OWN_ADDRESSES, "SM").values()
+        one.text for one in render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER).values()
     } == {written}
 
 
