@@ -291,6 +291,11 @@ class Frame:
         return find_panel(self.person.realm) if self.person else None
 
     @property
+    def other_panels(self) -> list[Panel]:
+        """Panels of other logins of this person, as the sign-in middleware says."""
+        return getattr(self._request, "other_panels", []) if self.person else []
+
+    @property
     def panel_names(self) -> str:
         """`IKCS i E-BOK`: the panels of this site; empty where all are off, and nobody signs in."""
         return get_text_list([panel.name for _realm, panel in list_panels()], _("i"))

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.auth import LoginForm
 
@@ -22,11 +21,12 @@ from cms_ext.people.identity.domain.reset_link import (
     check_own_password,
     make_own_password_bucket,
 )
-from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
+from cms_ext.people.identity.domain.sign_in import sign_in
 from cms_ext.people.identity.domain.throttle import Bucket, find_opening_time
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.passwords import describe_rule, find_minimum_length
-from cms_ext.plugins import Panel, describe_desk, list_panels, list_procedures, render_login_help
+from cms_ext.people.identity.sign_in_forms import describe_trouble, make_login_input, spell_login
+from cms_ext.plugins import Panel, render_login_help
 from cms_ext.plugins.realm import Realm
 
 
@@ -211,128 +211,6 @@ class PasskeyForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
     answer = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput())
-
-
-# One sentence for every cause (glossary.md B6): no answer reveals whether a login exists.
-REFUSED = gettext_lazy("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
-TYPO = gettext_lazy("W haśle startowym jest literówka. Sprawdź każdą grupę znaków.")
-HELD_ELSEWHERE = gettext_lazy(
-    "Kilka minut temu ktoś zalogował się tym hasłem startowym w innej przeglądarce. Wróć do niej "
-    "albo spróbuj za kwadrans. Jeśli to nie Ty, zadzwoń do biura."
-)
-NOT_HANDED_OVER = gettext_lazy(
-    "To hasło startowe zacznie działać, gdy biuro potwierdzi doręczenie listu. Spróbuj jutro albo "
-    "zadzwoń do biura."
-)
-
-# The field with the error. A refusal concerns both and is displayed at the first, whether or not
-# the login exists.
-ERROR_FIELDS = {
-    Trouble.REFUSED: "login",
-    Trouble.TYPO: "password",
-    Trouble.EXPIRED: "password",
-    Trouble.NOT_HANDED_OVER: "password",
-}
-
-
-def describe_trouble(trouble: Trouble, realm: str) -> str:
-    """Say why nobody was signed in; most causes only after the right code."""
-    if trouble is Trouble.EXPIRED:
-        desk = next(
-            (procedure.desk for its_realm, procedure in list_procedures() if its_realm == realm),
-            None,
-        )
-        if desk:
-            return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
-                desk=describe_desk(desk).name
-            )
-        return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
-    words = {
-        Trouble.TYPO: TYPO,
-        Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE,
-        Trouble.NOT_HANDED_OVER: NOT_HANDED_OVER,
-    }
-    return str(words.get(trouble, REFUSED))
-
-
-def make_login_input() -> forms.TextInput:
-    """Make the input of a login, for any form with one."""
-    return forms.TextInput(
-        attrs={
-            "class": "input",
-            "autocomplete": "username",
-            "autocapitalize": "characters",
-            "spellcheck": "false",
-        }
-    )
-
-
-def spell_login(panel: Panel, typed: str) -> str:
-    """Spell a login as this panel does; return another shape as it was typed."""
-    return (panel.typed_login(typed) if panel.typed_login else "") or typed
-
-
-def find_panel_by_shape(panel: Panel, typed: str) -> Panel | None:
-    """Find another panel whose logins look like this one; no login is looked up."""
-    if not any(map(str.isalpha, typed)):
-        return None
-    others = (other for _realm, other in list_panels() if other != panel)
-    return next(
-        (
-            panel_of_login
-            for panel_of_login in others
-            if panel_of_login.typed_login and panel_of_login.typed_login(typed)
-        ),
-        None,
-    )
-
-
-class SignInForm(forms.Form):
-    """The sign-in form of one panel.
-
-    `elsewhere` is the panel whose logins have the shape of the one that was refused here.
-    """
-
-    elsewhere: Panel | None = None
-
-    login = forms.CharField(
-        max_length=120,
-        error_messages={"required": gettext_lazy("Wpisz login.")},
-        widget=make_login_input(),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("Hasło"),
-        help_text=gettext_lazy("Pierwszy raz? Wpisz hasło startowe. Potem ustawisz własne."),
-        strip=False,
-        max_length=128,
-        error_messages={"required": gettext_lazy("Wpisz hasło.")},
-        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
-    )
-
-    def __init__(self, realm: str, panel: Panel, data: QueryDict | None = None) -> None:
-        # Both panels are on one page, so the ids carry the panel and the names do not.
-        super().__init__(data, auto_id=f"{panel.path}-%s")
-        self.realm = realm
-        self.panel = panel
-        self.fields["login"].label = panel.login_label
-        self.fields["login"].help_text = render_login_help(panel)
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def sign_in(self, request: HttpRequest) -> Attempt:
-        """Sign in at this panel; on a refusal the form has the error to display."""
-        typed = self.cleaned_data["login"]
-        login = spell_login(self.panel, typed)
-        attempt = sign_in(request, self.realm, login, self.cleaned_data["password"])
-        if attempt.user is None:
-            self.add_error(
-                ERROR_FIELDS.get(attempt.trouble), describe_trouble(attempt.trouble, self.realm)
-            )
-            if attempt.trouble is Trouble.REFUSED:  # either of the two may be the wrong one
-                self.fields["password"].widget.attrs["aria-invalid"] = "true"
-            self.elsewhere = find_panel_by_shape(self.panel, typed)
-        return attempt
 
 
 class ResetForm(forms.Form):

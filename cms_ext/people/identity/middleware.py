@@ -21,6 +21,7 @@ from cms_ext.frontend.theme.views import not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
 from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
+from cms_ext.people.identity.domain.other_panel import list_other_panels
 from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
 from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
 from cms_ext.people.identity.models import SignInSession, User
@@ -221,6 +222,7 @@ class SignInSessionMiddleware:
         if over is None and row is not None:
             if not request.path_info.startswith(UNATTENDED):
                 sessions.record_use(row, now)
+            request.other_panels = list_other_panels(request.session)  # type: ignore[attr-defined]  # shown by the frame
             request.session_left = sessions.measure_session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
             return row
         owner = None

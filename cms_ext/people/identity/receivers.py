@@ -19,6 +19,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import acting_origin
 from cms_ext.people.identity.domain import rights
 from cms_ext.people.identity.domain.activation_code import (
@@ -27,6 +28,7 @@ from cms_ext.people.identity.domain.activation_code import (
     register_device,
 )
 from cms_ext.people.identity.domain.kept_form import forget_owner
+from cms_ext.people.identity.domain.other_panel import remember_other_panels
 from cms_ext.people.identity.domain.reset_link import mark_password_typed
 from cms_ext.people.identity.domain.role import PLACES, format_permission, format_placed_right
 from cms_ext.people.identity.domain.second_factor import begin_second_step
@@ -51,6 +53,7 @@ def record_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
         mark_password_typed(request.session, timezone.now())
     start_session(request, user, with_code=code is not None)
     forget_owner(request.session)
+    remember_other_panels(request.session, user, business_today())
     request.session.pop(SESSION_CODE, None)
     if code is not None:
         request.session[SESSION_CODE] = code.pk

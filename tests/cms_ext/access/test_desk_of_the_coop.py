@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.sign_in import Trouble
-from cms_ext.people.identity.forms import describe_trouble
+from cms_ext.people.identity.sign_in_forms import describe_trouble
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import fill_in_desk

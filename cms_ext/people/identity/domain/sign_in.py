@@ -91,6 +91,7 @@ class Trouble(StrEnum):
     """Reasons that may be displayed: they follow from the input, or the code was right."""
 
     REFUSED = "REFUSED"
+    CODE_REFUSED = "CODE_REFUSED"
     TYPO = "TYPO"
     EXPIRED = "EXPIRED"
     HELD_ELSEWHERE = "HELD_ELSEWHERE"
@@ -157,9 +158,9 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
     tries = _reserved(request, row.user if row else None, (throttle.make_address_bucket(request),))
     if tries is None or row is None:
         make_password(code)
-        return Attempt()
+        return Attempt(trouble=Trouble.CODE_REFUSED)
     if not check_password(code, row.code_hash) or not may_enter(row.user):
-        return Attempt()
+        return Attempt(trouble=Trouble.CODE_REFUSED)
     tries.release()
     now = timezone.now()
     if row.expires_at <= now:

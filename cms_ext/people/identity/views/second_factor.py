@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 import segno
@@ -58,20 +57,9 @@ from cms_ext.people.identity.forms import (
 )
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.people.identity.views.passkey_place import find_named_address, find_relying_party
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
-
-
-def find_relying_party(request: HttpRequest) -> passkey.RelyingParty | None:
-    """Return the site for passkeys; None under a bare IP address, which has none."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        origin = f"{request.scheme}://{request.get_host()}"
-        return passkey.RelyingParty(host, origin, Frame.of(request).coop.name)
-    return None
-
 
 KEY = "coop_way_on"
 
@@ -126,6 +114,7 @@ def show_overview(request: AccountRequest) -> HttpResponse:
         "has_factor": has_factor(request.user),
         "required": is_required(request.user),
         "place": find_relying_party(request),
+        "named_address": find_named_address(),
         "way_on": find_next_page(request, request.user),
     }
     return render(request, "cms_ext/identity/account/second_factor.html", context)
@@ -310,7 +299,13 @@ def sign_in_with_passkey(request: HttpRequest, path: str) -> HttpResponse:
         store_challenge(request.session, passkey.make_discoverable_options(place)) if place else ""
     )
     way = make_next_query(request)
-    context = {"panel": panel, "options": options, "refused": refused, "way": way}
+    context = {
+        "panel": panel,
+        "options": options,
+        "refused": refused,
+        "way": way,
+        "named_address": find_named_address(),
+    }
     return render(request, "cms_ext/identity/passkey_sign_in.html", context)
 
 

@@ -23,6 +23,7 @@ from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.activation_code import (
     CodeIsGone,
@@ -52,9 +53,13 @@ from cms_ext.people.identity.domain.sign_in import (
     format_next,
     make_next_query,
 )
-from cms_ext.people.identity.forms import OwnPasswordForm, SignInForm
+from cms_ext.people.identity.forms import OwnPasswordForm
 from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.sign_in_forms import SignInForm
 from cms_ext.people.identity.vocabulary import ProviderRefusal
+
+# The field of a form that brings a login from the panel where it was refused.
+CARRIED = "carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def sign_in_to_panel(request: HttpRequest, path: str) -> HttpResponse:
     realm, panel = get_panel_by_path(path)
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
+    if CARRIED in request.POST:
+        return _page(request, [_door(realm, panel, _make_carried_form(request, realm, panel))])
     form = SignInForm(realm, panel, data=request.POST)
     attempt = form.sign_in(request) if form.is_valid() else Attempt()
     if attempt.user is None:
@@ -91,6 +98,15 @@ def sign_in_to_panel(request: HttpRequest, path: str) -> HttpResponse:
     if attempt.code is not None:
         return redirect(f"{reverse('identity:set_password')}{make_next_query(request)}")
     return redirect(find_way_back(request, realm) or panel.home_url_name)
+
+
+def _make_carried_form(request: HttpRequest, realm: str, panel: plugins.Panel) -> SignInForm:
+    """Make the form with the login that was typed at another panel; nothing is looked up.
+
+    What has not the shape of this panel's logins is left out.
+    """
+    typed = request.POST.get("login", "")
+    return SignInForm(realm, panel, carried=panel.typed_login(typed) if panel.typed_login else "")
 
 
 @require_POST
@@ -130,9 +146,11 @@ def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
     realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
     procedure = plugins.find_application_intake()
     banner = procedure.banner() if procedure and doors else ""
+    switch = doors[0].panel if single and doors[0].panel in Frame.of(request).other_panels else None
     context = {
         "doors": doors,
         "single": single,
+        "switch": switch,
         "several": len(list(plugins.list_panels())) > 1,
         "banner": banner,
         "way": make_next_query(request),

@@ -112,12 +112,15 @@ def test_the_shape_of_the_other_panel_s_login_leads_there_whoever_it_is():
         page = Client().post(f"{DOORS[door]}{way}", {"login": typed, "password": WRONG})
 
         tree = html.fromstring(page.content)
-        hints = tree.xpath("//section[contains(@class, 'login')]//p[contains(@class, 'note')]")
+        hints = tree.xpath("//section[contains(@class, 'login')]//form[contains(@class, 'note')]")
         said = [" ".join(one.text_content().split()) for one in hints]
         name = {"e-bok": "E-BOK", "ikcs": "IKCS"}.get(led, "")
-        words = f"To wygląda na login do {name}. Zaloguj się w panelu {name}"
+        words = f"To wygląda na login do {name}. Przejdź z tym loginem do {name}"
         assert said == ([words] if led else []), typed
-        assert [one.xpath("./a/@href") for one in hints] == [[f"{PANELS}{led}/{way}"]] * len(hints)
+        assert [one.get("action") for one in hints] == [f"{PANELS}{led}/{way}"] * len(hints)
+        fields = [dict(one.fields) for one in hints]
+        assert [(one["carried"], one["login"]) for one in fields] == [("1", typed)] * len(hints)
+        assert WRONG not in page.content.decode()
         assert REFUSED in page.content.decode()
 
     # Of Anna, whose password is right, the hint says as much as of a login that nobody has.

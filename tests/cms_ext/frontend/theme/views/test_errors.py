@@ -11,7 +11,7 @@ from wagtail.models import Site
 from cms_ext.frontend.theme import frame
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.views import bad_request, forbidden, server_error
-from cms_ext.people.identity.forms import SignInForm
+from cms_ext.people.identity.sign_in_forms import SignInForm
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff

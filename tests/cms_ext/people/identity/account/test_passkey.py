@@ -58,7 +58,7 @@ def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[st
     # Under a bare IP address there are none.
     bare = {"host": "127.0.0.1:8000"}
     page = signed_in.get(HERE, headers=bare).content.decode()
-    assert "Klucz można dodać tylko pod nazwą strony" in page
+    assert "Tutaj nie da się dodać klucza." in page
     assert signed_in.get(ADD, headers=bare)["Location"] == HERE
 
 

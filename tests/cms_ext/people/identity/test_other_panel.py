@@ -1,0 +1,196 @@
+"""One person, two panels: the carried login, and passing with one more password."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cms_ext.people.identity.models import SignInSession, TryCounter, User
+from members_area.register.models import Membership
+from tests.cms_ext.people.identity.doors import DOORS, HOMES, REFUSED, WRONG, is_in, knock, newcomer
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.members_area.conftest import member
+from tests.page_checks import parsed
+from tests.people import PASSWORD, person_of, resident, staff
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
+PASS = "/strefa-mieszkanca/przejscie/{}/"
+TO_IKCS, TO_EBOK = PASS.format("ikcs"), PASS.format("e-bok")
+OTHER = "inny mglisty kaloryfer"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def anna() -> User:
+    """Her E-BOK login; she is a member, too, with another password there."""
+    ebok = resident("ebok", "EB-500001-3", "Anna Lis")
+    grant(open_account("100001", "Anna Lis"), "Anna Lis")
+    ikcs = member("IKCS-0007", "Anna Lis", 7)
+    assert ikcs.person == ebok.person
+    ikcs.set_password(OTHER)
+    ikcs.save()
+    return ebok
+
+
+def signed_in_to_ebok() -> Client:
+    client = Client()
+    knock(client, "ebok", "EB-500001-3")
+    assert is_in(client)
+    return client
+
+
+def links_to(page: bytes, address: str) -> int:
+    return page.decode().count(f'href="{address}"')
+
+
+def test_one_more_password_ends_one_session_and_begins_the_other(anna: User):
+    client = signed_in_to_ebok()
+    key = client.session.session_key
+    page = client.get(HOMES["ebok"]).content
+    assert (links_to(page, TO_IKCS) > 0, links_to(page, TO_EBOK)) == (True, 0)
+    form = client.get(TO_IKCS).content.decode()
+    assert "Wejście do IKCS zakończy pracę w" in " ".join(form.split())
+    assert "IKCS-0007" not in form
+
+    answer = client.post(f"{TO_IKCS}?next=/ikcs/dokumenty/", {"password": OTHER})
+
+    assert answer["Location"] == "/ikcs/dokumenty/"
+    assert client.session.session_key != key
+    assert (client.get(HOMES["ikcs"]).status_code, client.get(HOMES["ebok"]).status_code) == (
+        200,
+        403,
+    )
+    assert SignInSession.objects.get(user=anna).ended_at == NOON
+    assert links_to(client.get(HOMES["ikcs"]).content, TO_EBOK) > 0
+    # The browser's former session is nobody's any more.
+    thief = Client()
+    thief.cookies[next(iter(client.cookies))] = key
+    assert thief.get(HOMES["ebok"]).status_code == 302
+
+
+@pytest.mark.usefixtures("anna")
+def test_a_wrong_password_leaves_the_session_and_counts_against_the_login():
+    resident("ikcs", "IKCS-0024", "Adrian Śliwka")
+    client = signed_in_to_ebok()
+    tries = TryCounter.objects.count()
+
+    # Neither the password of the panel that one is in, nor somebody else's login.
+    for typed in (
+        {"password": WRONG},
+        {"password": PASSWORD},
+        {"password": PASSWORD, "login": "IKCS-0024"},
+    ):
+        answer = client.post(TO_IKCS, typed)
+        assert answer.status_code == 200
+        assert "Hasło do IKCS się nie zgadza." in answer.content.decode()
+
+    assert client.get(HOMES["ebok"]).status_code == 200
+    assert client.get(HOMES["ikcs"]).status_code == 403
+    assert TryCounter.objects.count() > tries
+    for _ in range(6):
+        client.post(TO_IKCS, {"password": WRONG})
+    assert client.post(TO_IKCS, {"password": OTHER}).status_code == 200
+
+
+@pytest.mark.usefixtures("anna")
+def test_who_has_not_both_sees_no_way_and_no_page():
+    grant(open_account("100002", "Piotr Wrona"), "Piotr Wrona")
+    resident("ebok", "EB-500002-1", "Piotr Wrona")
+    staff("daria", "finance_clerk")
+    alone, clerk = Client(), Client()
+    knock(alone, "ebok", "EB-500002-1")
+    knock(clerk, "staff", "daria")
+
+    assert links_to(alone.get(HOMES["ebok"]).content, TO_IKCS) == 0
+    found = {
+        (name, address): client.get(address).status_code
+        for name, client in (("alone", alone), ("clerk", clerk), ("nobody", Client()))
+        for address in (TO_IKCS, TO_EBOK, PASS.format("obcy"))
+    }
+    assert {status for (name, _), status in found.items() if name == "alone"} == {404}
+    assert {status for (name, _), status in found.items() if name == "nobody"} == {302}
+    assert 200 not in found.values()
+    assert alone.post(TO_IKCS, {"password": OTHER}).status_code == 404
+
+
+@pytest.mark.usefixtures("anna")
+def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone():
+    client = signed_in_to_ebok()
+    jan = person_of(resident("ebok", "EB-500003-9", "Jan Obcy"))
+    anna_is = person_of(User.objects.get(login="EB-500001-3"))
+    for change, back in (
+        ({"is_active": False, "state": "SUSPENDED"}, {"is_active": True, "state": "ACTIVE"}),
+        ({"person": jan}, {"person": anna_is}),
+    ):
+        User.objects.filter(login="IKCS-0007").update(**change)
+        assert client.get(TO_IKCS).status_code == 404
+        assert client.post(TO_IKCS, {"password": OTHER}).status_code == 404
+        User.objects.filter(login="IKCS-0007").update(**back)
+        assert client.get(TO_IKCS).status_code == 200
+
+    Membership.objects.update(ended_on=date(2026, 11, 20))
+
+    assert client.post(TO_IKCS, {"password": OTHER}).status_code == 404
+    assert links_to(signed_in_to_ebok().get(HOMES["ebok"]).content, TO_IKCS) == 0
+
+
+def carried(door: str, **typed: str) -> dict[str, str]:
+    answer = Client().post(DOORS[door], {"carried": "1", "password": PASSWORD, **typed})
+    assert answer.status_code == 200
+    assert not is_in(answer.wsgi_request and Client())
+    [form] = [
+        one
+        for one in parsed(answer).forms
+        if (one.get("action") or "").startswith(DOORS[door]) and "password" in one.fields
+    ]
+    assert (PASSWORD in answer.content.decode(), REFUSED in answer.content.decode()) == (
+        False,
+        False,
+    )
+    return {name: form.fields[name] or "" for name in ("login", "password")}
+
+
+def test_the_typed_login_is_carried_over_and_nothing_else(anna: User):
+    """Whether there is such a login is not looked up, so the answers tell nothing."""
+    tries = TryCounter.objects.count()
+    table = {
+        ("ebok", "EB-500001-3"): "EB-500001-3",
+        ("ebok", "eb 500002 1"): "EB-500002-1",
+        ("ikcs", "ikcs–0007"): "IKCS-0007",
+        ("ikcs", "IKCS-9999"): "IKCS-9999",
+        # Of another shape: somebody changed the hidden field.
+        ("ikcs", "EB-500001-3"): "",
+        ("ebok", '"><script>alert(1)</script>'): "",
+        ("ebok", "EB-500001-4"): "",
+        ("ebok", "E" * 5000): "",
+        ("ebok", ""): "",
+    }
+
+    found = {(door, login): carried(door, login=login) for door, login in table}
+
+    assert found == {key: {"login": login, "password": ""} for key, login in table.items()}
+    assert TryCounter.objects.count() == tries
+
+
+def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it():
+    code = newcomer()[1]
+    client = Client()
+    assert knock(client, "ikcs", "IKCS-0031", code).status_code == 302
+    client.post("/strefa-mieszkanca/nowe-haslo/", {"password": OTHER, "repeated": OTHER})
+
+    hint = "To wygląda na hasło startowe. Działa jeden raz, potem obowiązuje własne hasło."
+    said = [
+        knock(Client(), "ikcs", login, code).content.decode()
+        for login in ("IKCS-0031", "IKCS-9999")
+    ]
+
+    assert [(REFUSED in page, hint in page) for page in said] == [(True, True)] * 2
+    assert hint not in knock(Client(), "ikcs", "IKCS-0031", WRONG).content.decode()
