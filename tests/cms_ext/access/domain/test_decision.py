@@ -44,8 +44,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
-
 
 @shared
 def application(clerk: Origin) -> AccessApplication:
@@ -148,12 +146,11 @@ def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_b
         [{"key": "C04", "label": "Podpis", "message": "dołącz podpisany formularz"}],
     )
     told = letters_to("lucja@poczta.example")[-1]
-    assert told.subject == "Wniosek IKCS/2026/00001 – prosimy o uzupełnienie"
+    assert told.subject == "Wniosek IKCS/2026/00001 – uzupełnij dane"
     assert told.text == (
-        "Do rozpatrzenia wniosku brakuje: Podpis: dołącz podpisany formularz. Uzupełnienie "
-        "prosimy przesłać z tego samego adresu lub złożyć osobiście w pokoju nr 7 do "
-        "4 grudnia 2026. Po tym terminie wniosek zostanie odrzucony; można będzie złożyć nowy."
-        f"\n\n{FOOTER}"
+        "Do rozpatrzenia wniosku brakuje: Podpis: dołącz podpisany formularz.\n\nUzupełnienie "
+        "wyślij z tego samego adresu albo przynieś do pokoju nr 7, do 4 grudnia 2026. Po tym "
+        "terminie wniosek zostanie odrzucony; można będzie złożyć nowy."
     )
     assert AuditEvent.objects.get(action="SUPPLEMENT_CALLED").changes == {"gaps": ["C04"]}
 
@@ -225,8 +222,8 @@ def test_a_refusal_names_its_reason_and_the_way_in_person(
     )
     assert letters_to("lucja@poczta.example")[-1].text == (
         "Wniosku nie można było uwzględnić: dane w formularzu różnią się od danych w rejestrze "
-        "(inny numer lokalu). Dostęp można uzyskać osobiście w pokoju nr 7 w godzinach pracy "
-        f"Spółdzielni.\n\n{FOOTER}"
+        "(inny numer lokalu).\n\nDostęp możesz uzyskać osobiście w pokoju nr 7, w godzinach "
+        "pracy biura."
     )
 
 
