@@ -9,7 +9,7 @@ export PYTHONPATH := site:.
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -80,8 +80,8 @@ database-postgresql: .venv/dev.stamp programs
 	@DJANGO_SETTINGS_MODULE=coop_site.settings.test $(BIN)/python tests/machine/postgres.py $(BIN)/python -m tests.migrated
 
 check: .venv/dev.stamp
-	@echo "== style, types, layers, migrations, checks"
-	+@$(BESIDE) types style layers migrations deployable
+	@echo "== style, types, layers, migrations, checks, docs"
+	+@$(BESIDE) types style layers migrations deployable docs
 
 style: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
@@ -107,6 +107,10 @@ coverage: .venv/dev.stamp
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered --skip-empty
+
+# The papers as a site of their own, in docs/_build: a link that leads nowhere ends it.
+docs: .venv/dev.stamp
+	@$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build
 
 bench: .venv/dev.stamp
 	@$(BIN)/python benchmarks/bench.py
