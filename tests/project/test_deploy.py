@@ -99,6 +99,13 @@ def test_doctor_says_what_a_new_server_lacks_step_by_step(tmp_path):
     )
 
 
+def test_the_public_pipeline_runs_what_ours_runs():
+    ours = re.findall(r"^make (\S+)$", (ROOT / ".ci" / "run").read_text(), re.M)
+    pipeline = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+
+    assert pipeline["jobs"]["tests"]["strategy"]["matrix"]["part"] == ours
+
+
 @pytest.mark.programs
 def test_systemd_accepts_the_units(tmp_path):
     units = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])

@@ -12,7 +12,7 @@ from cms_ext.plugins import Plugin, PluginConfig
 from tests.demo_site import ROOT
 from tests.sites import Site
 
-PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAPERS = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.S)
 
 
@@ -91,13 +91,13 @@ def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested():
 
 @pytest.mark.programs
 @pytest.mark.xdist_group("documented commands")
-def test_the_readme_lists_the_demo_people(prepared: Site):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", readme, re.M))
+def test_the_demo_paper_lists_the_demo_people(prepared: Site):
+    paper = (ROOT / "docs" / "demo.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", paper, re.M))
     printed = {line.split()[1] for line in prepared.manage("demo_people").stdout.splitlines()}
 
     assert listed == printed
-    assert "`demo-haslo-2026`" in readme
+    assert "`demo-haslo-2026`" in paper
 
 
 def test_the_pictures_of_the_readme_are_there():
