@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import PluginConfig
+from cms_ext.plugins import Office, PluginConfig
 
 IKCS = "ikcs"
 
@@ -13,6 +13,7 @@ class MembersAreaConfig(PluginConfig):
     slug = "ikcs"
     title = "IKCS"
     realm = IKCS
+    office = Office.COOPERATIVE
     panel_prefix = "/ikcs/"
     brings = (
         "members_area.register",

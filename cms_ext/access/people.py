@@ -26,6 +26,7 @@ from cms_ext.access.models import (
     FormerAccess,
     ReceivedMessage,
 )
+from cms_ext.access.models.settings import FORMER_LOGINS
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
@@ -33,11 +34,14 @@ from cms_ext.people.identity.models import Person, User
 
 
 def sign_in_banner() -> str:
-    """The words above the sign-in form, the same for everybody; may be empty."""
+    """The words above the sign-in form, the same for everybody; may be empty.
+
+    Those of a new site name the forms of a co-op, so a union has none.
+    """
     # Not `AccessSettings.load`, which writes the row when it is read for the first time.
     settings = AccessSettings.base_queryset().first() or AccessSettings()
     words: str = settings.banner
-    return words
+    return "" if words == FORMER_LOGINS and plugins.is_union() else words
 
 
 def form_papers(realm: str, today: date) -> Sequence[plugins.PaperLink]:

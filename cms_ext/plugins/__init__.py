@@ -1,7 +1,7 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.board_section import BoardRow, BoardSection
-from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
     MOST_HITS,
@@ -122,6 +122,7 @@ from cms_ext.plugins.registry import (
     find_panel,
     find_slot,
     is_admitted,
+    is_union,
     list_given_roles,
     list_identity_providers,
     list_menu_entries,
@@ -195,6 +196,7 @@ __all__ = [
     "NewCharge",
     "NewCorrection",
     "OffersPart",
+    "Office",
     "OperationsPart",
     "Panel",
     "PanelPart",
@@ -262,6 +264,7 @@ __all__ = [
     "may_charge",
     "list_menu_entries",
     "find_panel",
+    "is_union",
     "list_panels",
     "find_paper",
     "has_named_papers",

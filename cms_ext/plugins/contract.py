@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
@@ -54,10 +55,18 @@ class Plugin:
                 )
 
 
+class Office(StrEnum):
+    """The kinds of office: a housing cooperative, or a waste union without members."""
+
+    COOPERATIVE = "cooperative"
+    UNION = "union"
+
+
 class PluginConfig(AppConfig):
     """The AppConfig of a plugin, or of a part of the extension: its head.
 
-    It is read while the settings load, before any model. `brings` are the Django apps beside its
+    It is read while the settings load, before any model. `office` is the kind of office that the
+    plugin is for, None for any (`is_union`). `brings` are the Django apps beside its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
     that must exist.
 
@@ -77,6 +86,7 @@ class PluginConfig(AppConfig):
     title: ClassVar[str] = ""
     realm: ClassVar[str] = ""
     panel_prefix: ClassVar[str] = ""
+    office: ClassVar[Office | None] = None
     brings: ClassVar[tuple[str, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()
     needs_settings: ClassVar[tuple[str, ...]] = ()

@@ -66,6 +66,10 @@ class ExtraAdmission:
 class IdentityProvider:
     """Somebody outside who confirms who a person is, for the panel of the realm.
 
+    `audience` is for whom it is, as the heading of its sign-in; `others` that of whom login and
+    password are for beside it. `newcomers` is the heading of a third entry, for whom neither is
+    open yet, and `newcomers_about` what to do then; the addresses for it are the office's.
+
     `code` is the last part of the address at which one begins, `title` the button („Zaloguj przez
     …”) and `about` one or two sentences for whom it is. `provider` makes a
     `cms_ext.people.identity.domain.identity_provider.Provider`: another way is another class.
@@ -76,6 +80,10 @@ class IdentityProvider:
     about: str
     provider: Callable[[], Any]
     order: int = 100
+    audience: str = ""
+    others: str = ""
+    newcomers: str = ""
+    newcomers_about: str = ""
 
     def __post_init__(self) -> None:
         require(

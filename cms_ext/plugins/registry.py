@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
-from cms_ext.plugins.contract import Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
@@ -142,6 +142,12 @@ def _worded(declared: Any, language: str | None) -> Any:
     if isinstance(declared, Panel):
         texts["contents"] = tuple(gettext(line) for line in declared.contents)
     return replace(declared, **texts)
+
+
+def is_union() -> bool:
+    """Whether the office is a waste union: it has such a plugin and none of a cooperative."""
+    offices = {config.office for config in plugin_configs()}
+    return Office.UNION in offices and Office.COOPERATIVE not in offices
 
 
 def list_panels() -> list[tuple[str, Panel]]:

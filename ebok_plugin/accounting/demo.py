@@ -9,7 +9,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.tables.writing import write_csv
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.accounting.conf import has_property_results
+from cms_ext.plugins import is_union
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
 from ebok_plugin.accounting.domain.journal import close_journal
 from ebok_plugin.accounting.domain.journal_lines import entries_without_journal
@@ -41,7 +41,7 @@ def load_accounting(today: date, origin: Origin) -> None:
             set_rule(subject, BANK, RESIDENTS, origin=origin)
         else:
             set_rule(subject, RESIDENTS, OTHER_INCOME, origin=origin)
-    if has_property_results():
+    if not is_union():
         account = Account.objects.select_related("premises__building__property").earliest("pk")
         _bring_costs(account.premises.building.property.code, today, origin)
     month = Period.of(today).plus(-JOURNAL_MONTHS_AGO)

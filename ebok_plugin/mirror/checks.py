@@ -10,12 +10,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
+from cms_ext.plugins import Office, plugin_configs
 from ebok_plugin.ledger.conf import MIRROR, OWN, is_mirror
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.vocabulary import SnapshotState
-
-UNION = "waste_union"
 
 
 def check_ledger_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -28,7 +27,11 @@ def check_ledger_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
                 id="mirror.E001",
             )
         ]
-    unions = [name for name in settings.PLUGINS if name.partition(".")[0] == UNION]
+    unions = [
+        config.name
+        for config in plugin_configs()
+        if config.office == Office.UNION and config.name in settings.PLUGINS
+    ]
     if is_mirror() and unions:
         return [
             Error(

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
-from cms_ext.plugins import GivenRight, Role, build_roles, word_rights
-from ebok_plugin.accounting.conf import has_property_results
+from cms_ext.plugins import GivenRight, Role, build_roles, is_union, word_rights
 from ebok_plugin.ledger.conf import is_mirror
 
 ACCOUNTING = "ebok_plugin_accounting"
@@ -165,14 +164,19 @@ OF_OWN_LEDGER = POSTING.union(
 )
 
 
-OF_PROPERTIES = frozenset(right for right in _ALL if right.endswith("_propertycost"))
+# A union charges what its tariffs say: no rents, no changes of rates by a resolution of a co-op.
+OF_COOPERATIVES = frozenset(
+    right
+    for right in _ALL
+    if right.endswith("_propertycost") or right.startswith((f"{CHARGES}.", f"{FEES}."))
+)
 
 
 def find_rights_of_other_ledger() -> frozenset[str]:
     """Return the rights that this site does without, by COOP_LEDGER."""
     if is_mirror():
         return OF_OWN_LEDGER
-    return OF_MIRROR if has_property_results() else OF_MIRROR | OF_PROPERTIES
+    return OF_MIRROR | OF_COOPERATIVES if is_union() else OF_MIRROR
 
 
 ROLES = (

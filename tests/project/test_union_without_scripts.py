@@ -18,7 +18,7 @@ READ = {
         "Nie zalogowano Ten sposób potwierdzenia tożsamości jest za",
         "Nie mamy Cię jeszcze w rejestrze Login.gov.pl potwierdził,",
     ],
-    "correction": ["Opłata miesięczna 264,00 zł 8 osób × 33,00 zł = 264,00 zł", True, True],
+    "correction": ["Opłata miesięczna 1 749,00 zł 53 osoby × 33,00 zł = 1 749,00 zł", True, True],
     "refusal": [True, True],
     "decision": [False, True],
     "many_at_once": ["W pliku są 3 zmiany", True, [True, True, True]],

@@ -19,7 +19,7 @@ from tests.page_checks import said
 from tests.reader import Reader
 
 OWN, QUEUE = "/e-bok/deklaracje/", "/admin/deklaracje/"
-MANAGER, SCHOOL = "ebok:eb-500001-3", "ebok:eb-500003-9"
+MANAGER, COMMUNITY = "ebok:eb-500001-3", "ebok:eb-500002-1"
 PROPERTIES = f"{QUEUE}nieruchomosci/"
 
 
@@ -99,10 +99,10 @@ def refusals_of_the_node() -> list[object]:
 
 
 def correction() -> object:
-    payer, clerk = by_login(SCHOOL), by_login("staff:odpady")
+    payer, clerk = by_login(COMMUNITY), by_login("staff:odpady")
     payer.open(OWN)
     payer.follow("Zgłoś zmianę")
-    file_change(payer, REASON, "10")
+    file_change(payer, REASON, "55")
     open_from_queue(clerk, receipt(payer))
     clerk.press("Zacznij rozpatrywać")
     clerk.fill("Co poprawić", WRONG)
@@ -115,13 +115,13 @@ def correction() -> object:
     assert WRONG in payer.said()
     payer.follow("Złóż korektę")
     payer.press("Dalej")
-    fee = sign(payer, "8")
+    fee = sign(payer, "53")
     number = receipt(payer)
     open_from_queue(clerk, number)
     clerk.press("Zacznij rozpatrywać")
     clerk.press("Przyjmij deklarację")
     assert "Przyjęto deklarację. Opłata jest na koncie." in clerk.said("//body")
-    payer.open("/e-bok/konto/600005/")
+    payer.open("/e-bok/konto/600004/")
     last = said(payer.page, "//main//*[contains(@class, 'ledger')]//tbody/tr")[-1]
     return fee.partition(";")[0], "132,00" in last, number in last
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import PluginConfig
+from cms_ext.plugins import Office, PluginConfig
 
 EBOK = "ebok"
 
@@ -14,6 +14,7 @@ class DeclarationsConfig(PluginConfig):
     slug = "declarations"
     title = "Deklaracje"
     realm = EBOK
+    office = Office.UNION
     brings = ("waste_union.tariffs", "waste_union.fees")
     requires = ("ebok",)
 

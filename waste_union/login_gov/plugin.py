@@ -115,10 +115,18 @@ PLUGIN = plugins.Plugin(
                 "login-gov",
                 gettext_noop("Zaloguj przez login.gov.pl"),
                 gettext_noop(
-                    "Mieszkaniec: profilem zaufanym, e-dowodem, aplikacją mObywatel albo w banku. "
-                    "Bez loginu i hasła, jeśli Twój numer PESEL jest w naszym rejestrze."
+                    "Właściciel domu, który składa deklarację we własnym imieniu. Profilem "
+                    "zaufanym, e-dowodem, aplikacją mObywatel albo w banku, bez loginu i hasła."
                 ),
                 LoginGov,
+                audience=gettext_noop("Mieszkaniec"),
+                others=gettext_noop("Wspólnota / zarządca / instytucja"),
+                newcomers=gettext_noop("Pierwsza deklaracja"),
+                newcomers_about=gettext_noop(
+                    "Pierwszą deklarację złóż poza eBOK: przez e-Doręczenia albo elektroniczną "
+                    "skrzynkę podawczą, pocztą albo w biurze. Logowanie działa, gdy wprowadzimy "
+                    "ją do systemu."
+                ),
             ),
         )
     ),

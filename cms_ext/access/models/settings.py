@@ -23,6 +23,13 @@ def _number(label: object, default: int, most: int) -> models.PositiveSmallInteg
     )
 
 
+# The banner of a new site, which names both forms of a co-op.
+FORMER_LOGINS = (
+    "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte. Aby korzystać z nowych "
+    "paneli, należy złożyć oświadczenie (IKCS) lub formularz zgłoszeniowy (E-BOK)."
+)
+
+
 @register_setting(icon="key")
 class AccessSettings(SealedModel, BaseGenericSetting):
     """The terms of the access procedure that a co-op may choose (`access.md` §6a)."""
@@ -45,10 +52,7 @@ class AccessSettings(SealedModel, BaseGenericSetting):
         _("baner na stronie logowania"),
         max_length=400,
         blank=True,
-        default=(
-            "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte. Aby korzystać z nowych "
-            "paneli, należy złożyć oświadczenie (IKCS) lub formularz zgłoszeniowy (E-BOK)."
-        ),
+        default=FORMER_LOGINS,
     )
 
     coverage = Coverage(

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from cms_ext.base.text.typed_values import parse_email, parse_nip, parse_regon
 from cms_ext.plugins import Question
 
 HEX = re.compile(r"^#[0-9a-fA-F]{6}\Z")
+E_DELIVERY = re.compile(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}\Z")
+WRONG_E_DELIVERY = gettext_lazy("Adres do e-Doręczeń ma postać AE:PL-12345-67890-ABCDE-12.")
 
 
 def luminance(colour: str) -> float:
@@ -158,6 +162,22 @@ def check_krs(text: str) -> str:
     return digits
 
 
+def check_e_delivery(text: str) -> str:
+    """Check an address of electronic delivery: `AE:PL-12345-67890-ABCDE-12`."""
+    if not E_DELIVERY.match(text):
+        raise ValueError(str(WRONG_E_DELIVERY))
+    return text
+
+
+def check_page_address(text: str) -> str:
+    """Check the address of a page on the web."""
+    try:
+        URLValidator(schemes=["https", "http"])(text)
+    except ValidationError as error:
+        raise ValueError(_("Napisz adres strony, np. https://epuap.gov.pl/…")) from error
+    return text
+
+
 def check_hours(text: str) -> str:
     """Check `8:00–15:00`; a hyphen becomes a dash."""
     if not HOURS.match(text):
@@ -228,6 +248,17 @@ COOP = (
     ),
     Question("nip", gettext_noop("NIP"), example="1234563218", check=parse_nip),
     Question("regon", gettext_noop("REGON"), check=parse_regon),
+    Question(
+        "e_delivery",
+        gettext_noop("Adres do e-Doręczeń"),
+        example="AE:PL-12345-67890-ABCDE-12",
+        check=check_e_delivery,
+    ),
+    Question(
+        "filing_box",
+        gettext_noop("Elektroniczna skrzynka podawcza (adres strony)"),
+        check=check_page_address,
+    ),
     Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),

@@ -13,7 +13,16 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.frontend.theme.brand import HEX, HOURS, READABLE, Brand, OpeningLine, opening_lines
+from cms_ext.frontend.theme.brand import (
+    E_DELIVERY,
+    HEX,
+    HOURS,
+    READABLE,
+    WRONG_E_DELIVERY,
+    Brand,
+    OpeningLine,
+    opening_lines,
+)
 from cms_ext.plugins.coverage import Coverage
 
 if TYPE_CHECKING:
@@ -83,6 +92,18 @@ class CoopSettings(SealedModel, BaseSiteSetting):
     )
     nip = _digits(_("NIP"), 10, r"\d{10}", _("NIP ma 10 cyfr, bez kresek."))
     regon = _digits(_("REGON"), 14, r"\d{9}|\d{14}", _("REGON ma 9 albo 14 cyfr."))
+    # Act on electronic delivery of 18 November 2020; the box of a public body on ePUAP.
+    e_delivery = models.CharField(
+        _("adres do e-Doręczeń"),
+        max_length=28,
+        blank=True,
+        validators=[RegexValidator(E_DELIVERY, WRONG_E_DELIVERY)],
+    )
+    filing_box = models.URLField(
+        _("elektroniczna skrzynka podawcza"),
+        blank=True,
+        help_text=_("Adres strony, na której składa się pisma do urzędu, np. na ePUAP."),
+    )
     monday = _hours(_("poniedziałek"))
     tuesday = _hours(_("wtorek"))
     wednesday = _hours(_("środa"))
@@ -118,6 +139,7 @@ class CoopSettings(SealedModel, BaseSiteSetting):
                 FieldPanel("email"),
                 FieldRowPanel([FieldPanel("krs"), FieldPanel("register_court")]),
                 FieldRowPanel([FieldPanel("nip"), FieldPanel("regon")]),
+                FieldRowPanel([FieldPanel("e_delivery"), FieldPanel("filing_box")]),
             ],
             heading=_("Spółdzielnia"),
         ),
@@ -153,6 +175,8 @@ class CoopSettings(SealedModel, BaseSiteSetting):
             "register_court",
             "nip",
             "regon",
+            "e_delivery",
+            "filing_box",
         ),
         unproven={
             **dict.fromkeys(WEEK, "godziny na stronie kontaktu"),

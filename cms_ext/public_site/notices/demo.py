@@ -10,7 +10,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils import timezone
 
@@ -32,7 +31,6 @@ def load(today: date) -> None:
 
     Publishes what was published by `today`, in the order of the days, so that the numbers fit.
     """
-    _replace_templates()
     lists = _lists()
     acts: list[tuple[date, Callable[[], None]]] = [(PROCEDURE_PUBLISHED, _publish_procedure)]
     for name, index in lists.items():
@@ -42,22 +40,6 @@ def load(today: date) -> None:
     for on, act in sorted(acts, key=itemgetter(0)):
         if on <= today:
             act()
-
-
-def _replace_templates() -> None:
-    """Put the patterns of the fixtures in place of a co-op's; the urgent message stays."""
-    path = _folder() / "announcement_templates.yaml"
-    if not path.is_file():
-        return
-    notices.AnnouncementTemplate.objects.exclude(kind__code="ALERT").delete()
-    kinds = {kind.code: kind for kind in notices.AnnouncementKind.objects.all()}
-    for place, row in enumerate(
-        yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), start=1
-    ):
-        facts = {**row, "kind": kinds[row["kind"]], "order": place * 10}
-        template = notices.AnnouncementTemplate(**facts)
-        template.full_clean()
-        template.save()
 
 
 def _lists() -> dict[str, notices.AnnouncementIndexPage]:

@@ -118,4 +118,6 @@ def _link(declaration: Declaration) -> PaperLink:
         title = _("Deklaracja %(number)s: popraw ją do %(day)s") % {"number": number, "day": due}
         return PaperLink(title, address, _("wezwanie do korekty"))
     title = _("Deklaracja %(number)s czeka na sprawdzenie") % {"number": number}
-    return PaperLink(title, address, _("nowa opłata %(fee)s") % {"fee": declaration.amount})
+    return PaperLink(
+        title, address, _("nowa opłata %(fee)s miesięcznie") % {"fee": declaration.amount}
+    )

@@ -13,6 +13,7 @@ from waste_union.declarations.plugin.board import list_board_sections
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
 from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, count_backup_figures
+from waste_union.declarations.plugin.new_site import SET_UP
 from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS
 from waste_union.fees.domain.queries import fee_runs_to_approve
 
@@ -75,5 +76,7 @@ PLUGIN = plugins.Plugin(
         coverage=COVERAGE,
         backup_checks=(count_backup_figures,),
     ),
-    operations=plugins.OperationsPart(first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo),
+    operations=plugins.OperationsPart(
+        set_up=SET_UP, first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo
+    ),
 )

@@ -37,6 +37,7 @@ from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.plugin import demo_payers
+from waste_union.declarations.plugin.demo_waiting import file_waiting
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
@@ -74,6 +75,7 @@ def load_demo(today: date, premises: int) -> None:
         file_declaration(places[payer.code], payer, declared_facts, filed=filed, clerk=clerk)
     _through_the_months(facts, everybody, places, today, clerk)
     _decisions(facts, everybody, places, today, clerk)
+    _waiting(facts, everybody, places, today, clerk)
     demo_payers.import_payments(everybody, today)
     take_snapshots(Period.of(today).previous)
     load_debts(today)
@@ -204,6 +206,26 @@ def _decisions(
             reasons=row["reasons"],
         )
         draft_fee_decision(places[payer.code], drafted, today=row["day"], origin=clerk)
+
+
+def _waiting(
+    facts: Facts,
+    everybody: list[demo_payers.Payer],
+    places: Mapping[str, DeclaredProperty],
+    today: date,
+    clerk: Origin,
+) -> None:
+    """File what waits at the desk; the newcomer's property has nothing before it."""
+    newcomer = demo_payers.make_newcomer(facts, len(everybody) + 1)
+    known = {**places, **demo_payers.enter_payers([newcomer])}
+    by_key = {payer.known_as or payer.code: payer for payer in everybody}
+    by_key |= {"newcomer": newcomer}
+    noon = datetime.combine(today, time(12), WARSAW)
+    for row in sorted(facts["waiting"], key=lambda row: str(row["filed"])):
+        if row["filed"] <= today:
+            payer = by_key[row.get("of") or row["code"]]
+            first = first_declared_facts(payer, [TRUTH])
+            file_waiting(row, known[payer.code], first, clerk, noon)
 
 
 def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> DeclaredFacts:

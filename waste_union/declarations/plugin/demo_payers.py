@@ -76,6 +76,20 @@ def list_payers(facts: Facts) -> list[Payer]:
     return listed
 
 
+def make_newcomer(facts: Facts, number: int) -> Payer:
+    """Return the payer whose first declaration waits."""
+    row = facts["newcomer"]
+    return Payer(
+        number,
+        row["name"],
+        False,
+        row["commune"],
+        row["kind"],
+        row["address"],
+        row["persons"],
+    )
+
+
 def enter_payers(wanted: list[Payer]) -> dict[str, DeclaredProperty]:
     """Create places, people, accounts, properties and rights, by the payer's code."""
     communes = {one.code: one for one in Commune.objects.all()}
@@ -97,6 +111,7 @@ def _named(row: Facts, number: int) -> Payer:
         row.get("composter", False),
         row["pays"],
         row["of"],
+        containers=row.get("containers", {}),
     )
 
 

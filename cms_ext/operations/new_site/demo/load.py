@@ -165,7 +165,10 @@ def _staff(row: dict[str, Any]) -> None:
 
 
 # Facts of the file that are answers by the same name, where it has them.
-AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
+AS_THEY_ARE = (
+    *("krs", "register_court", "regon", "e_delivery", "filing_box"),
+    *("brand_colour", "brand_deep", "emblem"),
+)
 
 
 @cache

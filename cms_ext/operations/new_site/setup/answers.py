@@ -28,6 +28,8 @@ class CoopAnswers:
     register_court: str = ""
     nip: str = ""
     regon: str = ""
+    e_delivery: str = ""
+    filing_box: str = ""
     monday: str = ""
     tuesday: str = ""
     wednesday: str = ""

@@ -76,7 +76,7 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
     ):
         assert words in words_at(pages[5]), words_at(pages[5])
     assert "Pouczenie: Deklaracja stanowi podstawę do wystawienia tytułu" in words_at(pages[4])
-    line = f"Deklaracja {receipt.number} czeka na sprawdzenie nowa opłata 155,00 zł"
+    line = f"Deklaracja {receipt.number} czeka na sprawdzenie nowa opłata 155,00 zł miesięcznie"
     assert line in words_at(browser.get("/e-bok/"))
     assert (one.state, str(one.amount), one.effective_from) == (
         "SUBMITTED",

@@ -14,7 +14,8 @@ from wagtail.signals import page_published
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import HOW_TO
-from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article
+from cms_ext.operations.new_site.setup.domain.pictures import place_pictures
+from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article, find_text
 from cms_ext.operations.new_site.setup.models import MadePart
 from cms_ext.plugins import list_open_procedures, list_procedures
 from cms_ext.public_site.notices.models import (
@@ -87,7 +88,7 @@ def _draft(notices: AnnouncementIndexPage, answers: Answers, today: date) -> Ann
         slug=article.facts["slug"],
         kind=AnnouncementKind.objects.filter(code=article.facts["kind"]).first(),
         lead=article.facts["lead"],
-        body=article.body,
+        body=place_pictures(article, find_text(NOTICE).parent),
         valid_from=today,
         pinned=article.facts["pinned"],
         contact_desk=Desk.objects.filter(code__in=desks).first(),

@@ -76,11 +76,11 @@ def fill_text(path: Path, answers: Answers, today: date) -> str:
         "plugins": {config.slug for config in plugin_configs()},
         **find_panel_desks(answers),
     }
-    template = ENGINE.from_string(_chosen(path).read_text(encoding="utf-8"))
+    template = ENGINE.from_string(find_text(path).read_text(encoding="utf-8"))
     return str(template.render(Context(words)))
 
 
-def _chosen(path: Path) -> Path:
+def find_text(path: Path) -> Path:
     """Return the office's own text of this name (COOP_OWN_TEXTS), else ours."""
     own = (Path(folder) / path.name for folder in settings.COOP_OWN_TEXTS)
     return next((text for text in own if text.is_file()), path)
