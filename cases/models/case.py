@@ -14,6 +14,7 @@ from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import Export
 from cms_ext.premises.models import Building, Premises
 
 
@@ -154,6 +155,10 @@ class Case(SealedModel):
             "secret_asked_at": "licznik próśb o hasło",
             "assigned_to": "podział pracy; dowodem jest zapis w dzienniku",
         },
+    )
+    export = Export(
+        "kody do sprawy bez logowania i odnośniki z listów",
+        closed={"secret_hash": "", "email_token_hash": ""},
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.export import Export
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 
@@ -26,6 +27,7 @@ class MendedNotice(models.Model):
     token_hash = models.CharField(max_length=64, blank=True, db_index=True)
     asked_on = models.DateField(_("kiedy"))
     confirmed_at = models.DateTimeField(_("adres potwierdzony"), null=True)
+    export = Export("odnośniki z listów", closed={"token_hash": ""})
 
     class Meta:
         verbose_name = _("prośba o wiadomość o naprawie")

@@ -39,6 +39,7 @@ from cms_ext.plugins.evidence_part import (
     LogWords,
     PublishedModel,
 )
+from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
     find_account_address,
@@ -157,6 +158,7 @@ __all__ = [
     "AccessCheck",
     "AccessProcedure",
     "Alarm",
+    "Export",
     "ExtraAdmission",
     "ApplicationIntake",
     "Chain",
@@ -239,6 +241,7 @@ __all__ = [
     "has_charging",
     "list_former_accounts",
     "is_admitted",
+    "left_out",
     "find_extra_admission",
     "find_application_intake",
     "list_chargeable_accounts",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
+from cms_ext.plugins.export import Export
 from cms_ext.plugins.malformed import require
 
 
@@ -183,7 +184,9 @@ class OperationsPart:
     premises. `mail` is `(IncomingMail, origin, today) -> bool`: whether an e-mail of the office's
     mailbox was for the plugin, which has it then; `letters` stores what was taken, and one plugin
     of a site has it. `in_words` is `() -> str`: how a setting of the site changes what it does,
-    for „Stan serwisu”.
+    for „Stan serwisu”. `exports` says what the full export leaves out, by the labels of models that
+    cannot say it themselves; `rebuilds` make anew what is derived and was not exported, each
+    `() -> None`, in the transaction of the import.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -193,6 +196,8 @@ class OperationsPart:
     mail: Callable[[IncomingMail, Any, date], bool] | None = None
     letters: LetterStore | None = None
     in_words: Callable[[], str] | None = None
+    exports: Mapping[str, Export] = field(default_factory=dict)
+    rebuilds: tuple[Callable[[], None], ...] = ()
 
     def __post_init__(self) -> None:
         settled = self.set_up

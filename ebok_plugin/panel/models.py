@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import left_out
 
 
 class CalendarFeed(SealedModel):
@@ -28,6 +29,7 @@ class CalendarFeed(SealedModel):
         sealed=("user_id", "made_on"),
         digested=("token_hash",),
     )
+    export = left_out("adresy kalendarzy, które otwierają bez logowania")
 
     class Meta:
         verbose_name = _("kalendarz terminów")

@@ -13,7 +13,7 @@ from members_area.plugin.chapters import CHAPTERS
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
-from members_area.plugin.jobs import JOBS
+from members_area.plugin.jobs import JOBS, catch_up_search_today
 from members_area.plugin.new_site import FIRST_STEPS, SET_UP
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from members_area.plugin.privacy import PERSONAL_DATA
@@ -67,6 +67,10 @@ PLUGIN = plugins.Plugin(
         reported=REPORTED,
     ),
     operations=plugins.OperationsPart(
-        jobs=JOBS, set_up=SET_UP, demo=load_demo, first_steps=FIRST_STEPS
+        jobs=JOBS,
+        set_up=SET_UP,
+        demo=load_demo,
+        first_steps=FIRST_STEPS,
+        rebuilds=(catch_up_search_today,),
     ),
 )

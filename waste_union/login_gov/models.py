@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import left_out
 from waste_union.login_gov.vocabulary import PeselProof
 
 
@@ -54,6 +55,7 @@ class OpenRequest(models.Model):
     number = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    export = left_out("rozpoczęte logowania")
 
     class Meta:
         verbose_name = _("rozpoczęte logowanie")

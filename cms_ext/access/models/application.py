@@ -15,6 +15,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
 from cms_ext.people.identity.vocabulary import CodeChannel
 from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.export import Export, left_out
 
 
 class AccessApplication(SealedModel):
@@ -120,6 +121,7 @@ class AccessApplication(SealedModel):
         ),
         digested=("secret_hash", "payload", "sender_email", "doubt", "gaps", "decision_text"),
     )
+    export = Export("kod do sprawdzania stanu wniosku", closed={"secret_hash": ""})
 
     class Meta:
         verbose_name = _("wniosek o dostęp")
@@ -325,6 +327,7 @@ class SenderLink(SealedModel):
         sealed=("application", "expires_at", "used_at", "voided_at"),
         digested=("token_hash", "address"),
     )
+    export = left_out("odnośniki do potwierdzenia nadawcy")
 
     class Meta:
         verbose_name = _("potwierdzenie nadawcy")

@@ -11,6 +11,7 @@ from cms_ext.access.vocabulary import BatchState
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import Export
 from cms_ext.premises.models import Premises
 
 
@@ -99,6 +100,7 @@ class BatchPart(SealedModel):
         sealed=("batch", "order", "label", "printed_at"),
         unproven={"file": "nazwa pliku, który znika po 72 godzinach"},
     )
+    export = Export("zaszyfrowany plik z hasłami startowymi", closed={"file": ""})
 
     class Meta:
         verbose_name = _("klatka paczki haseł")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 
 
 class CheckResult(models.Model):
@@ -23,6 +24,7 @@ class CheckResult(models.Model):
     whole_at = models.DateTimeField(_("ostatnio zgodne"), null=True)
 
     coverage = unproven("wynik ostatniego sprawdzenia, liczony od nowa")
+    export = left_out("wynik ostatniego sprawdzenia, liczony od nowa")
 
     class Meta:
         verbose_name = _("wynik sprawdzenia")

@@ -4,12 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 
 
 class What(models.TextChoices):
     MADE = "MADE", _("kopia")
     RESTORED = "RESTORED", _("przywrócenie do tego serwisu")
     DRILL = "DRILL", _("próba przywrócenia na boku")
+    EXPORTED = "EXPORTED", _("pełny eksport")
+    IMPORTED = "IMPORTED", _("wczytanie eksportu do tego serwisu")
 
 
 class BackupRecord(models.Model):
@@ -30,6 +33,7 @@ class BackupRecord(models.Model):
     note = models.CharField(_("uwaga"), max_length=300, blank=True)
 
     coverage = unproven("przebieg kopii; kopia ma własne skróty")
+    export = left_out("kopie i eksporty tego serwera")
 
     class Meta:
         verbose_name = _("kopia zapasowa")

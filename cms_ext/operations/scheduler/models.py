@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 
 
 class Sweep(models.Model):
@@ -18,6 +19,7 @@ class Sweep(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
 
     coverage = unproven("przebieg zadań w tle")
+    export = left_out("przebieg zadań tego serwera")
 
     def __str__(self) -> str:
         return f"{self.job}: {self.failed_at or self.ended_at:%Y-%m-%d %H:%M:%S}"

@@ -219,6 +219,7 @@ PLUGIN = plugins.Plugin(
         backup_checks=(compute_backup_figures,),
     ),
     operations=plugins.OperationsPart(
+        exports={"sessions.Session": plugins.left_out("otwarte sesje")},
         jobs=(
             plugins.Job(
                 "compare_password_resets",

@@ -12,6 +12,7 @@ from wagtail.models import (
 
 from cms_ext.evidence.sealed_rows.signals import seal_library_rows
 from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.export import Export, left_out
 from cms_ext.public_site.pages.models import PanelContentPage, PanelPage
 
 # Who reads a page or a file, who approves, and the panel that a page belongs to.
@@ -65,6 +66,23 @@ COVERAGE = {
         ("adres witryny ustala COOP_BASE_URL", "wagtailcore", "Site"),
     )
     for name in names.split()
+}
+EXPORTS = {
+    f"{app}.{name}": left_out(reason)
+    for reason, app, names in (
+        (INDEX, "wagtailcore", "ReferenceIndex"),
+        (INDEX, "wagtailsearch", "IndexEntry SQLiteFTSIndexEntry"),
+        ("zmniejszone obrazy, robione ze zdjęć od nowa", "wagtailimages", "Rendition"),
+        ("pobrane z cudzych stron", "wagtailembeds", "Embed"),
+        ("robocze dane ekranów redakcji", "wagtailadmin", "EditingSession FormState"),
+        ("pliki, których jeszcze nie zapisano", "wagtailcore", "UploadedFile"),
+        ("klucze programów", "wagtailcore", "APIToken"),
+    )
+    for name in names.split()
+}
+EXPORTS |= {
+    f"wagtailcore.{name}": Export("hasła do stron i zbiorów", closed={"password": ""})
+    for name in ("PageViewRestriction", "CollectionViewRestriction")
 }
 if connection.vendor == "sqlite":
     COVERAGE["wagtailsearch.SQLiteFTSIndexEntry"] = unproven(INDEX)

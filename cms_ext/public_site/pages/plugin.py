@@ -6,9 +6,10 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import DeskPart, EvidencePart, HelpChapter, OperationsPart, Plugin, SetUp
-from cms_ext.public_site.pages.coverage import COVERAGE
+from cms_ext.public_site.pages.coverage import COVERAGE, EXPORTS
 from cms_ext.public_site.pages.domain import editing
 from cms_ext.public_site.pages.domain.editing import read_desk
+from cms_ext.public_site.pages.domain.search import rebuild_indexes
 from cms_ext.public_site.pages.questions import DESKS
 from cms_ext.public_site.pages.roles import EDITING, ROLES
 
@@ -60,6 +61,8 @@ PLUGIN = Plugin(
     ),
     evidence=EvidencePart(backup_checks=(collect_figures,), coverage=COVERAGE),
     operations=OperationsPart(
+        exports=EXPORTS,
+        rebuilds=(rebuild_indexes,),
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
     ),
 )

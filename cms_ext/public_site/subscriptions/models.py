@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.export import Export
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 
@@ -70,6 +71,7 @@ class Subscription(SealedModel, WithPlaces):
         digested=("email", "ip_hash", "confirm_token_hash"),
         unproven={"digest_on": "dzień ostatniej wysyłki"},
     )
+    export = Export("odnośniki do potwierdzenia zapisu", closed={"confirm_token_hash": ""})
 
     class Meta:
         verbose_name = _("subskrypcja ogłoszeń")
@@ -125,6 +127,7 @@ class PhoneSubscription(SealedModel, WithPlaces):
         ),
         digested=("number", "ip_hash", "code_hash", "end_key"),
     )
+    export = Export("kody do potwierdzenia numeru", closed={"code_hash": ""})
 
     class Meta:
         verbose_name = _("subskrypcja SMS")

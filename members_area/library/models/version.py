@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import left_out
 from members_area.library.models.document import Document
 
 
@@ -366,6 +367,8 @@ class SearchEntry(models.Model):
         Rendition, verbose_name=_("plik"), on_delete=models.CASCADE, related_name="+"
     )
     text_from = models.CharField(_("tekst"), max_length=4, choices=TextFrom)
+
+    export = left_out("słowa wyszukiwarki, liczone z dokumentów")
 
     class Meta:
         verbose_name = _("dokument w wyszukiwarce")

@@ -93,27 +93,34 @@ def add_links(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> No
     """Write links at a locked end; `began` is a kind whose rows are sealed from now on."""
     if not links and not began:
         return
+    was_broken = not is_end_sealed(head)
+    join_links(head, links)
+    if len(links) == 1:
+        links[0].save(force_insert=True)
+    elif links:
+        _insert(links)
+    links_written.set(links_written.get() + 1)
+    if not links and was_broken:
+        # A foreign end stays unsealed: no new link would show the break.
+        return
+    head.kinds = ",".join(filter(None, (head.kinds, began)))
+    head.seal = keyed_hash(head.sealed_text)
+    # Every posting moves an end: a plain UPDATE is cheaper than `save`.
+    moved = {"kinds": head.kinds, "number": head.number, "hash": head.hash, "seal": head.seal}
+    RowHead.objects.filter(stream=head.stream).update(**moved)
+
+
+def join_links(head: RowHead, links: Sequence[RowSeal]) -> None:
+    """Number, hash and seal links at an end, and move it; nothing is written."""
     before = head.hash if is_end_sealed(head) else BROKEN
     now = timezone.now()
     for number, link in enumerate(links, start=head.number + 1):
         link.stream, link.number, link.made_at, link.prev_hash = head.stream, number, now, before
         link.hash = before = link_hash(link)
         link.seal = keyed_hash(sealed_text(link.hash))
-    if len(links) == 1:
-        links[0].save(force_insert=True)
-    elif links:
-        _insert(links)
-    links_written.set(links_written.get() + 1)
-    if not links and before == BROKEN:
-        # A foreign end stays unsealed: no new link would show the break.
-        return
-    head.kinds = ",".join(filter(None, (head.kinds, began)))
-    head.number += len(links)
-    head.hash = links[-1].hash if links else head.hash
-    head.seal = keyed_hash(head.sealed_text)
-    # Every posting moves an end: a plain UPDATE is cheaper than `save`.
-    moved = {"kinds": head.kinds, "number": head.number, "hash": head.hash, "seal": head.seal}
-    RowHead.objects.filter(stream=head.stream).update(**moved)
+    if links:
+        head.number, head.hash = links[-1].number, links[-1].hash
+        head.seal = keyed_hash(head.sealed_text)
 
 
 def _insert(links: Sequence[RowSeal]) -> None:

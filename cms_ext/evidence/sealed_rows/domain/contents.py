@@ -127,19 +127,24 @@ def _read(
 
     `age` names the key that digests, as in `keyed_hash`.
     """
-    coverage, label = _coverage(model), kind_of(model)
+    coverage = _coverage(model)
     fields = [model._meta.get_field(name) for name in coverage.in_journal]
     plain = len(coverage.sealed)
     for pk, *values in rows:
-        texts = [_text(field, value) for field, value in zip(fields, values, strict=True)]
+        texts = [text_of(field, value) for field, value in zip(fields, values, strict=True)]
         for place, name in enumerate(coverage.digested, start=plain):
             if text := texts[place]:
-                texts[place] = DIGEST + keyed_hash(f"{label} {pk} {name} {text}", age)[:32]
+                texts[place] = digest_column(model, pk, name, text, age)
         content = dict(zip(coverage.in_journal, texts, strict=True))
         yield str(pk), json.dumps(content, ensure_ascii=False)
 
 
-def _text(field: Any, value: Any) -> str | None:
+def digest_column(model: Sealed, row: Any, name: str, text: str, age: int = 0) -> str:
+    """The digest that stands in the journal for a column with this text."""
+    return DIGEST + keyed_hash(f"{kind_of(model)} {row} {name} {text}", age)[:32]
+
+
+def text_of(field: Any, value: Any) -> str | None:
     """The value as the column stores it: grosze, ISO days, times in one time zone."""
     if value is None:
         return None

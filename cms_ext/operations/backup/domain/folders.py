@@ -151,7 +151,7 @@ def list_named_files() -> dict[str, str]:
     """
     roots = list_folders()
     return {
-        _archived(Path(field.storage.path(name)), roots): recorded
+        name_in_archive(Path(field.storage.path(name)), roots): recorded
         for model in apps.get_models()
         for field in _file_fields(model)
         for name, recorded in _rows(model, field)
@@ -175,7 +175,8 @@ def _rows(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
-def _archived(path: Path, roots: tuple[BackupFolder, ...]) -> str:
+def name_in_archive(path: Path, roots: tuple[BackupFolder, ...]) -> str:
+    """The name in an archive (`private/…`) of a file that the database names."""
     for folder in roots:
         if path.is_relative_to(folder.root):
             return f"{folder.name}/{path.relative_to(folder.root)}"
@@ -210,13 +211,13 @@ def unpack_archive(
     Raises BackupRefused when a folder of the site is not empty, or its disk is too small.
     """
     with ExitStack() as stack:
-        places = [stack.enter_context(_place(folder)) for folder in list_folders()]
+        places = [stack.enter_context(stage_folder(folder)) for folder in list_folders()]
         _demand_room(archive, places)
         of = {place.folder.name: place for place in places}
         for number, name in enumerate(archive.files, start=1):
             top, _, within = name.partition("/")
             path = of[top].waiting / within
-            _make_folders(path.parent, of[top].folder.folder_mode)
+            make_folders(path.parent, of[top].folder.folder_mode)
             _write(archive, name, path, of[top].folder.file_mode)
             if number % REPORT_EVERY == 0:
                 tell(f"Pliki: {number}")
@@ -251,7 +252,11 @@ def put_files(places: Sequence[StagedFolder]) -> Iterator[None]:
 
 
 @contextmanager
-def _place(folder: BackupFolder) -> Iterator[StagedFolder]:
+def stage_folder(folder: BackupFolder) -> Iterator[StagedFolder]:
+    """Give the work folder of an empty folder of the site, for `put_files`; deleted afterwards.
+
+    Raises BackupRefused when the folder is not empty.
+    """
     folder.root.mkdir(mode=folder.folder_mode, parents=True, exist_ok=True)
     journal = part_path(folder.root, WORK) / MOVED
     put_by_a_killed_run = journal.read_text().split("\n") if journal.exists() else []
@@ -287,9 +292,10 @@ def _demand_room(archive: BackupArchive, places: Sequence[StagedFolder]) -> None
             )
 
 
-def _make_folders(path: Path, mode: int) -> None:
+def make_folders(path: Path, mode: int) -> None:
+    """Make a folder with those above it that are missing, each with this mode."""
     if not path.is_dir():
-        _make_folders(path.parent, mode)
+        make_folders(path.parent, mode)
         path.mkdir(mode=mode)
 
 

@@ -91,6 +91,29 @@ def is_restored_from(sha256: str) -> bool:
     return restored.filter(sha256=sha256).exists()
 
 
+def record_export(folder: str, *, by: str, origin: Origin, files: int, sha256: str) -> None:
+    """Record a complete full export; after it, so that the export does not contain it."""
+    row = BackupRecord(what=What.EXPORTED, by=by, succeeded=True, file_name=folder)
+    row.files, row.sha256 = files, sha256
+    _record("SITE_EXPORTED", origin, row)
+
+
+def record_failed_export(folder: str, *, by: str, origin: Origin, why: str) -> None:
+    """Record a full export that was not made, with the reason."""
+    row = BackupRecord(what=What.EXPORTED, by=by, succeeded=False, file_name=folder, note=why)
+    _record("SITE_EXPORT_FAILED", origin, row)
+
+
+def record_import(folder: str, *, by: str, files: int, sha256: str) -> None:
+    """Record that this site was loaded from an export.
+
+    Without an event: the access log goes on where it ended, and exports the same again.
+    """
+    row = BackupRecord(what=What.IMPORTED, by=by, succeeded=True, file_name=folder)
+    row.files, row.sha256 = files, sha256
+    _save(row)
+
+
 def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> None:
     """Record a trial restore on another machine; `by` is a department."""
     _record(

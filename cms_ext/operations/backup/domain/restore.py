@@ -271,7 +271,7 @@ def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
         with unpack_archive(archive, tell) as (database, places), put_files(places):
             tell("Baza danych")
             get_engine().load(database, replaces=is_migrated)
-        _forget_the_empty_site()
+        forget_the_empty_site()
         sha256, files = sha256_of(source), archive.manifest.files
         if needs_migrate():
             return RestoreResult(files, sha256, warnings, False, [])
@@ -315,7 +315,7 @@ def _compared(archive: BackupArchive, tell: Tell) -> list[Difference]:
     return find_differences(archive)
 
 
-def _forget_the_empty_site() -> None:
+def forget_the_empty_site() -> None:
     """Clear what this process and the caches stored of the empty site."""
     connection.close()
     ContentType.objects.clear_cache()

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='BackupRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('MADE', 'kopia'), ('RESTORED', 'przywrócenie do tego serwisu'), ('DRILL', 'próba przywrócenia na boku')], max_length=8, verbose_name='co')),
+                ('what', models.CharField(choices=[('MADE', 'kopia'), ('RESTORED', 'przywrócenie do tego serwisu'), ('DRILL', 'próba przywrócenia na boku'), ('EXPORTED', 'pełny eksport'), ('IMPORTED', 'wczytanie eksportu do tego serwisu')], max_length=8, verbose_name='co')),
                 ('at', models.DateTimeField(verbose_name='kiedy')),
                 ('by', models.CharField(max_length=60, verbose_name='kto')),
                 ('succeeded', models.BooleanField(verbose_name='udało się')),

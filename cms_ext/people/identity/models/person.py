@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import left_out
 
 
 class Person(SealedModel):
@@ -164,6 +165,7 @@ class PasswordReset(SealedModel):
             "typed_email": "wpisany tekst, kasowany po porównaniu z rejestrem",
         },
     )
+    export = left_out("odnośniki do nowego hasła")
 
     class Meta:
         verbose_name = _("prośba o nowe hasło")
@@ -202,6 +204,7 @@ class AddressChange(SealedModel):
         ),
         digested=("new_email", "old_token_hash", "new_token_hash"),
     )
+    export = left_out("odnośniki do zmiany adresu; sama zmiana jest w rejestrze osób")
 
     class Meta:
         verbose_name = _("zmiana adresu")
@@ -233,6 +236,7 @@ class StaffInvitation(SealedModel):
         sealed=("user", "by_mail", "invited_at", "expires_at", "used_at", "voided_at"),
         digested=("token_hash",),
     )
+    export = left_out("odnośniki z zaproszeń")
 
     class Meta:
         verbose_name = _("zaproszenie pracownika")
@@ -268,6 +272,7 @@ class AuthenticatorApp(SealedModel):
         digested=("sealed_seed",),
         unproven={"last_step": "licznik, zmienny przy każdym logowaniu"},
     )
+    export = left_out("drugi składnik logowania")
 
     class Meta:
         verbose_name = _("aplikacja z kodami")
@@ -287,6 +292,7 @@ class RecoveryCode(SealedModel):
     used_at = models.DateTimeField(null=True, blank=True)
 
     coverage = Coverage(sealed=("user", "used_at"), digested=("code_hash",))
+    export = left_out("drugi składnik logowania")
 
     class Meta:
         verbose_name = _("kod zapasowy")
@@ -317,6 +323,7 @@ class Passkey(SealedModel):
             "used_at": "zmienne przy każdym logowaniu",
         },
     )
+    export = left_out("drugi składnik logowania")
 
     class Meta:
         verbose_name = _("klucz dostępu")

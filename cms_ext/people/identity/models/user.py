@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
 from cms_ext.plugins import find_absent_rights
 from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
 
 _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False)
@@ -148,6 +150,16 @@ class User(SealedModel, AbstractUser):
         digested=("username", "login", "password", "email", "first_name", "last_name"),
         unproven={"last_login": "zmienne przy każdym logowaniu; logowania są w dzienniku"},
     )
+    export = Export(
+        "hasła zostają; login mieszkańca czeka w nowym serwisie na hasło startowe",
+        closed={
+            "password": UNUSABLE_PASSWORD_PREFIX,
+            "state": Case(
+                When(state=LoginState.ACTIVE, person__isnull=False, then=Value(LoginState.PENDING)),
+                default=F("state"),
+            ),
+        },
+    )
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django's base
 
@@ -246,6 +258,7 @@ class SignInSession(models.Model):
     with_code = models.BooleanField(default=False)
 
     coverage = unproven("otwarta sesja trwa najwyżej dobę; logowania są w dzienniku")
+    export = left_out("otwarte sesje")
 
     class Meta:
         verbose_name = _("sesja")
@@ -271,6 +284,7 @@ class KnownDevice(models.Model):
     last_seen_at = models.DateTimeField()
 
     coverage = unproven("znana przeglądarka liczy tylko własne pomyłki w haśle")
+    export = left_out("znane przeglądarki poprzedniego serwisu")
 
     class Meta:
         verbose_name = _("znane urządzenie")
@@ -313,6 +327,17 @@ class ActivationCode(SealedModel):
             "claim_hash": "przeglądarka, w której trwa użycie kodu",
         },
     )
+    export = Export(
+        "hasła startowe są unieważnione i bez skrótów",
+        closed={
+            "code_hash": "",
+            "claim_hash": "",
+            "voided_at": Case(
+                When(used_at__isnull=True, voided_at__isnull=True, then=F("issued_at")),
+                default=F("voided_at"),
+            ),
+        },
+    )
 
     class Meta:
         verbose_name = _("hasło startowe")
@@ -344,6 +369,7 @@ class KeptForm(models.Model):
     kept_at = models.DateTimeField(db_index=True)
 
     coverage = unproven("niewysłany formularz, najwyżej dobę")
+    export = left_out("niewysłane formularze")
 
     class Meta:
         verbose_name = _("zachowany formularz")
@@ -371,6 +397,7 @@ class TryCounter(models.Model):
     window_ends_at = models.DateTimeField(db_index=True)
 
     coverage = unproven("licznik prób, kasowany po kilku godzinach")
+    export = left_out("liczniki prób logowania")
 
     class Meta:
         verbose_name = _("licznik prób")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 
 
 class OutgoingMessage(models.Model):
@@ -59,6 +60,7 @@ class OutgoingMessage(models.Model):
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
     last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
+    export = left_out("niewysłane wiadomości; bywają w nich hasła startowe")
 
     class Meta:
         verbose_name = _("wiadomość")

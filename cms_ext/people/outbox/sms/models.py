@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 
 
 def make_own_id() -> str:
@@ -42,6 +43,7 @@ class TextMessage(models.Model):
     last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
 
     coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
+    export = left_out("niewysłane wiadomości; bywają w nich kody")
 
     class Meta:
         verbose_name = _("SMS")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
+from wagtail.models import Page
 
 from cms_ext.base.text.folding import TextPiece, around_first_hit, folded_words, mark_hits
 from cms_ext.public_site.pages.models import PageWords, SitePage
@@ -18,6 +20,8 @@ from cms_ext.public_site.pages.word_forms import build_pattern, list_terms
 
 # Rows per query.
 PORTION = 250
+# Pages in memory while the index is made anew.
+INDEXED_AT_ONCE = 100
 # The first levels, which search the exact words of the query.
 BEST = 2
 # Greater than every key.
@@ -248,6 +252,16 @@ def index_page(page: SitePage) -> None:
         with transaction.atomic():
             rows.delete()
             PageWords.objects.create(page_id=page.pk, published_at=published, **words)
+
+
+def rebuild_indexes() -> None:
+    """Make anew what is derived from pages, documents and pictures, after an import."""
+    pages = Page.objects.order_by(F("last_published_at").asc(nulls_first=True), "pk")
+    for page in pages.specific().iterator(INDEXED_AT_ONCE):
+        if isinstance(page, SitePage):
+            index_page(page)
+    call_command("rebuild_references_index", verbosity=0)
+    call_command("update_index", verbosity=0)
 
 
 def _spaced(words: list[str]) -> str:

@@ -25,6 +25,7 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.export import left_out
 from cms_ext.plugins.realm import RESIDENT_REALMS
 from cms_ext.public_site.pages.blocks import list_body_blocks, reader_words
 
@@ -183,6 +184,7 @@ class PageWords(models.Model):
     text = models.TextField(gettext_lazy("tytuł i treść"))
 
     coverage = unproven("słowa wyszukiwarki, liczone ze stron")
+    export = left_out("słowa wyszukiwarki, liczone ze stron")
 
     class Meta:
         verbose_name = gettext_lazy("słowa strony")

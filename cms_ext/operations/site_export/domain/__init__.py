@@ -1,0 +1,1 @@
+"""Write an export, check one, and load one."""

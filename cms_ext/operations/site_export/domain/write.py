@@ -1,0 +1,202 @@
+"""Write everything of the site into a folder, as of one moment, while the site serves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import django
+import wagtail
+from django.conf import settings
+from django.db.models import FileField
+from django.utils import timezone
+
+from cms_ext.base.database.bulk import collect_garbage_rarely, split_into_chunks
+from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
+from cms_ext.operations.backup.domain import folders
+from cms_ext.operations.backup.domain.archive import BackupRefused
+from cms_ext.operations.backup.domain.record import record_export, record_failed_export
+from cms_ext.operations.backup.domain.restore import (
+    Tell,
+    collect_figures,
+    digest_keys,
+    list_applied_migrations,
+)
+from cms_ext.operations.site_export.domain.closing import Closing, close_journal
+from cms_ext.operations.site_export.domain.folder import (
+    FILES,
+    ROWS,
+    SCHEMAS,
+    ExportRefused,
+    ExportWriter,
+    Manifest,
+    pieces_of,
+)
+from cms_ext.operations.site_export.domain.kinds import (
+    AT_ONCE,
+    Kind,
+    list_exported_kinds,
+    list_left_out,
+)
+
+WORK = "export"
+# Sessions, which SECRET_KEY signs, stay behind.
+KEYS = ("COOP_AUDIT_KEY", "COOP_SEAL_KEY")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A complete export: `rows` by kind, `files` originals, `missing` ones that were lost."""
+
+    path: Path
+    rows: dict[str, int]
+    files: int
+    missing: list[str]
+    sha256: str
+
+
+def make_export(target: Path, *, by: str, origin: Origin, tell: Tell) -> ExportResult:
+    """Write an export as `write_export` does, and record how it ended; `by` made it."""
+    try:
+        made = write_export(target, tell=tell)
+    except (ExportRefused, BackupRefused) as refusal:
+        record_failed_export(target.name, by=by, origin=origin, why=str(refusal))
+        raise
+    record_export(target.name, by=by, origin=origin, files=made.files, sha256=made.sha256)
+    return made
+
+
+def write_export(target: Path, *, tell: Tell) -> ExportResult:
+    """Write the folder `target`, complete or not at all.
+
+    Raises ExportRefused when it exists, when its parent cannot take it or is a folder of the site,
+    and BackupRefused for files that no export could hold.
+    """
+    target = target.absolute()
+    _demand_free(target)
+    folders.remove_leftovers(target.parent)
+    with folders.open_workplace(target.parent, target.name) as place, collect_garbage_rarely():
+        writer = ExportWriter(place / WORK)
+        manifest = _write(writer, tell)
+        _demand_free(target)
+        writer.folder.rename(target)
+    return ExportResult(
+        target, manifest.rows, manifest.files, manifest.missing, manifest.list_sha256
+    )
+
+
+def _demand_free(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise ExportRefused(str(target), "istniejący folder", "nowa nazwa: eksport nie nadpisuje")
+    if not target.parent.is_dir():
+        raise ExportRefused(
+            str(target.parent), "brak folderu", "folder, w którym powstanie eksport"
+        )
+    for folder in folders.list_folders():
+        if target.parent.resolve().is_relative_to(folder.root):
+            raise ExportRefused(
+                str(target), f"folder serwisu {folder.root}", "folder poza serwisem"
+            )
+
+
+def _write(writer: ExportWriter, tell: Tell) -> Manifest:
+    at = timezone.localtime()
+    counts: dict[str, int] = {}
+    with read_snapshot():
+        tell("Liczby kontrolne")
+        figures, migrations, closing = collect_figures(), list_applied_migrations(), close_journal()
+        for kind in list_exported_kinds():
+            tell(kind.label)
+            counts[kind.label] = _write_kind(writer, kind, closing)
+        named = sorted(_named_files())
+    lost = [name for name in named if not _write_file(writer, name)]
+    tell(f"Pliki: {len(named) - len(lost)}")
+
+    def describe(list_sha256: str) -> Manifest:
+        return Manifest(
+            made_at=at.isoformat(timespec="seconds"),
+            program={"wagtail": wagtail.__version__, "django": django.get_version()},
+            plugins=list(settings.PLUGINS),
+            migrations=migrations,
+            keys={name: digest for name, digest in digest_keys().items() if name in KEYS},
+            figures=figures,
+            rows=counts,
+            left_out=list_left_out(),
+            files=len(named) - len(lost),
+            missing=lost,
+            list_sha256=list_sha256,
+        )
+
+    return writer.close(describe)
+
+
+def _write_kind(writer: ExportWriter, kind: Kind, closing: Closing) -> int:
+    count = 0
+
+    def lines() -> Iterator[bytes]:
+        nonlocal count
+        for portion in split_into_chunks(_rows(kind, closing), AT_ONCE):
+            count += len(portion)
+            yield b"".join(map(line_of, portion))
+
+    writer.add(f"{ROWS}/{kind.label}.jsonl", lines())
+    schema = json.dumps(kind.schema, ensure_ascii=False, sort_keys=True, indent=1)
+    writer.add(f"{SCHEMAS}/{kind.label}.json", iter([schema.encode()]))
+    return count
+
+
+def line_of(row: dict[str, Any]) -> bytes:
+    """A row as it stands in the file."""
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def _rows(kind: Kind, closing: Closing) -> Iterator[dict[str, Any]]:
+    """The rows of a kind; the journal's go on to the end that the export gives it."""
+    rows = map(kind.dump, kind.rows())
+    if kind.model is RowSeal:
+        return chain(rows, (_dump_row(kind, link) for link in closing.links))
+    if kind.model is RowHead:
+        return (
+            _dump_row(kind, closing.heads[row["stream"]]) if row["stream"] in closing.heads else row
+            for row in rows
+        )
+    return rows
+
+
+def _dump_row(kind: Kind, row: RowSeal | RowHead) -> dict[str, Any]:
+    return {column.name: column.dump(getattr(row, column.field.attname)) for column in kind.columns}
+
+
+def _named_files() -> Iterator[str]:
+    """The files that exported rows name: `private/…`, `media/…`."""
+    roots = folders.list_folders()
+    found = set()
+    for kind in list_exported_kinds():
+        for column in kind.columns:
+            if isinstance(column.field, FileField) and column.closed is None:
+                name = column.field.attname
+                rows = kind.model._base_manager.exclude(**{name: ""}).exclude(**{name: None})
+                for stored in rows.values_list(name, flat=True).iterator(AT_ONCE):
+                    path = Path(column.field.storage.path(stored))
+                    found.add(folders.name_in_archive(path, roots))
+    yield from found
+
+
+def _write_file(writer: ExportWriter, name: str) -> bool:
+    """Copy an original; False for one that is lost."""
+    top = name.partition("/")[0]
+    (folder,) = (one for one in folders.list_folders() if one.name == top)
+    path = folder.place_of(name)
+    if path.is_symlink():
+        raise ExportRefused(str(path), "dowiązanie", "sam plik")
+    if not path.is_file():
+        return False
+    writer.add(f"{FILES}/{name}", pieces_of(path))
+    return True
