@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
+from cases.domain.same_here import FAULTS
 from cases.models import CaseSubject
 from cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
@@ -136,7 +137,11 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.subjects = {one.pk: one for one in self.offered(kind)}
+        subjects = list(self.offered())
+        self.kinds = {one.type.code: one.type.name for one in subjects}
+        if kind in self.kinds:
+            subjects = [one for one in subjects if one.type.code == kind]
+        self.subjects = {one.pk: one for one in subjects}
         field = self.fields["subject"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("Wybierz")), *by_type(self.subjects.values())]
@@ -150,14 +155,15 @@ class CaseForm(forms.Form):
         if kind in WITHOUT_EXPECTATION:
             del self.fields["expectation"]
         self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
+        # Who stands before a fault has the phone in hand: the picture comes first.
+        self.first = ("files",) if kind in ("", FAULTS) else ()
+        self.order_fields(self.first)
 
-    def offered(self, kind: str) -> Iterable[CaseSubject]:
-        """The subjects of the list, all or those of one type."""
+    def offered(self) -> Iterable[CaseSubject]:
+        """The subjects of the list, of all types."""
         # A service is ordered with its own form.
         subjects = CaseSubject.objects.filter(offered=True).select_related("type")
-        subjects = subjects.exclude(type__machine=StateMachine.ORDER)
-        chosen = subjects.filter(type__code=kind) if kind else subjects
-        return chosen if kind and chosen.exists() else subjects
+        return subjects.exclude(type__machine=StateMachine.ORDER)
 
     def facts(self) -> dict[str, Any]:
         """The arguments of `NewCase` that these fields give."""
@@ -182,8 +188,8 @@ class PublicCaseForm(CaseForm):
             self.fields.pop("expectation", None)
         self.fields |= contact_fields()
 
-    def offered(self, kind: str) -> Iterable[CaseSubject]:
-        return [one for one in super().offered(kind) if one.type.without_login]
+    def offered(self) -> Iterable[CaseSubject]:
+        return [one for one in super().offered() if one.type.without_login]
 
     def new_case(self, today: date) -> NewCase:
         cleaned = self.cleaned_data

@@ -29,7 +29,12 @@ from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins import MenuEntry, Tile, list_menu_entries, list_tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
-from cms_ext.public_site.pages.domain.search import build_hit, find_matching_pages, read_query
+from cms_ext.public_site.pages.domain.search import (
+    build_hit,
+    find_matching_pages,
+    find_partial_matches,
+    read_query,
+)
 from cms_ext.public_site.pages.domain.tasks import address_for, find_tasks
 from cms_ext.public_site.pages.domain.visibility import (
     build_site_map,
@@ -177,8 +182,10 @@ def search_site(request: HttpRequest) -> HttpResponse:
         name=PAGE,
         keep={"q": getattr(request, "typed_query", query)},
     )
-    if words and not results.paginator.count and request.user.is_anonymous:
+    in_vain = bool(words) and not results.paginator.count
+    if in_vain and request.user.is_anonymous:
         searched_in_vain.send(HomePage, query=query, today=business_today())
+    partial = find_partial_matches(pages, words)[:] if in_vain and len(words) > 1 else []
     context = {
         "query": query,
         "asked": bool(words),
@@ -186,6 +193,7 @@ def search_site(request: HttpRequest) -> HttpResponse:
         "page_obj": results,
         "more": found.more,
         "hits": [build_hit(page, words) for page in results],
+        "partial": [build_hit(page, words) for page in partial],
     }
     return render(request, "cms_ext/pages/search.html", context)
 

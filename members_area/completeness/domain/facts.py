@@ -127,7 +127,7 @@ class CompletenessState(TextChoices):
     """The state of one place of the library (library.md §5), the worst first."""
 
     MISSING = "MISSING", _("brak")
-    GAP = "GAP", _("luka w numerach")
+    GAP = "GAP", _("brak numerów")
     LATE = "LATE", _("po terminie")
     DOUBLE = "DOUBLE", _("podwójny numer")
     BAD_NUMBER = "BAD_NUMBER", _("nieczytelny numer")

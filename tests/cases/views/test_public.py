@@ -34,7 +34,7 @@ from tests.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
 from tests.cms_ext.access.applicants import STRANGERS_FORM, apply
 from tests.cms_ext.access.domain.file_samples import picture
 from tests.hostile import WORDS
-from tests.page_checks import parsed, said, words_at
+from tests.page_checks import page_problems, parsed, said, texts, words_at
 
 pytestmark = pytest.mark.django_db
 NEW, FOLLOW = "/sprawa/nowa/", "/sprawa/"
@@ -79,6 +79,25 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client):
 
 
 @pytest.mark.thorough
+def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subjects(client):
+    def shown(query: str) -> tuple[str, list[str], int]:
+        answer = client.get(f"{NEW}{query}")
+        assert page_problems(answer) == []
+        tree = parsed(answer)
+        (first,) = tree.xpath("(//main//form[@enctype]//*[@class='input'])[1]/@name")
+        here = texts(tree, "//nav[@aria-label='Rodzaj sprawy']/b")
+        return first, here, len(tree.xpath("//select[@name='subject']//option[@value!='']"))
+
+    everything = shown("")
+    fault, complaint = shown("?rodzaj=TICKET"), shown("?rodzaj=COMPLAINT")
+
+    assert (everything[0], fault[0], complaint[0]) == ("files", "files", "subject")
+    assert (everything[1], complaint[1]) == ([], ["Reklamacja"])
+    assert fault[2] + complaint[2] < everything[2]
+    # An unknown type offers all.
+    assert shown("?rodzaj=%00x") == ("subject", [], everything[2])
+
+
 def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client):
     for typed, words in (
         ({"text": "krótko"}, "Opis jest za krótki (co najmniej 10 znaków)."),

@@ -90,7 +90,7 @@ def test_the_table_for_a_spreadsheet(client, board: Organ, publish: Publish):
         "Reguła;Stan;Organ;Rodzaj;Okres;Numer;Dokument;Co stwierdzono;Termin"
     )
     assert (
-        "sb-res-gaps;luka w numerach;Rada Nadzorcza;Uchwała;2026;1/RN/2026;;"
+        "sb-res-gaps;brak numerów;Rada Nadzorcza;Uchwała;2026;1/RN/2026;;"
         "Nie ma numeru 1 z 2026 roku.;;;;art. 8¹ u.s.m.;Rada Nadzorcza"
     ) in lines
     assert any(";'=HYPERLINK(1);Opublikowano 03.07.2026, w terminie.;" in line for line in lines)

@@ -228,6 +228,19 @@ def find_matching_pages(pages: Any, words: tuple[QueryWord, ...]) -> FoundPages:
     return FoundPages(pages, found[:MOST_FOUND], more=len(found) > MOST_FOUND)
 
 
+# Pages with a part of the words are a guess: a few of them help, a list does not.
+MOST_PARTIAL = 3
+
+
+def find_partial_matches(pages: Any, words: tuple[QueryWord, ...]) -> FoundPages:
+    """Return pages with any of the words, for a query that no page answers; titles first."""
+    anything = tuple(dict.fromkeys(term for one in words for term in one.terms_of_all))
+    levels = [Level((anything,), in_title) for in_title in (True, False)]
+    return FoundPages(
+        pages, select_visible(pages, find_page_keys(levels), MOST_PARTIAL), more=False
+    )
+
+
 def build_hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
     """Return a result as the page of results shows it."""
     pattern = re.compile("|".join(one.forms_of_all for one in words))

@@ -47,7 +47,8 @@ def test_late_papers_and_unclear_numbers(anna_in: Client, board: Organ, publish:
     said = sentences(anna_in)
 
     assert "„Uchwała późna”. Opublikowano 02.02.2026, termin był 19.01.2026." in said
-    assert "Rada Nadzorcza · Uchwała – uwagi: 2" in said
+    # Named in the table and, once more, above what is said of it.
+    assert texts(parsed(anna_in.get(ADDRESS)), "//h3").count("Rada Nadzorcza · Uchwała") == 1
     assert "Numer „pierwsza” nie pasuje do numeracji organu." in said
 
 

@@ -109,6 +109,18 @@ def test_search_costs_the_same_for_one_result_and_four(client, home: HomePage):
     assert queries_of(client.get, "/szukaj/?q=oplata") == of_one
 
 
+def test_pages_with_a_part_of_the_words_stand_in_where_no_page_has_all(client, home: HomePage):
+    fill(home, 5)
+
+    answer = client.get("/szukaj/?q=oplata+stolowka")
+
+    page = parsed(answer)
+    assert texts(page, "//div[@role='status']/h2") == ["Żadna strona nie ma wszystkich tych słów"]
+    assert texts(page, "//main//h3/a") == ["Strona 4", "Strona 3", "Strona 2"]
+    assert page_problems(answer) == []
+    assert texts(parsed(client.get("/szukaj/?q=kanarek+stolowka")), "//main//h3/a") == []
+
+
 def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
     client, inside: PanelContentPage
 ):
