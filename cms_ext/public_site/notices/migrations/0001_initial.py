@@ -1,4 +1,5 @@
 import cms_ext.base.dates.clock
+import cms_ext.public_site.notices.models.kind
 import cms_ext.public_site.notices.translation
 import django.db.models.deletion
 import modelcluster.fields
@@ -34,6 +35,8 @@ class Migration(migrations.Migration):
                 ('life_from', models.CharField(choices=[('start', 'od pierwszego dnia ogłoszenia'), ('event', 'od końca wydarzenia')], default='start', max_length=5, verbose_name='liczone')),
                 ('needs_end', models.BooleanField(default=False, verbose_name='musi mieć datę końca')),
                 ('second_person', models.BooleanField(default=False, help_text='Autor wysyła do zatwierdzenia. Nie dla przerw i komunikatów pilnych.', verbose_name='publikuje inna osoba niż autor')),
+                ('action_title', models.CharField(blank=True, help_text='Na przykład: Podaj stan licznika w E-BOK.', max_length=60, verbose_name='napis na przycisku')),
+                ('action_page', models.CharField(blank=True, choices=cms_ext.public_site.notices.models.kind.list_action_pages, max_length=120, verbose_name='dokąd prowadzi przycisk pod treścią')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='kolejność')),
             ],
             options={

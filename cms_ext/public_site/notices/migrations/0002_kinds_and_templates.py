@@ -23,6 +23,12 @@ KINDS = [
 ]
 # What concerns money, the general meeting or logins is looked at by two.
 SECOND_PERSON = {"FEES", "SETTLEMENT", "MEETING_GM", "TENDER", "LOGIN_PROCEDURE"}
+# The button of a kind and its page; a site without that page shows no button.
+ACTIONS = {
+    "FEES": ("Zobacz swoje opłaty", "/e-bok/"),
+    "READINGS": ("Podaj stan licznika w E-BOK", "/e-bok/odczyty/"),
+    "WASTE": ("Sprawdź termin dla swojego adresu", "/odbiory/"),
+}
 CONTACT = "W razie pytań: {kontakt}."
 # name, kind, medium, title, lead, body; when and where stand once, in the first sentence read.
 TEMPLATES = [
@@ -105,6 +111,8 @@ def add_kinds(apps, schema_editor):
                 "life_from": life_from,
                 "needs_end": needs_end,
                 "second_person": code in SECOND_PERSON,
+                "action_title": ACTIONS.get(code, ("", ""))[0],
+                "action_page": ACTIONS.get(code, ("", ""))[1],
                 "order": order * 10,
             },
         )

@@ -14,6 +14,14 @@ from wagtail.snippets.models import register_snippet
 
 from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.plugins.coverage import unproven
+from cms_ext.public_site.pages.domain.tasks import list_offered
+
+
+def list_action_pages() -> list[tuple[str, str]]:
+    """Return (address, title) of the pages that plugins offer, as choices of a kind's button."""
+    titles = {task.address: f"{task.title} ({task.address})" for task in list_offered()}
+    return list(titles.items())
+
 
 # Kinds that must never wait for a second person.
 AT_ONCE = ("OUTAGE", "ALERT")
@@ -59,11 +67,24 @@ class AnnouncementKind(models.Model):
             "Autor wysyła do zatwierdzenia. Nie dla przerw i komunikatów pilnych."
         ),
     )
+    action_title = models.CharField(
+        gettext_lazy("napis na przycisku"),
+        max_length=60,
+        blank=True,
+        help_text=gettext_lazy("Na przykład: Podaj stan licznika w E-BOK."),
+    )
+    action_page = models.CharField(
+        gettext_lazy("dokąd prowadzi przycisk pod treścią"),
+        max_length=120,
+        blank=True,
+        choices=list_action_pages,
+    )
     order = models.PositiveSmallIntegerField(gettext_lazy("kolejność"), default=100)
 
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
         FieldRowPanel([FieldPanel("icon"), FieldPanel("tone"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("action_title"), FieldPanel("action_page")]),
         FieldRowPanel([FieldPanel("life_days"), FieldPanel("life_from")]),
         FieldRowPanel([FieldPanel("pinned"), FieldPanel("needs_end")]),
         FieldPanel("second_person"),
@@ -88,6 +109,11 @@ class AnnouncementKind(models.Model):
                     )
                 }
             )
+
+    @property
+    def has_action(self) -> bool:
+        """Whether its announcements have a button; not for a page that this site lacks."""
+        return bool(self.action_title) and self.action_page in dict(list_action_pages())
 
     def last_day(self, first_day: date, event_end: date | None) -> date | None:
         """Return the usual last day, inclusive; None without one."""

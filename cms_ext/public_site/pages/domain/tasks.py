@@ -95,6 +95,11 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     return list(found.values())
 
 
+def list_offered() -> list[FoundTask]:
+    """Return each page that a plugin offers in tiles and menus. No query."""
+    return [task for task, _words in _offered("")]
+
+
 def _offered(realm: str) -> Iterator[tuple[FoundTask, str]]:
     """Yield each page with the words that name it."""
     entries: list[plugins.Tile | plugins.MenuEntry] = [
