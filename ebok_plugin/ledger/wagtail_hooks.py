@@ -64,13 +64,14 @@ class AccountRegister(LedgerRegister):
     place = "ledger-records"
     menu_order = 10
     list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
-    list_select_related = ("premises__building",)
+    list_select_related = ("premises__building", "payer")
     list_filter = (views.ClosedFilter, "regime", "payer_kind")
     list_export = (
         "account_no",
         "payer_name",
         "payer_kind",
         "premises",
+        "mailing_address",
         "nrb",
         "regime",
         "opened_on",
@@ -94,6 +95,11 @@ class AccountRegister(LedgerRegister):
         "holders",
         "entries",
     ]
+
+    @display(description=_("adres do listów"))
+    def mailing_address(self, account: Account) -> str:
+        """The payer's own address, else that of the premises, as on letters."""
+        return account.payer.correspondence_address or account.premises.postal_address
 
     @display(description=_("stan"))
     def state(self, account: Account) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding
 from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
@@ -106,11 +106,22 @@ class RowChecks(Checks[R]):
         return ()
 
 
+class OnFile(NamedTuple):
+    """What a site has of a kind of file: it comes in again as it goes out, and changes nothing.
+
+    `rows` lists the cells by column as `writing` writes them; `right` may read them.
+    """
+
+    right: str
+    rows: Callable[[], Iterable[Mapping[str, Any]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFormat(Generic[R]):
     """A kind of file, declared by the class of its rows; the other fields are those of `Schema`.
 
     `headers` are the columns' names in the file by field, where they differ.
+    `on_file` is what clerks download beside the sample, None where rows go out otherwise.
     """
 
     kind: str
@@ -121,6 +132,7 @@ class TableFormat(Generic[R]):
     controls: Mapping[str, Callable[[R], Decimal]] = field(default_factory=dict)
     checks: Callable[[], Checks[R]] = RowChecks
     headers: Mapping[str, str] = field(default_factory=dict)
+    on_file: OnFile | None = None
 
     def schema(self, today: date) -> Schema[R]:
         """Make the schema of a business day."""

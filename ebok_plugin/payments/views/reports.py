@@ -21,6 +21,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.tables import Column
+from cms_ext.base.tables.declaration import OnFile
 from cms_ext.desks.import_desk.views.table import (
     CommitWords,
     ImportScreen,
@@ -206,6 +207,7 @@ class FileKind:
     columns: Sequence[Column]
     csv: str
     xlsx: str
+    on_file: OnFile | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,8 @@ class LedgerScreen(ImportScreen):
             reverse(f"{self.url_name}_sample", args=[kind.kind, extension])
             for extension in ("csv", "xlsx")
         )
-        return FileKind(kind.kind, kind.name, kind.schema(business_today()).columns, csv, xlsx)
+        columns = kind.schema(business_today()).columns
+        return FileKind(kind.kind, kind.name, columns, csv, xlsx, kind.on_file)
 
 
 @require_safe
@@ -233,11 +236,11 @@ class LedgerScreen(ImportScreen):
 def download_sample(
     request: HttpRequest, screen: LedgerScreen, kind: str, extension: str
 ) -> HttpResponse:
-    """Send the sample file of a kind, as CSV or XLSX."""
+    """Send the sample file of a kind, as CSV or XLSX; with `?stan` what is on file."""
     screen.clerk(request)
     if kind not in KINDS:
         raise Http404
-    return make_sample_response(KINDS[kind], extension)
+    return make_sample_response(request, KINDS[kind], extension)
 
 
 POSTING = CommitWords(

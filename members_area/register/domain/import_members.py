@@ -7,12 +7,13 @@ empty fields; differences are reported, and the person changes them by the usual
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.tables.declaration import OnFile
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain import person as persons
@@ -217,9 +218,26 @@ def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
         persons.set_postal_address(person, row.correspondence_address, origin, source)
 
 
+def list_member_rows() -> Iterator[dict[str, Any]]:
+    """Yield every membership in the columns of MemberRow. One query."""
+    for one in Membership.objects.select_related("person").order_by("member_no"):
+        person = one.person
+        yield {
+            "member_no": one.member_no,
+            "name": person.name,
+            "joined_on": one.joined_on,
+            "ended_on": one.ended_on,
+            "kind": "FIRMA" if person.kind == Person.Kind.COMPANY else "OSOBA",
+            "correspondence_email": person.correspondence_email,
+            "phone": person.phone,
+            "correspondence_address": person.correspondence_address,
+        }
+
+
 MEMBERS = TableKind(
     kind="members",
     row=MemberRow,
     judge=MembersImport,
     path="members_area.register.domain.import_members.MEMBERS",
+    on_file=OnFile("members_area_register.view_membership", list_member_rows),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from itertools import islice
@@ -194,11 +194,11 @@ def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:
     return reading
 
 
-Rows = Sequence[Mapping[str, str]]
+Rows = Iterable[Mapping[str, Any]]
 
 
 def write_sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
-    """Write a sample for any spreadsheet: UTF-8 with BOM, semicolons."""
+    """Write rows in the columns of a kind for any spreadsheet: UTF-8 with BOM, semicolons."""
     return write_csv(_lines(schema, rows))
 
 
@@ -208,7 +208,7 @@ def write_sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
         return file.read()
 
 
-def _lines(schema: Schema[Any], rows: Rows) -> list[list[str]]:
+def _lines(schema: Schema[Any], rows: Rows) -> list[list[Any]]:
     """List the lines of a sample; a marked kind begins with its marker, without control sums."""
     marker = [["#ebok", schema.kind, str(schema.version)]] if schema.marked else []
     names = [column.name for column in schema.columns]

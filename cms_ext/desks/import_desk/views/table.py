@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
+from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff, require_rights
@@ -176,19 +177,31 @@ class TableScreen(ImportScreen):
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def send_sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
-    """Send the sample file, as CSV or XLSX."""
+    """Send the sample file, as CSV or XLSX; with `?stan` what is on file."""
     screen.clerk(request)
-    return make_sample_response(screen.table, extension)
+    return make_sample_response(request, screen.table, extension)
 
 
-def make_sample_response(table: TableFormat[Any], extension: str) -> HttpResponse:
-    """Make the download of a sample. Raises Http404 for another extension."""
+def make_sample_response(
+    request: HttpRequest, table: TableFormat[Any], extension: str
+) -> HttpResponse:
+    """Make the download of a sample, or with `?stan` of what is on file, which is logged.
+
+    Raises Http404 for another extension and for what does not go out, PermissionDenied.
+    """
     if extension not in SAMPLES:
         raise Http404
     content_type, write = SAMPLES[extension]
-    content = write(table.schema(business_today()), table.sample)
-    response = HttpResponse(content, content_type=content_type)
+    rows: Sequence[Mapping[str, Any]] = table.sample
     name = f"wzor-{table.kind}.{extension}"
+    if "stan" in request.GET:
+        if table.on_file is None or extension != "csv":
+            raise Http404
+        require_rights(request, table.on_file.right)
+        rows, name = list(table.on_file.rows()), f"stan-{table.kind}.csv"
+        changes = {"format": extension, "rows": len(rows)}
+        record("EXPORT", origin_of(request), note=table.kind, changes=changes)
+    response = HttpResponse(write(table.schema(business_today()), rows), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

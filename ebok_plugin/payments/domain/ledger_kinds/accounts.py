@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.declaration import OnFile
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE, load_number_rule, opening_draft
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
@@ -32,6 +34,7 @@ from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     find_known_payers,
     write_accounts,
 )
+from ebok_plugin.payments.domain.ledger_kinds.on_file import list_account_rows
 
 SOME_ACCOUNT = 0
 
@@ -332,4 +335,5 @@ ACCOUNTS = base.LedgerKind(
     judge=AccountsImport,
     checks=AccountChecks,
     controls={"sum_opening": lambda row: (row.opening_balance or ZERO).amount},
+    on_file=OnFile(SEES, list_account_rows),
 )

@@ -13,13 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.tables import FindingLog, values
-from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
+from cms_ext.base.tables.declaration import OnFile, RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
+from ebok_plugin.charges.rights import SEES_COMPONENTS
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
@@ -28,6 +29,7 @@ from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
     RatePlan,
     Scope,
 )
+from ebok_plugin.payments.domain.ledger_kinds.on_file import list_component_rows
 
 BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
 SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")
@@ -304,4 +306,5 @@ COMPONENTS = base.LedgerKind(
     row=ComponentRow,
     judge=ComponentsImport,
     checks=ComponentChecks,
+    on_file=OnFile(SEES_COMPONENTS, list_component_rows),
 )
