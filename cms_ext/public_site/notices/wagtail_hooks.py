@@ -160,6 +160,15 @@ def offer_next_steps(request: StaffRequest, page: Page) -> HttpResponse | None:
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+@hooks.register("after_edit_page")
+def offer_next_steps_to_approver(request: StaffRequest, page: Page) -> HttpResponse | None:
+    """Report in the same way a notice that an approval has published."""
+    if request.POST.get("workflow-action-name") != "approve" or page.current_workflow_state:
+        return None
+    page.refresh_from_db()
+    return offer_next_steps(request, page)
+
+
 @hooks.register("register_log_actions")
 def name_the_withdrawal(actions: LogActionRegistry) -> None:
     actions.register_action(WITHDRAWN, _("Wycofaj z powodem"), _("Wycofano z powodem"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.paging import page_of
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -58,9 +59,17 @@ class BatchList(StaffList):
         return BatchFilterForm(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Batch]:
-        return batches.filter_batches(
-            batches.list_batches(), query=self.query, **self.filter_form.chosen()
-        )
+        return self._narrowed(batches.list_batches())
+
+    def _narrowed(self, rows: QuerySet[Batch]) -> QuerySet[Batch]:
+        return batches.filter_batches(rows, query=self.query, **self.filter_form.chosen())
+
+    @property
+    def list_sums(self) -> list[tuple[str, Money | int]]:
+        """How many entries the batches of all pages have, and their sum."""
+        found = self._narrowed(Batch.objects.all())
+        sums = found.aggregate(count=Sum("entry_count"), total=Sum("entry_sum"))
+        return [(_("Pozycji razem"), sums["count"]), (_("Suma"), sums["total"])]
 
 
 def _people(batch: Batch) -> str:

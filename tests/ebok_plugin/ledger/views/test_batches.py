@@ -36,7 +36,11 @@ def test_a_batch_is_rehearsed_and_then_taken_back(
 ):
     address = f"{BATCHES}{batch.pk}/"
 
-    assert "w całości" not in text_of(clerk.get(BATCHES))
+    listed = text_of(clerk.get(BATCHES))
+    assert "w całości" not in listed
+    assert "<dt>Suma</dt> <dd>−200,00 zł</dd>" in listed
+    narrowed = text_of(clerk.get(f"{BATCHES}?rodzaj={Batch.Kind.CHARGES}"))
+    assert "Pozycji razem" not in narrowed
     assert batch.entries_sha256 in text_of(clerk.get(address))
     short = text_of(clerk.post(address, {"krok": "zapisz", **FORM, "reason": "bo tak"}))
     assert "Podaj powód korekty (co najmniej 10 znaków)." in short

@@ -242,13 +242,16 @@ def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     marek = signed_in(staff("marek", "editor", "publisher"))
 
     # The blocks have no ids here, as if the editor had made them anew.
-    marek.post(
+    answer = marek.post(
         f"/admin/pages/{page.pk}/edit/",
         whole
         | ({"lead": lead} if lead else {})
         | {"action-workflow-action": "true", "workflow-action-name": "approve"},
+        follow=True,
     )
 
     page.refresh_from_db()
+    # The green bar offers what comes next, as after „Opublikuj”.
+    assert ("Opublikowano „" in answer.content.decode()) == live
     versions = page.revisions.order_by("pk").values_list("user__username", flat=True)
     assert (page.live, [name.removeprefix("staff:") for name in versions]) == (live, authors)
