@@ -122,7 +122,8 @@ class EvidencePart:
     models. What none names is the check `office-rows`'s. `backup_checks` are
     `() -> Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
     findings). A backup holds them as of its moment, and what was restored from it must show the
-    same.
+    same. `reseals` make anew, each `() -> None`, what was keyed with another COOP_AUDIT_KEY, in the
+    transaction of an import and with the triggers off.
     """
 
     log: LogWords | None = None
@@ -132,3 +133,4 @@ class EvidencePart:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     reported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backup_checks: tuple[Callable[[], Mapping[str, str]], ...] = ()
+    reseals: tuple[Callable[[], None], ...] = ()

@@ -17,6 +17,7 @@ from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.people import ACCESS
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_rights_of_other_ledger
+from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
@@ -49,6 +50,7 @@ PLUGIN = plugins.Plugin(
         checks=CHECKS,
         log=plugins.LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
+        reseals=(reseal_issued_files,),
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,

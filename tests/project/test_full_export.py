@@ -73,6 +73,12 @@ def test_the_way_out_and_back(demo, tmp_path, tmp_path_factory):
     first = exported(data, tmp_path / "first", **extra)
     before = read(data, **extra)
 
+    # Under another key the evidence is sealed anew.
+    stranger = {**extra, "COOP_AUDIT_KEY": "inny klucz, dłuższy niż pięćdziesiąt znaków " * 2}
+    elsewhere = empty(tmp_path / "elsewhere", built, **stranger)
+    assert len(told(elsewhere, "import_all", tmp_path / "first", **stranger)["warnings"]) == 1
+    assert read(elsewhere, **stranger) == before
+
     with server() as url:
         other = {**extra, "DATABASE_URL": url}
         on_postgresql = empty(tmp_path / "postgresql", built, **other)

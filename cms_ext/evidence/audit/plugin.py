@@ -14,6 +14,7 @@ from cms_ext.evidence.audit.domain.chain import (
     verify_chains,
 )
 from cms_ext.evidence.audit.domain.event import ReadReason
+from cms_ext.evidence.audit.domain.resealing import reseal_log
 
 FIELDS = (
     ("above", _("po koncie o kluczu")),
@@ -178,5 +179,6 @@ PLUGIN = plugins.Plugin(
             ),
         ),
         backup_checks=(audit_backup_checks.figures,),
+        reseals=(reseal_log,),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.evidence.sealed_rows.domain.resealing import reseal_journal
 from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
 from cms_ext.plugins import Check, EvidencePart, LogWords, Plugin
 from cms_ext.plugins.coverage import SealStream
@@ -22,6 +23,7 @@ PLUGIN = Plugin(
         chains=tuple(
             chain_of(stream, CHAIN_CODES[stream], title) for stream, title in TITLES.items()
         ),
+        reseals=(reseal_journal,),
         checks=(Check("office-rows", TITLES[SealStream.OFFICE], verify_office_rows),),
     )
 )

@@ -11,6 +11,7 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(
             actions=(
                 ("SITE_EXPORTED", _("Pełny eksport serwisu")),
+                ("SITE_RESEALED", _("Opieczętowanie dowodów po wczytaniu eksportu")),
                 ("SITE_EXPORT_FAILED", _("Nieudany pełny eksport")),
             )
         ),

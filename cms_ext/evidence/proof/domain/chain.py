@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_missing_guards
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.evidence.anchors.domain import AnchorLine, chain_findings, line_findings
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
@@ -22,6 +24,7 @@ from cms_ext.evidence.proof.erasure_guards import GUARDS
 from cms_ext.evidence.proof.models import ChainHead, PublicationRecord, TextErasure
 from cms_ext.plugins import ChainEnd
 
+RESEALED_AT_ONCE = 500
 CHAINED = (
     "seq",
     "day",
@@ -59,6 +62,17 @@ def hash_of(record: PublicationRecord) -> str:
 def seal_of(record: PublicationRecord) -> str:
     """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
     return keyed_hash(_sealed(record))
+
+
+def reseal_records() -> None:
+    """Seal every record under the key in use; the hashes stay. The triggers must be off."""
+    # Past the model's own manager, which refuses every change.
+    every: QuerySet[PublicationRecord] = QuerySet(PublicationRecord)
+    records = every.order_by("seq").iterator(RESEALED_AT_ONCE)
+    for portion in split_into_chunks(records, RESEALED_AT_ONCE):
+        for record in portion:
+            record.seal = seal_of(record)
+        every.bulk_update(portion, ["seal"])
 
 
 def _sealed(record: PublicationRecord) -> str:

@@ -68,7 +68,7 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
         if not _is_sealed_kind(model, head):
             yield known
             return
-        before, said = contents_of(model, known), _latest_contents(model, known)
+        before, said = contents_of(model, known), latest_contents(model, known)
         changed = list(known)
         token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
         writes = links_written.get()
@@ -100,7 +100,7 @@ def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any
         return
     keys = sorted({*before, *map(str, rows)})
     after = contents_of(model, keys)
-    add_links(head, _links(model, keys, _latest_contents(model, keys), before, after))
+    add_links(head, _links(model, keys, latest_contents(model, keys), before, after))
 
 
 def is_as_sealed(model: Sealed, row: Any) -> bool:
@@ -138,7 +138,7 @@ def seal_new_rows(model: Sealed) -> None:
     head = lock_chain_end(stream_of(model))
     if kind_of(model) in head.begun:
         contents = dict(all_contents(model))
-        known = _latest_contents(model, list(contents))
+        known = latest_contents(model, list(contents))
         links = [
             RowSeal(kind=kind_of(model), row=row, content=text)
             for row, text in contents.items()
@@ -207,7 +207,7 @@ def _begin(model: Sealed, head: RowHead) -> int:
     return len(links)
 
 
-def _latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
+def latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
     """The content in the latest link of each of these rows."""
     keys, said = [str(row) for row in rows], dict[str, str]()
     for start in range(0, len(keys), AT_ONCE):

@@ -45,12 +45,13 @@ WITHOUT = {
 
 def digest_keys() -> dict[str, str]:
     """Return a digest of each key; keys of 50 random characters cannot be found from it."""
-    return {name: _fingerprint(name) for name in WITHOUT}
+    return {name: digest_key(name, getattr(settings, name)) for name in WITHOUT}
 
 
-def _fingerprint(name: str) -> str:
-    key = getattr(settings, name).encode()
-    return hmac.new(key, f"wagtail-coop backup {name}".encode(), hashlib.sha256).hexdigest()
+def digest_key(name: str, key: str) -> str:
+    """Return the digest of a key under the name of its setting."""
+    text = f"wagtail-coop backup {name}".encode()
+    return hmac.new(key.encode(), text, hashlib.sha256).hexdigest()
 
 
 def describe_other_keys(theirs: dict[str, str]) -> list[str]:
@@ -58,7 +59,7 @@ def describe_other_keys(theirs: dict[str, str]) -> list[str]:
     return [
         f"{name} jest inny niż w chwili kopii: {lost}. Ustaw poprzedni."
         for name, lost in WITHOUT.items()
-        if theirs.get(name) != _fingerprint(name)
+        if theirs.get(name) != digest_keys()[name]
     ]
 
 

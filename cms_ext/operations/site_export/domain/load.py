@@ -19,12 +19,14 @@ from django.db import Error, connection, transaction
 from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.database.trigger_pause import pause_triggers
-from cms_ext.evidence.anchors.domain import append_to_file
+from cms_ext.evidence.anchors.domain import append_to_file, list_chains
+from cms_ext.evidence.audit.domain.event import OPERATOR, list_keys, record
 from cms_ext.operations.backup.domain import folders
 from cms_ext.operations.backup.domain.archive import MANIFEST
 from cms_ext.operations.backup.domain.restore import (
     Tell,
     collect_figures,
+    digest_key,
     digest_keys,
     forget_the_empty_site,
     list_applied_migrations,
@@ -50,6 +52,8 @@ from cms_ext.operations.site_export.domain.kinds import (
 from cms_ext.plugins import list_plugins
 
 LONGEST_FOUND = 60
+# Control figures that are another ones under another COOP_AUDIT_KEY.
+KEYED = ("dziennik dostępu", "skróty kontrolne")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +108,27 @@ def _require_fit(folder: Path, manifest: Manifest) -> list[str]:
             f"inna wersja programu ({', '.join(differing[:3])})",
             "eksport z tej samej wersji programu",
         )
-    if not is_sealed(folder):
-        raise ExportRefused(
-            f"{MANIFEST}, seal",
-            "pieczęć innego klucza albo zmieniony opis",
-            "COOP_AUDIT_KEY eksportu (obecny albo w COOP_AUDIT_FORMER_KEYS)",
-        )
+    if not _is_of_another_key(manifest) and not is_sealed(folder):
+        raise ExportRefused(f"{MANIFEST}, seal", "zmieniony opis", "opis z pieczęcią eksportu")
     warnings = [f"Tego pliku brakowało już w chwili eksportu: {one}." for one in manifest.missing]
     if manifest.keys.get("COOP_SEAL_KEY") != digest_keys()["COOP_SEAL_KEY"]:
         warnings.append(
             "COOP_SEAL_KEY jest inny niż w chwili eksportu: numerów PESEL z deklaracji nie da się "
             "odczytać, dopóki poprzedniego nie ma w COOP_SEAL_FORMER_KEYS."
         )
+    if _is_of_another_key(manifest):
+        warnings.append(
+            "COOP_AUDIT_KEY jest inny niż w chwili eksportu: dowody opieczętowano na nowo, a końce "
+            "łańcuchów eksportu zapisano w dzienniku dostępu. Kody kontrolne wydanych dokumentów "
+            "działają tylko z poprzednim kluczem w COOP_AUDIT_FORMER_KEYS."
+        )
     return warnings
+
+
+def _is_of_another_key(manifest: Manifest) -> bool:
+    """Tell whether nothing that was sealed there can be checked here."""
+    known = {digest_key("COOP_AUDIT_KEY", key) for key in list_keys()}
+    return manifest.keys.get("COOP_AUDIT_KEY") not in known
 
 
 def _require_kinds(digests: dict[str, str], manifest: Manifest) -> None:
@@ -155,6 +167,9 @@ def _load_rows(folder: Path, manifest: Manifest, tell: Tell) -> None:
         for kind in list_exported_kinds():
             tell(kind.label)
             _load_kind(folder, kind, manifest.rows.get(kind.label, 0))
+        if _is_of_another_key(manifest):
+            tell("Pieczęcie")
+            _reseal(manifest)
     sequences = connection.ops.sequence_reset_sql(no_style(), [kind.model for kind in list_kinds()])
     with connection.cursor() as cursor:
         for statement in sequences:
@@ -205,6 +220,16 @@ def _read_row(kind: Kind, line: bytes, where: str) -> list[Any]:
     return values
 
 
+def _reseal(manifest: Manifest) -> None:
+    """Seal the evidence under the key in use; the access log keeps where its chains ended."""
+    ends = {chain.code: chain.end() for chain in list_chains()}
+    for plugin in list_plugins():
+        for reseal in plugin.evidence.reseals:
+            reseal()
+    changes = {code: f"{end.number} {end.hash}" for code, end in ends.items()}
+    record("SITE_RESEALED", OPERATOR, note=manifest.list_sha256, changes=changes)
+
+
 def _rebuild(tell: Tell) -> None:
     tell("Indeksy wyszukiwarek")
     apps.get_model("contenttypes", "ContentType").objects.clear_cache()
@@ -214,7 +239,7 @@ def _rebuild(tell: Tell) -> None:
 
 
 def _compare_figures(manifest: Manifest) -> None:
-    now = collect_figures()
+    now, keyed = collect_figures(), KEYED if _is_of_another_key(manifest) else ()
     for name, then in manifest.figures.items():
-        if now.get(name) != then:
+        if name not in keyed and now.get(name) != then:
             raise ExportRefused(f"{MANIFEST}, figures, {name}", str(now.get(name)), then)

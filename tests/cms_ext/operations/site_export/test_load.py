@@ -124,7 +124,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no JSON": (lambda at: (at / "manifest.json").write_text("{"), "manifest.json: jest plik, któ"),
     "another kind": (lambda at: remanifested(at, kind="zip"), "manifest.json: jest 'zip', oczek"),
     "another format": (lambda at: remanifested(at, format=2), "manifest.json: jest format 2, ocze"),
-    "changed manifest": (lambda at: remanifested(at, files=9), "manifest.json, seal: jest piecz"),
+    "changed manifest": (lambda at: remanifested(at, files=9), "manifest.json, seal: jest zmien"),
     "another version": (
         lambda at: resealed(at, migrations=["auth.0001_initial"]),
         "manifest.json, migrations: jest inna wersja programu",
@@ -183,6 +183,30 @@ def test_logins_come_in_closed_and_the_auditors_find_nothing(folder, settings):
     assert letter.verdicts == {"dkim": "pass", "arc": None}
     assert [str(finding) for check in list_checks() for finding in check.find()] == []
     assert User.objects.create_login("staff", "nowy").pk > anna.pk
+
+
+def test_under_another_key_the_evidence_is_sealed_anew_and_the_old_ends_are_recorded(
+    folder, settings
+):
+    old = json.loads((folder / "rows/cms_ext_audit.StreamHead.jsonl").read_text().split("\n")[0])
+    settings.COOP_AUDIT_KEY = "inny-" * 12
+
+    (warning,) = load(folder).warnings
+
+    assert warning.startswith("COOP_AUDIT_KEY jest inny niż w chwili eksportu")
+    assert [str(finding) for check in list_checks() for finding in check.find()] == []
+    event = AuditEvent.objects.get(action="SITE_RESEALED")
+    assert event.changes["log-acts"] == f"{old['seq']} {old['hash']}"
+    assert event.note == Manifest.read(folder).list_sha256
+
+
+def test_with_the_old_key_among_the_former_ones_nothing_is_sealed_anew(folder, settings):
+    settings.COOP_AUDIT_FORMER_KEYS = [settings.COOP_AUDIT_KEY]
+    settings.COOP_AUDIT_KEY = "inny-" * 12
+
+    assert load(folder).warnings == []
+    assert [str(finding) for check in list_checks() for finding in check.find()] == []
+    assert not AuditEvent.objects.filter(action="SITE_RESEALED").exists()
 
 
 def test_only_the_owner_reads_it_and_no_secret_is_in_it(folder, kept):
