@@ -12,7 +12,7 @@ from cases.plugin.board import list_board_sections
 from cases.plugin.coverage import COVERAGE
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
 from cases.plugin.jobs import JOBS
-from cases.plugin.log_words import ACTIONS
+from cases.plugin.log_words import ACTIONS, EVENTS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.offers import cases_behind, list_quoted_rows
 from cases.plugin.people import (
@@ -78,6 +78,7 @@ PLUGIN = plugins.Plugin(
     offers=plugins.OffersPart(charged_work=cases_behind, quoted=list_quoted_rows),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
+        events=EVENTS,
         coverage=COVERAGE,
         checks=(plugins.Check("cases", _("Reklamacje"), verify_cases),),
         reported={"cases": ("cases.",)},

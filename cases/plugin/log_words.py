@@ -1,8 +1,10 @@
-"""Names of the actions that cases write into the access log."""
+"""Names of the actions that cases write into the access log, and which of them are events."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import EventKind
 
 ACTIONS = (
     ("CASE_OPENED", _("Złożenie sprawy")),
@@ -54,4 +56,31 @@ ACTIONS = (
     ("CASE_FILTER_SAVED", _("Zapisany filtr spraw")),
     ("CASE_FILTER_REMOVED", _("Usunięcie zapisanego filtru spraw")),
     ("INQUIRY_OPENED", _("Zgłoszenie brakującej wpłaty")),
+)
+
+# Each step of a case; notes of the desk, filters, templates and prices are none.
+EVENTS = (
+    EventKind(
+        "case.changed",
+        _("Sprawa zmieniła stan albo ma nową wiadomość"),
+        (
+            "CASE_OPENED",
+            "CASE_HANDED_OVER",
+            "CASE_TAKEN_UP",
+            "CASE_SUPPLEMENT_ASKED",
+            "CASE_CUSTOMER_ANSWERED",
+            "CASE_CUSTOMER_WROTE",
+            "CASE_ANSWERED",
+            "CASE_RESOLVED",
+            "CASE_CLOSED",
+            "CASE_REOPENED",
+            "CASE_WITHDRAWN",
+            "CASE_DUPLICATE",
+            "CASE_TRANSFERRED",
+            "CASE_REJECTED",
+            "CASE_DECIDED",
+            "CASE_ANSWER_SENT",
+            "CASE_DEEMED_ACCEPTED",
+        ),
+    ),
 )

@@ -60,6 +60,11 @@ def scan_attachments() -> None:
     scan_waiting(ApplicationAttachment.objects.all())
 
 
+EVENTS = (
+    plugins.EventKind(
+        "application.decided", _("Rozpatrzono wniosek o dostęp"), ("APPROVED", "REJECTED")
+    ),
+)
 ACTIONS = (
     ("MESSAGE_KEPT", _("Przyjęcie wiadomości e-mail")),
     ("MESSAGE_DISCARDED", _("Odrzucenie wiadomości e-mail")),
@@ -250,6 +255,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     evidence=plugins.EvidencePart(
+        events=EVENTS,
         log=plugins.LogWords(
             actions=ACTIONS,
             codes=tuple(
@@ -264,7 +270,7 @@ PLUGIN = plugins.Plugin(
                     vocabulary.Unsigned,
                 )
             ),
-        )
+        ),
     ),
     operations=plugins.OperationsPart(
         letters=plugins.LetterStore(find_handed_over, forget_handed_over),

@@ -31,6 +31,7 @@ from cms_ext.plugins.desks import (
     find_realm_desk_code,
     render_login_help,
 )
+from cms_ext.plugins.events import Event, EventKind, EventListener
 from cms_ext.plugins.evidence_part import (
     Chain,
     ChainEnd,
@@ -180,6 +181,9 @@ __all__ = [
     "MenuSection",
     "MenuTask",
     "DisputableRows",
+    "Event",
+    "EventKind",
+    "EventListener",
     "EvidencePart",
     "Figure",
     "FirstStep",

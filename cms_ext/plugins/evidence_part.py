@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.events import EventKind
 
 if TYPE_CHECKING:
     from django.db.models import TextChoices
@@ -114,19 +115,21 @@ class PublishedModel:
 class EvidencePart:
     """What of the plugin is recorded, sealed and compared.
 
-    `log` says in words what its codes in the access log mean. The heads of `chains` are published
-    every day; of `published` is recorded what was public when. `checks` are what `verify` runs.
-    `coverage` says what finds a change of a column (`cms_ext.plugins.coverage`), by the labels of
-    models that cannot say it themselves: of libraries, of packages below. `reported` says which
-    check names a change of a sealed row of the office: by its code the beginnings of the labels of
-    models. What none names is the check `office-rows`'s. `backup_checks` are
-    `() -> Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
+    `log` says in words what its codes in the access log mean; `events` are those of them that other
+    plugins and other systems may hear of (`OperationsPart.listeners`). The heads of `chains` are
+    published every day; of `published` is recorded what was public when. `checks` are what `verify`
+    runs. `coverage` says what finds a change of a column (`cms_ext.plugins.coverage`), by the
+    labels of models that cannot say it themselves: of libraries, of packages below. `reported` says
+    which check names a change of a sealed row of the office: by its code the beginnings of the
+    labels of models. What none names is the check `office-rows`'s. `backup_checks` are `() ->
+    Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
     findings). A backup holds them as of its moment, and what was restored from it must show the
     same. `reseals` make anew, each `() -> None`, what was keyed with another COOP_AUDIT_KEY, in the
     transaction of an import and with the triggers off.
     """
 
     log: LogWords | None = None
+    events: tuple[EventKind, ...] = ()
     chains: tuple[Chain, ...] = ()
     published: tuple[PublishedModel, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
+from cms_ext.plugins.events import EventListener
 from cms_ext.plugins.export import Export
 from cms_ext.plugins.malformed import require
 
@@ -186,7 +187,8 @@ class OperationsPart:
     of a site has it. `in_words` is `() -> str`: how a setting of the site changes what it does,
     for „Stan serwisu”. `exports` says what the full export leaves out, by the labels of models that
     cannot say it themselves; `rebuilds` make anew what is derived and was not exported, each
-    `() -> None`, in the transaction of the import.
+    `() -> None`, in the transaction of the import. `listeners` are called with each event of the
+    site (`EvidencePart.events`).
     """
 
     jobs: tuple[Job, ...] = ()
@@ -198,6 +200,7 @@ class OperationsPart:
     in_words: Callable[[], str] | None = None
     exports: Mapping[str, Export] = field(default_factory=dict)
     rebuilds: tuple[Callable[[], None], ...] = ()
+    listeners: tuple[EventListener, ...] = ()
 
     def __post_init__(self) -> None:
         settled = self.set_up

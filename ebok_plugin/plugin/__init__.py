@@ -9,7 +9,7 @@ from ebok_plugin.plugin import board, people, premises
 from ebok_plugin.plugin.chapters import CHAPTERS
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
-from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, backup_figures
+from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, EVENTS, backup_figures
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
@@ -48,6 +48,7 @@ PLUGIN = plugins.Plugin(
     evidence=plugins.EvidencePart(
         chains=CHAINS,
         checks=CHECKS,
+        events=EVENTS,
         log=plugins.LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
         reseals=(reseal_issued_files,),

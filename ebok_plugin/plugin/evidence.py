@@ -7,12 +7,34 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of
-from cms_ext.plugins import Check
+from cms_ext.plugins import Check, EventKind
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
+from ebok_plugin.payments.domain.bank_file import BankImportStatus
 
+EVENTS = (
+    EventKind(
+        "payment.posted",
+        _("Zaksięgowano wpłaty"),
+        ("IMPORT_BANK", "PAYMENT_PLACED", "PAYMENTS_POSTED_AGAIN"),
+        except_states=(BankImportStatus.QUARANTINED,),
+    ),
+    EventKind("ledger_file.posted", _("Zaksięgowano plik do księgi"), ("import.committed",)),
+    EventKind("charge.posted", _("Zaksięgowano naliczenie opłat"), ("CHARGE_RUN_POSTED",)),
+    EventKind(
+        "paper.issued",
+        _("Wystawiono dokumenty mieszkańcom"),
+        ("PAPERS_DONE", "REMINDER_MADE", "DEMAND_MADE", "FEE_NOTICES_MADE"),
+    ),
+    EventKind(
+        "snapshot.accepted", _("Przyjęto stan z programu księgowego"), ("SNAPSHOT_ACCEPTED",)
+    ),
+    EventKind(
+        "snapshot.withdrawn", _("Wycofano stan z programu księgowego"), ("SNAPSHOT_TAKEN_BACK",)
+    ),
+)
 ACTIONS = (
     ("PAYMENT_PLACED", _("Zaksięgowanie wpłaty do wyjaśnienia")),
     ("PLACEMENT_WITHDRAWN", _("Wycofanie decyzji o wpłacie do wyjaśnienia")),

@@ -277,6 +277,13 @@ PLUGIN = plugins.Plugin(
     ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=LOG_ACTIONS),
+        events=(
+            plugins.EventKind(
+                "reading.taken",
+                gettext_noop("Zapisano albo przyjęto odczyt licznika"),
+                ("READING_RECORDED", "READING_ACCEPTED"),
+            ),
+        ),
         chains=(chain_of(SealStream.READINGS, "readings", gettext_noop("Odczyty liczników")),),
         backup_checks=(meter_figures,),
     ),

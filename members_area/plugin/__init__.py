@@ -54,6 +54,11 @@ PLUGIN = plugins.Plugin(
         )
     ),
     evidence=plugins.EvidencePart(
+        events=(
+            plugins.EventKind(
+                "document.published", _("Opublikowano dokument biblioteki"), ("DOCUMENT_PUBLISHED",)
+            ),
+        ),
         log=plugins.LogWords(
             actions=ACTIONS,
             codes=(

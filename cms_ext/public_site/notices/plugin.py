@@ -9,6 +9,18 @@ from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.domain import wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
 
+EVENTS = (
+    plugins.EventKind(
+        "announcement.published",
+        _("Opublikowano ogłoszenie albo jego sprostowanie"),
+        ("ANNOUNCEMENT_PUBLISHED", "ANNOUNCEMENT_CORRECTED"),
+    ),
+    plugins.EventKind(
+        "announcement.withdrawn",
+        _("Wycofano ogłoszenie"),
+        ("ANNOUNCEMENT_WITHDRAWN", "ANNOUNCEMENT_TAKEN_OFF"),
+    ),
+)
 ACTIONS = (
     ("ANNOUNCEMENT_CORRECTED", _("Sprostowanie ogłoszenia")),
     ("ANNOUNCEMENT_PUBLISHED", _("Publikacja ogłoszenia")),
@@ -49,6 +61,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     evidence=plugins.EvidencePart(
+        events=EVENTS,
         coverage=dict.fromkeys(
             (
                 f"cms_ext_notices.AnnouncementPage_{places}"

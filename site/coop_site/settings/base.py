@@ -87,6 +87,7 @@ CORE_APPS = [
     "cms_ext.office.desk_kit.workflow",
     "cms_ext.operations.new_site.setup",
     "cms_ext.frontend.page_cache",
+    "cms_ext.operations.events",
     "cms_ext.operations.scheduler",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -71,6 +71,13 @@ PLUGIN = plugins.Plugin(
     ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
+        events=(
+            plugins.EventKind(
+                "declaration.changed",
+                _("Złożono, przyjęto albo odrzucono deklarację"),
+                ("DECLARATION_SUBMITTED", "DECLARATION_ACCEPTED", "DECLARATION_REJECTED"),
+            ),
+        ),
         checks=CHECKS,
         reported={"declarations": ("waste_union_declarations.",)},
         coverage=COVERAGE,

@@ -76,6 +76,7 @@ TURN = [
     "move_in",
     "commit_queued",
     "expire_proposed",
+    "dispatch_events",
     "deliver_mail",
     "compare_password_resets",
     "clear_sessions",
