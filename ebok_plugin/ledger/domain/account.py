@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
@@ -144,10 +143,7 @@ class NumberRule:
 def load_number_rule() -> NumberRule:
     """Read what the office chose, else the settings of the environment. One query."""
     chosen = PayerNumbers.objects.first() or PayerNumbers()
-    sort_code, client_id = chosen.sort_code, chosen.client_id
-    if not sort_code:
-        sort_code, client_id = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
-    return NumberRule(sort_code, client_id, chosen.missing == PayerNumbers.Missing.NONE)
+    return NumberRule(*chosen.digits, chosen.missing == PayerNumbers.Missing.NONE)
 
 
 def _expect_no_other_payer(new: NewAccount) -> None:

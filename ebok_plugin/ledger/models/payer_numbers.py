@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
@@ -45,6 +49,13 @@ class PayerNumbers(SealedModel, BaseGenericSetting):
         help_text=_("W pliku kont słowo BRAK zawsze znaczy: konto bez własnego numeru."),
     )
 
+    panels: ClassVar = [
+        HelpPanel(template="ebok_plugin/ledger/admin/payer_numbers.html"),
+        "sort_code",
+        "client_id",
+        "missing",
+    ]
+
     coverage = Coverage(sealed=("sort_code", "client_id", "missing"))
 
     class Meta:
@@ -52,6 +63,13 @@ class PayerNumbers(SealedModel, BaseGenericSetting):
 
     def __str__(self) -> str:
         return str(self.get_missing_display())
+
+    @property
+    def digits(self) -> tuple[str, str]:
+        """The sort code and the client's number in force; both empty where nobody gave them."""
+        if self.sort_code:
+            return self.sort_code, self.client_id
+        return settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
 
     def clean(self) -> None:
         super().clean()

@@ -12,9 +12,11 @@ from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_pr
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Account, AccountAccess, PayerNumbers
 from ebok_plugin.plugin.new_site import FIRST_STEPS
+from tests.clients import signed_in
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.page_checks import parsed, text_of
+from tests.people import staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
@@ -173,3 +175,26 @@ def test_one_wrong_right_keeps_all_from_being_granted(
         page = text_of(clerk.post(address, right(nina) | right(jan, **changed)))
         assert words in page, changed
     assert not AccountAccess.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "server", "said"),
+    [
+        ({}, "99900009", "bank <strong>99900009</strong>"),
+        (
+            {"sort_code": "10201026", "client_id": "1234"},
+            "99900009",
+            "klient <strong>1234</strong>",
+        ),
+        ({}, "", "nie ma cyfr z banku"),
+    ],
+)
+def test_the_setting_says_which_digits_are_in_force(
+    settings, chosen: dict[str, str], server: str, said: str
+):
+    settings.COOP_BANK_SORT_CODE = server
+    PayerNumbers.objects.create(**chosen)
+    address = "/admin/settings/ebok_plugin_ledger/payernumbers/"
+    page = signed_in(staff("szef", superuser=True)).get(address, follow=True)
+
+    assert said in page.content.decode()
