@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases import vocabulary
 from cases.domain import refusal
@@ -23,7 +24,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import ReportedEvent
+from cms_ext.plugins import NewRequest, ReportedEvent
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building, Premises
 
@@ -334,3 +335,42 @@ def _subject_named(name: str) -> CaseSubject:
         .first()
     )
     return named or subject_of(name)
+
+
+CALCULATION = "CALC_REQUEST"
+
+
+@transaction.atomic
+def open_request(
+    new: NewRequest, channel: vocabulary.CaseChannel, *, today: date, origin: Origin
+) -> Case:
+    """Open a case with a request of another plugin's page; the payer follows it, too.
+
+    Returns the open one about its kind and key, if any. Raises Refusal as `open_case` does.
+    """
+    # With the lock, the later of two simultaneous requests finds the case of the first.
+    wait_for_turn(SealStream.OFFICE)
+    if already := find_requests(new.kind, new.key).first():
+        return already
+    new_case = NewCase(
+        subject=CaseSubject.objects.filter(type__code=CALCULATION).order_by("-offered", "pk")[0],
+        title=new.title,
+        description=new.text,
+        channel=channel,
+        received_on=today,
+        person=new.person,
+        reply_way=vocabulary.ReplyWay.EMAIL,
+        building=new.premises.building,
+        premises=new.premises,
+        account_no=new.account_no,
+        told_to_payer=True,
+    )
+    case = open_case(new_case, origin).case
+    CaseEvent.objects.create(case=case, kind=new.kind, key=new.key)
+    return case
+
+
+def find_requests(kind: str, key: str) -> QuerySet[Case]:
+    """Select the cases about this kind and key that are not done yet."""
+    about = Case.objects.filter(event__kind=kind, event__key=key)
+    return about.exclude(state__in=vocabulary.DONE)

@@ -14,7 +14,7 @@ from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, W
 from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS, EVENTS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
-from cases.plugin.offers import cases_behind, list_quoted_rows
+from cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
 from cases.plugin.people import (
     PERSONAL_DATA,
     RETENTION,
@@ -75,7 +75,11 @@ PLUGIN = plugins.Plugin(
         board=list_board_sections,
         tasks=DESK_TASKS,
     ),
-    offers=plugins.OffersPart(charged_work=cases_behind, quoted=list_quoted_rows),
+    offers=plugins.OffersPart(
+        charged_work=cases_behind,
+        quoted=list_quoted_rows,
+        requests=plugins.Requests(send_request, find_request),
+    ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(actions=ACTIONS),
         events=EVENTS,

@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.domain.opening import find_requests, open_request
 from cases.domain.queries import CHARGES, SEES, own_cases
 from cases.domain.same_here import panel_page
 from cases.models import Case, DisputedRow
 from cases.models.service import CHARGE_PREFIX
+from cases.vocabulary import CaseChannel
 from cms_ext.base.web.row_key import uuid_key
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import PaperLink
+from cms_ext.plugins import NewRequest, OpenRequest, PaperLink
 from cms_ext.plugins.realm import Realm
 
 
@@ -64,3 +67,24 @@ def _page(case: Case, user: User) -> str:
 def list_quoted_rows(kind: str) -> set[str]:
     """Return the keys of the rows of a kind that complaints quote."""
     return set(DisputedRow.objects.filter(kind=kind).values_list("key", flat=True))
+
+
+def send_request(new: NewRequest, origin: Origin, today: date) -> OpenRequest:
+    """Open a case with the request, in the panel of whoever sends it."""
+    realm = origin.signed_in.realm
+    case = open_request(new, CaseChannel[realm.upper()], today=today, origin=origin)
+    return _open_request(case, realm)
+
+
+def find_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
+    """Return the open request about this key, where the reader may open its case."""
+    if not isinstance(user, User):
+        return None
+    readable = own_cases(user, today).filter(pk__in=find_requests(kind, key).values("pk"))
+    case = readable.first()
+    return _open_request(case, user.realm) if case else None
+
+
+def _open_request(case: Case, realm: str) -> OpenRequest:
+    answer_by = case.term_legal or case.due_internal
+    return OpenRequest(case.number, panel_page("one", realm, case.pk), answer_by)

@@ -20,10 +20,13 @@ from cms_ext.plugins.offers_part import (
     NamedPapers,
     NewCharge,
     NewCorrection,
+    NewRequest,
     Numbers,
+    OpenRequest,
     PayerAccount,
     PostedCharge,
     ReportedEvent,
+    Requests,
     RowFigures,
 )
 from cms_ext.plugins.operations_part import IncomingMail, LetterStore
@@ -185,6 +188,31 @@ def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
     every = (events for plugin in list_plugins() for events in plugin.offers.reportable)
     events = next((one for one in every if one.kind == kind), None)
     return events.seen(key, today) if events else None
+
+
+def takes_requests() -> bool:
+    """True if a plugin of this site takes residents' requests."""
+    return _requests() is not None
+
+
+def send_request(new: NewRequest, origin: Any, today: date) -> OpenRequest:
+    """Send a request to the office; the open one of its person and key, if there is one.
+
+    Raises Refusal.
+    """
+    slot = _requests()
+    assert slot is not None  # whoever calls has asked takes_requests
+    return slot.send(new, origin, today)
+
+
+def find_open_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
+    """The open request about this key that the resident may read."""
+    slot = _requests()
+    return slot.open(kind, key, user, today) if slot else None
+
+
+def _requests() -> Requests | None:
+    return find_slot(lambda plugin: plugin.offers.requests)
 
 
 def find_readable_papers(

@@ -275,6 +275,45 @@ class ReportableEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request that a resident makes on a page of another plugin.
+
+    `kind` and `key` name what it is about, in short texts; `title` names it in a few words and
+    `text` says it in whole sentences. `account_no` and `premises` say whose it is and where.
+    """
+
+    kind: str
+    key: str
+    title: str
+    text: str
+    person: Any
+    account_no: str
+    premises: Any
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request that the office has not answered: its number, its page, the day of the answer."""
+
+    number: str
+    url: str
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The office's list of requests; one plugin of a site has it.
+
+    `send` is `(NewRequest, origin, today) -> OpenRequest`: while a request of the person of this
+    kind and key is open, it returns that one. It raises a Refusal. `open` is
+    `(kind, key, user, today) -> OpenRequest | None`, the open one that this resident may read.
+    """
+
+    send: Callable[[NewRequest, Any, date], OpenRequest]
+    open: Callable[[str, str, Any, date], OpenRequest | None]
+
+
+@dataclass(frozen=True, slots=True)
 class NamedPapers:
     """Papers that rows of other plugins name by key; one plugin of a site has it.
 
@@ -297,6 +336,7 @@ class OffersPart:
     site has each. `charged_work` is `(keys, user, today) -> Mapping[str, PaperLink]`: what stands
     behind charges and corrections of the plugin, only what this reader may open. `disputable` are
     rows that a complaint may be about, `reportable` events that anybody may report by one press.
+    `requests` is where residents' requests go; one plugin of a site has it.
     `quoted` is `(kind) -> Collection[str]`: the keys of such rows that complaints quote, which
     their plugin keeps.
     """
@@ -307,5 +347,6 @@ class OffersPart:
     followed_accounts: FollowedAccounts | None = None
     disputable: tuple[DisputableRows, ...] = ()
     reportable: tuple[ReportableEvents, ...] = ()
+    requests: Requests | None = None
     quoted: Callable[[str], Collection[str]] | None = None
     named_papers: NamedPapers | None = None
