@@ -60,7 +60,8 @@ class ComponentMonth:
 
     @property
     def formula(self) -> str:
-        return " + ".join(one.formula for one in self.lines)
+        """How it is counted, without what a correction took back."""
+        return " + ".join(one.formula for one in _standing_lines(self.lines))
 
     @property
     def seq(self) -> int | None:
@@ -71,6 +72,25 @@ class ComponentMonth:
     def row(self) -> int | None:
         """The program's row behind it, on a mirror."""
         return self.lines[0].row if self.lines else None
+
+
+def _standing_lines(lines: Sequence[MonthLine]) -> list[MonthLine]:
+    """Leave out each negative line with the line of the same quantity and rate it takes back."""
+    standing: list[MonthLine] = []
+    for one in sorted(lines, key=lambda one: one.line.quantity < 0):
+        taken_back = next(
+            (
+                other
+                for other in standing
+                if (other.line.quantity, other.line.rate) == (-one.line.quantity, one.line.rate)
+            ),
+            None,
+        )
+        if taken_back is None:
+            standing.append(one)
+        else:
+            standing.remove(taken_back)
+    return standing
 
 
 @dataclass(frozen=True, slots=True)
