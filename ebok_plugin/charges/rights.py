@@ -42,6 +42,12 @@ SEES_VALUES = "ebok_plugin_charges.view_premisesvalue"
 ENTERS_VALUES = "ebok_plugin_charges.add_premisesvalue"
 
 
+SEES_PERSONS_CHANGES = "ebok_plugin_charges.view_personschange"
+
+
+CONFIRMS_PERSONS_CHANGES = "ebok_plugin_charges.confirm_personschange"
+
+
 SEES_OWN_RATES = "ebok_plugin_charges.view_rateexception"
 
 

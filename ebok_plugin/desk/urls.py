@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views import ends, runs, steps, values
+from ebok_plugin.charges.views import ends, persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors, demands
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
@@ -133,6 +133,16 @@ urlpatterns = [
         "rozliczenia/stawki/<int:pk>/<slug:slug>/",
         steps.ComponentEntryView.as_view(),
         name="ebok_desk_component_entry",
+    ),
+    path(
+        "rozliczenia/liczba-osob/",
+        persons_changes.PersonsChangeList.as_view(),
+        name="ebok_desk_persons_changes",
+    ),
+    path(
+        "rozliczenia/liczba-osob/<int:pk>/",
+        persons_changes.PersonsChangePage.as_view(),
+        name="ebok_desk_persons_change",
     ),
     path("rozliczenia/wielkosci/", values.ValueList.as_view(), name="ebok_desk_values"),
     *table_urls(values.FILE_SCREEN, "rozliczenia/wielkosci/plik"),

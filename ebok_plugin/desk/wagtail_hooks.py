@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.charges.rights import SEES_COMPONENTS, SEES_RUNS, SEES_VALUES
+from ebok_plugin.charges.rights import (
+    SEES_COMPONENTS,
+    SEES_PERSONS_CHANGES,
+    SEES_RUNS,
+    SEES_VALUES,
+)
 from ebok_plugin.debts.rights import SEES_DEBTS
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
@@ -30,6 +35,14 @@ register_entries(
     ScreenEntry("settlements", _("Zaległości"), "ebok_desk_debtors", "warning", 30, rights.SEES),
     ScreenEntry("settlements", _("Sprawy o zapłatę"), "ebok_desk_debts", "warning", 35, SEES_DEBTS),
     ScreenEntry("settlements", _("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 40, rights.SEES),
+    ScreenEntry(
+        "settlements",
+        _("Zmiany liczby osób"),
+        "ebok_desk_persons_changes",
+        "group",
+        45,
+        SEES_PERSONS_CHANGES,
+    ),
     ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(
         "settlements", _("Odsetki"), "ebok_desk_interest", "calendar-alt", 70, SEES_INTEREST

@@ -8,6 +8,7 @@ from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
+from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
@@ -29,6 +30,7 @@ __all__ = [
     "LedgerImmutable",
     "LineDraft",
     "NewAccount",
+    "PremisesFacts",
     "Regime",
     "SubAccount",
     "TITLE_LENGTH",
@@ -43,6 +45,7 @@ __all__ = [
     "login_for",
     "open_account",
     "register_auditor",
+    "register_premises_facts",
     "take_snapshots",
     "find_unguarded_tables",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -333,3 +333,52 @@ def _spread_in_words(spread: Spread) -> str:
     )
     last = Period.of(spread.last_day).dotted
     return text % {"count": spread.count, "amount": spread.first, "month": last}
+
+
+class PersonsForm(forms.Form):
+    """`od` and `osoby`: from which day how many persons live in the flat."""
+
+    # By the code of a refusal: the field at which it stands.
+    refused_at: ClassVar = {
+        "PERSONS_DAY": "od",
+        "PERSONS_LATER": "od",
+        "PERSONS_MANY": "osoby",
+        "PERSONS_SAME": "osoby",
+    }
+
+    osoby = forms.IntegerField(
+        label=gettext_lazy("Ile osób mieszka w lokalu"),
+        min_value=0,
+        max_value=999,
+        widget=forms.TextInput(attrs={"class": "input", "inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Podaj liczbę osób, na przykład 3."),
+            "invalid": gettext_lazy("To nie jest liczba. Wpisz samą cyfrę, na przykład 3."),
+            "min_value": gettext_lazy("Podaj zero albo więcej."),
+            "max_value": gettext_lazy("Sprawdź liczbę osób."),
+        },
+    )
+    od = forms.DateField(
+        label=gettext_lazy("Od którego dnia"),
+        widget=day_input(),
+        error_messages={
+            "required": gettext_lazy("Podaj dzień, od którego liczba osób jest inna."),
+            "invalid": NO_DATE,
+        },
+    )
+
+
+class PersonsFilingForm(forms.Form):
+    """What goes with the number: a few words, and the statement that it is true."""
+
+    slowa = forms.CharField(
+        label=gettext_lazy("Co się zmieniło (nie musisz pisać)"),
+        help_text=gettext_lazy("Na przykład: urodziło się dziecko. Bez nazwisk i numerów PESEL."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+    )
+    prawda = forms.BooleanField(
+        label=gettext_lazy("Oświadczam, że tyle osób mieszka w lokalu od podanego dnia."),
+        error_messages={"required": gettext_lazy("Zaznacz oświadczenie. Bez niego nie wyślesz.")},
+    )

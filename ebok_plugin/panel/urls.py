@@ -5,9 +5,11 @@ from ebok_plugin.panel.views import (
     account,
     components,
     dues,
+    flat,
     home,
     missing_payment,
     part_payment,
+    persons,
     standing_order,
     transfers,
 )
@@ -37,6 +39,15 @@ urlpatterns = [
     ),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
     path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
+    path("e-bok/lokal/", flat.flats, name="flats"),
+    path("e-bok/konto/<str:slug>/lokal/", flat.flat, name="flat"),
+    path("e-bok/konto/<str:slug>/osoby/", persons.persons, name="persons"),
+    path("e-bok/konto/<str:slug>/osoby/<int:pk>/", persons.persons_change, name="persons_change"),
+    path(
+        "e-bok/konto/<str:slug>/osoby/<int:pk>/wycofaj/",
+        persons.withdraw_persons,
+        name="withdraw_persons",
+    ),
     path("e-bok/konto/<str:slug>/zmiana/", of_own_ledger(account.change), name="change"),
     path(
         "e-bok/konto/<str:slug>/brak-wplaty/",

@@ -26,6 +26,11 @@ CHAPTERS = (
     ),
     HelpChapter(
         "clerks",
+        "Zmiany liczby osób",
+        ("ebok_desk_persons_changes", "ebok_desk_persons_change"),
+    ),
+    HelpChapter(
+        "clerks",
         "Zaimportować wyciąg bankowy",
         (
             "ebok_import_statement",

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
+from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
+from ebok_plugin.charges.rights import CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
@@ -94,6 +96,10 @@ def demands(user: User, today: date) -> plugins.WaitingRows:
 
 def sender_rules(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(rules_waiting().exclude(made_by=user), since="made_at")
+
+
+def persons_changes(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(persons_changes_waiting(), since="filed_on", due="answer_by")
 
 
 def fee_changes(user: User, today: date) -> plugins.WaitingRows:
@@ -270,6 +276,15 @@ WORK_QUEUES = (
         gettext_noop("Reguły nadawców do zatwierdzenia"),
         "ebok_plugin_payments.approve_senderrule",
         sender_rules,
+    ),
+    plugins.WorkQueue(
+        "persons_changes",
+        gettext_noop("Zmiany liczby osób do potwierdzenia"),
+        "ebok_desk_persons_changes",
+        (SEES_PERSONS_CHANGES, CONFIRMS_PERSONS_CHANGES),
+        persons_changes,
+        order=325,
+        for_residents=True,
     ),
     plugins.WorkQueue(
         "fee_changes",

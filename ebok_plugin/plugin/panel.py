@@ -31,6 +31,12 @@ MENU_ENTRIES = (
     MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
     MenuEntry(_("Terminy płatności"), "ebok:dues", order=30),
     MenuEntry(
+        _("Mój lokal"),
+        "ebok:flats",
+        order=35,
+        found_by=_("mieszkanie metraż powierzchnia liczba osób meldunek liczniki udział"),
+    ),
+    MenuEntry(
         _("Dokumenty"),
         "ebok:papers",
         order=40,

@@ -15,7 +15,9 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
+from ebok_plugin.charges.domain.persons_change import forget_changes_of, forget_persons_changes
 from ebok_plugin.charges.models import RateException
+from ebok_plugin.charges.personal_data import collect_persons_changes
 from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
 from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
@@ -64,6 +66,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         _entries(person),
         _lines(person),
         own_rate_section(person),
+        collect_persons_changes(person),
         collect_note_data(person),
         _plans(person),
         _call_notes(person),
@@ -253,6 +256,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             forget_notes_of([account])
             forget_rules_of([account])
             forget_fee_changes([account])
+            forget_changes_of([account])
         else:
             retained.append(
                 RetainedData(
@@ -313,6 +317,7 @@ PERSONAL_DATA = PersonalData(
     models=(
         f"{ACCOUNTING}.Journal",
         f"{CHARGES}.ChargeRun",
+        f"{CHARGES}.PersonsChange",
         f"{LEDGER}.Account",
         f"{LEDGER}.AccountAccess",
         f"{LEDGER}.Batch",
@@ -373,6 +378,14 @@ RETENTION = (
         36,
         gettext_noop("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
         forget_call_notes,
+    ),
+    Retention(
+        "PERSONS_CHANGES",
+        gettext_noop("Oświadczenia o liczbie osób w lokalu"),
+        gettext_noop("końca roku, w którym złożono oświadczenie"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_persons_changes,
     ),
     Retention(
         "SENDER_RULES",

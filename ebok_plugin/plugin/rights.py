@@ -81,6 +81,10 @@ GIVEN = (
                "add_premisesvalue add_componentuse change_componentuse add_costkind "
                "add_legalbasis add_rateexception change_rateexception",
                (CLERK,)),
+    GivenRight(_("ogląda zmiany liczby osób, które złożyli mieszkańcy"),
+               CHARGES, "view_personschange", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("potwierdza i odrzuca zmiany liczby osób"),
+               CHARGES, "confirm_personschange", (CLERK, APPROVER)),
     GivenRight(_("przygotowuje naliczenie miesiąca"), CHARGES, "add_chargerun", (CLERK,)),
     GivenRight(_("zatwierdza naliczenie, które przygotował ktoś inny"),
                CHARGES, "approve_chargerun", (APPROVER,)),

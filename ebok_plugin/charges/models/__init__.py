@@ -5,6 +5,7 @@ from ebok_plugin.charges.models.component import (
     CostKind,
     LegalBasis,
 )
+from ebok_plugin.charges.models.persons_change import PersonsChange
 from ebok_plugin.charges.models.rate import ComponentRate, PremisesValue, RateException
 from ebok_plugin.charges.models.run import (
     ChargeRun,
@@ -29,6 +30,7 @@ __all__ = [
     "ComponentUse",
     "CostKind",
     "LegalBasis",
+    "PersonsChange",
     "PremisesValue",
     "RateException",
     "StoredPlan",

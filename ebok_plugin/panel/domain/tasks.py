@@ -83,6 +83,7 @@ class PanelTask(StrEnum):
     STATEMENT = "statement"
     DUES = "dues"
     COMPONENTS = "components"
+    FLAT = "flat"
     SETTLEMENTS = "settlements"
     PAPERS = "papers"
     THIS_YEAR = "this_year"
@@ -95,10 +96,10 @@ class PanelTask(StrEnum):
 # By quarter: the statement of last year goes with the benefit and the tax return, settlements of
 # media come from spring on, and the new rates and dates are asked for at the end of the year.
 IN_QUARTER = (
-    (PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
-    (PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),
-    (PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
-    (PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
+    (PanelTask.FLAT, PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.FLAT, PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),
+    (PanelTask.FLAT, PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.FLAT, PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
 )
 ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 

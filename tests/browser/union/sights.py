@@ -19,6 +19,7 @@ SIGHTS = {
     "home of a community": ("/e-bok/", COMMUNITY),
     "account of a community": ("/e-bok/konto/600004/", COMMUNITY),
     "components of a community": ("/e-bok/konto/600004/skladniki/", COMMUNITY),
+    "property of a community": ("/e-bok/konto/600004/lokal/", COMMUNITY),
     "dues of a community": ("/e-bok/terminy/", COMMUNITY),
     "collections of a community": ("/e-bok/odbiory/", COMMUNITY),
     "home of a manager": ("/e-bok/", MANAGER),

@@ -234,3 +234,19 @@ def test_the_first_page_costs_the_same_for_two_accounts_and_for_four(maria: Clie
         grant(Account.objects.get(account_no=number), READER)
 
     assert [queries_of_page(maria, page) for page in pages] == two
+
+
+def test_a_change_of_persons_becomes_one_case_of_the_household(maria: Client):
+    flat = maria.get(f"{AT}/lokal/")
+    assert page_problems(flat) == []
+    assert "Z czego składa się opłata" in words_at(flat)
+    page, sent = f"{AT}/osoby/?od=2026-12-01&osoby=3", {"prawda": "on", "slowa": "Syn wyjechał."}
+    assert page_problems(maria.get(page)) == []
+
+    case = maria.post(page, sent).headers["Location"]
+
+    said = words_at(maria.get(case))
+    assert "Zmiana liczby osób w lokalu: 3 od 01.12.2026" in said
+    assert "Syn wyjechał." in said
+    again = maria.post(page, sent)
+    assert (again.status_code, "już czeka na odpowiedź" in words_at(again)) == (200, True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
@@ -94,26 +95,37 @@ def planned_corrections(
 
     Values that nobody entered stay as they were charged; exceptions of the account's rates hold.
     """
-    tariff = Tariff(period)
+    month = CorrectedMonth(period, Tariff(period), booking_date)
     accounts = Account.objects.all()
     if only_account is not None:
         accounts = accounts.filter(pk=only_account)
-    for portion in read_charged_accounts(period, tariff, accounts, after=after):
-        posted = _posted(portion, period)
-        computed = [
-            _planned(one, posted[one.account_id], tariff, period, booking_date)
-            for one in portion
-            if one.account_id in posted
-        ]
-        yield PlannedPortion(portion[-1].account_id, computed)
+    for portion in read_charged_accounts(period, month.tariff, accounts, after=after):
+        yield PlannedPortion(portion[-1].account_id, correct_accounts(portion, month))
 
 
-def _planned(
-    charged: ChargedAccount, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
-) -> PlannedPosting:
-    computed = charge_lines(_as_charged(charged, posted), tariff, read_midmonth())
+class CorrectedMonth(NamedTuple):
+    """A month to be charged anew; with `components` (ids) only these are corrected."""
+
+    period: Period
+    tariff: Tariff
+    booking_date: date
+    components: Collection[int] | None = None
+
+
+def correct_accounts(
+    portion: Sequence[ChargedAccount], month: CorrectedMonth
+) -> list[PlannedPosting]:
+    """Return the correction of each account that was charged this month. Three queries."""
+    posted = _posted(portion, month.period)
+    return [
+        _planned(one, posted[one.account_id], month) for one in portion if one.account_id in posted
+    ]
+
+
+def _planned(charged: ChargedAccount, posted: _Posted, month: CorrectedMonth) -> PlannedPosting:
+    computed = charge_lines(_as_charged(charged, posted), month.tariff, read_midmonth())
     blocking = tuple(problem for problem in computed.problems if problem.blocking)
-    draft = _draft(charged, posted, computed, period, booking_date)
+    draft = _draft(charged, posted, computed, month)
     if blocking or not draft.lines:
         return PlannedPosting(
             charged, None, ZERO, posted.total, problems=blocking, listed=bool(blocking)
@@ -141,14 +153,14 @@ def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
 
 
 def _draft(
-    charged: ChargedAccount,
-    posted: _Posted,
-    computed: ComputedLines,
-    period: Period,
-    booking_date: date,
+    charged: ChargedAccount, posted: _Posted, computed: ComputedLines, month: CorrectedMonth
 ) -> DocumentDraft:
     right = [(line.component_id, line.quantity, line.rate) for line in computed.lines]
-    booked = max(booking_date, posted.booking_date)
+    lines = difference([*posted.own, *posted.corrected], right)
+    if month.components is not None:
+        lines = tuple(line for line in lines if line.component_id in month.components)
+    booked = max(month.booking_date, posted.booking_date)
+    period = month.period
     number = f"KOR/{period.year}/{period.month:02d}/{charged.account_no}"
     return DocumentDraft(
         account_id=charged.account_id,
@@ -156,7 +168,7 @@ def _draft(
         document_no=f"{number}/{posted.corrections + 1}",
         booking_date=booked,
         due_date=due_of_rise(booked),
-        lines=difference([*posted.own, *posted.corrected], right),
+        lines=lines,
         correction_of=posted.document_no,
     )
 

@@ -81,6 +81,7 @@ FINANCE = [
     "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
+    "Zmiany liczby osób do potwierdzenia",
     "Zmiany opłat zwrócone do poprawy",
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
@@ -97,6 +98,7 @@ APPROVER = [
     "Układy ratalne do zatwierdzenia",
     "Wezwania do zapłaty do zatwierdzenia",
     "Wyciągi z folderu, których nie przyjęto",
+    "Zmiany liczby osób do potwierdzenia",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia",
 ]
 MEMBERSHIP = [

@@ -1,0 +1,355 @@
+"""A resident's change of the number of persons: filed, withdrawn, confirmed or refused.
+
+A confirmed one sets the value that charges use and corrects the months charged already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.working_days import days_after
+from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
+from ebok_plugin.charges.domain.persons_effect import (
+    PersonsEffect,
+    compute_persons_effect,
+    plan_persons_corrections,
+)
+from ebok_plugin.charges.domain.premises_value import set_value, values_on
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis, PersonsChange, PremisesValue
+from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
+
+MONTHS_AHEAD = 3
+CONFIRMED_MAIL = "ebok_plugin/charges/mail/persons_confirmed.txt"
+REFUSED_MAIL = "ebok_plugin/charges/mail/persons_refused.txt"
+State = PersonsChange.State
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsTerms:
+    """The rule PERSONS_CHANGE for an account today.
+
+    `first` and `last` are the days from which a change may hold, `most` persons fit in a flat,
+    `answer_by` is the day by which the desk answers.
+    """
+
+    first: date
+    last: date
+    most: int
+    answer_by: date
+
+
+def takes_persons_changes(account: Account, today: date) -> bool:
+    """Whether residents state the number of persons for this account here: an open flat."""
+    is_open = account.closed_on is None or account.closed_on >= today
+    is_flat = account.premises.kind == Premises.Kind.FLAT
+    return is_open and is_flat and not is_charged_elsewhere(account)
+
+
+def read_persons_terms(account: Account, today: date) -> PersonsTerms:
+    """Return the terms of the day. Raises NoSuchRule; one query."""
+    params = legal_rule("PERSONS_CHANGE", on=today).params
+    month = Period.of(today)
+    last = month.plus(MONTHS_AHEAD).last_day
+    return PersonsTerms(
+        max(account.opened_on, month.plus(-params["months"]).first_day),
+        min(last, account.closed_on or last),
+        params["persons"],
+        days_after(today, params["days"]),
+    )
+
+
+def find_persons_on(account: Account, day: date) -> Decimal:
+    """Return how many persons are charged on a day. One query."""
+    values = values_on([account.premises], day)[account.premises_id]
+    return next(one.value or Decimal(0) for one in values if one.basis == Basis.PERSONS)
+
+
+def preview_persons_change(
+    account: Account, persons: int, valid_from: date, today: date
+) -> PersonsEffect:
+    """Return what the change would make of the charges. Raises ChargeError as the filing does."""
+    _check(account, persons, valid_from, today)
+    return compute_persons_effect(account, persons, valid_from, today)
+
+
+@transaction.atomic
+def file_persons_change(
+    account: Account,
+    persons: int,
+    *,
+    valid_from: date,
+    words: str,
+    origin: Origin,
+    today: date,
+) -> PersonsChange:
+    """Save the statement for the desk; nothing is charged before a clerk confirms it.
+
+    Raises ChargeError: PERSONS_CLOSED, PERSONS_WAITING (another one waits), PERSONS_DAY (too far
+    back or ahead), PERSONS_MANY, PERSONS_SAME, PERSONS_LATER (a later number is on file).
+    """
+    wait_for_turn()
+    # With the lock, the later of two people of one household finds the request of the first.
+    Premises.objects.select_for_update().get(pk=account.premises_id)
+    _check(account, persons, valid_from, today)
+    fee = compute_persons_effect(account, persons, valid_from, today).fee
+    change = PersonsChange.objects.create(
+        number=_next_number(today.year),
+        account=account,
+        persons=persons,
+        persons_before=find_persons_on(account, valid_from),
+        valid_from=valid_from,
+        words=words.strip(),
+        fee_before=fee.before if fee else None,
+        fee_after=fee.after if fee else None,
+        filed_by=origin.signed_in,
+        filed_on=today,
+        filed_at=timezone.now(),
+        answer_by=read_persons_terms(account, today).answer_by,
+    )
+    return _record("PERSONS_CHANGE_FILED", change, origin)
+
+
+def _check(account: Account, persons: int, valid_from: date, today: date) -> None:
+    if not takes_persons_changes(account, today):
+        raise ChargeError("PERSONS_CLOSED", _("Dla tego konta nie można zmienić liczby osób."))
+    waiting = find_waiting_change(account)
+    if waiting is not None:
+        raise ChargeError(
+            "PERSONS_WAITING",
+            _("Czeka już zmiana {number} z {day}. Poczekaj na odpowiedź albo ją wycofaj.").format(
+                number=waiting.number, day=format_day(waiting.filed_on)
+            ),
+        )
+    terms = read_persons_terms(account, today)
+    if not terms.first <= valid_from <= terms.last:
+        raise ChargeError(
+            "PERSONS_DAY",
+            _("Podaj dzień od {first} do {last}. O innych dniach zdecyduje biuro.").format(
+                first=format_day(terms.first), last=format_day(terms.last)
+            ),
+        )
+    if persons > terms.most:
+        raise ChargeError(
+            "PERSONS_MANY",
+            _("Podaj najwyżej {most} osób. Gdy jest ich więcej, przyjdź do nas.").format(
+                most=terms.most
+            ),
+        )
+    _check_values(account, persons, valid_from)
+
+
+def _check_values(account: Account, persons: int, valid_from: date) -> None:
+    later = _find_later_value(account, valid_from)
+    if later is not None:
+        raise ChargeError(
+            "PERSONS_LATER",
+            _(
+                "Od {day} zapisano już liczbę osób: {persons}. Podaj ten albo późniejszy dzień. "
+                "Wcześniejsze dni poprawi biuro."
+            ).format(day=format_day(later.valid_from), persons=format_quantity(later.value)),
+        )
+    if find_persons_on(account, valid_from) == persons:
+        raise ChargeError(
+            "PERSONS_SAME",
+            _("Od {day} jest już zapisana taka liczba osób: {persons}. Podaj inną.").format(
+                day=format_day(valid_from), persons=persons
+            ),
+        )
+
+
+def _find_later_value(account: Account, valid_from: date) -> PremisesValue | None:
+    values = PremisesValue.objects.filter(
+        premises=account.premises_id, basis=Basis.PERSONS, valid_from__gt=valid_from
+    )
+    return values.order_by("valid_from").first()
+
+
+def _next_number(year: int) -> str:
+    """Return the next number of the year, `OS/2026/0001`, under the lock of the caller."""
+    prefix = f"OS/{year}/"
+    last = PersonsChange.objects.filter(number__startswith=prefix).order_by("pk").last()
+    return f"{prefix}{int(last.number.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+@transaction.atomic
+def withdraw_persons_change(change: PersonsChange, *, origin: Origin, today: date) -> PersonsChange:
+    """Withdraw the own request. Raises ChargeError PERSONS_DECIDED, PERSONS_NOT_OWN."""
+    waiting = _lock_waiting(change)
+    if waiting.filed_by_id != origin.signed_in.pk:
+        raise ChargeError("PERSONS_NOT_OWN", _("Wycofać może ją osoba, która ją złożyła."))
+    return _decide("PERSONS_CHANGE_WITHDRAWN", waiting, State.WITHDRAWN, origin, today)
+
+
+@transaction.atomic
+def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date) -> PersonsChange:
+    """Set the number of persons, correct the charged months, and write to who filed it.
+
+    Raises ChargeError: PERSONS_DECIDED, SECOND_PERSON, PERSONS_CLOSED (the account ended before
+    that day), PERSONS_LATER (a later number came in), PERSONS_RATE; PostingError of the ledger.
+    """
+    waiting = _lock_waiting(change)
+    _refuse_same_person(waiting, origin.signed_in)
+    account = waiting.account
+    if account.closed_on is not None and account.closed_on < waiting.valid_from:
+        raise ChargeError(
+            "PERSONS_CLOSED", _("Konto zamknięto przed tym dniem. Odrzuć zmianę z tym powodem.")
+        )
+    if (later := _find_later_value(account, waiting.valid_from)) is not None:
+        raise ChargeError(
+            "PERSONS_LATER",
+            _("Od {day} zapisano tymczasem inną liczbę osób. Odrzuć zmianę i wyjaśnij to.").format(
+                day=format_day(later.valid_from)
+            ),
+        )
+    set_value(
+        account.premises,
+        Basis.PERSONS,
+        Decimal(waiting.persons),
+        valid_from=waiting.valid_from,
+        origin=origin,
+    )
+    waiting.batch = _post_corrections(waiting, origin.signed_in, today)
+    decided = _decide("PERSONS_CHANGE_CONFIRMED", waiting, State.CONFIRMED, origin, today)
+    _write(decided, CONFIRMED_MAIL)
+    return decided
+
+
+def _refuse_same_person(change: PersonsChange, clerk: User) -> None:
+    filed_by = change.filed_by
+    is_same = clerk.person_id is not None and clerk.person_id == filed_by.person_id
+    if clerk.pk == filed_by.pk or is_same:
+        raise ChargeError(
+            "SECOND_PERSON", _("Potwierdza inna osoba niż ta, która złożyła oświadczenie.")
+        )
+
+
+def _post_corrections(change: PersonsChange, clerk: User, today: date) -> Batch | None:
+    """Correct the charged months of every account of the premises; None where none differs."""
+    accounts = Account.objects.filter(premises=change.account.premises_id)
+    planned = plan_persons_corrections(accounts, change.valid_from, today)
+    for one in planned:
+        if any(problem.blocking for problem in one.problems):
+            raise ChargeError(
+                "PERSONS_RATE",
+                _(
+                    "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości."
+                ).format(number=one.charged.account_no),
+            )
+    drafts = [one.draft for one in planned if one.draft is not None]
+    if not drafts:
+        return None
+    reason = _("Zmiana liczby osób {number}").format(number=change.number)
+    return post_charge_documents(drafts, made_by=clerk, today=today, reason=reason)
+
+
+@transaction.atomic
+def refuse_persons_change(
+    change: PersonsChange, *, reason: str, origin: Origin, today: date
+) -> PersonsChange:
+    """Refuse it and write to who filed it. Raises ChargeError REASON_REQUIRED, PERSONS_DECIDED."""
+    if not is_reason(reason):
+        raise ChargeError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
+    waiting = _lock_waiting(change)
+    waiting.refusal = reason.strip()
+    decided = _decide("PERSONS_CHANGE_REFUSED", waiting, State.REFUSED, origin, today)
+    _write(decided, REFUSED_MAIL)
+    return decided
+
+
+def _lock_waiting(change: PersonsChange) -> PersonsChange:
+    wait_for_turn()
+    rows = PersonsChange.objects.select_for_update(of=("self",))
+    locked = rows.select_related("account__premises", "account__payer", "filed_by__person").get(
+        pk=change.pk
+    )
+    if locked.state != State.WAITING:
+        raise ChargeError(
+            "PERSONS_DECIDED",
+            _("Ta zmiana jest już rozstrzygnięta: {state}.").format(
+                state=locked.get_state_display()
+            ),
+        )
+    return locked
+
+
+def _decide(
+    action: str, change: PersonsChange, state: State, origin: Origin, today: date
+) -> PersonsChange:
+    change.state, change.decided_by, change.decided_on = state, origin.signed_in, today
+    change.save()
+    return _record(action, change, origin)
+
+
+def _record(action: str, change: PersonsChange, origin: Origin) -> PersonsChange:
+    record(action, origin, obj=change, subject=change.account.payer, to_state=change.state)
+    return change
+
+
+def _write(change: PersonsChange, template: str) -> None:
+    """Tell whoever filed it, without any figure; E-BOK shows the rest."""
+    person = change.filed_by.person
+    if person is not None and person.correspondence_email:
+        where = site_address(change.get_absolute_url())
+        context: dict[str, Any] = {"number": change.number, "url": where}
+        queue_message(person.correspondence_email, template, context, about=change)
+
+
+def find_waiting_change(account: Account) -> PersonsChange | None:
+    """Return the request that waits for the desk, whoever filed it. One query."""
+    waiting = PersonsChange.objects.filter(
+        account__premises=account.premises_id, state=State.WAITING
+    )
+    return waiting.first()
+
+
+def list_persons_changes(account: Account) -> QuerySet[PersonsChange]:
+    """Select the requests of an account, the newest first."""
+    return PersonsChange.objects.filter(account=account).order_by("-pk")
+
+
+def persons_changes_waiting() -> QuerySet[PersonsChange]:
+    """Select what waits for the desk, the oldest first."""
+    waiting = PersonsChange.objects.filter(state=State.WAITING)
+    return waiting.select_related("account__premises__building", "filed_by__person").order_by("pk")
+
+
+def forget_persons_changes(before: datetime, rehearse: bool) -> ExpiredRows:
+    """Delete the requests that were filed in a year before the moment's."""
+    year = timezone.localtime(before).year
+    old = PersonsChange.objects.filter(filed_on__year__lt=year).exclude(state=State.WAITING)
+    expired = count_expired(old, "filed_at")
+    if not rehearse:
+        _delete(old)
+    return expired
+
+
+def forget_changes_of(accounts: Sequence[Account]) -> None:
+    """Delete the requests of accounts whose books need not be kept any more."""
+    _delete(PersonsChange.objects.filter(account__in=accounts))
+
+
+def _delete(changes: QuerySet[PersonsChange]) -> None:
+    for change in changes:
+        change.delete()

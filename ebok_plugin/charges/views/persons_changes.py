@@ -1,0 +1,171 @@
+"""„Zmiany liczby osób”: what residents stated, with its effect, and the desk's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.views import FreshPage
+from ebok_plugin.charges import rights
+from ebok_plugin.charges.domain import persons_change
+from ebok_plugin.charges.domain.persons_effect import compute_persons_effect
+from ebok_plugin.charges.domain.run.big_changes import change_bounds
+from ebok_plugin.charges.models import PersonsChange
+from ebok_plugin.ledger.templatetags.ledger import format_quantity
+
+State = PersonsChange.State
+
+
+class PersonsRefusalForm(StepForm):
+    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
+
+    powod = forms.CharField(
+        label=gettext_lazy("Powód odrzucenia"),
+        required=False,
+        max_length=255,
+        help_text=gettext_lazy("Co najmniej 10 znaków. Przeczyta go mieszkaniec."),
+    )
+
+
+def _confirm(change: PersonsChange, form: StepForm, today: date, origin: Origin) -> None:
+    persons_change.confirm_persons_change(change, origin=origin, today=today)
+
+
+def _refuse(change: PersonsChange, form: PersonsRefusalForm, today: date, origin: Origin) -> None:
+    reason = form.cleaned_data["powod"]
+    persons_change.refuse_persons_change(change, reason=reason, origin=origin, today=today)
+
+
+def _waits(change: PersonsChange, today: date) -> bool:
+    return change.state == State.WAITING
+
+
+CONFIRM: Step[PersonsChange] = Step(
+    "potwierdz",
+    gettext_lazy("Potwierdź zmianę"),
+    _confirm,
+    done=gettext_lazy("Zmianę potwierdzono. Korekty naliczonych miesięcy są zaksięgowane."),
+    rights=(rights.CONFIRMS_PERSONS_CHANGES,),
+    offered=_waits,
+)
+REFUSE: Step[PersonsChange] = Step(
+    "odrzuc",
+    gettext_lazy("Odrzuć"),
+    _refuse,
+    PersonsRefusalForm,
+    done=gettext_lazy("Zmianę odrzucono. Mieszkaniec zobaczy powód."),
+    rights=(rights.CONFIRMS_PERSONS_CHANGES,),
+    offered=_waits,
+)
+
+
+def _list(*states: State) -> QuerySet[PersonsChange]:
+    changes = PersonsChange.objects.select_related("account__premises__building")
+    return changes.filter(state__in=states)
+
+
+class PersonsChangeList(StaffList):
+    guarded_by = (rights.SEES_PERSONS_CHANGES,)
+    model = PersonsChange
+    page_title = gettext_lazy("Zmiany liczby osób")
+    header_icon = "group"
+    template_name = "ebok_plugin/charges/desk/persons/list.html"
+    empty = gettext_lazy("Nie ma takich zmian.")
+    empty_hint = gettext_lazy("Mieszkańcy składają je w E-BOK, na stronie „Mój lokal”.")
+    export_filename = "zmiany-liczby-osob"
+    selections = {
+        "": Selection(
+            gettext_lazy("Do potwierdzenia"),
+            lambda user, today: _list(State.WAITING).order_by("answer_by", "pk"),
+        ),
+        "rozstrzygniete": Selection(
+            gettext_lazy("Rozstrzygnięte"),
+            lambda user, today: _list(State.CONFIRMED, State.REFUSED, State.WITHDRAWN),
+        ),
+    }
+    columns = (
+        Name(
+            "number",
+            gettext_lazy("Zmiana"),
+            "number",
+            hint="account.premises.short_address",
+            url_name="ebok_desk_persons_change",
+        ),
+        Fact("account", gettext_lazy("Konto"), "account.account_no"),
+        Number("persons_before", gettext_lazy("Osób dotąd"), lambda one: _persons_before(one)),
+        Number("persons", gettext_lazy("Osób")),
+        Day("valid_from", gettext_lazy("Od dnia")),
+        Day("answer_by", gettext_lazy("Odpowiedź do")),
+        Fact("state", gettext_lazy("Stan"), "get_state_display"),
+    )
+
+    def rows_of(self, rows: Sequence[PersonsChange]) -> Sequence[PersonsChange]:
+        record(
+            "LIST",
+            origin_of(self.request),
+            note=PersonsChange._meta.label,
+            changes={"accounts": sorted({one.account_id for one in rows})},
+        )
+        return rows
+
+
+def _persons_before(change: PersonsChange) -> str:
+    return format_quantity(change.persons_before)
+
+
+class PersonsChangePage(FreshPage[PersonsChange]):
+    """One statement with what it makes of the charges today, and its decision."""
+
+    template_name = "ebok_plugin/charges/desk/persons/change.html"
+    sees = rights.SEES_PERSONS_CHANGES
+    steps = by_slug(CONFIRM, REFUSE)
+
+    def find_subject(self, pk: int) -> PersonsChange:
+        changes = PersonsChange.objects.select_related(
+            "account__payer",
+            "account__premises__building",
+            "filed_by__person",
+            "decided_by__person",
+            "batch",
+        )
+        return get_object_or_404(changes, pk=pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record_view(request, self.subject, self.subject.account.payer, ReadReason.SETTLEMENT)
+        return super().get(request, *args, **kwargs)
+
+    def page_context(self) -> dict[str, Any]:
+        change = self.subject
+        waits = change.state == State.WAITING
+        effect = (
+            compute_persons_effect(change.account, change.persons, change.valid_from, self.today)
+            if waits
+            else None
+        )
+        return {"effect": effect, "doubt": _doubt(change, self.today) if waits else ""}
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_persons_change", args=[self.subject.pk])
+
+
+def _doubt(change: PersonsChange, today: date) -> str:
+    """Say that the number changes beyond the rule CHANGE_BOUNDS; empty otherwise."""
+    was, now = change.persons_before, Decimal(change.persons)
+    if not was or not change_bounds(today).persons_beyond(was, now):
+        return ""
+    return _("To duża zmiana: z {was} na {now}. Zadzwoń do mieszkańca, zanim potwierdzisz.").format(
+        was=format_quantity(was), now=format_quantity(now)
+    )

@@ -1,0 +1,122 @@
+"""„Mój lokal”: one page of everything that is known of the premises of an account."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import find_panel_desk, list_open_matters
+from cms_ext.premises.domain.contact import list_contacts
+from ebok_plugin.apps import EBOK
+from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
+from ebok_plugin.charges.domain.persons_change import list_persons_changes
+from ebok_plugin.charges.domain.premises_value import ValueNow, values_on
+from ebok_plugin.charges.models import Basis
+from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.overview import balance_in_words
+from ebok_plugin.ledger.domain.premises_facts import list_premises_facts
+from ebok_plugin.ledger.domain.queries.account import (
+    account_for,
+    holders_for,
+    own_accounts,
+    own_roles_for,
+)
+from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.domain import component_history
+from ebok_plugin.panel.domain.coming import charge_in_words, coming_of
+from ebok_plugin.panel.domain.tasks import timely_tasks
+from ebok_plugin.payments.freshness import describe_booked_until
+
+# Charges of waste may be for three months.
+MONTHS = 3
+
+
+@require_safe
+def flats(request: HttpRequest) -> HttpResponse:
+    """Show the only flat, or the list of several."""
+    own = own_accounts(request.user, business_today())
+    if len(own) == 1:
+        return _page(request, own[0])
+    return render(request, "ebok_plugin/panel/flats.html", {"accounts": own})
+
+
+@require_safe
+def flat(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one flat; 404 for an account that is not there and for a stranger's one."""
+    return _page(request, account_for(request.user, slug, business_today()))
+
+
+def _page(request: HttpRequest, account: Account) -> HttpResponse:
+    today, user = business_today(), request.user
+    assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
+    state = account_reader().balances_of([account], today)[account.pk]
+    context: dict[str, Any] = {
+        "account": account,
+        "as_of": describe_booked_until(today),
+        "words": balance_in_words(state),
+        "next_charge": charge_in_words(coming_of(account, None, today), state),
+        "duties": [*timely_tasks([account], today), *list_open_matters(user, EBOK, today)],
+        "values": _values(account, today),
+        "changes": [] if is_mirror() else list_persons_changes(account)[:3],
+        "sections": list_premises_facts(user, account, today),
+        "contacts": _contacts(account, today),
+        "desk": find_panel_desk(EBOK),
+        "waste": account.is_for_waste,
+        **_access(user, account, today),
+        **_components(account, today),
+    }
+    return render(request, "ebok_plugin/panel/flat.html", context)
+
+
+def _values(account: Account, today: date) -> dict[str, ValueNow]:
+    """Return area, persons and volumes that are charged today, by basis; the known ones alone.
+
+    A program states area and persons with the account; waste is charged by other facts.
+    """
+    if account.is_for_waste:
+        return {}
+    if is_charged_elsewhere(account):
+        place = account.premises
+        stated = [
+            ValueNow(Basis.AREA_M2, place.area, False),
+            ValueNow(Basis.PERSONS, Decimal(place.persons) or None, False),
+        ]
+    else:
+        stated = list(values_on([account.premises], today)[account.premises_id])
+    return {str(one.basis): one for one in stated if one.value is not None}
+
+
+def _contacts(account: Account, today: date) -> list[Any]:
+    place = account.premises
+    if place.staircase_id is not None:
+        return list_contacts(staircases=[place.staircase], on=today)
+    return list_contacts(buildings=[place.building], on=today)
+
+
+def _access(user: User, account: Account, today: date) -> dict[str, Any]:
+    """Return who may read the account to its payer, and to others only their own right."""
+    holders = [one for one in holders_for(user, today) if one.account.pk == account.pk]
+    if holders:
+        return {"accesses": holders[0].accesses}
+    return {
+        "own_roles": [one for one in own_roles_for(user, today) if one.account_id == account.pk]
+    }
+
+
+def _components(account: Account, today: date) -> dict[str, Any]:
+    last = Period.of(today)
+    lines = component_history.month_lines(account, last.plus(1 - MONTHS), last, today)
+    months = component_history.charged_months(lines)
+    if not months:
+        return {"histories": ()}
+    newest = [one for one in lines if one.period == months[-1].period]
+    return {"histories": component_history.component_histories(newest), "newest": months[-1]}

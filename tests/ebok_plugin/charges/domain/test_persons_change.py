@@ -1,0 +1,251 @@
+"""A resident's number of persons: previewed, filed, confirmed with corrections, or refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from ebok_plugin.charges.domain import persons_change as domain
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis, PersonsChange
+from ebok_plugin.ledger.domain.audit import run_auditors
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from tests.ebok_plugin.charges import coop
+from tests.ebok_plugin.ledger.books import open_account
+from tests.people import person_of, resident
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+State = PersonsChange.State
+
+
+@shared
+def account(felicja: Origin, kamil: Origin) -> Account:
+    """Charged for September and October: 48,60 m² × 4,35 and two persons × 42,75."""
+    opened = open_account("100005")
+    coop.priced("EKS", Basis.AREA_M2, "4.35")
+    coop.priced("GOK", Basis.PERSONS, "42.75")
+    coop.priced("WINDA", Basis.PERSONS, "3.33")
+    for month in ("2026-09", "2026-10"):
+        coop.charge_month(month, felicja, kamil)
+    return opened
+
+
+@shared
+def anna() -> User:
+    return resident("ebok", "EB-500001-3", "Anna Lis")
+
+
+def filed(account: Account, anna: User, persons: int = 3, day: str = "2026-12-01") -> PersonsChange:
+    return domain.file_persons_change(
+        account,
+        persons,
+        valid_from=date.fromisoformat(day),
+        words=" Urodziło się dziecko. ",
+        origin=Origin(actor=anna),
+        today=TODAY,
+    )
+
+
+def confirmed(change: PersonsChange, clerk: Origin) -> PersonsChange:
+    return domain.confirm_persons_change(change, origin=clerk, today=TODAY)
+
+
+def corrections() -> list[tuple[str, str]]:
+    found = ChargeDocument.objects.filter(correction_of__isnull=False).order_by("pk")
+    return [(row.document_no, str(row.total.amount)) for row in found]
+
+
+def test_a_change_to_come_is_charged_from_its_month(account: Account, anna: User, felicja: Origin):
+    preview = domain.preview_persons_change(account, 3, date(2026, 12, 1), TODAY)
+    fee = preview.fee
+    assert fee is not None
+    assert (str(fee.period), str(fee.before.amount), str(fee.after.amount)) == (
+        "2026-12",
+        "303.57",
+        "349.65",
+    )
+    assert [
+        (line.component.code, str(line.quantity_before), str(line.quantity_after), str(line.after))
+        for line in fee.lines
+    ] == [("GOK", "2", "3", "128,25\xa0zł"), ("WINDA", "2", "3", "9,99\xa0zł")]
+    assert preview.corrections == ()
+
+    change = filed(account, anna)
+    assert (change.number, change.persons_before, change.answer_by, change.words) == (
+        "OS/2026/0001",
+        2,
+        date(2026, 12, 4),
+        "Urodziło się dziecko.",
+    )
+    assert coop.value_spans(Basis.PERSONS) == []
+
+    done = confirmed(change, felicja)
+    assert (done.state, done.batch, corrections()) == (State.CONFIRMED, None, [])
+    assert coop.charge_for(account, coop.month("2026-11")).total.amount == Decimal("303.57")
+    assert coop.charge_for(account, coop.month("2026-12")).total == fee.after == done.fee_after
+
+
+def test_a_change_that_reaches_back_corrects_only_what_depends_on_persons(
+    account: Account, anna: User, felicja: Origin
+):
+    # Another difference of those months is none of this change.
+    set_value(
+        account.premises, Basis.AREA_M2, Decimal(50), valid_from=date(2026, 9, 1), origin=SYSTEM
+    )
+    preview = domain.preview_persons_change(account, 1, date(2026, 9, 10), TODAY)
+    change = confirmed(filed(account, anna, 1, "2026-09-10"), felicja)
+
+    assert corrections() == [("KOR/2026/10/100005/1", "-46.08")]
+    assert change.batch is not None
+    assert (change.batch.entry_sum, change.batch.reason) == (
+        preview.correction,
+        "Zmiana liczby osób OS/2026/0001",
+    )
+    assert [row[1] for row in coop.value_spans(Basis.PERSONS)] == ["2020-01-01", "2026-09-10"]
+    assert list(run_auditors()) == []
+
+
+def test_a_run_that_charges_the_month_before_the_clerk_confirms(
+    account: Account, anna: User, felicja: Origin, kamil: Origin
+):
+    change = filed(account, anna, 3, "2026-11-01")
+    coop.charge_month("2026-11", felicja, kamil)
+
+    confirmed(change, felicja)
+
+    assert corrections() == [("KOR/2026/11/100005/1", "46.08")]
+
+
+REFUSED = {
+    "too far back": (3, "2025-10-31", "PERSONS_DAY"),
+    "too far ahead": (3, "2027-03-01", "PERSONS_DAY"),
+    "too many": (50, "2026-12-01", "PERSONS_MANY"),
+    "the same number": (2, "2026-12-01", "PERSONS_SAME"),
+    "before a later number on file": (3, "2026-10-01", "PERSONS_LATER"),
+}
+
+
+@pytest.mark.parametrize(("persons", "day", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_filed(account: Account, anna: User, persons: int, day: str, code: str):
+    set_value(
+        account.premises, Basis.PERSONS, Decimal(2), valid_from=date(2026, 11, 1), origin=SYSTEM
+    )
+    with pytest.raises(ChargeError) as refusal:
+        filed(account, anna, persons, day)
+
+    assert refusal.value.code == code
+    assert not PersonsChange.objects.exists()
+
+
+def test_an_empty_flat_and_a_closed_account(account: Account, anna: User, felicja: Origin):
+    assert domain.preview_persons_change(account, 0, date(2026, 12, 1), TODAY).fee is not None
+    change = filed(account, anna, 0)
+    Account.objects.update(closed_on=date(2026, 11, 25))
+
+    with pytest.raises(ChargeError, match="Konto zamknięto przed tym dniem"):
+        confirmed(change, felicja)
+    closed = Account.objects.select_related("premises").get()
+    assert not domain.takes_persons_changes(closed, date(2026, 11, 26))
+
+
+def test_the_second_of_one_household_is_told_of_the_first(account: Account, anna: User):
+    first = filed(account, anna)
+    other = resident("ebok", "EB-500009-2", "Adam Lis")
+    with pytest.raises(ChargeError, match=f"Czeka już zmiana {first.number} z 20.11.2026"):
+        filed(account, other, 4)
+    with pytest.raises(ChargeError, match="osoba, która ją złożyła"):
+        domain.withdraw_persons_change(first, origin=Origin(actor=other), today=TODAY)
+
+    domain.withdraw_persons_change(first, origin=Origin(actor=anna), today=TODAY)
+
+    assert filed(account, other, 4).number == "OS/2026/0002"
+
+
+def test_a_refusal_needs_a_reason_and_a_decision_is_made_once(
+    account: Account, anna: User, felicja: Origin
+):
+    person = person_of(anna)
+    person.correspondence_email = "anna@example.org"
+    person.save()
+    change = filed(account, anna)
+    with pytest.raises(ChargeError, match="co najmniej 10 znaków"):
+        domain.refuse_persons_change(change, reason="nie", origin=felicja, today=TODAY)
+    domain.refuse_persons_change(
+        change, reason="Prosimy o akt urodzenia.", origin=felicja, today=TODAY
+    )
+
+    with pytest.raises(ChargeError, match="już rozstrzygnięta: odrzucona"):
+        confirmed(change, felicja)
+    assert coop.value_spans(Basis.PERSONS) == []
+    letter = OutgoingMessage.objects.get()
+    assert (letter.to, letter.subject) == (
+        "anna@example.org",
+        "Zmiana liczby osób OS/2026/0001 – odpowiedź",
+    )
+    assert "Prosimy o akt" not in letter.text
+    actions = AuditEvent.objects.filter(action__startswith="PERSONS_CHANGE").order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == [
+        "PERSONS_CHANGE_FILED",
+        "PERSONS_CHANGE_REFUSED",
+    ]
+
+
+def test_nobody_confirms_the_own_statement(account: Account, anna: User, felicja: Origin):
+    change = filed(account, anna)
+    clerk = felicja.signed_in
+    clerk.person = anna.person
+    with pytest.raises(ChargeError, match="inna osoba"):
+        confirmed(change, Origin(actor=clerk))
+    assert coop.value_spans(Basis.PERSONS) == []
+
+
+DAYS = st.dates(date(2026, 7, 1), date(2027, 1, 31))
+PERSONS = st.integers(0, 7)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("midmonth", ["NEXT_MONTH", "DAILY"])
+def test_what_was_shown_is_what_is_charged(
+    account: Account, anna: User, felicja: Origin, midmonth: str, settings: Any
+):
+    """For any earlier number and any new one, from any day, by both rules of a month's middle."""
+    settings.COOP_MIDMONTH = midmonth
+
+    @bounds(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+    @given(before=PERSONS, since=DAYS, persons=PERSONS, day=DAYS)
+    def check(before: int, since: date, persons: int, day: date) -> None:
+        with transaction.atomic():
+            place = account.premises
+            set_value(place, Basis.PERSONS, Decimal(before), valid_from=since, origin=SYSTEM)
+            try:
+                shown = domain.preview_persons_change(account, persons, day, TODAY)
+            except ChargeError:
+                assert since > day or before == persons or persons == 2
+            else:
+                change = confirmed(filed(account, anna, persons, day.isoformat()), felicja)
+                fee = shown.fee
+                assert fee is not None
+                charged = coop.charge_for(account, fee.period).total
+                assert (charged, change.fee_after) == (fee.after, fee.after)
+                posted = change.batch.entry_sum if change.batch else shown.correction
+                assert posted == shown.correction
+                assert corrections() == [
+                    (one.draft.document_no, str(one.draft.total.amount))
+                    for one in shown.corrections
+                    if one.draft is not None
+                ]
+            transaction.set_rollback(True)
+
+    check()
