@@ -136,7 +136,14 @@ def fingerprint() -> str:
     ):
         digest.update(f"{name}={os.environ.get(name)}\n".encode())
     watched = [ROOT / "requirements" / "run.txt"]
-    for package in ("cms_ext", "members_area", "ebok_plugin", "cases", "waste_union"):
+    for package in (
+        "cms_ext",
+        "members_area",
+        "ebok_plugin",
+        "cases",
+        "exchange_api",
+        "waste_union",
+    ):
         for pattern in WATCHED:
             watched += sorted((ROOT / package).glob(pattern))
     for path in watched:

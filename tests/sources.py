@@ -8,7 +8,15 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("site", "cms_ext", "members_area", "ebok_plugin", "cases", "waste_union")
+PACKAGES = (
+    "site",
+    "cms_ext",
+    "members_area",
+    "ebok_plugin",
+    "cases",
+    "exchange_api",
+    "waste_union",
+)
 
 
 @cache

@@ -46,7 +46,7 @@ SEEN = "seen.json"
 NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
-PACKAGES = ("cms_ext", "members_area", "ebok_plugin", "cases", "waste_union")
+PACKAGES = ("cms_ext", "members_area", "ebok_plugin", "cases", "exchange_api", "waste_union")
 # Beside those of the app, and before them: cheap, and about every app's screens.
 ALWAYS = ("tests/boundaries/test_guards.py",)
 # Where the path of an app ends.

@@ -11,6 +11,7 @@ from cases.domain.same_here import outage_link
 from cases.plugin.board import list_board_sections
 from cases.plugin.coverage import COVERAGE
 from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
+from cases.plugin.exchange import EXCHANGE
 from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS, EVENTS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
@@ -25,6 +26,7 @@ from cases.plugin.people import (
 from cms_ext import plugins
 
 PLUGIN = plugins.Plugin(
+    exchange=EXCHANGE,
     site=plugins.SitePart(
         urls="cases.urls",
         menu=(

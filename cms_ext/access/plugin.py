@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.access import people, vocabulary
-from cms_ext.access.domain import queue
+from cms_ext.access.domain import exchange, queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.batch_printing import delete_old_letters, print_approved_batches
 from cms_ext.access.domain.board import list_board_sections
@@ -120,6 +120,19 @@ def find_applications(query: str, user: User, today: date) -> Sequence[plugins.S
 
 
 PLUGIN = plugins.Plugin(
+    exchange=plugins.ExchangePart(
+        collections=(
+            plugins.ApiCollection(
+                "applications",
+                _("wnioski o dostęp: numer, stan, terminy"),
+                exchange.ApplicationCourse,
+                exchange.list_courses,
+                SEES_APPLICATIONS,
+                find_row=exchange.find_course,
+                filters=exchange.ApplicationFilters,
+            ),
+        )
+    ),
     site=plugins.SitePart(urls="cms_ext.access.urls"),
     people=plugins.PeoplePart(
         applying=plugins.ApplicationIntake(

@@ -40,6 +40,7 @@ from cms_ext.plugins.evidence_part import (
     LogWords,
     PublishedModel,
 )
+from cms_ext.plugins.exchange_part import ApiCollection, ApiImport, ExchangePart, Window
 from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
@@ -166,6 +167,10 @@ __all__ = [
     "AccessProcedure",
     "Alarm",
     "Export",
+    "ApiCollection",
+    "ApiImport",
+    "ExchangePart",
+    "Window",
     "ExtraAdmission",
     "ApplicationIntake",
     "Chain",

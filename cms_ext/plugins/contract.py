@@ -13,6 +13,7 @@ from django.apps import AppConfig
 
 from cms_ext.plugins.desk_part import DeskPart
 from cms_ext.plugins.evidence_part import EvidencePart
+from cms_ext.plugins.exchange_part import ExchangePart
 from cms_ext.plugins.malformed import SLUG, MalformedPlugin, require
 from cms_ext.plugins.offers_part import OffersPart
 from cms_ext.plugins.operations_part import OperationsPart
@@ -44,6 +45,7 @@ class Plugin:
     offers: OffersPart = field(default_factory=OffersPart)
     evidence: EvidencePart = field(default_factory=EvidencePart)
     operations: OperationsPart = field(default_factory=OperationsPart)
+    exchange: ExchangePart = field(default_factory=ExchangePart)
 
     def __post_init__(self) -> None:
         for part in fields(self):

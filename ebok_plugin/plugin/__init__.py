@@ -10,6 +10,7 @@ from ebok_plugin.plugin.chapters import CHAPTERS
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, EVENTS, backup_figures
+from ebok_plugin.plugin.exchange import EXCHANGE
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
@@ -20,6 +21,7 @@ from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_rights_of_other_ledger
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
+    exchange=EXCHANGE,
     site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
     panel=plugins.PanelPart(panel=PANEL),
     people=plugins.PeoplePart(

@@ -22,6 +22,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.payments.domain.desk import LedgerDesk
+from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
     SETTLEMENT_LINE,
@@ -31,6 +33,7 @@ from ebok_plugin.utilities.media.domain.settlement import (
 from ebok_plugin.utilities.meters import demo as meters_demo
 from ebok_plugin.utilities.meters.domain.meter import search_meters
 from ebok_plugin.utilities.meters.domain.reading import format_figure
+from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
 from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
 from ebok_plugin.utilities.meters.domain.use import month_before
@@ -142,6 +145,17 @@ SEES = (*SEES_SETTLEMENTS, *SEES_METER_DATA, *SEES_LAYOUTS)
 DESK = (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS, *KEEPS_LAYOUTS)
 
 PLUGIN = plugins.Plugin(
+    exchange=plugins.ExchangePart(
+        imports=(
+            plugins.ApiImport(
+                "meter-readings",
+                gettext_noop("odczyty liczników"),
+                LedgerDesk,
+                METER_READINGS.schema,
+                (IMPORTS,),
+            ),
+        )
+    ),
     site=plugins.SitePart(
         urls="ebok_plugin.utilities.urls",
         menu=(

@@ -20,6 +20,7 @@ PUBLIC = {
     "contact": "write written",
     "declarations": "schema",
     "ebok": "verify verify_file calendar",
+    "exchange_api": "nothing",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
     "provider provider_back "
     "address_confirm address_link reset reset_asked reset_password reset_link",

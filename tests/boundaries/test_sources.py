@@ -37,6 +37,7 @@ BELOW = {
     "members_area": {"cms_ext"},
     "ebok_plugin": {"cms_ext"},
     "cases": {"cms_ext"},
+    "exchange_api": {"cms_ext"},
     "cms_ext": set[str](),
 }
 HEADER_ICONS = {

@@ -69,7 +69,14 @@ def test_the_plugin_paper_names_every_slot_and_every_check():
     head = {name for name, kind in PluginConfig.__annotations__.items() if "ClassVar" in kind}
     checks = "".join(
         path.read_text(encoding="utf-8")
-        for package in ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")
+        for package in (
+            "cms_ext",
+            "ebok_plugin",
+            "members_area",
+            "cases",
+            "exchange_api",
+            "waste_union",
+        )
         for path in sorted((ROOT / package).rglob("*.py"))
     )
 

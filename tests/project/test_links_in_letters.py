@@ -106,7 +106,7 @@ WITHOUT = {
     "waste_union/login_gov": "pesel_known",
     "members_area/completeness": "weekly",
 }
-OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "waste_union")
+OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "exchange_api", "waste_union")
 # A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.thorough
 
 UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
-PACKAGES = ("cms_ext", "ebok_plugin", "cases", "waste_union")
+PACKAGES = ("cms_ext", "ebok_plugin", "cases", "exchange_api", "waste_union")
 COOP = re.compile("spółdziel", re.IGNORECASE)
 GETTEXT = {
     *("_", "_now", "N_"),

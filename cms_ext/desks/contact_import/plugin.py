@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.contact_import.rights import RIGHTS
+from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.proposal import list_proposed
 
 
@@ -18,6 +19,17 @@ def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
 
 
 PLUGIN = plugins.Plugin(
+    exchange=plugins.ExchangePart(
+        imports=(
+            plugins.ApiImport(
+                "contacts",
+                _("kontakty osób z rejestru; zatwierdza je druga osoba"),
+                lambda: TableDesk(CONTACTS),
+                CONTACTS.schema,
+                RIGHTS,
+            ),
+        )
+    ),
     desk=plugins.DeskPart(
         help=(plugins.HelpChapter("clerks", "Kontakty z pliku", ("contact_import",)),),
         queues=(
@@ -30,5 +42,5 @@ PLUGIN = plugins.Plugin(
                 order=53,
             ),
         ),
-    )
+    ),
 )

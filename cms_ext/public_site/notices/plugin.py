@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.plugins.coverage import unproven
-from cms_ext.public_site.notices.domain import wording
+from cms_ext.public_site.notices.domain import exchange, wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
 
 EVENTS = (
@@ -33,6 +33,19 @@ ACTIONS = (
 
 
 PLUGIN = plugins.Plugin(
+    exchange=plugins.ExchangePart(
+        collections=(
+            plugins.ApiCollection(
+                "announcements",
+                _("ogłoszenia, które może czytać każdy"),
+                exchange.PublicAnnouncement,
+                exchange.list_public,
+                (),
+                find_row=exchange.find_public,
+                is_personal=False,
+            ),
+        )
+    ),
     site=plugins.SitePart(
         alarm=plugins.Alarm(
             column=build_alert_column,

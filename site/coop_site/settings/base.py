@@ -293,6 +293,8 @@ COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
 COOP_PROVIDER_STARTS_PER_ADDRESS = 100
 # Cases without a login, from one network address in a window.
 COOP_CASES_PER_ADDRESS = 10
+# Requests of one system to the API (exchange_api), in a minute.
+COOP_API_REQUESTS_A_MINUTE = env.int("COOP_API_REQUESTS_A_MINUTE", 300)
 # Public forms with files, valid or not, from one network address in a window.
 COOP_FILE_FORMS_PER_ADDRESS = 20
 

@@ -9,17 +9,18 @@ from coop_site.settings.demo import *  # noqa: F403 - a settings module extends 
 from coop_site.settings.demo import INSTALLED_APPS, PLUGINS
 from coop_site.settings.environment import env
 
-# Tests run with the union's plugins too, unless the environment names the plugins.
+# Tests run with the union's plugins and the API too, unless the environment names the plugins.
 if "COOP_PLUGINS" not in os.environ:
-    _UNION = (
+    _ADDED = (
         "waste_union.declarations",
         "waste_union.collections",
         "waste_union.login_gov",
         "waste_union.login_gov_mock",
+        "exchange_api",
     )
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
-    PLUGINS = [*PLUGINS, *_UNION]
-    INSTALLED_APPS = [*INSTALLED_APPS[:_behind], *plugin_apps(_UNION), *INSTALLED_APPS[_behind:]]
+    PLUGINS = [*PLUGINS, *_ADDED]
+    INSTALLED_APPS = [*INSTALLED_APPS[:_behind], *plugin_apps(_ADDED), *INSTALLED_APPS[_behind:]]
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
 MEDIA_ROOT = DATA_DIR / "media"

@@ -48,7 +48,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.slug for config in plugins.plugin_configs()]
 
     assert [config.plugin for config in plugins.plugin_configs()] == plugins.list_plugins()
-    assert slugs[-8:] == [
+    assert slugs[-9:] == [
         "ikcs",
         "ebok",
         "media",
@@ -57,8 +57,9 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "odbiory",
         "login-gov",
         "mock-login-gov",
+        "exchange-api",
     ]
-    assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-8:]
+    assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-9:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 

@@ -149,7 +149,7 @@ def queue_commit(
     receipt: RehearsalReceipt,
     submission: desks.Submission,
     origin: Origin,
-) -> None:
+) -> QueuedImport:
     """Store the rehearsed file until the scheduler has committed it, or somebody rejected it."""
     row = QueuedImport(
         desk=desk.name,
@@ -170,6 +170,7 @@ def queue_commit(
         save_file(row.file, "", submission.content, stored)
         row.save()
         record(action, origin, note=receipt.sha256, changes={"desk": desk.name})
+    return row
 
 
 def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]:

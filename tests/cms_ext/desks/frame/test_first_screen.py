@@ -144,7 +144,14 @@ CASES = [
         ("redaction_confirmer", ["Dokumenty do potwierdzenia przez drugą osobę"]),
         ("board_member", [*FOR_THE_BOARD, ERASED, "Wnioski członków o dokumenty"]),
         ("case_clerk", CASES),
-        ("legal_admin", [ERASED, "Wiadomości e-mail, których nie udało się wysłać"]),
+        (
+            "legal_admin",
+            [
+                "Programy z dostępem do API do zatwierdzenia",
+                ERASED,
+                "Wiadomości e-mail, których nie udało się wysłać",
+            ],
+        ),
         (
             "publisher",
             [

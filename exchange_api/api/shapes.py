@@ -1,0 +1,159 @@
+"""The shapes of requests and answers, made from what plugins declare."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import Annotated, Any, Literal, get_type_hints
+
+from ninja import Schema
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    TypeAdapter,
+)
+from pydantic import create_model as make_model
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.plugins import ApiCollection, ApiImport
+
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+LONGEST_CELL, LONGEST_PARAMETER, LONGEST_TEXT = 2_000, 100, 6_000
+MOST_ROWS = 100_000
+USUAL_PAGE, LARGEST_PAGE = 100, 1_000
+
+Cell = (
+    Annotated[StrictStr, StringConstraints(max_length=LONGEST_CELL, pattern=PLAIN)]
+    | StrictInt
+    | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+)
+Parameter = Annotated[str, StringConstraints(max_length=LONGEST_PARAMETER, pattern=PLAIN)]
+Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457); `code` is a word for programs, `detail` a sentence for people."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+
+
+class Finding(Schema):
+    """What is wrong with a row: `row` counts from 1, `line` as the message does."""
+
+    code: str
+    row: int | None
+    line: int | None
+    column: str | None
+    found: str
+    expected: str
+    message: str
+    is_error: bool
+
+
+class Batch(Schema):
+    """What became of a table: posted, unchanged, held, waiting, rejected or refused."""
+
+    id: str
+    state: Literal["posted", "unchanged", "held", "waiting", "rejected", "refused", "rehearsed"]
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    problem: str = ""
+    findings: list[Finding]
+
+
+def make_page(collection: ApiCollection) -> type[Schema]:
+    """Make the shape of a page: its rows, and the cursor of the next one or null."""
+    name = _camel(collection.name)
+    page: type[Schema] = make_model(
+        f"{name}Page",
+        __base__=Schema,
+        items=(list[collection.row], ...),  # type: ignore[name-defined]  # a class of a plugin
+        next=(str | None, None),
+    )
+    return page
+
+
+def make_filters(collection: ApiCollection) -> type[Schema]:
+    """Make the shape of a query: the declared filters, `cursor` and `limit`."""
+    size = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
+    own = _fields_of(collection.filters, Parameter) if collection.filters else {}
+    query: type[Schema] = make_model(
+        f"{_camel(collection.name)}Query",
+        __base__=Schema,
+        __config__=None,
+        **own,
+        cursor=(Annotated[str, StringConstraints(max_length=400, pattern=PLAIN)], ""),
+        limit=(size, USUAL_PAGE),
+    )
+    return query
+
+
+def make_body(collection: ApiCollection) -> type[Schema]:
+    """Make the shape of a new row."""
+    assert collection.body is not None
+    body: type[Schema] = make_model(
+        f"New{_camel(collection.name)}",
+        __base__=_Strict,
+        **_fields_of(collection.body, Words),
+    )
+    return body
+
+
+class _Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+def make_table(kind: ApiImport) -> type[Schema]:
+    """Make the shape of a table: its rows by the desk's columns, controls, and the rehearsal."""
+    columns = kind.schema(business_today()).columns
+    cells: dict[str, Any] = {
+        column.name: (Cell | None, Field(None, description=str(column.about))) for column in columns
+    }
+    row = make_model(f"{_camel(kind.name)}Row", __base__=_Strict, **cells)
+    table: type[Schema] = make_model(
+        f"{_camel(kind.name)}Table",
+        __base__=_Strict,
+        rows=(_list_of(row), ...),
+        controls=(dict[Parameter, Parameter], {}),
+        rehearse=(bool, False),
+    )
+    return table
+
+
+def _list_of(row: Any) -> Any:
+    return Annotated[list[row], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+def dump(row: Any) -> dict[str, Any]:
+    """Return a row of a collection as plain JSON values."""
+    plain: dict[str, Any] = TypeAdapter(type(row)).dump_python(row, mode="json")
+    return plain
+
+
+def _fields_of(declared: type[Any], text: Any) -> dict[str, Any]:
+    """Map the fields of a dataclass to pydantic's, texts within limits."""
+    kinds = get_type_hints(declared)
+    return {
+        one.name: (
+            {str: text, date: date, date | None: date | None}[kinds[one.name]],
+            ... if one.default is MISSING else one.default,
+        )
+        for one in fields(declared)
+    }
+
+
+def _camel(name: str) -> str:
+    return "".join(part.title() for part in name.split("-"))

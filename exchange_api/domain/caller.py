@@ -1,0 +1,69 @@
+"""Who calls the API: the system of a key, its limit, and its name in the access log."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from http import HTTPStatus
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.domain.throttle import (
+    find_opening_time,
+    make_bucket,
+    reserve_tries,
+)
+from exchange_api.domain.problem import ApiProblem
+from exchange_api.domain.system import PREFIX, digest_secret
+from exchange_api.models import ExternalSystem, SystemKey
+
+# A use is written down once a minute, not at each request.
+USE_NOTED_EVERY = WINDOW = timedelta(minutes=1)
+LONGEST_SECRET = 100
+
+
+def find_caller(secret: str, today: date) -> ExternalSystem | None:
+    """Return the system whose live key this is; None for any other text. One query or two."""
+    if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
+        return None
+    keys = SystemKey.objects.select_related("system").filter(digest=digest_secret(secret))
+    key, now = keys.first(), timezone.now()
+    if key is None or not key.is_live_at(now) or not key.system.is_active_on(today):
+        return None
+    if key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY:
+        SystemKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key.system
+
+
+def take_turn(system: ExternalSystem) -> None:
+    """Count a request of the system. Raises ApiProblem 429 with the seconds to wait."""
+    limit = settings.COOP_API_REQUESTS_A_MINUTE
+    bucket = make_bucket("api", str(system.pk), limit=limit, window=WINDOW)
+    if reserve_tries(bucket) is None:
+        opens_at = find_opening_time(bucket) or timezone.now()
+        seconds = max(1, int((opens_at - timezone.now()).total_seconds()) + 1)
+        raise ApiProblem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "TOO_MANY_REQUESTS",
+            _("Najwyżej %(limit)d zapytań na minutę. Poczekaj %(seconds)d s.")
+            % {"limit": limit, "seconds": seconds},
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+def require_scope(system: ExternalSystem, scope: str) -> None:
+    """Raises ApiProblem 403 unless the system has the scope."""
+    if scope not in system.scopes:
+        words = _("Ten klucz nie ma zakresu %s.") % scope
+        raise ApiProblem(HTTPStatus.FORBIDDEN, "SCOPE_MISSING", words, scope=scope)
+
+
+def origin_of_system(system: ExternalSystem, request_origin: Origin) -> Origin:
+    """Return the origin of what a system does: no person, the name of the program."""
+    return Origin(
+        label=f"API: {system.name}",
+        ip_hash=request_origin.ip_hash,
+        request_id=request_origin.request_id,
+    )

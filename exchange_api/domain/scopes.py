@@ -1,0 +1,45 @@
+"""What the API offers on this site, and the scopes that a system may have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from cms_ext.plugins import ApiCollection, ApiImport, find_absent_rights, list_plugins
+
+Offered = TypeVar("Offered", ApiCollection, ApiImport)
+
+
+def list_collections() -> Sequence[ApiCollection]:
+    """List the collections of all plugins, without those that a setting takes away."""
+    return _present([one for plugin in list_plugins() for one in plugin.exchange.collections])
+
+
+def list_imports() -> Sequence[ApiImport]:
+    """List the kinds of table of all plugins, without those that a setting takes away."""
+    return _present([one for plugin in list_plugins() for one in plugin.exchange.imports])
+
+
+def _present(offered: list[Offered]) -> list[Offered]:
+    absent = find_absent_rights()
+    return sorted(
+        (one for one in offered if absent.isdisjoint(one.rights)), key=lambda one: one.name
+    )
+
+
+def scope_of(name: str, action: str) -> str:
+    """Return the scope that an address asks for; `action` is `read` or `write`."""
+    return f"{name}:{action}"
+
+
+def word_scopes() -> dict[str, str]:
+    """Map each scope of this site to its words: reading first, then writing."""
+    reading, writing = _("czyta: %s"), _("zapisuje: %s")
+    collections = list_collections()
+    return {
+        **{scope_of(one.name, "read"): reading % _(one.title) for one in collections},
+        **{scope_of(one.name, "write"): writing % _(one.title) for one in collections if one.body},
+        **{scope_of(one.name, "write"): writing % _(one.title) for one in list_imports()},
+    }

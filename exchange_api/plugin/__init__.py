@@ -1,0 +1,84 @@
+"""The declaration of the exchange."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext import plugins
+from exchange_api.domain import system as systems
+from exchange_api.domain.retention import forget_writes
+
+ENTERS = "wagtailadmin.access_admin"
+
+
+def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
+    """Select the systems that others have requested."""
+    waiting = systems.list_waiting_systems().exclude(requested_by=user)
+    return plugins.WaitingRows(waiting, since="requested_at")
+
+
+PLUGIN = plugins.Plugin(
+    site=plugins.SitePart(urls="exchange_api.urls"),
+    people=plugins.PeoplePart(
+        personal_data=plugins.PersonalData(
+            staff_models=("exchange_api.ExternalSystem", "exchange_api.SystemKey")
+        ),
+        retention=(
+            plugins.Retention(
+                "WRITES",
+                _("Odpowiedzi na zapisy programów przez API"),
+                _("zapisu"),
+                days=30,
+                forget=forget_writes,
+            ),
+        ),
+    ),
+    desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Programy z dostępem do API", ("exchange_systems",)),),
+        roles=(
+            plugins.Role("auditor", (systems.SEES,)),
+            plugins.Role(
+                "legal_admin",
+                (ENTERS, systems.SEES, systems.REQUESTS, systems.APPROVES, systems.REVOKES),
+            ),
+        ),
+        rights=(
+            plugins.RightInWords(_("ogląda programy z dostępem do API"), (systems.SEES,)),
+            plugins.RightInWords(
+                _("występuje o dostęp programu do API i wydaje mu klucze"), (systems.REQUESTS,)
+            ),
+            plugins.RightInWords(
+                _("zatwierdza dostęp programu do API jako druga osoba"), (systems.APPROVES,)
+            ),
+            plugins.RightInWords(_("odwołuje dostęp programu do API"), (systems.REVOKES,)),
+        ),
+        queues=(
+            plugins.WorkQueue(
+                "systems",
+                _("Programy z dostępem do API do zatwierdzenia"),
+                "exchange_systems",
+                (systems.SEES, systems.APPROVES),
+                list_waiting,
+                query="?widok=czekaja",
+                order=95,
+            ),
+        ),
+    ),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(
+            actions=(
+                ("API_SYSTEM_REQUESTED", _("Wniosek o dostęp programu do API")),
+                ("API_SYSTEM_APPROVED", _("Zatwierdzenie dostępu programu do API")),
+                ("API_SYSTEM_REFUSED", _("Odrzucenie dostępu programu do API")),
+                ("API_SYSTEM_REVOKED", _("Odwołanie dostępu programu do API")),
+                ("API_KEY_ISSUED", _("Wydanie klucza do API")),
+                ("API_KEY_ENDED", _("Wyłączenie klucza do API")),
+                ("API_READ", _("Odczyt przez API")),
+                ("API_WRITTEN", _("Zapis przez API")),
+            )
+        ),
+    ),
+)

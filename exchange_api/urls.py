@@ -1,0 +1,10 @@
+"""The addresses of the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from exchange_api.api.site import PREFIX, list_addresses
+
+app_name = "exchange_api"
+urlpatterns = [path(PREFIX, include(list_addresses()))]
