@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"{MEETING}/", meeting.meeting, name="meeting"),
     path(f"{MEETING}/zebranie.ics", meeting.meeting_calendar, name="meeting_calendar"),
     path(f"{MEETING}/dokumenty.zip", meeting.meeting_papers, name="meeting_papers"),
+    path(f"{MEETING}/pelnomocnictwo/", meeting.proxy_form, name="meeting_proxy"),
     path(f"{MEETING}/nowy-projekt/", draft.new_draft, name="new_draft"),
     path(f"{DRAFT}/", draft.draft, name="draft"),
     path(f"{DRAFT}/poparcie/", draft.draft_support, name="draft_support"),

@@ -25,7 +25,14 @@ from members_area.library.views.place import INSIDE
 from members_area.meetings.domain import calendar, queries
 from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, count_results
 from members_area.meetings.forms import SurveyAnswerForm
-from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
+from members_area.meetings.models import (
+    AgendaItem,
+    Draft,
+    DraftState,
+    Meeting,
+    MeetingState,
+    PaperRole,
+)
 
 
 def require_member(request: HttpRequest, today: date) -> Person:
@@ -108,6 +115,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "materials": _of_role(papers, PaperRole.MATERIAL, without_item=True),
         "outcome": [*_of_role(papers, PaperRole.RESULTS), *_of_role(papers, PaperRole.MINUTES)],
         "has_papers": bool(papers),
+        "takes_proxies": _takes_proxies(found, today),
         "terms": [OwnTerm(term, today <= term.legal) for term in terms if term.is_members_own],
         "drafts": _rows(drafts, terms, today),
         "needed": calendar.supporters_needed(found) if drafts else 0,
@@ -118,6 +126,26 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "today": today,
     }
     return render(request, "members_area/meetings/meeting.html", context)
+
+
+@require_safe
+def proxy_form(request: HttpRequest, key: str) -> HttpResponse:
+    """A form of a proxy to print and sign (art. 8³ ust. 12–16 u.s.m.); 404 after the meeting.
+
+    The last day for it is on the page only if the rule `GM_PROXY_DELIVERY` has one.
+    """
+    today = business_today()
+    found = queries.meeting_for(request.user, key, today)
+    if not _takes_proxies(found, today):
+        raise Http404
+    terms = [term for term in calendar.calendar_of(found) if term.code == calendar.PROXIES]
+    context = {"meeting": found, "terms": terms, "own": require_member(request, today)}
+    return render(request, "members_area/meetings/proxy_form.html", context)
+
+
+def _takes_proxies(meeting: Meeting, today: date) -> bool:
+    is_ahead = meeting.state == MeetingState.CALLED and today <= meeting.last_day
+    return meeting.is_general and is_ahead
 
 
 @require_safe

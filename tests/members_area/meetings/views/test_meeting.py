@@ -46,6 +46,7 @@ def everything(meeting: Meeting, draft: Draft) -> list[str]:
         page(meeting),
         f"{page(meeting)}zebranie.ics",
         f"{page(meeting)}dokumenty.zip",
+        f"{page(meeting)}pelnomocnictwo/",
         f"{page(meeting)}nowy-projekt/",
         of_draft,
         f"{of_draft}wycofanie/",
@@ -80,6 +81,23 @@ def test_a_member_reads_when_where_and_what_about(
         "środa, 24 czerwca 2026, godz. 17:00"
     )
     assert texts(tree, "//ul[@class='drafts']//h3") == ["w sprawie: zmiany statutu"]
+
+
+def test_a_member_prints_a_proxy_while_it_may_be_handed_in(anna_in: Client, june: Meeting):
+    form = f"{page(june)}pelnomocnictwo/"
+    assert form in parsed(anna_in.get(page(june))).xpath("//main//a/@href")
+
+    paper = anna_in.get(form)
+
+    tree = parsed(paper)
+    assert page_problems(paper) == []
+    assert texts(tree, "//dl//dd") == ["Anna Lis", "", "", "", "", ""]
+    # The rule of its last day is not confirmed, and a term is never guessed.
+    assert texts(tree, "//main//p")[0].endswith("O ostatni dzień zapytaj w biurze.")
+
+    hold_meeting(june, today=T, origin=SYSTEM)
+    assert anna_in.get(form).status_code == 404
+    assert form not in parsed(anna_in.get(page(june))).xpath("//main//a/@href")
 
 
 def test_the_countdown_to_the_members_own_terms(anna_in: Client, june: Meeting):
