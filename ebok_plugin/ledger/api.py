@@ -6,6 +6,7 @@ from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
@@ -34,6 +35,7 @@ __all__ = [
     "Regime",
     "SubAccount",
     "TITLE_LENGTH",
+    "approve_plan",
     "balance_of",
     "closed_periods",
     "first_open_period",
@@ -44,6 +46,7 @@ __all__ = [
     "lock_accounts",
     "login_for",
     "open_account",
+    "propose_plan",
     "register_auditor",
     "register_premises_facts",
     "take_snapshots",

@@ -1,6 +1,8 @@
 """Every kind of screen that the union has and the co-op has not, as somebody meets it."""
 
-MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
+MANAGER, COMMUNITY, SCHOOL = "EB-500001-3", "EB-500002-1", "EB-500003-9"
+# In arrears, with an instalment plan, overpaid, and with nothing to pay.
+LATE, IN_PLAN, OVERPAID, EVEN = "EB-500004-7", "EB-500005-4", "EB-500006-2", "EB-500007-0"
 STAFF = WASTE_CLERK, FINANCE, ADMIN = "odpady", "finanse", "admin"
 DESK, REGISTER = "/admin/deklaracje/", "/admin/waste_union_"
 
@@ -16,6 +18,22 @@ SIGHTS = {
     "applying as an institution": ("/strefa-mieszkanca/wniosek/instytucja/", None),
     "about": ("/o-zwiazku/", None),
     "a case, reported by anybody": ("/sprawa/nowa/", None),
+    "notice about eBOK": ("/ogloszenia/ebok/", None),
+    "collections of an address": ("/odbiory/przykladowo-lesna/3/", None),
+    "home in arrears": ("/e-bok/", LATE),
+    "dues in arrears": ("/e-bok/terminy/", LATE),
+    "instalments by a decision": ("/e-bok/konto/600301/raty/", LATE),
+    "interest on arrears": ("/e-bok/konto/600301/odsetki/", LATE),
+    "home in a plan": ("/e-bok/", IN_PLAN),
+    "dues in a plan": ("/e-bok/terminy/", IN_PLAN),
+    "home overpaid": ("/e-bok/", OVERPAID),
+    "account overpaid": ("/e-bok/konto/600303/", OVERPAID),
+    "home with nothing to pay": ("/e-bok/", EVEN),
+    "home while a declaration waits": ("/e-bok/", SCHOOL),
+    "components by containers": ("/e-bok/konto/600005/skladniki/", SCHOOL),
+    "declarations while one waits": ("/e-bok/deklaracje/", SCHOOL),
+    "cases of a manager, one waits": ("/e-bok/sprawy/", MANAGER),
+    "transfers of a manager": ("/e-bok/konto/przelewy/", MANAGER),
     "home of a community": ("/e-bok/", COMMUNITY),
     "account of a community": ("/e-bok/konto/600004/", COMMUNITY),
     "components of a community": ("/e-bok/konto/600004/skladniki/", COMMUNITY),
@@ -29,7 +47,7 @@ SIGHTS = {
     "no such property": ("/e-bok/deklaracje/?q=N-9999", MANAGER),
     "a declaration begins": ("/e-bok/deklaracje/nowa/", MANAGER),
     "changes from a file": ("/e-bok/deklaracje/z-pliku/", MANAGER),
-    "nothing to sign": ("/e-bok/deklaracje/do-podpisu/", "EB-500003-9"),
+    "nothing to sign": ("/e-bok/deklaracje/do-podpisu/", SCHOOL),
     "own declarations": ("/e-bok/deklaracje/zlozone/", COMMUNITY),
     "own declaration": ("/e-bok/deklaracje/4/", COMMUNITY),
     "the clerk's first screen": ("/admin/", WASTE_CLERK),
@@ -67,4 +85,26 @@ SIGHTS = {
     "a run of fees": ("/admin/rozliczenia/oplaty-za-odpady/1/", FINANCE),
     "a person's number": ("/admin/osoby/1/login-gov/wpisz/", FINANCE),
     "a person's number is taken out": ("/admin/osoby/1/login-gov/usun/", FINANCE),
+}
+
+# What anybody and payers see; how many screens of a phone it takes at most, if more than three.
+OF_RESIDENTS = [name for name, (_address, who) in SIGHTS.items() if who not in STAFF]
+SCREENS: dict[str, float] = {
+    "the only door": 3.3,
+    "doors": 3.3,
+    "zone": 3.2,
+    "notice about eBOK": 5.7,
+    "collections of an address": 4.5,
+    "instalments by a decision": 3.2,
+    "account overpaid": 7.4,
+    "account of a community": 4,
+    "transfers of a manager": 6.1,
+    "accounts of a manager": 4.8,
+    "collections of a manager": 3.5,
+    "declarations of a manager": 7.2,
+}
+# The answer for which a page was opened stands on the first screen of a phone.
+ANSWERS = {name: "#saldo" for name in OF_RESIDENTS if SIGHTS[name][0] == "/e-bok/"} | {
+    "the only door": ".login [type=submit]",
+    "collections of an address": ".when",
 }

@@ -75,7 +75,9 @@ def test_the_books_of_the_union_agree(union: Site):
 def test_its_people_are_told(union: Site):
     people = json.loads(union.manage("demo_people", "--json").stdout)
 
-    assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][:9] == [
+    assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][
+        :13
+    ] == [
         ("staff", "admin", "admin"),
         ("staff", "redaktor", "editor"),
         ("staff", "odpady", "waste_clerk"),
@@ -85,6 +87,10 @@ def test_its_people_are_told(union: Site):
         ("ebok", MANAGER, "manager"),
         ("ebok", COMMUNITY, "payer"),
         ("ebok", "EB-500003-9", "payer"),
+        ("ebok", "EB-500004-7", "payer"),
+        ("ebok", "EB-500005-4", "payer"),
+        ("ebok", "EB-500006-2", "payer"),
+        ("ebok", "EB-500007-0", "payer"),
     ]
 
 

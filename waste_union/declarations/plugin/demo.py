@@ -37,6 +37,7 @@ from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.plugin import demo_payers
+from waste_union.declarations.plugin.demo_plans import agree_plans
 from waste_union.declarations.plugin.demo_waiting import file_waiting
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
@@ -78,6 +79,7 @@ def load_demo(today: date, premises: int) -> None:
     _waiting(facts, everybody, places, today, clerk)
     demo_payers.import_payments(everybody, today)
     take_snapshots(Period.of(today).previous)
+    agree_plans(facts, today)
     load_debts(today)
     load_accounting(today, _staff("finanse"))
     # A demo that starts today must not send the e-mails of past days.

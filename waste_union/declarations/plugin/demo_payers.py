@@ -31,7 +31,7 @@ SINCE = date(2025, 1, 1)
 Facts = Mapping[str, Any]
 LATE, EARLY = timedelta(19), timedelta(3)
 STOPPED_SINCE = date(2026, 4, 1)
-SHORT = Decimal("0.80")
+SHORT, OVER = Decimal("0.80"), Decimal("1.05")
 GROSZ = Decimal("0.01")
 
 
@@ -73,6 +73,8 @@ def list_payers(facts: Facts) -> list[Payer]:
     for group in facts["payers"]:
         for place in range(group["count"]):
             listed.append(_one_of_many(group, place, len(listed) + 1, facts))
+    for row in facts["states"]:
+        listed.append(_named(row, len(listed) + 1))
     return listed
 
 
@@ -277,6 +279,8 @@ def _rows(payer: Payer, dues: Mapping[date, int], today: date) -> Iterator[Row]:
         credit = min(grosze + credit, 0)
         if payer.pays == "short":
             amount = (amount * SHORT).quantize(GROSZ)
+        elif payer.pays == "over":
+            amount = (amount * OVER).quantize(GROSZ)
         if amount > 0:
             yield _row(payer, day, amount)
 
