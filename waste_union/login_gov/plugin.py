@@ -116,7 +116,8 @@ PLUGIN = plugins.Plugin(
                 gettext_noop("Zaloguj przez login.gov.pl"),
                 gettext_noop(
                     "Właściciel domu, który składa deklarację we własnym imieniu. Profilem "
-                    "zaufanym, e-dowodem, aplikacją mObywatel albo w banku, bez loginu i hasła."
+                    "zaufanym, e-dowodem, aplikacją mObywatel albo w banku, bez loginu i hasła, "
+                    "jeśli Twój numer PESEL jest w naszym rejestrze."
                 ),
                 LoginGov,
                 audience=gettext_noop("Mieszkaniec"),
