@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.component import cost_kinds_on
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.forms.component import PaperField, RateField
 from ebok_plugin.charges.models import Component
@@ -60,9 +61,10 @@ class MonthForm(forms.Form):
 
 
 class ChangedRateRow(NamedTuple):
-    """A row of the draft's table: the component, its present rate, and its two fields."""
+    """A row of the draft's table: the component, its kind of cost, its rate now, its two fields."""
 
     component: Component
+    kind: str
     now: Decimal | None
     rate: BoundField
     since: BoundField
@@ -134,10 +136,13 @@ class FeeChangeDraftForm(StepForm):
         return values
 
     def rows(self) -> Iterator[ChangedRateRow]:
+        kinds = cost_kinds_on(self.today)
         for component in self._components:
+            kind = kinds.get(component.pk)
             span = self._now.find(component.pk, on=self.today, property_id=None)
             yield ChangedRateRow(
                 component,
+                str(kind.label) if kind else "",
                 span.rate if span else None,
                 self[f"rate_{component.pk}"],
                 self[f"since_{component.pk}"],

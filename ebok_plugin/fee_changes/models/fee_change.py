@@ -224,6 +224,13 @@ class ChangedRate(SealedModel):
     def __str__(self) -> str:
         return f"{self.component.code} od {self.planned_from}"
 
+    def percent(self) -> str:
+        """Return „+5,4%”, rounded to one place; empty where there was no rate before."""
+        if not self.old_rate:
+            return ""
+        change = (self.rate - self.old_rate) * 100 / self.old_rate
+        return f"{change:+.1f}%".replace(".", ",").replace("-", "−")
+
 
 class Contest(SealedModel):
     """A payer contests a change in court; meanwhile the old costs are owed (fees_law.md §4)."""

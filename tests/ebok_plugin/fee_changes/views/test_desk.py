@@ -81,7 +81,7 @@ def test_a_new_change_says_who_checks_it_and_comes_back_to_its_author(
 
     page = words(own)
     assert "Czeka na sprawdzenie przez drugą osobę. Może to zrobić: kamil." in page
-    assert "EKS zależny od Spółdzielni wszystkie 4,60 4,85 01.04.2027" in page
+    assert "EKS zależny od Spółdzielni wszystkie 4,60 4,85 +5,4% 01.04.2027" in page
     assert "Zawiadomienia doręcz najpóźniej" in page
     folded = html.fromstring(own.content).xpath("//details[summary='Odwołaj zmianę']//button")
     assert [("secondary" in one.get("class")) for one in folded] == [True]
@@ -143,6 +143,8 @@ def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client
     assert page.xpath(f"//input[@name='since_{controlled.pk}']/@value") == ["2027-04"]
     headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
     assert headings == ["Szkic zmiany ZO/2026/1"]
+    kinds = [one.text_content() for one in page.xpath("//tbody//th/span")]
+    assert kinds == ["zależny od Spółdzielni", "niezależny od Spółdzielni"]
     effect = "Przeciętny lokal, miesięcznie 18,65 zł Razem, miesięcznie 18,65 zł"
     assert effect in words(felicja.get(f"{change}skutki/"))
 
