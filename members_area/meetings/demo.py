@@ -61,7 +61,9 @@ def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
     for paper in row.get("papers", []):
         _paper(meeting, paper, clerk)
     if meeting.date <= today:
-        meetings.hold_meeting(meeting, today=today, origin=clerk)
+        meeting = meetings.hold_meeting(meeting, today=today, origin=clerk)
+        if "results" in row:
+            meetings.record_results(meeting, row["results"], origin=clerk)
 
 
 def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:

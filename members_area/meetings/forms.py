@@ -68,6 +68,25 @@ class AgendaForm(StepForm):
         self.fields["points"].initial = "\n".join(item.title for item in agenda)
 
 
+class ResultsForm(StepForm):
+    """A field for each point of the agenda; an empty one means that nothing was voted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in self.subject.agenda.all():
+            self.fields[f"point-{item.position}"] = forms.CharField(
+                label=str(item),
+                required=False,
+                max_length=250,
+                initial=item.result,
+            )
+
+    @property
+    def results(self) -> dict[int, str]:
+        """The sentences by position."""
+        return {int(name.partition("-")[2]): text for name, text in self.cleaned_data.items()}
+
+
 class MeetingNoticeForm(StepForm):
     channel = forms.ModelChoiceField(
         label=_("Sposób"),

@@ -68,6 +68,7 @@ ACTIONS = (
     ("MEETING_HELD", _("Odbycie zebrania")),
     ("MEETING_CANCELLED", _("Odwołanie zebrania")),
     ("AGENDA_SET", _("Ustalenie porządku obrad")),
+    ("MEETING_RESULTS_SET", _("Wpisanie wyników głosowań zebrania")),
     ("MEETING_PAPER_ADDED", _("Dołączenie dokumentu do zebrania")),
     ("MEETING_PAPER_REMOVED", _("Odłączenie dokumentu od zebrania")),
     ("NOTICE_DELIVERED", _("Wpisanie doręczonych zawiadomień o zebraniu")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,23 @@ def set_agenda(
             item.position = position + offset
             item.save()
     record("AGENDA_SET", origin, obj=meeting, changes={"points": len(words)})
+    return meeting
+
+
+@transaction.atomic
+def record_results(
+    meeting: meetings.Meeting, results: Mapping[int, str], *, origin: Origin
+) -> meetings.Meeting:
+    """Write how each point of a held meeting was voted; `results` maps positions to sentences."""
+    refuse_further_part(meeting)
+    meeting = _lock_meeting(meeting, meetings.MeetingState.HELD)
+    for item in meeting.agenda.all():
+        result = " ".join(results.get(item.position, "").split())
+        if result != item.result:
+            item.result = result
+            item.save()
+    voted = sum(1 for result in results.values() if result.strip())
+    record("MEETING_RESULTS_SET", origin, obj=meeting, changes={"points": voted})
     return meeting
 
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='members_area_meetings.meeting')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='kolejność')),
                 ('title', models.CharField(max_length=250, verbose_name='punkt porządku obrad')),
+                ('result', models.CharField(blank=True, max_length=250, verbose_name='wynik głosowania')),
             ],
             options={
                 'verbose_name': 'punkt porządku obrad',

@@ -153,8 +153,9 @@ class AgendaItem(SealedModel):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("kolejność"))
     title = models.CharField(_("punkt porządku obrad"), max_length=250)
+    result = models.CharField(_("wynik głosowania"), max_length=250, blank=True)
 
-    coverage = Coverage(sealed=("meeting_id", "position"), digested=("title",))
+    coverage = Coverage(sealed=("meeting_id", "position"), digested=("title", "result"))
 
     class Meta:
         verbose_name = _("punkt porządku obrad")

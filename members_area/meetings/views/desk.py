@@ -140,6 +140,20 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         done=_("Porządek obrad jest zapisany."),
     ),
     Step(
+        "results",
+        _("Wyniki głosowań"),
+        lambda meeting, form, today, origin: meetings.record_results(
+            meeting, form.results, origin=origin
+        ),
+        forms.ResultsForm,
+        about=_(
+            "Na przykład: uchwała nr 2/WZ/2026 przyjęta, za 41, przeciw 3, wstrzymało się 2. "
+            "Bez nazwisk. Członkowie przeczytają to przy punkcie porządku obrad."
+        ),
+        button=_("Zapisz wyniki"),
+        done=_("Wyniki są zapisane."),
+    ),
+    Step(
         "notice",
         _("Doręczone zawiadomienia"),
         _deliver,

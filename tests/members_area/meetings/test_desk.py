@@ -15,7 +15,18 @@ pytestmark = pytest.mark.django_db
 MEETINGS = "/admin/members_area_meetings/meeting/"
 SURVEYS = "/admin/members_area_meetings/survey/"
 CHANNELS = "/admin/members_area_meetings/noticechannel/"
-STEPS = ("call", "hold", "cancel", "agenda", "notice", "paper", "paper-out", "draft", "lay-out")
+STEPS = (
+    "call",
+    "hold",
+    "cancel",
+    "agenda",
+    "results",
+    "notice",
+    "paper",
+    "paper-out",
+    "draft",
+    "lay-out",
+)
 
 
 def step(meeting: Meeting, name: str) -> str:

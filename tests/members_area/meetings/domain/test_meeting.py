@@ -13,6 +13,7 @@ from members_area.meetings.domain.meeting import (
     cancel_meeting,
     hold_meeting,
     plan_meeting,
+    record_results,
     set_agenda,
 )
 from members_area.meetings.models import Meeting, Paper, PaperRole
@@ -38,6 +39,21 @@ def test_a_meeting_is_planned_called_and_held(meeting: Organ):
         "MEETING_CALLED",
         "MEETING_HELD",
     ]
+
+
+def test_a_held_meeting_says_how_each_point_was_voted(june: Meeting):
+    votes = {2: " przyjęto: za 41,\n przeciw 3 ", 3: "", 9: "nie ma takiego punktu"}
+    with pytest.raises(ValidationError):
+        record_results(june, votes, origin=SYSTEM)
+
+    hold_meeting(june, today=T, origin=SYSTEM)
+    record_results(june, votes, origin=SYSTEM)
+
+    results = list(june.agenda.values_list("result", flat=True))
+    assert results == ["", "przyjęto: za 41, przeciw 3", ""]
+    assert AuditEvent.objects.order_by("seq").last().action == "MEETING_RESULTS_SET"
+    record_results(june, {}, origin=SYSTEM)
+    assert set(june.agenda.values_list("result", flat=True)) == {""}
 
 
 def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ):
