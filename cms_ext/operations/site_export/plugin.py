@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.operations.site_export.domain.standing import make_standing_export
 
 PLUGIN = plugins.Plugin(
     evidence=plugins.EvidencePart(
@@ -14,6 +18,23 @@ PLUGIN = plugins.Plugin(
                 ("SITE_RESEALED", _("Opieczętowanie dowodów po wczytaniu eksportu")),
                 ("SITE_EXPORT_FAILED", _("Nieudany pełny eksport")),
             )
+        ),
+    ),
+    operations=plugins.OperationsPart(
+        jobs=(
+            plugins.Job(
+                "standing_export",
+                timedelta(days=settings.COOP_EXPORT_DAYS),
+                make_standing_export,
+                order=98,
+                only_with="COOP_EXPORT_TO",
+                title=_("Pełny eksport do folderu albo magazynu"),
+                cure=_(
+                    "Powód jest w „Ustawienia” → „Kopie zapasowe”. Popraw ustawienia COOP_EXPORT_… "
+                    "albo miejsce, do którego idzie eksport."
+                ),
+                beside=True,
+            ),
         ),
     ),
 )

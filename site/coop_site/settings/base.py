@@ -377,6 +377,33 @@ COOP_BANK_FOLDER = env.str("COOP_BANK_FOLDER", "")
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 
+# --- standing exports -----------------------------------------------------------------------------
+# A folder, or s3://BUCKET/PREFIX of an S3-compatible store; empty: none are made.
+COOP_EXPORT_TO = env.str("COOP_EXPORT_TO", "")
+COOP_EXPORT_DAYS = env.int("COOP_EXPORT_DAYS", 7)
+if COOP_EXPORT_TO.startswith("s3://"):
+    _bucket, _, _prefix = COOP_EXPORT_TO.removeprefix("s3://").partition("/")
+    STORAGES["exports"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "location": _prefix,
+            "endpoint_url": env.str("COOP_EXPORT_STORE_ENDPOINT", "") or None,
+            "region_name": env.str("COOP_EXPORT_STORE_REGION", "") or None,
+            "access_key": env.str("COOP_EXPORT_STORE_KEY", ""),
+            "secret_key": env.str("COOP_EXPORT_STORE_SECRET", ""),
+        },
+    }
+elif COOP_EXPORT_TO:
+    STORAGES["exports"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": COOP_EXPORT_TO,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
 # --- proofs -------------------------------------------------------------------------------------
 # Former keys, the newest first: what they proved, sealed or signed stays valid.
 COOP_AUDIT_FORMER_KEYS = env.list("COOP_AUDIT_FORMER_KEYS", default=[])

@@ -200,6 +200,20 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Stały pełny eksport (`export_all` według zegara)",
+        (
+            Variable(
+                "COOP_EXPORT_TO",
+                "Folder albo s3://ZASOBNIK/FOLDER, do którego idzie eksport; puste: nie powstaje.",
+            ),
+            Variable("COOP_EXPORT_DAYS", "Co ile dni.", default="7"),
+            Variable("COOP_EXPORT_STORE_ENDPOINT", "Adres magazynu S3, gdy nie jest to AWS."),
+            Variable("COOP_EXPORT_STORE_REGION", "Region magazynu S3."),
+            Variable("COOP_EXPORT_STORE_KEY", "Identyfikator klucza magazynu S3.", secret=True),
+            Variable("COOP_EXPORT_STORE_SECRET", "Klucz magazynu S3.", secret=True),
+        ),
+    ),
+    Section(
         "login.gov.pl (wtyczka waste_union.login_gov)",
         (
             Variable("COOP_LOGIN_GOV_NODE", "Adres węzła; puste: logowania nie ma."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -61,10 +61,22 @@ class ExportResult:
     sha256: str
 
 
-def make_export(target: Path, *, by: str, origin: Origin, tell: Tell) -> ExportResult:
-    """Write an export as `write_export` does, and record how it ended; `by` made it."""
+def make_export(
+    target: Path,
+    *,
+    by: str,
+    origin: Origin,
+    tell: Tell,
+    deliver: Callable[[Path], None] | None = None,
+) -> ExportResult:
+    """Write an export as `write_export` does, and record how it ended; `by` made it.
+
+    `deliver` takes the finished folder elsewhere; it may raise ExportRefused.
+    """
     try:
         made = write_export(target, tell=tell)
+        if deliver:
+            deliver(target)
     except (ExportRefused, BackupRefused) as refusal:
         record_failed_export(target.name, by=by, origin=origin, why=str(refusal))
         raise
