@@ -24,6 +24,7 @@ from cms_ext.plugins.offers_part import (
     Numbers,
     OpenRequest,
     PayerAccount,
+    PaymentGateway,
     PostedCharge,
     ReportedEvent,
     Requests,
@@ -243,6 +244,21 @@ def find_paper(typed: str, user: object, today: date) -> UUID | None:
 
 def _papers() -> NamedPapers | None:
     return find_slot(lambda plugin: plugin.offers.named_papers)
+
+
+def has_payment_gateway() -> bool:
+    """True if a plugin of this site has a gateway, switched on or not."""
+    return _gateway() is not None
+
+
+def find_payment_gateway() -> PaymentGateway | None:
+    """The gateway at which payers can pay now."""
+    slot = _gateway()
+    return slot if slot and slot.host() else None
+
+
+def _gateway() -> PaymentGateway | None:
+    return find_slot(lambda plugin: plugin.offers.payment_gateway)
 
 
 def hand_over_mail(mail: IncomingMail, origin: Any, today: date) -> bool:
