@@ -22,6 +22,7 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.accounting",
         "ebok_plugin.statements",
         "ebok_plugin.debts",
+        "ebok_plugin.online",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     )

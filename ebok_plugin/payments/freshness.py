@@ -20,6 +20,9 @@ from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.models import BankStatement
 
+# The source of payments on line (`online.domain.order`).
+ONLINE = "ONLINE"
+
 
 def last_booked_day(today: date) -> date | None:
     """Find the closing day of the last statement, or a newer payment of another kind.
@@ -42,6 +45,8 @@ def _statements(today: date) -> QuerySet[BankStatement]:
 def _newest(today: date) -> QuerySet[LedgerEntry, tuple[date, date | None]]:
     """Select the day of the newest payment, and the closing day of the last statement."""
     payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
+    # One that a gateway told of says nothing of those that came by the bank.
+    payments = payments.exclude(source=ONLINE)
     closings = _statements(today).values("closing_date")
     newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))
     return newest.values_list("booking_date", "closed")[:1]

@@ -17,7 +17,7 @@ from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWE
 from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.people import ACCESS
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
-from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_rights_of_other_ledger
+from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_rights
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
@@ -34,7 +34,7 @@ PLUGIN = plugins.Plugin(
         help=CHAPTERS,
         menu=MENU,
         rights=RIGHTS,
-        absent_rights=find_rights_of_other_ledger,
+        absent_rights=find_absent_rights,
         roles=ROLES,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,

@@ -49,6 +49,7 @@ CHAPTERS = (
     ),
     HelpChapter("clerks", "Powiązać plik z programu księgowego", ("mirror_desk_profiles",)),
     HelpChapter("clerks", "Wpłaty do wyjaśnienia", ("ebok_desk_waiting", "ebok_sender_rules")),
+    HelpChapter("clerks", "Wpłaty online", ("ebok_online_orders", "ebok_online_order")),
     HelpChapter("clerks", "Wyciągi z folderu", ("ebok_statement_intakes",)),
     HelpChapter(
         "clerks",

@@ -28,6 +28,8 @@ from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
+from ebok_plugin.online.domain.order import list_orders_to_settle
+from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
@@ -64,6 +66,10 @@ def stopped_intakes(user: User, today: date) -> plugins.WaitingRows:
 
 def unmatched(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(list_waiting_entries(), since="value_date")
+
+
+def online_orders(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_orders_to_settle(), since="made_at")
 
 
 def runs(user: User, today: date) -> plugins.WaitingRows:
@@ -238,6 +244,14 @@ WORK_QUEUES = (
         ("ebok_plugin_payments.view_bankentry", "ebok_plugin_payments.add_placement"),
         unmatched,
         order=310,
+    ),
+    plugins.WorkQueue(
+        "online_orders",
+        gettext_noop("Wpłaty online do decyzji"),
+        "ebok_online_orders",
+        (SEES_ORDERS, SETTLES_ORDERS),
+        online_orders,
+        order=311,
     ),
     _to_approve(
         gettext_noop("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun", runs

@@ -25,6 +25,7 @@ from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.mirror.domain import feed_folder as dropped
 from ebok_plugin.mirror.domain.retention import prune_snapshots
+from ebok_plugin.online.domain.following import SILENT, ask_about_orders
 from ebok_plugin.payments.domain.statement_folder import take_statements
 from ebok_plugin.statements.domain.making import make_papers
 
@@ -122,6 +123,13 @@ JOBS = (
         timedelta(minutes=1),
         take_statements_now,
         title=_("Wyciągi bankowe z folderu"),
+    ),
+    Job(
+        "ebok_online_orders",
+        timedelta(minutes=1),
+        ask_about_orders,
+        title=_("Pytanie operatora o wpłaty online"),
+        cure=SILENT,
     ),
     Job(
         "ebok_follow_plans",

@@ -34,6 +34,7 @@ from ebok_plugin.ledger.models import (
 )
 from ebok_plugin.mirror.domain.retention import forget_snapshots
 from ebok_plugin.mirror.personal_data import collect_snapshot_data
+from ebok_plugin.online.personal_data import collect_online_payments
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.payments.domain.sender_rule import forget_rules_of, forget_sender_rules
@@ -71,6 +72,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         _plans(person),
         _call_notes(person),
         _sender_rules(person),
+        collect_online_payments(person),
         _calendars(person),
         *paper_sections(person),
         collect_debt_data(person),

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
-from cms_ext.plugins import GivenRight, Role, build_roles, is_union, word_rights
+from cms_ext.plugins import (
+    GivenRight,
+    Role,
+    build_roles,
+    has_payment_gateway,
+    is_union,
+    word_rights,
+)
 from ebok_plugin.ledger.conf import is_mirror
 
 ACCOUNTING = "ebok_plugin_accounting"
@@ -18,6 +25,7 @@ FEES = "ebok_plugin_fee_changes"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
 MIRROR = "ebok_plugin_mirror"
+ONLINE = "ebok_plugin_online"
 STATEMENTS = "ebok_plugin_statements"
 
 CLERK = "finance_clerk"
@@ -115,6 +123,10 @@ GIVEN = (
                MIRROR, "accept_feedsnapshot", (CLERK, APPROVER)),
     GivenRight(_("wycofuje stany z programu księgowego"),
                MIRROR, "take_back_feedsnapshot", (CLERK, APPROVER)),
+    GivenRight(_("ogląda wpłaty online"),
+               ONLINE, "view_paymentorder", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("rozlicza wpłaty online, których program nie mógł zaksięgować"),
+               ONLINE, "settle_paymentorder", (CLERK,)),
     GivenRight(_("ogląda serie pism do mieszkańców"),
                STATEMENTS, "view_paperbatch", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("przygotowuje i drukuje pisma do mieszkańców"),
@@ -176,11 +188,15 @@ OF_COOPERATIVES = frozenset(
 )
 
 
-def find_rights_of_other_ledger() -> frozenset[str]:
-    """Return the rights that this site does without, by COOP_LEDGER."""
+OF_ONLINE = frozenset(right for right in _ALL if right.startswith(f"{ONLINE}."))
+
+
+def find_absent_rights() -> frozenset[str]:
+    """Return the rights that this site does without, by COOP_LEDGER and by its gateway."""
+    online = frozenset() if has_payment_gateway() else OF_ONLINE
     if is_mirror():
-        return OF_OWN_LEDGER
-    return OF_MIRROR | OF_COOPERATIVES if is_union() else OF_MIRROR
+        return OF_OWN_LEDGER | online
+    return OF_MIRROR | online | (OF_COOPERATIVES if is_union() else frozenset())
 
 
 ROLES = (

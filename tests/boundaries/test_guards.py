@@ -19,7 +19,7 @@ PUBLIC = {
     "collections": "home streets address calendar poster",
     "contact": "write written",
     "declarations": "schema",
-    "ebok": "verify verify_file calendar",
+    "ebok": "verify verify_file calendar online_notice",
     "exchange_api": "nothing",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
     "provider provider_back "

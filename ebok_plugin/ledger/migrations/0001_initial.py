@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Batch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('OPENING', 'bilanse otwarcia'), ('CHARGES', 'naliczenia'), ('PAYMENTS', 'wpłaty z pliku'), ('STATEMENT', 'wyciąg bankowy'), ('MEDIA', 'rozliczenie mediów'), ('INTEREST', 'noty odsetkowe'), ('MANUAL', 'operacja ręczna'), ('REVERSAL', 'storno')], max_length=10, verbose_name='rodzaj')),
+                ('kind', models.CharField(choices=[('OPENING', 'bilanse otwarcia'), ('CHARGES', 'naliczenia'), ('PAYMENTS', 'wpłaty z pliku'), ('STATEMENT', 'wyciąg bankowy'), ('MEDIA', 'rozliczenie mediów'), ('INTEREST', 'noty odsetkowe'), ('MANUAL', 'operacja ręczna'), ('REVERSAL', 'storno'), ('ONLINE', 'wpłata online')], max_length=10, verbose_name='rodzaj')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zaksięgował')),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),
                 ('posted_at', models.DateTimeField(verbose_name='zaksięgowano')),

@@ -29,6 +29,7 @@ class Batch(AppendOnlyModel):
         INTEREST = "INTEREST", _("noty odsetkowe")
         MANUAL = "MANUAL", _("operacja ręczna")
         REVERSAL = "REVERSAL", _("storno")
+        ONLINE = "ONLINE", _("wpłata online")
 
     kind = models.CharField(_("rodzaj"), max_length=10, choices=Kind)
     made_by = models.ForeignKey(

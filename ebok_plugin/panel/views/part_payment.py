@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.frame import Frame
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
@@ -23,13 +23,13 @@ from ebok_plugin.panel.domain.first_page import WayToPay
 from ebok_plugin.panel.forms import ChosenAmountForm
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.payment_code import (
-    NOTHING_OPEN,
     PaymentOffice,
     code_for_payment,
+    find_open_item,
+    names_month,
     payment_for_balance,
     payment_office,
-    payment_reference,
-    transfer_title,
+    title_of_item,
 )
 from ebok_plugin.statements.domain.qr import MOST
 
@@ -48,7 +48,9 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     if payment.amount is None:
         return redirect(f"{reverse('ebok:home')}?konto={account.slug}")
     items = (*balance.postings.overdue, *balance.postings.upcoming)
-    item = _find_item(items, request.GET.get("pozycja", ""), request.GET.get("termin", ""))
+    item = find_open_item(
+        balance.postings, request.GET.get("pozycja", ""), request.GET.get("termin", "")
+    )
     form = ChosenAmountForm(request.GET if "kwota" in request.GET else None)
     way = None
     if item is not None:
@@ -72,16 +74,10 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _find_item(items: Sequence[OpenPosting], seq: str, due: str) -> OpenPosting | None:
-    found = [one for one in items if str(one.seq) == seq]
-    of_day = [one for one in found if str(one.due_date) == due]
-    return next(iter(of_day or found), None)
-
-
 def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> Iterator[str]:
     """Yield what the payer should know: what the money pays, what is left over, why no code."""
     if not is_mirror():
-        if item and _names_month(item):
+        if item and names_month(item):
             yield _("Tytuł wskazuje tę opłatę, więc wpłata pokryje ją najpierw.")
         else:
             yield _("Wpłata pokrywa najpierw to, co ma najwcześniejszy termin.")
@@ -93,17 +89,11 @@ def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> It
         yield _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
 
 
-def _names_month(item: OpenPosting) -> bool:
-    """Whether the title names the item's month: not for a part of a plan, paid as it is due."""
-    return bool(item.period) and item.plan is None
-
-
 def _way(
     office: PaymentOffice, account: Account, amount: Money, item: OpenPosting | None
 ) -> WayToPay:
     """Return the transfer; its title names the month of the item, where it has one."""
-    paid = OpenPostings((item,), (), ()) if item and _names_month(item) else NOTHING_OPEN
-    title = transfer_title(payment_reference(account), paid)
+    title = title_of_item(account, item)
     label = item.title if item else _("Wybrana kwota")
     return WayToPay(
         label, amount, title, code_for_payment(office, account, amount, title, label=label)

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('amount', cms_ext.base.money.fields.MoneyField(verbose_name='kwota')),
                 ('ledger_entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placement', to='ebok_plugin_ledger.ledgerentry', verbose_name='pozycja księgowa')),
                 ('day', models.DateField(null=True, verbose_name='dzień zwrotu')),
-                ('kept_as', models.CharField(blank=True, choices=[('RENT', 'najem, reklama, antena'), ('INTEREST', 'odsetki od banku'), ('INSURANCE', 'odszkodowanie'), ('REFUND', 'zwrot od dostawcy albo urzędu'), ('GRANT', 'dotacja, kredyt, przelew własny'), ('OTHER', 'inna wpłata, nie od lokatora')], max_length=9, verbose_name='rodzaj')),
+                ('kept_as', models.CharField(blank=True, choices=[('RENT', 'najem, reklama, antena'), ('INTEREST', 'odsetki od banku'), ('INSURANCE', 'odszkodowanie'), ('REFUND', 'zwrot od dostawcy albo urzędu'), ('GRANT', 'dotacja, kredyt, przelew własny'), ('GATEWAY', 'wypłata od operatora płatności online (wpłaty są już na kontach)'), ('OTHER', 'inna wpłata, nie od lokatora')], max_length=9, verbose_name='rodzaj')),
                 ('note', models.CharField(blank=True, max_length=255, verbose_name='uwaga')),
                 ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_back', to='ebok_plugin_payments.bankentry', verbose_name='cofnięta operacją')),
                 ('made_at', models.DateTimeField(verbose_name='kiedy')),

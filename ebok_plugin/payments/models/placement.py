@@ -49,6 +49,7 @@ class Placement(AppendOnlyModel):
         INSURANCE = "INSURANCE", _("odszkodowanie")
         REFUND = "REFUND", _("zwrot od dostawcy albo urzędu")
         GRANT = "GRANT", _("dotacja, kredyt, przelew własny")
+        GATEWAY = "GATEWAY", _("wypłata od operatora płatności online (wpłaty są już na kontach)")
         OTHER = "OTHER", _("inna wpłata, nie od lokatora")
 
     bank_entry = models.ForeignKey(

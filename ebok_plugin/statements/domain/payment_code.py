@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPosting, OpenPostings
 from ebok_plugin.ledger.domain.record import fold_text, periods_named
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.own_account import find_common_account
@@ -240,6 +240,24 @@ def transfer_title(reference: str, postings: OpenPostings) -> str:
         if len(title) <= qr.MOST_IN_TITLE
         else title.removeprefix(f"{qr.TITLE_WITHOUT_WORDS} ")
     )
+
+
+def find_open_item(postings: OpenPostings, seq: str, due: str) -> OpenPosting | None:
+    """Find an unpaid item by the texts of an address; `due` tells the parts of a plan apart."""
+    found = [one for one in (*postings.overdue, *postings.upcoming) if str(one.seq) == seq]
+    of_day = [one for one in found if str(one.due_date) == due]
+    return next(iter(of_day or found), None)
+
+
+def title_of_item(account: Account, item: OpenPosting | None) -> str:
+    """Write the title of a transfer for one item, or for an amount that pays what is due first."""
+    paid = OpenPostings((item,), (), ()) if item and names_month(item) else NOTHING_OPEN
+    return transfer_title(payment_reference(account), paid)
+
+
+def names_month(item: OpenPosting) -> bool:
+    """Whether a title names the item's month: not for a part of a plan, paid as it is due."""
+    return bool(item.period) and item.plan is None
 
 
 def payment_reference(account: Account) -> str:

@@ -74,3 +74,13 @@ COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
 # The address for answers to letters of cases. It must accept name+tag@domain and deliver to the
 # folder of COOP_MAILBOX_URL. Empty: letters do not mention answering.
 COOP_CASE_REPLIES = env.str("COOP_CASE_REPLIES", "")
+
+# --- payments on line (the plugin ebok_plugin.przelewy24; docs/operators.md) ----------------------
+# The merchant's number at Przelewy24; empty: nobody can pay on line.
+COOP_P24_MERCHANT_ID = env.str("COOP_P24_MERCHANT_ID", "")
+# The point of sale, where it is another number than the merchant's.
+COOP_P24_POS_ID = env.str("COOP_P24_POS_ID", "")
+COOP_P24_API_KEY = env.str("COOP_P24_API_KEY", "")
+COOP_P24_CRC = env.str("COOP_P24_CRC", "")
+# https://sandbox.przelewy24.pl to try it.
+COOP_P24_URL = env.str("COOP_P24_URL", "https://secure.przelewy24.pl")

@@ -9,7 +9,7 @@ from coop_site.settings.demo import *  # noqa: F403 - a settings module extends 
 from coop_site.settings.demo import INSTALLED_APPS, PLUGINS
 from coop_site.settings.environment import env
 
-# Tests run with the union's plugins and the API too, unless the environment names the plugins.
+# Tests run with the union's plugins, the API and a gateway too, unless the environment names them.
 if "COOP_PLUGINS" not in os.environ:
     _ADDED = (
         "waste_union.declarations",
@@ -17,6 +17,7 @@ if "COOP_PLUGINS" not in os.environ:
         "waste_union.login_gov",
         "waste_union.login_gov_mock",
         "exchange_api",
+        "ebok_plugin.przelewy24",
     )
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
     PLUGINS = [*PLUGINS, *_ADDED]

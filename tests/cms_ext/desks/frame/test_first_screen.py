@@ -77,6 +77,7 @@ FINANCE = [
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
     "Wpłaty do wyjaśnienia",
+    "Wpłaty online do decyzji",
     "Wyciągi z folderu, których nie przyjęto",
     "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
