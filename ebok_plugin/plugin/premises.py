@@ -14,6 +14,8 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
+from ebok_plugin.charges.models import PersonsChange
+from ebok_plugin.charges.rights import SEES_PERSONS_CHANGES
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import open_accesses
@@ -43,7 +45,25 @@ def premises_sections(
     states = account_reader().balances_of(accounts, today)
     rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
     empty = _("Ten lokal nie ma konta rozliczeniowego.")
-    return [plugins.PersonSection(_("Konto, płatnik i saldo"), rows, empty)]
+    section = plugins.PersonSection(_("Konto, płatnik i saldo"), rows, empty)
+    return [section, *_persons_changes(accounts, user)]
+
+
+def _persons_changes(accounts: Sequence[Account], user: User) -> list[plugins.PersonSection]:
+    """Return what residents stated of the persons in the flat, the newest first, if anything."""
+    if not user.has_perm(SEES_PERSONS_CHANGES):
+        return []
+    rows = tuple(
+        plugins.PersonRow(
+            _("{number}: osób {persons} od {day}").format(
+                number=one.number, persons=one.persons, day=format_day(one.valid_from)
+            ),
+            one.get_state_display(),
+            reverse("ebok_desk_persons_change", args=[one.pk]),
+        )
+        for one in PersonsChange.objects.filter(account__in=accounts).order_by("-pk")
+    )
+    return [plugins.PersonSection(_("Zmiany liczby osób"), rows, "")] if rows else []
 
 
 def _row(

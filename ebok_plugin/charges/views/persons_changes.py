@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain import persons_change
@@ -40,8 +40,14 @@ class PersonsRefusalForm(StepForm):
     )
 
 
-def _confirm(change: PersonsChange, form: StepForm, today: date, origin: Origin) -> None:
-    persons_change.confirm_persons_change(change, origin=origin, today=today)
+def _confirm(change: PersonsChange, form: StepForm, today: date, origin: Origin) -> Done:
+    decided = persons_change.confirm_persons_change(change, origin=origin, today=today)
+    if decided.batch is None:
+        return Done(
+            _("Zmianę potwierdzono. Żadnego naliczonego miesiąca nie trzeba było poprawiać.")
+        )
+    words = _("Zmianę potwierdzono. Zaksięgowano korekty: {sum}.")
+    return Done(words.format(sum=decided.batch.entry_sum))
 
 
 def _refuse(change: PersonsChange, form: PersonsRefusalForm, today: date, origin: Origin) -> None:
@@ -57,7 +63,6 @@ CONFIRM: Step[PersonsChange] = Step(
     "potwierdz",
     gettext_lazy("Potwierdź zmianę"),
     _confirm,
-    done=gettext_lazy("Zmianę potwierdzono. Korekty naliczonych miesięcy są zaksięgowane."),
     rights=(rights.CONFIRMS_PERSONS_CHANGES,),
     offered=_waits,
 )

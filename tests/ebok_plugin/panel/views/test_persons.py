@@ -6,6 +6,7 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
+from cms_ext.premises.views.address import make_place_url
 from ebok_plugin.charges.models import Basis, PersonsChange
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
@@ -56,6 +57,9 @@ def test_from_the_form_to_the_corrected_month(anna: Client, charged: Account, cl
     assert "100005" in words_at(clerk.get(DESK))
     assert "listopad 2026: +42,75 zł" in words_at(clerk.get(at_desk))
     assert clerk.post(at_desk, {"krok": "potwierdz"}).status_code == 302
+    assert "Zaksięgowano korekty: 42,75 zł" in words_at(clerk.get(at_desk))
+    place = words_at(clerk.get(make_place_url(charged.premises)))
+    assert "OS/2026/0001: osób 3 od 01.11.2026 potwierdzona" in place
 
     answered = anna.get(one)
     assert page_problems(answered) == []
