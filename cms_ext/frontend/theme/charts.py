@@ -127,6 +127,7 @@ def _slots(
     rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, step: Decimal
 ) -> Iterator[Slot]:
     slot = WIDTH / len(rows)
+    says_zero = layout.monthly and not _is_seldom([amounts[0] for _label, amounts in rows])
     for number, (label, amounts) in enumerate(rows):
         yield Slot(
             label=label,
@@ -138,11 +139,17 @@ def _slots(
                     LEFT + slot * (number + series.at),
                     slot * series.wide,
                     (FLOOR - TOP) * max(amount, Decimal(0)) / (step * GRIDLINES),
-                    zero=layout.monthly and amount <= 0,
+                    zero=says_zero and amount <= 0,
                 )
                 for series, amount in zip(layout.series, amounts, strict=True)
             ),
         )
+
+
+def _is_seldom(amounts: Sequence[Decimal]) -> bool:
+    """Whether most are nothing, as the charges of quarters are: then zeros are no news."""
+    there = sum(amount > 0 for amount in amounts)
+    return 0 < there * 2 < len(amounts)
 
 
 def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> ChartBar:

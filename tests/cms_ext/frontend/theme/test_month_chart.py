@@ -143,6 +143,14 @@ def test_of_more_names_than_a_phone_has_room_for_every_other_stands_lower():
     assert lower(6, monthly=False) == [False] * 6
 
 
+def test_charges_of_quarters_leave_the_months_between_empty():
+    rows = figures(("465.00", "0"), ("0", "0"), ("0", "465.00"))
+
+    assert [bar.zero for slot in month_chart(rows).drawing.slots for bar in slot.bars] == [
+        False
+    ] * 6
+
+
 def test_only_months_say_zero():
     two = ChartLayout(
         (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
