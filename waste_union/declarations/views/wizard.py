@@ -263,7 +263,7 @@ def describe_reason(reason: str) -> str:
 def _basis(facts: DeclaredFacts, tariff: TariffVersion | None) -> Iterator[Row]:
     if tariff is None or facts.kind == DeclarationKind.CEASE:
         return
-    if facts.persons is not None:
+    if facts.persons or (facts.persons == 0 and tariff.method == Method.PERSONS):
         yield _("Liczba osób"), str(facts.persons)
     if tariff.method == Method.WATER and facts.water:
         yield _("Zużycie wody, m³"), "; ".join(_number(one) for one in facts.water)

@@ -3,6 +3,7 @@
 import pytest
 
 from waste_union.declarations.domain.document import (
+    REASONS,
     UnreadableXml,
     make_element,
     parse_xml,
@@ -10,6 +11,7 @@ from waste_union.declarations.domain.document import (
     read_schema,
     serialise_document,
 )
+from waste_union.tariffs.vocabulary import Reason
 
 TREE = make_element(
     "A",
@@ -34,6 +36,13 @@ BYTES = (
 def test_the_bytes_are_utf_8_without_bom_with_lf_and_attributes_as_given():
     assert serialise_document(TREE) == BYTES
     assert read_document(BYTES) == TREE
+
+
+def test_a_reason_that_an_earlier_file_names_by_its_code_reads_alike():
+    earlier, today = (f"<A><Powod>{reason}</Powod></A>" for reason in ("BIRTH", "URODZENIE"))
+
+    assert read_document(earlier.encode()) == read_document(today.encode())
+    assert set(REASONS) == set(Reason)
 
 
 def test_foreign_xml_is_refused():

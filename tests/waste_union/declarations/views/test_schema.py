@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from lxml import etree
 
@@ -90,3 +91,12 @@ def test_the_desk_finds_it_beside_the_file(anna: User, celina: User, lipowa: Dec
     page = parsed(signed_in(celina).get(f"/admin/deklaracje/{kept.pk}/"))
 
     assert page.xpath("//a[contains(., '(XSD)')]/@href") == [kept.form_version.get_absolute_url()]
+
+
+def test_a_form_with_an_instruction_needs_a_schema_that_knows_it(do_1: FormVersion):
+    earlier = do_1.xsd.replace('<xs:element name="Pouczenie" type="Tekst" minOccurs="0"/>', "")
+    facts = {"xsd": earlier, "valid_from": date(2027, 1, 1)}
+
+    with pytest.raises(ValidationError, match="schemat nie zna elementu Pouczenie"):
+        form(do_1.authority, **facts)
+    assert form(do_1.authority, **facts, instruction="").instruction == ""
