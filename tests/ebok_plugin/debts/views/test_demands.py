@@ -5,11 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.debts.domain.demand import approve_demands, start_demands
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
+from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.models import Paper
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, zl
@@ -20,7 +24,7 @@ from tests.ebok_plugin.statements.houses import carry_through
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import text_of
 from tests.papers_read import words_of
-from tests.people import resident
+from tests.people import resident, staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
@@ -48,7 +52,7 @@ def page_of_debt(account: Account) -> str:
 
 @pytest.mark.thorough
 def test_from_the_ticks_to_one_file_of_letters(client: Client, late: dict[str, Account]):
-    """Ticks, preview, order, series, file: five clicks."""
+    """Ticks, letter, order, file: four clicks; the series says how far it is."""
     cezary = sits(client, CLERK, "cezary")
     listed = text_of(client.get(LIST))
     assert "Zaznacz wszystkie z listy (3)" in listed
@@ -61,6 +65,7 @@ def test_from_the_ticks_to_one_file_of_letters(client: Client, late: dict[str, A
     typed = {name: seen.context["form"][name].value() for name in ("etap", "konta")}
     done = text_of(client.post(DEMANDS, {**typed, "krok": "zapisz"}, follow=True))
     assert "Zlecono pisma. Kont: 2." in done
+    assert "0 z 2" in done
     carry_through()
     (run,) = DemandRun.objects.all()
     series = f"{PAPERS}{run.papers_id}/"
@@ -268,3 +273,21 @@ def test_one_hundred_and_eighty_debtors(clerk: Client):
 
     assert Paper.objects.count() == 180
     assert DebtStage.objects.filter(kind="CALL").count() == 180
+
+
+@pytest.mark.thorough
+def test_who_records_a_delivery_reads_which_costs_it_posts(client: Client, rates: None):
+    settle_office()
+    account = open_account("200002", "Ewa Duża")
+    charge(account, "2026-09", "160.00")
+    Account.objects.update(regime=Regime.WASTE)
+    clerk = Origin(actor=sits(client, CLERK, "cezary"))
+    run = start_demands(StageKind.WARNING, [account.pk], today=TODAY, origin=clerk)
+    approve_demands(run, today=TODAY, origin=Origin(actor=staff("kamil", APPROVER)))
+
+    for page in (page_of_debt(account), f"{DEBTS}doreczenia/"):
+        said = text_of(client.get(page))
+        assert "Z doręczeniem konto obciążają koszty upomnienia: 16,00 zł." in said
+    letter = str(DebtLetter.objects.get().pk)
+    client.post(page_of_debt(account), {"krok": "doreczenie", "letters": letter, "on": TODAY})
+    assert account.entries.get(subaccount="COURT").amount == zl("16.00")
