@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, ManagementUtility
+from django.core.management import BaseCommand, CommandParser, ManagementUtility
 
 
 class Commands(ManagementUtility):
@@ -23,6 +23,11 @@ class Commands(ManagementUtility):
 
     def execute(self) -> None:
         gc.disable()
+        # As Django does below, but before the settings are read for the first time.
+        parser = CommandParser(add_help=False, allow_abbrev=False)
+        parser.add_argument("--settings")
+        if module := parser.parse_known_args(self.argv[2:])[0].settings:
+            os.environ["DJANGO_SETTINGS_MODULE"] = module
         try:
             _ = settings.INSTALLED_APPS
         except ImproperlyConfigured as refusal:

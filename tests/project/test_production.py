@@ -100,6 +100,20 @@ def test_a_good_environment_starts(site: Site):
     assert (migrated.returncode, started.returncode) == (0, 0), migrated.stderr + started.stderr
 
 
+def test_a_command_reads_the_settings_that_it_is_given(tmp_path):
+    """And not the demo's, which has fewer plugins: `make migrations` names those of the tests."""
+    command = [sys.executable, "site/manage.py", "diffsettings", "--output", "unified"]
+    environ = environment(tmp_path)
+    del environ["DJANGO_SETTINGS_MODULE"]
+
+    named = [
+        subprocess.run([*command, *words], cwd=ROOT, env=environ, capture_output=True, text=True)
+        for words in ((), ("--settings", "coop_site.settings.test"))
+    ]
+
+    assert ["'exchange_api'" in done.stdout for done in named] == [False, True]
+
+
 def test_demo_people_in_the_database(site: Site, demo_site: Path):
     started = Site(demo_site, site.python).run("-c", SERVER)
 
