@@ -11,4 +11,5 @@ class ExchangeApiConfig(PluginConfig):
     verbose_name = _("Wymiana danych")
     slug = "exchange-api"
     title = "Wymiana danych"
+    brings = ("exchange_api.webhooks",)
     needs_settings = ("COOP_API_REQUESTS_A_MINUTE",)

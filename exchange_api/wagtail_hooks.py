@@ -9,6 +9,7 @@ from wagtail import hooks
 from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, ScreenEntry, register_entries
 from exchange_api.domain.system import SEES
 from exchange_api.views import systems
+from exchange_api.webhooks.views import ReceiversPage
 
 register_entries(
     ScreenEntry(
@@ -23,4 +24,7 @@ def register_desk() -> list[URLPattern]:
         path("api/programy/", systems.SystemList.as_view(), name="exchange_systems"),
         path("api/programy/nowy/", systems.RequestView.as_view(), name="exchange_system_new"),
         path("api/programy/<int:pk>/", systems.SystemPage.as_view(), name="exchange_system"),
+        path(
+            "api/programy/<int:pk>/zdarzenia/", ReceiversPage.as_view(), name="exchange_receivers"
+        ),
     ]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.plugins import ApiCollection, ApiImport, find_absent_rights, list_plugins
 
+# The scope of a system that events are sent to (webhooks).
+EVENTS = "events:read"
+
 Offered = TypeVar("Offered", ApiCollection, ApiImport)
 
 
@@ -42,4 +45,5 @@ def word_scopes() -> dict[str, str]:
         **{scope_of(one.name, "read"): reading % _(one.title) for one in collections},
         **{scope_of(one.name, "write"): writing % _(one.title) for one in collections if one.body},
         **{scope_of(one.name, "write"): writing % _(one.title) for one in list_imports()},
+        EVENTS: _("dostaje zdarzenia na swój adres (webhook)"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from exchange_api.domain import system as systems
 from exchange_api.domain.retention import forget_writes
+from exchange_api.webhooks.domain.delivery import deliver_due, forget_deliveries, queue_event
 
 ENTERS = "wagtailadmin.access_admin"
 
@@ -24,7 +25,11 @@ PLUGIN = plugins.Plugin(
     site=plugins.SitePart(urls="exchange_api.urls"),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(
-            staff_models=("exchange_api.ExternalSystem", "exchange_api.SystemKey")
+            staff_models=(
+                "exchange_api.ExternalSystem",
+                "exchange_api.SystemKey",
+                "exchange_webhooks.WebhookReceiver",
+            )
         ),
         retention=(
             plugins.Retention(
@@ -33,6 +38,13 @@ PLUGIN = plugins.Plugin(
                 _("zapisu"),
                 days=30,
                 forget=forget_writes,
+            ),
+            plugins.Retention(
+                "WEBHOOKS",
+                _("Zdarzenia wysłane innym programom"),
+                _("zdarzenia"),
+                days=30,
+                forget=forget_deliveries,
             ),
         ),
     ),
@@ -76,9 +88,25 @@ PLUGIN = plugins.Plugin(
                 ("API_SYSTEM_REVOKED", _("Odwołanie dostępu programu do API")),
                 ("API_KEY_ISSUED", _("Wydanie klucza do API")),
                 ("API_KEY_ENDED", _("Wyłączenie klucza do API")),
+                ("WEBHOOK_ADDED", _("Nowy adres, na który idą zdarzenia")),
+                ("WEBHOOK_ENDED", _("Koniec wysyłania zdarzeń na adres")),
+                ("WEBHOOK_REPLAYED", _("Ponowne wysłanie zdarzenia")),
                 ("API_READ", _("Odczyt przez API")),
                 ("API_WRITTEN", _("Zapis przez API")),
             )
+        ),
+    ),
+    operations=plugins.OperationsPart(
+        listeners=(plugins.EventListener("webhooks", queue_event),),
+        jobs=(
+            plugins.Job(
+                "deliver_webhooks",
+                timedelta(seconds=3),
+                deliver_due,
+                order=146,
+                title=_("Wysyłanie zdarzeń innym programom"),
+                beside=True,
+            ),
         ),
     ),
 )

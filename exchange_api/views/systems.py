@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepView
 from exchange_api.domain import system as systems
-from exchange_api.domain.scopes import word_scopes
+from exchange_api.domain.scopes import EVENTS, word_scopes
 from exchange_api.forms.system import SystemForm, SystemReasonForm
 from exchange_api.models import ExternalSystem
 
@@ -187,6 +187,7 @@ class SystemPage(FreshPage[ExternalSystem]):
         return {
             "scopes": [(scope, words.get(scope, "")) for scope in self.subject.scopes],
             "keys": systems.list_live_keys(self.subject),
+            "hears": EVENTS in self.subject.scopes,
             "is_over": self.subject.state == State.ACTIVE
             and not self.subject.is_active_on(self.today),
             "own": self.subject.requested_by == self.request.user,

@@ -31,6 +31,9 @@ COOP_SMS_BACKEND = env.str(
 )
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
+# Hosts of the own network that may get events (webhooks), by name or address; others are public.
+COOP_WEBHOOK_HOSTS: list[str] = env.list("COOP_WEBHOOK_HOSTS", default=[])
+
 # --- electronic signatures ---------------------------------------------------------------------
 # The folder of trusted certificates for signatures (`manage.py trust_store`); empty: none.
 COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")

@@ -185,6 +185,20 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Inne programy (wtyczka exchange_api)",
+        (
+            Variable(
+                "COOP_API_REQUESTS_A_MINUTE",
+                "Ile żądań na minutę ma jeden program.",
+                default="300",
+            ),
+            Variable(
+                "COOP_WEBHOOK_HOSTS",
+                "Komputery własnej sieci, które mogą dostawać zdarzenia, po przecinku.",
+            ),
+        ),
+    ),
+    Section(
         "Podpisy, pieczęć i dowody",
         (
             Variable("COOP_TRUST_STORE", "Folder certyfikatów, którym serwis ufa przy podpisach."),

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WebhooksConfig(AppConfig):
+    name = "exchange_api.webhooks"
+    label = "exchange_webhooks"
+    verbose_name = "Zdarzenia dla innych programów"
