@@ -38,11 +38,11 @@ def _facts(row: DeclaredRow) -> Iterator[tuple[str, str]]:
         yield _("Deklaracja"), _("jeszcze żadna nie obowiązuje")
         return
     facts = read_facts(row.accepted)
-    if facts.persons is not None:
+    if facts.persons:
         yield _("Osoby"), str(facts.persons)
     if facts.area is not None:
         yield _("Powierzchnia (m²)"), polish_decimal(facts.area)
-    if facts.households is not None:
+    if facts.households and not facts.containers:
         yield _("Gospodarstwa domowe"), str(facts.households)
     if facts.containers:
         counted = (f"{code} × {number}" for code, number in sorted(facts.containers.items()))
