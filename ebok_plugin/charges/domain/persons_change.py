@@ -62,9 +62,13 @@ class PersonsTerms:
 
 def takes_persons_changes(account: Account, today: date) -> bool:
     """Whether residents state the number of persons for this account here: an open flat."""
+    return is_open_flat(account, today) and not is_charged_elsewhere(account)
+
+
+def is_open_flat(account: Account, today: date) -> bool:
+    """Whether somebody may live there for whom the account is charged."""
     is_open = account.closed_on is None or account.closed_on >= today
-    is_flat = account.premises.kind == Premises.Kind.FLAT
-    return is_open and is_flat and not is_charged_elsewhere(account)
+    return is_open and account.premises.kind == Premises.Kind.FLAT
 
 
 def read_persons_terms(account: Account, today: date) -> PersonsTerms:
@@ -142,6 +146,12 @@ def _check(account: Account, persons: int, valid_from: date, today: date) -> Non
                 number=waiting.number, day=format_day(waiting.filed_on)
             ),
         )
+    check_persons_terms(account, persons, valid_from, today)
+    _check_values(account, persons, valid_from)
+
+
+def check_persons_terms(account: Account, persons: int, valid_from: date, today: date) -> None:
+    """Raise ChargeError PERSONS_DAY or PERSONS_MANY for what the rule does not allow."""
     terms = read_persons_terms(account, today)
     if not terms.first <= valid_from <= terms.last:
         raise ChargeError(
@@ -157,7 +167,6 @@ def _check(account: Account, persons: int, valid_from: date, today: date) -> Non
                 most=terms.most
             ),
         )
-    _check_values(account, persons, valid_from)
 
 
 def _check_values(account: Account, persons: int, valid_from: date) -> None:

@@ -89,15 +89,18 @@ def _waiting_address(request: HttpRequest, account: Account, today: date) -> str
 def _may_file(request: HttpRequest, account: Account, today: date) -> bool:
     if not may_act(request.user, account, today):
         return False
-    return plugins.takes_requests() if is_mirror() else domain.takes_persons_changes(account, today)
+    if is_mirror():
+        return plugins.takes_requests() and domain.is_open_flat(account, today)
+    return domain.takes_persons_changes(account, today)
 
 
 def _effect(form: PersonsForm, account: Account, today: date) -> PersonsEffect | None:
     """Compute the effect; a refusal stands in the form. A program's fee is not computed here."""
-    if is_mirror():
-        return None
     typed = form.cleaned_data
     try:
+        if is_mirror():
+            domain.check_persons_terms(account, typed["osoby"], typed["od"], today)
+            return None
         return domain.preview_persons_change(account, typed["osoby"], typed["od"], today)
     except ChargeError as refusal:
         form.add_error(form.refused_at.get(refusal.code), refusal.message)

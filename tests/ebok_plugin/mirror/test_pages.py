@@ -242,6 +242,8 @@ def test_a_change_of_persons_becomes_one_case_of_the_household(maria: Client):
     assert "Z czego składa się opłata" in words_at(flat)
     page, sent = f"{AT}/osoby/?od=2026-12-01&osoby=3", {"prawda": "on", "slowa": "Syn wyjechał."}
     assert page_problems(maria.get(page)) == []
+    many = maria.post(f"{AT}/osoby/?od=2026-12-01&osoby=50", sent)
+    assert (many.status_code, "Podaj najwyżej 20 osób" in words_at(many)) == (200, True)
 
     case = maria.post(page, sent).headers["Location"]
 
