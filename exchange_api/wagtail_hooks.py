@@ -8,7 +8,7 @@ from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import SERVER_SETTINGS, ScreenEntry, register_entries
 from exchange_api.domain.system import SEES
-from exchange_api.views import systems
+from exchange_api.views import description, systems
 from exchange_api.webhooks.views import ReceiversPage
 
 register_entries(
@@ -22,6 +22,7 @@ register_entries(
 def register_desk() -> list[URLPattern]:
     return [
         path("api/programy/", systems.SystemList.as_view(), name="exchange_systems"),
+        path("api/opis/", description.show_description, name="exchange_description"),
         path("api/programy/nowy/", systems.RequestView.as_view(), name="exchange_system_new"),
         path("api/programy/<int:pk>/", systems.SystemPage.as_view(), name="exchange_system"),
         path(

@@ -108,6 +108,7 @@ def add_import(api: NinjaAPI, kind: ApiImport) -> None:
 def _add(api: NinjaAPI, method: str, path: str, view: Callable[..., Any], **how: Any) -> None:
     name = path.strip("/").replace("/{id}", "-one").replace("/", "-")
     how["response"] = {**how["response"], **REFUSALS}
+    how["description"] = _("Zakres klucza: %s") % how["auth"].scope
     api.default_router.add_api_operation(
         path, [method], view, operation_id=f"{method.lower()}-{name}", tags=[name], **how
     )

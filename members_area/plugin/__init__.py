@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from members_area.library.domain.related import may_choose
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
@@ -18,9 +19,22 @@ from members_area.plugin.new_site import FIRST_STEPS, SET_UP
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from members_area.plugin.privacy import PERSONAL_DATA
 from members_area.plugin.rights import RIGHTS, ROLES
+from members_area.register.domain.import_members import MEMBERS
 from members_area.register.domain.membership import Standing
+from members_area.register.views import IMPORTS_MEMBERS
 
 PLUGIN = plugins.Plugin(
+    exchange=plugins.ExchangePart(
+        imports=(
+            plugins.ApiImport(
+                "members",
+                _("osoby z rejestru członków"),
+                lambda: TableDesk(MEMBERS),
+                MEMBERS.schema,
+                IMPORTS_MEMBERS,
+            ),
+        )
+    ),
     site=plugins.SitePart(
         urls="members_area.urls",
         menu=MENU_ENTRIES,

@@ -34,6 +34,11 @@ from members_area.register.domain.membership import admit_member, admit_new_pers
 from members_area.register.models import Membership
 
 ADMITS = "members_area_register.add_membership"
+IMPORTS_MEMBERS = (
+    ADMITS,
+    "members_area_register.change_membership",
+    "cms_ext_identity.change_contact",
+)
 
 person_chooser = PersonChooser("register_person", permission=ADMITS)
 
@@ -124,11 +129,7 @@ MEMBERS_SCREEN = table_screen(
         "CSV albo XLSX, najwyżej 20 MB i 5 000 wierszy. Najpierw zobaczysz, co jest w pliku; "
         "wczytanie to osobny krok. Nic z rejestru nie znika."
     ),
-    permissions=(
-        ADMITS,
-        "members_area_register.change_membership",
-        "cms_ext_identity.change_contact",
-    ),
+    permissions=IMPORTS_MEMBERS,
     done_url_name="members_area_register_membership_modeladmin_index",
 )
 

@@ -80,3 +80,15 @@ def test_the_list_costs_the_same_for_one_system_and_for_four(client: Client):
         costs.append(queries_of_page(client, f"{LIST}?widok=czekaja"))
 
     assert costs[0] == costs[1]
+
+
+def test_the_description_names_each_address_with_its_scope_for_those_who_see_systems():
+    page = words_at(signed_in(clerk("celina")).get("/admin/api/opis/"))
+
+    for words in (
+        "GET /api/v1/accounts/{id}",
+        "Zakres klucza: payments:write",
+        "external_id : string | integer | number | null – numer wpłaty w Twoim programie",
+    ):
+        assert words in page
+    assert signed_in(staff("ewa", "editor")).get("/admin/api/opis/").status_code == 302
