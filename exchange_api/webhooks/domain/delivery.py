@@ -139,6 +139,8 @@ def _send(delivery: WebhookDelivery) -> tuple[int, str]:
             connection.close()
     except PrivateAddress:
         return 0, _("Nazwa prowadzi do adresu sieci wewnętrznej.")
+    except socket.gaierror:
+        return 0, _("Takiej nazwy serwera nie znaleziono.")
     except TimeoutError:
         return 0, _("Odbiorca nie odpowiedział w 10 sekund.")
     except (OSError, http.client.HTTPException) as problem:
