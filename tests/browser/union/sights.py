@@ -98,6 +98,7 @@ SCREENS: dict[str, float] = {
     "instalments by a decision": 3.2,
     "account overpaid": 7.4,
     "account of a community": 4,
+    "property of a community": 3.6,
     "transfers of a manager": 6.1,
     "accounts of a manager": 4.8,
     "collections of a manager": 3.5,
