@@ -122,7 +122,7 @@ def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
         record("CONSENT_COMBINED", origin, obj=duplicate, subject=duplicate.person)
 
 
-PORTION = 50
+PORTION = 20
 State = PaperBatch.State
 
 
