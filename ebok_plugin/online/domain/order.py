@@ -4,7 +4,7 @@ The gateway may tell of a payment twice, late, in another order, or never: each 
 what the gateway knows now, and `follow_payment` brings the order to that state under its lock.
 Posted is what the payer paid, on the day of the confirmation. The gateway's own transfer of many
 payments at once comes with a bank statement later, and is placed there as `KeptAs.GATEWAY`: so the
-same money is never on accounts twice (decision 49).
+same money is never on accounts twice (decision 47).
 """
 
 from __future__ import annotations
