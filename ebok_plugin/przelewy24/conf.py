@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.utils.translation import gettext as _
 
 NEEDED = ("COOP_P24_MERCHANT_ID", "COOP_P24_API_KEY", "COOP_P24_CRC")
 
@@ -27,7 +28,7 @@ class Przelewy24Settings:
 
 def read_settings() -> Przelewy24Settings | None:
     """Return the settings; None while the gateway is off, or set up wrongly."""
-    if not settings.COOP_P24_MERCHANT_ID or any(True for _problem in _problems()):
+    if not settings.COOP_P24_MERCHANT_ID or next(_problems(), None):
         return None
     merchant = int(settings.COOP_P24_MERCHANT_ID)
     return Przelewy24Settings(
@@ -70,7 +71,8 @@ def describe_gateway() -> str:
     """Say for „Stan serwisu” whether payments reach the office (COOP_P24_URL)."""
     found = read_settings()
     if found is None:
-        return "płatności online: wyłączone (COOP_P24_MERCHANT_ID)"
+        return _("płatności online: wyłączone (COOP_P24_MERCHANT_ID)")
     if urlsplit(found.url).hostname != "secure.przelewy24.pl":
-        return f"płatności online: środowisko testowe {found.url}, pieniądze nie przychodzą"
-    return "płatności online: Przelewy24"
+        words = _("płatności online: środowisko testowe %(url)s, pieniądze nie przychodzą")
+        return words % {"url": found.url}
+    return _("płatności online: Przelewy24")
