@@ -85,9 +85,14 @@ def read_persons_terms(account: Account, today: date) -> PersonsTerms:
 
 
 def find_persons_on(account: Account, day: date) -> Decimal:
-    """Return how many persons are charged on a day. One query."""
-    values = values_on([account.premises], day)[account.premises_id]
+    """Return how many persons are charged on a day, at most on the account's last. One query."""
+    values = values_on([account.premises], last_known_day(account, day))[account.premises_id]
     return next(one.value or Decimal(0) for one in values if one.basis == Basis.PERSONS)
+
+
+def last_known_day(account: Account, day: date) -> date:
+    """Return the day, or the account's last: later values are those of another household."""
+    return day if account.closed_on is None else min(day, account.closed_on)
 
 
 def preview_persons_change(
@@ -138,13 +143,14 @@ def file_persons_change(
 def _check(account: Account, persons: int, valid_from: date, today: date) -> None:
     if not takes_persons_changes(account, today):
         raise ChargeError("PERSONS_CLOSED", _("Dla tego konta nie można zmienić liczby osób."))
-    waiting = find_waiting_change(account)
+    waiting = persons_changes_waiting().filter(account__premises=account.premises_id).first()
     if waiting is not None:
+        words = _("Dla tego lokalu czeka już inna zmiana. Poczekaj, aż na nią odpowiemy.")
+        if waiting.account_id == account.pk:
+            words = _("Czeka już zmiana {number} z {day}. Poczekaj na odpowiedź albo ją wycofaj.")
         raise ChargeError(
             "PERSONS_WAITING",
-            _("Czeka już zmiana {number} z {day}. Poczekaj na odpowiedź albo ją wycofaj.").format(
-                number=waiting.number, day=format_day(waiting.filed_on)
-            ),
+            words.format(number=waiting.number, day=format_day(waiting.filed_on)),
         )
     check_persons_terms(account, persons, valid_from, today)
     _check_values(account, persons, valid_from)
@@ -326,11 +332,8 @@ def _write(change: PersonsChange, template: str) -> None:
 
 
 def find_waiting_change(account: Account) -> PersonsChange | None:
-    """Return the request that waits for the desk, whoever filed it. One query."""
-    waiting = PersonsChange.objects.filter(
-        account__premises=account.premises_id, state=State.WAITING
-    )
-    return waiting.first()
+    """Return the account's request that waits for the desk, whoever filed it. One query."""
+    return list_persons_changes(account).filter(state=State.WAITING).first()
 
 
 def list_persons_changes(account: Account) -> QuerySet[PersonsChange]:

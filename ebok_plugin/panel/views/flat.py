@@ -17,7 +17,7 @@ from cms_ext.plugins import find_panel_desk, list_open_matters
 from cms_ext.premises.domain.contact import list_contacts
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
-from ebok_plugin.charges.domain.persons_change import list_persons_changes
+from ebok_plugin.charges.domain.persons_change import last_known_day, list_persons_changes
 from ebok_plugin.charges.domain.premises_value import ValueNow, values_on
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.conf import is_mirror
@@ -86,12 +86,15 @@ def _values(account: Account, today: date) -> dict[str, ValueNow]:
         return {}
     if is_charged_elsewhere(account):
         place = account.premises
+        # Of a closed account the program no longer says how many persons there were.
+        persons = Decimal(place.persons) if account.closed_on is None else None
         stated = [
             ValueNow(Basis.AREA_M2, place.area, False),
-            ValueNow(Basis.PERSONS, Decimal(place.persons) or None, False),
+            ValueNow(Basis.PERSONS, persons or None, False),
         ]
     else:
-        stated = list(values_on([account.premises], today)[account.premises_id])
+        day = last_known_day(account, today)
+        stated = list(values_on([account.premises], day)[account.premises_id])
     return {str(one.basis): one for one in stated if one.value is not None}
 
 

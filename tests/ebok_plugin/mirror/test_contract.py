@@ -39,6 +39,7 @@ PARTS = {
         "//section[@aria-labelledby='zmiany']",
         "//section[@aria-labelledby='razem']",
     ),
+    "/e-bok/konto/100005/lokal/": ("//section[@aria-labelledby='skladniki']",),
     "/e-bok/konto/100005/brak-wplaty/": ("//main//form",),
 }
 FILES = ("/e-bok/konto/100005/zestawienie/csv/?od=2026-02-01&do={day}",)

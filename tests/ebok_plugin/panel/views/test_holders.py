@@ -129,6 +129,10 @@ ADDRESSES = (
             "odsetki/",
             "uklad/1/",
             "brak-wplaty/",
+            "lokal/",
+            "osoby/",
+            "osoby/1/",
+            "osoby/1/wycofaj/",
         )
     ),
 )
@@ -168,7 +172,17 @@ def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
     grant(old, "Anna Lis")
     grant(new, "Jędrzej Gęsty")
 
-    for part in ("", "zmiana/", "skladniki/", "odsetki/", "brak-wplaty/", "pozycja/1/"):
+    parts = (
+        "",
+        "zmiana/",
+        "skladniki/",
+        "odsetki/",
+        "brak-wplaty/",
+        "pozycja/1/",
+        "lokal/",
+        "osoby/",
+    )
+    for part in parts:
         foreign = anna.get(f"/e-bok/konto/100006/{part}")
         missing = anna.get(f"/e-bok/konto/999999/{part}")
         assert (foreign.status_code, foreign.content) == (404, missing.content), part

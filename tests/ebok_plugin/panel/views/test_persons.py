@@ -1,12 +1,16 @@
 """„Zmień liczbę osób w lokalu”: shown, sent, answered; and who may not."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from cms_ext.premises.views.address import make_place_url
+from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PersonsChange
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
@@ -155,6 +159,29 @@ def test_a_stranger_finds_neither_form_nor_request(anna: Client, charged: Accoun
         assert stranger.get(address).status_code == 404
     assert stranger.post(ASKED, SENT).status_code == 404
     assert stranger.post(f"{one}wycofaj/").status_code == 404
+
+
+@pytest.mark.always
+def test_a_former_payer_reads_nothing_of_the_household_that_followed(
+    anna: Client, charged: Account
+):
+    Account.objects.update(closed_on=date(2026, 11, 10))
+    later = open_account("100006", "Adam Nowy", opened_on=date(2026, 11, 11))
+    later.premises = charged.premises
+    later.save()
+    grant(later, "Adam Nowy")
+    adam = signed_in(resident("ebok", "EB-500007-0", "Adam Nowy"))
+    assert adam.post("/e-bok/konto/100006/osoby/?od=2026-12-01&osoby=4", SENT).status_code == 302
+    set_value(
+        charged.premises, Basis.PERSONS, Decimal(5), valid_from=date(2026, 11, 11), origin=SYSTEM
+    )
+
+    flat, form = anna.get("/e-bok/konto/100005/lokal/"), anna.get(PAGE)
+
+    assert "Liczba osób 2" in words_at(flat)
+    assert "dla 2 os." in words_at(form)
+    assert "OS/2026" not in words_at(flat) + words_at(form)
+    assert "czeka" not in words_at(form)
 
 
 @pytest.mark.always
