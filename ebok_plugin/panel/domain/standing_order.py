@@ -12,10 +12,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, span_name
+from cms_ext.base.dates.period import MONTHS_GENITIVE, Period, span_name
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.panel.domain.first_page import since_month, until_day
+
+QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,14 @@ def describe_standing_order(
     """Say the amount and its day; `charges` are not empty."""
     lead = _("%(amount)s co miesiąc, najpóźniej %(day)s. dnia miesiąca.")
     if any(one.last for one in charges):
-        lead = _("%(amount)s co kwartał. Pierwszy przelew do %(term)s.")
+        lead = _("%(amount)s co kwartał, najpóźniej: %(terms)s.")
     values = {
         "amount": steps[0].amount,
         "day": min(one.due_date.day for one in charges),
-        "term": steps[0].day_in_words,
+        "terms": ", ".join(
+            f"{one.due_date.day} {MONTHS_GENITIVE[one.due_date.month - 1]}"
+            for one in charges[:QUARTERS]
+        ),
     }
     if len(steps) == 1:
         change = _(

@@ -127,7 +127,7 @@ def test_announced_changes_and_quarters_are_said_from_when():
             change,
         ],
         "quarter": [
-            "372,00 zł co kwartał. Pierwszy przelew do piątku 15 stycznia.",
+            "372,00 zł co kwartał, najpóźniej: 15 stycznia, 15 kwietnia.",
             "styczeń–marzec 2027: 372,00 zł",
             "od kwietnia: 390,00 zł",
             change,
