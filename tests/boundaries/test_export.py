@@ -52,6 +52,7 @@ HARMLESS = {
 # Reviewed: encrypted, needed by papers in people's hands, or it ends what somebody asked for.
 NEEDED = {
     "waste_union_declarations.DeclaredPesel.sealed",
+    "ebok_plugin_online.PaymentOrder.key",
     "cms_ext_subscriptions.PhoneSubscription.end_key",
     "ebok_plugin_statements.CheckCode.account_hash",
     "ebok_plugin_statements.CheckCode.closing_hash",
