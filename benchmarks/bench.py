@@ -8,8 +8,9 @@ bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`,
 and charges in `ledger_files.py`; a waste union's quarter in `declarations.py`), papers beside
 typst (`statements.py`), letters beside building the e-mail (`mailing.py`), interest beside its
 index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`,
-`cases.py`; `ledger.py` with FULL=1 alone). By the clock only: answers that must not tell what
-exists (`refusals.py`), and many at once (`mixed_load.py`, a command of its own).
+`cases.py`; `ledger.py` with FULL=1 alone), the API beside a file and a page (`exchange.py`). By the
+clock only: answers that must not tell what exists (`refusals.py`), and many at once
+(`mixed_load.py`, a command of its own).
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COOP: Mapping[str, str] = {}
 # A waste union's, which the co-op's demo has not.
 UNION = {"COOP_PLUGINS": "ebok_plugin,waste_union.declarations"}
+# A program that nobody stops.
+EXCHANGE = {"COOP_PLUGINS": "ebok_plugin,exchange_api", "COOP_API_REQUESTS_A_MINUTE": "1000000"}
 WORKS = {
     **dict.fromkeys(
         (
@@ -60,6 +63,7 @@ WORKS = {
         COOP,
     ),
     "declarations": UNION,
+    "exchange": EXCHANGE,
 }
 
 # Where Python keeps no bytecode each start compiles our modules, and none of plain Wagtail's.
