@@ -30,13 +30,13 @@ def templates() -> list[Path]:
     return [path for path in found if path.parent.name == "mail"]
 
 
-def test_nothing_sends_mail_past_the_outbox():
+def test_nothing_sends_mail_past_the_outbox() -> None:
     past = [path for path, _module in parsed(SENDS, OURS) if not path.startswith(OUTBOX)]
 
     assert set(past) - READS_MAIL == set()
 
 
-def test_every_template_that_is_queued_is_a_letter_of_this_list():
+def test_every_template_that_is_queued_is_a_letter_of_this_list() -> None:
     named = {path.as_posix().partition("/templates/")[2] for path in templates()}
     queued = {
         node.value
@@ -50,8 +50,10 @@ def test_every_template_that_is_queued_is_a_letter_of_this_list():
     assert queued - named == set()
 
 
-def test_each_letter_speaks_as_the_site_and_has_at_most_one_button():
-    formal, bare, many = {}, {}, {}
+def test_each_letter_speaks_as_the_site_and_has_at_most_one_button() -> None:
+    formal: dict[str, list[str]] = {}
+    bare: dict[str, list[str]] = {}
+    many: dict[str, int] = {}
     for path in templates():
         text = path.read_text("utf-8")
         name = path.relative_to(ROOT).as_posix()

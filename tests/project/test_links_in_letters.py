@@ -29,6 +29,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_panel
 from ebok_plugin.ledger.models import Account
@@ -307,7 +308,8 @@ def _the_day(tmp_path, settings) -> Iterator[None]:
 def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name: str):
     sent = SCENES[name]()
     letter = OutgoingMessage.objects.get(template=name.partition("#")[0])
-    deliver_mail()
+    with time_machine.travel(timezone.now() + GATHERED_FOR, tick=False):
+        deliver_mail()
     words = {one.extra_headers["Message-ID"].split(".")[0]: one.body for one in mail.outbox}
     link = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{sent.link}"
     assert link in words[f"<{letter.pk}"].split()

@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -18,10 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import TermBefore
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
+from cms_ext.people.outbox.mail.domain.outbox import Priority
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest_content
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
@@ -196,14 +197,15 @@ def _queue_letters(notices: Sequence[FeeNotice]) -> None:
             continue
         path = reverse("ebok:fee_notice", args=[notice.pk])
         since = min(row["since"] for row in notice.content["rows"])
-        queue_message(
+        premises = notice.account.premises.short_address
+        day = long_date(date.fromisoformat(since))
+        queue_notice(
             notice.account.payer.correspondence_email,
             MAIL,
-            {
-                "since": long_date(date.fromisoformat(since)),
-                "premises": notice.account.premises.short_address,
-                "address": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}",
-            },
+            _("%(premises)s, od %(day)s") % {"premises": premises, "day": day},
+            {"since": day, "premises": premises},
+            url=site_address(path),
+            common_url=site_address(reverse("ebok:home")),
             about=notice,
             priority=Priority.MAILING,
         )

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -18,10 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
+from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
+from cms_ext.people.outbox.mail.domain.outbox import Priority
 from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
@@ -324,12 +327,17 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
     if not people:
         _finish(batch)
         return False
-    address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('ebok:papers')}"
+    url, today = site_address(reverse("ebok:papers")), business_today()
+    # Neither amount nor kind: a mailbox may be read by others.
+    line = _("dokument z %(day)s") % {"day": long_date(today)}
     for person in people:
-        queue_message(
+        queue_notice(
             person.correspondence_email,
             NEW_PAPER,
-            {"address": address},
+            line,
+            {},
+            url=url,
+            common_url=url,
             about=batch,
             priority=Priority.MAILING,
         )

@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.models import overlapping_period
 from cms_ext.people.identity.models import User
-from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.plugins.coverage import SealStream
 from members_area.apps import IKCS
 from members_area.library.domain.grants import grant_person
@@ -78,8 +78,15 @@ def notify_member(request: DocumentRequest) -> None:
     """
     address = request.person.correspondence_email
     if address:
-        where = site_address(reverse("ikcs:request", args=[request.pk]))
-        queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)
+        queue_notice(
+            address,
+            NEWS,
+            request.number,
+            {},
+            url=site_address(reverse("ikcs:request", args=[request.pk])),
+            common_url=site_address(reverse("ikcs:requests")),
+            about=request,
+        )
 
 
 # The states in which each step is allowed.

@@ -20,6 +20,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
 from waste_union.declarations.domain import fee, refusal
@@ -71,7 +72,18 @@ def notify_rejected(declaration: Declaration) -> None:
 
 def notify_of_rates(notice: RateNotice) -> None:
     """Queue the e-mail about new rates; the amount is in the letter and in eBOK."""
-    _notify(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
+    declaration = notice.declaration
+    address = declaration.declarant.correspondence_email
+    if not address:
+        return
+    url = site_address(reverse("ebok:home"))
+    words = {
+        "place": declaration.declared_property.address,
+        "notice": notice.number,
+        "day": long_date(notice.valid_from),
+    }
+    line = _("%(place)s, od %(day)s (%(notice)s)") % words
+    queue_notice(address, RATES, line, words, url=url, common_url=url, about=declaration)
 
 
 def _notify(declaration: Declaration, template: str, **words: object) -> None:

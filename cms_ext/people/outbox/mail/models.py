@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,12 +38,17 @@ class OutgoingMessage(models.Model):
         # One of many of the same kind.
         MAILING = 2, _("wysyłka zbiorcza")
 
+    # The notices that go in the same message; set for its hand-over.
+    gathered: Sequence[OutgoingMessage] = ()
+
     to = models.EmailField(_("do"), max_length=254)
     coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
 
     template = models.CharField(_("rodzaj"), max_length=120)
     subject = models.CharField(_("temat"), max_length=200, blank=True)
     text = models.TextField(_("treść"), blank=True)
+    # What a notice adds to a message of several of its kind; empty: it goes alone.
+    line = models.CharField(max_length=200, blank=True)
     composer = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict, blank=True)
     # The code of the desk whose letterhead it has; empty: of the whole office.
@@ -75,6 +82,7 @@ class OutgoingMessage(models.Model):
                 name="mail_message_due",
             ),
             models.Index(fields=["about_type", "about_id"], name="mail_message_about"),
+            models.Index(fields=["to", "template"], condition=~Q(line=""), name="mail_notice_kind"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
@@ -23,7 +24,7 @@ from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import decimal_digits
-from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import record_paper
 from ebok_plugin.statements.domain.issued_file import OutgoingFile, link_files
@@ -119,9 +120,20 @@ def make_for_building(building: int, month: date, *, at: datetime) -> int:
         information.save()
         record("USE_INFORMATION_MADE", SYSTEM, obj=information, subject=account.payer)
         if address:
-            where = site_address(reverse("ebok_meters:use", args=[account.slug]))
-            queue_message(address, MAIL, {"url": where}, about=information)
+            _notify(information, address)
     return len(accounts)
+
+
+def _notify(information: UseInformation, address: str) -> None:
+    queue_notice(
+        address,
+        MAIL,
+        date_format(information.month, "F Y"),
+        {},
+        url=site_address(reverse("ebok_meters:use", args=[information.account.slug])),
+        common_url=site_address(reverse("ebok:home")),
+        about=information,
+    )
 
 
 def _untold(building: int, month: date, premises: set[int]) -> list[Account]:

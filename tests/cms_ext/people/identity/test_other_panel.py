@@ -77,7 +77,7 @@ def test_one_more_password_ends_one_session_and_begins_the_other(anna: User):
 
 
 @pytest.mark.usefixtures("anna")
-def test_a_wrong_password_leaves_the_session_and_counts_against_the_login():
+def test_a_wrong_password_leaves_the_session_and_counts_against_the_login() -> None:
     resident("ikcs", "IKCS-0024", "Adrian Śliwka")
     client = signed_in_to_ebok()
     tries = TryCounter.objects.count()
@@ -101,7 +101,7 @@ def test_a_wrong_password_leaves_the_session_and_counts_against_the_login():
 
 
 @pytest.mark.usefixtures("anna")
-def test_who_has_not_both_sees_no_way_and_no_page():
+def test_who_has_not_both_sees_no_way_and_no_page() -> None:
     grant(open_account("100002", "Piotr Wrona"), "Piotr Wrona")
     resident("ebok", "EB-500002-1", "Piotr Wrona")
     staff("daria", "finance_clerk")
@@ -122,7 +122,7 @@ def test_who_has_not_both_sees_no_way_and_no_page():
 
 
 @pytest.mark.usefixtures("anna")
-def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone():
+def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone() -> None:
     client = signed_in_to_ebok()
     jan = person_of(resident("ebok", "EB-500003-9", "Jan Obcy"))
     anna_is = person_of(User.objects.get(login="EB-500001-3"))
@@ -180,7 +180,7 @@ def test_the_typed_login_is_carried_over_and_nothing_else(anna: User):
     assert TryCounter.objects.count() == tries
 
 
-def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it():
+def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it() -> None:
     code = newcomer()[1]
     client = Client()
     assert knock(client, "ikcs", "IKCS-0031", code).status_code == 302

@@ -31,6 +31,12 @@ from cms_ext.people.outbox.mail.domain.letter import (
     make_message_id,
 )
 from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
+from cms_ext.people.outbox.mail.domain.notice import (
+    compose_notices,
+    gather_notices,
+    is_waiting_for_its_day,
+)
+from cms_ext.people.outbox.mail.domain.outbox import LEASE
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
 State = OutgoingMessage.State
@@ -47,8 +53,6 @@ PAUSES = (
     timedelta(hours=6),
 )
 MOST_TRIES = len(PAUSES) + 1
-# Longer than any hand-over: a process that died with a message loses its claim by then.
-LEASE = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
 # Limits of one run, because the scheduler's other jobs wait for it.
 MOST_AT_ONCE = 2000
@@ -104,7 +108,8 @@ def deliver_due(now: datetime) -> DeliveredMail:
             try:
                 done[_deliver(message, words, now, letterheads, server)] += 1
             except outbox.MailNotHandedOver as problem:
-                done[_put_off(message, problem, now)] += 1
+                for one in (message, *message.gathered):
+                    done[_put_off(one, problem, now)] += 1
                 if problem.server_down:
                     break
             if time.monotonic() > until:
@@ -120,6 +125,7 @@ def mail_is_late(now: datetime) -> bool:
 def find_late_mail(now: datetime) -> datetime | None:
     """Return since when the oldest late message waits; None without one."""
     waiting = OutgoingMessage.objects.filter(state=State.QUEUED, queued_at__lt=now - LATE_AFTER)
+    waiting = waiting.exclude(is_waiting_for_its_day(now))
     return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()
 
 
@@ -137,22 +143,28 @@ def _claimed_in_turn(now: datetime, letterheads: Letterheads) -> Generator[Claim
     its process costs the others of its portion one try, and is alone at the next. A portion that is
     left early is released.
     """
-    while due := list(_due(now).values_list("pk", "priority", "tries")[:PORTION]):
+    while due := list(_due(now).values_list("pk", "priority", "tries", "line")[:PORTION]):
         for is_mailing, rows in groupby(due, key=_goes_with_others):
-            keys = [pk for pk, _priority, _tries in rows]
+            keys = [row[0] for row in rows]
             yield from _portion(keys, now, letterheads) if is_mailing else _one_by_one(keys, now)
 
 
-def _goes_with_others(row: tuple[int, int, int]) -> bool:
-    _pk, priority, tries = row
-    return priority == OutgoingMessage.Priority.MAILING and tries == 0
+def _goes_with_others(row: tuple[int, int, int, str]) -> bool:
+    _pk, priority, tries, line = row
+    return priority == OutgoingMessage.Priority.MAILING and tries == 0 and not line
 
 
 def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
     for key in keys:
         message = _claimed(key, now)
-        if message is not None:
-            yield message, None
+        if message is None:
+            continue
+        if message.line and message.tries <= MOST_TRIES:
+            others = gather_notices(message, now)
+            if others is None:
+                continue
+            message.gathered = others
+        yield message, None
 
 
 def _portion(keys: Sequence[int], now: datetime, letterheads: Letterheads) -> Generator[Claimed]:
@@ -184,7 +196,9 @@ def _claimed_together(keys: Sequence[int], now: datetime) -> list[OutgoingMessag
     rows = (by_key[key] for key in keys if key in by_key)
     claimed = [message for message in rows if message.state == State.QUEUED and not message.tries]
     claim_try(
-        OutgoingMessage.objects.filter(pk__in=[message.pk for message in claimed]), now, LEASE
+        OutgoingMessage.objects.filter(pk__in=[message.pk for message in claimed]),
+        now,
+        LEASE,
     )
     for message in claimed:
         message.tries = 1
@@ -216,6 +230,8 @@ def _deliver(
     server: BaseEmailBackend,
 ) -> str:
     try:
+        if message.gathered:
+            words = compose_notices([message, *message.gathered])
         words = words or outbox.compose_message(message)
     except outbox.Withdrawn:
         _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
@@ -227,6 +243,9 @@ def _deliver(
         outbox.void_sealed_secret(message)
         raise
     _note_sent(message, now)
+    for other in message.gathered:
+        other.message_id = message.message_id
+        _note_sent(other, now)
     return "sent"
 
 

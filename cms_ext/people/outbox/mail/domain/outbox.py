@@ -37,6 +37,8 @@ Priority = OutgoingMessage.Priority
 # Limits what anybody can send to a stranger's mailbox by typing its address into forms.
 LETTERS_A_DAY = 5
 LETTERS_AT_ONCE = 500
+# Longer than any hand-over: a process that died with a message loses its claim by then.
+LEASE = timedelta(minutes=15)
 UNPROVED = "unproved"
 
 
@@ -60,7 +62,7 @@ def queue_message(
     mailbox gets few letters a day, and further ones are stored as withdrawn. Raises ValueError for
     an address or a subject with a line break.
     """
-    desk = desk or _desk_of(template)
+    desk = desk or find_desk(template)
     words = render_text(template, context, desk)
     fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
     return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
@@ -71,12 +73,12 @@ def queue_messages(
 ) -> None:
     """Queue messages as `queue_message` does, together: address, context, what each is about."""
     rows = []
-    desk = _desk_of(template)
+    desk = find_desk(template)
     shared = {"letterhead": SimpleLazyObject(partial(read_letterhead, desk))}
     for to, context, about in letters:
         words = render_text(template, {**shared, **context}, desk)
         fields = {"subject": words.subject, "text": words.text}
-        rows.append(_new(to, template, about, Priority.LETTER, desk, **fields))
+        rows.append(new_message(to, template, about, Priority.LETTER, desk, **fields))
     OutgoingMessage.objects.bulk_create(rows, LETTERS_AT_ONCE)
 
 
@@ -98,7 +100,7 @@ def queue_sealed(
     `payload` holds ids only. `desk`, `unproved` and ValueError as in `queue_message`.
     """
     fields = {"composer": composer, "payload": dict(payload)}
-    desk = desk or _desk_of(template)
+    desk = desk or find_desk(template)
     return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
 
 
@@ -106,9 +108,11 @@ def queue_sealed_mailing(
     template: str, composer: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
 ) -> None:
     """Queue a sealed message to many readers: address, payload and what it is about."""
-    desk = _desk_of(template)
+    desk = find_desk(template)
     OutgoingMessage.objects.bulk_create(
-        _new(to, template, about, Priority.MAILING, desk, composer=composer, payload=dict(payload))
+        new_message(
+            to, template, about, Priority.MAILING, desk, composer=composer, payload=dict(payload)
+        )
         for to, payload, about in letters
     )
 
@@ -123,7 +127,7 @@ def _queued(
     unproved: bool,
     **fields: Any,
 ) -> OutgoingMessage:
-    message = _new(to, template, about, priority, desk, **fields)
+    message = new_message(to, template, about, priority, desk, **fields)
     if unproved:
         message.payload = {**message.payload, UNPROVED: True}
         if _had_enough(message):
@@ -143,7 +147,7 @@ def _had_enough(message: OutgoingMessage) -> bool:
     return sum(normalise_mailbox(to) == mailbox for to in sent) >= LETTERS_A_DAY
 
 
-def _new(
+def new_message(
     to: str,
     template: str,
     about: models.Model | None,
@@ -151,6 +155,7 @@ def _new(
     desk: str,
     **fields: Any,
 ) -> OutgoingMessage:
+    """Make a row of the outbox; the caller saves it."""
     now = timezone.now()
     return OutgoingMessage(
         to=require_one_line(to),
@@ -165,7 +170,8 @@ def _new(
     )
 
 
-def _desk_of(template: str) -> str:
+def find_desk(template: str) -> str:
+    """Return the code of the desk of the plugin whose template it is; "" without one."""
     return find_package_desk_code(template.partition("/")[0])
 
 

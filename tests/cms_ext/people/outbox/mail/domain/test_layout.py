@@ -21,7 +21,7 @@ def site(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = SITE
 
 
-def test_paragraphs_escape_everything_and_link_only_to_this_site():
+def test_paragraphs_escape_everything_and_link_only_to_this_site() -> None:
     entry = f"{SITE}/strefa-mieszkanca/"
     table = {
         "Raz\ndwa\n\n\ntrzy": ["Raz<br>dwa", "trzy"],
@@ -39,7 +39,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site():
     assert {text: [one.text for one in make_blocks(text)] for text in table} == table
 
 
-def test_lists_and_the_one_button():
+def test_lists_and_the_one_button() -> None:
     button = f"Otwórz w E-BOK:\n{SITE}/e-bok/"
     link = f'<a href="{SITE}/e-bok/">{SITE}/e-bok/</a>'
     table = {
@@ -59,12 +59,12 @@ def test_lists_and_the_one_button():
     assert {text: make_blocks(text) for text in table} == table
 
 
-def test_the_preheader_is_the_first_paragraph_and_no_more():
+def test_the_preheader_is_the_first_paragraph_and_no_more() -> None:
     assert make_preheader("Wniosek\nprzyjęty.\n\nHasło startowe: AAAA") == "Wniosek przyjęty."
     assert make_preheader("bardzo " * 40) == ("bardzo " * 40)[:109] + "…"
 
 
-def test_the_html_reads_without_style_sheet_and_picture():
+def test_the_html_reads_without_style_sheet_and_picture() -> None:
     text = f"Pierwszy.\n\n- jeden\n- dwa\n\nOtwórz w E-BOK:\n{SITE}/e-bok/"
     page = html.document_fromstring(
         render_html("Temat", text, Letterhead("SM", desk="DFK", room="3", phone="42 555 01 03"))
@@ -80,7 +80,7 @@ def test_the_html_reads_without_style_sheet_and_picture():
     assert [one.tag for one in page.body.iter("td", "h1", "p", "a") if not one.get("style")] == []
 
 
-def test_a_letter_of_an_office_that_has_described_nothing():
+def test_a_letter_of_an_office_that_has_described_nothing() -> None:
     assert sign_text("Treść", Letterhead("Urząd")) == (
         "Treść\n\n-- \nUrząd\n\n"
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
