@@ -45,7 +45,7 @@ def list_account_rows() -> Iterator[dict[str, Any]]:
 def list_component_rows() -> Iterator[dict[str, Any]]:
     """Yield every rate of every component. One query."""
     rates = ComponentRate.objects.select_related("component", "property")
-    for rate in rates.order_by("component__code__polish", "property__code", "valid_from"):
+    for rate in rates.order_by("component__code__polish", "property__code__polish", "valid_from"):
         component = rate.component
         yield {
             "component_code": component.code,
