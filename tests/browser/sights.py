@@ -115,11 +115,11 @@ SIGHTS = {
         "/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER, screens=4.5
     ),
     "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER, screens=5.2),
-    "E-BOK flat": Sight("/e-bok/konto/100007/lokal/", PAYER, screens=5.2),
+    "E-BOK flat": Sight("/e-bok/konto/100007/lokal/", PAYER, screens=6.5),
     "E-BOK flats of twelve premises": Sight("/e-bok/lokal/", MANAGER),
     "E-BOK change of persons": Sight("/e-bok/konto/100007/osoby/", PAYER),
     "E-BOK change of persons, its fee": Sight(
-        "/e-bok/konto/100007/osoby/?od=2026-10-01&osoby=5", PAYER, screens=3.5
+        "/e-bok/konto/100007/osoby/?od=2026-10-01&osoby=5", PAYER, screens=4.5
     ),
     "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS, screens=3.5),
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
