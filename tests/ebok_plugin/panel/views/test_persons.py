@@ -45,7 +45,11 @@ def change() -> PersonsChange:
 def test_from_the_form_to_the_corrected_month(anna: Client, charged: Account, clerk: Client):
     shown = anna.get(ASKED)
     assert page_problems(shown) == []
-    assert said(parsed(shown), "//table//tfoot/tr/*") == ["Razem", "296,91", "339,66"]
+    assert said(parsed(shown), "//dl[@aria-labelledby='oplata']/div") == [
+        "GOK 3 os. × 42,75 zł, teraz 85,50 128,25",
+        "Pozostałe składnikibez zmian 211,41",
+        "Nowa opłata razem (zł) 339,66",
+    ]
     assert said(parsed(shown), "//dl[@aria-labelledby='korekty']/div") == [
         "korekta za listopad 2026 +42,75",
         "Razem (zł) +42,75",
