@@ -11,7 +11,6 @@ from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches
 from ebok_plugin.ledger.views.account import CallView, search_accounts
-from ebok_plugin.online.views import desk as online
 from ebok_plugin.payments.views import certain, placing, sender_rules, statement_intakes, waiting
 from ebok_plugin.statements.views import desk
 
@@ -74,8 +73,6 @@ urlpatterns = [
         statement_intakes.IntakePage.as_view(),
         name="ebok_statement_intake",
     ),
-    path("bank/wplaty-online/", online.OrderList.as_view(), name="ebok_online_orders"),
-    path("bank/wplaty-online/<int:pk>/", online.OrderPage.as_view(), name="ebok_online_order"),
     path("bank/reguly/", sender_rules.RuleList.as_view(), name="ebok_sender_rules"),
     path("bank/reguly/<int:pk>/", sender_rules.RulePage.as_view(), name="ebok_sender_rule"),
     path(

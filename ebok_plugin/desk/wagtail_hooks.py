@@ -16,14 +16,12 @@ from ebok_plugin.charges.rights import (
 from ebok_plugin.debts.rights import SEES_DEBTS
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
-from ebok_plugin.online.rights import SEES_ORDERS
 from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_RULES
 from ebok_plugin.payments.views.statement_intakes import FolderEntry
 from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(
     ScreenEntry("bank", _("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 20, SEES_LINES),
-    ScreenEntry("bank", _("Wpłaty online"), "ebok_online_orders", "globe", 27, SEES_ORDERS),
     ScreenEntry("bank", _("Reguły nadawców"), "ebok_sender_rules", "resubmit", 25, SEES_RULES),
     FolderEntry(
         "bank",

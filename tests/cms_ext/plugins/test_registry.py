@@ -29,6 +29,7 @@ def test_one_line_brings_the_whole_plugin():
         "ebok_plugin.accounting",
         "ebok_plugin.statements",
         "ebok_plugin.debts",
+        "ebok_plugin.online",
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     ]
@@ -48,7 +49,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.slug for config in plugins.plugin_configs()]
 
     assert [config.plugin for config in plugins.plugin_configs()] == plugins.list_plugins()
-    assert slugs[-9:] == [
+    assert slugs[-10:] == [
         "ikcs",
         "ebok",
         "media",
@@ -58,8 +59,9 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "login-gov",
         "mock-login-gov",
         "exchange-api",
+        "przelewy24",
     ]
-    assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-9:]
+    assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-10:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
