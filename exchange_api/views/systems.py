@@ -84,7 +84,10 @@ STEPS = by_slug(
         gettext_lazy("Wydaj klucz"),
         _issue,
         rights=(systems.REQUESTS,),
-        offered=_may_have_keys,
+        offered=lambda system, today: (
+            _may_have_keys(system, today)
+            and len(systems.list_live_keys(system)) < systems.MOST_KEYS
+        ),
     ),
     Step(
         "wylacz",
