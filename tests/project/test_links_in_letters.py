@@ -32,6 +32,8 @@ from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_panel
+from ebok_plugin.charges.domain import persons_change
+from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
@@ -45,6 +47,7 @@ from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.opening import notify_member
 from tests.cases.cases import fault, opened, walks
 from tests.cases.orders import ACCOUNT, order_walks, ordered
+from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -85,6 +88,8 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cases/mail/received.txt": (BEHIND,),
     "cases/mail/secret.txt": (SECRET,),
     "cases/mail/supplement.txt": (BEHIND,),
+    "ebok_plugin/charges/mail/persons_confirmed.txt": (BEHIND,),
+    "ebok_plugin/charges/mail/persons_refused.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
@@ -255,6 +260,28 @@ def about_an_order(*verbs: str) -> Scene:
     return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
 
 
+def persons_decided(*, confirmed: bool) -> Scene:
+    """Anna's number of persons, decided at the desk."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    coop.priced("GOK", Basis.PERSONS, "42.75")
+    change = persons_change.file_persons_change(
+        Account.objects.get(account_no="100005"),
+        3,
+        valid_from=date(2026, 12, 1),
+        words="",
+        origin=Origin(actor=reachable(anna)),
+        today=TODAY,
+    )
+    clerk = Origin(actor=staff("felicja", "finance_clerk"))
+    if confirmed:
+        persons_change.confirm_persons_change(change, origin=clerk, today=TODAY)
+    else:
+        reason = "Wniosek złożyła osoba bez prawa do lokalu."
+        persons_change.refuse_persons_change(change, reason=reason, origin=clerk, today=TODAY)
+    link = change.get_absolute_url()
+    return Scene(link, anna, piotr, "/e-bok/konto/100005/osoby/987654/")
+
+
 # By the letter, and a page of it, if it has two: how it comes about.
 SCENES: dict[str, Callable[[], Scene]] = {
     "members_area/reading/mail/new_documents.txt": a_new_document,
@@ -267,6 +294,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "cases/mail/quoted.txt": partial(about_an_order, "quote"),
     "cases/mail/ordered.txt": partial(about_an_order, "quote", "confirm"),
     "cases/mail/appointed.txt": partial(about_an_order, "quote", "confirm", "schedule"),
+    persons_change.CONFIRMED_MAIL: partial(persons_decided, confirmed=True),
+    persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
     RETURNED: a_reading_returned,
     USE_TOLD: a_month_told,
