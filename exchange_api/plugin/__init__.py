@@ -28,7 +28,7 @@ PLUGIN = plugins.Plugin(
             staff_models=(
                 "exchange_api.ExternalSystem",
                 "exchange_api.SystemKey",
-                "exchange_webhooks.WebhookReceiver",
+                "exchange_api_webhooks.WebhookReceiver",
             )
         ),
         retention=(

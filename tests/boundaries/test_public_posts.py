@@ -104,7 +104,9 @@ def sent_at(client: Client, address: str) -> Iterator[dict[str, Any]]:
     if page.status_code != 200 or page.streaming:
         return
     typed: dict[str, Any] = {}
-    for field in html.fromstring(page.content).xpath("//main//form//*[@name]"):
+    # „Dalej” and „Wstecz” of a form in steps would not hand it in.
+    fields = "//main//form//*[@name][not(self::button[@name='dalej' or @name='wstecz'])]"
+    for field in html.fromstring(page.content).xpath(fields):
         first = [one for one in field.xpath(".//option/@value") if one]
         typed[field.get("name")] = field.get("value") or (first or [""])[0]
     yield typed | TYPED | files

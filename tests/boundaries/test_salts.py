@@ -28,6 +28,7 @@ NAMES = {
     "ebok_plugin.cases.rating",
     "ebok_plugin.cases.reply",
     "ebok_plugin.login_gov_mock",
+    "exchange_api.cursor",
     "members_area.reading.digest",
 }
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='powstało')),
                 ('next_at', models.DateTimeField(verbose_name='następna próba')),
                 ('outcome', models.CharField(blank=True, max_length=120, verbose_name='wynik')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='exchange_webhooks.webhookreceiver')),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='exchange_api_webhooks.webhookreceiver')),
             ],
             options={
                 'verbose_name': 'wysłane zdarzenie',

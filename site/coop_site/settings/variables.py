@@ -157,6 +157,16 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Płatności online (wtyczka ebok_plugin.przelewy24)",
+        (
+            Variable("COOP_P24_MERCHANT_ID", "Numer sprzedawcy; puste: płatności online nie ma."),
+            Variable("COOP_P24_POS_ID", "Numer punktu sprzedaży, jeżeli jest inny."),
+            Variable("COOP_P24_API_KEY", "Klucz do raportów (REST).", secret=True),
+            Variable("COOP_P24_CRC", "Klucz CRC.", secret=True),
+            Variable("COOP_P24_URL", "Adres bramki.", default="https://secure.przelewy24.pl"),
+        ),
+    ),
+    Section(
         "SMS",
         (
             Variable("COOP_SMS_GATEWAY", "Bramka: smsapi, serwersms albo ścieżka pliku .toml."),
