@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, SealStream
@@ -39,8 +40,12 @@ class PersonsChange(SealedModel):
     )
     valid_from = models.DateField(_("od dnia"))
     words = models.TextField(_("co się zmieniło"), max_length=500, blank=True)
-    fee_before = MoneyField(_("opłata miesięczna dotąd"), null=True)
-    fee_after = MoneyField(_("nowa opłata miesięczna"), null=True)
+    fee_before: models.Field[Money | None, Money | None] = MoneyField(  # type: ignore[assignment, misc]
+        _("opłata miesięczna dotąd"), null=True
+    )
+    fee_after: models.Field[Money | None, Money | None] = MoneyField(  # type: ignore[assignment, misc]
+        _("nowa opłata miesięczna"), null=True
+    )
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("kto złożył"),

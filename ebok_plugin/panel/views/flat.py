@@ -100,7 +100,7 @@ def _values(account: Account, today: date) -> dict[str, ValueNow]:
 
 def _contacts(account: Account, today: date) -> list[Any]:
     place = account.premises
-    if place.staircase_id is not None:
+    if place.staircase is not None:
         return list_contacts(staircases=[place.staircase], on=today)
     return list_contacts(buildings=[place.building], on=today)
 
