@@ -38,7 +38,7 @@ def test_the_example_file_is_made_from_the_table():
     assert (DEPLOY / ".env.example").read_text() == made, "manage.py doctor --example > …"
     # One value in single quotes on each line: systemd, compose and a shell read it alike.
     values = [line for line in made.splitlines() if not re.fullmatch(r"#( .*)?|", line)]
-    assert [line for line in values if not re.fullmatch(r"#?[A-Z_]+='[^'$]*'", line)] == []
+    assert [line for line in values if not re.fullmatch(r"#?[A-Z0-9_]+='[^'$]*'", line)] == []
 
 
 def test_a_source_is_named_and_a_secret_is_not_shown():
