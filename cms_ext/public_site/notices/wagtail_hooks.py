@@ -166,7 +166,9 @@ def offer_next_steps_to_approver(request: StaffRequest, page: Page) -> HttpRespo
     if request.POST.get("workflow-action-name") != "approve" or page.current_workflow_state:
         return None
     page.refresh_from_db()
-    return offer_next_steps(request, page)
+    # A registered hook has no type of its own.
+    answer: HttpResponse | None = offer_next_steps(request, page)
+    return answer
 
 
 @hooks.register("register_log_actions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -195,7 +196,7 @@ COOP_PRIVATE_ROOT = DATA_DIR / "private"
 COOP_LETTERS_ROOT = DATA_DIR / "letters"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
