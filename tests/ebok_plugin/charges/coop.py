@@ -4,8 +4,11 @@ import io
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
 from cms_ext.premises.domain.codes import UNASSIGNED
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.conf import read_midmonth
@@ -19,7 +22,14 @@ from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehears
 from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue, RateException
+from ebok_plugin.charges.models import (
+    Basis,
+    ChargeRun,
+    Component,
+    PersonsChange,
+    PremisesValue,
+    RateException,
+)
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.models import Account, ChargeLine
 from ebok_plugin.payments.demo_files import Row, import_file, read_rows
@@ -152,4 +162,17 @@ def contested(
         cause=RateException.Cause.CONTEST,
         reference=reference,
         origin=SYSTEM,
+    )
+
+
+def persons_change(account: Account, clerk: User, on: date) -> PersonsChange:
+    """A change of the number of persons that waits for the desk."""
+    days = dict.fromkeys(("valid_from", "filed_on", "answer_by"), on)
+    return PersonsChange.objects.create(
+        account=account,
+        persons=3,
+        persons_before=2,
+        filed_by=clerk,
+        filed_at=timezone.now(),
+        **days,
     )

@@ -30,6 +30,7 @@ from ebok_plugin.payments.domain.placing import retain_remainder
 from ebok_plugin.payments.models import BankEntry, Placement, SenderRule, StatementIntake
 from ebok_plugin.payments.views.former_addresses import DESK_URLS as INQUIRY_URLS
 from ebok_plugin.statements.models import PaperBatch
+from tests.ebok_plugin.charges.coop import persons_change
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
@@ -138,6 +139,8 @@ TABLE = (
         more={"slug": "konto"}),
     Row("ebok_desk_component_entry", CLERKS, CLERKS,
         {"words": "§ 12", "valid_from": "2026-11-01", "paper": ""}, more={"slug": "podstawa"}),
+    Row("ebok_desk_persons_changes", ALL, None),
+    Row("ebok_desk_persons_change", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
     Row("ebok_desk_values", ALL, None),
     Row("ebok_desk_premises_values", ALL, CLERKS,
         {"basis": "VOLUME_M3_COLD", "value": "6,5", "valid_from": "2026-12-01"}),
@@ -197,13 +200,8 @@ TABLE = (
     Row("inquiries_desk_queue", ALL, None, shown=302),
     Row("inquiries_desk_one", ALL, None, shown=302),
 )  # fmt: skip
-ABOUT_A_CHANGE = [
-    f"ebok_fee_{one}"
-    for one in (
-        *("change", "change_effect", "change_step", "delivery", "deliveries"),
-        *("old_rates", "pile", "printed", "opinion", "contest"),
-    )
-]
+OF_A_CHANGE = "change change_effect change_step delivery deliveries old_rates pile printed"
+ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".split()]
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
 PRINTS = [
     "ebok_desk_statement_file",
@@ -350,6 +348,7 @@ def places() -> Places:
     stage = debt.stages.create(kind="CALL", on=TODAY, days=14, amount=nothing, costs=nothing)
     stage.letters.create(person=account.payer)
     return {
+        "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
         "ebok_desk_debt": at,
         **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
         "ebok_desk_rate_withdraw": {"pk": refuse.pk, "rate": refuse.rates.get().pk},

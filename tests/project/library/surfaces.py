@@ -49,7 +49,7 @@ PUBLIC_SOME = ("site_map", "public_status")
 
 # Of a meeting, by its key: with the papers that lie there, as far as the reader may open them.
 OF_A_MEETING_WHOLE = ("meeting", "meeting_papers")
-OF_A_MEETING_SOME = ("meeting_calendar", "new_draft")
+OF_A_MEETING_SOME = ("meeting_calendar", "meeting_proxy", "new_draft")
 OF_A_DRAFT = ("draft", "draft_support", "draft_withdrawal", "draft_receipt", "new_amendment")
 
 # Of a request for papers, by its key: the member's own and nobody else's.

@@ -131,7 +131,7 @@ def test_a_charge_says_its_months_and_its_declaration(client, hanna: Account):
     assert "Numer rachunku do opłaty za odpady" in text_of(answer)
     assert texts(parsed(answer), "//div[@class='ahead']/*") == [
         "Następna opłata (przewidywana)",
-        "Za styczeń–marzec: 372,00\N{NO-BREAK SPACE}zł do poniedziałku 15 marca.",
+        "Za styczeń–marzec: 372,00\N{NO-BREAK SPACE}zł do poniedziałku 15 marca. Zlecenie stałe",
     ]
 
 

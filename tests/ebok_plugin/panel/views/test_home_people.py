@@ -31,6 +31,7 @@ from tests.standing import stand_below
 pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
 NEXT = "Za grudzień: 300,00 zł do wtorku 15 grudnia."
+STANDING = "Zlecenie stałe"
 
 
 def charged(account: Account, *periods: str) -> None:
@@ -89,29 +90,29 @@ def card(page: HtmlElement) -> list[str]:
     [
         (paid_up, [
             "Konto rozliczone", "Nie ma nic do zapłaty.",
-            "Następna opłata (przewidywana)", NEXT,
+            "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
             "Twój rachunek do wpłat", "Dlaczego: wszystko, co naliczono, jest zapłacone",
         ]),
         (with_credit, [
             "Nadpłata: 50,00 zł", "Zaliczymy ją na kolejne opłaty.",
             "Następna opłata (przewidywana)",
-            f"{NEXT} Po zaliczeniu nadpłaty zostanie 250,00 zł.",
+            f"{NEXT} Po zaliczeniu nadpłaty zostanie 250,00 zł. {STANDING}",
             "Twój rachunek do wpłat", "Dlaczego: wpłacono więcej, niż naliczono",
         ]),
         (a_little_late, [
             "Zaległość: 50,00 zł", "Najstarszy termin minął w niedzielę 15 listopada.", "Zapłać",
             "Dlaczego: Opłata za 11/2026",
-            "Następna opłata (przewidywana)", NEXT,
+            "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
         ]),
         (far_in_arrears, [
             "Zaległość: 1 800,00 zł", "Najstarszy termin minął w poniedziałek 15 czerwca.",
             "Zapłać", "Dlaczego: Opłata za 06/2026 i 5 innych należności",
-            "Następna opłata (przewidywana)", NEXT,
+            "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
         ]),
         (under_a_plan, [
             "Do zapłaty do wtorku 15 grudnia: 100,00 zł", "Potem 200,00 zł do piątku 15 stycznia.",
             "Zapłać", "Dlaczego: Opłata za 10/2026",
-            "Następna opłata (przewidywana)", NEXT,
+            "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
         ]),
     ],
     ids=["paid up", "credit", "a little late", "far in arrears", "running plan"],
@@ -238,7 +239,7 @@ def test_the_sums_of_several_accounts_name_what_there_is(
     assert said(page, f"{list_of}//summary/span") == [expected]
     assert said(page, f"{list_of}/details/p") == [
         "Nadpłata na jednym koncie nie pokrywa opłat na drugim."
-    ] * (first == "a bill" and second == "a credit")
+    ] * (first == "a bill" and second == "a credit") + ["Jeden plik przelewów do banku"]
 
 
 def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account):
@@ -300,15 +301,17 @@ def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
         page = parsed(anna.get(HOME))
         told[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
         every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
-        assert len(every) == len(set(every)) == 10
+        assert len(every) == len(set(every)) == 11
 
     assert told == {
         "2026-11-20": [
+            "Mój lokal: osoby, powierzchnia, liczniki",
             "Terminy płatności i kalendarz",
             "Jak zmieniała się opłata",
             "Zestawienie za 2025 rok (PDF)",
         ],
         "2027-02-10": [
+            "Mój lokal: osoby, powierzchnia, liczniki",
             "Zestawienie za 2026 rok (PDF)",
             "Jak zmieniała się opłata",
             "Terminy płatności i kalendarz",

@@ -141,7 +141,8 @@ def test_an_archive_of_a_bank_is_one_import():
         "dalej.sta": SECOND,
         "wyciag.pdf": b"%PDF-1.7",
     }
-    report = bring("wyciagi.zip", zipped(files))
+    archive = zipped(files)
+    report = bring("wyciagi.zip", archive)
 
     assert (str(report.status), report.profile, report.format) == ("posted", "pko", "MT940")
     assert [statement.file for statement in report.statements] == [
@@ -156,7 +157,7 @@ def test_an_archive_of_a_bank_is_one_import():
     ]
     file = BankFile.objects.get()
     with file.original as original:
-        assert (file.filename, original.read()) == ("wyciagi.zip", zipped(files))
+        assert (file.filename, original.read()) == ("wyciagi.zip", archive)
     assert BankEntry.objects.filter(fate="MATCHED").count() == 2
     for data in (zipped(files), zipped({"a.sta": SECOND}), FIRST):
         assert str(bring("znowu", data).status) == "unchanged"
