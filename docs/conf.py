@@ -22,12 +22,25 @@ suppress_warnings = ["myst.header"]
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+(?!docs/)([^)#]+)(?:#[^)]*)?\)")
 
 
-def name_paths(app, name, source):
-    """Replace links that lead out of docs/ by the path."""
+PICTURE = re.compile(r"!\[([^\]]+)\]\((pictures/desk/[a-z-]+)\.png\)")
+BOTH_THEMES = """```{{image}} {0}.png
+:alt: {1}
+:class: only-light
+```
+
+```{{image}} {0}-ciemny.png
+:alt: {1}
+:class: only-dark
+```"""
+
+
+def adapt_source(app, name, source):
+    """Replace links that lead out of docs/ by the path; show pictures in the reader's theme."""
+    source[0] = PICTURE.sub(lambda one: BOTH_THEMES.format(one[2], one[1]), source[0])
     source[0] = OUTSIDE.sub(lambda link: f"{link[1]} (`{link[2]}`)", source[0])
 
 
 def setup(app):
     # What the tests read of the layers (architecture.md) is plain text to people.
     app.add_lexer("layers", TextLexer)
-    app.connect("source-read", name_paths)
+    app.connect("source-read", adapt_source)

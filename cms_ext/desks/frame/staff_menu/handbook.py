@@ -19,6 +19,8 @@ HANDBOOKS = ("clerks", "editors")
 # A screen that no chapter names is found by the page of the menu.
 EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+PICTURE = re.compile(r'<img alt="([^"]*)" src="pictures/desk/([a-z-]+)\.png" ?/?>')
+PICTURES = FOLDER / "pictures" / "desk"
 HEADING = re.compile(r'(?=<h[23] id=")')
 OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
 
@@ -44,7 +46,7 @@ def _render(path: Path, changed: int) -> Handbook:
     title, _line, text = path.read_text(encoding="utf-8").partition("\n")
     toc = TocExtension(slugify=slugify_unicode, toc_depth="2-3")
     markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", toc])
-    rendered = LINK.sub(_keep_link, markdown.convert(text))
+    rendered = PICTURE.sub(_show_picture, LINK.sub(_keep_link, markdown.convert(text)))
     contents = str(markdown.toc)  # type: ignore[attr-defined]  # set by the extension
     return Handbook(title.removeprefix("# ").strip(), contents, rendered, _split(rendered))
 
@@ -72,6 +74,18 @@ def _keep_link(found: re.Match[str]) -> str:
         name, anchor = other.groups()
         return f'<a href="{reverse("staff_handbook", args=[name])}{anchor or ""}">{words}</a>'
     return str(words)
+
+
+def _show_picture(found: re.Match[str]) -> str:
+    """Show a picture of the handbook in the reader's theme."""
+    words, name = found.groups()
+    light, dark = (
+        reverse("staff_handbook_picture", args=[one]) for one in (name, f"{name}-ciemny")
+    )
+    return (
+        f'<picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+        f'<img src="{light}" alt="{words}" loading="lazy"></picture>'
+    )
 
 
 def anchor_of(chapter: HelpChapter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from cms_ext.desks.frame.staff_menu.handbook import (
     HANDBOOKS,
+    PICTURES,
     Handbook,
     anchor_of,
     find_chapter,
@@ -73,6 +74,16 @@ def show_chapter(request: StaffRequest, name: str, anchor: str) -> HttpResponse:
         "whole": reverse("staff_handbook", args=[name]),
     }
     return render(request, "cms_ext/staff_menu/handbook.html", context)
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def show_picture(request: StaffRequest, name: str) -> FileResponse:
+    """Send a picture of a handbook."""
+    path = PICTURES / f"{name}.png"
+    if not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), content_type="image/png")
 
 
 def _handbook_or_404(name: str) -> Handbook:

@@ -11,7 +11,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.desks.frame.staff_menu.help import HelpEntry, open_help, show_chapter, show_handbook
+from cms_ext.desks.frame.staff_menu.help import (
+    HelpEntry,
+    open_help,
+    show_chapter,
+    show_handbook,
+    show_picture,
+)
 from cms_ext.desks.frame.staff_menu.tasks import CURRENT, TaskPage, build_first_level
 from cms_ext.office.desk_kit.menu_place import (
     REGISTERS,
@@ -62,6 +68,7 @@ def register_screens() -> list[URLPattern]:
         path("rejestry/", TaskPage.as_view(task=REGISTERS), name=REGISTERS.listed_at),
         path("ustawienia/", TaskPage.as_view(task=SETTINGS), name=SETTINGS.listed_at),
         path("pomoc/", open_help, name="staff_help"),
+        path("pomoc/obraz/<slug:name>.png", show_picture, name="staff_handbook_picture"),
         path("pomoc/<slug:name>/", show_handbook, name="staff_handbook"),
         path("pomoc/<slug:name>/<str:anchor>/", show_chapter, name="staff_chapter"),
     ]

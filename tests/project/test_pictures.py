@@ -1,0 +1,53 @@
+"""The handbooks' pictures: in both themes, none older than the templates that it shows."""
+
+import hashlib
+import json
+import re
+
+import pytest
+
+from tests.clients import signed_in
+from tests.demo_site import ROOT
+from tests.page_checks import parsed
+from tests.people import staff
+
+PICTURES = ROOT / "docs" / "pictures"
+SHOWN: dict[str, dict[str, str]] = json.loads((PICTURES / "shown.json").read_text())
+
+
+def named() -> list[str]:
+    """The pictures that the handbooks name, in their order."""
+    papers = [(ROOT / "docs" / f"{name}.md").read_text() for name in ("clerks", "editors")]
+    return re.findall(r"^!\[[^\]]{10,}\]\(pictures/desk/([a-z-]+)\.png\)$", "\n".join(papers), re.M)
+
+
+def test_each_picture_of_a_handbook_is_there_in_both_themes():
+    files = {path.stem for path in (PICTURES / "desk").glob("*.png")}
+
+    assert files == {name + theme for name in named() for theme in ("", "-ciemny")}
+    assert set(named()) == set(SHOWN)
+    assert len(named()) == len(set(named()))
+
+
+def test_no_picture_is_older_than_what_it_shows():
+    """Otherwise: `python docs/pictures/take.py NAME …` with these names."""
+    stale = {
+        name
+        for name, templates in SHOWN.items()
+        for template, digest in templates.items()
+        if not (ROOT / template).is_file()
+        or hashlib.sha256((ROOT / template).read_bytes()).hexdigest()[:16] != digest
+    }
+
+    assert stale == set()
+
+
+@pytest.mark.django_db
+def test_help_shows_them_to_staff_alone():
+    clerk = signed_in(staff("celina", "finance_clerk"))
+    page = parsed(clerk.get("/admin/pomoc/clerks/wpłaty-do-wyjaśnienia/"))
+    (light,), (dark,) = page.xpath("//picture//img/@src"), page.xpath("//picture//source/@srcset")
+
+    sent = {clerk.get(address).headers["Content-Type"] for address in (light, dark)}
+    assert sent == {"image/png"}
+    assert clerk.get("/admin/pomoc/obraz/nie-ma.png").status_code == 404
