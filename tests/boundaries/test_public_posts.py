@@ -156,7 +156,9 @@ def test_only_forms_with_files_take_more_than_a_megabyte_from_a_stranger():
         for screen in public_screens()
     }
 
-    assert {name for name, sizes in found.items() if sizes == {55}} == WITH_FILES
+    # The API counts a body itself, once it knows the key, and reads none without one.
+    of_programs = {"exchange_api:nothing"}
+    assert {name for name, sizes in found.items() if sizes == {55}} == WITH_FILES | of_programs
     assert {name for name, sizes in found.items() if sizes not in ({1}, {55})} == set()
     assert answer("/sprawa/nowa/", AnonymousUser(), CONTENT_LENGTH=str(55 * MEGABYTE + 1)) == 413
     assert answer("/nie-ma/", AnonymousUser(), HTTP_TRANSFER_ENCODING="chunked") == 411

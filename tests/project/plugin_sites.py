@@ -20,6 +20,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "ebok_plugin.utilities": ("ebok_plugin",),
     "waste_union.declarations": ("ebok_plugin",),
     "cases": (),
+    "exchange_api": (),
     "ebok_plugin.przelewy24": ("ebok_plugin",),
     "waste_union.collections": (),
     "waste_union.login_gov": ("ebok_plugin",),

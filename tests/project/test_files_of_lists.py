@@ -45,7 +45,9 @@ def find_codes() -> set[str]:
         for model in apps.get_models()
         for field in model._meta.get_fields()
         for code, words in getattr(field, "flatchoices", None) or ()
-        if isinstance(code, str) and code and str(words).lower() != code.lower()
+        # An address is none.
+        if isinstance(code, str) and code.strip("/") == code and code
+        if str(words).lower() != code.lower()
     }
 
 

@@ -33,6 +33,8 @@ def test_a_screen_of_no_row_is_not_found(word: str):
     desk.raise_request_exception = False
     # The pattern of a register's address knows its keys (`staff_registers.modeladmin`).
     patterns = [one.address for one in screens() if "(?P<" not in one.address]
+    # Whoever has no key is refused before an address is looked at.
+    patterns = [one for one in patterns if not one.startswith("api/")]
     addresses = {address(one, word) for one in patterns if PART.search(one)}
 
     statuses = {one: desk.get(one).status_code for one in addresses}

@@ -18,13 +18,12 @@ def list_own_accounts() -> set[str]:
 def find_common_account() -> str:
     """Find the co-op's account for payers without an own number; empty if nobody chose one.
 
-    The only account of the co-op needs no choice. At most two queries.
+    The only account of the co-op needs no choice. One query.
     """
-    chosen = OwnBankAccount.objects.filter(is_common=True).first()
-    if chosen:
-        return chosen.nrb
-    accounts = list_own_accounts()
-    return accounts.pop() if len(accounts) == 1 else ""
+    added = dict(OwnBankAccount.objects.values_list("nrb", "is_common"))
+    chosen = [nrb for nrb, is_common in added.items() if is_common]
+    accounts = chosen or [*{*settings.COOP_OWN_BANK_ACCOUNTS, *added}]
+    return accounts[0] if len(accounts) == 1 else ""
 
 
 @transaction.atomic

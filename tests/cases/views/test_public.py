@@ -98,6 +98,7 @@ def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subject
     assert shown("?rodzaj=%00x") == ("subject", [], everything[2])
 
 
+@pytest.mark.thorough
 def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client):
     for typed, words in (
         ({"text": "krótko"}, "Opis jest za krótki (co najmniej 10 znaków)."),

@@ -19,6 +19,7 @@ from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import PropertyCost
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.plugin import rights
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import TODAY, charge, pay, zl
 from tests.people import staff
@@ -94,7 +95,9 @@ def test_income_is_what_was_charged_and_not_reversed(estate: Property, flat: Acc
 
 
 @pytest.mark.thorough
-def test_screens_by_role(estate: Property, flat: Account, felicja: Origin, settings: Any) -> None:
+def test_screens_by_role(
+    estate: Property, flat: Account, felicja: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     charge(flat, "2026-08", "100.00")
     bring("N1;2026-10;Sprzątanie;30,00")
     sheet = reverse("ebok_accounting_result", args=[estate.pk])
@@ -123,5 +126,5 @@ def test_screens_by_role(estate: Property, flat: Account, felicja: Origin, setti
     for number in range(3):
         Property.objects.create(code=f"X{number}", name=f"X{number}")
     assert queries_of(administrator.get, LIST) == costs[0]
-    settings.PLUGINS = [one for one in settings.PLUGINS if one != "members_area"]
+    monkeypatch.setattr(rights, "is_union", lambda: True)
     assert {administrator.get(one).status_code for one in (LIST, sheet, FILES)} == {404}

@@ -138,6 +138,7 @@ def test_on_a_mirror_it_is_shown_as_on_its_way_until_the_program_has_it(
     assert words not in words_at(anna.get("/e-bok/"))
 
 
+@pytest.mark.thorough
 def test_the_desk_posts_what_waits_and_ends_what_was_returned(
     anna: Client, account: Account, fake: Fake
 ):
@@ -178,6 +179,7 @@ def test_a_site_without_a_gateway_has_no_right_to_it(monkeypatch):
     assert find_absent_rights() >= OF_ONLINE
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_and_for_four(anna: Client, account: Account, fake: Fake):
     waiting(anna, account, fake)
     felicja = clerk()

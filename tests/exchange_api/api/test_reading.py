@@ -118,6 +118,7 @@ def test_the_same_bytes_are_not_sent_twice(anna: Account):
     assert len(again["X-Request-Id"]) == 36
 
 
+@pytest.mark.always
 def test_no_key_opens_nothing_and_each_scope_only_its_own(anna: Account):
     """Every scope against every address of the API; none of them may read more than its own."""
     reads = {scope: Caller(scope, name=scope) for scope in word_scopes()}

@@ -76,6 +76,7 @@ def test_one_more_password_ends_one_session_and_begins_the_other(anna: User):
     assert thief.get(HOMES["ebok"]).status_code == 302
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("anna")
 def test_a_wrong_password_leaves_the_session_and_counts_against_the_login() -> None:
     resident("ikcs", "IKCS-0024", "Adrian Śliwka")
@@ -121,6 +122,7 @@ def test_who_has_not_both_sees_no_way_and_no_page() -> None:
     assert alone.post(TO_IKCS, {"password": OTHER}).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("anna")
 def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone() -> None:
     client = signed_in_to_ebok()

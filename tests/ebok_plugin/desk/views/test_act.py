@@ -54,6 +54,7 @@ def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account):
     assert ledger(flat)[2:] == [(3, "PAYMENT", "-200.00")]
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_posted(clerk: Client, flat: Account):
     for fields, field, message in (
         ({"amount": "1,234"}, "amount", "Za dużo miejsc po przecinku: 3, a może być 2."),

@@ -135,7 +135,10 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
     annulled = parsed(anna.get("/e-bok/"))
 
     page = parsed(home)
-    december = ["Następna opłata (przewidywana)", "Za grudzień: 802,32 zł do wtorku 15 grudnia."]
+    december = [
+        "Następna opłata (przewidywana)",
+        "Za grudzień: 802,32 zł do wtorku 15 grudnia. Zlecenie stałe",
+    ]
     january = "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie"
     assert said(page, "//div[@class='ahead']/*") == [*december, january]
     assert said(annulled, "//div[@class='ahead']/*") == december

@@ -42,6 +42,7 @@ def change() -> PersonsChange:
     return PersonsChange.objects.get()
 
 
+@pytest.mark.thorough
 def test_from_the_form_to_the_corrected_month(anna: Client, charged: Account, clerk: Client):
     shown = anna.get(ASKED)
     assert page_problems(shown) == []

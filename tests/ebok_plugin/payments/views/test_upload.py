@@ -38,6 +38,7 @@ def test_no_file_at_all_and_one_too_large_are_refused(desk: Client, monkeypatch,
         assert screens.waiting(tmp_path) == 0
 
 
+@pytest.mark.thorough
 def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choice(desk: Client):
     open_accounts()
 
@@ -62,6 +63,7 @@ def test_a_file_of_another_program_is_posted(desk: Client):
     assert entries("100001") == [("2026-03-09", "PAYMENT", "-100.50")]
 
 
+@pytest.mark.thorough
 def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client):
     bring(ACCOUNTS)
     bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")

@@ -344,6 +344,7 @@ def test_no_bytes_raise_anything_but_a_refusal(noise: bytes, place: int):
         read_message(raw % tuple(values))
 
 
+@pytest.mark.thorough
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
 @example("Content-Type")
 @example(" From: x")

@@ -29,6 +29,7 @@ def _on_the_day(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
+@pytest.mark.thorough
 def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication):
     for days, said in [
         (14, "zostało 14 dni"),

@@ -100,6 +100,7 @@ def test_an_answer_works_once(anna: User, key: KeyInHand):
     assert answers == [302, 200]
 
 
+@pytest.mark.thorough
 def test_rubbish_is_refused(anna: User, key: KeyInHand):
     for answer in ("", "{}", "nie json", '{"id": 1}', "[]", '"x"', "x" * 30_000):
         client = Client()

@@ -85,7 +85,7 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp):
         "set_up",
         {
             "site": 1,
-            "coopsettings": 20,
+            "coopsettings": 21,
             "desk": 3,
             "page": 15,
             "homepage": 1,

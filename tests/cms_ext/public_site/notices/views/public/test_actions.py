@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+@pytest.mark.thorough
 def test_a_notice_leads_to_its_form_while_it_holds_and_the_site_has_that_page(
     client, publish: Publish
 ):
