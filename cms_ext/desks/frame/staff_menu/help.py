@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -78,12 +78,12 @@ def show_chapter(request: StaffRequest, name: str, anchor: str) -> HttpResponse:
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def show_picture(request: StaffRequest, name: str) -> FileResponse:
+def show_picture(request: StaffRequest, name: str) -> HttpResponse:
     """Send a picture of a handbook."""
     path = PICTURES / f"{name}.png"
     if not path.is_file():
         raise Http404
-    return FileResponse(path.open("rb"), content_type="image/png")
+    return HttpResponse(path.read_bytes(), content_type="image/png")
 
 
 def _handbook_or_404(name: str) -> Handbook:
