@@ -191,7 +191,7 @@ def test_what_is_missing_is_named_supplemented_and_withdrawn(visit: Visit, post:
     daria.press("Nie ma podpisu", inside="main")
     daria.press("Wezwij do uzupełnienia", inside="main")
     assert state_on_screen(daria) == "Do uzupełnienia"
-    assert "odpis" in post.wait_for(PIOTR, f"Wniosek {number} – prosimy o uzupełnienie")
+    assert "odpis" in post.wait_for(PIOTR, f"Wniosek {number} – uzupełnij dane")
 
     piotr.open(STATUS)
     assert "Do uzupełnienia" in words(piotr.page.locator("main"))

@@ -24,7 +24,7 @@ def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post):
     assert number
     assert secret
 
-    letter = post.wait_for(HALINA, f"Sprawa {number[0]} – prosimy potwierdzić adres")
+    letter = post.wait_for(HALINA, f"Sprawa {number[0]} – potwierdź adres")
     assert secret[0] not in letter
     guest.open(link_in(letter))
     _sound(guest, f"Wiadomości o sprawie {number[0]}")
