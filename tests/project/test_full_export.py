@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.programs, pytest.mark.xdist_group("full export")]
 DEMOS: dict[str, tuple[Callable[[Path], Path], dict[str, str], int]] = {
     "coop": (built_once, {}, 7),
     "mirror": (mirror_built_once, MIRROR, 7),
-    "union": (union_built_once, UNION, 4),
+    "union": (union_built_once, UNION, 7),
 }
 # Besides the day on which an export was made, and the seal over it.
 MADE = ("made_at", "seal")

@@ -22,7 +22,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.public_site.pages.blocks import add_external_notes
-from cms_ext.public_site.pages.domain.tasks import Task, build_tiles
+from cms_ext.public_site.pages.domain.tasks import Task, address_for, build_tiles
 from cms_ext.public_site.pages.domain.visibility import list_closed_paths, pages_in, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
 
@@ -50,6 +50,12 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
         if task["page"] in visible_urls
     ]
     return [*build_tiles(request, day), *own]
+
+
+@register.simple_tag(takes_context=True)
+def address_for_reader(context: RequestContext, address: str) -> str:
+    """Return the address; of another panel than the reader's own, that panel's sign-in."""
+    return address_for(getattr(context["request"].user, "realm", ""), address)
 
 
 @register.simple_tag
