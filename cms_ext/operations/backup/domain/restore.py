@@ -272,6 +272,8 @@ def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
         with unpack_archive(archive, tell) as (database, places), put_files(places):
             tell("Baza danych")
             get_engine().load(database, replaces=is_migrated)
+        # Another program has filled the database.
+        connection.close()
         forget_the_empty_site()
         sha256, files = sha256_of(source), archive.manifest.files
         if needs_migrate():
@@ -318,7 +320,6 @@ def _compared(archive: BackupArchive, tell: Tell) -> list[Difference]:
 
 def forget_the_empty_site() -> None:
     """Clear what this process and the caches stored of the empty site."""
-    connection.close()
     ContentType.objects.clear_cache()
     for cache in caches.all():
         cache.clear()
