@@ -265,6 +265,7 @@ def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(cl
     assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
+@pytest.mark.thorough
 def test_the_customer_writes_adds_a_photo_and_reads_it_back(client):
     """An answer that is too much comes back, and nothing of it is kept."""
     made = opened()

@@ -103,6 +103,7 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_notice_posts_nothing(anna: Client, fake: Fake, name: str):
     signed_fields, unsigned, status, expected = WRONG[name]

@@ -213,6 +213,7 @@ BY_MORE = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("declared", DECLARED)
 def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | SearchGroup):
     """The search reads `q`."""

@@ -173,6 +173,7 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     assert REFUSED in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     _user, code, _row = newcomer()
 

@@ -241,6 +241,7 @@ def test_the_kind_of_cost_has_its_day(clerk: Client):
     assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]
 
 
+@pytest.mark.thorough
 def test_an_account_pays_its_own_rate_until_a_day(clerk: Client):
     account = open_account("100005")
     lift = priced("DZW", Basis.PERSONS, "11")
