@@ -273,7 +273,7 @@ def _basis(facts: DeclaredFacts, tariff: TariffVersion | None) -> Iterator[Row]:
         yield _("Gospodarstwa domowe"), str(facts.households)
     if tariff.method == Method.CONTAINERS:
         names = {one.code: one.name for one in tariff.terms().containers}
-        for code, count in facts.containers.items():
+        for code, count in sorted(facts.containers.items()):
             yield names.get(code, code), str(count)
     if facts.composter:
         yield _("Kompostownik"), _("tak")
