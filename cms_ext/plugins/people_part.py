@@ -56,7 +56,9 @@ class AccessProcedure:
     list of former accesses, the clerk's look-up and a file of contacts: by the member-register
     number or the number of an account the people known by it, the one it is of first; `reference`
     says which, as the label of the field, and `reference_column` as the column of a file of
-    contacts (`account_no`, `member_no`; none by default). `numbers_of` is
+    contacts (`account_no`, `member_no`; none by default); `list_references` is
+    `(today) -> Iterable[(reference, person)]`: every such number of today with the key of a person
+    known by it, for the file of the contacts on file. `numbers_of` is
     `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
     the panel's register knows this person, shown beside what the form says.
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
@@ -82,6 +84,7 @@ class AccessProcedure:
     )
     reference: str = ""
     reference_column: str = ""
+    list_references: Callable[[date], Iterable[tuple[str, int]]] | None = None
     numbers_of: Callable[[Any, date], Mapping[str, Sequence[str]]] | None = None
     list_holders: Callable[[date], Iterable[tuple[int, int | None]]] | None = None
     paper: str = ""

@@ -33,6 +33,7 @@ ACCESS = (
         people_by_reference=payer.people_by_reference,
         reference=gettext_noop("Numer konta"),
         reference_column="account_no",
+        list_references=payer.list_references,
         list_holders=payer.list_holders,
         paper=gettext_noop("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.admission.payer_check.run"),),

@@ -28,6 +28,7 @@ ACCESS = (
         people_by_reference=queries.people_by_reference,
         reference=gettext_noop("Numer członkowski"),
         reference_column="member_no",
+        list_references=queries.list_references,
         numbers_of=queries.numbers_of,
         list_holders=queries.list_holders,
         paper=gettext_noop("Oświadczenie do IKCS"),

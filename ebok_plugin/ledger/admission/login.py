@@ -62,6 +62,13 @@ def people_by_reference(references: Collection[str], today: date) -> Mapping[str
     return people
 
 
+def list_references(today: date) -> Iterable[tuple[str, int]]:
+    """List each account's number with its payer, then with the others who settle it today."""
+    payers = Account.objects.order_by("account_no__polish").values_list("account_no", "payer_id")
+    held = open_accesses(today).filter(role__in=SETTLING).order_by("account__account_no__polish")
+    return dict.fromkeys([*payers, *held.values_list("account__account_no", "person_id")])
+
+
 def holds_right(person: Person, today: date) -> bool:
     """Whether the person settles with the co-op, as a member or not."""
     return has_unsettled(list(accounts_of(person, today)), today)

@@ -86,6 +86,14 @@ def people_by_reference(references: Collection[str], today: date) -> Mapping[str
     return {one: [people[number]] for one, number in numbers.items() if number in people}
 
 
+def list_references(today: date) -> Iterable[tuple[str, int]]:
+    """List the register number of every member of today with the person's key."""
+    members = Membership.objects.open_on(today).order_by("member_no")
+    return (
+        (str(number), person) for number, person in members.values_list("member_no", "person_id")
+    )
+
+
 def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
     """The register numbers of a person, also of ended memberships."""
     entries = Membership.objects.filter(person=person).order_by("-joined_on")

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext import plugins
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import FileFinding, Schema, values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.text.typed_values import ValueRefused, clean_text, parse_email, parse_phone
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.people.identity.domain.person import (
+    list_people_on_file,
     normalise_name,
     read_person_name,
     read_postal_address,
 )
+from cms_ext.people.identity.domain.registered_contact import FACT_BY_COLUMN
 from cms_ext.people.identity.models import ContactSource
 
 LONGEST_DOCUMENT = ContactSource._meta.get_field("document").max_length or 0
+PEOPLE_AT_ONCE = 500
 FIRST_CONTACT = date(1900, 1, 1)
 # A PESEL and the number of an identity card or passport: the kind of paper is enough.
 NUMBER_OF_DOCUMENT = re.compile(r"(?<!\d)\d{11}(?!\d)|\b[A-Z]{2,3} ?\d{6,7}\b")
@@ -143,10 +149,38 @@ def list_number_readers() -> Mapping[str, PeopleByNumber]:
     """
     return {
         procedure.reference_column: procedure.people_by_reference
+        for procedure in _list_numbered_procedures()
+        if procedure.people_by_reference
+    }
+
+
+def _list_numbered_procedures() -> list[plugins.AccessProcedure]:
+    return [
+        procedure
         for config in plugins.plugin_configs()
         for procedure in config.plugin.people.access
-        if procedure.reference_column in NUMBERS and procedure.people_by_reference
-    }
+        if procedure.reference_column in NUMBERS
+    ]
+
+
+def list_contact_rows() -> Iterator[dict[str, Any]]:
+    """Yield everybody known by a number, with the contacts on file and their newest source."""
+    numbers: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for procedure in _list_numbered_procedures():
+        if procedure.list_references:
+            for number, known in procedure.list_references(business_today()):
+                numbers[known].setdefault(procedure.reference_column, number)
+    sources = Prefetch("contact_sources", ContactSource.objects.order_by("-since", "-pk"))
+    people = list_people_on_file().filter(pk__among=numbers).prefetch_related(sources)
+    for person in people.order_by("name__polish", "pk").iterator(PEOPLE_AT_ONCE):
+        source = next(iter(person.contact_sources.all()), None)
+        yield {
+            **numbers[person.pk],
+            "name": person.name,
+            **{name: getattr(person, name) for name in FACT_BY_COLUMN},
+            "since": source and source.since,
+            "document": (source and source.document) or _("dotychczasowa kartoteka"),
+        }
 
 
 def _row_without(names: Sequence[str]) -> Callable[..., ContactRow]:

@@ -13,12 +13,14 @@ from typing import Any
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from cms_ext.base.tables.declaration import OnFile
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.desks.contact_import.domain.contact_file import (
     NUMBERS,
     ContactChecks,
     ContactRow,
     ContactTable,
+    list_contact_rows,
     list_number_readers,
     words_of_name,
 )
@@ -225,4 +227,5 @@ CONTACTS = ContactTable(
     judge=ContactsImport,
     path="cms_ext.desks.contact_import.domain.import_contacts.CONTACTS",
     two_persons=True,
+    on_file=OnFile("cms_ext_identity.view_person", list_contact_rows),
 )

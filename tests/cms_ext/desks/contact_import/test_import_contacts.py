@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext import plugins
+from cms_ext.desks.contact_import.domain.contact_file import list_contact_rows
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import TableReport, write_sample_csv, write_sample_xlsx
@@ -272,3 +273,39 @@ def test_the_operator_reads_a_file_in_one_go(jan: Person, tmp_path, capsys):
     assert "contacts: 1 wierszy, w tym 0 nowych, 1 zmienionych" in capsys.readouterr().out
     jan.refresh_from_db()
     assert jan.phone == "+48600100300"
+
+
+def test_the_contacts_on_file_go_out_once_for_each_person_and_come_in_again(
+    anna: Person, jan: Person
+):
+    shared_account = Account.objects.get(account_no="100002")
+    AccountAccess.objects.create(
+        account=shared_account, person=anna, role="CO_OWNER", valid_from=date(2020, 1, 1)
+    )
+    bring(f"100002;;Jan Maria Nowak;jan@example.invalid;;{STREET};2021-03-12;{PAPER}")
+
+    rows = list(list_contact_rows())
+
+    assert rows == [
+        {
+            "account_no": "100001",
+            "member_no": "7",
+            "name": "Anna Lis",
+            "correspondence_email": "anna@example.invalid",
+            "phone": "+48600100200",
+            "correspondence_address": "",
+            "since": None,
+            "document": "dotychczasowa kartoteka",
+        },
+        {
+            "account_no": "100002",
+            "name": "Jan Maria Nowak",
+            "correspondence_email": "jan@example.invalid",
+            "phone": "",
+            "correspondence_address": STREET,
+            "since": date(2021, 3, 12),
+            "document": PAPER,
+        },
+    ]
+    report = bring_bytes(write_sample_csv(CONTACTS.schema(TODAY), rows))
+    assert (found(report), report.unchanged, report.changed) == ([], 2, 0)
