@@ -17,15 +17,15 @@ from types import FrameType
 
 
 def main() -> None:
-    asked = options()
+    arguments = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
     application = started_application()
-    if not asked.scheduler:
-        return web_server(application, asked)
+    if not arguments.scheduler:
+        return web_server(application, arguments)
     pid = scheduler(os.getpid())
     try:
-        web_server(application, asked)
+        web_server(application, arguments)
     finally:
         end(pid)
 
@@ -101,19 +101,19 @@ def end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def web_server(application: str, asked: argparse.Namespace) -> None:
+def web_server(application: str, arguments: argparse.Namespace) -> None:
     from granian import Granian  # noqa: PLC0415 - after Django, whose logging it leaves alone
     from granian.constants import Interfaces  # noqa: PLC0415 - with it
     from granian.log import LogLevels  # noqa: PLC0415 - with it
 
     Granian(
         application,
-        address=asked.host,
-        port=asked.port,
+        address=arguments.host,
+        port=arguments.port,
         interface=Interfaces.WSGI,
         websockets=False,
-        workers=asked.workers,
-        blocking_threads=asked.threads,
+        workers=arguments.workers,
+        blocking_threads=arguments.threads,
         # Killed, for example by the kernel when memory is short: one that fails at once ends all.
         respawn_failed_workers=True,
         log_level=LogLevels.warning,

@@ -54,17 +54,19 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
     Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02), and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    shown = display_name(name)
+    name_on_screen = display_name(name)
     try:
-        checked, mime = _check_content(shown, content)
-        scan_state = scan_file(shown, content, may_wait=may_wait)
+        checked, mime = _check_content(name_on_screen, content)
+        scan_state = scan_file(name_on_screen, content, may_wait=may_wait)
     except uploads.Unsuitable as error:
-        words = refusal.make_refusal(refusal.FILE_REFUSED, name=shown).message
+        words = refusal.make_refusal(refusal.FILE_REFUSED, name=name_on_screen).message
         raise Refusal(refusal.FILE_REFUSED, f"{words} {error}") from error
     except NotClean as error:
         raise Refusal(refusal.FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
-        name=shown if mime == TEXT else uploads.honest_name(_stem(shown, mime), mime),
+        name=name_on_screen
+        if mime == TEXT
+        else uploads.honest_name(_stem(name_on_screen, mime), mime),
         content=checked,
         mime=mime,
         scan_state=scan_state,

@@ -216,15 +216,17 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
 
     None without a row.
     """
-    shown = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
-    told = "; ".join(
+    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    description = "; ".join(
         _("{label}: {received}, po terminie {late}").format(
             label=row.label, received=row.received, late=row.late
         )
-        for row in shown
+        for row in drawn_rows
     )
-    name = _("Wykres słupkowy: sprawy, które wpłynęły, i po terminie. {told}.").format(told=told)
-    return draw_bar_pairs(by, [(row.short, row.received, row.late) for row in shown], name)
+    name = _("Wykres słupkowy: sprawy, które wpłynęły, i po terminie. {told}.").format(
+        told=description
+    )
+    return draw_bar_pairs(by, [(row.short, row.received, row.late) for row in drawn_rows], name)
 
 
 def draw_bar_pairs(
@@ -295,10 +297,10 @@ def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
     """Draw good and bad ratings as bars; None before the first rating."""
     if not any(row.rated for row in rows):
         return None
-    shown = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
     told = "; ".join(
         _("{label}: dobrze {good}, źle {bad}").format(label=row.label, good=row.good, bad=row.bad)
-        for row in shown
+        for row in drawn_rows
     )
     name = _("Wykres słupkowy: oceny spraw. {told}.").format(told=told)
-    return draw_bar_pairs(by, [(row.short, row.good, row.bad) for row in shown], name)
+    return draw_bar_pairs(by, [(row.short, row.good, row.bad) for row in drawn_rows], name)

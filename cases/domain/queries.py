@@ -346,14 +346,14 @@ def orders_to_charge() -> QuerySet[Case]:
 
 def order_to_charge(key: UUID) -> Case:
     """An order that finance may see: performed or charged. Raises Http404 for other cases."""
-    seen = Case.objects.filter(
+    visible_cases = Case.objects.filter(
         state__in=(
             vocabulary.CaseState.DONE,
             vocabulary.CaseState.CHARGED,
             vocabulary.CaseState.CLOSED,
         )
     )
-    return get_object_or_404(_for_finance(seen), pk=key, order__isnull=False)
+    return get_object_or_404(_for_finance(visible_cases), pk=key, order__isnull=False)
 
 
 def confirmed_quote(case: Case) -> Quote:

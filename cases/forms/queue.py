@@ -43,8 +43,8 @@ class CaseFilterForm(forms.Form):
     )
     prowadzi = forms.ChoiceField(label=gettext_lazy("Prowadzi"), required=False)
 
-    def __init__(self, asked: Mapping[str, Any], *, views: Mapping[str, Selection]) -> None:
-        super().__init__(asked)
+    def __init__(self, query: Mapping[str, Any], *, views: Mapping[str, Selection]) -> None:
+        super().__init__(query)
         self.views = views
         clerks = [(one.login, one.get_full_name() or one.login) for one in case_clerks()]
         chosen = {
@@ -104,10 +104,10 @@ class DaysForm(forms.Form):
     od = day_field(gettext_lazy("Wpłynęły od"))
     do = day_field(gettext_lazy("Wpłynęły do"))
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
         self.year = (date(today.year - 1, today.month, 1), today)
         usual = {"od": str(self.year[0]), "do": str(self.year[1]), **self.usual}
-        super().__init__({**usual, **{name: asked[name] for name in asked if asked[name]}})
+        super().__init__({**usual, **{name: query[name] for name in query if query[name]}})
 
     @property
     def usual(self) -> Mapping[str, str]:
@@ -138,8 +138,8 @@ class CountsForm(DaysForm):
     rodzaj = forms.ChoiceField(label=gettext_lazy("Rodzaj"), required=False)
     field_order = ("wedlug", "rodzaj", "od", "do")
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
-        super().__init__(asked, today=today)
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
+        super().__init__(query, today=today)
         set_choices(self, "rodzaj", [EVERY, *CaseType.objects.values_list("code", "name")])
 
     @property
@@ -155,7 +155,7 @@ class FaultsForm(DaysForm):
     budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
     field_order = ("budynek", "od", "do")
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
-        super().__init__(asked, today=today)
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
+        super().__init__(query, today=today)
         buildings = Building.objects.order_by("code__polish").values_list("code", "address")
         set_choices(self, "budynek", [EVERY, *buildings])

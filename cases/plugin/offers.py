@@ -25,14 +25,14 @@ from cms_ext.plugins.realm import Realm
 
 def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
     """Map keys of charges and corrections to the cases that this reader may open. One query."""
-    wanted = [found for key in keys if (found := _case_of(key))]
-    if not isinstance(user, User) or not wanted:
+    case_keys = [found for key in keys if (found := _case_of(key))]
+    if not isinstance(user, User) or not case_keys:
         return {}
     return {
         f"{CHARGE_PREFIX}{case.pk}": PaperLink(
             _title(case) % {"number": case.number}, _page(case, user)
         )
-        for case in _readable(user, today).filter(pk__in=wanted).select_related("order")
+        for case in _readable(user, today).filter(pk__in=case_keys).select_related("order")
     }
 
 

@@ -292,7 +292,7 @@ def faults(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("budynek", "")
     chosen = [one for one in published if one.building.code == code]
     context = {
-        "told": chosen or published,
+        "faults": chosen or published,
         "buildings": [one.building for one in published],
         "chosen": chosen[0].building if chosen else None,
     }

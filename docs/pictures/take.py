@@ -160,10 +160,10 @@ def prepare_django(data: Path) -> None:
     setup_test_environment()
 
 
-def keep_shown(shown: dict[str, dict[str, str]]) -> None:
+def keep_shown(templates: dict[str, dict[str, str]]) -> None:
     """Write what the pictures show; those that were not taken stay as they are."""
     known = json.loads(SHOWN.read_text()) if SHOWN.exists() else {}
-    kept = {name: one for name, one in {**known, **shown}.items() if name in DESK}
+    kept = {name: one for name, one in {**known, **templates}.items() if name in DESK}
     SHOWN.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 

@@ -95,8 +95,8 @@ class ProgramTurnoverForm(forms.Form):
 
     nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
 
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        super().__init__(asked)
+    def __init__(self, query: Mapping[str, Any]) -> None:
+        super().__init__(query)
         rows = Property.objects.order_by("code__polish").values_list("code", "name")
         choices: list[tuple[str, str | Promise]] = [EVERYWHERE]
         choices += ((code, f"{code}, {name}") for code, name in rows)
@@ -117,10 +117,10 @@ class TurnoverForm(ProgramTurnoverForm):
     do = forms.ChoiceField(label=gettext_lazy("Do miesiąca"), required=False)
     field_order = ("od", "do", "nieruchomosc")
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
         self.usual = Period.of(today).previous
         usual = {"od": str(self.usual), "do": str(self.usual)}
-        super().__init__(usual | {name: asked[name] for name in asked if asked[name]})
+        super().__init__(usual | {name: query[name] for name in query if query[name]})
         months = [Period.of(today).plus(-back) for back in range(MONTHS_BACK)]
         for name in ("od", "do"):
             set_choices(self, name, [(str(one), one.name) for one in months])
@@ -144,9 +144,9 @@ class YearForm(forms.Form):
 
     rok = forms.ChoiceField(label=gettext_lazy("Rok"), required=False)
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
         self.usual = today.year
-        super().__init__({"rok": asked.get("rok") or str(self.usual)})
+        super().__init__({"rok": query.get("rok") or str(self.usual)})
         years = range(today.year, today.year - 6, -1)
         set_choices(self, "rok", [(str(one), str(one)) for one in years])
 

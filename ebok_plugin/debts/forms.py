@@ -134,8 +134,8 @@ class DebtFilterForm(forms.Form):
 
     etap = forms.ChoiceField(label=gettext_lazy("Etap"), required=False)
 
-    def __init__(self, asked: Any, kinds: Sequence[StageKind]) -> None:
-        super().__init__(asked)
+    def __init__(self, query: Any, kinds: Sequence[StageKind]) -> None:
+        super().__init__(query)
         chosen = [(kind.value, kind.label) for kind in kinds]
         set_choices(self, "etap", [("", str(gettext_lazy("każdy"))), *chosen])
 

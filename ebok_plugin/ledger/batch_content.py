@@ -214,7 +214,7 @@ def sealed_entry_text(
 def entry_text(
     key: int,
     account: int,
-    said: str,
+    stated: str,
     generation: int,
     document: int | None,
     reverses: int | None,
@@ -224,11 +224,11 @@ def entry_text(
     posted_by: int | None,
     own_due_date: bool | None,
 ) -> str:
-    """Return the text of an entry in the content of its batch; `said` is `sealed_entry_text`."""
+    """Return the text of an entry in the content of its batch; `stated` is `sealed_entry_text`."""
     text = encode_basestring
     later = "" if own_due_date is None else f",{_to_json(own_due_date)}"
     return (
-        f"[{key},{account},{said},{generation},"
+        f"[{key},{account},{stated},{generation},"
         f"{NULL if document is None else document},{NULL if reverses is None else reverses},"
         f"{text(period)},{NULL if designated is None else designated},{text(posted_at)},"
         f"{NULL if posted_by is None else posted_by}{later}]\n"

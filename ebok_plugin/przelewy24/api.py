@@ -67,7 +67,7 @@ def begin(payment: OnlinePayment) -> str:
         "amount": payment.grosze,
         "currency": "PLN",
     }
-    told = _ask(
+    answer = _ask(
         own,
         "POST",
         f"{API}/register",
@@ -85,7 +85,7 @@ def begin(payment: OnlinePayment) -> str:
             "sign": sign(signed, own.crc),
         },
     )
-    token = _dig(told, "data", "token")
+    token = _dig(answer, "data", "token")
     # It becomes a part of an address.
     if not isinstance(token, str) or not token.isascii() or not token.replace("-", "").isalnum():
         raise GatewaySilent("Przelewy24 nie podały adresu płatności.")
@@ -96,23 +96,23 @@ def read_notice(body: bytes) -> GatewayPayment:
     """Read a notice of a payment; NoticeRefused for another shape, merchant or signature."""
     own = _settings()
     try:
-        told = json.loads(body)
+        notice = json.loads(body)
     except ValueError as problem:
         raise NoticeRefused from problem
-    if not isinstance(told, dict) or not isinstance(told.get("sign"), str):
+    if not isinstance(notice, dict) or not isinstance(notice.get("sign"), str):
         raise NoticeRefused
-    if any(type(told.get(name)) is not kind for name, kind in NOTICE_FIELDS.items()):
+    if any(type(notice.get(name)) is not kind for name, kind in NOTICE_FIELDS.items()):
         raise NoticeRefused
-    expected = sign({name: told[name] for name in NOTICE_FIELDS}, own.crc)
-    if not hmac.compare_digest(expected.encode(), told["sign"].encode()):
+    expected = sign({name: notice[name] for name in NOTICE_FIELDS}, own.crc)
+    if not hmac.compare_digest(expected.encode(), notice["sign"].encode()):
         raise NoticeRefused
-    if (told["merchantId"], told["posId"]) != (own.merchant, own.pos):
+    if (notice["merchantId"], notice["posId"]) != (own.merchant, own.pos):
         raise NoticeRefused
     return GatewayPayment(
-        key=told["sessionId"],
-        reference=str(told["orderId"]),
-        grosze=told["amount"],
-        currency=told["currency"],
+        key=notice["sessionId"],
+        reference=str(notice["orderId"]),
+        grosze=notice["amount"],
+        currency=notice["currency"],
         stage=PaymentStage.PAID,
         is_confirmed=False,
     )
@@ -146,13 +146,13 @@ def confirm(payment: GatewayPayment) -> None:
         "amount": payment.grosze,
         "currency": payment.currency,
     }
-    told = _ask(
+    answer = _ask(
         own,
         "PUT",
         f"{API}/verify",
         {**signed, "merchantId": own.merchant, "posId": own.pos, "sign": sign(signed, own.crc)},
     )
-    if _dig(told, "data", "status") != "success":
+    if _dig(answer, "data", "status") != "success":
         raise GatewaySilent("Przelewy24 nie potwierdziły płatności.")
 
 
@@ -169,10 +169,10 @@ def _settings() -> Przelewy24Settings:
     return found
 
 
-def _dig(told: Any, *path: str) -> Any:
+def _dig(value: Any, *path: str) -> Any:
     for step in path:
-        told = told.get(step) if isinstance(told, dict) else None
-    return told
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def _ask(

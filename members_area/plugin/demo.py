@@ -243,7 +243,7 @@ def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     person, channel = find_person(row["person"]), RequestChannel(row["channel"])
     login = User.objects.filter(person=person, realm=IKCS).first()
     own = Origin(actor=login, panel=IKCS)
-    asked = registration.RequestedPapers(
+    requested = registration.RequestedPapers(
         kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
         description=row["description"],
         form=Form(row["form"]),
@@ -252,7 +252,9 @@ def _submit(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
         period_to=row.get("period_to"),
     )
     origin = clerk if channel == RequestChannel.PAPER else own
-    return registration.submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
+    return registration.submit_request(
+        person, requested, channel=channel, on=row["day"], origin=origin
+    )
 
 
 def _take_step(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:

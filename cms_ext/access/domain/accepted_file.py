@@ -74,16 +74,16 @@ def accept_file(name: str, content: bytes, *, may_wait: bool = False) -> Accepte
     Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
     ScannerUnavailable for a file that may not wait for a virus scanner.
     """
-    shown = display_name(name)
+    name_on_screen = display_name(name)
     try:
-        mime = _mime(shown, content)
-        scan_state = scan_file(shown, content, may_wait=may_wait)
+        mime = _mime(name_on_screen, content)
+        scan_state = scan_file(name_on_screen, content, may_wait=may_wait)
     except Unsuitable as error:
-        raise refuse_file(shown, str(error)) from error
+        raise refuse_file(name_on_screen, str(error)) from error
     except NotClean as error:
         raise AttachmentRefused(str(error)) from error
     return AcceptedFile(
-        name=honest_name(shown, mime),
+        name=honest_name(name_on_screen, mime),
         content=content,
         mime=mime,
         sha256=hashlib.sha256(content).hexdigest(),

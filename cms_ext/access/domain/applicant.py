@@ -173,14 +173,14 @@ def take_from_register(
     else:
         first_names, _blank, last_name = person.name.rpartition(" ")
         on_file |= {"first_names": [first_names], "last_name": [last_name], "company_name": []}
-    taken: dict[str, Any] = {}
+    filled: dict[str, Any] = {}
     for field in version.fields:
         key, kind = field["key"], field["type"]
         values = [text for text in on_file.get(key, []) if text]
         if payload.get(key) or not values or (kind == "address" and len(values) > 1):
             continue
-        taken[key] = values if kind == "address_list" else values[0]
-    return taken
+        filled[key] = values if kind == "address_list" else values[0]
+    return filled
 
 
 def _compared(

@@ -208,7 +208,7 @@ def _condition(view: str, today: date) -> Q:
 
 def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int]:
     """Find by number, member number and name; the form's names are in its payload."""
-    wanted = folded_words(query)
+    query_words = folded_words(query)
     typed = query.strip()
     as_number = normalised_number(typed)
     return [
@@ -218,7 +218,7 @@ def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int
         )
         if as_number in number
         or _is_member_no(typed, payload)
-        or _is_named(wanted, [name or "", *(str(payload.get(field, "")) for field in NAMES)])
+        or _is_named(query_words, [name or "", *(str(payload.get(field, "")) for field in NAMES)])
     ]
 
 
@@ -227,9 +227,11 @@ def _is_member_no(typed: str, payload: Mapping[str, Any]) -> bool:
     return typed.isdecimal() and number.isdecimal() and int(typed) == int(number)
 
 
-def _is_named(wanted: list[str], names: list[str]) -> bool:
+def _is_named(query_words: list[str], names: list[str]) -> bool:
     words = [word for name in names for word in folded_words(name)]
-    return bool(wanted) and all(any(word.startswith(want) for word in words) for want in wanted)
+    return bool(query_words) and all(
+        any(word.startswith(want) for word in words) for want in query_words
+    )
 
 
 # Days before the end from which a term is called close.

@@ -118,7 +118,7 @@ def scan_waiting(rows: QuerySet[Any]) -> None:
 
 def _answer_in_time(content: bytes) -> str:
     """clamd's answer. Raises ScannerUnavailable, for a while without asking after a silence."""
-    begun = time.monotonic()
+    started_at = time.monotonic()
     patience = getattr(_of_request, "seconds", PATIENCE)
     try:
         with SCANNER.one_question():
@@ -130,7 +130,7 @@ def _answer_in_time(content: bytes) -> str:
         raise ScannerUnavailable from busy
     finally:
         if hasattr(_of_request, "seconds"):
-            _of_request.seconds = patience - (time.monotonic() - begun)
+            _of_request.seconds = patience - (time.monotonic() - started_at)
 
 
 def _answer_of_clamd(address: str, content: bytes, deadline: Deadline) -> str:

@@ -74,13 +74,13 @@ class Checks(Generic[R]):
         first = self._lines.setdefault(key, line)
         if first == line:
             return ()
-        shown = key.replace(SEPARATOR, " / ")
+        key_on_screen = key.replace(SEPARATOR, " / ")
         finding = about_line(
             "KEY_DUPLICATE",
             line,
-            f"{shown} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
+            f"{key_on_screen} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
             field=self.key_field,
-            found=shown,
+            found=key_on_screen,
             expected="każdy klucz tylko raz",
         )
         return (finding,)
@@ -184,9 +184,9 @@ def refuse_too_wide(line: str, number: int) -> None:
         )
 
 
-def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
+def find_separator(line: str, header_sets: Iterable[frozenset[str]]) -> str:
     """The separator that gives all required columns of some kind, else the likeliest one."""
-    sets = tuple(wanted)
+    sets = tuple(header_sets)
     names = {separator: set(split_line(line, separator)) for separator in SEPARATORS}
     for separator, found in names.items():
         if any(required <= found for required in sets):

@@ -63,25 +63,25 @@ def stem_word(word: str) -> str:
     return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
 
 
-def mark_hits(text: str, asked: re.Pattern[str]) -> list[TextPiece]:
-    """The text in pieces; words that, folded, are what was `asked` as a whole are hits.
+def mark_hits(text: str, pattern: re.Pattern[str]) -> list[TextPiece]:
+    """The text in pieces; words that, folded, are what `pattern` matches as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.
     """
     pieces: list[TextPiece] = []
     at = 0
     for found in WORD.finditer(text):
-        if asked.fullmatch(_plain(found.group())):
+        if pattern.fullmatch(_plain(found.group())):
             pieces += [TextPiece(text[at : found.start()], False), TextPiece(found.group(), True)]
             at = found.end()
     pieces.append(TextPiece(text[at:], False))
     return [piece for piece in pieces if piece.text]
 
 
-def around_first_hit(text: str, asked: re.Pattern[str], length: int) -> str:
+def around_first_hit(text: str, pattern: re.Pattern[str], length: int) -> str:
     """About `length` characters of the text around its first hit, whole words, with „…”."""
     words = list(WORD.finditer(text))
-    first = next((w.start() for w in words if asked.fullmatch(_plain(w.group()))), 0)
+    first = next((w.start() for w in words if pattern.fullmatch(_plain(w.group()))), 0)
     start = 0 if first < length // 2 else _word_start(text, first - length // 3)
     end = len(text) if start + length >= len(text) else _word_start(text, start + length)
     cut = " ".join(text[start:end].split())

@@ -75,12 +75,12 @@ def hash_secret(secret: str) -> str:
     return make_password(_bare(secret))
 
 
-def secret_matches(typed: str, kept: str | None) -> bool:
+def secret_matches(typed: str, stored: str | None) -> bool:
     """True if it is the secret; without a stored hash (no such number) it takes as long."""
-    if not kept:
+    if not stored:
         make_password(_bare(typed))
         return False
-    return check_password(_bare(typed), kept)
+    return check_password(_bare(typed), stored)
 
 
 def _bare(secret: str) -> str:

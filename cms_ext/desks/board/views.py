@@ -107,5 +107,7 @@ def _chart(section: BoardSection) -> BarChart | None:
         (row.short or row.label, tuple(Decimal(figure or 0) / scale for figure in figures))
         for row, figures in zip(section.rows, bars, strict=True)
     ]
-    told = _("Wykres słupkowy: %(title)s. Liczby są w tabeli obok.") % {"title": section.title}
-    return bar_chart(rows, layout, told)
+    description = _("Wykres słupkowy: %(title)s. Liczby są w tabeli obok.") % {
+        "title": section.title
+    }
+    return bar_chart(rows, layout, description)

@@ -186,23 +186,25 @@ class OldSite:
 def open_source(path: Path, files: Path | None = None, name: str = "") -> OldSite:
     """Open a source by its path. Raises SourceProblem, also later while it is read."""
     named = name or path.stem
-    given: Files = FolderFiles(files) if files else NoFiles()
+    extra_files: Files = FolderFiles(files) if files else NoFiles()
     if path.is_dir():
-        return _pages(named, FolderFiles(path), given if files else None)
+        return _pages(named, FolderFiles(path), extra_files if files else None)
     if not path.is_file():
         raise SourceProblem(f"Nie ma takiego pliku ani folderu: {path.name}.")
     ending = path.suffix.lower()
     if ending == ".zip":
-        return _pages(named, ZipFiles(path), given if files else None)
+        return _pages(named, ZipFiles(path), extra_files if files else None)
     if ending in PAGES:
         around = FolderFiles(path.parent)
-        return OldSite(named, lambda: iter([_page(around, path.name)]), given if files else around)
+        return OldSite(
+            named, lambda: iter([_page(around, path.name)]), extra_files if files else around
+        )
     if ending not in FORMATS:
         raise SourceProblem(
             f"Pliku {path.name} nie umiemy odczytać. Przyjmujemy folder i pliki: "
             f"{', '.join(('.zip', *PAGES, *FORMATS))}."
         )
-    return OldSite(named, lambda: FORMATS[ending](path), given)
+    return OldSite(named, lambda: FORMATS[ending](path), extra_files)
 
 
 def open_sent_file(path: Path, called: str, name: str, files: Files | None) -> OldSite:
@@ -227,7 +229,7 @@ def _sent_page(path: Path, called: str) -> OldArticle | UnreadableArticle:
         return UnreadableArticle(called, called, str(problem))
 
 
-def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
+def _pages(name: str, inside: Files, extra_files: Files | None) -> OldSite:
     """Return the HTML files of a folder or an archive; other files are attachments."""
 
     def articles() -> Iterator[OldArticle | UnreadableArticle]:
@@ -235,7 +237,7 @@ def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
             if page.lower().endswith(PAGES):
                 yield _page(inside, page)
 
-    return OldSite(name, articles, given or inside)
+    return OldSite(name, articles, extra_files or inside)
 
 
 def _page(files: Files, name: str) -> OldArticle | UnreadableArticle:

@@ -186,13 +186,13 @@ def _name(moving: Moving) -> str:
 def start_moving(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        answers = form.cleaned_data
         try:
             moving = receive_export(
-                given["file"],
-                given["attachments"],
-                given["name"],
-                given["wish"],
+                answers["file"],
+                answers["attachments"],
+                answers["name"],
+                answers["wish"],
                 origin=origin_of(request),
             )
             return begin_run(MOVING_SCREEN, moving)

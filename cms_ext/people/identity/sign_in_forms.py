@@ -171,13 +171,13 @@ class OtherPanelForm(forms.Form):
         attempt = sign_in(request, other.realm, other.login, self.cleaned_data["password"])
         if attempt.user is None:
             refused = attempt.trouble is Trouble.REFUSED
-            said = _(
+            message = _(
                 "Hasło do %(panel)s się nie zgadza. Wpisz je jeszcze raz. Po kilku błędnych "
                 "próbach poczekaj kwadrans."
             )
             self.add_error(
                 "password",
-                said % {"panel": self.panel.name}
+                message % {"panel": self.panel.name}
                 if refused
                 else describe_trouble(attempt.trouble, other.realm),
             )

@@ -209,14 +209,14 @@ class FlatAddress:
             return {(*self.street, *numbers)} if self.street and numbers else set()
         return {(*self.street, *numbers), (self.street[-1], *numbers)}
 
-    def fits(self, wanted: tuple[str, ...]) -> bool:
+    def fits(self, query_parts: tuple[str, ...]) -> bool:
         """Tell whether search words name the flat, or its house, street or town.
 
         Names may be abbreviated to their beginning; numbers must be complete: house 1 does not
         match 12. Without a name both numbers are needed.
         """
-        numbers = [word for word in wanted if word[0].isdigit()]
-        names = [word for word in wanted if not word[0].isdigit()]
+        numbers = [word for word in query_parts if word[0].isdigit()]
+        names = [word for word in query_parts if not word[0].isdigit()]
         street_and_town = (*self.street, *self.town)
         if not all(any(word.startswith(name) for word in street_and_town) for name in names):
             return False

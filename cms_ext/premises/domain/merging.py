@@ -112,7 +112,7 @@ def copy_choices(place: Place, to: Place) -> None:
 
 
 def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[str]:
-    seen: set[Any] = set(besides)
+    keys: set[Any] = set(besides)
     for names, condition in _unique_sets(reference):
         others = [name for name in names if name != reference.key.name]
         ours, theirs = reference.ours.filter(condition), reference.theirs.filter(condition)
@@ -122,8 +122,8 @@ def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[s
             both = _overlapping(ours, theirs, others)
         else:
             both = _equal(ours, theirs, others)
-        fresh = [row for row in both if row.pk not in seen]
-        seen |= {row.pk for row in fresh}
+        fresh = [row for row in both if row.pk not in keys]
+        keys |= {row.pk for row in fresh}
         if fresh:
             yield _("{what}: {rows}. Mają je oba miejsca, zostać może jedno.").format(
                 what=str(reference.model._meta.verbose_name_plural).capitalize(),

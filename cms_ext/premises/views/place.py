@@ -199,10 +199,10 @@ class PlaceStepView(StepView[Place]):
         return make_place_url(self.subject)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add `told`, the obstacles to an end that are known before input."""
+        """Add the obstacles to an end that are known before input."""
         ends = self.step.slug == "zakoncz" and self.request.method != "POST"
-        told = list_obstacles_to_end(self.subject, self.today) if ends else []
-        return super().get_context_data(told=told, **kwargs)
+        obstacles = list_obstacles_to_end(self.subject, self.today) if ends else []
+        return super().get_context_data(obstacles=obstacles, **kwargs)
 
 
 def _property_form(data: Any = None, files: Any = None, *, subject: None, today: date) -> BaseForm:

@@ -82,11 +82,11 @@ def serve_sitemap(request: HttpRequest) -> HttpResponse:
     return _xml(request, "sitemap", {"pages": rows})
 
 
-def _part_named(asked: str) -> int:
+def _part_named(name: str) -> int:
     """Return the number of a part. Raises Http404 for a malformed one."""
-    if PART_NAME.fullmatch(asked) is None:
+    if PART_NAME.fullmatch(name) is None:
         raise Http404
-    return int(asked)
+    return int(name)
 
 
 def _parts(pages: PageQuerySet) -> dict[int, int]:

@@ -261,8 +261,8 @@ def legal_bases_on(day: date) -> Mapping[int, LegalBasis]:
     return {one.component_id: one for one in LegalBasis.objects.filter(in_force_on(day))}
 
 
-def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUID | None:
-    """Return the paper that a form names; `kept` is the one on file.
+def named_paper(typed: str, stored: UUID | None, user: object, today: date) -> UUID | None:
+    """Return the paper that a form names; `stored` is the one on file.
 
     A user who may not read the paper on file was shown an empty field; leaving it empty keeps that
     paper. Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
@@ -278,7 +278,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
                 ),
             )
         return paper
-    return None if find_readable_paper(kept, user, today) else kept
+    return None if find_readable_paper(stored, user, today) else stored
 
 
 @dataclass(frozen=True, slots=True)

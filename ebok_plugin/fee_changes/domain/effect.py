@@ -185,7 +185,7 @@ class _Month:
 
         Exceptions come first, then announced rates by day.
         """
-        held, counted = dict(charged.exceptions), []
+        exceptions, counted = dict(charged.exceptions), []
         day, place = self.period.first_day, charged.property_id
         former = [
             NotifiedRate(OWN, component, row.planned_from, row.rate, row.planned_from)
@@ -193,19 +193,23 @@ class _Month:
             if (row := self._changed(self._former, component, place)) is not None
         ]
         for announced in sorted([*others, *former], key=attrgetter("since", "component_id")):
-            paid = held.get(announced.component_id, self.tariff.rate(announced.component_id, place))
+            paid = exceptions.get(
+                announced.component_id, self.tariff.rate(announced.component_id, place)
+            )
             first = announced.first_day(paid)
             if first <= day:
-                held[announced.component_id] = announced.rate
+                exceptions[announced.component_id] = announced.rate
                 if announced.number != OWN:
                     counted.append(CountedChange(announced.number, first))
-        return held, sorted(counted, key=attrgetter("since", "number"))
+        return exceptions, sorted(counted, key=attrgetter("since", "number"))
 
-    def _without_a_rate(self, held: Mapping[int, Decimal], place: int) -> Mapping[int, Decimal]:
+    def _without_a_rate(
+        self, exceptions: Mapping[int, Decimal], place: int
+    ) -> Mapping[int, Decimal]:
         return {
             component: changed.rate
             for component in {component for component, _place in self.rates}
-            if component not in held
+            if component not in exceptions
             and self.tariff.rate(component, place) is None
             and (changed := self._changed(self.rates, component, place)) is not None
         }

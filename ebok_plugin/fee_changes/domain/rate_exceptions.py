@@ -161,14 +161,14 @@ def _link_contested_rates(
     following: date | None = None
     for row in reversed(rows):
         day = row.rate.planned_from
-        kept = tuple(sorted(row.exceptions.all(), key=lambda rate_: rate_.valid_from))
+        rates = tuple(sorted(row.exceptions.all(), key=lambda rate_: rate_.valid_from))
         rate_ = ContestedRateOf(
             contested=row,
             earlier=tuple(rate for rate in announced if rate.since < day),
             before=_before(row, book),
             last=_last(row, following),
-            kept=kept,
-            since=_since(row, kept, just_lost),
+            kept=rates,
+            since=_since(row, rates, just_lost),
         )
         contested_rates.append(rate_)
         following = rate_.due[0].valid_from if rate_.due else day

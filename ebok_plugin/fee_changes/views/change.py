@@ -131,7 +131,7 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
         "checks": user.has_perm(rights.CHECKS),
         "opens_contests": user.has_perm(rights.OPENS_CONTESTS),
         "ends_contests": user.has_perm(rights.ENDS_CONTESTS),
-        "told": change.notified_on is not None,
+        "is_notified": change.notified_on is not None,
         "held": change.state in HELD,
     }
 

@@ -126,19 +126,19 @@ def confirm_rates(
                 day=format_day(before)
             ),
         )
-    held = [rate for rate in rates if rate.valid_from <= until][-1]
-    if rate_percent != held.rate_percent:
+    latest = [rate for rate in rates if rate.valid_from <= until][-1]
+    if rate_percent != latest.rate_percent:
         raise InterestError(
             "RATE_CHANGED",
             _("Stawka w tabeli na {day} to {rate}%, a nie {given}%. Sprawdź ją.").format(
                 day=format_day(until),
-                rate=write_decimal(held.rate_percent),
+                rate=write_decimal(latest.rate_percent),
                 given=write_decimal(rate_percent),
             ),
         )
-    confirmation = _vouch(held, until, origin)
+    confirmation = _vouch(latest, until, origin)
     days = [before.isoformat(), until.isoformat()]
-    changes = {"rate_percent": str(held.rate_percent), "until": days}
+    changes = {"rate_percent": str(latest.rate_percent), "until": days}
     record("INTEREST_RATES_CONFIRMED", origin, obj=confirmation, note=kind, changes=changes)
     return confirmation
 

@@ -337,8 +337,8 @@ def _rest(rest: Rest) -> list[Any]:
     return [record, rest.grosze, rest.plan, due_date, rest.instalment]
 
 
-def _read_rest(told: list[Any]) -> Rest:
-    fields, grosze, plan, due_date, instalment = told
+def _read_rest(values: list[Any]) -> Rest:
+    fields, grosze, plan, due_date, instalment = values
     record = EntryRecord(*fields)
     return Rest(
         record._replace(

@@ -70,8 +70,8 @@ def fingerprint_text(row: FingerprintRow) -> str:
     return _fingerprint_line(account_no, said)
 
 
-def _fingerprint_line(account_no: str, said: str) -> str:
-    return f"[{encode_basestring(account_no)},{said}]\n"
+def _fingerprint_line(account_no: str, text: str) -> str:
+    return f"[{encode_basestring(account_no)},{text}]\n"
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:

@@ -68,12 +68,12 @@ def _take(portion: Collection[int], day: date) -> int:
     tails = records_after({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in missing}, day)
     carried = with_named_documents(newest, tails)
     plans = plans_of_ids(missing)
-    taken = []
+    snapshots = []
     for pk in sorted(missing):
         book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_SNAPSHOT.carried))
         over = book.carried_over(day, settings)
         numbers = pack_numbers(numbers_of(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
-        taken.append(
+        snapshots.append(
             Snapshot(
                 account_id=pk,
                 day=day,
@@ -83,8 +83,8 @@ def _take(portion: Collection[int], day: date) -> int:
                 rules=rules,
             )
         )
-    Snapshot.objects.bulk_create(taken)
-    return len(taken)
+    Snapshot.objects.bulk_create(snapshots)
+    return len(snapshots)
 
 
 def reached_behind(accounts: Collection[int], day: date) -> set[int]:

@@ -128,8 +128,8 @@ class DebtorsForm(forms.Form):
         max_value=MOST_DAYS_LATE,
     )
 
-    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
-        super().__init__({"na": str(today)} | {name: asked[name] for name in asked if asked[name]})
+    def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
+        super().__init__({"na": str(today)} | {name: query[name] for name in query if query[name]})
         self.today = today
         properties = Property.objects.order_by("code__polish").values_list("code", "name")
         buildings = Building.objects.order_by("code__polish").values_list("code", "address")

@@ -66,21 +66,21 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     return ledger_answer(request, account, request.GET.dict())
 
 
-def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, str]) -> HttpResponse:
+def ledger_answer(request: HttpRequest, account: Account, query: Mapping[str, str]) -> HttpResponse:
     """Render the page of an account that the caller has checked.
 
-    `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
+    `query`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
     """
     today = business_today()
     reader = account_reader()
     years = reader.years_of(account, today)
-    form = LedgerPageForm(_form_data(asked, years), years=years, today=today)
+    form = LedgerPageForm(_form_data(query, years), years=years, today=today)
     start, end = form.days
     kinds = form.group.kinds if form.group else None
     page = None
-    if seq := _number(asked, "wpis"):
+    if seq := _number(query, "wpis"):
         page = reader.find_page(account, start, end, seq, kinds=kinds)
-    page = page or _number(asked, "strona") or 1
+    page = page or _number(query, "strona") or 1
     statement = reader.read_statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
@@ -123,19 +123,19 @@ def _with_addresses(
     return [(row, f"{places[row.page]}{row.seq}/") for row in rows]
 
 
-def _number(asked: Mapping[str, str], name: str) -> int | None:
+def _number(query: Mapping[str, str], name: str) -> int | None:
     """Read a number from the address; None for anything else."""
-    text = asked.get(name, "")
+    text = query.get(name, "")
     is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if is_number else None
 
 
-def _form_data(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
+def _form_data(query: Mapping[str, str], years: list[int]) -> dict[str, str]:
     """Return the data of the form, without an empty year and an unknown group."""
-    data = {name: asked[name] for name in ("od", "do", "rodzaj") if asked.get(name)}
+    data = {name: query[name] for name in ("od", "do", "rodzaj") if query.get(name)}
     if data.get("rodzaj") not in EntryGroup.values:
         data.pop("rodzaj", None)
-    year = asked.get("rok", "")
+    year = query.get("rok", "")
     return data | {"rok": year if year in map(str, years) else str(years[0])}
 
 

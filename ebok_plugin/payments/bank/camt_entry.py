@@ -155,15 +155,15 @@ class CamtEntries:
     def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")
         parts = values.format_amount(abs(found), self.reader.currency)
-        whole = values.format_amount(abs(total), self.reader.currency)
+        batch_sum = values.format_amount(abs(total), self.reader.currency)
         return BankFinding(
             Code.BANK_BATCH_SUM,
-            f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {whole}.",
+            f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {batch_sum}.",
             statement_no=self.reader.statement_no,
             line=entry.line,
             field="Ntry/Amt",
             found=parts,
-            expected=whole,
+            expected=batch_sum,
         )
 
 

@@ -150,14 +150,14 @@ class StatementWriter:
         made_by: User | None,
     ) -> None:
         """Write the statements; `file` is the key of its row, which may come later."""
-        taken = _stored_keys(statements)
+        stored_keys = _stored_keys(statements)
         rows = [_create_statement(file, statement) for statement in statements]
         self._statements: dict[int, WrittenStatement] = {}
         for statement, row in zip(statements, rows, strict=True):
             key = statement_key(statement)
             # Of several statements with one key the row tells whose operation it is.
-            source = (*key, row.pk) if key in taken else key
-            taken.add(key)
+            source = (*key, row.pk) if key in stored_keys else key
+            stored_keys.add(key)
             written = WrittenStatement(row.pk, "|".join(map(str, source)))
             self._statements[id(statement)] = written
         self._batch, self._made_by = batch, made_by

@@ -79,8 +79,8 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
     """
     report = BankReport(filename)
     passed_over = [reading for reading in readings if _is_no_statement(reading)]
-    taken = [reading for reading in readings if not _is_no_statement(reading)] or passed_over
-    for reading in taken:
+    statements = [reading for reading in readings if not _is_no_statement(reading)] or passed_over
+    for reading in statements:
         name = reading.report.filename
         report.errors += [replace(found, file=name) for found in reading.report.errors]
         report.warnings += [replace(found, file=name) for found in reading.report.warnings]
@@ -88,20 +88,20 @@ def _join(filename: str, readings: Sequence[UploadReading]) -> UploadReading:
             *report.statements,
             *(replace(statement, file=name) for statement in reading.report.statements),
         ]
-    report.format = _joined(reading.report.format for reading in taken)
-    report.profile = _joined(reading.report.profile for reading in taken)
+    report.format = _joined(reading.report.format for reading in statements)
+    report.profile = _joined(reading.report.profile for reading in statements)
     report.reason = "; ".join(
         f"{reading.report.filename}: {reading.report.reason}"
-        for reading in taken
+        for reading in statements
         if reading.report.reason
     )
     if report.errors:
-        wrong = [reading.report.status for reading in taken if reading.report.errors]
+        wrong = [reading.report.status for reading in statements if reading.report.errors]
         refused = BankImportStatus.REFUSED in wrong
         report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
         return UploadReading(report)
     report.warnings += [_passed_over(reading.report.filename) for reading in passed_over]
-    return _without_repeats(report, sorted(taken, key=first_day))
+    return _without_repeats(report, sorted(statements, key=first_day))
 
 
 def first_day(reading: UploadReading) -> date:
@@ -110,12 +110,12 @@ def first_day(reading: UploadReading) -> date:
     return min((closing.date for closing in closings if closing), default=date.max)
 
 
-def _without_repeats(report: BankReport, taken: Sequence[UploadReading]) -> UploadReading:
+def _without_repeats(report: BankReport, readings: Sequence[UploadReading]) -> UploadReading:
     """Join right files, in the order of their days, into one whose statements stand in it once."""
-    files = [reading.file for reading in taken if reading.file]
+    files = [reading.file for reading in readings if reading.file]
     statements, repeats = bank.without_repeats(
         replace(statement, file=reading.report.filename)
-        for reading in taken
+        for reading in readings
         if reading.file
         for statement in reading.file.statements
     )

@@ -86,14 +86,14 @@ def _look(
 
 
 def _why_nobody(
-    choice: ReminderChoice, offer: forms.RemindersOffer, wanted: ReminderFilter, today: date
+    choice: ReminderChoice, offer: forms.RemindersOffer, filters: ReminderFilter, today: date
 ) -> str:
     """Name each reason with its number; for one account the reason that holds."""
     if offer.account is None:
-        below = count_below_limits(wanted, today)
+        below = count_below_limits(filters, today)
         reasons = (
-            (below.by_days, _("po terminie krócej niż {days} dni").format(days=wanted.days)),
-            (below.by_amount, _("zaległość mniejsza niż {least}").format(least=wanted.least)),
+            (below.by_days, _("po terminie krócej niż {days} dni").format(days=filters.days)),
+            (below.by_amount, _("zaległość mniejsza niż {least}").format(least=filters.least)),
             (len(choice.recent), _("przypomniano niedawno")),
             (len(choice.in_plan), _("układ ratalny")),
             (len(choice.died), _("płatnik nie żyje")),

@@ -130,9 +130,9 @@ def find_faults(rule_type: str, params: Any) -> list[str]:
     return list(_find_faults(PARAMS[rule_type], params))
 
 
-def _find_faults(params: tuple[Param, ...], given: Mapping[str, Any]) -> Iterator[str]:
+def _find_faults(params: tuple[Param, ...], values: Mapping[str, Any]) -> Iterator[str]:
     known = {param.name: param for param in params}
-    for name in given:
+    for name in values:
         if name not in known:
             names = ", ".join(known) or _("żadnego")
             yield _("Nieznany parametr „%(name)s”. Ta reguła zna: %(known)s.") % {
@@ -140,10 +140,10 @@ def _find_faults(params: tuple[Param, ...], given: Mapping[str, Any]) -> Iterato
                 "known": names,
             }
     for param in params:
-        if param.name not in given:
+        if param.name not in values:
             if param.required:
                 yield _("Brakuje parametru „%s”.") % param.name
-        elif fault := param.judge(given[param.name]):
+        elif fault := param.judge(values[param.name]):
             yield _("Parametr „%(name)s” %(fault)s.") % {"name": param.name, "fault": fault}
 
 
@@ -183,7 +183,7 @@ def import_rules(
     Rules that the file does not name stay as they are. Raises ValidationError with every fault of
     every rule. With `rehearse` nothing is saved.
     """
-    taken = RulesImportResult()
+    result = RulesImportResult()
     faults: list[str] = []
     known = {(one.code, one.valid_from): one for one in CompletenessRule.objects.all()}
     for rule in rules:
@@ -191,7 +191,7 @@ def import_rules(
         if before is not None and all(
             getattr(before, name) == getattr(rule, name) for name in FACTS
         ):
-            taken.unchanged.append(rule.code)
+            result.unchanged.append(rule.code)
             continue
         rule = rule if before is None else _overwrite(before, rule)
         try:
@@ -199,12 +199,12 @@ def import_rules(
         except ValidationError as refusal:
             faults += [f"{rule.code}: {said}" for said in refusal.messages]
             continue
-        (taken.added if before is None else taken.changed).append(rule.code)
+        (result.added if before is None else result.changed).append(rule.code)
     if faults:
         raise ValidationError(faults)
     if rehearse:
         transaction.set_rollback(True)
-    return taken
+    return result
 
 
 def _overwrite(before: CompletenessRule, rule: CompletenessRule) -> CompletenessRule:

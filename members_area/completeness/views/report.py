@@ -259,20 +259,20 @@ def download_rules(request: HttpRequest) -> HttpResponse:
 def upload_rules(request: HttpRequest) -> HttpResponse:
     """Show what a file of rules would change, or save it, all or nothing."""
     form = RuleFileForm(request.POST or None, request.FILES or None)
-    taken: RulesImportResult | None = None
+    result: RulesImportResult | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            taken = form.take_over(origin_of(request))
+            result = form.take_over(origin_of(request))
         except ValidationError as refusal:
             form.add_error("file", refusal.messages)
         else:
             if not form.cleaned_data["rehearse"]:
                 said = _("Zapisano reguły. Nowe: %(new)d, zmienione: %(changed)d.")
-                counts = {"new": len(taken.added), "changed": len(taken.changed)}
+                counts = {"new": len(result.added), "changed": len(result.changed)}
                 messages.success(request, said % counts)
                 return redirect("completeness_report")
     status = 200 if form.is_valid() or request.method != "POST" else 422
-    return render(request, RULES_TEMPLATE, {"form": form, "taken": taken}, status=status)
+    return render(request, RULES_TEMPLATE, {"form": form, "taken": result}, status=status)
 
 
 DECIDES = "members_area_completeness.add_publicstatus"

@@ -265,14 +265,14 @@ def _organ(text: str, organs: Iterable[KnownOrgan]) -> str:
     stems = [stem_word(word) for word in words]
     places: list[tuple[int, str]] = []
     for organ in organs:
-        wanted = [stem_word(word) for word in folded_words(organ.name)]
-        length = len(wanted)
+        organ_words = [stem_word(word) for word in folded_words(organ.name)]
+        length = len(organ_words)
         places += [
             (place, organ.code)
             for place in range(len(words))
             if words[place] == organ.abbreviation.lower()
             and length > 1
-            or stems[place : place + length] == wanted
+            or stems[place : place + length] == organ_words
         ]
     return min(places)[1] if places else ""
 

@@ -159,17 +159,17 @@ def build_archive(files: Sequence[library.Rendition], title: str, on_file: OnFil
 
 def name_archived_files(files: Sequence[library.Rendition]) -> list[str]:
     """Distinct names in the archive, with the shelf as folder: `Protokoły/Protokół 3-2026.pdf`."""
-    given: set[str] = set()
+    used_names: set[str] = set()
     found = []
     for file in files:
         document = file.document
         shelf = file_name(document.shelf.label, "")
         title = full_title(document.title, document.number, document.subject)
         number, name = 1, f"{shelf}/{file_name(title, file.extension)}"
-        while name.casefold() in given:
+        while name.casefold() in used_names:
             number += 1
             name = f"{shelf}/{file_name(f'{title[:LONGEST_TITLE]} ({number})', file.extension)}"
-        given.add(name.casefold())
+        used_names.add(name.casefold())
         found.append(name)
     return found
 

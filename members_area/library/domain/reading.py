@@ -47,7 +47,7 @@ def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
 
 def record_part(file: Rendition, origin: Origin) -> None:
     """Record a partial reading, unless the same login has just begun to read this file."""
-    begun = AuditEvent.objects.filter(
+    openings = AuditEvent.objects.filter(
         action=READ,
         actor=origin.actor,
         object_id=str(file.document.pk),
@@ -55,7 +55,7 @@ def record_part(file: Rendition, origin: Origin) -> None:
         changes__file=file.sha256,
         changes__way=ReadingMode.FILE,
     )
-    if not begun.exists():
+    if not openings.exists():
         record_reading(file, ReadingMode.FILE, origin)
 
 
@@ -293,7 +293,7 @@ def _paragraph(text: str) -> Paragraph:
 
 def _join_lines(lines: list[str]) -> Iterator[str]:
     margin = max((len(line.strip()) for line in lines), default=0) * SHORT
-    kept: list[str] = []
+    joined: list[str] = []
     ended = True
     for line in lines:
         text = " ".join(line.split())
@@ -301,13 +301,13 @@ def _join_lines(lines: list[str]) -> Iterator[str]:
             # A page number does not end a sentence that continues after it.
             ended = ended or not text
             continue
-        if kept and (ended or _opens(text)):
-            yield " ".join(kept)
-            kept = []
-        kept.append(text)
+        if joined and (ended or _opens(text)):
+            yield " ".join(joined)
+            joined = []
+        joined.append(text)
         ended = _ends(line, text, margin)
-    if kept:
-        yield " ".join(kept)
+    if joined:
+        yield " ".join(joined)
 
 
 def _opens(text: str) -> bool:

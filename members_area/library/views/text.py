@@ -64,9 +64,9 @@ def text(
     return render(request, "members_area/library/text.html", context)
 
 
-def _first_of(asked: str, count: int) -> int:
+def _first_of(typed: str, count: int) -> int:
     """The index of the first page of the chunk with the requested page, counted from 0."""
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 
 

@@ -36,10 +36,10 @@ class Command(BaseCommand):
         self.stdout.write(_summary(taken, options["dry_run"]))
 
 
-def _summary(taken: rule.RulesImportResult, rehearsed: bool) -> str:
+def _summary(result: rule.RulesImportResult, rehearsed: bool) -> str:
     lines = [
-        f"nowe: {', '.join(taken.added) or '–'}",
-        f"zmienione: {', '.join(taken.changed) or '–'}",
-        f"bez zmian: {', '.join(taken.unchanged) or '–'}",
+        f"nowe: {', '.join(result.added) or '–'}",
+        f"zmienione: {', '.join(result.changed) or '–'}",
+        f"bez zmian: {', '.join(result.unchanged) or '–'}",
     ]
     return "\n".join([*lines, "Niczego nie zapisano." if rehearsed else "Zapisano."])

@@ -45,7 +45,7 @@ class RequestedPapers:
 
 @transaction.atomic
 def submit_request(
-    person: Person, asked: RequestedPapers, *, channel: RequestChannel, on: date, origin: Origin
+    person: Person, requested: RequestedPapers, *, channel: RequestChannel, on: date, origin: Origin
 ) -> DocumentRequest:
     """Save a request; its term runs from `on`, the day of receipt.
 
@@ -55,17 +55,17 @@ def submit_request(
         raise ValidationError(
             _("Wniosek może złożyć członek Spółdzielni. Ta osoba nim w tym dniu nie jest.")
         )
-    if not asked.kinds:
+    if not requested.kinds:
         raise ValidationError({"kinds": _("Zaznacz co najmniej jeden rodzaj dokumentu.")})
     days = legal_rule(REPLY, on=on).params["days"]
     request = DocumentRequest(
         number=_next_number(on.year),
         person=person,
-        description=asked.description.strip(),
-        period_from=asked.period_from,
-        period_to=asked.period_to,
-        form=asked.form,
-        delivery=_delivery(asked),
+        description=requested.description.strip(),
+        period_from=requested.period_from,
+        period_to=requested.period_to,
+        form=requested.form,
+        delivery=_delivery(requested),
         channel=channel,
         received_on=on,
         due_on=days_after(on, days),
@@ -73,24 +73,24 @@ def submit_request(
     )
     request.full_clean()
     request.save()
-    request.kinds.set(asked.kinds)
+    request.kinds.set(requested.kinds)
     record(
         "REQUEST_SUBMITTED",
         origin,
         obj=request,
         subject=person,
         to_state=RequestState.SUBMITTED,
-        changes={"channel": channel, "kinds": sorted(kind.code for kind in asked.kinds)},
+        changes={"channel": channel, "kinds": sorted(kind.code for kind in requested.kinds)},
     )
     notify_member(request)
     return request
 
 
-def _delivery(asked: RequestedPapers) -> Delivery:
+def _delivery(requested: RequestedPapers) -> Delivery:
     """Papers are viewed in the office, files delivered in IKCS; only paper can be posted."""
-    if asked.form == Form.ELECTRONIC:
+    if requested.form == Form.ELECTRONIC:
         return Delivery.ACCOUNT
-    return asked.delivery if asked.form == Form.PAPER else Delivery.OFFICE
+    return requested.delivery if requested.form == Form.PAPER else Delivery.OFFICE
 
 
 def _next_number(year: int) -> str:
@@ -203,13 +203,13 @@ def find_court_deadline(refusal: Refusal) -> date | None:
 
 
 def _refuse_incomplete(grounds: Grounds) -> None:
-    whole = (
+    is_complete = (
         grounds.ground in Ground.values
         and len(grounds.reasons.strip()) >= SHORTEST_REASONS
         and grounds.signed_by.strip()
         and grounds.what.strip()
     )
-    if not whole:
+    if not is_complete:
         raise ValidationError(
             _("Odmowa wymaga uzasadnienia i wskazania podstawy."), code="E-LIB-07"
         )

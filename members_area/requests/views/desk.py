@@ -38,16 +38,18 @@ from members_area.requests.views.member import letter_answer
 from members_area.requests.vocabulary import RequestChannel
 
 
-def _open_papers(asked: DocumentRequest, form: forms.OpenForm, today: date, origin: Origin) -> None:
+def _open_papers(
+    request_row: DocumentRequest, form: forms.OpenForm, today: date, origin: Origin
+) -> None:
     papers, until = list(form.cleaned_data["papers"]), form.cleaned_data["until"]
-    open_papers(asked, papers, until=until, today=today, origin=origin)
+    open_papers(request_row, papers, until=until, today=today, origin=origin)
 
 
 def _note_delivery(
-    asked: DocumentRequest, form: forms.RefusalDeliveryForm, today: date, origin: Origin
+    request_row: DocumentRequest, form: forms.RefusalDeliveryForm, today: date, origin: Origin
 ) -> None:
     registration.record_refusal_delivery(
-        asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin
+        request_row.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin
     )
 
 
@@ -56,8 +58,8 @@ def _offered_in(name: str) -> Callable[[DocumentRequest, date], bool]:
     return lambda asked, today: steps.is_step_open(name, asked)
 
 
-def _refusal_waits(asked: DocumentRequest, today: date) -> bool:
-    refusal = getattr(asked, "refusal", None)
+def _refusal_waits(request_row: DocumentRequest, today: date) -> bool:
+    refusal = getattr(request_row, "refusal", None)
     return refusal is not None and refusal.delivered_on is None
 
 
@@ -275,29 +277,31 @@ def from_paper(request: HttpRequest) -> HttpResponse:
 
 def render_request(
     request: HttpRequest,
-    asked: DocumentRequest,
+    request_row: DocumentRequest,
     *,
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a request, with the steps that the user may take."""
     today, bound = business_today(), bound or {}
-    refusal = getattr(asked, "refusal", None)
+    refusal = getattr(request_row, "refusal", None)
     steps = [
-        step for step in list_offered_steps(STEPS, asked, today) if step.is_for(asked, request.user)
+        step
+        for step in list_offered_steps(STEPS, request_row, today)
+        if step.is_for(request_row, request.user)
     ]
     context = {
-        "one": asked,
-        "kinds": asked.kinds.all(),
-        "due": progress.due_of(asked, today),
-        "papers": asked.papers.select_related("document"),
+        "one": request_row,
+        "kinds": request_row.kinds.all(),
+        "due": progress.due_of(request_row, today),
+        "papers": request_row.papers.select_related("document"),
         "refusal": refusal,
         "court_until": registration.find_court_deadline(refusal) if refusal else None,
         "offers": build_offers(
             steps,
-            asked,
+            request_row,
             today,
-            address=lambda slug: reverse("requests_desk_step", args=[asked.pk, slug]),
+            address=lambda slug: reverse("requests_desk_step", args=[request_row.pk, slug]),
             bound=bound,
         ),
         "problems": problems_on_top(steps, bound),

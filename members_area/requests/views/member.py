@@ -29,9 +29,9 @@ from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestChannel
 
 
-def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
+def letter_answer(content: bytes, request_row: DocumentRequest) -> HttpResponse:
     """The letter, shown by the browser and not cached."""
-    return show_pdf(content, f"odmowa-{asked.number.replace('/', '-')}.pdf")
+    return show_pdf(content, f"odmowa-{request_row.number.replace('/', '-')}.pdf")
 
 
 @require_safe
@@ -99,29 +99,29 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _take_step(
-    request: HttpRequest, asked: DocumentRequest, verb: Callable[..., DocumentRequest]
+    request: HttpRequest, request_row: DocumentRequest, verb: Callable[..., DocumentRequest]
 ) -> HttpResponse:
     try:
-        verb(asked, today=business_today(), origin=origin_of(request))
+        verb(request_row, today=business_today(), origin=origin_of(request))
     except ValidationError as refusal:
-        asked.refresh_from_db()
-        return _page(request, asked, problem=refusal.messages[0], status=409)
-    return redirect("ikcs:request", asked.pk)
+        request_row.refresh_from_db()
+        return _page(request, request_row, problem=refusal.messages[0], status=409)
+    return redirect("ikcs:request", request_row.pk)
 
 
 def _page(
-    request: HttpRequest, asked: DocumentRequest, *, problem: str = "", status: int = 200
+    request: HttpRequest, request_row: DocumentRequest, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    refusal = getattr(asked, "refusal", None)
+    refusal = getattr(request_row, "refusal", None)
     context = {
-        "one": asked,
-        "progress": progress.describe_progress(asked),
-        "kinds": asked.kinds.all(),
-        "papers": progress.open_papers_of(asked, business_today()),
+        "one": request_row,
+        "progress": progress.describe_progress(request_row),
+        "kinds": request_row.kinds.all(),
+        "papers": progress.open_papers_of(request_row, business_today()),
         "refusal": refusal,
         "court_until": find_court_deadline(refusal) if refusal else None,
-        "may_accept": is_step_open("accept_cost", asked),
-        "may_withdraw": is_step_open("withdraw", asked),
+        "may_accept": is_step_open("accept_cost", request_row),
+        "may_withdraw": is_step_open("withdraw", request_row),
         "problem": problem,
     }
     return render(request, "members_area/requests/one.html", context, status=status)

@@ -196,17 +196,17 @@ class Register:
         return [label for label in Label if label in found]
 
     def _filter_results(self, paper: Document) -> Iterator[bool]:
-        asked, standing = self.asked, self.standings.get(paper.pk)
-        if asked.organ:
-            yield paper.organ is not None and paper.organ.code == asked.organ
-        if asked.year is not None:
-            yield paper.year == asked.year
-        if asked.status:
-            yield standing is not None and standing.label == asked.status
-        if asked.number.strip():
-            yield fold_text(asked.number.strip()) in fold_text(paper.number)
-        if asked.subject.strip():
-            yield _speaks_of(f"{paper.title} {paper.subject}", asked.subject)
+        requested, standing = self.asked, self.standings.get(paper.pk)
+        if requested.organ:
+            yield paper.organ is not None and paper.organ.code == requested.organ
+        if requested.year is not None:
+            yield paper.year == requested.year
+        if requested.status:
+            yield standing is not None and standing.label == requested.status
+        if requested.number.strip():
+            yield fold_text(requested.number.strip()) in fold_text(paper.number)
+        if requested.subject.strip():
+            yield _speaks_of(f"{paper.title} {paper.subject}", requested.subject)
 
 
 def _speaks_of(text: str, query: str) -> bool:

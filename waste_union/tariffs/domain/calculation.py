@@ -227,16 +227,16 @@ def _of_containers(terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep
 def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> CalculationStep:
     if relief.kind == ReliefKind.PERCENT:
         assert relief.percent is not None  # `terms` requires it
-        taken = min(base, base * relief.percent / HUNDRED)
-        return _step(StepKind.RELIEF_PERCENT, -taken, base, relief.percent)
+        deducted = min(base, base * relief.percent / HUNDRED)
+        return _step(StepKind.RELIEF_PERCENT, -deducted, base, relief.percent)
     if relief.kind == ReliefKind.ALT_TIERS:
         return _step(
             StepKind.RELIEF_ALT_TIERS, min(base, calculate_base(relief.tiers, quantity)) - base
         )
     assert relief.amount is not None  # `terms` requires it
     persons = _given("persons", basis.persons)
-    taken = min(base, persons * relief.amount)
-    return _step(StepKind.RELIEF_PER_PERSON, -taken, persons, relief.amount)
+    deducted = min(base, persons * relief.amount)
+    return _step(StepKind.RELIEF_PER_PERSON, -deducted, persons, relief.amount)
 
 
 def _most(tariff: TariffVersion, basis: Basis) -> Decimal | None:

@@ -309,15 +309,15 @@ def _take(
     _pass(place, uid)
 
 
-def _count(taken: IntakeResult, done: PollingCounts) -> None:
-    if taken.duplicate:
+def _count(result: IntakeResult, done: PollingCounts) -> None:
+    if result.duplicate:
         done.duplicates += 1
-    elif taken.elsewhere:
+    elif result.elsewhere:
         done.elsewhere += 1
-    elif taken.refused:
+    elif result.refused:
         done.refused += 1
-        log.warning("a message of the mailbox was not read: %s", taken.refused_code)
-    elif taken.application is not None:
+        log.warning("a message of the mailbox was not read: %s", result.refused_code)
+    elif result.application is not None:
         done.applications += 1
     else:
         done.kept += 1

@@ -211,20 +211,24 @@ class AcceptedFiles:
 
 def accept_message_files(incoming: Incoming) -> AcceptedFiles:
     """Accept the files of a message; a bad file does not stop the good ones."""
-    taken: list[AcceptedFile] = []
+    accepted_files: list[AcceptedFile] = []
     refused = [_file_verdict(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
     for part in incoming.files:
         try:
-            if len(taken) == MAX_FILES:
+            if len(accepted_files) == MAX_FILES:
                 raise AttachmentRefused(
                     _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
                     % {"name": display_name(part.name), "most": MAX_FILES}
                 )
-            taken.append(accept_file(part.name, part.content, may_wait=True))
+            accepted_files.append(accept_file(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
             refused.append(_file_verdict(CheckVerdict.FAIL, str(refusal)))
-    poa = tuple(file for file in taken if any(word in file.name.casefold() for word in PROXY_WORDS))
-    return AcceptedFiles(tuple(file for file in taken if file not in poa), poa, tuple(refused))
+    poa = tuple(
+        file for file in accepted_files if any(word in file.name.casefold() for word in PROXY_WORDS)
+    )
+    return AcceptedFiles(
+        tuple(file for file in accepted_files if file not in poa), poa, tuple(refused)
+    )
 
 
 def _is_signed(file: AcceptedFile) -> bool:

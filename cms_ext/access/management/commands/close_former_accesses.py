@@ -65,8 +65,8 @@ class Command(BaseCommand):
         counts = Counter(str(row.outcome) for row in report)
         if options["json"]:
             status = "rehearsed" if options["dry_run"] else "done"
-            told = {"status": status, "rows": [asdict(row) for row in report], "counts": counts}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            answer = {"status": status, "rows": [asdict(row) for row in report], "counts": counts}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         words = REHEARSED if options["dry_run"] else DONE
         for row in report:

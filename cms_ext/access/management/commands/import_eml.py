@@ -44,32 +44,34 @@ def _row(file: Path) -> dict[str, Any]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        taken = IntakeResult(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
+        result = IntakeResult(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
     else:
-        taken = receive_message(raw, "file", ORIGIN, business_today())
+        result = receive_message(raw, "file", ORIGIN, business_today())
     return {
         "file": file.name,
-        "status": _status(taken),
-        "number": taken.application.number if taken.application else "",
-        "message": _words(taken),
-        "verdicts": [one.as_json() for one in verdicts_of(taken.message)] if taken.message else [],
+        "status": _status(result),
+        "number": result.application.number if result.application else "",
+        "message": _words(result),
+        "verdicts": [one.as_json() for one in verdicts_of(result.message)]
+        if result.message
+        else [],
     }
 
 
-def _status(taken: IntakeResult) -> str:
-    if taken.refused:
+def _status(result: IntakeResult) -> str:
+    if result.refused:
         return "refused"
-    if taken.duplicate:
+    if result.duplicate:
         return "unchanged"
-    return "taken" if taken.application else "waiting"
+    return "taken" if result.application else "waiting"
 
 
-def _words(taken: IntakeResult) -> str:
-    number = {"number": taken.application.number if taken.application else "–"}
-    if taken.refused:
-        return taken.refused
-    if taken.duplicate:
+def _words(result: IntakeResult) -> str:
+    number = {"number": result.application.number if result.application else "–"}
+    if result.refused:
+        return result.refused
+    if result.duplicate:
         return _("Tę wiadomość już wczytano (wniosek %(number)s).") % number
-    if taken.application:
+    if result.application:
         return _("Wniosek %(number)s.") % number
     return _("Nie wiadomo, którego panelu dotyczy. Wiadomość czeka na pracownika.")

@@ -86,13 +86,13 @@ def list_actions(
     printing = _printing(application, recommended, bound.get(PRINT), main)
     if printing and printing.main:
         main = None
-    shown = {main.slug} if main else set()
+    listed_slugs = {main.slug} if main else set()
     if main is steps.APPROVE_AND_SEND:
-        shown.add(steps.APPROVE.slug)
+        listed_slugs.add(steps.APPROVE.slug)
     others = [
         step
         for step in list_offered_steps(STEPS, application, today)
-        if step.slug not in shown and _applies(application, step, recommended)
+        if step.slug not in listed_slugs and _applies(application, step, recommended)
     ]
     cards = build_offers(
         [main, *others] if main else others,

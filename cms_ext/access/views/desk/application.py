@@ -330,19 +330,19 @@ def _screen(
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
-def _placed(request: StaffRequest, taken: intake.IntakeResult) -> HttpResponse:
-    if taken.application is not None:
-        if taken.duplicate:
-            return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))
-        return _to(request, taken.application, _("Wiadomość jest przy wniosku %(number)s."))
-    if taken.message is None:
+def _placed(request: StaffRequest, result: intake.IntakeResult) -> HttpResponse:
+    if result.application is not None:
+        if result.duplicate:
+            return _to(request, result.application, _("Ta wiadomość już jest przy %(number)s."))
+        return _to(request, result.application, _("Wiadomość jest przy wniosku %(number)s."))
+    if result.message is None:
         return redirect("access_desk_drop_in")
-    if not intake.unplaced_messages().filter(pk=taken.message.pk).exists():
+    if not intake.unplaced_messages().filter(pk=result.message.pk).exists():
         words = _("Tę wiadomość już wczytano: trafiła do innej sprawy albo minął jej termin.")
         messages.warning(request, words)
         return redirect("access_desk_drop_in")
     messages.warning(request, _("Nie wiadomo, którego wniosku dotyczy ta wiadomość. Wskaż panel."))
-    return redirect("access_desk_message", taken.message.pk)
+    return redirect("access_desk_message", result.message.pk)
 
 
 def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:

@@ -313,7 +313,7 @@ def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
     )
 
 
-def _record(request: StaffRequest, seen: ApplicationAttachment) -> None:
+def _record(request: StaffRequest, attachment: ApplicationAttachment) -> None:
     """Record the reading in the access log; a HEAD shows nothing."""
     if request.method == "GET":
-        record_view(request, seen, seen.application.person, ReadReason.APPLICATION)
+        record_view(request, attachment, attachment.application.person, ReadReason.APPLICATION)

@@ -61,28 +61,28 @@ def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: floa
 
     Whatever it started ends with it: what left its process group is reparented to this process.
     """
-    heard, said, told = files
+    requests, answers, states = files
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     set_for_process(PR_SET_CHILD_SUBREAPER)
-    os.write(told, BEGUN)
+    os.write(states, BEGUN)
     child = os.fork()
     if child == 0:
         set_for_process(PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()
         os.nice(NICE)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-        os.dup2(heard, sys.stdin.fileno())
-        os.dup2(said, sys.stdout.fileno())
+        os.dup2(requests, sys.stdin.fileno())
+        os.dup2(answers, sys.stdout.fileno())
         for file in files:
             os.close(file)
         main(arguments)
         sys.stdout.flush()
         os._exit(0)
-    os.close(said)  # its end is the program's end
+    os.close(answers)  # its end is the program's end
     status = _ended(child, time.monotonic() + patience)
     _end_all_children()
-    os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
+    os.write(states, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 

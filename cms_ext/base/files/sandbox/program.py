@@ -137,7 +137,7 @@ class Program:
         """Exit code and answer; a host that ended before the program began is replaced once."""
         for _ in range(2):
             (listening, said), (reading, telling) = os.pipe(), os.pipe()
-            with os.fdopen(listening, "rb") as answer, os.fdopen(reading, "rb") as told:
+            with os.fdopen(listening, "rb") as answer, os.fdopen(reading, "rb") as states:
                 try:
                     host = self._send_request(request, [heard, said, telling])
                 finally:
@@ -145,8 +145,8 @@ class Program:
                     os.close(telling)
                 words = answer.read(MAX_ANSWER)
                 answer.close()
-                if told.readline():
-                    return int(told.readline() or -signal.SIGKILL), words
+                if states.readline():
+                    return int(states.readline() or -signal.SIGKILL), words
             with self._lock:
                 if self._host is host:
                     self._end_host()

@@ -163,7 +163,7 @@ class Writer:
             self._out.append(clean)
 
     def _attributes(self, tag: str, element: etree._Element) -> str:
-        kept: dict[str, str] = {}
+        allowed: dict[str, str] = {}
         for key, value in element.attrib.items():
             name = str(key)
             if name == "rel" and tag == "a":
@@ -171,12 +171,12 @@ class Writer:
             if name not in ALLOWED[tag] or (name == "scope" and value not in SCOPES):
                 self.report.note(RemovalKind.ATTRIBUTE, f"{tag}[{name}]")
             else:
-                kept[name] = plain_words(str(value))
+                allowed[name] = plain_words(str(value))
         if tag == "a":
-            kept["href"] = self._address(element) or ""
+            allowed["href"] = self._address(element) or ""
             if self._leads_away(element):
-                kept["rel"] = EXTERNAL_REL
-        return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+                allowed["rel"] = EXTERNAL_REL
+        return "".join(f' {name}="{escape(value)}"' for name, value in allowed.items())
 
     def _address(self, element: etree._Element) -> str | None:
         written = str(element.get("href", ""))

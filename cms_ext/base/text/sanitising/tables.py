@@ -103,7 +103,7 @@ def _spread(rows: list[etree._Element], left: int) -> int:
     starts = sorted({span.start for line in lines for span in line})
     used: set[etree._Element] = set()
     for row, line in zip(rows, lines, strict=True):
-        whole = []
+        spread_rows = []
         for span in line:
             size = len(etree.tostring(span.cell, with_tail=False))
             for _column in starts[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
@@ -111,11 +111,11 @@ def _spread(rows: list[etree._Element], left: int) -> int:
                     left -= size
                     if left < 0:
                         raise TooLargeTable
-                    whole.append(_copy(span.cell))
+                    spread_rows.append(_copy(span.cell))
                 else:
                     used.add(span.cell)
-                    whole.append(span.cell)
-        for cell in whole:
+                    spread_rows.append(span.cell)
+        for cell in spread_rows:
             row.append(cell)  # Moves what stands in the row already.
     return left
 

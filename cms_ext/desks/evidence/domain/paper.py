@@ -265,7 +265,7 @@ def _stretch(
     proof: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
 ) -> dict[str, object]:
     return {
-        "told": availability_sentence(proof.stretch, today, proved.differences),
+        "availability": availability_sentence(proof.stretch, today, proved.differences),
         "late": late_record_sentence(proof),
         "term": certified_term(proof, result, proved),
         "facts": stretch_facts(proof),

@@ -105,7 +105,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
             (outcome, screen.outcome_in_words(run, outcome), present[outcome])
             for outcome in present
         ],
-        "told": sum(present.values()),
+        "note_count": sum(present.values()),
         "only": only,
         "ready": sum(counts[outcome] for outcome in desk.ready) if run.stage == REHEARSED else 0,
         "decisions": screen.open_decisions(run),

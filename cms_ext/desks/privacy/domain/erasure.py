@@ -112,17 +112,17 @@ def erase_person(person: identity.Person, today: date, origin: Origin) -> list[R
     """
     wait_for_turn()
     messages = list_messages_about(person)
-    kept = _plugins_part(person, today)
-    erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in kept))
-    _remember(person, kept, today, origin)
+    retained = _plugins_part(person, today)
+    erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in retained))
+    _remember(person, retained, today, origin)
     record(
         "PERSON_ERASED",
         origin,
         obj=person,
         subject=person,
-        changes={"kept": [_as_json(data) for data in kept]},
+        changes={"kept": [_as_json(data) for data in retained]},
     )
-    return kept
+    return retained
 
 
 def rehearse_erasure(person: identity.Person, today: date) -> list[RetainedData]:
@@ -154,41 +154,45 @@ def _again(erasure: Erasure, today: date) -> bool:
 
 
 def _plugins_part(person: identity.Person, today: date) -> list[RetainedData]:
-    kept: list[RetainedData] = []
+    retained: list[RetainedData] = []
     reasons: list[str] = []
     # Plugins first, then the parts of the extension on which they depend.
     for config in sorted(plugin_configs(), key=lambda config: config.is_own):
         data = config.plugin.people.personal_data
         if data and data.erase:
             try:
-                kept += data.erase(person, today)
+                retained += data.erase(person, today)
             except ErasureRefused as refused:
                 reasons += refused.reasons
     if reasons:
         raise ErasureRefused(*reasons)
-    return kept
+    return retained
 
 
 def _remember(
-    person: identity.Person, kept: Sequence[RetainedData], today: date, origin: Origin
+    person: identity.Person, retained: Sequence[RetainedData], today: date, origin: Origin
 ) -> None:
-    ends = [data.until for data in kept if data.until]
+    ends = [data.until for data in retained if data.until]
     Erasure.objects.update_or_create(
         person=person,
         defaults={
             "last_on": today,
-            "kept": [_as_json(data) for data in kept],
+            "kept": [_as_json(data) for data in retained],
             "again_on": min(ends) + A_DAY if ends else None,
         },
         create_defaults={
             "by": origin.actor,
             "first_on": today,
             "last_on": today,
-            "kept": [_as_json(data) for data in kept],
+            "kept": [_as_json(data) for data in retained],
             "again_on": min(ends) + A_DAY if ends else None,
         },
     )
 
 
-def _as_json(kept: RetainedData) -> dict[str, str]:
-    return {"what": kept.what, "why": kept.why, "until": str(kept.until) if kept.until else ""}
+def _as_json(retained: RetainedData) -> dict[str, str]:
+    return {
+        "what": retained.what,
+        "why": retained.why,
+        "until": str(retained.until) if retained.until else "",
+    }

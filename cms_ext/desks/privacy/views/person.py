@@ -72,13 +72,13 @@ def show_access_log(request: AccountRequest) -> HttpResponse:
     own, automatic = what == OWN, what == AUTOMATIC_ONLY
     about = list_events_about(user)
     events = about.filter(AUTOMATIC) if automatic else about.exclude(AUTOMATIC)
-    kept = what if own or automatic else ""
+    chosen = what if own or automatic else ""
     page = page_of(
         request,
         list_own_events(user) if own else events,
         PER_PAGE,
         name=PAGE,
-        keep={"co": kept},
+        keep={"co": chosen},
     )
     context = {
         "own": own,
@@ -87,7 +87,7 @@ def show_access_log(request: AccountRequest) -> HttpResponse:
             (AUTOMATIC_ONLY, _("Czynności samoczynne strony")),
             (OWN, _("Twoje logowania i czynności")),
         ],
-        "chosen": kept,
+        "chosen": chosen,
         "page_obj": page,
         "lines": [describe_event(event, {user.pk}) for event in page],
         "terms": RetentionPolicy.objects.in_bulk(["LOG_ACT", "LOG_SIGN_IN"]),
@@ -151,11 +151,11 @@ def confirm_erasure(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _confirmation_page(request: HttpRequest, person: Person, form: ErasureForm) -> HttpResponse:
-    kept: list[erasures.RetainedData] = []
+    retained: list[erasures.RetainedData] = []
     reasons: tuple[str, ...] = ()
     try:
-        kept = erasures.rehearse_erasure(person, business_today())
+        retained = erasures.rehearse_erasure(person, business_today())
     except erasures.ErasureRefused as refused:
         reasons = refused.reasons
-    context = {"one": person, "form": form, "kept": kept, "reasons": reasons}
+    context = {"one": person, "form": form, "kept": retained, "reasons": reasons}
     return render(request, "cms_ext/privacy/desk/erasure.html", context)

@@ -86,7 +86,7 @@ class ShownContent:
 
 
 def record_opening(
-    obj: models.Model, shown: ShownContent, *, on: date, origin: Origin, part: str = ""
+    obj: models.Model, content: ShownContent, *, on: date, origin: Origin, part: str = ""
 ) -> PublicationRecord:
     """Record that `obj` is open to its readers like this from the business day `on`.
 
@@ -104,20 +104,20 @@ def record_opening(
             object_type=obj._meta.label,
             object_id=str(obj.pk),
             part=part,
-            title=shown.title,
-            audience=Readers(shown.audience),
-            text_sha256=text_digest(shown.text),
-            file_sha256=shown.file_sha256,
-            address=shown.address,
-            shown_from=shown.first,
-            shown_to=shown.last,
+            title=content.title,
+            audience=Readers(content.audience),
+            text_sha256=text_digest(content.text),
+            file_sha256=content.file_sha256,
+            address=content.address,
+            shown_from=content.first,
+            shown_to=content.last,
             desk=_desk(origin),
-            files=[list(asdict(file).values()) for file in shown.files],
+            files=[list(asdict(file).values()) for file in content.files],
         )
         if last is not None and now_open and _facts(last) == _facts(record):
             return last
         PublishedText.objects.get_or_create(
-            sha256=record.text_sha256, defaults={"text": shown.text}
+            sha256=record.text_sha256, defaults={"text": content.text}
         )
         return _append(record, head)
 
@@ -177,8 +177,8 @@ def _desk(origin: Origin) -> str:
     return (desk_of(origin.actor) or origin.label)[:60]
 
 
-def _same_text(record: PublicationRecord, shown: ShownContent) -> bool:
-    return shown.has_text(record.text_sha256)
+def _same_text(record: PublicationRecord, content: ShownContent) -> bool:
+    return content.has_text(record.text_sha256)
 
 
 Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]
@@ -298,17 +298,17 @@ def describe_remains(object_type: str) -> str:
 
 
 def _differences(
-    last: PublicationRecord, shown: ShownContent | None, declaration: PublishedModel
+    last: PublicationRecord, content: ShownContent | None, declaration: PublishedModel
 ) -> Iterator[str]:
     if last.event == PublicationEvent.CLOSED:
-        if shown is not None:
+        if content is not None:
             yield _("zamknięto to, a strona nadal to wydaje")
         return
-    if shown is None:
+    if content is None:
         yield _("strona tego nie wydaje, a zamknięcia nie zapisano")
         return
     for words, same in (*CONTENT, *AROUND):
-        if not same(last, shown):
+        if not same(last, content):
             yield str(words)
     if not declaration.stored:
         return

@@ -68,7 +68,7 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
         if not _is_sealed_kind(model, head):
             yield known
             return
-        before, said = contents_of(model, known), latest_contents(model, known)
+        before, sealed = contents_of(model, known), latest_contents(model, known)
         changed = list(known)
         token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
         writes = links_written.get()
@@ -79,7 +79,7 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
         if links_written.get() != writes:
             head = lock_chain_end(stream_of(model))
         after = contents_of(model, changed)
-        add_links(head, _links(model, changed, said, before, after))
+        add_links(head, _links(model, changed, sealed, before, after))
 
 
 def is_being_sealed(model: Sealed, row: Any) -> bool:
@@ -226,13 +226,13 @@ _links_of = PreparedQuery(_of_rows)
 def _links(
     model: Sealed,
     rows: Iterable[Any],
-    said: Mapping[str, str],
+    sealed: Mapping[str, str],
     before: Mapping[str, str],
     after: Mapping[str, str],
 ) -> list[RowSeal]:
     links = []
     for row in map(str, rows):
-        found, now, expected = before.get(row, ""), after.get(row, ""), said.get(row, "")
+        found, now, expected = before.get(row, ""), after.get(row, ""), sealed.get(row, "")
         broken = not is_same_content(model, row, expected, found)
         if broken or now != expected:
             link = RowSeal(kind=kind_of(model), row=row, content=now, broken=broken)

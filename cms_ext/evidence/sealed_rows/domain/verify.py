@@ -187,37 +187,37 @@ def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFin
         yield RowFinding(finding.message)
 
 
-def _chain(stream: SealStream, said: Rows) -> Iterator[RowFinding]:
-    for fault, link, number in chain_faults(stream, _walk_links(stream, said)):
+def _chain(stream: SealStream, sealed: Rows) -> Iterator[RowFinding]:
+    for fault, link, number in chain_faults(stream, _walk_links(stream, sealed)):
         yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
 
 
-def _walk_links(stream: SealStream, said: Rows) -> Iterator[RowSeal]:
-    """Yield all links in order; `said` collects what they say of each row."""
+def _walk_links(stream: SealStream, sealed: Rows) -> Iterator[RowSeal]:
+    """Yield all links in order; `sealed` collects what they say of each row."""
     for link in links_of(stream):
         yield link
-        _note_link(link, said)
+        _note_link(link, sealed)
 
 
-def _note_link(link: RowSeal, said: Rows) -> None:
-    earlier = said.get((link.kind, link.row))
+def _note_link(link: RowSeal, sealed: Rows) -> None:
+    earlier = sealed.get((link.kind, link.row))
     met = None if link.accepted or earlier is None else earlier.found
     if link.broken and met is None:
         met = link.found
-    said[link.kind, link.row] = SealedContent(link.content, link.made_at, met)
+    sealed[link.kind, link.row] = SealedContent(link.content, link.made_at, met)
 
 
-def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
-    differences = list(_compare(model, said))
+def _rows(model: Sealed, sealed: Rows) -> Iterator[RowFinding]:
+    differences = list(_compare(model, sealed))
     names = _related_names(model, differences)
     for difference in differences:
         yield _finding(model, difference, names)
 
 
-def _compare(model: Sealed, said: Rows) -> Iterator[Difference]:
+def _compare(model: Sealed, sealed: Rows) -> Iterator[Difference]:
     kind = kind_of(model)
     for row, content in readable_contents(model):
-        latest = said.pop((kind, row), SealedContent())
+        latest = sealed.pop((kind, row), SealedContent())
         if content is None:
             yield Difference(row, latest.content, "", latest.at, is_readable=False)
             continue
@@ -225,7 +225,7 @@ def _compare(model: Sealed, said: Rows) -> Iterator[Difference]:
             yield Difference(row, latest.content, content, latest.at)
         if latest.content and latest.found is not None:
             yield Difference(row, latest.content, latest.found, latest.at, met=True)
-    for (of, row), latest in said.items():
+    for (of, row), latest in sealed.items():
         if of == kind and latest.content:
             yield Difference(row, latest.content, "", latest.at)
         elif of == kind and latest.found is not None:

@@ -204,17 +204,17 @@ class RegisterIndexView(ExportMixin, IndexView):
             item.parameter_name if callable(item) else item
             for item in (item[0] if isinstance(item, tuple) else item for item in self.list_filter)
         ]
-        asked = {}
+        query = {}
         for name, values in lookups.items():
             field = next((one for one in declared if f"{name}__".startswith(f"{one}__")), None)
             if field is None or not all(values):
                 continue
             if values == [NONE]:
-                asked[f"{field}__isnull"] = ["True"]
+                query[f"{field}__isnull"] = ["True"]
             else:
                 # No database takes NUL, and without the value the list would be whole.
-                asked[name] = [value.replace("\x00", UNKNOWN_SIGN) for value in values]
-        return asked
+                query[name] = [value.replace("\x00", UNKNOWN_SIGN) for value in values]
+        return query
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, bool, dict[str, Any], bool]:
         specs, has_filters, _others, use_distinct = super().get_filters(request)

@@ -42,14 +42,14 @@ class StepForm(forms.Form):
 
 def add_refusal(form: forms.BaseForm, refusal: Exception) -> None:
     """Add one of REFUSALS to the fields that it is about, otherwise to the whole form."""
-    said: Mapping[str, Any]
+    messages: Mapping[str, Any]
     if isinstance(refusal, ValidationError):
         known = hasattr(refusal, "error_dict")
-        said = refusal.message_dict if known else {"": refusal.messages}
+        messages = refusal.message_dict if known else {"": refusal.messages}
     else:
         fields: Mapping[str, str] = getattr(form, "refused_at", {})
-        said = {fields.get(getattr(refusal, "code", ""), ""): str(refusal)}
-    for field, words in said.items():
+        messages = {fields.get(getattr(refusal, "code", ""), ""): str(refusal)}
+    for field, words in messages.items():
         form.add_error(field if field in form.fields else None, words)
 
 

@@ -53,16 +53,16 @@ def _show(listener: EventListener, kinds: dict[str, EventKind]) -> None:
     # The log's lines are numbered under a lock that is held until the commit: what is missing
     # behind a number has not happened yet.
     lines = AuditEvent.objects.filter(stream=Stream.ACT, seq__gt=cursor.seq).order_by("seq")
-    seen = cursor.seq
+    last_seq = cursor.seq
     for line in lines.only(*FIELDS)[:PORTION]:
         kind = kinds.get(line.action)
         if kind and line.to_state not in kind.except_states:
             with transaction.atomic():
                 listener.handle(_event_of(line, kind.code))
                 _move(cursor, line.seq)
-        seen = line.seq
-    if seen != cursor.seq:
-        _move(cursor, seen)
+        last_seq = line.seq
+    if last_seq != cursor.seq:
+        _move(cursor, last_seq)
 
 
 FIELDS = ("stream", "seq", "at", "action", "object_type", "object_id", "to_state")

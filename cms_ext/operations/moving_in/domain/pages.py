@@ -82,14 +82,14 @@ def add_redirects(
     paths = list(dict.fromkeys(Redirect.normalise_path(address.written) for address in old))
     new = Redirect.normalise_path(page.get_url() or "")
     # A path may hold what the address of a page cannot: its query.
-    taken = _addresses_of_pages([path for path in paths if "?" not in path])
+    page_paths = _addresses_of_pages([path for path in paths if "?" not in path])
     existing = {one.old_path: one for one in Redirect.objects.filter(old_path__in=[*paths, new])}
     if new in existing or new in standing.redirects:
         message = f"Adres nowej strony {new} jest już przekierowany. Starych nie przekierowaliśmy."
         return RedirectResult((), (message,))
     problems, made = [], []
     for path in paths:
-        stands = path in taken or standing.has(path)
+        stands = path in page_paths or standing.has(path)
         problem = _problem(path, page, existing.get(path), stands, path in standing.redirects)
         if problem:
             problems.append(problem)
@@ -107,10 +107,10 @@ def is_redirected(path: str, standing: KnownAddresses) -> bool:
     return plain in standing.redirects or Redirect.objects.filter(old_path=plain).exists()
 
 
-def _problem(path: str, page: Page, known: Redirect | None, taken: bool, led: bool) -> str:
+def _problem(path: str, page: Page, known: Redirect | None, is_page: bool, led: bool) -> str:
     if len(path) > LONGEST_PATH:
         return f"Adres {path[:60]}… jest za długi na przekierowanie."
-    if taken:
+    if is_page:
         return f"Pod adresem {path} stoi strona tego serwisu. Nie przekierowaliśmy go."
     if led or (known is not None and known.redirect_page_id != page.pk):
         return f"Adres {path} jest już przekierowany gdzie indziej. Tak zostało."

@@ -141,17 +141,17 @@ class ScreenForm(forms.Form):
 def read_typed_answers(screen: Screen, data: QueryDict) -> Written:
     """Return the submitted answers as nested content, without files and empty rows."""
     written: Written = {}
-    for asked in screen.asked:
+    for question in screen.asked:
         section = written
-        for step in asked.path[:-1]:
+        for step in question.path[:-1]:
             section = section.setdefault(step, {})
-        name = ".".join(asked.path)
+        name = ".".join(question.path)
         if name == EMBLEM:
             continue
-        if asked.question.rows:
-            section[asked.path[-1]] = list(_typed_rows(asked.question, name, data))
+        if question.question.rows:
+            section[question.path[-1]] = list(_typed_rows(question.question, name, data))
         else:
-            section[asked.path[-1]] = data.get(name, "")
+            section[question.path[-1]] = data.get(name, "")
     return written
 
 
@@ -168,13 +168,13 @@ def _typed_rows(question: Question, name: str, data: QueryDict) -> Iterator[dict
 
 
 def _rows(
-    asked: ScreenQuestion, written: Written
+    typed_question: ScreenQuestion, written: Written
 ) -> Iterator[tuple[str, dict[str, tuple[Question, str]]]]:
     """Yield (legend, fields by name) of each group; a plain question has no legend."""
     found: Any = written
-    for step in asked.path:
+    for step in typed_question.path:
         found = found.get(step) if isinstance(found, dict) else None
-    name, question = ".".join(asked.path), asked.question
+    name, question = ".".join(typed_question.path), typed_question.question
     if not question.rows:
         value = question.default if found is None else str(found)
         yield "", {name: (question, value)}

@@ -63,7 +63,7 @@ def _links(kind: Kind) -> Iterator[RowSeal]:
             yield RowSeal(kind=name, row=row, content=now)
 
 
-def _closed_contents(kind: Kind, said: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _closed_contents(kind: Kind, sealed: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The journal's words of each row with the closed columns as they are exported.
 
     Its other columns stay what the journal says: a difference there is still to be found.
@@ -77,9 +77,9 @@ def _closed_contents(kind: Kind, said: dict[str, str]) -> Iterator[tuple[str, st
     for values in kind.rows():
         row = dict(zip(names, values, strict=True))
         pk = str(row[key.name])
-        if not said.get(pk):
+        if not sealed.get(pk):
             continue
-        content = json.loads(said[pk])
+        content = json.loads(sealed[pk])
         for name in closed:
             text = text_of(kind.columns_by_name[name].field, row[name])
             if text and name in coverage.digested:

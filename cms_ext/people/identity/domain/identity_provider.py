@@ -84,7 +84,7 @@ class Provider(ABC):
         """Return whom the browser's answer proves. Raises ProviderRefused."""
 
     @abstractmethod
-    def end(self, kept: str, now: datetime) -> None:
+    def end(self, stored: str, now: datetime) -> None:
         """Report to the provider that the person signed out here. Raises ProviderRefused."""
 
 
@@ -154,22 +154,22 @@ def record_refused(way: IdentityProvider, code: str, origin: Origin) -> None:
     record("IDENTITY_REFUSED", origin, stream=Stream.SIGN_IN, reason_code=code, note=str(way.title))
 
 
-def store_for_logout(session: SessionBase, way: IdentityProvider, kept: str) -> None:
+def store_for_logout(session: SessionBase, way: IdentityProvider, stored: str) -> None:
     """Store encrypted in the session what the provider needs at the end."""
-    if kept:
-        text = json.dumps({"code": way.code, "kept": kept})
+    if stored:
+        text = json.dumps({"code": way.code, "kept": stored})
         session[SESSION_KEY] = encrypt_text(text).decode()
 
 
-def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
-    """Report a sign-out to the provider; `kept` is what the session stored, "" for nothing.
+def end_at_provider(stored_text: str, now: datetime, origin: Origin) -> None:
+    """Report a sign-out to the provider; `stored_text` is what the session stored, "" for nothing.
 
     A refusal is recorded, and keeps nobody signed in here.
     """
-    if not kept:
+    if not stored_text:
         return
     try:
-        stored = json.loads(decrypt_text(kept.encode()))
+        stored = json.loads(decrypt_text(stored_text.encode()))
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return

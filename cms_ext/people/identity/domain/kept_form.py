@@ -90,12 +90,12 @@ def find_kept_form(user: User, path: str, now: datetime) -> KeptForm | None:
     return KeptForm.objects.filter(user=user, path=path, kept_at__gt=now - KEPT_FOR).first()
 
 
-def make_initial(kept: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
+def make_initial(stored: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
     """Return the stored values as the form's `initial`, without fields that are gone."""
     return {
-        name: kept.values[name] if _is_many(field.widget) else kept.values[name][0]
+        name: stored.values[name] if _is_many(field.widget) else stored.values[name][0]
         for name, field in form.base_fields.items()
-        if name in kept.values
+        if name in stored.values
     }
 
 

@@ -144,16 +144,16 @@ def merge_persons(
     kept, merged = _locked(kept, merged)
     if reasons := _unfit(kept, merged):
         raise MergeRefused(reasons)
-    taken = [name for name in FACTS if name in set(take)]
-    sources = _sources(kept, merged, taken)
+    facts = [name for name in FACTS if name in set(take)]
+    sources = _sources(kept, merged, facts)
     stays = _combined(kept, merged, origin)
     merger = _move(kept, merged, stays)
-    addresses = _settle_facts(kept, merged, taken)
+    addresses = _settle_facts(kept, merged, facts)
     _empty(merged, kept)
     for fact, (words, since) in sources.items():
         address_link.record_source(kept, fact, words or document, origin, since=since)
     _settle_email(kept, addresses, document, origin)
-    changes = {"merged": merged.pk, "moved": merger.labels, "fields": taken}
+    changes = {"merged": merged.pk, "moved": merger.labels, "fields": facts}
     record(
         "PERSONS_MERGED",
         origin,
@@ -277,7 +277,7 @@ def _count(merger: Merger, key: PersonKey, moved: int) -> None:
     merger.labels[label] = merger.labels.get(label, 0) + moved
 
 
-def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[str, date | None]]:
+def _sources(kept: Person, merged: Person, facts: list[str]) -> dict[str, tuple[str, date | None]]:
     """Return document and day of each contact fact that stays, where both have a source.
 
     Written anew after the merger: the sources of both move, and the newest must be that of the
@@ -286,20 +286,20 @@ def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[
     own, others = address_link.find_sources(kept), address_link.find_sources(merged)
     sources: dict[str, tuple[str, date | None]] = {}
     for name, fact in FACT_BY_COLUMN.items():
-        if fact in others or name in taken:
-            winner = (others if name in taken else own).get(fact)
+        if fact in others or name in facts:
+            winner = (others if name in facts else own).get(fact)
             sources[fact] = (winner.document, winner.since) if winner else ("", None)
     return sources
 
 
-def _settle_facts(kept: Person, merged: Person, taken: list[str]) -> tuple[str, str]:
+def _settle_facts(kept: Person, merged: Person, facts: list[str]) -> tuple[str, str]:
     """Take over the chosen facts but the e-mail; return both addresses, the chosen first."""
     addresses = (kept.correspondence_email, merged.correspondence_email)
-    for name in taken:
+    for name in facts:
         if name != "correspondence_email":
             setattr(kept, name, getattr(merged, name))
     kept.save(update_fields=[*FACTS])
-    return addresses[::-1] if "correspondence_email" in taken else addresses
+    return addresses[::-1] if "correspondence_email" in facts else addresses
 
 
 def _settle_email(kept: Person, addresses: tuple[str, str], document: str, origin: Origin) -> None:

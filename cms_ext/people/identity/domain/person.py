@@ -336,22 +336,22 @@ class Duplicate:
     why: tuple[Promise, ...]
 
 
-def find_possible_duplicates(wanted: Person) -> list[Duplicate]:
+def find_possible_duplicates(person: Person) -> list[Duplicate]:
     """Find entries with the same name (in any order), NIP, e-mail or telephone.
 
-    `wanted` need not be saved; it is never its own duplicate. Two queries for a register of any
+    `person` need not be saved; it is never its own duplicate. Two queries for a register of any
     size; compared in Python, as sets of words.
     """
     columns = ("pk", "name", "tax_id", "correspondence_email", "phone")
-    rows = list_people_on_file().exclude(pk=wanted.pk)
-    name, number = sorted(folded_words(wanted.name)), national_number(wanted.phone)
-    mailbox = wanted.correspondence_email.casefold()
+    rows = list_people_on_file().exclude(pk=person.pk)
+    name, number = sorted(folded_words(person.name)), national_number(person.phone)
+    mailbox = person.correspondence_email.casefold()
     reasons: dict[int, tuple[Promise, ...]] = {}
     rows = rows.order_by("name__polish", "pk")
     for pk, other_name, tax_id, email, phone in rows.values_list(*columns):
         shared = {
             SAME_NAME: bool(name) and sorted(folded_words(other_name)) == name,
-            SAME_TAX_ID: bool(wanted.tax_id) and tax_id == wanted.tax_id,
+            SAME_TAX_ID: bool(person.tax_id) and tax_id == person.tax_id,
             SAME_EMAIL: bool(mailbox) and email.casefold() == mailbox,
             SAME_PHONE: bool(number) and national_number(phone) == number,
         }

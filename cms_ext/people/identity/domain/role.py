@@ -180,14 +180,14 @@ def find_extra_rights(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, l
     everywhere: dict[str, set[str]] = defaultdict(set)
     for role in list_given_roles():
         everywhere[role.group].update(role.permissions)
-    given = {
+    standard = {
         (right.group, right.permission, right.kind, right.number) for right in list_placed_rights()
     }
     return {
         group: [
             right
             for right in keep_active_rights(rights)
-            if (group.name, right.code, right.kind, right.number) not in given
+            if (group.name, right.code, right.kind, right.number) not in standard
             and (right.kind or right.code not in everywhere[group.name])
         ]
         for group, rights in held.items()

@@ -227,11 +227,11 @@ def _box(right: plugins.RightInWords) -> RightToGive:
     return RightToGive(right.permissions[0], _(right.words), frozenset(right.permissions))
 
 
-def _rest(held: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive, ...]:
+def _rest(rights: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive, ...]:
     covered = {
-        code for box in offered if box.permissions <= held.keys() for code in box.permissions
+        code for box in offered if box.permissions <= rights.keys() for code in box.permissions
     }
-    left = {code: name for code, name in held.items() if code not in covered}
+    left = {code: name for code, name in rights.items() if code not in covered}
     return tuple(
         RightToGive(f"{OTHER}:{code}", describe_rights({code: name}, {})[0], frozenset((code,)))
         for code, name in left.items()

@@ -64,7 +64,7 @@ class StaffLogin:
 
 
 @transaction.atomic
-def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
+def open_staff_login(login: StaffLogin, origin: Origin) -> User:
     """Open a login without a password; `invitation_link.py` makes the link to set one.
 
     Raises LoginIsTaken.
@@ -72,63 +72,63 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
     with recorded_by_verb(), _one_login_each():
         user = open_login(
             Realm.STAFF,
-            wanted.login,
-            first_name=wanted.first_name,
-            last_name=wanted.last_name,
-            email=wanted.email,
+            login.login,
+            first_name=login.first_name,
+            last_name=login.last_name,
+            email=login.email,
             is_staff=True,
-            is_superuser=wanted.is_superuser,
-            is_active=wanted.is_active,
+            is_superuser=login.is_superuser,
+            is_active=login.is_active,
         )
-        user.groups.set(_groups(wanted.groups))
+        user.groups.set(_groups(login.groups))
     # Its owner is told by the invitation.
-    rights.notify_administrators(user, rights.record_opened(user, wanted.groups, origin), origin)
+    rights.notify_administrators(user, rights.record_opened(user, login.groups, origin), origin)
     return user
 
 
 @transaction.atomic
-def invite_administrator(wanted: StaffLogin, origin: Origin) -> invitation_link.InvitationLink:
+def invite_administrator(login: StaffLogin, origin: Origin) -> invitation_link.InvitationLink:
     """Make a link for an administrator, opening the login when there is none (operator's act).
 
     It never makes existing staff an administrator. Raises NotAnAdministrator, CannotInvite.
     """
-    user = User.objects.filter(username=username_for(Realm.STAFF, wanted.login)).first()
+    user = User.objects.filter(username=username_for(Realm.STAFF, login.login)).first()
     if user is None:
-        user = open_staff_login(wanted, origin)
+        user = open_staff_login(login, origin)
     elif not user.is_superuser:
         raise NotAnAdministrator(
             _("Login „%(login)s” ma pracownik, który nie jest administratorem. Podaj inny login.")
-            % {"login": wanted.login}
+            % {"login": login.login}
         )
     return invitation_link.make_invitation(user, origin)
 
 
 @transaction.atomic
-def invite_staff(wanted: StaffLogin, origin: Origin) -> User:
+def invite_staff(login: StaffLogin, origin: Origin) -> User:
     """Open a login and send its owner the link to set a password.
 
     A resident with the same address keeps the existing logins: this is another one. Raises
     AddressIsTaken, LoginIsTaken.
     """
-    user = open_staff_login_for_address(wanted, origin)
+    user = open_staff_login_for_address(login, origin)
     invitation_link.send_invitation(user, origin)
     return user
 
 
 @transaction.atomic
-def open_staff_login_for_address(wanted: StaffLogin, origin: Origin) -> User:
+def open_staff_login_for_address(login: StaffLogin, origin: Origin) -> User:
     """Open a login for an address that no other member of staff has, to be invited.
 
     Raises AddressIsTaken, LoginIsTaken.
     """
     # One after another: two administrators may invite one address at the same moment.
     list(_administrators().select_for_update().order_by("pk"))
-    _refuse_taken_address(wanted.email)
-    return open_staff_login(wanted, origin)
+    _refuse_taken_address(login.email)
+    return open_staff_login(login, origin)
 
 
 @transaction.atomic
-def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason: str = "") -> User:
+def change_staff_login(user: User, login: StaffLogin, origin: Origin, *, reason: str = "") -> User:
     """Change a login as wanted, with one event for each kind of change.
 
     Blocking a login or changing its address voids its link; blocking ends its sessions as well.
@@ -138,25 +138,25 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
     administrators = list(_administrators().select_for_update().order_by("pk"))
     user = User.objects.select_for_update().get(pk=user.pk)
     before = read_staff_login(user)
-    _refuse_own(user, before, wanted, origin)
-    if not (wanted.is_superuser and wanted.is_active):
+    _refuse_own(user, before, login, origin)
+    if not (login.is_superuser and login.is_active):
         _refuse_last(user, administrators)
-    if not same_mailbox(before.email, wanted.email):
-        _refuse_taken_address(wanted.email, but=user)
+    if not same_mailbox(before.email, login.email):
+        _refuse_taken_address(login.email, but=user)
     as_it_was = copy(user)
     for name in (*NAMES, "is_superuser", "is_active"):
-        setattr(user, name, getattr(wanted, name))
+        setattr(user, name, getattr(login, name))
     with recorded_by_verb(), _one_login_each():
         user.save()
-        user.groups.set(_groups(wanted.groups))
-    if before.email != wanted.email or not wanted.is_active:
+        user.groups.set(_groups(login.groups))
+    if before.email != login.email or not login.is_active:
         invitation_link.void_invitations(user, timezone.now())
-    if not wanted.is_active:
+    if not login.is_active:
         end_all_sessions(user)
-    renamed = [name for name in NAMES if getattr(before, name) != getattr(wanted, name)]
+    renamed = [name for name in NAMES if getattr(before, name) != getattr(login, name)]
     if renamed:
         record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
-    words = rights.record_groups(user, before.groups, wanted.groups, origin, reason)
+    words = rights.record_groups(user, before.groups, login.groups, origin, reason)
     words += rights.record_flags(as_it_was, user, origin, reason)
     rights.notify_of_rights(user, words, origin)
     return user
@@ -203,9 +203,9 @@ def reset_staff_factor(user: User, origin: Origin) -> None:
     reset_second_factor(user, origin)
 
 
-def _refuse_own(user: User, before: StaffLogin, wanted: StaffLogin, origin: Origin) -> None:
+def _refuse_own(user: User, before: StaffLogin, login: StaffLogin, origin: Origin) -> None:
     """Refuse changes of one's own rights or state."""
-    same = replace(wanted, **{name: getattr(before, name) for name in NAMES})
+    same = replace(login, **{name: getattr(before, name) for name in NAMES})
     if origin.actor == user and same != before:
         raise Refusal(
             OWN_LOGIN, _("Własnych ról ani stanu konta nie zmienisz. Poproś innego administratora.")

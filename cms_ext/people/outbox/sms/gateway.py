@@ -105,22 +105,22 @@ def judge_answer(answer: Answer, status: int, content: bytes) -> str:
     not say. An answer of the server's own fault (5xx) never says.
     """
     try:
-        told = json.loads(content)
+        parsed = json.loads(content)
     except ValueError:
-        told = None
-    code = _find(told, answer.error)
+        parsed = None
+    code = _find(parsed, answer.error)
     if status < 500 and code:
         if code in answer.repeated:
             return ""
         if code not in answer.unclear:
-            raise NotHandedOver(_reason(_find(told, answer.words), f"kod {code}"))
+            raise NotHandedOver(_reason(_find(parsed, answer.words), f"kod {code}"))
     if 300 <= status < 500:
         raise NotHandedOver(_reason("", f"odpowiedź HTTP {status}"))
     if 200 <= status < 300 and not code:
-        if any(_find(told, path) == value for path, value in answer.refused.items()):
+        if any(_find(parsed, path) == value for path, value in answer.refused.items()):
             raise NotHandedOver(_reason("", "nie przyjęła wiadomości"))
-        own = _find(told, answer.id)
-        if own and all(_find(told, path) == value for path, value in answer.taken.items()):
+        own = _find(parsed, answer.id)
+        if own and all(_find(parsed, path) == value for path, value in answer.taken.items()):
             return own[:64]
     raise OutcomeUnknown(f"Bramka nie powiedziała, czy przyjęła wiadomość (HTTP {status}).")
 
@@ -186,18 +186,18 @@ def _filled(template: Mapping[str, str], message: Sms) -> dict[str, str]:
     }
 
 
-def _find(told: Any, path: str) -> str:
+def _find(value: Any, path: str) -> str:
     """Return the value at a path as text; empty where there is none."""
     for step in path.split("."):
-        if isinstance(told, dict):
-            told = told.get(step)
-        elif isinstance(told, list) and step.isdecimal() and int(step) < len(told):
-            told = told[int(step)]
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
         else:
             return ""
-    if isinstance(told, bool):
-        return str(told).lower()
-    return str(told) if isinstance(told, str | int) else ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _reason(words: str, code: str) -> str:

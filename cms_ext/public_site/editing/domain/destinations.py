@@ -74,9 +74,9 @@ def find_dead_targets(targets: Iterable[Target]) -> frozenset[Target]:
 
     Other hosts are not contacted: that would reveal what the office is writing.
     """
-    wanted = frozenset(targets)
-    pages = _numbers(wanted, "page")
-    files = _numbers(wanted, "document")
+    target_set = frozenset(targets)
+    pages = _numbers(target_set, "page")
+    files = _numbers(target_set, "document")
     live = set(Page.objects.live().filter(pk__in=pages).values_list("pk", flat=True))
     stored = set(
         get_document_model().objects.filter(pk__in=files).values_list("pk", flat=True)
@@ -85,8 +85,8 @@ def find_dead_targets(targets: Iterable[Target]) -> frozenset[Target]:
     )
     missing = [target for key, target in pages.items() if key not in live]
     missing += [target for key, target in files.items() if key not in stored]
-    nameless = (one for one in wanted if one.kind != "address" and not one.value.isdecimal())
-    return frozenset([*missing, *nameless, *_dead_addresses(wanted)])
+    nameless = (one for one in target_set if one.kind != "address" and not one.value.isdecimal())
+    return frozenset([*missing, *nameless, *_dead_addresses(target_set)])
 
 
 def _numbers(targets: frozenset[Target], kind: str) -> dict[int, Target]:
@@ -111,11 +111,13 @@ def _dead_addresses(targets: frozenset[Target]) -> list[Target]:
     nowhere = [target for target, view in views.items() if view is None]
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     root = site.root_page.url_path
-    wanted = {
+    internal_paths = {
         target: f"{root}{path.strip('/')}/".replace("//", "/") for target, path in of_pages.items()
     }
     live = set(
-        Page.objects.live().filter(url_path__in=wanted.values()).values_list("url_path", flat=True)
+        Page.objects.live()
+        .filter(url_path__in=internal_paths.values())
+        .values_list("url_path", flat=True)
     )
     old = {target: Redirect.normalise_path(path) for target, path in of_pages.items()}
     redirected = set(
@@ -124,7 +126,7 @@ def _dead_addresses(targets: frozenset[Target]) -> list[Target]:
     return nowhere + [
         target
         for target in of_pages
-        if wanted[target] not in live and old[target] not in redirected
+        if internal_paths[target] not in live and old[target] not in redirected
     ]
 
 

@@ -63,9 +63,9 @@ NAMING = ("option", "view", "task", "id")
 WORD = re.compile(r"[\w.-]{1,60}(?::[\w.-]{0,80})?\Z")
 
 
-def record_missed_address(asked: str, today: date) -> None:
+def record_missed_address(address: str, today: date) -> None:
     """Count a missing address, without who asked. At most four queries."""
-    path = redirectable_address(asked)
+    path = redirectable_address(address)
     if not path:
         return
     updated = MissedAddress.objects.filter(path=path).update(count=F("count") + 1, last=today)
@@ -77,9 +77,9 @@ def record_missed_address(asked: str, today: date) -> None:
     MissedAddress.objects.get_or_create(path=path, defaults={"first": today, "last": today})
 
 
-def redirectable_address(asked: str) -> str:
+def redirectable_address(address: str) -> str:
     """Return the address in the form of a redirect; "" if it needs none."""
-    parts = urlsplit(asked)
+    parts = urlsplit(address)
     path = unquote(parts.path)
     if path.rstrip("/") in ("", INDEX):
         path = _named_by_query(parts.query)

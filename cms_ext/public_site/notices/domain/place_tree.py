@@ -182,12 +182,12 @@ def _words(*texts: str) -> str:
     return " ".join(word for text in texts for word in folded_words(text))
 
 
-def _is_found(words: str, asked: list[str]) -> bool:
+def _is_found(words: str, query_words: list[str]) -> bool:
     """Return whether each searched word begins a word of these; numbers must be equal."""
     own = words.split()
     return all(
         word in own if word[0].isdigit() else any(one.startswith(word) for one in own)
-        for word in asked
+        for word in query_words
     )
 
 

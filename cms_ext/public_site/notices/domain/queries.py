@@ -296,13 +296,13 @@ def list_tenders(request: HttpRequest, now: datetime) -> Tenders:
     """Return the visible tenders; one without a deadline is open while it is listed."""
     today = timezone.localdate(now)
     every = AnnouncementPage.objects.defer_streamfields().filter(kind__code="TENDER")
-    begun = visibility.visible_pages(request, today, every, unlisted_too=True).filter(
+    tenders = visibility.visible_pages(request, today, every, unlisted_too=True).filter(
         valid_from__lte=today
     )
     listed = Q(valid_until=None) | Q(valid_until__gte=today)
     is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
-    over = begun.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
-    listed_or_closed = begun.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    over = tenders.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
+    listed_or_closed = tenders.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
     marked = listed_or_closed.annotate(opened=Case(When(is_open, then=True), default=False))
     newest = list(marked.order_by("-number"))
     return Tenders(

@@ -148,23 +148,23 @@ def forget_wording(object_id: str, part: str, text: str, *, origin: Origin) -> N
     page = AnnouncementPage.objects.select_for_update().filter(pk=object_id).first()
     if page is None:
         return
-    gone = _versions_to_go(page, text)
+    versions = _versions_to_go(page, text)
     for approval in page.workflow_states.filter(
-        current_task_state__revision__in=[revision.pk for revision in gone]
+        current_task_state__revision__in=[revision.pk for revision in versions]
     ).active():
         approval.cancel(user=origin.actor)
-    for revision in gone:
+    for revision in versions:
         revision.delete()
     emptied = not page.live and _says(page, text)
     if emptied:
         _empty(page, text)
-    if gone or emptied:
+    if versions or emptied:
         left = page.revisions.order_by("pk").last()
         AnnouncementPage.objects.filter(pk=page.pk).update(
             latest_revision=left,
             has_unpublished_changes=left is not None and left.pk != page.live_revision_id,
         )
-        changes = {"versions_deleted": len(gone), "emptied": emptied}
+        changes = {"versions_deleted": len(versions), "emptied": emptied}
         record("ANNOUNCEMENT_WORDS_ERASED", origin, obj=page, changes=changes)
 
 

@@ -107,19 +107,19 @@ def record_removal(
     rows = BoardPosting.objects.select_for_update(of=("self",)).filter(
         announcement=page, pk__in=postings
     )
-    taken = list(rows.select_related("staircase__building"))
-    for posting in taken:
+    removed = list(rows.select_related("staircase__building"))
+    for posting in removed:
         if posting.removed_on is not None:
             raise ValidationError(_("Ten plakat jest już zdjęty: %s.") % posting.staircase)
         if on < posting.posted_on:
             raise ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
         posting.removed_on = on
-    BoardPosting.objects.bulk_update(taken, ["removed_on"])
-    if taken:
-        boards = [str(posting.staircase) for posting in taken]
+    BoardPosting.objects.bulk_update(removed, ["removed_on"])
+    if removed:
+        boards = [str(posting.staircase) for posting in removed]
         changes = {"on": on.isoformat(), "boards": boards}
         record("POSTER_TAKEN_DOWN", origin, obj=page, changes=changes)
-    return len(taken)
+    return len(removed)
 
 
 def record_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:

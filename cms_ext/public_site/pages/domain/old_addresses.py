@@ -45,19 +45,19 @@ def is_redirect_target(old: str, besides: int | None = None) -> bool:
     return Redirect.normalise_path(old) in {_own_path(link) for link in links}
 
 
-def find_redirect(asked: str, site: Site | None) -> Redirect | None:
+def find_redirect(address: str, site: Site | None) -> Redirect | None:
     """Return the redirect of an old address in any spelling; at most two queries.
 
-    `asked` is path and query as they were sent. Case does not matter, and all addresses under which
+    `address` is path and query as they were sent. Case does not matter, and all under which
     Joomla showed an article count as one. The spelling as it was set up comes first.
     """
-    if "\0" in asked or "%00" in asked:
+    if "\0" in address or "%00" in address:
         return None  # PostgreSQL refuses such a text
-    written = list(_spellings(asked))
+    written = list(_spellings(address))
     spellings = [spelling.lower() for spelling in written]
     redirects = Redirect.get_for_site(site).select_related("redirect_page")
     found = redirects.annotate(folded=Lower("old_path")).filter(folded__in=spellings)
-    number = article_number(urlsplit(asked).query)
+    number = article_number(urlsplit(address).query)
     first = min(
         found,
         key=lambda candidate: (
@@ -70,15 +70,15 @@ def find_redirect(asked: str, site: Site | None) -> Redirect | None:
     return first or (_of_article(redirects, number) if number else None)
 
 
-def _spellings(asked: str) -> Iterator[str]:
+def _spellings(address: str) -> Iterator[str]:
     for decoded in (True, False):
-        spelling = Redirect.normalise_path(asked, decode_unicode=decoded)
+        spelling = Redirect.normalise_path(address, decode_unicode=decoded)
         yield spelling
         yield urlsplit(spelling).path
     # The menu entry of the same name, in Joomla's usual spelling.
-    if section := section_path(urlsplit(Redirect.normalise_path(asked)).path):
+    if section := section_path(urlsplit(Redirect.normalise_path(address)).path):
         yield section
-    if number := article_number(urlsplit(asked).query):
+    if number := article_number(urlsplit(address).query):
         yield Redirect.normalise_path(ARTICLE + number)
 
 
@@ -91,14 +91,14 @@ def _of_article(redirects: QuerySet[Redirect], number: str) -> Redirect | None:
     )
 
 
-def follow_redirects(request: HttpRequest, begun: Redirect, site: Site | None) -> str | None:
+def follow_redirects(request: HttpRequest, first: Redirect, site: Site | None) -> str | None:
     """Return where a reader arrives; None for a loop or a dead end.
 
     A page takes precedence over a redirect of its address, so a loop may appear only when that page
     is removed.
     """
     gone_through: set[int] = set()
-    following: Redirect | None = begun
+    following: Redirect | None = first
     location = ""
     while following is not None:
         if following.pk in gone_through:

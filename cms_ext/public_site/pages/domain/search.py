@@ -76,7 +76,7 @@ def find_page_keys(levels: Sequence[Level]) -> Iterator[int]:
 
     Queries run only as far as keys are taken.
     """
-    seen: set[int] = set()
+    listed: set[int] = set()
     # First portions of the best levels in one query, then those of the others: most queries need no
     # more.
     for together in (levels[:BEST], levels[BEST:]):
@@ -84,8 +84,8 @@ def find_page_keys(levels: Sequence[Level]) -> Iterator[int]:
             rows = beginning
             while rows:
                 for _row, page in rows:
-                    if page not in seen:
-                        seen.add(page)
+                    if page not in listed:
+                        listed.add(page)
                         yield page
                 [rows] = _portions([level], rows[-1][0]) if len(rows) == PORTION else [[]]
 

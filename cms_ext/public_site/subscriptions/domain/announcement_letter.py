@@ -49,7 +49,7 @@ def contexts(letters: Mapping[int, Letter]) -> dict[int, Mapping[str, Any]]:
             continue
         if is_wanted(sending.subscription, to):
             found[key] = {
-                "told": announcements[sending.mailing_id],
+                "announcement": announcements[sending.mailing_id],
                 **build_links(sending.subscription),
             }
     return found

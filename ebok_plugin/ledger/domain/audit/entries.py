@@ -148,13 +148,13 @@ def numbering() -> Iterator[AuditFinding]:
     )
     for suspect in suspects:
         entries = LedgerEntry.objects.filter(account_id=suspect["account_id"])
-        seen = Counter(entries.values_list("seq", flat=True))
+        counts = Counter(entries.values_list("seq", flat=True))
         account = suspect["account__account_no"]
-        for number in range(1, max(seen) + 1):
-            if seen[number] != 1:
-                wrong = _("numeru brakuje") if not seen[number] else _("numer się powtarza")
+        for number in range(1, max(counts) + 1):
+            if counts[number] != 1:
+                wrong = _("numeru brakuje") if not counts[number] else _("numer się powtarza")
                 yield AuditFinding("numbering", wrong, account, number)
-        for number in sorted(n for n in seen if n < 1):
+        for number in sorted(n for n in counts if n < 1):
             yield AuditFinding("numbering", _("numer jest mniejszy niż 1"), account, number)
 
 

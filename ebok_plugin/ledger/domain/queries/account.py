@@ -278,7 +278,7 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
     return accounts.filter(condition)
 
 
-def matches_words(text: str, wanted: list[str]) -> bool:
+def matches_words(text: str, query_words: list[str]) -> bool:
     """Whether each wanted word begins a word of the text, without case and diacritics."""
     words = folded_words(text)
-    return all(any(word.startswith(part) for word in words) for part in wanted)
+    return all(any(word.startswith(part) for word in words) for part in query_words)

@@ -154,19 +154,19 @@ class AccountRow(TableRow):
             if day is not None and day < self.opened_on:
                 what = f"data {day} jest wcześniejsza niż otwarcie konta {self.opened_on}."
                 yield describe_early_day("DATE_ORDER", line, name, what, day, self.opened_on)
-        begun, due = self.opening_date, self.opening_due_date
-        if (begun is None) != (self.opening_balance is None):
+        opened_on, due = self.opening_date, self.opening_due_date
+        if (opened_on is None) != (self.opening_balance is None):
             yield about_line(
                 "VALUE_MISSING",
                 line,
                 "data i kwota bilansu otwarcia muszą być podane razem.",
-                field="opening_date" if begun is None else "opening_balance",
+                field="opening_date" if opened_on is None else "opening_balance",
                 expected="obie kolumny albo żadna",
             )
-        elif begun and due and due < begun:
-            what = f"termin płatności {due} jest wcześniejszy niż bilans otwarcia {begun}."
+        elif opened_on and due and due < opened_on:
+            what = f"termin płatności {due} jest wcześniejszy niż bilans otwarcia {opened_on}."
             yield describe_early_day(
-                "DUE_BEFORE_BOOKING", line, "opening_due_date", what, due, begun
+                "DUE_BEFORE_BOOKING", line, "opening_due_date", what, due, opened_on
             )
 
 

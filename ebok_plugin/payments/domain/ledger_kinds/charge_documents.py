@@ -276,15 +276,15 @@ class StagedLines:
         Lines of one document need not be adjacent; memory grows only where they are not.
         """
         line_of = lru_cache(LINES_REMEMBERED)(_line)
-        begun: dict[str, list[LineDraft]] = {}
+        open_documents: dict[str, list[LineDraft]] = {}
         for document_no, *staged in self._rows:
             document = documents.get(document_no)
             if document is None:
                 continue
-            lines = begun.setdefault(document_no, [])
+            lines = open_documents.setdefault(document_no, [])
             lines.append(line_of(*staged))
             if len(lines) == document.rows:
-                yield document.line, document_draft(document, begun.pop(document_no))
+                yield document.line, document_draft(document, open_documents.pop(document_no))
 
 
 def _line(component: int, quantity: str, rate: str) -> LineDraft:

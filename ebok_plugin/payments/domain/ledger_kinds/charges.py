@@ -108,17 +108,17 @@ class ChargesImport(base.KindImport[ChargeRow]):
 
     def _open_documents(self, rows: base.Rows[ChargeRow]) -> None:
         """Note the documents that begin in this portion, and which are posted."""
-        begun: dict[str, FileDocument] = {}
+        open_documents: dict[str, FileDocument] = {}
         for line, row in rows:
             number = row.document_no
-            if number in self._documents or number in begun:
+            if number in self._documents or number in open_documents:
                 continue
             if account := self._accounts.by_number(row.account_no):
-                begun[number] = FileDocument(line, row.head, account.pk)
-        posted = find_posted_documents(document.key for document in begun.values())
-        for document in begun.values():
+                open_documents[number] = FileDocument(line, row.head, account.pk)
+        posted = find_posted_documents(document.key for document in open_documents.values())
+        for document in open_documents.values():
             document.posted = posted.get(document.key)
-        self._documents.update(begun)
+        self._documents.update(open_documents)
 
     def _judge(
         self, line: int, row: ChargeRow, account: base.AccountOnFile, component: int

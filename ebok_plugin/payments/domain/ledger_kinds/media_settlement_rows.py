@@ -106,14 +106,14 @@ class MediaRow(TableRow):
         total = self.key_total
         share = round_to_grosz(self.pool.amount * self.key_premises / total) if total else None
         if share is None or abs(share - self.cost.amount) > GROSZ:
-            wanted = "suma kluczy większa od 0" if share is None else Money(share).digits
+            expected = "suma kluczy większa od 0" if share is None else Money(share).digits
             yield about_line(
                 "MEDIA_KEY",
                 line,
-                f"koszt {self.cost.digits} nie wynika z klucza podziału; powinno być: {wanted}.",
+                f"koszt {self.cost.digits} nie wynika z klucza podziału; powinno być: {expected}.",
                 field="cost",
                 found=self.cost.digits,
-                expected=wanted,
+                expected=expected,
             )
         begun, ended = self.period_from, self.period_to
         if ended < begun:

@@ -61,11 +61,11 @@ class _Result:
     rows: int = 0
     differs: Difference | None = None
 
-    def add(self, line: int, row: MediaRow, kept: Sequence[MediaRow]) -> None:
+    def add(self, line: int, row: MediaRow, stored: Sequence[MediaRow]) -> None:
         self.total += row.result
         self.rows += 1
-        if kept and self.differs is None:
-            self.differs = _difference(line, row, kept)
+        if stored and self.differs is None:
+            self.differs = _difference(line, row, stored)
 
     @property
     def same(self) -> bool:
@@ -221,9 +221,9 @@ def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
     return {of[entry.source_key]: entry for entry in entries}
 
 
-def _difference(line: int, row: MediaRow, kept: Sequence[MediaRow]) -> Difference | None:
+def _difference(line: int, row: MediaRow, stored: Sequence[MediaRow]) -> Difference | None:
     """Find the first column that differs from the stored row of its medium and part."""
-    for one in kept:
+    for one in stored:
         if (one.medium, one.part) == (row.medium, row.part):
             for name in KEPT:
                 new, old = getattr(row, name), getattr(one, name)

@@ -305,7 +305,7 @@ def problems_of(columns: Sequence[MappedColumn]) -> list[str]:
     figures = [column for column in columns if column.field.is_figure]
     by_meter = LayoutField.RADIO in fields or LayoutField.METER in fields
     headers = [column.header for column in columns]
-    seen = {(column.field, column.kind, column.place.casefold()) for column in figures}
+    columns_seen = {(column.field, column.kind, column.place.casefold()) for column in figures}
     problems = [
         _("Kolumna „%(name)s” jest w tabeli dwa razy.") % {"name": name}
         for name in sorted({name for name in headers if headers.count(name) > 1})
@@ -331,7 +331,7 @@ def problems_of(columns: Sequence[MappedColumn]) -> list[str]:
         problems.append(
             _("Gdy wiersz podaje lokal, przy każdym wskazaniu wybierz rodzaj licznika.")
         )
-    if len(seen) < len(figures):
+    if len(columns_seen) < len(figures):
         problems.append(_("Dwie kolumny ze wskazaniem dotyczą tego samego licznika."))
     return problems
 

@@ -197,21 +197,21 @@ def filter_meters(
     meters: Iterable[OwnMeter], *, query: str = "", kind: str = "", missing: bool = False
 ) -> list[OwnMeter]:
     """Filter by words of the address, code or number, by kind, and by missing readings."""
-    wanted = folded_words(query)
+    query_words = folded_words(query)
     return [
         own
         for own in meters
         if (not kind or own.meter.kind == kind)
         and (not missing or is_missing(own))
-        and _says(own, wanted)
+        and _says(own, query_words)
     ]
 
 
-def _says(own: OwnMeter, wanted: Sequence[str]) -> bool:
+def _says(own: OwnMeter, query_words: Sequence[str]) -> bool:
     """Whether each wanted word begins a word of the place or the number."""
     premises = own.meter.premises
     words = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
-    return all(any(word.startswith(wanted_word) for word in words) for wanted_word in wanted)
+    return all(any(word.startswith(wanted_word) for word in words) for wanted_word in query_words)
 
 
 def sum_by_kind(meters: Sequence[OwnMeter], today: date) -> list[KindSum]:

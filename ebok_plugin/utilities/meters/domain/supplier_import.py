@@ -91,7 +91,7 @@ class SupplierReadingsImport(MeterReadingsImport):
 
     def finish(self) -> None:
         meters = _KnownMeters([line for _number, line in self._lines])
-        seen: dict[tuple[int, date], tuple[int, Decimal]] = {}
+        earlier_values: dict[tuple[int, date], tuple[int, Decimal]] = {}
         for number, line in self._lines:
             if line.fault:
                 self._warn_of_fault(number, line)
@@ -102,10 +102,10 @@ class SupplierReadingsImport(MeterReadingsImport):
                     break  # one meter a line: reported once
                 if meter is None or self._is_before_fitting(figure, meter):
                     continue
-                if (first := seen.get((meter.pk, figure.day))) is not None:
+                if (first := earlier_values.get((meter.pk, figure.day))) is not None:
                     self._refuse_second(number, figure, first)
                     continue
-                seen[meter.pk, figure.day] = number, figure.value
+                earlier_values[meter.pk, figure.day] = number, figure.value
                 self._take(number, line, figure, meter)
         super().finish()
 

@@ -212,8 +212,8 @@ def every(request: HttpRequest) -> HttpResponse:
     """List the mounted meters, narrowed by `ManyFilter`; `?plik=csv` sends them as a file."""
     today = business_today()
     hanging = [own for own in list_own_meters(request.user, today) if own.meter.hangs_on(today)]
-    asked = ManyFilter(request.GET)
-    values = asked.cleaned_data if asked.is_valid() else {}
+    filters = ManyFilter(request.GET)
+    values = filters.cleaned_data if filters.is_valid() else {}
     meters = submission.filter_meters(
         hanging,
         query=normalised_query(values.get("q", "")),
@@ -234,7 +234,7 @@ def every(request: HttpRequest) -> HttpResponse:
     fields = {row.own.meter.pk: row for row in form.by_meter}
     narrowed = {name: value for name, value in values.items() if value}
     context = {
-        "asked": asked,
+        "asked": filters,
         "narrowed": bool(narrowed),
         "form": form,
         "rows": [(own, fields.get(own.meter.pk)) for own in page],

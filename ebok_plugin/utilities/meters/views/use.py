@@ -58,13 +58,13 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the newest month, or `?miesiac=2026-10`; 404 for somebody else's account."""
     account = account_for(request.user, slug, business_today())
     known = list(UseInformation.objects.filter(account=account)[:MOST_MONTHS])
-    asked = request.GET.get("miesiac")
+    month = request.GET.get("miesiac")
     months = (
         known
-        if asked is None
-        else [information for information in known if f"{information.month:%Y-%m}" == asked]
+        if month is None
+        else [information for information in known if f"{information.month:%Y-%m}" == month]
     )
-    if asked is not None and not months:
+    if month is not None and not months:
         raise Http404
     information = months[0] if months else None
     lines = list_use_lines(information) if information else []

@@ -106,14 +106,14 @@ def _check_span(
     elif any(one.is_coming for one in papers):
         yield _report_waiting(rule, span, today, parts)
     elif today <= span.due:
-        said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
-        yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
+        message = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
+        yield make_finding(rule, CompletenessState.NOT_DUE, message, **parts)
     else:
-        said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
+        message = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
         if least == 1:
-            said = _("W bibliotece nie ma takiego dokumentu.")
+            message = _("W bibliotece nie ma takiego dokumentu.")
         yield make_finding(
-            rule, CompletenessState.MISSING, said % {"here": len(came), "least": least}, **parts
+            rule, CompletenessState.MISSING, message % {"here": len(came), "least": least}, **parts
         )
 
 
@@ -168,15 +168,15 @@ def check_in_force(
             **describe_paper(working) | where,
         )
     elif any(one.is_coming for one in papers):
-        said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield make_finding(rule, CompletenessState.IN_GATE, said, **where)
+        message = _("Dokument czeka na dopuszczenie do publikacji.")
+        yield make_finding(rule, CompletenessState.IN_GATE, message, **where)
     else:
-        said = _("W bibliotece nie ma dokumentu, który dziś obowiązuje.")
+        message = _("W bibliotece nie ma dokumentu, który dziś obowiązuje.")
         if part:
-            said = _("W bibliotece nie ma obowiązującego dokumentu z „%(part)s” w tytule.") % {
+            message = _("W bibliotece nie ma obowiązującego dokumentu z „%(part)s” w tytule.") % {
                 "part": part
             }
-        yield make_finding(rule, CompletenessState.MISSING, said, **where)
+        yield make_finding(rule, CompletenessState.MISSING, message, **where)
 
 
 def check_every_n_years(
@@ -190,19 +190,19 @@ def check_every_n_years(
     where = {"organ": rule.organ, "year": today.year}
     due = _years_later(_dated_on(newest), rule.params["n"]) if newest else None
     if due and today <= due:
-        said = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
-        yield make_finding(rule, CompletenessState.OK, said, due=due, **where)
+        message = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
+        yield make_finding(rule, CompletenessState.OK, message, due=due, **where)
     elif any(one.is_coming for one in papers):
-        said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield make_finding(rule, CompletenessState.IN_GATE, said, due=due, **where)
+        message = _("Dokument czeka na dopuszczenie do publikacji.")
+        yield make_finding(rule, CompletenessState.IN_GATE, message, due=due, **where)
     else:
         n = rule.params["n"]
-        said = ngettext(
+        message = ngettext(
             "W bibliotece nie ma dokumentu z ostatniego roku.",
             "W bibliotece nie ma dokumentu z ostatnich %(n)d lat.",
             n,
         ) % {"n": n}
-        yield make_finding(rule, CompletenessState.MISSING, said, due=due, **where)
+        yield make_finding(rule, CompletenessState.MISSING, message, due=due, **where)
 
 
 def _dated_on(paper: PaperFacts) -> date:

@@ -96,17 +96,17 @@ def _report_gap(
     parts = {"year": year, "seq": seq}
     named = {"seq": seq, "year": year}
     if number in facts.waived:
-        said = _("Numer %(seq)d z %(year)d roku świadomie niewykorzystany.") % named
-        return make_finding(rule, CompletenessState.WAIVED, said, **parts)
+        message = _("Numer %(seq)d z %(year)d roku świadomie niewykorzystany.") % named
+        return make_finding(rule, CompletenessState.WAIVED, message, **parts)
     under = papers.get(seq, [])
     if any(one.is_coming for one in under):
-        said = _("Numer %(seq)d z %(year)d roku czeka na dopuszczenie do publikacji.") % named
-        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
+        message = _("Numer %(seq)d z %(year)d roku czeka na dopuszczenie do publikacji.") % named
+        return make_finding(rule, CompletenessState.IN_GATE, message, **parts)
     if any(one.published_on for one in under):
-        said = _("Numer %(seq)d z %(year)d roku ma dokument, którego członkowie nie otworzą.")
-        return make_finding(rule, CompletenessState.GAP, said % named, **parts)
-    said = _("Nie ma numeru %(seq)d z %(year)d roku.") % named
-    return make_finding(rule, CompletenessState.GAP, said, **parts)
+        message = _("Numer %(seq)d z %(year)d roku ma dokument, którego członkowie nie otworzą.")
+        return make_finding(rule, CompletenessState.GAP, message % named, **parts)
+    message = _("Nie ma numeru %(seq)d z %(year)d roku.") % named
+    return make_finding(rule, CompletenessState.GAP, message, **parts)
 
 
 def _report_double(
@@ -196,20 +196,20 @@ def _report_unregistered(
     named = {"number": written, "minutes": minutes.title}
     parts = {"kind": rule.params["to_kind"], "number": written, "organ": minutes.organ}
     if isinstance(name, str):
-        said = _("Numer „%(number)s” z dokumentu „%(minutes)s” nie pasuje do numeracji organu.")
+        message = _("Numer „%(number)s” z dokumentu „%(minutes)s” nie pasuje do numeracji organu.")
         return make_finding(
-            rule, CompletenessState.BAD_NUMBER, said % named, year=minutes.year, **parts
+            rule, CompletenessState.BAD_NUMBER, message % named, year=minutes.year, **parts
         )
     organ, year, seq = name
     parts |= {"organ": organ, "year": year, "seq": seq}
     if name in facts.waived:
-        said = _("Numer %(number)s świadomie niewykorzystany.") % named
-        return make_finding(rule, CompletenessState.WAIVED, said, **parts)
+        message = _("Numer %(number)s świadomie niewykorzystany.") % named
+        return make_finding(rule, CompletenessState.WAIVED, message, **parts)
     if name in coming:
-        said = _("Uchwała %(number)s czeka na dopuszczenie do publikacji.") % named
-        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
-    said = _("Uchwały %(number)s nie ma w bibliotece, a wymienia ją „%(minutes)s”.") % named
-    return make_finding(rule, CompletenessState.MISSING, said, **parts)
+        message = _("Uchwała %(number)s czeka na dopuszczenie do publikacji.") % named
+        return make_finding(rule, CompletenessState.IN_GATE, message, **parts)
+    message = _("Uchwały %(number)s nie ma w bibliotece, a wymienia ją „%(minutes)s”.") % named
+    return make_finding(rule, CompletenessState.MISSING, message, **parts)
 
 
 def _not_in_minutes(
@@ -225,15 +225,15 @@ def _not_in_minutes(
         parts = {"kind": rule.params["from_kind"], "number": paper.number, "due": due}
         parts = {**describe_paper(paper), **parts}
         if name in coming:
-            said = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
-            yield make_finding(rule, CompletenessState.IN_GATE, said, **parts)
+            message = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
+            yield make_finding(rule, CompletenessState.IN_GATE, message, **parts)
         elif today <= due:
-            said = _("Termin protokołu, który ją wymieni: %(due)s.") % {"due": short_date(due)}
-            yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
+            message = _("Termin protokołu, który ją wymieni: %(due)s.") % {"due": short_date(due)}
+            yield make_finding(rule, CompletenessState.NOT_DUE, message, **parts)
         else:
-            said = _("Uchwały %(number)s nie wymienia żaden protokół w bibliotece.")
+            message = _("Uchwały %(number)s nie wymienia żaden protokół w bibliotece.")
             yield make_finding(
-                rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts
+                rule, CompletenessState.MISSING, message % {"number": paper.number}, **parts
             )
 
 

@@ -42,19 +42,24 @@ def _check_paper(
     if paper.published_on is not None:
         came = {"came": short_date(paper.published_on), **named}
         if late > 0:
-            said = _("Opublikowano %(came)s, termin był %(due)s.") % came
+            message = _("Opublikowano %(came)s, termin był %(due)s.") % came
             return make_finding(
-                rule, CompletenessState.LATE, said, due=due, late_days=late, **describe_paper(paper)
+                rule,
+                CompletenessState.LATE,
+                message,
+                due=due,
+                late_days=late,
+                **describe_paper(paper),
             )
-        said = _("Opublikowano %(came)s, w terminie.") % came
-        return make_finding(rule, CompletenessState.OK, said, due=due, **describe_paper(paper))
+        message = _("Opublikowano %(came)s, w terminie.") % came
+        return make_finding(rule, CompletenessState.OK, message, due=due, **describe_paper(paper))
     if late > 0:
-        said = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
+        message = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
         return make_finding(
-            rule, CompletenessState.LATE, said, due=due, late_days=late, **describe_paper(paper)
+            rule, CompletenessState.LATE, message, due=due, late_days=late, **describe_paper(paper)
         )
-    said = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return make_finding(rule, CompletenessState.IN_GATE, said, due=due, **describe_paper(paper))
+    message = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
+    return make_finding(rule, CompletenessState.IN_GATE, message, due=due, **describe_paper(paper))
 
 
 def check_court_filing(
@@ -94,14 +99,14 @@ def check_waiting(
             continue
         days = (today - paper.waiting_since).days
         late = days - rule.params["days"]
-        said = _("Czeka na dopuszczenie od %(since)s, dni: %(days)d.") % {
+        message = _("Czeka na dopuszczenie od %(since)s, dni: %(days)d.") % {
             "since": short_date(paper.waiting_since),
             "days": days,
         }
         yield make_finding(
             rule,
             CompletenessState.LATE if late > 0 else CompletenessState.OK,
-            said,
+            message,
             days=days,
             due=paper.waiting_since + timedelta(rule.params["days"]),
             late_days=max(late, 0),
@@ -131,11 +136,11 @@ def check_minutes(
                 rule, CompletenessState.OK, _("Posiedzenie %(day)s: jest.") % named, **parts
             )
         elif day in coming:
-            said = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
-            yield make_finding(rule, CompletenessState.IN_GATE, said % named, **parts)
+            message = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
+            yield make_finding(rule, CompletenessState.IN_GATE, message % named, **parts)
         elif today <= due:
-            said = _("Posiedzenie %(day)s: termin %(due)s.")
-            yield make_finding(rule, CompletenessState.NOT_DUE, said % named, **parts)
+            message = _("Posiedzenie %(day)s: termin %(due)s.")
+            yield make_finding(rule, CompletenessState.NOT_DUE, message % named, **parts)
         else:
-            said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
-            yield make_finding(rule, CompletenessState.MISSING, said % named, **parts)
+            message = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
+            yield make_finding(rule, CompletenessState.MISSING, message % named, **parts)

@@ -217,14 +217,14 @@ def empty_index() -> None:
 
 def unindex_withdrawn() -> int:
     """Remove papers that are not published any more; return their number."""
-    gone = list(
+    withdrawn = list(
         library.SearchEntry.objects.exclude(
             document__state=library.DocumentState.PUBLISHED
         ).select_related("document")
     )
-    for entry in gone:
+    for entry in withdrawn:
         unindex_document(entry.document)
-    return len(gone)
+    return len(withdrawn)
 
 
 READABLE = ("pdf", "jpg", "jpeg", "png")

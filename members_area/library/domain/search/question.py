@@ -121,14 +121,14 @@ def _first_words(query: str) -> Iterable[index.WordPosition]:
 
 
 def _synonyms_of(
-    asked: index.Forms, groups: list[tuple[index.Forms, ...]]
+    question: index.Forms, groups: list[tuple[index.Forms, ...]]
 ) -> tuple[index.Forms, ...]:
     return tuple(
         other
         for group in groups
-        if any(asked.raw == one.raw or asked.stem == one.stem for one in group)
+        if any(question.raw == one.raw or question.stem == one.stem for one in group)
         for other in group
-        if other.stem != asked.stem
+        if other.stem != question.stem
     )
 
 
@@ -170,14 +170,14 @@ class Snippet:
     pieces: list[TextPiece]
 
 
-def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
+def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[int, Snippet]:
     """The best snippet of each file, by the file's key. One query.
 
     `titles` are the papers' titles by the same keys; the reader may open these files.
     """
-    if not asked:
+    if not question:
         return {}
-    answered = {file: _words_in(title, asked) for file, title in titles.items()}
+    answered = {file: _words_in(title, question) for file, title in titles.items()}
     pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
     best: dict[int, tuple[int, int, str]] = {}
     in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
@@ -185,11 +185,11 @@ def find_snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int,
     for file, page, text in in_order:
         for said in _sentences(text):
             sentence = _without_title(said, title_words[file])
-            worth = _worth(sentence, asked, answered[file])
+            worth = _worth(sentence, question, answered[file])
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page, mark_hits(_shorten(sentence, asked), asked))
+        key: Snippet(page, mark_hits(_shorten(sentence, question), question))
         for key, (_, page, sentence) in best.items()
     }
 
@@ -217,23 +217,23 @@ def _without_title(sentence: str, title: list[str]) -> str:
     return left if said - {*title} - OF_A_PAGE_HEAD else ""
 
 
-def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
+def _worth(sentence: str, question: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
     """Score a sentence; a hit that the title above it lacks counts more."""
-    answered = _words_in(sentence, asked)
-    return len(answered) + len(asked.words) * len(answered - in_title)
+    answered = _words_in(sentence, question)
+    return len(answered) + len(question.words) * len(answered - in_title)
 
 
-def _words_in(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
-    words = (asked.answering(place.forms) for place in index.find_words(text))
+def _words_in(text: str, question: SearchQuestion) -> frozenset[QuestionWord]:
+    words = (question.answering(place.forms) for place in index.find_words(text))
     return frozenset(word for word in words if word is not None)
 
 
-def mark_hits(text: str, asked: SearchQuestion) -> list[TextPiece]:
+def mark_hits(text: str, question: SearchQuestion) -> list[TextPiece]:
     """Split the text into pieces, with matching words as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
-    for place in index.find_words(text) if asked else ():
-        if asked.answering(place.forms):
+    for place in index.find_words(text) if question else ():
+        if question.answering(place.forms):
             pieces.append(TextPiece(text[at : place.start], False))
             pieces.append(TextPiece(text[place.start : place.end], True))
             at = place.end
@@ -259,11 +259,11 @@ def _paragraphs(text: str) -> Iterator[str]:
     yield " ".join(paragraph).strip()
 
 
-def _shorten(sentence: str, asked: SearchQuestion) -> str:
+def _shorten(sentence: str, question: SearchQuestion) -> str:
     if len(sentence) <= LONGEST:
         return sentence
     first = next(
-        place.start for place in index.find_words(sentence) if asked.answering(place.forms)
+        place.start for place in index.find_words(sentence) if question.answering(place.forms)
     )
     start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
     end = len(sentence)

@@ -202,13 +202,13 @@ def _deal_with(
     expected = item.fate
     if not Item.objects.filter(pk=item.pk, fate=expected).exists():
         return  # another worker did it
-    seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
+    file = examine_file(source, entry, item.facts.get("index", {}), shelves)
     with transaction.atomic():
         # Locked, so that nothing is imported after a stop.
         locked = Batch.objects.select_for_update().get(pk=item.batch_id)
         item.refresh_from_db(from_queryset=Item.objects.select_for_update())
         if item.fate == expected and PENDING.get(BatchStage(locked.stage)) == expected:
-            _settle_item(item, seen, shelves, today, origin)
+            _settle_item(item, file, shelves, today, origin)
 
 
 def _settle_item(

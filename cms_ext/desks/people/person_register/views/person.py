@@ -90,13 +90,13 @@ class PeopleList(PersonFinder):
 @for_staff(desk.SEES_PEOPLE)
 def ask_reason(request: StaffRequest) -> HttpResponse:
     """Ask why the register is opened: once for a visit, stored in the session."""
-    wanted = row_key(request.GET.get("osoba", ""))
+    person_key = row_key(request.GET.get("osoba", ""))
     handed_in = request.POST if request.method == "POST" else None
     form = ReasonForm(handed_in, initial={"reason": _reason(request)})
     if form.is_valid():
         request.session[REASON] = form.cleaned_data["reason"]
-        if wanted is not None:
-            return redirect("person_register_entry", wanted)
+        if person_key is not None:
+            return redirect("person_register_entry", person_key)
         return redirect("person_register")
     return render(request, "cms_ext/person_register/reason.html", {"form": form})
 

@@ -38,13 +38,13 @@ from cms_ext.plugins.realm import Realm
 
 
 def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> None:
-    wanted = replace(
+    new_login = replace(
         staff.read_staff_login(user),
         groups=form.all_codes(),
         is_superuser=form.cleaned_data["is_superuser"],
     )
     reason = str(forms.RoleChange(form.cleaned_data["reason"]).label)
-    staff.change_staff_login(user, wanted, origin, reason=reason)
+    staff.change_staff_login(user, new_login, origin, reason=reason)
 
 
 def _names(user: User, form: forms.NamesForm, today: date, origin: Origin) -> None:

@@ -60,5 +60,5 @@ class Command(BaseCommand):
                 "restore --compare z tym samym plikiem."
             )
 
-    def _print(self, told: dict[str, object]) -> None:
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+    def _print(self, answer: dict[str, object]) -> None:
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))

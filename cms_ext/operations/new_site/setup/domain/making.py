@@ -120,7 +120,7 @@ def _administrator() -> User | None:
 
 def _open(answers: AdministratorAnswers, origin: Origin) -> User:
     first_name, _blank, last_name = answers.name.rpartition(" ")
-    wanted = StaffLogin(
+    login = StaffLogin(
         login=answers.login,
         first_name=first_name,
         last_name=last_name,
@@ -128,7 +128,7 @@ def _open(answers: AdministratorAnswers, origin: Origin) -> User:
         is_superuser=True,
     )
     try:
-        return open_staff_login(wanted, origin)
+        return open_staff_login(login, origin)
     except LoginIsTaken as taken:
         raise WrongAnswers([Mistake("administrator.login", str(taken))]) from taken
 

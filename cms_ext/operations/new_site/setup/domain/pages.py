@@ -143,14 +143,14 @@ def _set_page(coop: CoopSettings, name: str, page: Page, making: Making) -> None
 def _home(making: Making) -> HomePage:
     """Return the home page, which an editor may have begun, and root the default site there."""
     site = Site.objects.select_related("root_page").get(is_default_site=True)
-    begun: HomePage | None = HomePage.objects.first()
-    if begun is None:
+    home: HomePage | None = HomePage.objects.first()
+    if home is None:
         making.made["page"] += 1
         new = HomePage(title=_("Strona główna"), slug="start")
         return publish_site(new, str(site.hostname), int(site.port))
     if site.root_page.specific_class is Page:
-        set_site_root(begun)
-    return begun
+        set_site_root(home)
+    return home
 
 
 def _notices(home: HomePage, making: Making) -> AnnouncementIndexPage | None:

@@ -58,15 +58,15 @@ def read_answers(written: object, folder: Path) -> Answers:
 
 
 def _section(
-    section: QuestionSection, given: Mapping[str, Any], mistakes: list[Mistake]
+    section: QuestionSection, answers: Mapping[str, Any], mistakes: list[Mistake]
 ) -> Answered:
     """Return the answers of one section by their top keys; an offer left out has none."""
     if section.at_top:
         return {
-            one.key: _answer(one, given.get(one.key), one.key, mistakes)
+            one.key: _answer(one, answers.get(one.key), one.key, mistakes)
             for one in section.questions
         }
-    key, written = section.key, given.get(section.key, {})
+    key, written = section.key, answers.get(section.key, {})
     if section.set_up.offer and not written:
         return {}
     return {key: _answered(section.questions, written, key, mistakes)}

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = StaffLogin(
+        login = StaffLogin(
             login=options["login"],
             first_name=options["first_name"],
             last_name=options["last_name"],
@@ -39,16 +39,16 @@ class Command(BaseCommand):
             is_superuser=True,
         )
         try:
-            if wanted.email:
-                validate_email(wanted.email)
-            link = invite_administrator(wanted, OPERATOR)
+            if login.email:
+                validate_email(login.email)
+            link = invite_administrator(login, OPERATOR)
         except ValidationError:
-            raise CommandError(f"„{wanted.email}” to nie jest poprawny adres e-mail.") from None
+            raise CommandError(f"„{login.email}” to nie jest poprawny adres e-mail.") from None
         except (CannotInvite, NotAnAdministrator) as cannot:
             raise CommandError(str(cannot)) from None
         if options["json"]:
-            told = {"admin_link": link.address, "expires_at": link.expires_at.isoformat()}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            answer = {"admin_link": link.address, "expires_at": link.expires_at.isoformat()}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         until = timezone.localtime(link.expires_at)
         self.stdout.write(
