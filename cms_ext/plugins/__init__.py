@@ -87,19 +87,13 @@ from cms_ext.plugins.offers_part import (
     DisputableRows,
     Figure,
     FollowedAccounts,
-    GatewayPayment,
-    GatewaySilent,
     NamedPapers,
     NewCharge,
     NewCorrection,
     NewRequest,
-    NoticeRefused,
     OffersPart,
-    OnlinePayment,
     OpenRequest,
     PayerAccount,
-    PaymentGateway,
-    PaymentStage,
     PostedCharge,
     ReportableEvents,
     ReportedEvent,
@@ -118,6 +112,14 @@ from cms_ext.plugins.operations_part import (
     SetUp,
 )
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel, PanelPart
+from cms_ext.plugins.payment_gateway import (
+    GatewayPayment,
+    GatewaySilent,
+    NoticeRefused,
+    OnlinePayment,
+    PaymentGateway,
+    PaymentStage,
+)
 from cms_ext.plugins.people_part import (
     AccessCheck,
     AccessProcedure,

@@ -24,13 +24,13 @@ from cms_ext.plugins.offers_part import (
     Numbers,
     OpenRequest,
     PayerAccount,
-    PaymentGateway,
     PostedCharge,
     ReportedEvent,
     Requests,
     RowFigures,
 )
 from cms_ext.plugins.operations_part import IncomingMail, LetterStore
+from cms_ext.plugins.payment_gateway import PaymentGateway
 from cms_ext.plugins.registry import find_slot, list_plugins
 from cms_ext.plugins.site_part import PaperLink
 

@@ -200,6 +200,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if EXPORT_STORAGE:  # noqa: F405 - of services
+    STORAGES["exports"] = EXPORT_STORAGE  # noqa: F405 - as above
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -362,9 +364,6 @@ COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 # --- the co-op's rules that are settings ------------------------------------------------------
 # Whose figures E-BOK shows: "own", its own ledger, or "mirror", an accounting program's snapshots.
 COOP_LEDGER = env.str("COOP_LEDGER", "own")
-# A folder into which the accounting program drops its snapshots, and the profile of its files.
-COOP_FEED_FOLDER = env.str("COOP_FEED_FOLDER", "")
-COOP_FEED_PROFILE = env.str("COOP_FEED_PROFILE", "")
 # A login to IKCS contains the member-register number; one to E-BOK has a number of its own.
 COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"
 COOP_EBOK_FIRST_IDENTIFIER = 500001
@@ -373,37 +372,8 @@ COOP_STALE_AFTER_DAYS = 5
 COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[])
 # Which source may post payments that came through the bank: STATEMENTS, FILE or BOTH.
 COOP_PAYMENTS_BANK_SOURCE = "BOTH"
-# A folder from which the scheduler takes bank statements; empty: none.
-COOP_BANK_FOLDER = env.str("COOP_BANK_FOLDER", "")
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
-
-# --- standing exports -----------------------------------------------------------------------------
-# A folder, or s3://BUCKET/PREFIX of an S3-compatible store; empty: none are made.
-COOP_EXPORT_TO = env.str("COOP_EXPORT_TO", "")
-COOP_EXPORT_DAYS = env.int("COOP_EXPORT_DAYS", 7)
-if COOP_EXPORT_TO.startswith("s3://"):
-    _bucket, _, _prefix = COOP_EXPORT_TO.removeprefix("s3://").partition("/")
-    STORAGES["exports"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": _bucket,
-            "location": _prefix,
-            "endpoint_url": env.str("COOP_EXPORT_STORE_ENDPOINT", "") or None,
-            "region_name": env.str("COOP_EXPORT_STORE_REGION", "") or None,
-            "access_key": env.str("COOP_EXPORT_STORE_KEY", ""),
-            "secret_key": env.str("COOP_EXPORT_STORE_SECRET", ""),
-        },
-    }
-elif COOP_EXPORT_TO:
-    STORAGES["exports"] = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": COOP_EXPORT_TO,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    }
 
 # --- proofs -------------------------------------------------------------------------------------
 # Former keys, the newest first: what they proved, sealed or signed stays valid.
@@ -412,8 +382,6 @@ COOP_SEAL_FORMER_KEYS = env.list("COOP_SEAL_FORMER_KEYS", default=[])
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The append-only file with the heads of all chains, published every day; near the server's logs.
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
-# An authority for RFC 3161 time stamps; empty: nobody is asked.
-COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
 
 LOGGING = {
     "version": 1,

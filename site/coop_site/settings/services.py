@@ -5,6 +5,8 @@ The environment sets each of them; empty means none (docs/operators.md).
 
 from __future__ import annotations
 
+from typing import Any
+
 from coop_site.settings.environment import DATA_DIR, env
 
 # --- mail ---------------------------------------------------------------------------------------
@@ -87,3 +89,40 @@ COOP_P24_API_KEY = env.str("COOP_P24_API_KEY", "")
 COOP_P24_CRC = env.str("COOP_P24_CRC", "")
 # https://sandbox.przelewy24.pl to try it.
 COOP_P24_URL = env.str("COOP_P24_URL", "https://secure.przelewy24.pl")
+
+# --- folders that files are taken from, and an authority for time stamps -------------------------
+# A folder into which the accounting program drops its snapshots, and the profile of its files.
+COOP_FEED_FOLDER = env.str("COOP_FEED_FOLDER", "")
+COOP_FEED_PROFILE = env.str("COOP_FEED_PROFILE", "")
+# A folder from which the scheduler takes bank statements; empty: none.
+COOP_BANK_FOLDER = env.str("COOP_BANK_FOLDER", "")
+# An authority for RFC 3161 time stamps; empty: nobody is asked.
+COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
+
+# --- standing exports -----------------------------------------------------------------------------
+# A folder, or s3://BUCKET/PREFIX of an S3-compatible store; empty: none are made.
+COOP_EXPORT_TO = env.str("COOP_EXPORT_TO", "")
+COOP_EXPORT_DAYS = env.int("COOP_EXPORT_DAYS", 7)
+EXPORT_STORAGE: dict[str, Any] | None = None
+if COOP_EXPORT_TO.startswith("s3://"):
+    _bucket, _, _prefix = COOP_EXPORT_TO.removeprefix("s3://").partition("/")
+    EXPORT_STORAGE = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "location": _prefix,
+            "endpoint_url": env.str("COOP_EXPORT_STORE_ENDPOINT", "") or None,
+            "region_name": env.str("COOP_EXPORT_STORE_REGION", "") or None,
+            "access_key": env.str("COOP_EXPORT_STORE_KEY", ""),
+            "secret_key": env.str("COOP_EXPORT_STORE_SECRET", ""),
+        },
+    }
+elif COOP_EXPORT_TO:
+    EXPORT_STORAGE = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": COOP_EXPORT_TO,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.contrib.auth import hashers
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Site
@@ -20,8 +19,6 @@ from cases.domain.handling import request_repair_notice
 from cases.domain.opening import Contact
 from cases.models import Case, CaseAttachment, CaseMessage
 from cms_ext.access.domain.notice import send_receipt
-from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
@@ -132,71 +129,6 @@ def test_six_files_or_a_web_page_named_jpg_open_no_case(client):
     assert "Plik lampa.jpg jest za duży lub ma niedozwolony format." in answers[1]
     assert "10 MB" in answers[2]
     assert not Case.objects.exists()
-
-
-def test_one_address_opens_only_so_many(client, settings):
-    settings.COOP_CASES_PER_ADDRESS = 2
-
-    for _ in range(3):
-        answer = client.post(NEW, filled(client))
-
-    assert Case.objects.count() == 2
-    assert "Z tego łącza przyszło już wiele spraw" in answer.content.decode()
-
-
-def test_files_are_looked_into_only_after_a_try_was_reserved(client, settings):
-    """The form that was wrong, with five pictures each time, is counted as well."""
-    settings.COOP_FILE_FORMS_PER_ADDRESS = 2
-
-    def sent(**typed: Any) -> HttpResponse:
-        return client.post(NEW, filled(client, files=[SimpleUploadedFile("a.txt", b"x")], **typed))
-
-    with patch.object(Program, "run", return_value=b"ok") as looked:
-        answers = [sent(text="").status_code for _ in range(3)]
-        refused = sent()
-
-    assert (answers, refused.status_code, looked.call_count) == ([200, 200, 429], 429, 2)
-    assert "przyszło już wiele plików" in words_at(refused, "//div[@id='bledy']")
-    assert client.post(NEW, filled(client)).status_code == 302
-    assert CaseAttachment.objects.count() == 0
-
-
-def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client):
-    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(5)]
-    with patch.object(Program, "run", side_effect=ServerBusy) as asked:
-        answer = client.post(NEW, filled(client, files=files))
-
-    assert (answer.status_code, asked.call_count) == (200, 1)
-    assert "Nie możemy teraz sprawdzić plików." in words_at(answer, "//div[@id='bledy']")
-    assert STORY in words_at(answer, "//textarea")
-
-
-def test_of_a_silent_virus_scanner_a_form_says_try_in_a_moment(client, silent_scanner):
-    files = [SimpleUploadedFile(f"{n}.txt", b"abcde") for n in range(5)]
-    with patch.object(Program, "run", return_value=b"ok") as looked_into:
-        answer = client.post(NEW, filled(client, files=files))
-
-    assert (answer.status_code, looked_into.call_count) == (200, 1)
-    assert "Spróbuj za chwilę, wybierając pliki jeszcze raz." in words_at(
-        answer, "//div[@id='bledy']"
-    )
-
-
-@pytest.mark.thorough
-def test_an_address_writes_only_so_often(client, settings):
-    made = opened()
-    entered(client, made.case, made.secret)
-    settings.COOP_CASES_PER_ADDRESS = 2
-    write = "/sprawa/odpowiedz/"
-
-    answers = [client.post(write, {"text": "Nadal ciemno."}).status_code for _ in range(3)]
-    settings.COOP_CASES_PER_ADDRESS, settings.COOP_FILE_FORMS_PER_ADDRESS = 9, 0
-    brought = {"text": "", "files": [SimpleUploadedFile("a.txt", b"x")]}
-    refused = client.post(write, brought)
-
-    assert (answers, refused.status_code) == ([302, 302, 429], 429)
-    assert "przyszło już wiele plików" in refused.content.decode()
-    assert (made.case.messages.count(), CaseAttachment.objects.count()) == (3, 0)
 
 
 def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(client):

@@ -8,14 +8,13 @@ from cms_ext.people.identity.models.person import (
     RecoveryCode,
     StaffInvitation,
 )
-from cms_ext.people.identity.models.user import (
-    ActivationCode,
+from cms_ext.people.identity.models.session import (
     KeptForm,
     KnownDevice,
     SignInSession,
     TryCounter,
-    User,
 )
+from cms_ext.people.identity.models.user import ActivationCode, User
 
 __all__ = [
     "ActivationCode",

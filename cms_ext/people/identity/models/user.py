@@ -21,8 +21,8 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
 from cms_ext.plugins import find_absent_rights
-from cms_ext.plugins.coverage import Coverage, unproven
-from cms_ext.plugins.export import Export, left_out
+from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.export import Export
 from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
 
 _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False)
@@ -238,65 +238,6 @@ class User(SealedModel, AbstractUser):
         return self.person.name if self.person else super().get_full_name()
 
 
-class SignInSession(models.Model):
-    """A signed-in browser as its owner sees it on the list of sign-ins.
-
-    The session's key is stored only as a keyed hash, and of the address only the network (IPv4 /24,
-    IPv6 /48). An ended row lets nobody in, whatever the session store says.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_in_sessions"
-    )
-    key_hash = models.CharField(max_length=64, unique=True)
-    browser = models.CharField(_("przeglądarka"), max_length=60, blank=True)
-    network = models.CharField(_("sieć"), max_length=45, blank=True)
-    started_at = models.DateTimeField(_("od"))
-    last_seen_at = models.DateTimeField(_("ostatnio"))
-    ended_at = models.DateTimeField(_("do"), null=True, blank=True)
-    # Only "set your own password" is open to a session that began with an activation code.
-    with_code = models.BooleanField(default=False)
-
-    coverage = unproven("otwarta sesja trwa najwyżej dobę; logowania są w dzienniku")
-    export = left_out("otwarte sesje")
-
-    class Meta:
-        verbose_name = _("sesja")
-        verbose_name_plural = _("sesje")
-        ordering = ["-last_seen_at", "-pk"]
-        indexes = [models.Index(fields=["user", "-last_seen_at"], name="identity_session_user")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"
-
-
-class KnownDevice(models.Model):
-    """A browser in which the owner signed in before, known by a signed cookie.
-
-    It counts its own failures, so that strangers never lock the owner out.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="known_devices"
-    )
-    device_hash = models.CharField(max_length=64)
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
-
-    coverage = unproven("znana przeglądarka liczy tylko własne pomyłki w haśle")
-    export = left_out("znane przeglądarki poprzedniego serwisu")
-
-    class Meta:
-        verbose_name = _("znane urządzenie")
-        verbose_name_plural = _("znane urządzenia")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "device_hash"], name="identity_device_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.first_seen_at:%Y-%m-%d}"
-
-
 class ActivationCode(SealedModel):
     """A one-use code („hasło startowe”) that opens only "set your own password".
 
@@ -353,55 +294,3 @@ class ActivationCode(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.issued_at:%Y-%m-%d %H:%M}"
-
-
-class KeptForm(models.Model):
-    """Text typed into a form when the session ended, until it is sent or a day old.
-
-    `values` is {name of the field: [what was typed or chosen, …]}.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms"
-    )
-    path = models.CharField(max_length=300)
-    values = models.JSONField()
-    kept_at = models.DateTimeField(db_index=True)
-
-    coverage = unproven("niewysłany formularz, najwyżej dobę")
-    export = left_out("niewysłane formularze")
-
-    class Meta:
-        verbose_name = _("zachowany formularz")
-        verbose_name_plural = _("zachowane formularze")
-        ordering = ["-kept_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "path"], name="identity_one_kept_form")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.kept_at:%Y-%m-%d %H:%M}"
-
-
-class TryCounter(models.Model):
-    """How many tries a bucket has used in its window.
-
-    `bucket` is a keyed hash of what is counted (a login, an address, a device), so that the table
-    names nobody. A try is reserved here before anything is compared, and released on success.
-    """
-
-    bucket = models.CharField(max_length=64, primary_key=True)
-    used = models.PositiveIntegerField(default=0)
-    # Whether the access log has an event that this window is full.
-    told = models.BooleanField(default=False)
-    window_ends_at = models.DateTimeField(db_index=True)
-
-    coverage = unproven("licznik prób, kasowany po kilku godzinach")
-    export = left_out("liczniki prób logowania")
-
-    class Meta:
-        verbose_name = _("licznik prób")
-        verbose_name_plural = _("liczniki prób")
-
-    def __str__(self) -> str:
-        return f"{self.bucket[:8]}: {self.used}"
