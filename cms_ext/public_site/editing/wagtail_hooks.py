@@ -59,7 +59,8 @@ def review_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Add the checks before publication to every page of the site."""
-    if issubclass(page.specific_class, SitePage) and page.permissions_for_user(user).can_edit():
+    is_editable = page.specific_class is not None and page.permissions_for_user(user).can_edit()
+    if is_editable and issubclass(page.specific_class, SitePage):
         address = reverse("editing_review", args=[page.pk])
         yield Button(_("Sprawdź przed publikacją"), address, icon_name="tasks", priority=12)
 

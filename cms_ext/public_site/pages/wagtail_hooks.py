@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_ext.people.identity.models import User
@@ -35,11 +36,22 @@ def choose_from_open_sections(pages: QuerySet[Any], request: HttpRequest) -> Que
 
 @hooks.register("construct_explorer_page_queryset")
 def explore_open_sections(
-    parent_page: Page, pages: QuerySet[Any], request: HttpRequest
-) -> QuerySet[Any]:
-    """Refuse closed sections, whose titles the explorer would show."""
+    parent_page: Page, pages: PageQuerySet, request: HttpRequest
+) -> PageQuerySet:
+    """Refuse closed sections, whose titles the explorer would show.
+
+    Pages of plugins that are off are left out: Wagtail cannot edit them.
+    """
     _refuse(parent_page.path, _closed_to(request))
-    return pages
+    found: PageQuerySet = pages.type(Page)
+    return found
+
+
+@hooks.register("before_serve_page")
+def serve_types_of_this_site(page: Page, request: HttpRequest, *view: Any) -> None:
+    """Answer 404 for a page of a plugin that is off; Wagtail would show a page of its own."""
+    if page.specific_class is None:
+        raise Http404
 
 
 @hooks.register("before_move_page")

@@ -46,9 +46,12 @@ def visible_pages(
     """Return the pages that this reader may see today, as a queryset.
 
     Live, not expired by the clock (also before the scheduler unpublishes), not restricted for this
-    reader, and not unlisted by their type; with `unlisted_too` also unlisted ones, for archives.
+    reader, not of a type whose plugin is off, and not unlisted by their type; with `unlisted_too`
+    also unlisted ones, for archives.
     """
     pages = _lasting(Page.objects.all() if of is None else of)
+    if pages.model is Page:
+        pages = pages.type(Page)
     for path in list_closed_paths(request, today):
         pages = pages.exclude(path__startswith=path)
     return pages if unlisted_too else _listed(pages, today)

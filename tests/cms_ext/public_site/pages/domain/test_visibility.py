@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
-from django.test import RequestFactory
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models import get_page_models as every_page_type
@@ -17,6 +18,7 @@ from cms_ext.plugins import Panel, registry
 from cms_ext.public_site.pages.domain import visibility
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, PanelContentPage, SitePage
+from tests.clients import signed_in
 from tests.people import resident, staff
 
 ROOT = Path(cms_ext.__file__).parents[1]
@@ -92,6 +94,20 @@ def test_drafts_and_expired_pages_are_in_no_list(public: ContentPage):
     assert titles(AnonymousUser()) == []
     page.update(expire_at=None, live=False)
     assert titles(AnonymousUser()) == []
+
+
+@pytest.mark.filterwarnings("ignore:A specific version")
+def test_a_page_of_a_plugin_that_is_off_is_nowhere(public: ContentPage):
+    """Wagtail would show a page of its own at its address, and fail where it is edited."""
+    gone = ContentType.objects.create(app_label="gone", model="gonepage")
+    Page.objects.filter(pk=public.pk).update(content_type=gone)
+    editor, above = signed_in(staff("admin", superuser=True)), public.get_parent()
+
+    assert titles(AnonymousUser()) == []
+    assert Client().get(public.url).status_code == 404
+    assert editor.get(f"/admin/pages/{public.pk}/").status_code == 200
+    listed = editor.get(f"/admin/pages/{above.pk}/").context["object_list"]
+    assert public.pk not in [page.pk for page in listed]
 
 
 def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentPage):

@@ -10,7 +10,13 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.forms import address_is_taken
-from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from cms_ext.public_site.pages.models import (
+    ContentPage,
+    HomePage,
+    PanelContentPage,
+    PanelPage,
+    base,
+)
 from tests.clients import signed_in
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -54,6 +60,24 @@ def test_what_may_stand_where():
         PanelPage: {"PanelContentPage", "AnnouncementIndexPage"},
         PanelContentPage: {"PanelContentPage"},
     }
+
+
+def test_a_type_of_a_plugin_stands_below_those_that_it_names(monkeypatch):
+    """No type of the core names it, because a site may be without the plugin."""
+
+    class Named:
+        parent_page_types = ["cms_ext_pages.HomePage"]
+
+        @staticmethod
+        def clean_parent_page_models() -> list[type[Page]]:
+            return [HomePage]
+
+    monkeypatch.setattr(base, "get_page_models", lambda: [Page, Named])
+    for model in (HomePage, ContentPage):
+        monkeypatch.setattr(model, "_clean_subpage_models", None)
+
+    assert Named in HomePage.clean_subpage_models()
+    assert Named not in ContentPage.clean_subpage_models()
 
 
 def test_a_page_moves_inside_its_panel_only_and_is_not_saved_outside(
