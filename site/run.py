@@ -82,7 +82,10 @@ def prepare_site() -> bool:
             "DJANGO_SETTINGS_MODULE", f"coop_site.settings.{SETTINGS}"
         ),
         DATA_DIR=str(DATA_DIR),
-        PYTHONPATH=os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        # Behind it the folders of plugins that are not installed (docs/first-plugin.md).
+        PYTHONPATH=os.pathsep.join(
+            [str(ROOT / "site"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        ),
         PYTHONUNBUFFERED="1",
     )
     os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")

@@ -1,7 +1,7 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.board_section import BoardRow, BoardSection
-from cms_ext.plugins.contract import Office, Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
     MOST_HITS,
@@ -173,6 +173,7 @@ from cms_ext.plugins.site_part import (
 __all__ = [
     "BoardRow",
     "BoardSection",
+    "CONTRACT",
     "AccessCheck",
     "AccessProcedure",
     "Alarm",

@@ -21,6 +21,9 @@ from cms_ext.plugins.panel_part import PanelPart
 from cms_ext.plugins.people_part import PeoplePart
 from cms_ext.plugins.site_part import SitePart
 
+# The version of this contract: one more when a plugin written for it would no longer run.
+CONTRACT = 1
+
 
 @dataclass(frozen=True, slots=True)
 class ResidentRealm:
@@ -70,7 +73,8 @@ class PluginConfig(AppConfig):
     It is read while the settings load, before any model. `office` is the kind of office that the
     plugin is for, None for any (`is_union`). `brings` are the Django apps beside its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
-    that must exist.
+    that must exist. `contract` is the CONTRACT for which it was written; a site with another one
+    does not start with it.
 
     `realm` is the kind of login that the plugin is for. The plugin that brings a realm names it
     by its title, and says in `panel_prefix` which address its logins alone open ("/ikcs/").
@@ -93,6 +97,7 @@ class PluginConfig(AppConfig):
     requires: ClassVar[tuple[str, ...]] = ()
     needs_settings: ClassVar[tuple[str, ...]] = ()
     declaration: ClassVar[str] = ""
+    contract: ClassVar[int] = CONTRACT
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

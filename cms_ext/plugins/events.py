@@ -13,7 +13,7 @@ from datetime import datetime
 
 from cms_ext.plugins.malformed import require
 
-KIND = re.compile(r"^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$")
+KIND = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*\.[a-z]+(_[a-z]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventListener:
-    """A function that is called with each event, in order, after what happened was committed.
+    """A function that is called with events, in order, after what happened was committed.
 
     It runs in the scheduler, in a transaction with the note that it was called: what it writes to
     the database is written once. Everything else it must be able to repeat. One that raises is
     called again with the same event, and later ones wait. `code` is its name within the site.
+    With `kinds` it is called with events of these kinds only.
     """
 
     code: str
     handle: Callable[[Event], None]
+    kinds: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 from cms_ext.plugins.malformed import require
 
-NAME = re.compile(r"^[a-z]+(-[a-z]+)*$")
+NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
 @dataclass(frozen=True, slots=True)

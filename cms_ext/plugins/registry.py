@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
-from cms_ext.plugins.contract import Office, Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
@@ -59,12 +59,20 @@ def plugin_apps(names: Iterable[str]) -> list[str]:
 def require_plugins(names: Iterable[str]) -> None:
     """Raises ImproperlyConfigured if one of these needs a plugin that is not among them.
 
+    Also if one was written for another contract of plugins ("coop.E018").
     Called while the settings load: the models of a plugin may stand on those of the one that is
     off, and then Django stops long before any check, with words that help nobody.
     """
     configs = [config for name in names if (config := _declared_config(name))]
     slugs = {config.slug for config in configs}
     for config in configs:
+        if config.contract != CONTRACT:
+            raise ImproperlyConfigured(
+                f"coop.E018: Plugin {config.slug!r} was written for contract {config.contract} of "
+                f"plugins, and this site has contract {CONTRACT}. Install a version of the plugin "
+                f"for contract {CONTRACT}, or take it out of COOP_PLUGINS until there is one; "
+                "docs/plugins.md says what each contract changed."
+            )
         for slug in config.requires:
             if slug not in slugs:
                 raise ImproperlyConfigured(

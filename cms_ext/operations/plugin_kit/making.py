@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from cms_ext.plugins import plugin_configs
+from cms_ext.plugins import CONTRACT, plugin_configs
 
 SHAPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TITLE = re.compile(r"[\w ,.()–-]+")
@@ -111,11 +111,15 @@ def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:
     site = settings.ROOT_URLCONF.partition(".")[0]
     roots = [Path(import_module(package).__path__[0]).parent for package in ("cms_ext", site)]
     ways = [os.path.relpath(root, target) for root in dict.fromkeys(roots)]
+    camel = "".join(part.capitalize() for part in name.split("_"))
     values = {
         "name": name,
         "slug": make_slug(name),
         "title": title,
-        "config": "".join(part.capitalize() for part in name.split("_")) + "Config",
+        "action": f"{name}_saved".upper(),
+        "contract": str(CONTRACT),
+        "config": f"{camel}Config",
+        "page": f"{camel}Page",
         "settings": f"{site}.settings.test",
         "site": ways[0],
         "site_toml": ", ".join(f'"{way}"' for way in ways),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypedDict
 
@@ -21,7 +21,7 @@ from django.urls import Resolver404
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.verification.domain.check import list_checks
 from cms_ext.evidence.verification.domain.covered import list_covered
-from cms_ext.operations.plugin_kit import visits
+from cms_ext.operations.plugin_kit import exchanges, visits
 from cms_ext.operations.plugin_kit.making import PAGES
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
 from cms_ext.people.identity.models import Person
@@ -225,19 +225,28 @@ def check_migrations(subject: CheckedPlugin) -> Iterator[Finding]:
         )
 
 
-Rule = Callable[[CheckedPlugin], Iterable[Finding]]
-RULES: dict[str, Rule] = {
-    "deklaracja jest kompletna": check_system_checks,
-    "każde prawo roli ma swoje słowa": check_rights_in_words,
-    "tabele i kod są własne i nie wskazują na inne wtyczki": check_independence,
-    "o każdej kolumnie wiadomo, co znajdzie jej zmianę w bazie": check_coverage,
-    "adresy są własne": check_addresses,
-    "strony odpowiadają każdemu i niczego nie zdradzają obcym": visits.check_pages,
-    "ekrany administracji otwiera rola, a nie każdy pracownik": visits.check_screens,
-    "wspólne ekrany pokazują tylko to, do czego są uprawnienia": visits.check_common_screens,
-    "dane osób są wydawane i usuwane": check_personal_data,
-    "pierwsze uruchomienie i dane pokazowe można powtórzyć": check_repeated_demo,
-    "migracje są kompletne i odwracalne": check_migrations,
+Check = Callable[[CheckedPlugin], Iterable[Finding]]
+# By the code that `--only` takes: its title and the check.
+RULES: dict[str, tuple[str, Check]] = {
+    "declaration": ("deklaracja jest kompletna", check_system_checks),
+    "rights": ("każde prawo roli ma swoje słowa", check_rights_in_words),
+    "independence": (
+        "tabele i kod są własne i nie wskazują na inne wtyczki",
+        check_independence,
+    ),
+    "coverage": ("o każdej kolumnie wiadomo, co znajdzie jej zmianę w bazie", check_coverage),
+    "addresses": ("adresy są własne", check_addresses),
+    "pages": ("strony odpowiadają każdemu i niczego nie zdradzają obcym", visits.check_pages),
+    "screens": ("ekrany administracji otwiera rola, a nie każdy pracownik", visits.check_screens),
+    "common-screens": (
+        "wspólne ekrany pokazują tylko to, do czego są uprawnienia",
+        visits.check_common_screens,
+    ),
+    "events": ("zdarzenia następują, a odbiorcy je przyjmują", exchanges.check_events),
+    "endpoints": ("adresy API chcą klucza i nikogo nie zdradzają", exchanges.check_endpoints),
+    "personal-data": ("dane osób są wydawane i usuwane", check_personal_data),
+    "repeatable": ("pierwsze uruchomienie i dane pokazowe można powtórzyć", check_repeated_demo),
+    "migrations": ("migracje są kompletne i odwracalne", check_migrations),
 }
 
 
@@ -248,9 +257,10 @@ class Verdict(TypedDict):
     findings: list[Finding]
 
 
-def judge_plugin(subject: CheckedPlugin) -> Iterator[Verdict]:
-    """Yield the verdict of each rule on the plugin."""
-    *on_demo, (last, migrations) = RULES.items()
+def judge_plugin(subject: CheckedPlugin, only: Collection[str]) -> Iterator[Verdict]:
+    """Yield the verdict of each rule on the plugin; with `only` of the rules of these codes."""
+    chosen = [rule for code, rule in RULES.items() if code in (only or RULES)]
+    on_demo = [rule for rule in chosen if rule[1] is not check_migrations]
     found: list[Verdict] = []
     with transaction.atomic():
         # A failing demo is reported by the rule that repeats it.
@@ -262,7 +272,8 @@ def judge_plugin(subject: CheckedPlugin) -> Iterator[Verdict]:
         transaction.set_rollback(True)
     yield from found
     # Changes of tables cannot be rolled back, so this rule comes last.
-    yield {"title": last, "findings": _findings(migrations, subject)}
+    for title, rule in chosen[len(on_demo) :]:
+        yield {"title": title, "findings": _findings(rule, subject)}
 
 
 def _loaded(subject: CheckedPlugin) -> Iterable[Finding]:
@@ -271,7 +282,7 @@ def _loaded(subject: CheckedPlugin) -> Iterable[Finding]:
     return ()
 
 
-def _findings(rule: Rule, subject: CheckedPlugin) -> list[Finding]:
+def _findings(rule: Check, subject: CheckedPlugin) -> list[Finding]:
     """Run a rule; any error of the plugin's code becomes a finding."""
     try:
         return list(rule(subject))

@@ -1,7 +1,7 @@
 """A scratch copy of this site, where plugins are checked with and without them.
 
-Two processes, because the apps are read only once: `python -m … with FOLDER NAME…` checks the
-plugins, `python -m … without FOLDER` reads from the standard input what they left.
+Two processes, because the apps are read only once: `python -m … with FOLDER` checks the plugins,
+`python -m … without FOLDER` the site without them; both read what to do from the standard input.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from django.db import connection, transaction
 from django.test.utils import override_settings, setup_test_environment
 
 DATABASE = "coop.sqlite3"
+# The plugin that serves what others declare for the API.
+API = "exchange_api"
 
 
 class SiteStopped(Exception):
@@ -44,16 +47,19 @@ def scratch_site() -> Iterator[Path]:
         yield folder
 
 
-def check_plugins(names: Sequence[str], folder: Path) -> dict[str, list[dict[str, Any]]]:
+def check_plugins(
+    names: Sequence[str], folder: Path, only: Sequence[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
     """Return the verdicts on each of the plugins, in the scratch site of this folder.
 
-    They are enabled besides those of this site. Raises SiteStopped.
+    They are enabled besides those of this site, and the API with them. With `only`, the verdicts of
+    the rules of these codes. Raises SiteStopped.
     """
-    on = list(dict.fromkeys([*settings.PLUGINS, *names]))
-    found: dict[str, Any] = json.loads(_run(folder, on, "with", *names))
+    on = list(dict.fromkeys([*settings.PLUGINS, *names, *filter(find_spec, [API])]))
+    found = _run(folder, on, "with", {"names": names, "only": only})
     left = {name: one["left"] for name, one in found.items() if one["left"]}
     rest = [name for name in on if name not in _list_dependents(set(names))]
-    gone = json.loads(_run(folder, rest, "without", text=json.dumps(left))) if left else {}
+    gone = _run(folder, rest, "without", left) if left else {}
     return {name: [*one["verdicts"], *gone.get(name, ())] for name, one in found.items()}
 
 
@@ -66,7 +72,7 @@ def _list_dependents(leaving: set[str]) -> set[str]:
     return leaving if more <= leaving else _list_dependents(leaving | more)
 
 
-def _run(folder: Path, plugins: Sequence[str], *words: str, text: str = "") -> str:
+def _run(folder: Path, plugins: Sequence[str], mode: str, told: object) -> Any:
     environment = {
         **{name: value for name, value in os.environ.items() if name != "COOP_PAGE_CACHE_URL"},
         "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
@@ -77,16 +83,16 @@ def _run(folder: Path, plugins: Sequence[str], *words: str, text: str = "") -> s
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     done = subprocess.run(
-        [sys.executable, "-m", __name__, words[0], str(folder), *words[1:]],
+        [sys.executable, "-m", __name__, mode, str(folder)],
         env=environment,
-        input=text,
+        input=json.dumps(told),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise SiteStopped("\n".join(done.stderr.strip().splitlines()[-5:]))
-    return done.stdout.splitlines()[-1]
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @contextmanager
@@ -103,21 +109,22 @@ def start_site(folder: Path) -> Iterator[None]:
         yield
 
 
-def check_with(name: str) -> dict[str, Any]:
+def check_with(name: str, only: Sequence[str]) -> dict[str, Any]:
     """Return the verdicts on one plugin, and what it leaves behind when removed."""
     from django.apps import apps  # noqa: PLC0415 - after setup
 
     from cms_ext.operations.plugin_kit.rules import judge_plugin  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.subject import CheckedPlugin  # noqa: PLC0415 - after setup
+    from cms_ext.operations.plugin_kit.visits import REMOVAL  # noqa: PLC0415 - after setup
 
     config: Any = next(one for one in apps.get_app_configs() if one.name == name)
     subject = CheckedPlugin(config)
-    found = list(judge_plugin(subject))
-    if any(verdict["findings"] for verdict in found):
+    found = list(judge_plugin(subject, only))
+    if REMOVAL not in (only or [REMOVAL]) or any(verdict["findings"] for verdict in found):
         # A broken plugin is not removed: that would report nothing new.
         return {"verdicts": found, "left": None}
     subject.load_demo()
-    addresses = [address.path for address in subject.addresses()]
+    addresses = [one.path for one in (*subject.addresses(), *subject.live_pages())]
     left = {
         "rows": subject.row_counts(),
         "addresses": addresses,
@@ -136,17 +143,18 @@ def check_without(left: Any) -> list[dict[str, Any]]:
     return [{"title": pages.TITLE, "findings": findings}]
 
 
-def main(mode: str, folder: Path, names: Sequence[str]) -> None:
+def main(mode: str, folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - after the arguments
 
+    told = json.load(sys.stdin)
     with start_site(folder):
         if mode == "with":
             call_command("migrate", verbosity=0)
-            print(json.dumps({name: check_with(name) for name in names}))
+            found: dict[str, Any] = {name: check_with(name, told["only"]) for name in told["names"]}
         else:
-            left = json.load(sys.stdin)
-            print(json.dumps({name: check_without(one) for name, one in left.items()}))
+            found = {name: check_without(left) for name, left in told.items()}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -16,6 +16,7 @@ from django.contrib.admindocs.views import simplify_regex
 from django.db.models import Field, Model
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
+from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import SYSTEM
@@ -119,6 +120,12 @@ class CheckedPlugin:
         patterns = import_module(self.config.plugin.site.urls).urlpatterns
         resolver = URLResolver(RegexPattern(r"^/"), patterns)
         return list(_with_values(_views_below(patterns, ""), resolver, VALUES))
+
+    def live_pages(self) -> list[Address]:
+        """Return the addresses of published pages of its types."""
+        types = [model for model in self.models() if issubclass(model, Page)]
+        pages = Page.objects.live().exact_type(*types) if types else ()
+        return [Address(page.url, page.url) for page in pages if page.url]
 
     def addresses_of_others(self) -> URLResolver:
         """Return the site's addresses without the plugin's."""

@@ -82,7 +82,7 @@ def check_pages(subject: CheckedPlugin) -> Iterator[Finding]:
     visitors: dict[str, tuple[str, Client]] = {"gość": ("", open_guest_client())}
     for realm, panel in list_panels():
         visitors[f"mieszkaniec zalogowany do {panel.name}"] = (realm, sign_in_resident(realm))
-    for address in subject.addresses():
+    for address in (*subject.addresses(), *subject.live_pages()):
         for who, (realm, client) in visitors.items():
             answer: Any = client.get(address.path)
             where = f"{address.path} ({who})"
@@ -182,6 +182,8 @@ def check_common_screens(subject: CheckedPlugin) -> Iterator[Finding]:
             )
 
 
+# The last rule, for the site without the plugin.
+REMOVAL = "removal"
 TITLE = "strona działa dalej, gdy wtyczkę wyłączyć"
 CORE_PAGES = ("/", "/strefa-mieszkanca/logowanie/", "/admin/login/")
 ADMIN_PAGES = ("/admin/", "/admin/pages/", "/admin/reports/site-history/")

@@ -1,3 +1,6 @@
+import sys
+from types import ModuleType
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -104,6 +107,22 @@ def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
     assert str(stopped.value) == (
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
         "COOP_PLUGINS or take it out of COOP_WITHOUT, or do without 'media'."
+    )
+
+
+def test_a_plugin_of_another_contract_stops_the_start(monkeypatch):
+    """Before its models are imported, with words for the operator."""
+    head = type("Config", (plugins.PluginConfig,), {"slug": "ping", "title": "P", "contract": 2})
+    monkeypatch.setitem(sys.modules, "tests_ping.apps", ModuleType("tests_ping.apps"))
+    monkeypatch.setattr(sys.modules["tests_ping.apps"], "Config", head, raising=False)
+
+    with pytest.raises(ImproperlyConfigured) as stopped:
+        plugins.require_plugins(["ebok_plugin", "tests_ping"])
+
+    assert str(stopped.value) == (
+        "coop.E018: Plugin 'ping' was written for contract 2 of plugins, and this site has "
+        "contract 1. Install a version of the plugin for contract 1, or take it out of "
+        "COOP_PLUGINS until there is one; docs/plugins.md says what each contract changed."
     )
 
 

@@ -56,13 +56,17 @@ def _show(listener: EventListener, kinds: dict[str, EventKind]) -> None:
     last_seq = cursor.seq
     for line in lines.only(*FIELDS)[:PORTION]:
         kind = kinds.get(line.action)
-        if kind and line.to_state not in kind.except_states:
+        if kind and _is_for(listener, kind, line):
             with transaction.atomic():
                 listener.handle(_event_of(line, kind.code))
                 _move(cursor, line.seq)
         last_seq = line.seq
     if last_seq != cursor.seq:
         _move(cursor, last_seq)
+
+
+def _is_for(listener: EventListener, kind: EventKind, line: AuditEvent) -> bool:
+    return kind.code in (listener.kinds or (kind.code,)) and line.to_state not in kind.except_states
 
 
 FIELDS = ("stream", "seq", "at", "action", "object_type", "object_id", "to_state")

@@ -10,13 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms_ext.operations.plugin_kit.making import LONGEST_NAME
+from tests.project.test_first_plugin import shown_code
 
 ROOT = Path(__file__).resolve().parents[4]
 # The code is wrapped by its length: it must be right for a short name and for the longest.
 NAMES = ("az2", "rzeczy_znalezione_u_sasiadow_x")
 PACKAGE = """
-    __init__.py apps.py demo.py domain.py forms.py migrations/0001_initial.py
-    migrations/__init__.py models.py personal_data.py plugin.py py.typed templates/NAME/entries.html
+    __init__.py apps.py blocks.py demo.py domain.py exchange.py forms.py listener.py
+    migrations/0001_initial.py migrations/0002_page.py migrations/__init__.py models/__init__.py
+    models/entry.py models/page.py personal_data.py plugin.py py.typed
+    templates/NAME/blocks/entries.html templates/NAME/entries.html templates/NAME/page.html
     templates/NAME/propose.html templates/NAME/proposed.html urls.py views.py wagtail_hooks.py
 """
 FILES = {
@@ -64,6 +67,10 @@ def test_the_made_code_keeps_the_rules_of_the_house(tmp_path, name: str):
 def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(tmp_path):
     made = tmp_path / "az2"
     call_command("startcoopplugin", "az2", directory=tmp_path, verbosity=0)
+    # The examples of the chapter for authors, of which each is a whole module.
+    examples = [code for code in shown_code() if "PLUGIN = Plugin(" in code]
+    for number, code in enumerate(examples):
+        (made / "az2" / f"example_{number}.py").write_text(code)
 
     theirs = tomllib.loads((made / "pyproject.toml").read_text())["tool"]
     ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
@@ -76,7 +83,8 @@ def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(
         check=False,
     )
 
-    assert (done.stdout, done.stderr) == ("Success: no issues found in 13 source files\n", "")
+    success = f"Success: no issues found in {19 + len(examples)} source files\n"
+    assert (done.stdout, done.stderr) == (success, "")
     assert theirs["ruff"]["lint"]["select"] == ours["ruff"]["lint"]["select"]
     assert theirs["ruff"]["line-length"] == ours["ruff"]["line-length"]
     for rule in ("strict", "warn_unreachable", "plugins", "python_version"):

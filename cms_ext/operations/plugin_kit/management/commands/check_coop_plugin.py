@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.operations.plugin_kit.rules import RULES
 from cms_ext.operations.plugin_kit.scratch import (
     SiteStopped,
     check_plugins,
     scratch_site,
 )
+from cms_ext.operations.plugin_kit.visits import REMOVAL
 
 
 class Command(BaseCommand):
@@ -21,15 +23,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="pakiet wtyczki, na przykład rzeczy_znalezione")
+        rules = [*RULES, REMOVAL]
+        parser.add_argument(
+            "--only",
+            nargs="+",
+            default=[],
+            choices=rules,
+            metavar="ZASADA",
+            help=f"tylko te zasady: {', '.join(rules)}",
+        )
 
-    def handle(self, *args: Any, name: str, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, only: list[str], **options: Any) -> None:
         if not _is_there(name):
             raise CommandError(
                 f"Nie ma pakietu „{name}”. Zainstaluj wtyczkę albo dopisz jej folder do PYTHONPATH."
             )
         try:
             with scratch_site() as folder:
-                verdicts = check_plugins([name], folder)[name]
+                verdicts = check_plugins([name], folder, only)[name]
         except SiteStopped as problem:
             raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
         for verdict in verdicts:

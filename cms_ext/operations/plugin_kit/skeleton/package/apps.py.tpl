@@ -10,3 +10,5 @@ class ${config}(PluginConfig):
     verbose_name = _("${title}")
     slug = "${slug}"
     title = _("${title}")
+    # The version of the contract for which it is written; a site with another one refuses it.
+    contract = ${contract}

@@ -13,6 +13,8 @@ from cms_ext.plugins import WaitingRows
 
 from ${name}.models import Entry
 
+# The name of its action in the access log, one among all plugins.
+SAVED = "${action}"
 # Who reads an old entry? Nobody; and its text may name people.
 KEPT_FOR = timedelta(days=365)
 
@@ -22,7 +24,7 @@ def save_entry(entry: Entry, origin: Origin) -> Entry:
     """Save a new or changed entry and write it to the access log; may raise ValidationError."""
     entry.full_clean()
     entry.save()
-    record("ENTRY_KEPT", origin, obj=entry)
+    record(SAVED, origin, obj=entry)
     return entry
 
 

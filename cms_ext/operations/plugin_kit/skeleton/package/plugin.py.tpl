@@ -5,8 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    ApiCollection,
     DeskPart,
+    EventKind,
+    EventListener,
     EvidencePart,
+    ExchangePart,
     Job,
     LogWords,
     MenuEntry,
@@ -21,7 +25,7 @@ from cms_ext.plugins import (
     WorkQueue,
 )
 
-from ${name} import demo, domain, personal_data
+from ${name} import demo, domain, exchange, listener, personal_data
 
 VIEW = "${name}.view_entry"
 CHANGE = ("${name}.add_entry", "${name}.change_entry")
@@ -71,7 +75,29 @@ PLUGIN = Plugin(
             ),
         ),
     ),
-    evidence=EvidencePart(log=LogWords(actions=(("ENTRY_KEPT", _("Zapisanie wpisu")),))),
+    evidence=EvidencePart(
+        log=LogWords(actions=((domain.SAVED, _("Zapisanie wpisu")),)),
+        events=(
+            EventKind(
+                "${name}.saved",
+                _("Zapisano wpis"),
+                (domain.SAVED,),
+            ),
+        ),
+    ),
+    exchange=ExchangePart(
+        collections=(
+            ApiCollection(
+                "${slug}",
+                _("wpisy, które może czytać każdy"),
+                exchange.PublicEntry,
+                exchange.list_entries,
+                (),
+                find_row=exchange.find_entry,
+                is_personal=False,
+            ),
+        ),
+    ),
     operations=OperationsPart(
         jobs=(
             Job(
@@ -79,6 +105,13 @@ PLUGIN = Plugin(
                 timedelta(days=1),
                 domain.forget_old_today,
                 title=_("Usuwanie starych wpisów"),
+            ),
+        ),
+        listeners=(
+            EventListener(
+                "${slug}",
+                listener.propose_announcement,
+                kinds=("announcement.published",),
             ),
         ),
         demo=demo.load,

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, Site
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import Event, Window
 from cms_ext.plugins.realm import Realm
+from cms_ext.public_site.pages.models import HomePage
 
-from ${name} import demo, domain, personal_data
-from ${name}.models import Entry
+from ${name} import demo, domain, exchange, listener, personal_data
+from ${name}.models.entry import Entry
+from ${name}.models.page import ${page}
 
 pytestmark = pytest.mark.django_db
 LIST, REGISTER = "/${slug}/", "/admin/${name}/entry/"
@@ -43,6 +49,31 @@ def test_everybody_reads_what_the_office_lets_through(client: Client, anna: User
 
     page = client.get(LIST).content.decode()
     assert ("Oddam rower" in page, "Anna Lis" in page) == (True, False)
+    (sent,) = exchange.list_entries(None, Window("", 10, TODAY))
+    assert sent == exchange.PublicEntry(str(entry.pk), "Oddam rower", "Na 20 cali.", TODAY)
+    assert exchange.list_entries(None, Window(sent.id, 10, TODAY)) == []
+    assert (exchange.find_entry(sent.id, TODAY), exchange.find_entry("x", TODAY)) == (sent, None)
+
+
+def test_a_page_holds_the_newest_entries(client: Client) -> None:
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Start"))
+    Site.objects.update_or_create(hostname="testserver", defaults={"root_page": home})
+    demo.load(TODAY, 12)
+
+    page = client.get(${page}.objects.get().url).content.decode()
+    assert ("Oddam rower dziecięcy" in page, "Szukam partnera" in page) == (True, False)
+
+
+def test_a_published_announcement_is_proposed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = Event("act-1", "announcement.published", timezone.now(), "x.AnnouncementPage", "7")
+    listener.propose_announcement(event)  # nobody may read it
+    published = SimpleNamespace(title="Przerwa w dostawie wody", lead="Od 8 do 15.")
+    monkeypatch.setattr(listener, "find_public", lambda key, today: {"7": published}.get(key))
+    for _ in range(2):
+        listener.propose_announcement(event)
+
+    (entry,) = Entry.objects.all()
+    assert (entry.title, entry.text, entry.shown_from) == (published.title, published.lead, None)
 
 
 def test_a_guest_is_sent_to_the_panels(client: Client) -> None:

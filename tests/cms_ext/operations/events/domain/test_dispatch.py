@@ -93,6 +93,23 @@ def test_a_new_listener_begins_at_the_end_of_the_log(receiver, monkeypatch):
     assert (len(receiver.seen), len(late.seen)) == (2, 1)
 
 
+def test_a_listener_of_some_kinds_is_called_with_no_other(receiver, monkeypatch):
+    some, other = Receiver(), Receiver()
+    listeners = (
+        EventListener("some", some.handle, kinds=("thing.changed", "thing.ended")),
+        EventListener("other", other.handle, kinds=("thing.ended",)),
+    )
+    before = dispatch.list_plugins()
+    plugin = Plugin(operations=OperationsPart(listeners=listeners))
+    monkeypatch.setattr(dispatch, "list_plugins", lambda: [*before, plugin])
+    dispatch_events()
+    happen()
+
+    dispatch_events()
+
+    assert ([event.kind for event in some.seen], other.seen) == (["thing.changed"], [])
+
+
 def test_a_failing_listener_gets_the_same_event_again_and_holds_up_no_other(receiver, monkeypatch):
     other = Receiver()
     plugin = Plugin(operations=OperationsPart(listeners=(EventListener("other", other.handle),)))

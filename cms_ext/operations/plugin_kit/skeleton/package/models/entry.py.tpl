@@ -1,3 +1,5 @@
+"""What residents wrote for their neighbours."""
+
 from __future__ import annotations
 
 from datetime import date
