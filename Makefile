@@ -4,7 +4,8 @@
 PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
 	$$python -c 'import ensurepip, venv' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
-export PYTHONPATH := site:.
+# Behind the site's own folders those of plugins that are not installed (docs/first-plugin.md).
+export PYTHONPATH := site:.$(addprefix :,$(filter-out site:.,$(PYTHONPATH)))
 # Some machines forbid Python to keep what it compiled: each process of a test run would compile the
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -93,7 +93,15 @@ def declared_realms(names: Iterable[str]) -> list[ResidentRealm]:
 
 
 def _declared_config(name: str) -> type[PluginConfig] | None:
-    module = import_module(f"{name}.apps")
+    try:
+        module = import_module(f"{name}.apps")
+    except ModuleNotFoundError as missing:
+        if missing.name not in (name.partition(".")[0], name, f"{name}.apps"):
+            raise
+        raise ImproperlyConfigured(
+            f"COOP_PLUGINS names {name}, and there is no module {missing.name}. Correct the name, "
+            "install the plugin (pip install -e FOLDER), or put its folder into PYTHONPATH."
+        ) from missing
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, PluginConfig) and value.default:
             return value

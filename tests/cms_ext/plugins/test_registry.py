@@ -42,8 +42,13 @@ def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
     """A package that is no plugin is left to the check."""
     assert plugins.plugin_apps([]) == []
     assert plugins.plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
-    with pytest.raises(ModuleNotFoundError, match="memebers_area"):
+    with pytest.raises(ImproperlyConfigured) as stopped:
         plugins.plugin_apps(["memebers_area"])
+
+    assert str(stopped.value) == (
+        "COOP_PLUGINS names memebers_area, and there is no module memebers_area. Correct the name, "
+        "install the plugin (pip install -e FOLDER), or put its folder into PYTHONPATH."
+    )
 
 
 def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
