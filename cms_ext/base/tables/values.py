@@ -76,7 +76,9 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
         raise AmountError(
             "AMOUNT_SCALE", f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
         )
-    whole = "".join(sign for sign in found["whole"] if sign not in _BLANKS)
+    whole = found["whole"]
+    if not whole.isascii() or " " in whole:
+        whole = "".join(sign for sign in whole if sign not in _BLANKS)
     value = Decimal(f"{whole}.{fraction.ljust(places, '0')}")
     if value > LARGEST:
         most = "9 999 999,99 zł".replace(" ", NO_BREAK_SPACE)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, BinaryIO
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus
@@ -52,12 +54,13 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
     def __init__(self, today: date, made_by: User | None) -> None:
         self.today = today
         self.made_by = made_by
+        self._known: ImportBatch | None = None
 
     def catalogue(self) -> SchemaCatalogue:
         return ledger_files(self.today)
 
     def find_known_report(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
-        known = _committed(file)
+        self._known = known = _committed(file)
         if known is None or KINDS[known.kind].judge.lacks_rows_of(known.postings.all()):
             return None
         return import_record.known_file_report(name, known)
@@ -82,14 +85,21 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
         import_record.plan_index_lookups()
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
-        if known := _committed(rehearsal.file):
+        if self._known:
             # The same file came again to add the rows that it lacked.
-            import_record.record_completion(known, report, batches, self.made_by)
+            import_record.record_completion(self._known, report, batches, self.made_by)
         else:
             import_record.record_import(rehearsal.file, report, batches, self.made_by)
         return report
 
 
 def _committed(file: ReadFile) -> ImportBatch | None:
-    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED)
-    return committed.filter(sha256=file.source.sha256).first()
+    return _committed_file.first(sha256=file.source.sha256)
+
+
+def _find_committed(sha256: str) -> QuerySet[ImportBatch]:
+    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED, sha256=sha256)
+    return committed.order_by("pk")[:1]
+
+
+_committed_file = PreparedQuery(_find_committed)

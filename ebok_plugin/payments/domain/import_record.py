@@ -14,11 +14,12 @@ from typing import Any
 
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import Max, Sum, Value
+from django.db.models import Max, QuerySet, Sum, Value
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
@@ -69,7 +70,7 @@ def record_import(
     file.source.stream.seek(0)
     batch.original.save(report.file, File(file.source.stream), save=False)
     batch.save()
-    batch.postings.set(batches)
+    batch.postings.add(*batches)
     record(
         "import.committed",
         Origin(actor=made_by) if made_by else SYSTEM,
@@ -99,8 +100,7 @@ def lock_posting() -> None:
     SQLite has no row locks; there the writing transaction itself is the lock.
     """
     wait_for_turn()
-    ImportTurn.objects.get_or_create(name="ledger")
-    ImportTurn.objects.select_for_update().get(name="ledger")
+    ImportTurn.objects.select_for_update().get_or_create(name="ledger")
 
 
 def plan_index_lookups() -> None:
@@ -119,7 +119,15 @@ def last_posting_key() -> frozenset[tuple[str, int]]:
 
     Placements count because money that is joined to a file's payment posts nothing.
     """
-    return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
+    return frozenset(_last_keys())
+
+
+def _list_last_keys() -> QuerySet[Any, tuple[str, int]]:
+    last: QuerySet[Any, tuple[str, int]] = _last(ImportBatch)
+    return last.union(_last(Batch), _last(Placement), all=True)
+
+
+_last_keys = PreparedQuery(_list_last_keys)
 
 
 def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
@@ -247,6 +255,11 @@ def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
 
 
 def sum_of_balances(today: date) -> Money:
-    """Sum what all accounts owe on a day."""
-    booked = LedgerEntry.objects.filter(booking_date__lte=today)
-    return booked.aggregate(total=Sum("amount"))["total"] or ZERO
+    """Sum what all accounts owe on a day: all batches, without what is booked later.
+
+    Batches are few beside their entries, of which only the later ones are read.
+    """
+    posted = Batch.objects.aggregate(total=Sum("entry_sum"))["total"] or ZERO
+    booked_later = LedgerEntry.objects.filter(booking_date__gt=today)
+    later = booked_later.aggregate(total=Sum("amount"))["total"] or ZERO
+    return posted - later

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.bulk import StagedRows, split_into_chunks
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
@@ -30,8 +31,8 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     amount_column,
     nrb_column,
 )
+from ebok_plugin.payments.domain.ledger_kinds.posted_payments import SOURCES
 from ebok_plugin.payments.domain.linked_payments import (
-    FILE_BANK,
     BankSource,
     OperationText,
     bank_source,
@@ -112,6 +113,20 @@ class PaymentRow(TableRow):
             )
 
 
+def _find_any_statement() -> QuerySet[Batch, int]:
+    statements = Batch.objects.filter(kind=Batch.Kind.STATEMENT)
+    return statements.order_by().values_list("pk", flat=True)[:1]
+
+
+def _find_any_bank_entry() -> QuerySet[BankEntry, int]:
+    return BankEntry.objects.order_by().values_list("pk", flat=True)[:1]
+
+
+_any_statement, _any_bank_entry = (
+    PreparedQuery(_find_any_statement),
+    PreparedQuery(_find_any_bank_entry),
+)
+
 Twin = tuple[int, date, Money]
 """Account, value date and amount: what makes two payments look alike."""
 
@@ -128,8 +143,8 @@ class StatementTwins:
         self._rule = bank_source()
         self._entries: Counter[Twin] = Counter()
         self._asked: set[int] = set()
-        self._ask = self._rule is not BankSource.STATEMENTS and (
-            Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists() or BankEntry.objects.exists()
+        self._ask = self._rule is not BankSource.STATEMENTS and bool(
+            _any_statement() or _any_bank_entry()
         )
 
     def load(self, accounts: Iterable[int]) -> None:
@@ -247,70 +262,6 @@ class WaitingTwins:
                 ),
                 made_by=made_by,
             )
-
-
-SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
-"""`LedgerEntry.source` by the source of the row; its key is the `external_id`."""
-
-
-CORRECTION = "FILE_CORRECTION"
-"""The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
-
-
-class PostedPayment(NamedTuple):
-    """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL."""
-
-    pk: int
-    external_id: str
-    source: str
-    account_id: int
-    amount: Money
-    booking_date: date
-    title: str
-    designated_period: str
-    reversed_by: str | None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether a later row is the same payment: corrected ones are, reversed ones not."""
-        return self.reversed_by in (None, CORRECTION)
-
-
-def find_sources_in_use() -> frozenset[str]:
-    """Find the sources with any posting: each costs a look-up for every row."""
-    all_sources = (*SOURCES.values(), CORRECTION)
-    return frozenset(
-        source for source in all_sources if LedgerEntry.objects.filter(source=source).exists()
-    )
-
-
-def find_posted_payments(
-    external_ids: Iterable[str], sources: Collection[str] = frozenset(SOURCES.values())
-) -> dict[str, PostedPayment]:
-    """Find the last entry of each id with one of these sources."""
-    searched = [source for source in SOURCES.values() if source in sources]
-    entries = LedgerEntry.objects.filter(
-        source__in=searched, source_key__among=set(external_ids)
-    ).order_by("pk")
-    rows = entries.values_list(
-        "pk",
-        "source_key",
-        "source",
-        "account_id",
-        "amount",
-        "booking_date",
-        "title",
-        "designated_period",
-        "reversed_by__source",
-    )
-    return {row[1]: PostedPayment(*row) for row in rows}
-
-
-def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
-    """Map posted correcting rows to the id of the payment that they reversed."""
-    entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(external_ids))
-    rows = entries.values_list("source_key", "reverses__source_key")
-    return {key: corrected or "" for key, corrected in rows}
 
 
 class NewPayments:

@@ -18,16 +18,18 @@ from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
-    CORRECTION,
     NewPayments,
     PaymentRow,
-    PostedPayment,
     StatementTwins,
     WaitingTwins,
+    payment_draft,
+)
+from ebok_plugin.payments.domain.ledger_kinds.posted_payments import (
+    CORRECTION,
+    PostedPayment,
     find_posted_corrections,
     find_posted_payments,
     find_sources_in_use,
-    payment_draft,
 )
 
 
