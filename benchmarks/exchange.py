@@ -43,7 +43,8 @@ from tests.ebok_plugin.ledger.holders import grant  # noqa: E402 - after the set
 from tests.ebok_plugin.payments.files import file as table  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
 
-ROWS, PORTION, ACCOUNTS = choose_size(100_000, 10_000), 1_000, 1_000
+# Five months of each account; a portion names each of its accounts once.
+ROWS, PORTION, ACCOUNTS = choose_size(100_000, 10_000), 1_000, choose_size(20_000, 2_000)
 ROUNDS = 31
 GOAL_WRITE, GOAL_READ = 1.5, 0.5
 Row = dict[str, str]

@@ -224,8 +224,7 @@ def _add_row(
 def _send_table(
     kind: ApiImport, request: HttpRequest, response: HttpResponse, body: Any, idempotency_key: str
 ) -> Any:
-    rows = [row.model_dump(exclude_unset=True) for row in body.rows]
-    table = SentTable(kind, rows, body.controls)
+    table = SentTable(kind, body.rows, body.controls)
     asked = _write(request, kind.name, idempotency_key)
     today = business_today()
     if body.rehearse:

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.throttle import (
     find_opening_time,
@@ -28,13 +30,20 @@ def find_caller(secret: str, today: date) -> ExternalSystem | None:
     """Return the system whose live key this is; None for any other text. One query or two."""
     if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
         return None
-    keys = SystemKey.objects.select_related("system").filter(digest=digest_secret(secret))
-    key, now = keys.first(), timezone.now()
+    key, now = _key_of_digest.first(digest=digest_secret(secret)), timezone.now()
     if key is None or not key.is_live_at(now) or not key.system.is_active_on(today):
         return None
     if key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY:
         SystemKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key.system
+
+
+def _find_key(digest: str) -> QuerySet[SystemKey]:
+    # The digest is unique.
+    return SystemKey.objects.select_related("system").filter(digest=digest).order_by()
+
+
+_key_of_digest = PreparedQuery(_find_key)
 
 
 def take_turn(system: ExternalSystem) -> None:

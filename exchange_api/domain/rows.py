@@ -27,7 +27,7 @@ def write_rows(
     names = [column.name for column in schema.columns if column.name in shown]
     stated = [f"{name}={value}" for name, value in controls.items()]
     marker = [MARK, schema.kind, str(schema.version), f"rows={len(rows)}", *stated]
-    lines: Iterable[Iterable[Cell]] = ([row.get(name) for name in names] for row in rows)
+    lines: Iterable[Iterable[Cell]] = (map(row.get, names) for row in rows)
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(marker)
