@@ -3,6 +3,7 @@
 manifest.json           what it is, of which site, how many rows of each kind, control figures
 SHA256SUMS              every other file but the manifest, for `sha256sum -c`
 rows/KIND.jsonl         a row of the kind a line, JSON with sorted keys, ordered by its key
+sheets/KIND.csv         the same rows for a spreadsheet; nothing is loaded from it
 schemas/KIND.json       the JSON Schema of such a row
 files/private/…         originals under the name that the rows have for them; files/media/… too
 """
@@ -24,7 +25,7 @@ from cms_ext.operations.backup.domain.folders import make_folders
 FORM = "wagtail-coop export"
 # Raised when an older program could no longer read what a newer one writes.
 VERSION = 1
-ROWS, SCHEMAS, FILES = "rows", "schemas", "files"
+ROWS, SHEETS, SCHEMAS, FILES = "rows", "sheets", "schemas", "files"
 PIECE = 1 << 20
 
 
@@ -166,7 +167,12 @@ def _is_name(name: str) -> bool:
     top, _, rest = name.partition("/")
     if top == FILES:
         return is_safe_name(rest)
-    return top in (ROWS, SCHEMAS) and "/" not in rest and rest.isprintable() and rest[:1] != "."
+    return (
+        top in (ROWS, SHEETS, SCHEMAS)
+        and "/" not in rest
+        and rest.isprintable()
+        and rest[:1] != "."
+    )
 
 
 def check_folder(folder: Path, digests: dict[str, str]) -> None:

@@ -37,6 +37,7 @@ from cms_ext.operations.site_export.domain.folder import (
     FILES,
     ROWS,
     SCHEMAS,
+    SHEETS,
     ExportRefused,
     Manifest,
     check_folder,
@@ -135,7 +136,11 @@ def _require_kinds(digests: dict[str, str], manifest: Manifest) -> None:
     expected = {
         name
         for kind in list_exported_kinds()
-        for name in (f"{ROWS}/{kind.label}.jsonl", f"{SCHEMAS}/{kind.label}.json")
+        for name in (
+            f"{ROWS}/{kind.label}.jsonl",
+            f"{SHEETS}/{kind.label}.csv",
+            f"{SCHEMAS}/{kind.label}.json",
+        )
     }
     there = {name for name in digests if not name.startswith(f"{FILES}/")}
     for name in sorted(expected ^ there):

@@ -33,6 +33,7 @@ from cms_ext.operations.site_export.domain.folder import (
     FILES,
     ROWS,
     SCHEMAS,
+    SHEETS,
     ExportRefused,
     ExportWriter,
     Manifest,
@@ -44,6 +45,7 @@ from cms_ext.operations.site_export.domain.kinds import (
     list_exported_kinds,
     list_left_out,
 )
+from cms_ext.operations.site_export.domain.sheet import write_sheet
 
 WORK = "export"
 # Sessions, which SECRET_KEY signs, stay behind.
@@ -157,7 +159,9 @@ def _write_kind(writer: ExportWriter, kind: Kind, closing: Closing) -> int:
             count += len(portion)
             yield b"".join(map(line_of, portion))
 
-    writer.add(f"{ROWS}/{kind.label}.jsonl", lines())
+    name = f"{ROWS}/{kind.label}.jsonl"
+    writer.add(name, lines())
+    writer.add(f"{SHEETS}/{kind.label}.csv", write_sheet(kind, writer.folder / name))
     schema = json.dumps(kind.schema, ensure_ascii=False, sort_keys=True, indent=1)
     writer.add(f"{SCHEMAS}/{kind.label}.json", iter([schema.encode()]))
     return count

@@ -1,5 +1,6 @@
 """A folder that is not what was exported is refused with where, found and expected."""
 
+import csv
 import hashlib
 import json
 import os
@@ -215,6 +216,15 @@ def test_only_the_owner_reads_it_and_no_secret_is_in_it(folder, kept):
         if path.is_file():
             words = path.read_text()
             assert [secret for secret in SECRETS if secret in words] == [], path.name
+
+
+def test_a_spreadsheet_opens_the_same_rows(folder):
+    (anna,) = (json.loads(row) for row in (folder / PERSONS).read_text().splitlines())
+    sheet = (folder / "sheets/cms_ext_identity.Person.csv").read_text("utf-8-sig")
+    (opened,) = csv.DictReader(sheet.splitlines(), delimiter=";")
+
+    assert opened.keys() == anna.keys()
+    assert (opened["id"], opened["name"]) == (str(anna["id"]), "Anna Lis")
 
 
 def test_the_new_site_exports_the_same(folder, tmp_path):

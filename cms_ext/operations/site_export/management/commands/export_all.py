@@ -17,7 +17,7 @@ from cms_ext.operations.site_export.domain.write import make_export
 class Command(BaseCommand):
     help = (
         "Zapisuje wszystko w otwartych formatach w nowym folderze, nie przerywając pracy serwisu: "
-        "wiersze jako JSON Lines ze schematami, oryginały plików i skróty SHA-256."
+        "wiersze jako JSON Lines ze schematami i jako CSV, oryginały plików i skróty SHA-256."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
