@@ -42,6 +42,7 @@ from cms_ext.plugins.evidence_part import (
 )
 from cms_ext.plugins.exchange_part import ApiCollection, ApiImport, ExchangePart, Window
 from cms_ext.plugins.export import Export, left_out
+from cms_ext.plugins.feed import Feed, FeedRun, FeedTerm
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
     find_account_address,
@@ -210,6 +211,9 @@ __all__ = [
     "EventListener",
     "EvidencePart",
     "Figure",
+    "Feed",
+    "FeedRun",
+    "FeedTerm",
     "FirstStep",
     "FollowedAccounts",
     "IdentityProvider",

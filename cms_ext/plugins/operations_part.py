@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from cms_ext.plugins.events import EventListener
 from cms_ext.plugins.export import Export
+from cms_ext.plugins.feed import Feed
 from cms_ext.plugins.malformed import require
 
 
@@ -188,7 +189,8 @@ class OperationsPart:
     for „Stan serwisu”. `exports` says what the full export leaves out, by the labels of models that
     cannot say it themselves; `rebuilds` make anew what is derived and was not exported, each
     `() -> None`, in the transaction of the import. `listeners` are called with each event of the
-    site (`EvidencePart.events`).
+    site (`EvidencePart.events`). `feeds` are data that come or go regularly, with the day from
+    which they are late.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -201,6 +203,7 @@ class OperationsPart:
     exports: Mapping[str, Export] = field(default_factory=dict)
     rebuilds: tuple[Callable[[], None], ...] = ()
     listeners: tuple[EventListener, ...] = ()
+    feeds: tuple[Feed, ...] = ()
 
     def __post_init__(self) -> None:
         settled = self.set_up

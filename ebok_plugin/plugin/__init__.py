@@ -11,6 +11,7 @@ from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, EVENTS, backup_figures
 from ebok_plugin.plugin.exchange import EXCHANGE
+from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
@@ -61,5 +62,6 @@ PLUGIN = plugins.Plugin(
         demo=load_demo,
         first_steps=FIRST_STEPS,
         in_words=name_ledger,
+        feeds=FEEDS,
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -30,25 +29,14 @@ from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.online.domain.order import list_orders_to_settle
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
-from ebok_plugin.payments.domain.bank_file import find_missing_statements
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
-from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.payments.models import BankFile
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 
 # A bank file that stopped longer ago than this is history, and no longer reported.
 STOPPED_FOR = timedelta(days=30)
-
-
-def statements(user: User, today: date) -> plugins.Waiting:
-    found = find_missing_statements(today)
-    return plugins.Waiting(
-        len(found),
-        oldest=min((one.last_closing for one in found), default=None),
-        nearest=min((one.due_on for one in found), default=None),
-    )
 
 
 def stopped_files(user: User, today: date) -> plugins.WaitingRows:
@@ -180,27 +168,7 @@ def held_snapshots(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(held, since="received_at")
 
 
-def late_snapshots(user: User, today: date) -> plugins.Waiting:
-    """Count one while nothing new has come for COOP_STALE_AFTER_DAYS."""
-    as_of = describe_booked_until(today)
-    if not as_of.of_program or not as_of.late:
-        return plugins.Waiting(0)
-    stated_on = as_of.booked_until
-    expected = stated_on and stated_on + timedelta(settings.COOP_STALE_AFTER_DAYS)
-    return plugins.Waiting(1, oldest=stated_on, nearest=expected)
-
-
 WORK_QUEUES = (
-    plugins.WorkQueue(
-        "late_snapshots",
-        gettext_noop("Nieaktualny stan z programu finansowo-księgowego"),
-        "mirror_desk_snapshots",
-        (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
-        late_snapshots,
-        button=gettext_noop("Wgraj nowy stan"),
-        in_menus=False,
-        order=299,
-    ),
     plugins.WorkQueue(
         "held_snapshots",
         gettext_noop("Stan z programu księgowego do sprawdzenia"),
@@ -208,16 +176,6 @@ WORK_QUEUES = (
         (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
         held_snapshots,
         button=gettext_noop("Sprawdź"),
-        order=300,
-    ),
-    plugins.WorkQueue(
-        "statements",
-        gettext_noop("Brakujące wyciągi bankowe"),
-        "ebok_import_statement",
-        (IMPORTS,),
-        statements,
-        button=gettext_noop("Wczytaj wyciąg"),
-        in_menus=False,
         order=300,
     ),
     plugins.WorkQueue(

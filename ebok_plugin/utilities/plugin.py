@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.desk import LedgerDesk
+from ebok_plugin.payments.domain.last_batch import read_last_batch
 from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
@@ -311,5 +313,15 @@ PLUGIN = plugins.Plugin(
             ),
         ),
         demo=meters_demo.load,
+        feeds=(
+            plugins.Feed(
+                "meters_readings",
+                gettext_noop("Odczyty liczników z pliku"),
+                (SEES_METERS, IMPORTS),
+                partial(read_last_batch, METER_READINGS.kind),
+                url_name="ebok_import_ledger",
+                order=40,
+            ),
+        ),
     ),
 )

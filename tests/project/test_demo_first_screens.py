@@ -30,7 +30,7 @@ WAITING = {
     "Nowe sprawy do przydzielenia: 3 termin: 17 grudnia 2026 · najdłużej czeka: 3 dni": (
         "admin finanse"
     ),
-    "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni": "admin finanse",
+    "Dane, które się spóźniają: 1 240 dni po terminie · najdłużej czeka: 249 dni": "admin finanse",
     "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni": (
         "admin czlonkowski"
     ),
@@ -49,7 +49,7 @@ WAITING = {
 # Where the button of each leads.
 ADDRESSES = {
     "Dokumenty, których brakuje w bibliotece": "/admin/kompletnosc/",
-    "Brakujące wyciągi bankowe": "/admin/bank/import/",
+    "Dane, które się spóźniają": "/admin/zrodla-danych/",
     "Zmiany statutu do zgłoszenia w KRS": "/admin/members_area_resolutions/statutechange/",
     "Wnioski członków o dokumenty": "/admin/wnioski-o-dokumenty/",
     "Sprawy po terminie": "/admin/sprawy/?widok=po-terminie",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -11,6 +12,7 @@ from cms_ext import plugins
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.contact_import.rights import RIGHTS
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
+from cms_ext.desks.import_desk.domain.last_file import read_last_file
 from cms_ext.desks.import_desk.domain.proposal import list_proposed
 
 
@@ -42,5 +44,17 @@ PLUGIN = plugins.Plugin(
                 order=53,
             ),
         ),
+    ),
+    operations=plugins.OperationsPart(
+        feeds=(
+            plugins.Feed(
+                "contacts",
+                _("Kontakty osób z pliku"),
+                RIGHTS,
+                partial(read_last_file, CONTACTS.kind),
+                url_name="contact_import",
+                order=50,
+            ),
+        )
     ),
 )

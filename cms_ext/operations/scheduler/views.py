@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.verification.domain.check import has_findings
 from cms_ext.operations.backup.domain.record import report_backup_state
+from cms_ext.operations.feeds.domain.alarm import has_late_feed
 from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_state import (
     disk_is_full,
@@ -34,15 +35,15 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Readiness: database, disk and scheduler work, and no check of the data found anything.
 
-    Late mail, a late backup and failed jobs are reported too, without turning the status red. Staff
-    see which jobs failed, everybody else their number.
+    Late mail, a late backup, late feeds and failed jobs are reported too, without turning the
+    status red. Staff see which jobs failed, everybody else their number.
     """
     try:
         late = sweep_is_late(timezone.now())
         mail_late = mail_is_late(timezone.now())
         failed = list_failing_jobs()
         backup, full = report_backup_state(timezone.now()), disk_is_full()
-        changed = has_findings()
+        changed, late_feed = has_findings(), has_late_feed()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
@@ -53,6 +54,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         "failing": failed if request.user.has_perm(SEES_HEALTH) else len(failed),
         "mail": "late" if mail_late else "ok",
         "backup": backup,
+        "feeds": "late" if late_feed else "ok",
         "evidence": "findings" if changed else "ok",
     }
     return JsonResponse(body, status=503 if body["status"] == "red" else 200)

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.operations.site_export.domain.standing import make_standing_export
+from cms_ext.operations.site_export.domain.standing import (
+    make_standing_export,
+    read_standing_exports,
+)
 
 PLUGIN = plugins.Plugin(
     evidence=plugins.EvidencePart(
@@ -34,6 +37,16 @@ PLUGIN = plugins.Plugin(
                     "albo miejsce, do którego idzie eksport."
                 ),
                 beside=True,
+            ),
+        ),
+        feeds=(
+            plugins.Feed(
+                "site_export",
+                _("Pełny eksport serwisu (na zewnątrz)"),
+                ("cms_ext_backup.view_backuprecord", "cms_ext_backup.add_backuprecord"),
+                read_standing_exports,
+                term=plugins.FeedTerm(settings.COOP_EXPORT_DAYS + 1),
+                order=90,
             ),
         ),
     ),

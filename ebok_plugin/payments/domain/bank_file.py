@@ -200,22 +200,21 @@ GRACE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class MissingStatement:
-    """An own account, its last statement, and the day when the next was expected."""
+class LatestStatement:
+    """The last statement of an own account, and the day by which the next one is expected."""
 
-    account: str
-    last_closing: date
+    statement: BankStatement
     due_on: date
 
 
-def find_missing_statements(today: date) -> list[MissingStatement]:
-    """Find the accounts whose next statement is overdue. Three queries.
+def list_latest_statements() -> list[LatestStatement]:
+    """List the last statement of each own account that has one, by account. Three queries.
 
-    An account without any statement is not among them.
+    Of two statements that end on one day the shorter shows how the account is reported. Each has
+    the number of its operations as `operations`, and its file.
     """
-    accounts = list_own_accounts()
     newest = (
-        BankStatement.objects.filter(account__in=accounts)
+        BankStatement.objects.filter(account__in=list_own_accounts())
         .order_by()
         .values_list("account")
         .annotate(last=Max("closing_date"))
@@ -223,17 +222,17 @@ def find_missing_statements(today: date) -> list[MissingStatement]:
     last_statements = Q(pk__in=())
     for account, last in newest:
         last_statements |= Q(account=account, closing_date=last)
-    # Of two statements that end on one day the shorter shows how the account is reported.
-    begun: dict[str, tuple[date, date]] = {}
-    for account, opened, closed in BankStatement.objects.filter(last_statements).values_list(
-        "account", "opening_date", "closing_date"
-    ):
-        begun[account] = (max(opened, begun.get(account, (opened,))[0]), closed)
-    expected = [
-        MissingStatement(account, closed, next_due(opened, closed))
-        for account, (opened, closed) in sorted(begun.items())
+    found = (
+        BankStatement.objects.filter(last_statements)
+        .select_related("file__uploaded_by__person")
+        .annotate(operations=Count("entries"))
+        .order_by("account", "opening_date", "pk")
+    )
+    latest = {statement.account: statement for statement in found}
+    return [
+        LatestStatement(statement, next_due(statement.opening_date, statement.closing_date))
+        for statement in latest.values()
     ]
-    return [statement for statement in expected if statement.due_on < today]
 
 
 def next_due(opened: date, closed: date) -> date:

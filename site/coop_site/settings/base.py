@@ -69,6 +69,7 @@ CORE_APPS = [
     "cms_ext.desks.frame.first_screen",
     "cms_ext.desks.frame.staff_menu",
     "cms_ext.operations.backup",
+    "cms_ext.operations.feeds",
     "cms_ext.operations.site_export",
     "cms_ext.premises",
     "cms_ext.public_site.detector",

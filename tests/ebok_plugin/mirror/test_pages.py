@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.base.money.amounts import ZERO
+from cms_ext.operations.feeds.domain.feed import queue_late_feeds
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney
 from ebok_plugin.panel.domain.tasks import own_tiles
 from ebok_plugin.payments.models import OwnBankAccount
-from ebok_plugin.plugin.desk import late_snapshots
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
@@ -214,11 +214,11 @@ def test_papers_say_whose_figures_they_state_and_are_confirmed(
 
 
 def test_a_late_feed_is_said_to_residents_and_on_the_desk(maria: Client, settings):
-    assert late_snapshots(None, TODAY).number == 0
+    assert queue_late_feeds(None, TODAY).number == 0
     settings.COOP_TODAY = date(2026, 11, 30)
 
     assert "Od tego dnia nie przyszły nowsze dane." in words_at(maria.get("/e-bok/"))
-    waiting = late_snapshots(None, settings.COOP_TODAY)
+    waiting = queue_late_feeds(None, settings.COOP_TODAY)
     assert (waiting.number, waiting.oldest) == (1, TODAY)
     assert waiting.nearest is not None
     assert waiting.nearest < settings.COOP_TODAY

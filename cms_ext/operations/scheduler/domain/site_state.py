@@ -23,11 +23,13 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.backup.domain.record import (
     BACKUP_LATE_AFTER,
     find_latest_backup,
     find_latest_drill,
 )
+from cms_ext.operations.feeds.domain.feed import count_late, list_feeds
 from cms_ext.operations.scheduler.domain.job import (
     FOUND,
     job_cures,
@@ -81,6 +83,7 @@ def list_site_items(now: datetime) -> list[SiteItem]:
         _mail(now),
         _sms(now),
         _news(),
+        _feeds(),
         _second_factor(now),
     ]
 
@@ -180,6 +183,16 @@ def _news() -> SiteItem:
     if figures["newest"] is not None:
         words += " " + _("Najnowsze: %(when)s.") % {"when": _moment(figures["newest"])}
     return SiteItem(_("Kanał ogłoszeń (RSS)"), words)
+
+
+def _feeds() -> SiteItem:
+    watched, late = count_late(list_feeds(business_today()))
+    return SiteItem(
+        _("Źródła danych"),
+        _("Pilnowanych: %(watched)s. Spóźnionych: %(late)s.") % {"watched": watched, "late": late},
+        _("Zobacz, które dane się spóźniają, i wczytaj nowe.") if late else "",
+        reverse("feeds"),
+    )
 
 
 def _second_factor(now: datetime) -> SiteItem:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.operations.backup.domain.archive import MANIFEST, BackupRefused
 from cms_ext.operations.backup.domain.record import read_account_name
+from cms_ext.operations.backup.models import BackupRecord, What
 from cms_ext.operations.site_export.domain.folder import ExportRefused
 from cms_ext.operations.site_export.domain.write import make_export
-from cms_ext.plugins import JobFound
+from cms_ext.plugins import FeedRun, JobFound
 
+# The beginning of the name of each such export.
+NAME = "eksport-"
 # The name of the store in the settings.
 STORE = "exports"
 
@@ -26,7 +33,7 @@ def make_standing_export() -> None:
 
     Raises JobFound when it was refused or the store did not take it: the record has the reason.
     """
-    name = f"eksport-{timezone.localtime():%Y-%m-%d-%H%M}"
+    name = f"{NAME}{timezone.localtime():%Y-%m-%d-%H%M}"
     with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".eksport-") as place:
         try:
             make_export(
@@ -54,3 +61,23 @@ def hand_over(folder: Path) -> None:
             raise ExportRefused(
                 f"COOP_EXPORT_TO, {name}", found, "magazyn, który przyjmuje pliki"
             ) from error
+
+
+def read_standing_exports(today: date) -> Sequence[FeedRun]:
+    """Read the last export of the clock; none before the first. One query."""
+    if not settings.COOP_EXPORT_TO:
+        return []
+    made = BackupRecord.objects.filter(what=What.EXPORTED, succeeded=True)
+    latest = made.filter(file_name__startswith=NAME).first()
+    if latest is None:
+        # Its job fails, or has not run yet: „Stan serwisu” says so.
+        return []
+    return [
+        FeedRun(
+            good_to=timezone.localdate(latest.at),
+            at=latest.at,
+            by=latest.by,
+            totals=_("plików: %(count)s") % {"count": latest.files},
+            address=reverse("backups"),
+        )
+    ]

@@ -62,7 +62,7 @@ def with_rights(*rights: str) -> User:
 
 
 FINANCE = [
-    "Brakujące wyciągi bankowe",
+    "Dane, które się spóźniają",
     "Dokumenty do wydrukowania",
     "E-maile spoza rozmowy w sprawach",
     "Kontakty z pliku do zatwierdzenia",
@@ -87,7 +87,7 @@ FINANCE = [
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
 APPROVER = [
-    "Brakujące wyciągi bankowe",
+    "Dane, które się spóźniają",
     "Naliczenia do zatwierdzenia",
     "Noty odsetkowe do zatwierdzenia",
     "Opinie prawne o doręczeniu do zatwierdzenia",
@@ -104,6 +104,7 @@ APPROVER = [
 ]
 MEMBERSHIP = [
     "Budynki do przypisania do nieruchomości",
+    "Dane, które się spóźniają",
     "Kontakty z pliku do zatwierdzenia",
     "Paczki haseł startowych do zatwierdzenia",
     "Wiadomości, których nie dołączono do wniosku",
@@ -148,6 +149,7 @@ CASES = [
         (
             "legal_admin",
             [
+                "Dane, które się spóźniają",
                 "Programy z dostępem do API do zatwierdzenia",
                 ERASED,
                 "Wiadomości e-mail, których nie udało się wysłać",
@@ -200,12 +202,14 @@ TASKS = [
     for config in plugin_configs()
     for task in config.plugin.desk.tasks
 ]
-# Not by a permission alone: also by the group of the desk or of the board, or by rights to pages.
+# Not by a permission alone: also by the group of the desk or of the board, by rights to pages, or
+# by those of a feed.
 BY_MORE = {
     "applications",
     "approvals",
     "credential_batches",
     "expiring",
+    "late_feeds",
     "messages",
     "missing",
     "pages",

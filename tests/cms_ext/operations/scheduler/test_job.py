@@ -91,6 +91,7 @@ TURN = [
     "close_ended_rights",
     "verify",
     "print_credential_batches",
+    "watch_feeds",
     "delete_credential_letters",
 ]
 

@@ -11,11 +11,10 @@ from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.bank_file import (
     BankUpload,
-    MissingStatement,
     OperationState,
     OperationTotal,
     StatementSummary,
-    find_missing_statements,
+    list_latest_statements,
     next_due,
     sum_statements,
     summarise_statements,
@@ -170,21 +169,25 @@ def statement_of(account: str, opened: date, closed: date, number: str = "1") ->
 
 
 @pytest.mark.both_databases
-def test_what_is_missing(settings):
-    """The savings come monthly and are in time; an account without any statement has no habit."""
+def test_when_the_next_statement_is_expected(settings):
+    """The savings come monthly; an account without any statement has no habit."""
     settings.COOP_OWN_BANK_ACCOUNTS = [CURRENT]
     for number, day in enumerate((9, 10, 12, 13), start=1):
         statement_of(CURRENT, date(2026, 11, day - 1), date(2026, 11, day), str(number))
     # The month as a whole came too: the daily one that ends the same day says more.
     statement_of(CURRENT, date(2026, 10, 13), date(2026, 11, 13), "XI")
-    of_one = queries_of(find_missing_statements, FRIDAY)
+    of_one = queries_of(list_latest_statements)
     OwnBankAccount.objects.create(nrb=SAVINGS, name="lokaty")
     OwnBankAccount.objects.create(nrb=NEW, name="nowy")
     statement_of(SAVINGS, date(2026, 10, 1), date(2026, 10, 31))
     statement_of("1" * 26, date(2026, 1, 1), date(2026, 1, 2))
 
-    found, of_three = counted(find_missing_statements, FRIDAY)
+    found, of_three = counted(list_latest_statements)
 
-    assert found == [MissingStatement(CURRENT, date(2026, 11, 13), date(2026, 11, 18))]
+    assert {
+        latest.statement.account: (latest.statement.closing_date, latest.due_on) for latest in found
+    } == {
+        CURRENT: (date(2026, 11, 13), date(2026, 11, 18)),
+        SAVINGS: (date(2026, 10, 31), date(2026, 12, 2)),
+    }
     assert of_three == of_one
-    assert find_missing_statements(date(2026, 11, 18)) == []

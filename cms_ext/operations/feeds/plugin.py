@@ -1,0 +1,50 @@
+"""What the watching of feeds adds to the site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext import plugins
+from cms_ext.operations.feeds.domain.alarm import watch_feeds_today
+from cms_ext.operations.feeds.domain.feed import queue_late_feeds
+from cms_ext.operations.feeds.views import CHANGES_TERMS
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN
+
+PLUGIN = plugins.Plugin(
+    desk=plugins.DeskPart(
+        help=(plugins.HelpChapter("clerks", "Źródła danych", ("feeds",)),),
+        roles=(
+            plugins.Role("finance_approver", (CHANGES_TERMS,)),
+            plugins.Role("legal_admin", (CHANGES_TERMS,)),
+        ),
+        rights=(plugins.RightInWords(_("ustala, kiedy dane są spóźnione"), (CHANGES_TERMS,)),),
+        queues=(
+            plugins.WorkQueue(
+                "late_feeds",
+                _("Dane, które się spóźniają"),
+                "feeds",
+                (ENTERS_ADMIN,),
+                queue_late_feeds,
+                button=_("Zobacz"),
+                in_menus=False,
+                order=299,
+            ),
+        ),
+    ),
+    evidence=plugins.EvidencePart(
+        log=plugins.LogWords(actions=(("FEED_TERM_SET", _("Ustalenie, kiedy dane są spóźnione")),)),
+    ),
+    operations=plugins.OperationsPart(
+        jobs=(
+            plugins.Job(
+                "watch_feeds",
+                timedelta(hours=1),
+                watch_feeds_today,
+                order=96,
+                title=_("Pilnowanie źródeł danych"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,133 @@
+"""The feeds of E-BOK: snapshots of an accounting program, bank statements, payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from cms_ext.base.money.nrb import format_nrb
+from cms_ext.frontend.theme.figures import format_zloty
+from cms_ext.plugins import Feed, FeedRun, FeedTerm
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.mirror.models import FeedSnapshot
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
+from ebok_plugin.payments.domain.bank_file import LatestStatement, list_latest_statements
+from ebok_plugin.payments.domain.own_account import list_own_accounts
+from ebok_plugin.payments.freshness import ONLINE, last_booked_day
+from ebok_plugin.payments.rights import COMMITS_STATEMENTS, IMPORTS
+
+
+def read_snapshots(today: date) -> Sequence[FeedRun]:
+    """Read the snapshot that residents see. One query."""
+    accepted = FeedSnapshot.objects.accepted().filter(day__lte=today)
+    snapshot = accepted.select_related("received_by__person").first()
+    if snapshot is None:
+        return [FeedRun()]
+    totals = _("wierszy: %(rows)s, kont: %(accounts)s, suma sald: %(sum)s")
+    return [
+        FeedRun(
+            good_to=snapshot.day,
+            at=snapshot.received_at,
+            by=str(snapshot.received_by or ""),
+            totals=totals
+            % {
+                "rows": snapshot.rows,
+                "accounts": snapshot.accounts,
+                "sum": format_zloty(snapshot.sum_balance),
+            },
+            address=reverse("mirror_desk_snapshot", args=[snapshot.pk]),
+        )
+    ]
+
+
+def read_statements(today: date) -> Sequence[FeedRun]:
+    """Read the last statement of each own account. Four queries."""
+    latest = {one.statement.account: one for one in list_latest_statements()}
+    return [_statement_run(nrb, latest.get(nrb)) for nrb in sorted(list_own_accounts())]
+
+
+def _statement_run(nrb: str, latest: LatestStatement | None) -> FeedRun:
+    if latest is None:
+        return FeedRun(nrb, format_nrb(nrb))
+    statement = latest.statement
+    operations = statement.operations  # type: ignore[attr-defined]  # annotated
+    totals = _("operacji: %(count)s, saldo końcowe: %(sum)s")
+    return FeedRun(
+        nrb,
+        format_nrb(nrb),
+        good_to=statement.closing_date,
+        due_on=latest.due_on,
+        at=statement.file.uploaded_at,
+        by=str(statement.file.uploaded_by or ""),
+        totals=totals % {"count": operations, "sum": format_zloty(statement.closing)},
+        address=reverse("bank_wyciagi_modeladmin_inspect", args=[statement.pk]),
+    )
+
+
+def read_payments(today: date) -> Sequence[FeedRun]:
+    """Read the payments of the last booked day. Four queries at the most."""
+    payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
+    payments = payments.exclude(source=ONLINE)
+    newest = payments.order_by("-booking_date", "-pk").select_related("batch__made_by__person")
+    last = newest.first()
+    if last is None:
+        return [FeedRun(good_to=last_booked_day(today))]
+    that_day = payments.filter(booking_date=last.booking_date)
+    sums = that_day.aggregate(count=Count("pk"), sum=Sum("amount"))
+    totals = _("wpłat z %(day)s: %(count)s, razem: %(sum)s")
+    return [
+        FeedRun(
+            good_to=last_booked_day(today),
+            at=last.posted_at,
+            by=str(last.batch.made_by or ""),
+            totals=totals
+            % {
+                "day": f"{last.booking_date:%d.%m.%Y}",
+                "count": sums["count"],
+                "sum": format_zloty(abs(sums["sum"])),
+            },
+            address=reverse("ebok_desk_batch", args=[last.batch_id]),
+        )
+    ]
+
+
+FEEDS = (
+    Feed(
+        "ebok_snapshots",
+        N_("Stany z programu księgowego"),
+        (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
+        read_snapshots,
+        url_name="ebok_import_snapshot",
+        term=FeedTerm(settings.COOP_STALE_AFTER_DAYS),
+        way_back=N_(
+            "Błędny stan wycofuje się na jego stronie; mieszkańcy widzą wtedy znów poprzedni."
+        ),
+        order=10,
+    ),
+    Feed(
+        "ebok_statements",
+        N_("Wyciągi bankowe"),
+        (COMMITS_STATEMENTS, IMPORTS),
+        read_statements,
+        url_name="ebok_import_statement",
+        rhythm=N_("2 dni robocze po dniu, w którym bank robi następny wyciąg"),
+        way_back=N_("Wyciąg zostaje w rejestrze; błędne wpłaty z niego wycofuje storno."),
+        order=20,
+    ),
+    Feed(
+        "ebok_payments",
+        N_("Wpłaty w księdze"),
+        (IMPORTS,),
+        read_payments,
+        url_name="ebok_import_ledger",
+        way_back=N_("Błędne wpłaty wycofuje storno: całej paczki albo jednej pozycji na koncie."),
+        order=30,
+    ),
+)
