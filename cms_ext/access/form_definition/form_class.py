@@ -202,6 +202,19 @@ class FormStep:
         """Whether a field of this step was refused."""
         return any(field.errors for part in self.parts for field in part.fields)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether a later step came back as it was: a phone's Enter sends the form too early."""
+        fields = [field for part in self.parts for field in part.fields]
+        typed = any(field.data for field in fields if not _is_prefilled(field))
+        return self.number > 1 and self.has_errors and not typed
+
+
+def _is_prefilled(field: BoundField) -> bool:
+    """Whether the page fills the field in for everybody: place and day of the signature."""
+    spec = getattr(field.field, "spec", None)
+    return field.name == "place" or (spec is not None and spec.not_future)
+
 
 class ApplicationForm(forms.Form):
     """A filled-in form. `today` prefills and bounds the date of the signature."""

@@ -229,6 +229,7 @@ def _page(
         "form_version": form_version,
         "form": form,
         "shown": step or 1,
+        "untouched": bool(step) and form.steps[step - 1].is_untouched,
         "last": len(form.steps),
         "prepared": [
             _("e-mail i telefon zgłoszone w Spółdzielni"),

@@ -12,9 +12,10 @@ pytestmark = pytest.mark.django_db
 
 STEPS = {
     IKCS: ["Kim jesteś", "Lokal i kontakt", "Oświadczenia"],
-    EBOK: ["Kim jesteś", "Lokal", "Kontakt", "Oświadczenia"],
+    EBOK: ["Kim jesteś", "Lokal", "Imię i nazwisko", "Kontakt", "Oświadczenia"],
     "/strefa-mieszkanca/wniosek/instytucja/": [
         "Kim jesteś",
+        "NIP i REGON",
         "Adres i kontakt",
         "Nieruchomości i umocowanie",
     ],
@@ -43,14 +44,14 @@ def test_each_form_begins_with_its_first_step(client):
 def test_a_firm_goes_on_back_and_on_again_and_hands_in_what_it_typed(client):
     page = client.post(EBOK, typed(FIRMS_FORM, dalej="2"))
     assert (shown(page), errors(page), page_problems(page)) == (
-        ("Krok 3 z 4: Kontakt", ["Dalej", "Wstecz"]),
+        ("Krok 3 z 5: Imię i nazwisko", ["Dalej", "Wstecz"]),
         [],
         [],
     )
     again = client.post(EBOK, typed(FIRMS_FORM, wstecz="3"))
-    assert shown(again) == ("Krok 2 z 4: Lokal", ["Dalej", "Wstecz"])
-    last = client.post(EBOK, typed(FIRMS_FORM, dalej="3"))
-    assert shown(last) == ("Krok 4 z 4: Oświadczenia", ["Złóż wniosek", "Wstecz"])
+    assert shown(again) == ("Krok 2 z 5: Lokal", ["Dalej", "Wstecz"])
+    last = client.post(EBOK, typed(FIRMS_FORM, dalej="4"))
+    assert shown(last) == ("Krok 5 z 5: Oświadczenia", ["Złóż wniosek", "Wstecz"])
 
     assert AccessApplication.objects.count() == 0
     (form,) = parsed(last).xpath("//form[@enctype]")
@@ -70,6 +71,22 @@ def test_only_what_was_shown_is_refused_and_the_step_stays(client):
     assert (shown(whole)[0], len(errors(whole))) == ("Krok 2 z 3: Lokal i kontakt", 2)
     # A phone has no link to a field that it does not show.
     assert texts(parsed(whole), "//div[@id='bledy']//li[@class='step--other']") == errors(whole)[1:]
+
+
+def test_enter_on_a_phone_leads_to_the_next_step_without_its_errors(client):
+    """Enter presses the form's first button, which a phone does not show."""
+    first = {key: ANNAS_FORM[key] for key in ("first_names", "last_name", "member_no", "place")}
+    untouched = "//form[@enctype]//div[@data-untouched]"
+    summary = "//div[@id='bledy']/@class"
+
+    page = client.post(IKCS, typed(first))
+    titles = texts(parsed(page), f"{untouched}/h2")
+    assert titles == ["Krok 2 z 3: Lokal i kontakt", "Krok 3 z 3: Oświadczenia"]
+    assert parsed(page).xpath(summary) == ["errors errors--untouched"]
+
+    begun = client.post(IKCS, typed(first, phone="12"))
+    assert shown(begun)[0] == "Krok 2 z 3: Lokal i kontakt"
+    assert parsed(begun).xpath(summary) == ["errors"]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "²", "1" * 5000])

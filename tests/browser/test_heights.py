@@ -1,0 +1,53 @@
+"""How much of a phone the pages take that people open most (`found/residents.md`)."""
+
+import pytest
+
+from tests.browser.applicant import person
+from tests.browser.looks import length_on_a_phone
+from tests.browser.visitor import Visit
+
+PHONE, SCREEN = 390, 844
+# The page, who opens it, the fold that is opened first, and the most pixels it may take.
+LONGEST = [
+    ("/", None, "", 3_400),
+    ("/e-bok/", "EB-500002-1", "", 2_300),
+    ("/e-bok/", "EB-500002-1", "Dlaczego", 2_530),
+]
+ANNA = {
+    **person("Anna", "Lis", "ul. Wzorcowa 1 m. 5", "anna@example.invalid", "600 100 200"),
+    "Indywidualny numer rejestru członkowskiego": "7",
+    "Adres lokalu": "ul. Wzorcowa 1 m. 5",
+}
+
+
+@pytest.mark.parametrize(("path", "who", "fold", "most"), LONGEST)
+def test_a_page_is_no_longer_on_a_phone(visit: Visit, path, who, fold, most):
+    visitor = visit(PHONE, who=who)
+    visitor.open(path)
+    if fold:
+        visitor.page.locator("summary", has_text=fold).first.click()
+        assert visitor.page.locator("details[open] > summary", has_text=fold).count() == 1
+
+    assert length_on_a_phone(visitor) <= most
+
+
+def test_each_step_of_an_application_fits_on_one_screen(visit: Visit):
+    visitor = visit(PHONE)
+    visitor.open("/strefa-mieszkanca/wniosek/ikcs/")
+    main, bottoms = visitor.page.locator("main"), []
+    while True:
+        button = main.locator(".apply .btn:visible").first
+        box = button.bounding_box()
+        assert box is not None
+        bottoms.append(box["y"] + box["height"])
+        if button.inner_text() != "Dalej":
+            break
+        for label, text in ANNA.items():
+            if main.get_by_label(label, exact=True).is_visible():
+                visitor.fill(label, text, inside="main")
+        visitor.page.keyboard.press("Enter")
+        visitor.page.wait_for_load_state()
+        assert not main.locator(".errors").is_visible()
+
+    assert len(bottoms) == 3
+    assert max(bottoms) <= SCREEN, bottoms
