@@ -19,7 +19,7 @@ def collect(person: Person) -> Sequence[PacketSection]:
         {_("Tytuł"): entry.title, _("Treść"): entry.text}
         for entry in Entry.objects.filter(person=person).order_by("pk")
     ]
-    why = _("Wpisy na stronie Spółdzielni.")
+    why = _("Wpisy na naszej stronie.")
     return [PacketSection(_("${title}"), rows, why)]
 
 
