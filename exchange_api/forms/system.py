@@ -46,14 +46,3 @@ class SystemForm(StepForm):
 
     def first_values(self) -> dict[str, Any]:
         return {"wazny_do": self.today + USUAL_TERM}
-
-
-class SystemReasonForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
-
-    powod = forms.CharField(
-        label=_("Powód"),
-        required=False,
-        max_length=255,
-        help_text=_("Co najmniej 10 znaków, bez danych osób."),
-    )

@@ -14,11 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import (
+    Done,
+    ReasonForm,
+    SecondPerson,
+    Step,
+    StepForm,
+    by_slug,
+)
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepView
 from exchange_api.domain import system as systems
 from exchange_api.domain.scopes import EVENTS, word_scopes
-from exchange_api.forms.system import SystemForm, SystemReasonForm
+from exchange_api.forms.system import SystemForm
 from exchange_api.models import ExternalSystem
 
 State = ExternalSystem.State
@@ -104,7 +111,7 @@ STEPS = by_slug(
         "odrzuc",
         gettext_lazy("Odrzuć albo wycofaj"),
         _refuse,
-        SystemReasonForm,
+        ReasonForm,
         done=gettext_lazy("Dostępu nie będzie."),
         rights=(systems.APPROVES,),
         or_rights=(systems.REQUESTS,),
@@ -114,7 +121,7 @@ STEPS = by_slug(
         "odwolaj",
         gettext_lazy("Odwołaj dostęp"),
         _revoke,
-        SystemReasonForm,
+        ReasonForm,
         done=gettext_lazy("Dostęp odwołano. Żaden klucz tego programu już nie działa."),
         serious=True,
         rights=(systems.REVOKES,),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import (
+    Done,
+    ReasonForm,
+    Step,
+    StepForm,
+    by_slug,
+    reason_field,
+)
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain import persons_change
@@ -29,14 +35,10 @@ from ebok_plugin.ledger.templatetags.ledger import format_quantity
 State = PersonsChange.State
 
 
-class PersonsRefusalForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
-
-    powod = forms.CharField(
-        label=gettext_lazy("Powód odrzucenia"),
-        required=False,
-        max_length=255,
-        help_text=gettext_lazy("Co najmniej 10 znaków. Przeczyta go mieszkaniec."),
+class PersonsRefusalForm(ReasonForm):
+    powod = reason_field(
+        gettext_lazy("Powód odrzucenia"),
+        gettext_lazy("Co najmniej 10 znaków. Przeczyta go mieszkaniec."),
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import (
+    Done,
+    ReasonForm,
+    SecondPerson,
+    Step,
+    StepForm,
+    by_slug,
+    reason_field,
+)
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, withdraw_run
@@ -45,23 +52,12 @@ from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
 
-class DecisionRefusalForm(StepForm):
-    """The reason of a refusal; the verbs require ten characters."""
-
-    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
-
-    powod = forms.CharField(
-        label=gettext_lazy("Powód odrzucenia"),
-        required=False,
-        max_length=255,
-        help_text=gettext_lazy("Co najmniej 10 znaków."),
-    )
+class DecisionRefusalForm(ReasonForm):
+    powod = reason_field(gettext_lazy("Powód odrzucenia"), gettext_lazy("Co najmniej 10 znaków."))
 
 
-class ProposalWithdrawalForm(DecisionRefusalForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["powod"].label = _("Powód wycofania")
+class ProposalWithdrawalForm(ReasonForm):
+    powod = reason_field(gettext_lazy("Powód wycofania"), gettext_lazy("Co najmniej 10 znaków."))
 
 
 # What refusing is for the maker, who needs no right to it.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.online.domain import order as orders
@@ -22,17 +21,6 @@ from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 
 State = PaymentOrder.State
-
-
-class CloseForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
-
-    powod = forms.CharField(
-        label=gettext_lazy("Powód"),
-        required=False,
-        max_length=255,
-        help_text=gettext_lazy("Co najmniej 10 znaków, bez danych osób."),
-    )
 
 
 def _post(order: PaymentOrder, form: StepForm, today: date, origin: Origin) -> None:
@@ -43,7 +31,7 @@ def _enter(order: PaymentOrder, form: StepForm, today: date, origin: Origin) -> 
     orders.enter_in_program(order, origin=origin)
 
 
-def _close(order: PaymentOrder, form: CloseForm, today: date, origin: Origin) -> None:
+def _close(order: PaymentOrder, form: ReasonForm, today: date, origin: Origin) -> None:
     reason = form.cleaned_data["powod"]
     orders.close_order(order, reason=reason, origin=origin, today=today)
 
@@ -68,7 +56,7 @@ CLOSE: Step[PaymentOrder] = Step(
     "zakoncz",
     gettext_lazy("Zwrócono płatnikowi albo załatwiono inaczej"),
     _close,
-    CloseForm,
+    ReasonForm,
     about=gettext_lazy("Jeśli wpłata jest zaksięgowana, program zrobi jej storno."),
     done=gettext_lazy("Wpłatę zakończono."),
     rights=(SETTLES_ORDERS,),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +16,14 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
-from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.step import (
+    Done,
+    ReasonForm,
+    SecondPerson,
+    Step,
+    StepForm,
+    by_slug,
+)
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain import sender_rule
@@ -34,17 +40,6 @@ SHOWN_PAYMENTS = 50
 State = SenderRule.State
 
 
-class RuleReasonForm(StepForm):
-    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
-
-    powod = forms.CharField(
-        label=gettext_lazy("Powód"),
-        required=False,
-        max_length=255,
-        help_text=gettext_lazy("Co najmniej 10 znaków, bez danych osób."),
-    )
-
-
 def _propose(line: BankEntry, form: StepForm, today: date, origin: Origin) -> Done:
     rule = sender_rule.propose_rule(line, origin=origin)
     return Done(_("Reguła czeka na drugą osobę."), reverse("ebok_sender_rule", args=[rule.pk]))
@@ -54,11 +49,11 @@ def _approve(rule: SenderRule, form: StepForm, today: date, origin: Origin) -> N
     sender_rule.approve_rule(rule, origin=origin)
 
 
-def _refuse(rule: SenderRule, form: RuleReasonForm, today: date, origin: Origin) -> None:
+def _refuse(rule: SenderRule, form: ReasonForm, today: date, origin: Origin) -> None:
     sender_rule.refuse_rule(rule, reason=form.cleaned_data["powod"], origin=origin)
 
 
-def _revoke(rule: SenderRule, form: RuleReasonForm, today: date, origin: Origin) -> None:
+def _revoke(rule: SenderRule, form: ReasonForm, today: date, origin: Origin) -> None:
     sender_rule.revoke_rule(rule, reason=form.cleaned_data["powod"], origin=origin)
 
 
@@ -82,7 +77,7 @@ REFUSE: Step[SenderRule] = Step(
     "odrzuc",
     gettext_lazy("Odrzuć albo wycofaj"),
     _refuse,
-    RuleReasonForm,
+    ReasonForm,
     done=gettext_lazy("Reguły nie będzie."),
     rights=(APPROVES_RULES,),
     or_rights=(PROPOSES_RULES,),
@@ -92,7 +87,7 @@ REVOKE: Step[SenderRule] = Step(
     "odwolaj",
     gettext_lazy("Odwołaj regułę"),
     _revoke,
-    RuleReasonForm,
+    ReasonForm,
     done=gettext_lazy("Regułę odwołano. To, co zaksięgowała, zostaje."),
     rights=(REVOKES_RULES,),
     offered=lambda rule, today: rule.state == State.ACTIVE,

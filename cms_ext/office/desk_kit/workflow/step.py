@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin
@@ -38,6 +39,22 @@ class StepForm(forms.Form):
     def first_values(self) -> dict[str, Any]:
         """The initial values of the fields."""
         return {}
+
+
+def reason_field(label: Any, help_text: Any) -> forms.CharField:
+    """Make the field of a reason; the verb refuses a short one at it (`REASON_REQUIRED`).
+
+    Both are texts, lazy or not.
+    """
+    return forms.CharField(label=label, required=False, max_length=255, help_text=help_text)
+
+
+class ReasonForm(StepForm):
+    """Asks why: for steps that refuse, withdraw or end something."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {"REASON_REQUIRED": "powod"}
+
+    powod = reason_field(_("Powód"), _("Co najmniej 10 znaków, bez danych osób."))
 
 
 def add_refusal(form: forms.BaseForm, refusal: Exception) -> None:
