@@ -10,7 +10,7 @@ from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import balance_of, own_accounts
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
@@ -46,6 +46,7 @@ __all__ = [
     "lock_accounts",
     "login_for",
     "open_account",
+    "own_accounts",
     "propose_plan",
     "register_auditor",
     "register_premises_facts",

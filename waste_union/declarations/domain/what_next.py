@@ -17,6 +17,7 @@ from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from ebok_plugin.ledger.api import own_accounts
 from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain.fee import BasisRefused, list_owed_fees
 from waste_union.declarations.domain.queries.properties import select_rights
@@ -87,9 +88,11 @@ def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
 def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the reader's undecided declarations as one line (`Plugin.under_way`), or nothing.
 
-    Makes one query.
+    Makes one query, and none for a reader who has no account of the waste fee.
     """
     if realm != EBOK or not isinstance(user, User) or user.person_id is None:
+        return []
+    if not any(account.is_for_waste for account in own_accounts(user, today)):
         return []
     rows = _waiting_ready(person=user.person_id, today=today)
     if not rows:
