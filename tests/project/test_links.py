@@ -1,4 +1,7 @@
-"""Each demo page by page, as everybody: no dead link, and on the union no word of a co-op."""
+"""Each demo page by page, as everybody: no dead link, and on the union no word of a co-op.
+
+Of the union the desks are read, too, as far as links lead from the first screen.
+"""
 
 import json
 from typing import Any
@@ -26,10 +29,12 @@ from lxml import html
 from cms_ext.people.identity.models import User
 
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/")
+AT_A_DESK = re.compile(r"/logout/|^/(?!admin/)")
 FILE = re.compile(r"[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
 FOREIGN = re.compile(
-    r"[Ss]półdziel(?!nia mieszkaniowa)|IKCS|E-BOK|[Cc]zynsz|[Kk]latk[aęiąo]|[Ww]ind[aąyę]\b"
-    r"|\blokal(?!u, na przykład)[ueio]?\b|członkostw|podzielnik"
+    r"[Ss]półdziel(?!nia mieszkaniowa|nia użytkownik)|IKCS|E-BOK|[Cc]zynsz"
+    r"|[Kk]latk[aęiąo]|[Ww]ind[aąyę]\b"
+    r"|\blokal(?!u, na przykład)[ueio]?\b|członk(?:ostw|owsk)|podzielnik"
 )
 # So many pages of one kind are looked at; the others differ by their rows alone. Of each kind of
 # file the first reader opens one.
@@ -42,12 +47,12 @@ def kind_of(path):
     return re.sub(r"[0-9a-f-]{36}|[0-9]+", "N", path)
 
 
-def walk(client, start):
+def walk(client, start, left_out=LEFT_OUT):
     ways, seen, kinds, dead, words = deque([(start, "")]), set(), Counter(), [], []
     places, pointed = {}, []
     while ways:
         path, said = ways.popleft()
-        if path in seen or LEFT_OUT.search(path.partition("?")[0]):
+        if path in seen or left_out.search(path.partition("?")[0]):
             continue
         kinds[kind_of(path)] += 1
         if kinds[kind_of(path)] > OF_A_KIND or kind_of(path) in FILES:
@@ -104,12 +109,19 @@ print(json.dumps({
     "guest": walk(Client(), "/"),
     **{user.username: walk(signed_in(user), HOMES[user.realm]) for user in residents},
     **{key: walk(by_login_gov(key), "/e-bok/") for key in BY_LOGIN_GOV},
+    **{name: walk(signed_in(User.objects.get(username=f"staff:{name}")), "/admin/", AT_A_DESK)
+       for name in DESKS},
 }))
 """
-SITES = {
-    "coop": (built_once, {}, ()),
-    "mirror": (mirror_built_once, MIRROR, ()),
-    "union": (union_built_once, UNION, ("hanna", "igor", "jolanta")),
+SITES: dict[str, Any] = {
+    "coop": (built_once, {}, (), ()),
+    "mirror": (mirror_built_once, MIRROR, (), ()),
+    "union": (
+        union_built_once,
+        UNION,
+        ("hanna", "igor", "jolanta"),
+        ("odpady", "finanse", "prezes", "redaktor", "kontroler"),
+    ),
 }
 
 
@@ -118,17 +130,17 @@ SITES = {
     [
         pytest.param("coop", 8, 400, marks=pytest.mark.xdist_group("coop-links")),
         pytest.param("mirror", 8, 300, marks=pytest.mark.xdist_group("mirror")),
-        pytest.param("union", 7, 400, marks=pytest.mark.xdist_group("union")),
+        pytest.param("union", 12, 550, marks=pytest.mark.xdist_group("union")),
     ],
 )
 def test_every_way_on_leads_somewhere_for_everybody(
     site: str, people: int, pages: int, tmp_path_factory
 ):
-    build, settings, by_login_gov = SITES[site]
+    build, settings, by_login_gov, desks = SITES[site]
     built = build(tmp_path_factory.getbasetemp())
     data = copied(built, tmp_path_factory.mktemp("links") / "data")
 
-    crawl = f"BY_LOGIN_GOV = {by_login_gov}\n{CRAWL}"
+    crawl = f"BY_LOGIN_GOV, DESKS = {by_login_gov}, {desks}\n{CRAWL}"
     done = manage(data, "shell", "-v", "0", "-c", crawl, **settings)
 
     walked: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

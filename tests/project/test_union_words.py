@@ -5,6 +5,7 @@ Only what goes through gettext can have them. What does not, names no co-op, or 
 
 import ast
 import re
+import runpy
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -120,6 +121,15 @@ def test_no_text_but_a_declaration_names_a_department_or_a_room():
     }
 
     assert written == BEGIN_WITH_A_DESK
+
+
+def test_the_catalogue_is_as_its_program_makes_it():
+    """What is added by hand is lost when the catalogue is made again."""
+    made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))["make_catalogue"]
+    with (UNION / "django.po").open("rb") as file:
+        held = {one.id: one.string for one in read_po(file) if one.id}
+
+    assert held == {one.id: one.string for one in made() if one.id}
 
 
 def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source():
