@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # What a verb may raise, so that its words stand in the form and nothing was done.
 REFUSALS = (Refusal, ValueRefused, ValidationError)
@@ -41,11 +44,8 @@ class StepForm(forms.Form):
         return {}
 
 
-def reason_field(label: Any, help_text: Any) -> forms.CharField:
-    """Make the field of a reason; the verb refuses a short one at it (`REASON_REQUIRED`).
-
-    Both are texts, lazy or not.
-    """
+def reason_field(label: StrOrPromise, help_text: StrOrPromise) -> forms.CharField:
+    """Make the field of a reason; the verb refuses a short one at it (`REASON_REQUIRED`)."""
     return forms.CharField(label=label, required=False, max_length=255, help_text=help_text)
 
 
