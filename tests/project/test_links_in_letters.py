@@ -61,14 +61,16 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
-# sign-in is the door; a public page asks nobody.
+# sign-in is the door; a public page asks nobody; a desk's screen has a test of its rights beside it.
 BEHIND, SECRET, DOOR, PUBLIC = "behind a sign-in", "by a secret", "the door itself", "public"
+DESK = "a screen of the staff"
 WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/access/mail/code.txt": (DOOR,),
     "cms_ext/access/mail/confirm_sender.txt": (SECRET, PUBLIC),
     "cms_ext/access/mail/identifier.txt": (DOOR,),
     "cms_ext/access/mail/identifier_and_code.txt": (DOOR,),
     "cms_ext/access/mail/receipt.txt": (PUBLIC,),
+    "cms_ext/feeds/mail/late.txt": (DESK,),
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
     "cms_ext/identity/mail/new_device.txt": (DOOR,),
     "cms_ext/identity/mail/password_reset.txt": (SECRET,),
