@@ -61,7 +61,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
-# sign-in is the door; a public page asks nobody; a desk's screen has a test of its rights beside it.
+# sign-in is the door; a public page asks nobody; a desk's screen has a test beside it.
 BEHIND, SECRET, DOOR, PUBLIC = "behind a sign-in", "by a secret", "the door itself", "public"
 DESK = "a screen of the staff"
 WITH_LINKS: dict[str, tuple[str, ...]] = {
