@@ -26,12 +26,13 @@ def watch_feeds_today() -> None:
 
 def watch_feeds(today: date) -> None:
     """Store which feeds are late, and mail to whoever handles one that has become late."""
-    for state in list_feeds(today):
-        was_late = state.watch is not None and state.watch.is_late
-        if state.is_late and not was_late:
+    late = [state for state in list_feeds(today) if state.is_late]
+    for state in late:
+        if state.watch is None or not state.watch.is_late:
             _raise_alarm(state, today)
-        elif was_late and not state.is_late:
-            FeedWatch.objects.filter(feed=state.key).update(is_late=False)
+    # Those that are in time again, and those of an account or a system that is no more.
+    alarms = FeedWatch.objects.filter(is_late=True)
+    alarms.exclude(feed__in=[state.key for state in late]).update(is_late=False)
 
 
 def has_late_feed() -> bool:

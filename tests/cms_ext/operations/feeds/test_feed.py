@@ -149,7 +149,7 @@ def test_the_pages_and_the_right_to_set_a_term(source: Source, settings):
     assert (row.feed, row.rule, row.days) == ("bank-2", "WORKING_DAYS", 3)
     event = AuditEvent.objects.get(action="FEED_TERM_SET")
     assert event.changes == {"rule": ["", "WORKING_DAYS"], "days": [None, 3]}
-    assert "w terminie do 25.11.2026" in words_at(approver.get(f"{PAGE}bank-2/"))
+    assert "W terminie do 25.11.2026" in words_at(approver.get(f"{PAGE}bank-2/"))
     assert approver.post(f"{PAGE}bank-2/", {"rule": ""}).status_code == 302
     assert FeedWatch.objects.get().days is None
     assert [approver.get(f"{PAGE}{key}/").status_code for key in ("bank-3", "bank", "other")] == [
@@ -181,4 +181,10 @@ def test_readiness_names_late_feeds_and_stays_well(client, source: Source):
     source.runs = [FeedRun()]
     watch_feeds(timezone.localdate())
 
-    assert (before, client.get("/zdrowie/gotowosc/").json()["feeds"]) == ("ok", "late")
+    late = client.get("/zdrowie/gotowosc/").json()["feeds"]
+    # The account or system of the feed is no more.
+    source.runs = []
+    watch_feeds(timezone.localdate())
+
+    after = client.get("/zdrowie/gotowosc/").json()["feeds"]
+    assert (before, late, after) == ("ok", "late", "ok")
