@@ -21,7 +21,9 @@ from lxml import etree
 from cms_ext.base.money.amounts import Money, sum_money
 
 LINE, LINES = 35, 4
-MOST_IN_NAME = 70
+MOST_IN_NAME, MOST_IN_TITLE = 70, 140
+# The schema of pain.001 wants at least one sign.
+NO_TITLE = "-"
 DIVIDERS = str.maketrans(dict.fromkeys('"|,„”', " "))
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001."
 
@@ -186,7 +188,7 @@ def _pain_transfer(order: TransferOrder, transfer: Transfer) -> Content:
         "Amt": {"InstdAmt": _digits(transfer.amount)},
         "Cdtr": {"Nm": plain_text(order.recipient)[:MOST_IN_NAME]},
         "CdtrAcct": {"Id": {"IBAN": f"PL{transfer.nrb}"}},
-        "RmtInf": {"Ustrd": plain_text(transfer.title)},
+        "RmtInf": {"Ustrd": plain_text(transfer.title)[:MOST_IN_TITLE].rstrip() or NO_TITLE},
     }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -86,19 +87,49 @@ def test_a_line_of_elixir_is_that_of_the_banks():
     )
 
 
-@pytest.mark.parametrize(("form", "day"), [("pain-03", "2026-11-23"), ("pain-09", "2026-11-23")])
-def test_the_xml_states_payer_bank_and_day_in_the_order_of_its_schema(form: str, day: str):
-    root = etree.fromstring(write_transfers(TWO, TransferFormat(form), MADE))
-    payment = root[0][1]
-
-    names = [etree.QName(one).localname for one in payment]
-    assert names[:9] == [
+# Facts of the schemas pain.001.001.03 and 09: the order of elements; the others are optional.
+SEQUENCES = {
+    "CstmrCdtTrfInitn": ["GrpHdr", "PmtInf"],
+    "GrpHdr": ["MsgId", "CreDtTm", "NbOfTxs", "CtrlSum", "InitgPty"],
+    "PmtInf": [
         "PmtInfId", "PmtMtd", "BtchBookg", "NbOfTxs", "CtrlSum", "ReqdExctnDt", "Dbtr", "DbtrAcct",
-        "DbtrAgt",
-    ]  # fmt: skip
-    assert "".join(payment[5].itertext()) == day
-    assert len(payment[5]) == (form == "pain-09")
-    assert "".join(payment[8].itertext()) == "PLKNR99900009"
+        "DbtrAgt", "ChrgBr", "CdtTrfTxInf",
+    ],
+    "DbtrAcct": ["Id", "Ccy"],
+    "ClrSysMmbId": ["ClrSysId", "MmbId"],
+    "CdtTrfTxInf": ["PmtId", "Amt", "Cdtr", "CdtrAcct", "RmtInf"],
+}  # fmt: skip
+VALUES = {
+    "MsgId": ".{1,35}", "PmtInfId": ".{1,35}", "EndToEndId": ".{1,35}", "MmbId": ".{1,35}",
+    "CreDtTm": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?", "NbOfTxs": "[0-9]{1,15}",
+    "CtrlSum": r"[0-9]{1,15}\.[0-9]{2}", "InstdAmt": r"[0-9]{1,13}\.[0-9]{2}", "PmtMtd": "TRF",
+    "BtchBookg": "false", "Nm": ".{1,140}", "Cd": ".{1,5}", "Ccy": "[A-Z]{3}", "ChrgBr": "SLEV",
+    "IBAN": "[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}", "Ustrd": ".{1,140}",
+    "ReqdExctnDt": r"\d{4}-\d\d-\d\d", "Dt": r"\d{4}-\d\d-\d\d",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["03", "09"])
+@pytest.mark.parametrize("title", ["Opłata", "ż" * 300, "|||"])
+def test_the_xml_keeps_the_rules_of_its_schema(version: str, title: str):
+    last = Transfer("1", build_nrb("99900009", "0001", "1"), MAX_AMOUNT, title)
+    content = write_transfers(order(*TWO.transfers, last), TransferFormat(f"pain-{version}"), MADE)
+    root = etree.fromstring(content)
+
+    assert root.tag == f"{{urn:iso:std:iso:20022:tech:xsd:pain.001.001.{version}}}Document"
+    broken = []
+    for one in root.iter():
+        name = etree.QName(one).localname
+        children = [etree.QName(child).localname for child in one]
+        if children:
+            if list(dict.fromkeys(children)) != SEQUENCES.get(name, children):
+                broken.append((name, children))
+        elif not re.fullmatch(VALUES[name], one.text or ""):
+            broken.append((name, one.text))
+    assert broken == []
+    day = root.find("{*}CstmrCdtTrfInitn/{*}PmtInf/{*}ReqdExctnDt")
+    assert day is not None
+    assert [etree.QName(one).localname for one in day] == ([] if version == "03" else ["Dt"])
 
 
 @pytest.mark.parametrize("form", FORMATS)
