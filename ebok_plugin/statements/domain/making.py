@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, reco
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
-from cms_ext.people.outbox.mail.domain.outbox import Priority
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
@@ -311,12 +311,15 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterable[DrawnPaper
 
 PEOPLE_AT_ONCE = 100
 NEW_PAPER = "ebok_plugin/statements/mail/new_paper.txt"
+# Papers about a debt: each day of waiting is taken from the days to pay.
+AT_ONCE = frozenset({PaperBatch.Kind.REMINDER, PaperBatch.Kind.DEMAND})
 
 
 @transaction.atomic
 def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
     """Queue the e-mails of some people; False when nobody is left and the series is done.
 
+    E-mails about reminders and demands go at once, others wait for those of their kind and day.
     The e-mails and the marks of those notified are written in one transaction.
     """
     # A second worker waits here, and then finds these people notified.
@@ -331,6 +334,9 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
     # Neither amount nor kind: a mailbox may be read by others.
     line = _("dokument z %(day)s") % {"day": long_date(today)}
     for person in people:
+        if batch.kind in AT_ONCE:
+            queue_message(person.correspondence_email, NEW_PAPER, {"url": url}, about=batch)
+            continue
         queue_notice(
             person.correspondence_email,
             NEW_PAPER,

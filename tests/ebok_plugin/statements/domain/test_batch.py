@@ -123,6 +123,10 @@ def test_reminders_go_to_those_who_are_late_with_enough(
     # 100002 is late with 120,00 only, 100004 with nothing.
     assert [number for number, _title, _channel in papers()] == ["100001", "100003"]
     assert "Zaległość na 20 marca 2026 r. 210,00 zł" in words_of(bytes_of(Paper.objects.all()[0]))
+    # The e-mail about a debt waits for no others.
+    [message] = OutgoingMessage.objects.all()
+    assert (message.to, message.line) == ("eb-500001-3@poczta.example", "")
+    assert message.next_try_at <= message.queued_at
 
 
 @pytest.mark.thorough
