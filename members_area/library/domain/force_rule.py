@@ -91,7 +91,7 @@ class Label(TextChoices):
     REPEALED = "REPEALED", _("Uchylona")
     SUPERSEDED = "SUPERSEDED", _("Zastąpiona")
     EXPIRED = "EXPIRED", _("Wygasła")
-    LOST_OBJECT = "LOST_OBJECT", _("Utraciła przedmiot")
+    LOST_OBJECT = "LOST_OBJECT", _("Nieaktualna")
     VOID = "VOID", _("Nieważna (wyrok)")
     SET_ASIDE = "SET_ASIDE", _("Uchylona wyrokiem")
     SUSPENDED = "SUSPENDED", _("Wstrzymana")

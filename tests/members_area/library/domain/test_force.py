@@ -39,7 +39,7 @@ def test_lb_01_the_worked_example_and_lb_02_a_judgment_are_read_from_the_databas
         "U2": "Obowiązuje",
         "U3": "Podjęta – jeszcze nie obowiązuje",
     }
-    after = {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"}
+    after = {"U1": "Zastąpiona", "U2": "Nieaktualna", "U3": "Obowiązuje"}
     assert said(papers, date(2026, 8, 31)) == before
     assert said(papers, date(2026, 9, 1)) == after
 

@@ -41,7 +41,7 @@ NOT_YET = "Podjęta – jeszcze nie obowiązuje"
 def test_lb_01_the_worked_example_on_its_seven_days_and_who_changed_it():
     first = {"U1": "Obowiązuje", "U2": NOT_YET, "U3": NOT_YET}
     amended = {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}
-    superseded = {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"}
+    superseded = {"U1": "Zastąpiona", "U2": "Nieaktualna", "U3": "Obowiązuje"}
     expected = {
         date(2025, 1, 15): first,
         date(2025, 6, 30): first,
@@ -104,7 +104,7 @@ def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes():
     history = History([*BYLAWS[0], u4, u5], [*BYLAWS[1], *acts])
     assert labels(history, date(2027, 6, 1)) == {
         "U1": "Zastąpiona",
-        "U2": "Utraciła przedmiot",
+        "U2": "Nieaktualna",
         "U3": "Obowiązuje",
     }
 
@@ -161,7 +161,7 @@ def test_a_suspension_holds_up_between_its_days_and_ends_nothing():
     history = History(*BYLAWS, [held_up])
     assert labels(history, date(2026, 9, 30)) == {
         "U1": "Zastąpiona",
-        "U2": "Utraciła przedmiot",
+        "U2": "Nieaktualna",
         "U3": "Wstrzymana",
     }
     assert labels(history, date(2026, 10, 1))["U3"] == "Obowiązuje"

@@ -214,7 +214,7 @@ def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fee
 
         assert {row.paper.title: row.standing and row.standing.label.label for row in rows} == {
             "Stary": "Zastąpiona",
-            "Zmiana": "Utraciła przedmiot",
+            "Zmiana": "Nieaktualna",
             "Nowy": "Obowiązuje",
             "Protokół z rady": None,
         }, day

@@ -49,7 +49,7 @@ def test_the_register_on_a_day(anna_in: Client):
 
     assert rows(anna_in, dzien="2026-09-01") == [
         ["4/RN/2026", organ, days[0], third, days[1], "Obowiązuje", replaced],
-        ["7/RN/2025", organ, days[2], second, days[3], "Utraciła przedmiot", changed],
+        ["7/RN/2025", organ, days[2], second, days[3], "Nieaktualna", changed],
         ["3/RN/2024", organ, days[4], first, days[5], "Zastąpiona", by],
     ]
     # On a phone the head of the column is gone: the cell says it before its genitive.
