@@ -73,6 +73,7 @@ ADDRESSES = {
 # The queues where nothing waits, and whose they are.
 EMPTY = {
     "Budynki do przypisania do nieruchomości": "admin czlonkowski",
+    "Dane, które się spóźniają": "czlonkowski",
     "Decyzje o opłacie do zatwierdzenia": "admin",
     "Deklaracje z dużą zmianą do zatwierdzenia": "admin",
     "Deklaracje, które rozpatruję": "admin",
