@@ -104,14 +104,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             at=received_at,
         )
         attach_files(message, new.files, stored)
-        record(
-            "CASE_OPENED",
-            origin,
-            obj=case,
-            subject=case.person,
-            to_state=vocabulary.CaseState.NEW,
-            changes={"channel": case.channel, "files": len(new.files)},
-        )
+        _record_opening(case, len(new.files), origin)
         if new.row:
             _freeze(case, new.row, origin)
         if case.person:
@@ -119,6 +112,17 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         else:
             request_confirmation(case)
     return OpenedCase(case, secret)
+
+
+def _record_opening(case: Case, files: int, origin: Origin) -> None:
+    record(
+        "CASE_OPENED",
+        origin,
+        obj=case,
+        subject=case.person,
+        to_state=vocabulary.CaseState.NEW,
+        changes={"channel": case.channel, "files": files},
+    )
 
 
 def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:

@@ -38,7 +38,7 @@ from cases.domain.states import is_open_to, is_reaction_late, moment_on
 from cases.forms.customer import CustomerReplyForm
 from cases.forms.desk import DeskCaseForm
 from cases.forms.queue import CountsForm, FaultsForm
-from cases.models import Case, CaseAttachment, CaseMessage
+from cases.models import Case, CaseAttachment, CaseMail, CaseMessage
 from cases.views.decided_account import account_address
 from cases.views.queue import clock_of, legal_clock_of
 from cases.views.steps import STEPS
@@ -247,13 +247,10 @@ def screen(
     steps = [
         step for step in list_offered_steps(STEPS, case, today) if step.is_for(case, request.user)
     ]
-    links = case.links.select_related("related"), case.linked_from.select_related("case")
     decision = getattr(case, "decision", None)
-    mails = list(case.mails.all())
-    stored_letters = find_letters([one.digest for one in mails])
     context = {
         "case": case,
-        "mails": [(one, one.digest in stored_letters) for one in mails],
+        "mails": _list_mails(case),
         "correction": correction_of(case) if decision and decision.change else None,
         "book": account_address(case, request.user, today),
         "due": clock_of(case, today),
@@ -267,7 +264,7 @@ def screen(
         "card": order_card(case, today),
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
-        "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],
+        "linked": _list_linked(case),
         "offers": build_offers(
             steps,
             case,
@@ -278,6 +275,17 @@ def screen(
         "problems": problems_on_top(steps, bound),
     }
     return render(request, "cases/desk/one.html", context, status=status)
+
+
+def _list_linked(case: Case) -> list[Case]:
+    links, back = case.links.select_related("related"), case.linked_from.select_related("case")
+    return [*(link.related for link in links), *(link.case for link in back)]
+
+
+def _list_mails(case: Case) -> list[tuple[CaseMail, bool]]:
+    mails = list(case.mails.all())
+    stored_letters = find_letters([mail.digest for mail in mails])
+    return [(mail, mail.digest in stored_letters) for mail in mails]
 
 
 class _Counts(StaffList):

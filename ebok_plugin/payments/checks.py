@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -39,30 +39,28 @@ def check_demo_numbers(
         )
     for alias in databases or ():
         # `migrate` runs checks before the tables exist.
-        if Account._meta.db_table not in connections[alias].introspection.table_names():
-            continue
-        chosen = PayerNumbers.objects.using(alias).filter(sort_code=DEMO_SORT_CODE)
-        if chosen.exists():
-            problems.append(
-                Error(
-                    f"[DEMO_NRB] „Numery do wpłat mieszkańców” have the demo's {DEMO_SORT_CODE}.",
-                    hint="Enter the sort code that your bank gave you.",
-                    id="exchange.E002",
-                )
-            )
-        using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
-        numbers = list(
-            using.order_by("account_no__polish").values_list("account_no", flat=True)[:NAMED]
-        )
-        if numbers:
-            problems.append(
-                Error(
-                    f"[DEMO_NRB] Accounts with bank numbers of the demo: {', '.join(numbers)}.",
-                    hint="Give them numbers of your bank, or begin with an empty database.",
-                    id="exchange.E001",
-                )
-            )
+        if Account._meta.db_table in connections[alias].introspection.table_names():
+            problems.extend(_check_stored_numbers(alias))
     return problems
+
+
+def _check_stored_numbers(alias: str) -> Iterator[CheckMessage]:
+    if PayerNumbers.objects.using(alias).filter(sort_code=DEMO_SORT_CODE).exists():
+        yield Error(
+            f"[DEMO_NRB] „Numery do wpłat mieszkańców” have the demo's {DEMO_SORT_CODE}.",
+            hint="Enter the sort code that your bank gave you.",
+            id="exchange.E002",
+        )
+    using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
+    numbers = list(
+        using.order_by("account_no__polish").values_list("account_no", flat=True)[:NAMED]
+    )
+    if numbers:
+        yield Error(
+            f"[DEMO_NRB] Accounts with bank numbers of the demo: {', '.join(numbers)}.",
+            hint="Give them numbers of your bank, or begin with an empty database.",
+            id="exchange.E001",
+        )
 
 
 def check_bank_source(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

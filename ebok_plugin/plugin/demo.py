@@ -95,11 +95,7 @@ def load_demo(today: date, premises: int) -> None:
     if not settings.COOP_DEMO_LEDGER.is_dir():
         return
     if is_mirror():
-        report = load_snapshot(today)
-        _insist(str(report.status), report.errors)
-        _identify_payers()
-        _give_access()
-        load_debts(today)
+        _load_mirror(today)
         return
     _import_rows(
         "accounts",
@@ -126,6 +122,14 @@ def load_demo(today: date, premises: int) -> None:
     load_fee_changes(today)
     papers_demo.load_papers(today)
     load_desk(today)
+    load_debts(today)
+
+
+def _load_mirror(today: date) -> None:
+    report = load_snapshot(today)
+    _insist(str(report.status), report.errors)
+    _identify_payers()
+    _give_access()
     load_debts(today)
 
 

@@ -106,8 +106,6 @@ def _page(
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": list_unprinted_letters(change).count(),
         "lacking": _count_lacking(change, deliveries, request.user),
-        "overrides": _overrides(change),
-        "contests": change.contests.select_related("account"),
     }
     return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
 
@@ -133,6 +131,8 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
         "ends_contests": user.has_perm(rights.ENDS_CONTESTS),
         "is_notified": change.notified_on is not None,
         "held": change.state in HELD,
+        "overrides": _overrides(change),
+        "contests": change.contests.select_related("account"),
     }
 
 

@@ -379,15 +379,16 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     step = request.POST.get("krok", "")
     if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
-        return HttpResponse(
-            merge_papers(chosen, own_sheets=OWN_SHEETS[step]),
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}.pdf"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return _send_print(merge_papers(chosen, own_sheets=OWN_SHEETS[step]), name)
     marks = step == "wydrukowane"
     if marks and (count := mark_printed(chosen, origin=origin_of(request))):
         messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
+
+
+def _send_print(pdf: bytes, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -217,8 +217,12 @@ class DaysImport(KeyedImport[DayRow, CollectionDay]):
                 is_known = False
                 expected = ", ".join(sorted(stored)[:12]) or gettext("na razie nie ma żadnego kodu")
                 self.refuse(code, line, message, field=name, found=found, expected=expected)
-        holiday = holiday_name(row.day)
-        if is_known and holiday and not row.cancelled:
+        if is_known and not row.cancelled:
+            self._warn_of_holiday(line, row)
+        return is_known
+
+    def _warn_of_holiday(self, line: int, row: DayRow) -> None:
+        if holiday := holiday_name(row.day):
             self.warn(
                 "DAY_FREE",
                 line,
@@ -231,7 +235,6 @@ class DaysImport(KeyedImport[DayRow, CollectionDay]):
                 found=str(row.day),
                 expected=gettext("dzień, w którym jeździ śmieciarka"),
             )
-        return is_known
 
     def judge_known(self, line: int, row: DayRow, stored: CollectionDay) -> Differences:
         if (stored.day, stored.cancelled) == (row.day, row.cancelled):
