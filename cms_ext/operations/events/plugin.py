@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.operations.events.domain.dispatch import dispatch_events
+from cms_ext.operations.events.domain import dispatch_events
 
 PLUGIN = plugins.Plugin(
     operations=plugins.OperationsPart(

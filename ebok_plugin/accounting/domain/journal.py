@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +22,7 @@ from ebok_plugin.accounting.domain.journal_lines import (
 from ebok_plugin.accounting.domain.rule import load_rules
 from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import Journal, JournalLine
+from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.period import lock_closed_periods
 from ebok_plugin.ledger.models import LedgerEntry
@@ -164,3 +165,18 @@ def _make_journal(
         lines_sha256=digest_lines(lines),
         made_at=timezone.now(),
     )
+
+
+def journals_agree() -> Iterator[AuditFinding]:
+    """Yield the journals whose lines are not those that were closed."""
+    for journal in Journal.objects.order_by("pk"):
+        lines = list(journal.lines.order_by("position"))
+        turnover = sum_money(line.amount for line in lines)
+        about = (len(lines), digest_lines(lines), turnover)
+        if about != (journal.line_count, journal.lines_sha256, journal.turnover):
+            yield AuditFinding(
+                "journals_agree",
+                _("dziennik {number}: zapisy nie są te, z którymi go zamknięto").format(
+                    number=journal
+                ),
+            )

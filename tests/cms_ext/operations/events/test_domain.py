@@ -6,8 +6,8 @@ from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.operations.events.domain import dispatch
-from cms_ext.operations.events.domain.dispatch import dispatch_events, map_kinds
+from cms_ext.operations.events import domain
+from cms_ext.operations.events.domain import dispatch_events, map_kinds
 from cms_ext.operations.events.models import EventCursor
 from cms_ext.plugins import (
     Event,
@@ -49,7 +49,7 @@ def receiver(monkeypatch) -> Receiver:
         evidence=EvidencePart(events=(CHANGED,)),
         operations=OperationsPart(listeners=(EventListener("receiver", listening.handle),)),
     )
-    monkeypatch.setattr(dispatch, "list_plugins", lambda: [plugin])
+    monkeypatch.setattr(domain, "list_plugins", lambda: [plugin])
     dispatch_events()
     return listening
 
@@ -83,8 +83,8 @@ def test_a_new_listener_begins_at_the_end_of_the_log(receiver, monkeypatch):
     happen()
     late = Receiver()
     plugin = Plugin(operations=OperationsPart(listeners=(EventListener("late", late.handle),)))
-    before = dispatch.list_plugins()
-    monkeypatch.setattr(dispatch, "list_plugins", lambda: [*before, plugin])
+    before = domain.list_plugins()
+    monkeypatch.setattr(domain, "list_plugins", lambda: [*before, plugin])
 
     dispatch_events()
     happen()
@@ -99,9 +99,9 @@ def test_a_listener_of_some_kinds_is_called_with_no_other(receiver, monkeypatch)
         EventListener("some", some.handle, kinds=("thing.changed", "thing.ended")),
         EventListener("other", other.handle, kinds=("thing.ended",)),
     )
-    before = dispatch.list_plugins()
+    before = domain.list_plugins()
     plugin = Plugin(operations=OperationsPart(listeners=listeners))
-    monkeypatch.setattr(dispatch, "list_plugins", lambda: [*before, plugin])
+    monkeypatch.setattr(domain, "list_plugins", lambda: [*before, plugin])
     dispatch_events()
     happen()
 
@@ -113,8 +113,8 @@ def test_a_listener_of_some_kinds_is_called_with_no_other(receiver, monkeypatch)
 def test_a_failing_listener_gets_the_same_event_again_and_holds_up_no_other(receiver, monkeypatch):
     other = Receiver()
     plugin = Plugin(operations=OperationsPart(listeners=(EventListener("other", other.handle),)))
-    before = dispatch.list_plugins()
-    monkeypatch.setattr(dispatch, "list_plugins", lambda: [*before, plugin])
+    before = domain.list_plugins()
+    monkeypatch.setattr(domain, "list_plugins", lambda: [*before, plugin])
     dispatch_events()
     receiver.broken = True
     happen()
@@ -141,7 +141,7 @@ def test_what_is_undone_never_happened(receiver):
 
 
 def test_a_turn_goes_on_where_the_last_one_ended(receiver, monkeypatch):
-    monkeypatch.setattr(dispatch, "PORTION", 2)
+    monkeypatch.setattr(domain, "PORTION", 2)
     for _ in range(5):
         happen()
 
@@ -160,7 +160,7 @@ def test_a_look_costs_three_queries_when_nothing_happened_and_none_without_liste
     dispatch_events()
 
     assert queries_of(dispatch_events) == 3
-    monkeypatch.setattr(dispatch, "list_plugins", list)
+    monkeypatch.setattr(domain, "list_plugins", list)
     assert queries_of(dispatch_events) == 0
     assert EventCursor.objects.count() == 1
 
