@@ -117,7 +117,7 @@ def test_the_xml_keeps_the_rules_of_its_schema(version: str, title: str):
     root = etree.fromstring(content)
 
     assert root.tag == f"{{urn:iso:std:iso:20022:tech:xsd:pain.001.001.{version}}}Document"
-    broken = []
+    broken: list[tuple[str, object]] = []
     for one in root.iter():
         name = etree.QName(one).localname
         children = [etree.QName(child).localname for child in one]

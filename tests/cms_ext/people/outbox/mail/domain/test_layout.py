@@ -78,6 +78,14 @@ def test_the_html_reads_without_style_sheet_and_picture() -> None:
     assert {table.get("role") for table in page.iter("table")} == {"presentation"}
     # Programs that cut the head still show it as it is meant.
     assert [one.tag for one in page.body.iter("td", "h1", "p", "a") if not one.get("style")] == []
+    # What Outlook (Word) and Gmail leave out: no picture, no layout but tables, no variable.
+    assert list(page.iter("img", "link", "script", "svg", "form")) == []
+    written = " ".join(one.get("style") for one in page.iter() if one.get("style"))
+    assert [
+        word
+        for word in ("flex", "grid", "position:", "float", "var(", "calc(", "rem", "url(", "rgba(")
+        if word in written
+    ] == []
 
 
 def test_a_letter_of_an_office_that_has_described_nothing() -> None:
