@@ -29,6 +29,7 @@ from cms_ext.desks.import_desk.views.table import (
     make_sample_response,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
+from cms_ext.plugins import find_absent_rights
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
@@ -228,7 +229,11 @@ class LedgerScreen(ImportScreen):
             for extension in ("csv", "xlsx")
         )
         columns = kind.schema(business_today()).columns
-        return FileKind(kind.kind, kind.name, columns, csv, xlsx, kind.on_file)
+        on_file = kind.on_file
+        # A union has no components, so nobody there may read them.
+        if on_file and on_file.right in find_absent_rights():
+            on_file = None
+        return FileKind(kind.kind, kind.name, columns, csv, xlsx, on_file)
 
 
 @require_safe
