@@ -116,7 +116,7 @@ EXCHANGE = plugins.ExchangePart(
     collections=(
         plugins.ApiCollection(
             "cases",
-            _("sprawy: numer, temat, stan, terminy"),
+            _("numery, tematy, stan i terminy spraw, bez ich treści"),
             CaseCourse,
             list_courses,
             (SEES,),
@@ -124,6 +124,7 @@ EXCHANGE = plugins.ExchangePart(
             filters=CaseFilters,
             body=OpenedByApi,
             add_row=open_by_api,
+            adds=_("nowe sprawy, tak jak formularz na stronie"),
         ),
         plugins.ApiCollection(
             "case-subjects",

@@ -124,7 +124,7 @@ PLUGIN = plugins.Plugin(
         collections=(
             plugins.ApiCollection(
                 "applications",
-                _("wnioski o dostęp: numer, stan, terminy"),
+                _("numery, stan i terminy wniosków o dostęp, bez nazwisk"),
                 exchange.ApplicationCourse,
                 exchange.list_courses,
                 SEES_APPLICATIONS,

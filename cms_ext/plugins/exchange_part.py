@@ -39,7 +39,8 @@ class ApiCollection:
     stands in the access log by the `id`s.
 
     With `body`, a dataclass, a system with `NAME:write` adds a row: `add_row` is
-    `(body, today, origin) -> row`, and raises ValidationError or a Refusal.
+    `(body, today, origin) -> row`, and raises ValidationError or a Refusal. The office reads
+    „Odczytuje …” and `title`, „Dodaje …” and `adds`: both are in the accusative.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ApiCollection:
     is_personal: bool = True
     body: type[Any] | None = None
     add_row: Callable[[Any, date, Any], Any] | None = None
+    adds: str = ""
 
     def __post_init__(self) -> None:
         require(
@@ -59,8 +61,8 @@ class ApiCollection:
             f"ApiCollection.name {self.name!r} must be lower-case words and hyphens.",
         )
         require(
-            (self.body is None) == (self.add_row is None),
-            f"ApiCollection {self.name!r} needs `body` and `add_row` together.",
+            (self.body is None) == (self.add_row is None) == (not self.adds),
+            f"ApiCollection {self.name!r} needs `body`, `add_row` and `adds` together.",
         )
 
 

@@ -61,7 +61,7 @@ def add_collection(api: NinjaAPI, collection: ApiCollection) -> None:
             _signed(partial(_read_row, collection), id=_of(Path(), shapes.Parameter)),
             auth=reads,
             response={200: collection.row},
-            summary=_("%s: jedna pozycja") % title,
+            summary=_("jedna pozycja: %s") % title,
         )
     if collection.body is not None:
         body = _of(Body(), shapes.make_body(collection))
@@ -72,7 +72,7 @@ def add_collection(api: NinjaAPI, collection: ApiCollection) -> None:
             _signed(partial(_add_row, collection), body=body, idempotency_key=_key()),
             auth=SystemKeyBearer(scope_of(name, "write")),
             response={201: collection.row},
-            summary=_("%s: nowa pozycja") % title,
+            summary=_("nowa pozycja: %s") % _(collection.adds),
         )
 
 

@@ -38,12 +38,12 @@ def scope_of(name: str, action: str) -> str:
 
 
 def word_scopes() -> dict[str, str]:
-    """Map each scope of this site to its words: reading first, then writing."""
-    reading, writing = _("czyta: %s"), _("zapisuje: %s")
+    """Map each scope of this site to a sentence: reading first, then writing."""
+    reads, adds, writes = _("Odczytuje %s."), _("Dodaje %s."), _("Zapisuje %s.")
     collections = list_collections()
     return {
-        **{scope_of(one.name, "read"): reading % _(one.title) for one in collections},
-        **{scope_of(one.name, "write"): writing % _(one.title) for one in collections if one.body},
-        **{scope_of(one.name, "write"): writing % _(one.title) for one in list_imports()},
-        EVENTS: _("dostaje zdarzenia na swój adres (webhook)"),
+        **{scope_of(one.name, "read"): reads % _(one.title) for one in collections},
+        **{scope_of(one.name, "write"): adds % _(one.adds) for one in collections if one.body},
+        **{scope_of(one.name, "write"): writes % _(one.title) for one in list_imports()},
+        EVENTS: _("Dostaje na swój adres wiadomość, że coś się zdarzyło (webhook)."),
     }

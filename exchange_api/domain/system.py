@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
+from cms_ext.plugins.realm import Realm
 from exchange_api.domain.refusal import SystemRefused
 from exchange_api.domain.scopes import word_scopes
 from exchange_api.models import ExternalSystem, SystemKey
@@ -85,6 +89,17 @@ def _check_facts(new: NewSystem, today: date) -> None:
         raise SystemRefused("SCOPE_UNKNOWN", words)
     if not today <= new.valid_to <= today + LONGEST_TERM:
         raise SystemRefused("TERM", _("Wpisz dzień od dzisiaj, najdalej za rok."))
+
+
+def has_second_person(requester: User) -> bool:
+    """Tell whether anybody else of the staff could approve what this person requests."""
+    codename = APPROVES.partition(".")[2]
+    model = ContentType.objects.get_for_model(ExternalSystem)
+    right = Permission.objects.filter(content_type=model, codename=codename)
+    others = User.objects.filter(realm=Realm.STAFF, is_active=True).exclude(pk=requester.pk)
+    return others.filter(
+        Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+    ).exists()
 
 
 @transaction.atomic

@@ -163,9 +163,14 @@ def _of(*states: State) -> Any:
 class RequestView(StepView[None]):
     """Request access for a system."""
 
+    template_name = "exchange_api/desk/request.html"
     icon = "key"
     sees = systems.SEES
     step = REQUEST
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        alone = not systems.has_second_person(self.origin.signed_in)
+        return super().get_context_data(alone=alone, **kwargs)
 
     def landing(self) -> str:
         return reverse("exchange_systems")
@@ -193,12 +198,14 @@ class SystemPage(FreshPage[ExternalSystem]):
         return render(self.request, "exchange_api/desk/secret.html", context)
 
     def page_context(self) -> dict[str, Any]:
-        words = word_scopes()
+        words, requester = word_scopes(), self.subject.requested_by
+        is_waiting = self.subject.state == State.WAITING
         return {
+            "alone": is_waiting and not systems.has_second_person(requester),
             "scopes": [(scope, words.get(scope, "")) for scope in self.subject.scopes],
             "keys": systems.list_live_keys(self.subject),
             "hears": EVENTS in self.subject.scopes,
             "is_over": self.subject.state == State.ACTIVE
             and not self.subject.is_active_on(self.today),
-            "own": self.subject.requested_by == self.request.user,
+            "own": requester == self.request.user,
         }

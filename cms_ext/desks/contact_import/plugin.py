@@ -25,7 +25,7 @@ PLUGIN = plugins.Plugin(
         imports=(
             plugins.ApiImport(
                 "contacts",
-                _("kontakty osób z rejestru; zatwierdza je druga osoba"),
+                _("kontakty osób z rejestru, które potem zatwierdza druga osoba"),
                 lambda: TableDesk(CONTACTS),
                 CONTACTS.schema,
                 RIGHTS,

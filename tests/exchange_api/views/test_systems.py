@@ -53,6 +53,19 @@ def test_from_the_request_to_the_revocation():
     assert "odwołany" in words_at(daria.get(f"{LIST}?widok=dawne"))
 
 
+def test_who_is_alone_is_told_before_the_request_whom_to_invite():
+    celina = signed_in(clerk("celina"))
+    new, waiting = f"{LIST}nowy/", f"{LIST}{requested(SCOPE).pk}/"
+    alone = [words_at(celina.get(page)) for page in (new, waiting)]
+    clerk("daria")
+    together = [words_at(celina.get(page)) for page in (new, waiting)]
+
+    told = "Nie ma jeszcze drugiej osoby, która może zatwierdzić ten dostęp"
+    assert [told in words for words in (*alone, *together)] == [True, True, False, False]
+    assert "Odczytuje ogłoszenia, które może czytać każdy." in alone[0]
+    assert "Dodaje nowe sprawy, tak jak formularz na stronie." in alone[0]
+
+
 def test_whoever_only_reads_gets_no_steps(client: Client):
     system = approved(SCOPE)
     secret_of(system)
