@@ -169,9 +169,12 @@ class PersonsChangePage(FreshPage[PersonsChange]):
 
 
 def _doubt(change: PersonsChange, today: date) -> str:
-    """Say that the number changes beyond the rule CHANGE_BOUNDS; empty otherwise."""
+    """Say that the number changes beyond the rule CHANGE_BOUNDS; empty otherwise.
+
+    One person more or less is no doubt, although it may be half of a household.
+    """
     was, now = change.persons_before, Decimal(change.persons)
-    if not was or not change_bounds(today).persons_beyond(was, now):
+    if not was or abs(now - was) <= 1 or not change_bounds(today).persons_beyond(was, now):
         return ""
     return _("To duża zmiana: z {was} na {now}. Zadzwoń do mieszkańca, zanim potwierdzisz.").format(
         was=format_quantity(was), now=format_quantity(now)
