@@ -29,7 +29,8 @@ from lxml import html
 from cms_ext.people.identity.models import User
 
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/")
-AT_A_DESK = re.compile(r"/logout/|^/(?!admin/)")
+# The columns of an import are one format for both profiles.
+AT_A_DESK = re.compile(r"/logout/|^/(?!admin/)|^/admin/importy/import/$")
 FILE = re.compile(r"[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
 FOREIGN = re.compile(
     r"[Ss]półdziel(?!nia mieszkaniowa|nia użytkownik)|IKCS|E-BOK|[Cc]zynsz"
