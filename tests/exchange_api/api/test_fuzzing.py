@@ -6,10 +6,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import requests
 import schemathesis
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
 from exchange_api.api.site import describe_api
@@ -91,3 +93,48 @@ def _try(operation: Any, cases: st.SearchStrategy[Any], known: Caller, stranger:
         assert call(case, "").status_code in (401, 404, 405)
 
     run()
+
+
+@pytest.mark.parametrize("known", ["everything", "nobody", *sorted(word_scopes())])
+def test_no_sequence_of_requests_leads_beyond_a_key(known: str, settings):
+    """What one answer names, a next request asks for: `POST imports/…`, then `GET …/{id}`."""
+    settings.COOP_API_REQUESTS_A_MINUTE = 1_000_000
+    charge(open_account("100005"), "2026-10", "500.00")
+    scopes = {"everything": tuple(word_scopes()), "nobody": ()}.get(known, (known,))
+    secret = Caller(*scopes).secret if scopes else ""
+    described = schemathesis.openapi.from_dict(DESCRIBED)
+    print(f"seed {SEED}")
+
+    class Walk(described.as_state_machine()):  # type: ignore[misc] - made at run time
+        def call(self, case: schemathesis.Case, **_kwargs: Any) -> schemathesis.Response:
+            answer = call(case, secret)
+            sent = requests.Request(case.method, f"http://site{case.formatted_path}").prepare()
+            return schemathesis.Response(
+                status_code=answer.status_code,
+                headers={name.lower(): [value] for name, value in answer.items()},
+                content=answer.content,
+                request=sent,
+                elapsed=0.1,
+                verify=False,
+            )
+
+        def validate_response(
+            self, response: schemathesis.Response, case: schemathesis.Case, **_kwargs: Any
+        ) -> None:
+            got = HttpResponse(response.content, status=response.status_code)
+            got["Content-Type"] = response.headers["content-type"][0]
+            judge(case.operation, got)
+            if not scopes:
+                assert response.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+
+    seed(SEED)(Walk)
+    Walk.run(
+        settings=settings_of_hypothesis(
+            max_examples=3,
+            stateful_step_count=6,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        )
+    )
