@@ -12,6 +12,7 @@ from inspect import isclass
 
 from django.urls import Resolver404, resolve
 
+from docs.pictures.house import CONTRACTS, PICTURE, draw
 from tests.sources import ROOT, of_packages
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -84,6 +85,11 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     drawn = {name: [_plain(line) for line in lines.splitlines()] for name, lines in DRAWN.items()}
 
     assert drawn == held
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_layers():
+    """Otherwise: `python docs/pictures/house.py`."""
+    assert PICTURE.read_text(encoding="utf-8") == draw(CONTRACTS.read_text(encoding="utf-8"))
 
 
 def test_every_room_is_named_on_the_page():
