@@ -22,7 +22,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 HOST = os.environ.get("HOST", "127.0.0.1")
 # Where people on this machine find it; letters lead there too. At a number no passkey works.
-REACHED_AT = "localhost" if HOST in ("127.0.0.1", "0.0.0.0") else HOST
+REACHED_AT = "localhost" if HOST in ("127.0.0.1", "0.0.0.0") else HOST  # noqa: S104 - compared, not bound
 PORT = int(os.environ.get("PORT", "8000"))
 
 # PROFILE says which demo: the settings that make it, its folder, and who seals its papers.

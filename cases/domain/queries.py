@@ -194,7 +194,7 @@ SELECT building_id FROM named WHERE building_id IS NOT NULL
 
 def buildings_with_cases() -> QuerySet[Building]:
     """The buildings that have a case, in the order of their codes."""
-    named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())
+    named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())  # noqa: S611 - the name of our table
     return Building.objects.filter(pk__in=named).order_by("code__polish")
 
 

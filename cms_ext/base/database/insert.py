@@ -51,6 +51,6 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
         if portion:
             marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
             cursor.executemany(
-                f"INSERT INTO {into} VALUES {marks}",
+                f"INSERT INTO {into} VALUES {marks}",  # noqa: S608 - names of our own
                 [list(chain.from_iterable(some)) for some in split_into_chunks(portion, count)],
             )

@@ -192,7 +192,7 @@ def count_rows() -> dict[str, int]:
     with connection.cursor() as cursor:
         found = {}
         for table in tables:
-            cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names of our own
             found[table] = int(cursor.fetchone()[0])
     return found
 

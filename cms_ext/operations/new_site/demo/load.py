@@ -37,7 +37,7 @@ from cms_ext.public_site.notices import demo as notices_demo
 from cms_ext.public_site.pages import demo as pages_demo
 
 # Published in the README on purpose; a site that is no demo refuses these people.
-PASSWORD = "demo-haslo-2026"
+PASSWORD = "demo-haslo-2026"  # noqa: S105 - published
 ON_FILE_SINCE = datetime(2020, 1, 2, 12, tzinfo=UTC)
 
 

@@ -211,7 +211,7 @@ def is_held(page: Page) -> bool:
     with connection.cursor() as cursor:
         for table, column in list(_keys_of_unknown_tables()):
             cursor.execute(
-                f"SELECT 1 FROM {quoted(table)} AS held JOIN {quoted(Page._meta.db_table)} AS page "
+                f"SELECT 1 FROM {quoted(table)} AS held JOIN {quoted(Page._meta.db_table)} AS page "  # noqa: S608 - names of our own
                 f"ON page.id = held.{quoted(column)} WHERE page.path LIKE %s LIMIT 1",
                 [f"{page.path}%"],
             )

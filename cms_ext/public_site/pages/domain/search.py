@@ -53,13 +53,13 @@ class Level:
 # A portion of the keys of rows and of their pages.
 _PORTION_OF_LEVEL = {
     "sqlite": (
-        f"SELECT held.id, held.page_id FROM {INDEX} "
+        f"SELECT held.id, held.page_id FROM {INDEX} "  # noqa: S608 - names of our own
         f"CROSS JOIN {WORDS} held ON held.id = {INDEX}.rowid "
         f"WHERE {INDEX} MATCH %s AND {INDEX}.rowid < %s ORDER BY {INDEX}.rowid DESC LIMIT %s"
     ),
     # The highest key is queried here: the function forbids index scans.
     "postgresql": (
-        f"SELECT id, page_id FROM {HOLDING}"
+        f"SELECT id, page_id FROM {HOLDING}"  # noqa: S608 - names of our own
         f"(%s::tsquery, least(%s, (SELECT max(id) + 1 FROM {WORDS})), %s)"
     ),
 }
@@ -97,7 +97,7 @@ def _portions(levels: Sequence[Level], older: int = NEWEST) -> list[list[tuple[i
         return found
     portion = _PORTION_OF_LEVEL[connection.vendor]
     statement = " UNION ALL ".join(
-        f"SELECT {place} AS level, id, page_id FROM ({portion}) AS portion{place}"
+        f"SELECT {place} AS level, id, page_id FROM ({portion}) AS portion{place}"  # noqa: S608 - names of our own
         for place in range(len(levels))
     )
     parameters = [value for one in levels for value in (one.match_expression(), older, PORTION)]

@@ -215,7 +215,7 @@ def above(page: Page) -> list[tuple[str, str]]:
 def external_notes(html: str) -> SafeString:
     """Add the note to links of rendered rich text that leave the site."""
     # Rich text passed the editor's whitelist or the sanitiser; only words are added.
-    return mark_safe(add_external_notes(str(html)))
+    return mark_safe(add_external_notes(str(html)))  # noqa: S308
 
 
 @register.simple_tag

@@ -41,7 +41,7 @@ class Holds(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         found = (
-            f"SELECT entry.document_id FROM {ENTRY} entry JOIN {WORDS} ON {WORDS}.rowid = entry.id "
+            f"SELECT entry.document_id FROM {ENTRY} entry JOIN {WORDS} ON {WORDS}.rowid = entry.id "  # noqa: S608 - names of our own
             f"WHERE {WORDS} MATCH %s"
         )
         return self._among(compiler, found, _write_terms(self.terms, " OR ", " AND ", "*"))

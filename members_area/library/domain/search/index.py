@@ -181,12 +181,14 @@ def _write_words(entry: library.SearchEntry, words: list[str]) -> None:
         _forget_words(entry)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {WORDS} (rowid, words) VALUES (%s, %s)", [entry.pk, " ".join(words)]
+                f"INSERT INTO {WORDS} (rowid, words) VALUES (%s, %s)",  # noqa: S608 - names of our own
+                [entry.pk, " ".join(words)],
             )
     else:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {ENTRY} SET words = array_to_tsvector(%s) WHERE id = %s", [words, entry.pk]
+                f"UPDATE {ENTRY} SET words = array_to_tsvector(%s) WHERE id = %s",  # noqa: S608 - names of our own
+                [words, entry.pk],
             )
 
 
@@ -194,7 +196,7 @@ def _forget_words(entry: library.SearchEntry) -> None:
     """Delete the words on SQLite; PostgreSQL stores them in the row itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {WORDS} WHERE rowid = %s", [entry.pk])
+            cursor.execute(f"DELETE FROM {WORDS} WHERE rowid = %s", [entry.pk])  # noqa: S608 - names of our own
 
 
 Progress = Callable[[int, int], None]

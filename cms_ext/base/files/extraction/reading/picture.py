@@ -135,7 +135,7 @@ def become_tesseract(program: str) -> NoReturn:
     """Replace this process by tesseract, which can reach nothing but its own stdin and stdout."""
     confine_process(memory=result.MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
     environment = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
-    os.execve(program, [program, "stdin", "stdout", "-l", "pol"], environment)
+    os.execve(program, [program, "stdin", "stdout", "-l", "pol"], environment)  # noqa: S606 - no shell
 
 
 # Crop very long pages, such as till receipts.

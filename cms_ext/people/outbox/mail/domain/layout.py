@@ -26,7 +26,7 @@ LONGEST_LABEL = 60
 # What mail programs show of a letter beside its subject.
 LONGEST_PREHEADER = 110
 # Stands behind it, so that they show nothing of the next paragraph, which may hold a secret.
-FILLER = mark_safe("&#847;&zwnj;&nbsp;" * 60)
+FILLER = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308 - a constant
 ITEM = "- "
 
 
@@ -95,7 +95,7 @@ def _paragraph_and_list(lines: list[str]) -> list[Block]:
         blocks.append(
             Block(items=tuple(map(mark_safe, parts)))
             if is_list
-            else Block(text=mark_safe("<br>".join(parts)))
+            else Block(text=mark_safe("<br>".join(parts)))  # noqa: S308
         )
     return blocks
 
