@@ -10,7 +10,7 @@ export PYTHONPATH := site:.$(addprefix :,$(filter-out site:.,$(PYTHONPATH)))
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -20,6 +20,16 @@ setup: .venv/run.stamp
 # COOP_LEDGER=mirror: the co-op's demo on a snapshot of an accounting program, in var-mirror/.
 run: .venv/run.stamp
 	@PROFILE=$(PROFILE) $(BIN)/python site/run.py
+
+# Cooperative and waste union beside each other, each with a link to the other.
+run-both: .venv/run.stamp
+	+@$(MAKE) --no-print-directory -j2 run-coop run-union
+
+run-coop:
+	@PORT=8000 COOP_DEMO_OTHER=http://localhost:8001 $(BIN)/python site/run.py
+
+run-union:
+	@PORT=8001 COOP_DEMO_OTHER=http://localhost:8000 PROFILE=union $(BIN)/python site/run.py
 
 # What everybody runs before a commit; `make test-rest` is what it leaves.
 test:

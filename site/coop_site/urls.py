@@ -1,5 +1,6 @@
 """The addresses of the site: the core's, the plugins', and Wagtail's pages after them."""
 
+from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -7,7 +8,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_ext.plugins import plugin_urls
 
+DEMO = [path("demo/", include("cms_ext.operations.new_site.demo.urls"))]
+
 urlpatterns = [
+    *(DEMO if settings.COOP_DEMO else []),
     path("", include("cms_ext.people.identity.urls")),
     path("", include("cms_ext.desks.privacy.urls")),
     path("", include("cms_ext.frontend.theme.urls")),

@@ -4,11 +4,16 @@ import hashlib
 from datetime import date
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
-from coop_site.settings.base import INSTALLED_APPS, PLUGINS, WAGTAILADMIN_BASE_URL
+from coop_site.settings.base import INSTALLED_APPS, PLUGINS, TEMPLATES, WAGTAILADMIN_BASE_URL
 from coop_site.settings.environment import DATA_DIR, ROOT, env
 
 COOP_DEMO = True
 INSTALLED_APPS = ["cms_ext.operations.new_site.demo", *INSTALLED_APPS]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append(
+    "cms_ext.operations.new_site.demo.banner.demo_banner"
+)
+# The address of another demo, to which the line with the logins leads.
+COOP_DEMO_OTHER = env.str("COOP_DEMO_OTHER", "")
 # Texts, people and figures of the demo; missing kinds of files are skipped. The ledger's files
 # follow the import contract.
 COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"

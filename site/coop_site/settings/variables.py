@@ -255,4 +255,8 @@ SECTIONS = (
             Variable("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", "Dawne, od najnowszego.", secret=True),
         ),
     ),
+    Section(
+        "Pokaz (czytają to tylko ustawienia coop_site.settings.demo)",
+        (Variable("COOP_DEMO_OTHER", "Adres drugiego pokazu, do którego prowadzi pasek."),),
+    ),
 )

@@ -1,0 +1,86 @@
+"""What the demo has sent: letters and text messages that its settings keep in files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+
+# Django's file backend writes this line after each message.
+BETWEEN = b"\n" + b"-" * 79 + b"\n"
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter; `key` is the name of its file without ending and its place in it, from 0."""
+
+    key: str
+    sent: datetime | None
+    to: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    sent: datetime
+    to: str
+    text: str
+
+
+def list_letters() -> list[Letter]:
+    """Return the letters of the last 200 files, newest first."""
+    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:SHOWN]
+    return [letter for file in files for letter in reversed(_read(file))]
+
+
+def find_letter(key: str) -> Letter | None:
+    """Return the letter with this key; None when there is none."""
+    return next((letter for letter in list_letters() if letter.key == key), None)
+
+
+def list_text_messages() -> list[TextMessage]:
+    """Return the last 200 text messages, newest first."""
+    path = Path(settings.COOP_SMS_FILE)
+    if not path.exists():
+        return []
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines()[-SHOWN:])
+    return [TextMessage(datetime.fromisoformat(row["at"]), row["to"], row["text"]) for row in rows][
+        ::-1
+    ]
+
+
+def _read(file: Path) -> list[Letter]:
+    pieces = [piece for piece in file.read_bytes().split(BETWEEN) if piece.strip()]
+    return [
+        _letter(f"{file.stem}-{number}", message_from_bytes(piece, policy=policy.default))
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def _letter(key: str, message: EmailMessage) -> Letter:
+    date = message["Date"]
+    return Letter(
+        key,
+        date.datetime if date else None,
+        str(message["To"] or message["Bcc"] or ""),
+        str(message["Subject"] or ""),
+        _part(message, "plain"),
+        _part(message, "html"),
+        tuple(
+            part.get_filename() or part.get_content_type() for part in message.iter_attachments()
+        ),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""
