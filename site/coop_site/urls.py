@@ -11,7 +11,7 @@ from cms_ext.plugins import plugin_urls
 DEMO = [path("demo/", include("cms_ext.operations.new_site.demo.urls"))]
 
 urlpatterns = [
-    *(DEMO if settings.COOP_DEMO else []),
+    *(DEMO if settings.COOP_DEMO_FOR_VISITORS else []),
     path("", include("cms_ext.people.identity.urls")),
     path("", include("cms_ext.desks.privacy.urls")),
     path("", include("cms_ext.frontend.theme.urls")),

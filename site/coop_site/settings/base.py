@@ -11,7 +11,7 @@ from cms_ext.plugins import declared_realms, name_site_plugins, plugin_apps, req
 from coop_site.settings.environment import DATA_DIR, ROOT, env
 from coop_site.settings.services import *  # noqa: F403 - each name is a setting
 
-COOP_DEMO = False
+COOP_DEMO = COOP_DEMO_FOR_VISITORS = False
 DEBUG = False
 
 # --- the site and its plugins -----------------------------------------------------------------

@@ -8,6 +8,8 @@ from coop_site.settings.base import INSTALLED_APPS, PLUGINS, TEMPLATES, WAGTAILA
 from coop_site.settings.environment import DATA_DIR, ROOT, env
 
 COOP_DEMO = True
+# Whether it shows its logins and its mail to everybody.
+COOP_DEMO_FOR_VISITORS = True
 INSTALLED_APPS = ["cms_ext.operations.new_site.demo", *INSTALLED_APPS]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(
     "cms_ext.operations.new_site.demo.banner.demo_banner"

@@ -28,6 +28,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 COOP_PRIVATE_ROOT = DATA_DIR / "private"
 COOP_LETTERS_ROOT = DATA_DIR / "letters"
 STATIC_ROOT = DATA_DIR / "static"
+COOP_DEMO_FOR_VISITORS = False
 COOP_PDF_SEAL = ""
 COOP_ANCHOR_FILE = str(DATA_DIR / "anchors" / "anchors.txt")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

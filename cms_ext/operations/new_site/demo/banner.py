@@ -21,7 +21,7 @@ def demo_banner(request: HttpRequest) -> dict[str, SafeString]:
     """Context processor of the demo's settings: `demo_banner`, empty on all other pages."""
     path = request.path
     doors = (reverse("identity:panels"), reverse(STAFF_PAGE))
-    shown = path == "/" or path.startswith(doors)
+    shown = settings.COOP_DEMO_FOR_VISITORS and (path == "/" or path.startswith(doors))
     return {"demo_banner": _drawn() if shown else SafeString()}
 
 
