@@ -1,4 +1,4 @@
-"""How much of a phone the pages take that people open most (`found/residents.md`)."""
+"""How much of a phone the pages take that people open most."""
 
 import pytest
 

@@ -55,10 +55,11 @@ def list_references(place: Place, into: Place) -> Iterator[Reference]:
         if not (relation.auto_created and not relation.concrete) or not isinstance(key, ForeignKey):
             continue
         rows = key.model._base_manager.all()
+        ours, theirs = rows.filter(**{key.name: place}), rows.filter(**{key.name: into})
         if hasattr(key.model, "merged_into") and key.name != "merged_into":
-            # What was merged away stays where it was: its code is told apart by that.
-            rows = rows.filter(merged_into=None)
-        yield Reference(key, rows.filter(**{key.name: place}), rows.filter(**{key.name: into}))
+            # What was merged away stays where it was, and keeps its code there.
+            ours = ours.filter(merged_into=None)
+        yield Reference(key, ours, theirs)
 
 
 def find_collisions(

@@ -125,6 +125,17 @@ def test_what_cannot_be_one_is_refused(estate: Estate):
     ]
 
 
+def test_a_code_that_a_merged_staircase_keeps_is_refused(estate: Estate):
+    """J1 has no staircase 1 any more, but files with its code still find staircase 2."""
+    merge_places(estate.j1_1, estate.j1_2, today=TODAY, origin=OPERATOR)
+
+    with pytest.raises(ValidationError, match="Klatki: .*1. Mają je oba miejsca"):
+        merge_places(estate.j2, estate.j1, today=TODAY, origin=OPERATOR)
+
+    estate.j2_1.refresh_from_db()
+    assert (estate.j2_1.building, estate.j2_1.merged_into) == (estate.j2, None)
+
+
 def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin: Building):
     merge(twin, estate.j1)
     twin.refresh_from_db()
