@@ -13,11 +13,13 @@ import tempfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 from PIL import Image  # noqa: E402 - the script puts the repository on the path first
+from playwright.sync_api import Locator  # noqa: E402 - as above
 
 from tests.browser.running_site import running_site  # noqa: E402 - see above
 from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
@@ -30,12 +32,17 @@ COLOURS = 128
 
 @dataclass(frozen=True)
 class Picture:
-    """Who looks at which address; where the picture ends, and how wide the screen is."""
+    """Who looks at which address; where the picture ends, and how wide the screen is.
+
+    `steps` are taken there first, each by a selector: with a text its field is filled, with a
+    Path the file is chosen, else it is clicked.
+    """
 
     who: str | None
     address: str
     height: int = 800
     width: int = 1280
+    steps: tuple[tuple[str, str | Path | None], ...] = ()
 
 
 README = {
@@ -45,30 +52,69 @@ README = {
     "saldo": Picture("EB-500002-1", "/e-bok/", 900),
     "telefon": Picture("EB-500002-1", "/e-bok/", 844, 390),
 }
+FIRST_ROW = ("main table tbody a >> nth=0", None)
+CHECK_FILE = ("main button:has-text('Sprawdź plik')", None)
+FILES = ROOT / "fixtures"
+
+
+def checked_file(address: str, file: str) -> Picture:
+    """The report on a file that was handed in and not posted."""
+    return Picture("finanse", address, 900, steps=(("[name=file]", FILES / file), CHECK_FILE))
+
+
 DESK = {
     "dzis": Picture("finanse", "/admin/"),
     "wnioski": Picture("czlonkowski", "/admin/wnioski/"),
     "wniosek-z-papieru": Picture("czlonkowski", "/admin/wnioski/papier/", 900),
+    "wniosek": Picture("czlonkowski", "/admin/wnioski/", 900, steps=(FIRST_ROW,)),
     "hasla-dla-wielu": Picture("czlonkowski", "/admin/wnioski/paczki/nowa/", 900),
+    "hasla-policzone": Picture(
+        "czlonkowski",
+        "/admin/wnioski/paczki/nowa/",
+        900,
+        steps=(("[name=ground]", "uchwała Zarządu nr 12/2026"), ("[name=policz]", None)),
+    ),
     "osoby": Picture("czlonkowski", "/admin/osoby/"),
+    "osoba": Picture(
+        "czlonkowski",
+        "/admin/osoby/?q=Lis",
+        900,
+        steps=(FIRST_ROW, ("[value=CALL]", None), ("main button:has-text('Dalej')", None)),
+    ),
     "kontakty": Picture("finanse", "/admin/osoby/kontakty/"),
+    "kontakty-sprawdzone": checked_file("/admin/osoby/kontakty/", "coop/examples/kontakty.csv"),
     "nieruchomosci": Picture("finanse", "/admin/nieruchomosci/"),
     "sprawy": Picture("finanse", "/admin/sprawy/"),
+    "sprawa": Picture("finanse", "/admin/sprawy/", 900, steps=(FIRST_ROW,)),
     "przyjecie-czlonka": Picture("czlonkowski", "/admin/czlonkowie/przyjecie/", 900),
     "dokumenty": Picture("czlonkowski", "/admin/biblioteka/publikuj/"),
     "bramka": Picture("finanse", "/admin/biblioteka/do-potwierdzenia/"),
     "kompletnosc": Picture("czlonkowski", "/admin/kompletnosc/"),
     "znajdz-konto": Picture("finanse", "/admin/rozliczenia/"),
+    "konto": Picture("finanse", "/admin/rozliczenia/?q=100007", 900, steps=(FIRST_ROW,)),
     "naliczenia": Picture("finanse", "/admin/rozliczenia/naliczenia/"),
+    "naliczenie": Picture("finanse", "/admin/rozliczenia/naliczenia/", 900, steps=(FIRST_ROW,)),
     "zmiany-oplat": Picture("finanse", "/admin/zmiany-oplat/"),
+    "zmiana-oplat": Picture("finanse", "/admin/zmiany-oplat/", 900, steps=(FIRST_ROW,)),
     "zaleglosci": Picture("finanse", "/admin/rozliczenia/zaleglosci/", 900),
     "obroty": Picture("finanse", "/admin/ksiegowosc/obroty/"),
     "wyciag": Picture("finanse", "/admin/bank/import/"),
     "importy": Picture("finanse", "/admin/importy/import/"),
+    "import-sprawdzony": checked_file("/admin/importy/import/", "ledger/wplata_wyjasniona.csv"),
     "do-wyjasnienia": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900),
+    "wplata": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900, steps=(FIRST_ROW,)),
     "zarzad": Picture("prezes", "/admin/zarzad/", 900),
     "redaktor": Picture("redaktor", "/admin/"),
     "ogloszenia": Picture("redaktor", "/admin/ogloszenia/"),
+    "ze-wzoru": Picture(
+        "redaktor", "/admin/", 900, steps=(("main a:has-text('Brak wody')", None),)
+    ),
+    "ogloszenie-edycja": Picture(
+        "redaktor",
+        "/admin/ogloszenia/",
+        900,
+        steps=(("main td.title a:has-text('Przerwa w dostawie') >> nth=0", None),),
+    ),
     "strony": Picture("redaktor", "/admin/pages/"),
     "rejestry": Picture("finanse", "/admin/rejestry/"),
 }
@@ -86,18 +132,18 @@ def main(names: list[str]) -> None:
         manage(data, "prepare_demo")
         with running_site(data) as site, chromium() as browser:
             visits = Visits(Profiles(browser, site))
-            for name in sorted(chosen):
-                take(name, visits)
-        keep_shown({name: list_templates(data, one) for name, one in chosen_of(chosen).items()})
+            addresses = {name: take(name, visits) for name in sorted(chosen)}
+        keep_shown(
+            {
+                name: list_templates(data, DESK[name].who, address)
+                for name, address in addresses.items()
+                if name in DESK
+            }
+        )
 
 
-def chosen_of(names: set[str]) -> dict[str, Picture]:
-    """Return those pictures of the handbooks."""
-    return {name: one for name, one in DESK.items() if name in names}
-
-
-def take(name: str, visits: Visits) -> None:
-    """Take one picture, of the handbooks in both themes."""
+def take(name: str, visits: Visits) -> str:
+    """Take one picture, of the handbooks in both themes; return the address that it shows."""
     picture = README.get(name) or DESK[name]
     targets = {"light": FOLDER / f"{name}.png"}
     if name in DESK:
@@ -105,14 +151,30 @@ def take(name: str, visits: Visits) -> None:
             "light": FOLDER / "desk" / f"{name}.png",
             "dark": FOLDER / "desk" / f"{name}-ciemny.png",
         }
+    visitor = visits.arrive(picture.width, who=picture.who)
+    visitor.open(picture.address)
+    for selector, value in picture.steps:
+        take_step(visitor.page.locator(selector), value)
+        visitor.page.wait_for_load_state("load")
     for scheme, path in targets.items():
-        visitor = visits.arrive(picture.width, scheme=scheme, who=picture.who)
-        visitor.open(picture.address)
+        visitor.page.emulate_media(color_scheme=scheme)
         visitor.page.wait_for_timeout(500)
         size = save(visitor.page.screenshot(), picture.height, path)
         print(f"{path.relative_to(FOLDER)}: {size} B")
-        if complaints := visits.leave():
-            sys.exit("\n".join(complaints))
+    address = urlsplit(visitor.page.url)
+    if complaints := visits.leave():
+        sys.exit("\n".join(complaints))
+    return f"{address.path}?{address.query}"
+
+
+def take_step(target: Locator, value: str | Path | None) -> None:
+    """Fill a field, choose a file or click."""
+    if value is None:
+        target.click()
+    elif isinstance(value, Path):
+        target.set_input_files(value)
+    else:
+        target.fill(value)
 
 
 def save(shot: bytes, height: int, path: Path) -> int:
@@ -123,15 +185,15 @@ def save(shot: bytes, height: int, path: Path) -> int:
     return path.stat().st_size
 
 
-def list_templates(data: Path, picture: Picture) -> dict[str, str]:
+def list_templates(data: Path, who: str | None, address: str) -> dict[str, str]:
     """Return the digest of each template of ours that the page is made of."""
     prepare_django(data)
     from cms_ext.people.identity.models import User  # noqa: PLC0415 - after the set-up
     from tests.clients import signed_in  # noqa: PLC0415 - as above
 
-    client = signed_in(User.objects.get(login=picture.who, realm="staff"))
-    answer = client.get(picture.address, follow=True)
-    assert answer.status_code == 200, picture.address
+    client = signed_in(User.objects.get(login=who, realm="staff"))
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, address
     files = {Path(str(one.origin.name)) for one in answer.templates if one.origin is not None}
     ours = sorted(str(one.relative_to(ROOT)) for one in files if is_ours(one))
     return {name: digest(name) for name in ours}

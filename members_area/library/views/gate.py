@@ -232,8 +232,7 @@ class ConfirmQueue(GateList):
     header_icon = "check"
     empty = gettext_lazy("Nic nie czeka na Twoje potwierdzenie.")
     empty_hint = gettext_lazy(
-        "Dokumentów, które sama lub sam dodałaś(-eś) albo zanonimizowałaś(-eś), potwierdzić nie "
-        "możesz."
+        "Tego, co dodano albo zanonimizowano z Twojego konta, potwierdza inna osoba."
     )
     columns = (
         Name(
