@@ -16,7 +16,7 @@ from cms_ext.desks.frame.staff_menu.handbook import (
 )
 from cms_ext.plugins import list_plugins
 from tests.clients import signed_in
-from tests.page_checks import parsed
+from tests.page_checks import parsed, texts
 from tests.people import resident, staff
 from tests.staff_menu import links_of
 
@@ -95,3 +95,16 @@ def test_a_chapter_holds_what_is_below_it_and_nothing_after_it():
 
     assert whole.endswith(part)
     assert ('id="odbiory-odpadów"' in whole, part.count("<h")) == (False, 1)
+
+
+def test_three_clicks_lead_to_any_chapter():
+    """„Pomoc”, „Spis treści” on the page that it opens, and the line of the chapter."""
+    clerk = signed_in(staff("ktos", "membership_clerk"))
+    opened = parsed(clerk.get(HELP, follow=True))
+
+    (line,) = opened.xpath("//details//a[.='Wydać hasła startowe wielu osobom']/@href")
+    assert texts(parsed(clerk.get(line)), "//div[@class='staff-handbook']//h3") == [
+        "Wydać hasła startowe wielu osobom"
+    ]
+    dead = {one for one in opened.xpath("//details//a/@href") if clerk.get(one).status_code != 200}
+    assert dead == set()

@@ -19,6 +19,7 @@ HANDBOOKS = ("clerks", "editors")
 # A screen that no chapter names is found by the page of the menu.
 EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+CONTENTS_LINK = re.compile(r'href="#([^"]+)"')
 PICTURE = re.compile(r'<img alt="([^"]*)" src="pictures/desk/([a-z-]+)\.png" ?/?>')
 PICTURES = FOLDER / "pictures" / "desk"
 HEADING = re.compile(r'(?=<h[23] id=")')
@@ -85,6 +86,13 @@ def _show_picture(found: re.Match[str]) -> str:
     return (
         f'<picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
         f'<img src="{light}" alt="{words}" loading="lazy"></picture>'
+    )
+
+
+def link_contents(handbook: Handbook, name: str) -> str:
+    """Return the table of contents for the page of one chapter: each line leads to its page."""
+    return CONTENTS_LINK.sub(
+        lambda line: f'href="{reverse("staff_chapter", args=[name, line[1]])}"', handbook.contents
     )
 
 

@@ -17,6 +17,7 @@ from cms_ext.desks.frame.staff_menu.handbook import (
     Handbook,
     anchor_of,
     find_chapter,
+    link_contents,
     read_handbook,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
@@ -64,13 +65,14 @@ def show_handbook(request: StaffRequest, name: str) -> HttpResponse:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def show_chapter(request: StaffRequest, name: str, anchor: str) -> HttpResponse:
-    """Show one chapter alone, with the way to the whole handbook."""
+    """Show one chapter alone, with the way to the others and to the whole handbook."""
     handbook = _handbook_or_404(name)
     if anchor not in handbook.chapters:
         raise Http404
     context = {
         "handbook": handbook,
         "chapter": handbook.chapters[anchor],
+        "contents": link_contents(handbook, name),
         "whole": reverse("staff_handbook", args=[name]),
     }
     return render(request, "cms_ext/staff_menu/handbook.html", context)
