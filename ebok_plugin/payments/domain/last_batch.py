@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from cms_ext.desks.import_desk.domain.last_file import describe_run
 from cms_ext.plugins import FeedRun
 from ebok_plugin.payments.models import ImportBatch
 
@@ -19,14 +18,4 @@ def read_last_batch(kind: str, today: date) -> Sequence[FeedRun]:
     batch = batches.select_related("committed_by__person").order_by("-committed_at").first()
     if batch is None or batch.committed_at is None:
         return [FeedRun()]
-    totals = _("wierszy: %(rows)s, nowych: %(new)s, zmienionych: %(changed)s")
-    counts = {"rows": batch.rows_read, "new": batch.rows_new, "changed": batch.rows_changed}
-    return [
-        FeedRun(
-            good_to=timezone.localdate(batch.committed_at),
-            at=batch.committed_at,
-            by=str(batch.committed_by or ""),
-            totals=totals % counts,
-            address=reverse("importy_pliki_modeladmin_inspect", args=[batch.pk]),
-        )
-    ]
+    return [describe_run(batch, reverse("importy_pliki_modeladmin_inspect", args=[batch.pk]))]
