@@ -27,7 +27,9 @@ line-length = 100
 extend-exclude = ["**/migrations"]
 
 [tool.ruff.lint]
-select = ["E", "F", "I", "UP", "B", "C4", "DJ", "SIM", "TID", "PT", "RET", "PLC0415"]
+select = ["E", "F", "I", "UP", "B", "C4", "DJ", "SIM", "TID", "PT", "RET", "PLC0415", "S"]
+# Assertions tell the type checker what holds, and are what a test is made of.
+ignore = ["S101"]
 
 [tool.ruff.lint.isort]
 known-first-party = ["${name}"]
