@@ -3,7 +3,8 @@
 A demo served as `make run` does it, by two workers of THREADS threads each (four as there, unless
 said), on SQLite or on the database of DATABASE_URL. For SECONDS (120) two residents read their
 balance, a guest reads notices, two residents sign in again and again, a clerk posts payments in
-cash, and a command posts a month's bank statement of 20 000 payments. Each opens a connection for
+cash, a command posts a month's bank statement of 20 000 payments, and then 1 000 events go out to a
+receiver. Each opens a connection for
 each page, as who reads between two pages does: kept for all the time, one belongs to one worker,
 and the ratio said who had a worker to himself (4.3 and 14.2 in two runs of one commit). Told for
 each kind of visitor: answers, those of another status than the visitor waits for, the median and
@@ -23,8 +24,9 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -33,7 +35,12 @@ from benchmarks.browser import Browser, panel_page
 from benchmarks.server import free_port, start_server
 
 ROOT = Path(__file__).resolve().parents[1]
-PAYMENTS, ACCOUNTS = 20_000, 12
+PAYMENTS, ACCOUNTS, EVENTS = 20_000, 12, 1_000
+# Beside the demo's own plugins the one that sends events, here to this machine.
+EXCHANGE = {
+    "COOP_PLUGINS": "members_area,ebok_plugin,ebok_plugin.utilities,cases,exchange_api",
+    "COOP_WEBHOOK_HOSTS": "127.0.0.1",
+}
 OWN_ACCOUNT = "74999000090000000000000001"
 SLOWEST, GOAL = 0.99, 8
 PASSWORD, SIGN_IN = "demo-haslo-2026", "/admin/login/"
@@ -57,6 +64,7 @@ def main(seconds: float, threads: int) -> int:
     with tempfile.TemporaryDirectory(prefix="coop-bench-mixed-") as folder:
         environment = {
             **os.environ,
+            **EXCHANGE,
             "DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
@@ -68,7 +76,14 @@ def main(seconds: float, threads: int) -> int:
         port = free_port()
         server = start_server(port, environment, ROOT, workers=2, threads=threads)
         try:
-            results = visit(port, seconds, lambda: import_file(manage, file, environment))
+            results = visit(
+                port,
+                seconds,
+                [
+                    partial(import_file, manage, file, environment),
+                    partial(deliver_events, environment),
+                ],
+            )
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
@@ -84,8 +99,8 @@ def main(seconds: float, threads: int) -> int:
     return int(any(got.faults for got in results.values()))
 
 
-def visit(port: int, seconds: float, beside: Callable[[], float]) -> Told:
-    """Start all visitors at once; the import begins after a while."""
+def visit(port: int, seconds: float, beside: Sequence[Callable[[], None]]) -> Told:
+    """Start all visitors at once; after a while the other work begins, one after the other."""
     results: Told = defaultdict(Visitors)
     until = time.monotonic() + seconds
     people = [
@@ -103,7 +118,8 @@ def visit(port: int, seconds: float, beside: Callable[[], float]) -> Told:
     for thread in crowd:
         thread.start()
     time.sleep(seconds / 10)
-    print(f"import: {beside():.1f} s of the clock", flush=True)
+    for work in beside:
+        work()
     for thread in crowd:
         thread.join()
     return results
@@ -164,13 +180,19 @@ def posts(port: int, login: str) -> Callable[[], int]:
     return step
 
 
-def import_file(manage: list[str], file: Path, environment: dict[str, str]) -> float:
+def deliver_events(environment: dict[str, str]) -> None:
+    """Deliver the events, as a process of its own; it says how long that took."""
+    command = [sys.executable, "-m", "benchmarks.events", str(EVENTS)]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def import_file(manage: list[str], file: Path, environment: dict[str, str]) -> None:
     begun = time.monotonic()
     command = [*manage, "import_bank", str(file), "--profile", "pko"]
     for code in ("BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"):
         command += ["--confirm", code]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - begun
+    print(f"import: {time.monotonic() - begun:.1f} s of the clock", flush=True)
 
 
 def statement() -> bytes:
