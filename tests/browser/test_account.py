@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 from tests.browser.looks import faults_on_the_way
 from tests.browser.second_factor import turn_on_app
 from tests.browser.visitor import Visit, Visitor
+from tests.browser.visits import Profiles
 
 # Nobody else signs in as the manager in these tests: a new factor ends other sessions.
 LOGIN = "EB-500004-7"
@@ -89,7 +90,7 @@ class Manager(Visitor):
 
 
 @pytest.fixture
-def manager(chromium: Browser, site: str) -> Iterator[Manager]:
+def manager(chromium: Browser, site: str, profiles: Profiles) -> Iterator[Manager]:
     """At the end no complaint of the browser may be left."""
     page = chromium.new_context(locale="pl-PL").new_page()
     complaints: list[str] = []
@@ -99,6 +100,7 @@ def manager(chromium: Browser, site: str) -> Iterator[Manager]:
     visitor.sign_in_here()
     yield visitor
     page.context.close()
+    profiles.forget(LOGIN)
     assert complaints == []
 
 

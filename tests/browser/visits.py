@@ -78,6 +78,10 @@ class Profiles:
         profile.page.context.add_cookies(cookies)
         return profile
 
+    def forget(self, login: str) -> None:
+        """Sign a person in anew the next time: a changed second factor ends all sessions."""
+        self._last_used.pop(login, None)
+
     def give_back(self, profile: Profile, who: str | None, javascript: bool) -> None:
         self._idle[who, javascript].append(profile)
 
