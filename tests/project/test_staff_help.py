@@ -106,5 +106,5 @@ def test_three_clicks_lead_to_any_chapter():
     assert texts(parsed(clerk.get(line)), "//div[@class='staff-handbook']//h3") == [
         "Wydać hasła startowe wielu osobom"
     ]
-    dead = {one for one in opened.xpath("//details//a/@href") if clerk.get(one).status_code != 200}
-    assert dead == set()
+    anchors = {unquote(one).split("/")[-2] for one in opened.xpath("//details//a/@href")}
+    assert anchors == set(read_handbook("clerks").chapters)
