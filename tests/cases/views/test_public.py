@@ -50,6 +50,7 @@ def entered(client: Client, case: Case, secret: str) -> Any:
     return client.post(FOLLOW, {"number": case.number, "secret": secret})
 
 
+@pytest.mark.thorough
 def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client):
     photo = SimpleUploadedFile("lampa.jpg", picture())
 

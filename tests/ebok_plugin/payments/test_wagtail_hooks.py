@@ -335,6 +335,7 @@ def test_an_own_account_is_entered_as_people_write_it(desk: Client):
     assert (event.object_id, event.changes) == (str(account.pk), {"nrb": OWN_NRB})
 
 
+@pytest.mark.thorough
 def test_a_wrong_number_is_refused_at_the_field(desk: Client):
     def answer(name: str, nrb: str) -> str:
         response = desk.post(f"{OWN}create/", {"name": name, "nrb": nrb})

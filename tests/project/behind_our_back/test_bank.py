@@ -157,6 +157,7 @@ def test_the_term_of_a_file_ends_and_nothing_is_found():
     assert found() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("db")
 def test_a_trigger_that_is_gone_is_found():
     """Each guard is a finding of its own; so are those of a whole table."""
