@@ -114,6 +114,9 @@ def check_machine() -> Iterator[Finding]:
     import django  # noqa: PLC0415 - reads the settings
 
     django.setup()
+    from cms_ext.plugins.version import find_version  # noqa: PLC0415 - as above
+
+    yield Finding("Program", f"wagtail-coop {find_version('cms_ext')}.")
     yield from check_folders()
     yield from check_programs()
     yield from check_mail_server()

@@ -34,6 +34,7 @@ from cms_ext.operations.backup.domain.restore import (
     digest_keys,
     list_applied_migrations,
 )
+from cms_ext.plugins.version import find_version
 
 # Attempts while files are deleted between the snapshot and their copying.
 TRIES = 3
@@ -129,6 +130,7 @@ def _written(part: Path, tell: Tell) -> _Outcome:
             Manifest(
                 made_at=at.isoformat(timespec="seconds"),
                 program={
+                    "wagtail-coop": find_version("cms_ext"),
                     "wagtail": wagtail.__version__,
                     "django": django.get_version(),
                     "python": platform.python_version(),

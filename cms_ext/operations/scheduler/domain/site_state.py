@@ -6,13 +6,9 @@ Nothing here is secret: times and counts, never a message or an address.
 from __future__ import annotations
 
 import shutil
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -52,6 +48,7 @@ from cms_ext.plugins import (
     find_absent_rights,
     plugin_configs,
 )
+from cms_ext.plugins.version import find_version
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 # „Twice a year”: docs/operators.md, „The drill”.
@@ -281,26 +278,6 @@ def _brings(plugin: Plugin) -> Iterator[str]:
 
 def _listed(titles: Iterable[str]) -> str:
     return ", ".join(_(title) for title in titles)
-
-
-@cache
-def find_version(package: str) -> str:
-    """Return the version of the installed project, or of the one whose folder it lies in.
-
-    Empty when there is none.
-    """
-    try:
-        return version(package.replace("_", "-"))
-    except PackageNotFoundError:
-        pass
-    found = find_spec(package)
-    if found is None or found.origin is None:
-        return ""
-    project = Path(found.origin).parents[1] / "pyproject.toml"
-    if not project.is_file():
-        return ""
-    project_table = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {})
-    return str(project_table.get("version", ""))
 
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes

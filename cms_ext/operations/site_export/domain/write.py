@@ -46,6 +46,7 @@ from cms_ext.operations.site_export.domain.kinds import (
     list_left_out,
 )
 from cms_ext.operations.site_export.domain.sheet import write_sheet
+from cms_ext.plugins.version import find_version
 
 WORK = "export"
 # Sessions, which SECRET_KEY signs, stay behind.
@@ -135,7 +136,11 @@ def _write(writer: ExportWriter, tell: Tell) -> Manifest:
     def describe(list_sha256: str) -> Manifest:
         return Manifest(
             made_at=at.isoformat(timespec="seconds"),
-            program={"wagtail": wagtail.__version__, "django": django.get_version()},
+            program={
+                "wagtail-coop": find_version("cms_ext"),
+                "wagtail": wagtail.__version__,
+                "django": django.get_version(),
+            },
             plugins=list(settings.PLUGINS),
             migrations=migrations,
             keys={name: digest for name, digest in digest_keys().items() if name in KEYS},

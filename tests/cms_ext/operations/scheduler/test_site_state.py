@@ -10,7 +10,6 @@ from cms_ext.operations.backup.models import BackupRecord, What
 from cms_ext.operations.scheduler.domain.job import list_jobs
 from cms_ext.operations.scheduler.domain.site_state import (
     find_faults,
-    find_version,
     list_site_items,
     list_site_parts,
 )
@@ -18,6 +17,7 @@ from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.identity.models import AuthenticatorApp, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
+from cms_ext.plugins.version import find_version
 from tests.clients import signed_in
 from tests.people import staff
 from tests.query_counts import queries_of
