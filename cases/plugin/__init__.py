@@ -8,9 +8,16 @@ from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.retention import verify_cases
 from cases.domain.same_here import outage_link
-from cases.plugin.board import list_board_sections
 from cases.plugin.coverage import COVERAGE
-from cases.plugin.desk import CASES, DESK_TASKS, RIGHTS, ROLES, SEARCH_GROUPS, WORK_QUEUES
+from cases.plugin.desk import (
+    CASES,
+    DESK_TASKS,
+    RIGHTS,
+    ROLES,
+    SEARCH_GROUPS,
+    WORK_QUEUES,
+    list_board_sections,
+)
 from cases.plugin.exchange import EXCHANGE
 from cases.plugin.jobs import JOBS
 from cases.plugin.log_words import ACTIONS, EVENTS

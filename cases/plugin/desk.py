@@ -1,4 +1,4 @@
-"""The desk's part of the plugin: rights, roles, work queues, tasks and search."""
+"""The desk's part of the plugin: rights, roles, work queues, tasks, search and board."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from cases.domain import queries
+from cases.domain.queries import late_rows, open_cases
 from cms_ext import plugins
+from cms_ext.plugins import BoardRow, BoardSection
 
 CASES = "cases"
 
@@ -207,3 +211,37 @@ SEARCH_GROUPS = (
         order=250,
     ),
 )
+
+
+SEES_CASES = ("cases.view_case",)
+
+
+def list_board_sections(today: date) -> Sequence[BoardSection]:
+    """Return one section, in one query."""
+    late = Q(pk__in=late_rows(today).values("pk"))
+    by_desk = list(
+        open_cases()
+        .order_by()
+        .values_list("subject__desk__name")
+        .annotate(open=Count("pk"), late=Count("pk", filter=late), since=Min("received_on"))
+        .order_by("subject__desk__name__polish")
+    )
+    waiting = sum(row[1] for row in by_desk)
+    over = sum(row[2] for row in by_desk)
+    answer = gettext("Otwarte: %(open)d, po terminie: %(late)d.") % {"open": waiting, "late": over}
+    if by_desk:
+        days = (today - min(row[3] for row in by_desk)).days
+        answer += " " + gettext("Najstarsza otwarta czeka dni: %(days)d.") % {"days": days}
+    return (
+        BoardSection(
+            title=gettext("Sprawy mieszkańców"),
+            answer=answer,
+            order=20,
+            columns=(gettext("Dział"), gettext("Otwarte"), gettext("Po terminie")),
+            rows=tuple(BoardRow(name, (count, over)) for name, count, over, _since in by_desk),
+            total=BoardRow(gettext("Razem"), (waiting, over)) if len(by_desk) > 1 else None,
+            url_name="cases_desk_queue",
+            query="?widok=po-terminie",
+            rights=SEES_CASES,
+        ),
+    )

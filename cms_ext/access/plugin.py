@@ -13,12 +13,12 @@ from cms_ext.access import people, vocabulary
 from cms_ext.access.domain import exchange, queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.batch_printing import delete_old_letters, print_approved_batches
-from cms_ext.access.domain.board import list_board_sections
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
+from cms_ext.access.domain.queue import list_board_sections
 from cms_ext.access.domain.retention import (
     forget_accepted,
     forget_batches,

@@ -27,7 +27,7 @@ from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
-from ebok_plugin.online.domain.order import list_orders_to_settle
+from ebok_plugin.online.domain import list_orders_to_settle
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes

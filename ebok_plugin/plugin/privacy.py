@@ -15,13 +15,16 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
-from ebok_plugin.charges.domain.persons_change import forget_changes_of, forget_persons_changes
+from ebok_plugin.charges.domain.persons_change import (
+    collect_persons_changes,
+    forget_changes_of,
+    forget_persons_changes,
+)
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.charges.personal_data import collect_persons_changes
 from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
 from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
-from ebok_plugin.interest.personal_data import collect_note_data
+from ebok_plugin.interest.domain.claim import collect_note_data
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
 from ebok_plugin.ledger.models import (
@@ -34,7 +37,7 @@ from ebok_plugin.ledger.models import (
 )
 from ebok_plugin.mirror.domain.retention import forget_snapshots
 from ebok_plugin.mirror.personal_data import collect_snapshot_data
-from ebok_plugin.online.personal_data import collect_online_payments
+from ebok_plugin.online.domain import collect_online_payments
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
 from ebok_plugin.payments.domain.sender_rule import forget_rules_of, forget_sender_rules

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import Coverage, PublishedModel, unproven
-from members_area.library.domain.audit import audit_papers
 from members_area.library.domain.files import served_version
+from members_area.library.domain.submission import audit_papers
 from members_area.library.models import DocumentGroupPermission, DocumentUserPermission, Rendition
 from members_area.register.models import Membership
 from members_area.resolutions.domain.vote import audit_votes

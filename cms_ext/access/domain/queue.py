@@ -6,7 +6,7 @@ looks as if it did not exist (`access.md` §7, AC-20).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -15,7 +15,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain.email.intake import waiting_messages
 from cms_ext.access.domain.status import normalised_number
@@ -24,7 +25,14 @@ from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import AccessProcedure, WaitingRows, find_panel, list_procedures
+from cms_ext.plugins import (
+    AccessProcedure,
+    BoardRow,
+    BoardSection,
+    WaitingRows,
+    find_panel,
+    list_procedures,
+)
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
@@ -160,10 +168,10 @@ NAMES = ("first_names", "last_name", "company_name")
 class QueueView(TextChoices):
     """The views of the list besides single states."""
 
-    OPEN = "otwarte", _("Do załatwienia")
-    LATE = "po-terminie", _("Po terminie")
-    UNSIGNED = "bez-podpisu", _("Czekają na podpisany formularz")
-    ALL = "wszystkie", _("Wszystkie")
+    OPEN = "otwarte", gettext_lazy("Do załatwienia")
+    LATE = "po-terminie", gettext_lazy("Po terminie")
+    UNSIGNED = "bez-podpisu", gettext_lazy("Czekają na podpisany formularz")
+    ALL = "wszystkie", gettext_lazy("Wszystkie")
 
 
 def listed_applications(
@@ -263,3 +271,27 @@ class ApplicationTerm:
 
 def count_term(received_on: date, ends_on: date, today: date) -> ApplicationTerm:
     return ApplicationTerm(ends_on, (ends_on - today).days, max((ends_on - received_on).days, 1))
+
+
+def list_board_sections(today: date) -> Sequence[BoardSection]:
+    """Return one section, by panel, in one query."""
+    rows = list(
+        AccessApplication.objects.filter(in_queue=True, state__in=WAITING)
+        .values_list("panel")
+        .annotate(waiting=Count("pk"), late=Count("pk", filter=Q(decide_by__lt=today)))
+        .order_by("panel")
+    )
+    names = panel_names()
+    waiting, late = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    return (
+        BoardSection(
+            title=_("Wnioski o dostęp do paneli"),
+            answer=_("Czekają na decyzję: %(waiting)d, po terminie: %(late)d.")
+            % {"waiting": waiting, "late": late},
+            order=40,
+            columns=(_("Panel"), _("Czekają"), _("Po terminie")),
+            rows=tuple(
+                BoardRow(names.get(panel, panel), (count, over)) for panel, count, over in rows
+            ),
+        ),
+    )

@@ -12,18 +12,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import days_after
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -365,3 +366,22 @@ def forget_changes_of(accounts: Sequence[Account]) -> None:
 def _delete(changes: QuerySet[PersonsChange]) -> None:
     for change in changes:
         change.delete()
+
+
+def collect_persons_changes(person: Person) -> PacketSection:
+    """Return the requests for the payer's accounts, and those that the person filed."""
+    changes = PersonsChange.objects.filter(Q(account__payer=person) | Q(filed_by__person=person))
+    rows: list[Row] = [
+        {
+            _("Numer"): change.number,
+            _("Konto"): change.account.account_no,
+            _("Liczba osób"): change.persons,
+            _("Od dnia"): change.valid_from,
+            _("Co się zmieniło"): change.words,
+            _("Złożono"): change.filed_on,
+            _("Stan"): change.get_state_display(),
+            _("Powód odrzucenia"): change.refusal,
+        }
+        for change in changes.select_related("account").order_by("pk")
+    ]
+    return PacketSection(_("Zmiany liczby osób w lokalu"), rows)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.people.identity.models import Person
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import RATES_UNCONFIRMED, AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts, standing_parts
@@ -198,3 +200,20 @@ def notes_of(account: Account) -> QuerySet[InterestNote]:
     notes = InterestNote.objects.filter(entry__account=account).select_related("entry", "corrects")
     with_parts = notes.prefetch_related(Prefetch("parts", queryset=parts))
     return with_parts.annotate(reversed_on=F("entry__reversed_by__booking_date"))
+
+
+def collect_note_data(person: Person) -> PacketSection:
+    """Collect every debit of the payer's notes, with its days and its interest."""
+    parts = NotePart.objects.filter(note__entry__account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): part.entry.account.account_no,
+            _("Nota"): part.note.number,
+            _("Od pozycji"): part.entry.title,
+            _("Od dnia"): part.first_day,
+            _("Do dnia"): part.last_day,
+            _("Odsetki (zł)"): part.interest.amount,
+        }
+        for part in parts.select_related("note", "entry__account").order_by("pk")
+    ]
+    return PacketSection(_("Noty odsetkowe"), rows)

@@ -150,52 +150,57 @@ SORTS: Mapping[str, RowSort] = {
 }
 
 
-def _columns(today: date) -> Iterator[Column]:
-    optional = partial(Column, required=False)
-    text = partial(optional, read=read_text, empty="")
-    prose = partial(text, prose=True)
-    amount = partial(optional, read=read_amount, number=at_scale(AMOUNT_PLACES, "AMOUNT_SCALE"))
-    rate = partial(optional, read=read_rate, number=TO_RATE)
-    day = partial(optional, read=date_reader(today))
+_optional = partial(Column, required=False)
+_text = partial(_optional, read=read_text, empty="")
+_prose = partial(_text, prose=True)
+_amount = partial(_optional, read=read_amount, number=at_scale(AMOUNT_PLACES, "AMOUNT_SCALE"))
+_rate = partial(_optional, read=read_rate, number=TO_RATE)
+
+
+def _account_columns() -> Iterator[Column]:
     yield Column(
         "row",
         choice_reader(*RowKind.values),
         about=_("rodzaj wiersza: SALDO, POZYCJA, NADPLATA, OBROT, SKLADNIK albo NASTEPNA"),
     )
     yield Column("account_no", ACCOUNT_NO, identifier=True, about=_("numer konta z programu"))
-    yield amount("balance", about=_("saldo: dodatnie to dług, ujemne to nadpłata"))
-    yield amount("opening", about=_("saldo na początku dnia turnover_from"))
-    yield text("premises_code", longest=20, about=_("kod lokalu; puste znaczy: jak numer konta"))
-    yield text("building", longest=LONGEST_BUILDING_CODE, about=_("kod budynku"))
-    yield text("premises_no", longest=20, identifier=True, about=_("numer lokalu w budynku"))
-    yield prose("address", longest=200, multiline=True, about=_("adres lokalu"))
-    yield prose("payer_name", longest=120, about=_("imię i nazwisko albo nazwa płatnika"))
-    yield optional(
+    yield _amount("balance", about=_("saldo: dodatnie to dług, ujemne to nadpłata"))
+    yield _amount("opening", about=_("saldo na początku dnia turnover_from"))
+    yield _text("premises_code", longest=20, about=_("kod lokalu; puste znaczy: jak numer konta"))
+    yield _text("building", longest=LONGEST_BUILDING_CODE, about=_("kod budynku"))
+    yield _text("premises_no", longest=20, identifier=True, about=_("numer lokalu w budynku"))
+    yield _prose("address", longest=200, multiline=True, about=_("adres lokalu"))
+    yield _prose("payer_name", longest=120, about=_("imię i nazwisko albo nazwa płatnika"))
+    yield _optional(
         "nrb", _read_own_nrb, empty="", number=refuse_nrb_number, about=_("rachunek do wpłat")
     )
-    yield optional("area_m2", read_area, number=TO_AREA, about=_("powierzchnia: 48,60"))
-    yield optional("persons", read_persons, about=_("liczba osób"))
-    yield prose("note", about=_("uwaga"))
-    yield text("document_no", longest=40, identifier=True, about=_("numer dokumentu"))
-    yield prose("title", longest=140, multiline=True, about=_("tytuł"))
+    yield _optional("area_m2", read_area, number=TO_AREA, about=_("powierzchnia: 48,60"))
+    yield _optional("persons", read_persons, about=_("liczba osób"))
+    yield _prose("note", about=_("uwaga"))
+
+
+def _row_columns(today: date) -> Iterator[Column]:
+    day = partial(_optional, read=date_reader(today))
+    yield _text("document_no", longest=40, identifier=True, about=_("numer dokumentu"))
+    yield _prose("title", longest=140, multiline=True, about=_("tytuł"))
     yield day("due_date", about=_("termin płatności"))
     yield day("booking_date", about=_("data księgowania"))
-    yield amount("amount", about=_("kwota; w OBROT dodatnia obciąża, ujemna to wpłata"))
-    yield amount("remaining", about=_("ile z niej zostało, więcej niż 0"))
-    yield text(
+    yield _amount("amount", about=_("kwota; w OBROT dodatnia obciąża, ujemna to wpłata"))
+    yield _amount("remaining", about=_("ile z niej zostało, więcej niż 0"))
+    yield _text(
         "kind",
         read=choice_reader(*ItemKind.values),
         about=_("CZYNSZ, MEDIA, ODSETKI, KOSZTY albo INNE"),
     )
-    yield text("period", read=period_reader(today), about=_("miesiąc: 2026-11"))
-    yield prose("component", longest=120, about=_("nazwa składnika opłaty"))
-    yield rate("quantity", about=_("ilość"))
-    yield text("unit", longest=20, about=_("jednostka, na przykład m²"))
-    yield rate("rate", about=_("stawka"))
+    yield _text("period", read=period_reader(today), about=_("miesiąc: 2026-11"))
+    yield _prose("component", longest=120, about=_("nazwa składnika opłaty"))
+    yield _rate("quantity", about=_("ilość"))
+    yield _text("unit", longest=20, about=_("jednostka, na przykład m²"))
+    yield _rate("rate", about=_("stawka"))
     yield day("from", about=_("od kiedy obowiązuje stawka"))
-    yield prose("legal_basis", about=_("podstawa prawna stawki"))
-    yield optional("line", _read_number, about=_("numer zapisu na koncie w tym dniu"))
-    yield prose("counterparty", longest=120, about=_("nadawca albo odbiorca"))
+    yield _prose("legal_basis", about=_("podstawa prawna stawki"))
+    yield _optional("line", _read_number, about=_("numer zapisu na koncie w tym dniu"))
+    yield _prose("counterparty", longest=120, about=_("nadawca albo odbiorca"))
 
 
 class BalancesChecks(Checks[Values]):
@@ -235,7 +240,7 @@ def make_schema(today: date) -> Schema[Values]:
     return Schema(
         kind=KIND,
         version=VERSION,
-        columns=tuple(_columns(today)),
+        columns=(*_account_columns(), *_row_columns(today)),
         build=dict,
         checks=BalancesChecks,
         controls={

@@ -9,11 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.plugins.coverage import Coverage
-from ebok_plugin.mirror.storage import snapshot_storage
 from ebok_plugin.mirror.vocabulary import SnapshotState
+
+
+def snapshot_storage() -> PrivateStorage:
+    """Return the store of snapshot files; only staff views send them."""
+    return PrivateStorage("mirror")
 
 
 def _original_name(snapshot: FeedSnapshot, filename: str) -> str:

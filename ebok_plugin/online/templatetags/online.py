@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from cms_ext.plugins import find_payment_gateway
 from ebok_plugin.ledger.domain.book import OpenPosting
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.online.domain.order import list_on_the_way
+from ebok_plugin.online.domain import list_on_the_way
 from ebok_plugin.online.models import PaymentOrder
 
 register = template.Library()

@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, r
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.online.domain import order as orders
+from ebok_plugin.online import domain as orders
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 

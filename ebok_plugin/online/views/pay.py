@@ -17,7 +17,7 @@ from cms_ext.plugins import GatewaySilent, NoticeRefused, PaymentGateway, find_p
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.online.domain.order import NewOrder, OrderRefused, begin_order, follow_payment
+from ebok_plugin.online.domain import NewOrder, OrderRefused, begin_order, follow_payment
 from ebok_plugin.online.forms import OnlinePaymentForm
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.statements.domain.payment_code import find_open_item, title_of_item

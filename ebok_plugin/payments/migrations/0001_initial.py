@@ -1,7 +1,6 @@
 import cms_ext.base.money.fields
 import django.db.models.deletion
 import ebok_plugin.payments.models.bank
-import ebok_plugin.payments.storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +29,7 @@ class Migration(migrations.Migration):
                 ('profile', models.CharField(blank=True, max_length=20, verbose_name='profil')),
                 ('encoding', models.CharField(blank=True, max_length=20, verbose_name='kodowanie')),
                 ('state', models.CharField(choices=[('POSTED', 'zaksięgowany'), ('QUARANTINED', 'wstrzymany')], max_length=12, verbose_name='stan')),
-                ('original', models.FileField(storage=ebok_plugin.payments.storage.import_storage, upload_to=ebok_plugin.payments.models.bank._original_name, verbose_name='oryginał')),
+                ('original', models.FileField(storage=ebok_plugin.payments.models.bank.import_storage, upload_to=ebok_plugin.payments.models.bank._original_name, verbose_name='oryginał')),
                 ('uploaded_at', models.DateTimeField(verbose_name='wgrano')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wgrał')),
                 ('confirmed', models.JSONField(default=list, verbose_name='potwierdzone')),
@@ -148,7 +147,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='rozmiar w bajtach')),
                 ('encoding', models.CharField(max_length=20, verbose_name='kodowanie')),
                 ('state', models.CharField(choices=[('UPLOADED', 'wgrany'), ('CHECKED', 'sprawdzony'), ('COMMITTED', 'zaksięgowany'), ('REJECTED', 'odrzucony'), ('REVERSED', 'wycofany')], default='UPLOADED', max_length=10, verbose_name='stan')),
-                ('original', models.FileField(blank=True, storage=ebok_plugin.payments.storage.import_storage, upload_to=ebok_plugin.payments.models.bank._import_file_name, verbose_name='oryginał')),
+                ('original', models.FileField(blank=True, storage=ebok_plugin.payments.models.bank.import_storage, upload_to=ebok_plugin.payments.models.bank._import_file_name, verbose_name='oryginał')),
                 ('uploaded_at', models.DateTimeField(verbose_name='wgrano')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wgrał')),
                 ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='zaksięgowano')),

@@ -1,3 +1,5 @@
+"""The folder of the private store for imported originals."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -7,6 +9,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.source import XLSX
@@ -15,7 +18,11 @@ from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.payments.models.sender_rule import SenderRule
 from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
-from ebok_plugin.payments.storage import import_storage
+
+
+def import_storage() -> PrivateStorage:
+    """Return the store of files that staff uploaded; only staff views send them."""
+    return PrivateStorage("imports")
 
 
 def _original_name(file: BankFile, filename: str) -> str:

@@ -1,22 +1,26 @@
-"""Submitting a version to the second person, sending it back, and what prevents publication."""
+"""Submitting a version to the second person, sending it back, and auditing its files."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library import models as library
 from members_area.library.domain import scan
 from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.lock import lock_document, lock_version
+from members_area.library.gate_triggers import KEPT, RULES
+from members_area.library.models import Rendition
 
 
 @transaction.atomic
@@ -238,3 +242,29 @@ def allow_double(document: library.Document, reason: str, *, origin: Origin) -> 
         changes={"number": document.number},
     )
     return document
+
+
+def audit_papers() -> Iterator[str]:
+    """Report files that differ from what was taken in, and missing triggers.
+
+    Makes one query for each trigger, and one more. Reads every file of the library, so it is for a
+    command, not for a page.
+    """
+    for guard in find_missing_guards(connection, [*RULES, *KEPT]):
+        yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
+    for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
+        if wrong := _file_wrong(file):
+            yield _("dokument %(paper)s (%(name)s), wersja %(no)s: %(wrong)s") % {
+                "paper": file.version.document_id,
+                "name": file.document.short_name,
+                "no": file.version.no,
+                "wrong": wrong,
+            }
+
+
+def _file_wrong(file: Rendition) -> str:
+    try:
+        found = compute_digest(file)
+    except OSError:
+        return _("pliku nie da się odczytać z magazynu")
+    return "" if found == file.sha256 else _("plik w magazynie jest inny niż przyjęty")

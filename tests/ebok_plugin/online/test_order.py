@@ -14,7 +14,7 @@ from cms_ext.plugins import JobFound
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.online.domain import following
+from ebok_plugin.online import domain
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.payments.freshness import last_booked_day
 from tests.clients import signed_in
@@ -143,15 +143,15 @@ def later(order: PaymentOrder, **ago: float) -> None:
 
 def test_a_notice_that_never_comes_is_asked_for(anna: Client, fake: Fake):
     order = begin(anna, NUMBER, "100,00")
-    following.ask_about_orders()
+    domain.ask_about_orders()
     assert not any(one.startswith("GET") for one in fake.told)
 
     later(order, minutes=5)
-    following.ask_about_orders()
+    domain.ask_about_orders()
     assert state(order) == ("STARTED", False, "")
     late = paid(fake, order)
     later(order, minutes=6)
-    following.ask_about_orders()
+    domain.ask_about_orders()
     assert (state(order), fake.confirmed) == (POSTED, [order.key])
     # The notice arrives after all.
     assert (tell(late), len(payments())) == (200, 1)
@@ -160,7 +160,7 @@ def test_a_notice_that_never_comes_is_asked_for(anna: Client, fake: Fake):
 def test_an_unpaid_order_expires_and_still_takes_a_late_payment(anna: Client, fake: Fake):
     order = begin(anna, NUMBER, "100,00")
     later(order, days=8)
-    following.ask_about_orders()
+    domain.ask_about_orders()
     assert state(order) == ("EXPIRED", False, "")
 
     assert (tell(paid(fake, order)), state(order)) == (200, POSTED)
@@ -170,7 +170,7 @@ def test_a_silent_gateway_is_told_to_whoever_runs_the_site(anna: Client, fake: F
     later(begin(anna, NUMBER, "100,00"), minutes=5)
     fake.silent = True
     with pytest.raises(JobFound, match="HTTP 500"):
-        following.ask_about_orders()
+        domain.ask_about_orders()
 
 
 def test_a_closed_account_and_a_mirror_wait_for_a_person(
@@ -196,7 +196,7 @@ def test_two_payments_for_one_order_and_a_refund_are_told_to_a_person(anna: Clie
     returned = begin(anna, NUMBER, "50,00")
     fake.transactions[returned.key]["status"] = 3
     later(returned, minutes=5)
-    following.ask_about_orders()
+    domain.ask_about_orders()
     assert state(returned) == ("STARTED", False, "Operator zwrócił tę wpłatę.")
 
 

@@ -9,12 +9,14 @@ from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.domain.what_next import find_own_waiting
 from waste_union.declarations.plugin import people, rights
-from waste_union.declarations.plugin.board import list_board_sections
 from waste_union.declarations.plugin.demo import load_demo
-from waste_union.declarations.plugin.desk import DECLARATION_GROUPS, DECLARATION_QUEUES
+from waste_union.declarations.plugin.desk import (
+    DECLARATION_GROUPS,
+    DECLARATION_QUEUES,
+    list_board_sections,
+)
 from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, count_backup_figures
-from waste_union.declarations.plugin.new_site import SET_UP
-from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS
+from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS, SET_UP
 from waste_union.fees.domain.queries import fee_runs_to_approve
 
 PLUGIN = plugins.Plugin(

@@ -116,6 +116,10 @@ def _resolutions(facts: Facts) -> None:
             ),
             origin=SYSTEM,
         )
+    _form(union)
+
+
+def _form(union: Authority) -> None:
     save_form(
         FormVersion(
             authority=union,

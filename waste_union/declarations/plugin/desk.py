@@ -1,4 +1,4 @@
-"""The work queues of the desk of declarations, and its search."""
+"""The work queues of the desk of declarations, its search, and its section of the board's page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MOST_HITS, SearchGroup, SearchHit, WorkQueue
+from cms_ext.plugins import MOST_HITS, BoardRow, BoardSection, SearchGroup, SearchHit, WorkQueue
 from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.models import Declaration
 from waste_union.declarations.plugin import rights
+from waste_union.declarations.vocabulary import DeclarationState
 
 
 def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
@@ -110,3 +114,29 @@ DECLARATION_GROUPS = (
         order=260,
     ),
 )
+
+
+def list_board_sections(today: date) -> Sequence[BoardSection]:
+    """Return one section, in one query."""
+    new, taken = Q(state=DeclarationState.SUBMITTED), Q(state=DeclarationState.UNDER_REVIEW)
+    found = Declaration.objects.filter(new | taken).aggregate(
+        new=Count("pk", filter=new), taken=Count("pk", filter=taken), since=Min("filed_on")
+    )
+    waiting = found["new"] + found["taken"]
+    answer = gettext("Czekają na rozpatrzenie: %(count)d.") % {"count": waiting}
+    if found["since"]:
+        days = (today - found["since"]).days
+        answer += " " + gettext("Najstarsza czeka dni: %(days)d.") % {"days": days}
+    rows = (
+        BoardRow(gettext("Nowe"), (found["new"],)),
+        BoardRow(gettext("Rozpatrywane"), (found["taken"],)),
+    )
+    return (
+        BoardSection(
+            title=gettext("Deklaracje"),
+            answer=answer,
+            order=35,
+            columns=(gettext("Stan"), gettext("Deklaracje")),
+            rows=rows if waiting else (),
+        ),
+    )

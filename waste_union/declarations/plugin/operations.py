@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import FirstStep, Job
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
+from cms_ext.plugins import FirstStep, Job, SetUp, is_union
+from cms_ext.public_site.notices.domain.from_template import replace_templates
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
@@ -79,3 +86,19 @@ JOBS = (
         title=_("Księgowanie zatwierdzonych opłat za odpady"),
     ),
 )
+
+
+TEMPLATES = Path(__file__).parents[1] / "data" / "announcement_templates.yaml"
+
+
+def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
+    """Replace the templates of announcements at the first set-up (`cms_ext.plugins.SetUp`).
+
+    A later one leaves alone what editors have changed since.
+    """
+    if not is_union() or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+        return {}
+    return {"announcementtemplate": replace_templates(TEMPLATES)}
+
+
+SET_UP = SetUp(make)

@@ -118,21 +118,15 @@ def render_screen(
     file_form: AddFileForm | None = None,
 ) -> HttpResponse:
     """Render the page of an application; the caller has recorded the reading."""
-    today, person = business_today(), application.person
-    deciding = may_decide(require_rights(request), application)
+    today = business_today()
+    rights = require_rights(request)
+    deciding = may_decide(rights, application)
     deciding_now = deciding and application.state in ApplicationState.undecided()
     file_form = file_form or AddFileForm(subject=application, today=today)
     recommended = recommend_action(application) if application.state in RECOMMENDED_IN else None
     actions = list_actions(application, recommended, bound or {}, seen, today) if deciding else None
-    is_called = deciding and application.state == ApplicationState.PHONE_CHECK
     context = {
         "one": application,
-        "who": person.name if person else name_on_file_should_be(application.payload),
-        "panel": panel_names().get(application.panel, application.panel),
-        "desk": find_procedure(application.panel).desk,
-        "term": term_of(application, today),
-        "waits_until": waits_until(application),
-        "fields": compare_with_register(application, today),
         "checks": check_rows(application, deciding=deciding),
         "recommended": recommended,
         "file_form": file_form if deciding_now else None,
@@ -143,12 +137,25 @@ def render_screen(
         "transcribes": deciding_now and application.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
         "changes_contact": request.user.has_perm(CHANGES_CONTACT),
-        "next_one": find_next(require_rights(request), application, today) if deciding else None,
-        "call": _call(application) if is_called else None,
+        "next_one": find_next(rights, application, today) if deciding else None,
+        "call": _call(application) if deciding else None,
+        **_facts(application, today),
         **_history(application),
         **(find_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
+
+
+def _facts(application: AccessApplication, today: date) -> dict[str, Any]:
+    person = application.person
+    return {
+        "who": person.name if person else name_on_file_should_be(application.payload),
+        "panel": panel_names().get(application.panel, application.panel),
+        "desk": find_procedure(application.panel).desk,
+        "term": term_of(application, today),
+        "waits_until": waits_until(application),
+        "fields": compare_with_register(application, today),
+    }
 
 
 def _history(application: AccessApplication) -> dict[str, Any]:
@@ -163,6 +170,8 @@ def _history(application: AccessApplication) -> dict[str, Any]:
 
 def _call(application: AccessApplication) -> dict[str, Any] | None:
     """The number to call, and the register's beside it; None when nobody is to be called."""
+    if application.state != ApplicationState.PHONE_CHECK:
+        return None
     if not (application.person and application.person.phone):
         return None
     number = number_to_call(application)

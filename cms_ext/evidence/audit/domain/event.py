@@ -131,9 +131,8 @@ def record(
 ) -> AuditEvent:
     """Append one event to its chain, in the caller's transaction.
 
-    `subject` is the person whose data it was about; that person reads the event in the account,
-    with the department of the staff who acted and never a clerk's name.
-    `changes` holds names and values of changed fields that are neither secret nor personal.
+    `subject` is the person whose data it was about, who reads in the account which department
+    acted. `changes` holds changed fields and their values, neither secret nor personal.
     """
     # An act without its event must not happen: no savepoint to go back to.
     with transaction.atomic(savepoint=False):
@@ -142,9 +141,7 @@ def record(
             stream=stream,
             seq=head.seq + 1,
             at=timezone.now(),
-            actor=origin.actor,
             actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
-            panel=origin.panel,
             action=action,
             object_type=obj._meta.label if obj is not None else "",
             object_id=str(obj.pk) if obj is not None else "",
@@ -153,10 +150,9 @@ def record(
             to_state=to_state,
             reason_code=reason_code,
             note=_one_line(note),
-            ip_hash=origin.ip_hash,
-            request_id=origin.request_id,
             changes=dict(changes or {}),
             prev_hash=head.hash,
+            **_of(origin),
         )
         _append(event, head)
     return event
@@ -186,24 +182,30 @@ def record_acts(drafts: Sequence[EventDraft], origin: Origin) -> None:
                 stream=Stream.ACT,
                 seq=head.seq + 1,
                 at=timezone.now(),
-                actor=origin.actor,
                 actor_label=label,
-                panel=origin.panel,
                 action=draft.action,
                 object_type=draft.obj._meta.label,
                 object_id=str(draft.obj.pk),
                 subject_id=draft.subject.pk,
                 note=_one_line(draft.note),
-                ip_hash=origin.ip_hash,
-                request_id=origin.request_id,
                 changes=dict(draft.changes),
                 prev_hash=head.hash,
+                **_of(origin),
             )
             event.hash = event_hash(event)
             events.append(event)
             head.seq, head.hash = event.seq, event.hash
         AuditEvent.objects.bulk_create(events, EVENTS_AT_ONCE)
         _move(head)
+
+
+def _of(origin: Origin) -> dict[str, Any]:
+    return {
+        "actor": origin.actor,
+        "panel": origin.panel,
+        "ip_hash": origin.ip_hash,
+        "request_id": origin.request_id,
+    }
 
 
 def lock_acts() -> None:

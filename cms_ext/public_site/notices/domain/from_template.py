@@ -1,4 +1,4 @@
-"""Create an announcement from a template and the editor's answers."""
+"""Create announcements from templates and the editor's answers; replace a site's templates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +21,7 @@ from cms_ext.base.dates import period
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices import models as notices
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementTemplate
 from cms_ext.public_site.notices.models.kind import NAMED
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
@@ -189,3 +192,23 @@ def _contact(desk: Desk | None) -> str:
         return _("biuro Spółdzielni")
     phone = _(", tel. %(phone)s") % {"phone": desk.phone} if desk.phone else ""
     return f"{desk}{phone}"
+
+
+# The urgent message is everybody's.
+KEPT = "ALERT"
+
+
+def replace_templates(path: Path) -> int:
+    """Replace the templates by those of a YAML file, in its order; return how many.
+
+    Each row has `name`, the code of its `kind`, `title`, `lead` and `body`. Raises ValidationError
+    for a row that an editor could not save.
+    """
+    AnnouncementTemplate.objects.exclude(kind__code=KEPT).delete()
+    kinds = {kind.code: kind for kind in AnnouncementKind.objects.all()}
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for place, row in enumerate(rows, start=1):
+        template = AnnouncementTemplate(**{**row, "kind": kinds[row["kind"]], "order": place * 10})
+        template.full_clean()
+        template.save()
+    return len(rows)

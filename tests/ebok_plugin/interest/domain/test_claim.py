@@ -7,8 +7,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain import claim
-from ebok_plugin.interest.domain.claim import CandidatePage, find_candidates, notes_of
-from ebok_plugin.interest.personal_data import collect_note_data
+from ebok_plugin.interest.domain.claim import (
+    CandidatePage,
+    collect_note_data,
+    find_candidates,
+    notes_of,
+)
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime

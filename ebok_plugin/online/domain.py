@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -19,14 +19,26 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.plugins import GatewayPayment, OnlinePayment, PaymentGateway, PaymentStage
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import (
+    GatewayPayment,
+    GatewaySilent,
+    JobFound,
+    OnlinePayment,
+    PaymentGateway,
+    PaymentStage,
+    find_payment_gateway,
+)
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
@@ -263,3 +275,77 @@ def list_orders_to_settle() -> QuerySet[PaymentOrder]:
 def list_on_the_way(account: Account) -> Sequence[PaymentOrder]:
     """List payments of the account that the gateway has and the ledger does not."""
     return list(PaymentOrder.objects.filter(account=account, state=State.PAID).order_by("pk"))
+
+
+FIRST_QUESTION = timedelta(minutes=2)
+EXPIRES_AFTER = timedelta(days=7)
+MOST_IN_A_TURN = 20
+SILENT = gettext_noop(
+    "Operator płatności online nie odpowiada. Poproś osobę, która prowadzi serwer, o sprawdzenie "
+    "jego ustawień."
+)
+
+
+def ask_about_orders() -> None:
+    """Ask about unpaid orders, ever more seldom, and let those of a week expire.
+
+    Raises JobFound where the gateway does not answer.
+    """
+    gateway = find_payment_gateway()
+    if gateway is None:
+        return
+    now, today = timezone.now(), business_today()
+    for order in _list_due(gateway, now):
+        PaymentOrder.objects.filter(pk=order.pk).update(asked_at=now)
+        try:
+            _ask(order, gateway, now, today)
+        except GatewaySilent as silent:
+            raise JobFound(str(silent)) from silent
+
+
+def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
+    unpaid = PaymentOrder.objects.filter(
+        state=State.STARTED, gateway=gateway.code, made_at__lt=now - FIRST_QUESTION
+    )
+    due = (one for one in unpaid.order_by("asked_at", "pk") if _is_due(one, now))
+    return [order for order, _place in zip(due, range(MOST_IN_A_TURN), strict=False)]
+
+
+def _is_due(order: PaymentOrder, now: datetime) -> bool:
+    """Whether a fifth of its age has passed since the last question."""
+    return order.asked_at is None or (now - order.asked_at) * 5 >= now - order.made_at
+
+
+def _ask(order: PaymentOrder, gateway: PaymentGateway, now: datetime, today: date) -> None:
+    payment = gateway.find(order.key)
+    if payment is not None:
+        follow_payment(payment, gateway, today=today)
+    if now - order.made_at > EXPIRES_AFTER:
+        _expire(order)
+
+
+@transaction.atomic
+def _expire(order: PaymentOrder) -> None:
+    wait_for_turn()
+    current = PaymentOrder.objects.get(pk=order.pk)
+    if current.state == State.STARTED and not current.problem:
+        current.state = State.EXPIRED
+        current.save()
+
+
+def collect_online_payments(person: Person) -> PacketSection:
+    """Return the orders of the accounts for which the person pays."""
+    orders = PaymentOrder.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): order.account.account_no,
+            _("Kwota"): str(order.amount),
+            _("Tytuł"): order.title,
+            _("Stan"): order.get_state_display(),
+            _("Rozpoczęto"): order.made_at,
+            _("Zapłacono"): order.paid_on,
+        }
+        for order in orders.order_by("pk")
+    ]
+    why = _("Rozliczenie wpłat; ustawa o rachunkowości, art. 74: co najmniej 5 lat.")
+    return PacketSection(_("Wpłaty online"), rows, why)
