@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max, Model, Q, Sum
+from django.db.models import Max, Model, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -22,11 +22,14 @@ from ebok_plugin.charges.domain.persons_change import (
 )
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
-from ebok_plugin.fee_changes.personal_data import collect_fee_change_data as fee_sections
-from ebok_plugin.fee_changes.personal_data import forget_fee_changes
+from ebok_plugin.fee_changes.personal_data import collect_fee_change_data, forget_fee_changes
 from ebok_plugin.interest.domain.claim import collect_note_data
 from ebok_plugin.ledger.domain import holding as rights
-from ebok_plugin.ledger.domain.call_note import forget_call_notes, forget_notes_of
+from ebok_plugin.ledger.domain.call_note import (
+    collect_call_notes,
+    forget_call_notes,
+    forget_notes_of,
+)
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
@@ -55,8 +58,7 @@ from ebok_plugin.plugin.rights import (
     STATEMENTS,
 )
 from ebok_plugin.statements.domain.making import combine_consents
-from ebok_plugin.statements.personal_data import collect_paper_data as paper_sections
-from ebok_plugin.statements.personal_data import forget_consents, forget_papers
+from ebok_plugin.statements.personal_data import collect_paper_data, forget_consents, forget_papers
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5
@@ -73,13 +75,13 @@ def collect(person: Person) -> Sequence[PacketSection]:
         collect_persons_changes(person),
         collect_note_data(person),
         _plans(person),
-        _call_notes(person),
+        collect_call_notes(person),
         _sender_rules(person),
         collect_online_payments(person),
         _calendars(person),
-        *paper_sections(person),
+        *collect_paper_data(person),
         collect_debt_data(person),
-        *fee_sections(person),
+        *collect_fee_change_data(person),
         *collect_snapshot_data(person),
     ]
 
@@ -191,21 +193,6 @@ def _lines(person: Person) -> PacketSection:
         )
     ]
     return PacketSection(_("Naliczenia"), rows)
-
-
-def _call_notes(person: Person) -> PacketSection:
-    """Return notes of calls about the person's accounts, and of calls with the person."""
-    notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
-    rows: list[Row] = [
-        {
-            _("Konto"): note.account.account_no,
-            _("Dzień"): note.on,
-            _("Z kim"): note.spoken_with.name if note.spoken_with else "",
-            _("O czym"): note.words,
-        }
-        for note in notes.select_related("account", "spoken_with").order_by("on", "pk")
-    ]
-    return PacketSection(_("Notatki z rozmów"), rows)
 
 
 def _sender_rules(person: Person) -> PacketSection:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import masked_number
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -107,3 +108,18 @@ def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
 def forget_notes_of(accounts: Sequence[Account]) -> None:
     """Delete the notes about accounts whose books need not be kept any more."""
     CallNote.objects.filter(account__in=accounts).delete()
+
+
+def collect_call_notes(person: Person) -> PacketSection:
+    """Return notes of calls about the person's accounts, and of calls with the person."""
+    notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
+    rows: list[Row] = [
+        {
+            _("Konto"): note.account.account_no,
+            _("Dzień"): note.on,
+            _("Z kim"): note.spoken_with.name if note.spoken_with else "",
+            _("O czym"): note.words,
+        }
+        for note in notes.select_related("account", "spoken_with").order_by("on", "pk")
+    ]
+    return PacketSection(_("Notatki z rozmów"), rows)
