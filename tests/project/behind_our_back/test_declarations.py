@@ -3,7 +3,6 @@ what the database refuses before anybody has to look.
 """
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,23 +10,19 @@ from django.db import connection
 
 from cms_ext.people.identity.models import User
 from tests.commands import ended
-from tests.people import resident, staff
+from tests.people import resident
 from tests.project.behind_our_back.by_table import (
     after_each,
     allowed,
-    by_table,
     lines_of,
-    missed,
     run,
 )
-from tests.shared_rows import shared, shared_by_the_whole_file
+from tests.shared_rows import shared_by_the_whole_file
 from tests.waste_union.declarations.declarations import house, submitted
 from tests.whole_database import execute
 from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (
-    ChangeProposal,
-    CorrectionCall,
     Declaration,
     ReceiptImmutable,
     SubmissionReceipt,
@@ -176,52 +171,3 @@ def test_a_changed_amount_is_told_by_the_command_and_a_restored_backup(triggers_
     assert "deklaracje" in {
         name for name, said in backup_checks.count_backup_figures().items() if said != before[name]
     }
-
-
-PAPERS = "waste_union_declarations"
-SEALED = {
-    "numer działki: inna treść niż zapisana": f"UPDATE {PAPERS}_declaredproperty SET plot_no = '9'",
-    "osoby według biura: było brak, jest 1": (
-        f"UPDATE {PAPERS}_declaredproperty SET known_persons = 1, known_on = '2026-05-01'"
-    ),
-    "prawo do składania deklaracji nr": f"DELETE FROM {PAPERS}_declarationright",
-    "rozpoczęto: było": f"UPDATE {TABLE} SET started_on = '2026-01-01'",
-    "dlaczego odrzucono: inna treść niż zapisana": f"UPDATE {TABLE} SET refused_because = 'Bo.'",
-    "co poprawić: inna treść niż zapisana": f"UPDATE {PAPERS}_correctioncall SET reasons = 'x'",
-    "korekta do: było 15.06.2026, jest 01.06.2026": (
-        f"UPDATE {PAPERS}_correctioncall SET due_on = '2026-06-01'"
-    ),
-    "przekazał: było": [
-        f"UPDATE {PAPERS}_changeproposal SET proposed_by_id = (SELECT MIN(id) FROM"
-        " cms_ext_identity_user WHERE login = 'druga')"
-    ],
-    "co ustalono: inna treść niż zapisana": f"UPDATE {PAPERS}_changeproposal SET note = 'x'",
-    "oświadczenia: było": f"""UPDATE {PAPERS}_formversion SET statements = '["x"]'""",
-}
-
-
-@shared
-def papers() -> None:
-    """Both declarations called to correct; the first waits for a second person, too."""
-    one, _other = staff("pierwsza"), staff("druga")
-    for row in Declaration.objects.all():
-        CorrectionCall.objects.create(
-            declaration=row,
-            reasons="Liczba osób.",
-            days=14,
-            called_on=date(2026, 6, 1),
-            due_on=date(2026, 6, 15),
-            called_by=one,
-        )
-    ChangeProposal.objects.create(
-        declaration=first(), note="Zadzwoniłam.", proposed_by=one, proposed_on=date(2026, 6, 1)
-    )
-
-
-@pytest.mark.thorough
-@pytest.mark.usefixtures("papers", "triggers_off")
-def test_changed_papers_and_rights_are_found():
-    def said() -> str:
-        return "\n".join(one.message for one in verify_declarations())
-
-    assert missed(by_table(SEALED), said) == []

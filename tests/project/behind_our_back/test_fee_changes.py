@@ -31,7 +31,7 @@ from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.conftest import felicja, kamil
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
-from tests.project.behind_our_back.by_table import after_each, by_table, missed, run, undone
+from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.shared_rows import shared
 
 __all__ = ["felicja", "kamil"]
@@ -256,30 +256,6 @@ def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account):
     assert of_letters() == set()
 
 
-RATE, OPINION, CASE = (
-    f"ebok_plugin_fee_changes_{one}" for one in ("changedrate", "noticeoverride", "contest")
-)
-SEALED = {
-    "nowa stawka: było 4.8500, jest 5.0000": f"UPDATE {RATE} SET rate = 5",
-    "od: było 01.04.2027": f"UPDATE {RATE} SET planned_from = '2027-05-01'",
-    "rodzaj kosztu: było": f"UPDATE {RATE} SET kind = 'INDEPENDENT'",
-    "dotychczasowa stawka: było": f"UPDATE {RATE} SET old_rate = 1",
-    "zmieniana stawka nr": (
-        f"DELETE FROM {CASE}edrate_exceptions; DELETE FROM {CASE}edrate; DELETE FROM {RATE}"
-    ),
-    "doręczono: było": f"UPDATE {DELIVERY} SET delivered_on = '2027-01-02'",
-    "wysłano: było": f"UPDATE {DELIVERY} SET sent_on = '2026-01-02'",
-    "zawiadomienie: było": f"UPDATE {DELIVERY} SET notice_id = (SELECT notice_id FROM {OPINION})",
-    "doręczenie zawiadomienia nr": f"DELETE FROM {DELIVERY}",
-    "zatwierdził: było": f"UPDATE {OPINION} SET approved_by_id = 1",
-    "usunięto go poza serwisem": f"DELETE FROM {OPINION}",
-    "pozew z dnia: było": f"UPDATE {CASE} SET filed_on = '2026-01-02'",
-    "prawomocne z dniem: było brak, jest 31.12.2027": (
-        f"UPDATE {CASE} SET state = 'LOST_BY_COOP', final_on = '2027-12-31'"
-    ),
-}
-
-
 @shared
 def case(felicja: Origin, kamil: Origin) -> Contest:
     """Anna contests the change of EKS in court; a lawyer holds Piotr's late letter in time."""
@@ -297,18 +273,6 @@ def case(felicja: Origin, kamil: Origin) -> Contest:
 def of_sealed_rows() -> str:
     """What is said of these; the triggers of other tables are off for the test."""
     return "\n".join(one.message for one in run_auditors() if one.auditor == "sealed_rows")
-
-
-@pytest.mark.both_databases
-@pytest.mark.usefixtures("case")
-def test_untouched_sealed_rows_are_no_finding():
-    assert of_sealed_rows() == ""
-
-
-@pytest.mark.both_databases
-@pytest.mark.usefixtures("case", "triggers_off")
-def test_a_sealed_row_that_was_changed_is_found():
-    assert missed(by_table(SEALED), of_sealed_rows) == []
 
 
 @pytest.mark.usefixtures("case")

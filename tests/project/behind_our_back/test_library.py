@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.chain import remove_oldest
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.premises.models import Property
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.grants import change_audience
 from members_area.library.domain.release import archive_version
@@ -47,7 +46,6 @@ __all__ = ["draft", "meeting", "publish"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 OTHER = PDF + b"\n"
-FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 12, 31)
 
 
 @dataclass
@@ -108,10 +106,6 @@ def published_past_the_gate(site: Papers) -> None:
     )(site)
 
 
-def confirmed_by_the_uploader(site: Papers) -> None:
-    version("open", confirmed_by=two_clerks()[0])(site)
-
-
 def removed(site: Papers) -> None:
     past_the_site(Rendition).filter(version__document=site.open)._raw_delete("default")
     past_the_site(Version).filter(document=site.open)._raw_delete("default")
@@ -123,10 +117,6 @@ def other_words(site: Papers) -> None:
 
 def event_removed(action: str) -> Change:
     return lambda site: run(f"DELETE FROM cms_ext_audit_auditevent WHERE action = '{action}'")
-
-
-def other_property(site: Papers) -> None:
-    paper(of_property=Property.objects.create(code="N9", name="Nieruchomość Nowa"))(site)
 
 
 ROWS: dict[str, dict[str, Change]] = {
@@ -156,16 +146,6 @@ ROWS: dict[str, dict[str, Change]] = {
     "stan: było bez zastrzeżeń, jest opublikowana, ": {
         "published past the gate": published_past_the_gate
     },
-    "dopuścił: było": {"who confirmed it": confirmed_by_the_uploader},
-    "skrót dopuszczonego pliku: było": {
-        "which file was confirmed": version("open", confirmed_sha256="0" * 64)
-    },
-    "powód wycofania: inna treść niż zapisana; ": {
-        "the reason of a withdrawal": version("old", withdrawal_reason="inny")
-    },
-    "przyczyna wycofania: było zły plik, jest wyciek danych; ": {
-        "the cause of a withdrawal": version("old", withdrawal_cause="LEAK")
-    },
     "jest 02.01.2026; ": {
         "the day of a version": version("open", published_on=date(2026, 1, 2)),
         "the day of a paper": paper(published_on=date(2026, 1, 2)),
@@ -173,29 +153,6 @@ ROWS: dict[str, dict[str, Change]] = {
     "stan: było opublikowany, jest szkic; ": {"the state of a paper": paper(state="DRAFT")},
     ": tytuł jest inny\n": {"title": paper(title="Inna uchwała")},
     "usunięto go poza serwisem": {"a version removed": removed},
-    **{
-        f"{field}: inna treść niż zapisana; ": {field: change}
-        for field, change in {
-            "w sprawie": paper(subject="podwyżki"),
-            "słowa do wyszukiwania": paper(keywords="winda"),
-            "co się zmieniło": version("open", note="drobne poprawki"),
-        }.items()
-    },
-    **{
-        f"{field}: było {was}, jest {now}": {field: change}
-        for field, was, now, change in (
-            ("zmienia statut", "nie", "tak", paper(changes_statute=True)),
-            ("nieruchomość", "brak", "", other_property),
-            ("numer", "5/WZ/2026", "6/WZ/2026", paper(number="6/WZ/2026")),
-            ("data podjęcia", "24.06.2026", "25.06.2026", paper(adopted_on=date(2026, 6, 25))),
-            ("data posiedzenia", "brak", "23.06.2026", paper(meeting_date=date(2026, 6, 23))),
-            ("wejście w życie", "24.06.2026", "01.09.2026", paper(effective_from=FIRST_DAY)),
-            ("ostatni dzień mocy", "brak", "31.12.2026", paper(effective_to=LAST_DAY)),
-            ("wpis do KRS", "brak", "01.09.2026", paper(krs_registered_on=FIRST_DAY)),
-            ("obowiązuje od", "24.06.2026", "01.09.2026", version("open", in_force_from=FIRST_DAY)),
-            ("obowiązuje do", "brak", "31.12.2026", version("open", in_force_to=LAST_DAY)),
-        )
-    },
 }
 
 

@@ -107,12 +107,6 @@ ROWS = {
     ],
     "sealed_rows": [
         f"UPDATE {METER} SET number = 'ZW-9' WHERE {OURS}",
-        f"UPDATE {METER} SET unit = 'GJ'",
-        f"UPDATE {METER} SET premises_id = premises_id - 1 WHERE {OURS}",
-        f"UPDATE {METER} SET dismounted_on = '2026-11-20'",
-        f"UPDATE {METER} SET installed_on = '2023-12-31'",
-        f"UPDATE {METER} SET remote = (1 = 1)",
-        f"UPDATE {METER} SET radio_no = 'R-1' WHERE {OURS}",
     ],
 }
 

@@ -58,18 +58,6 @@ def correction(which: str) -> str:
 ADDED = "nie dodano go w serwisie"
 ROWS = {
     "głosy za: było 98, jest 99": f"UPDATE {VOTE} SET votes_for = 99 WHERE {CURRENT}",
-    "głosy przeciw: było 20, jest 1": f"UPDATE {VOTE} SET votes_against = 1 WHERE {CURRENT}",
-    "głosy wstrzymujące się: było 8, jest 0": f"UPDATE {VOTE} SET abstained = 0 WHERE {CURRENT}",
-    "głosy obecnych: było 130, jest 129": f"UPDATE {VOTE} SET present = 129 WHERE {CURRENT}",
-    "głosy uprawnionych: było brak, jest 200": (
-        f"UPDATE {VOTE} SET entitled = 200 WHERE {CURRENT}"
-    ),
-    "głosowanie tajne: było": f"UPDATE {VOTE} SET secret = NOT secret WHERE {CURRENT}",
-    "głosy za: było 98, jest 90": f"UPDATE {VOTE} SET votes_for = 90 WHERE NOT {CURRENT}",
-    "powód sprostowania: inna treść niż zapisana": (
-        f"UPDATE {VOTE} SET correction_reason = 'inny' WHERE {CURRENT}"
-    ),
-    "kto wpisał: było": f"UPDATE {VOTE} SET recorded_by_id = NULL WHERE {CURRENT}",
     "usunięto go poza serwisem": [f"DELETE FROM {VOTE} WHERE {CURRENT}", f"DELETE FROM {VOTE}"],
     ADDED: correction(f"WHERE {CURRENT}"),
 }
