@@ -35,7 +35,7 @@ from tests.cms_ext.base.files.extraction.pdf_files import (
     plain_tables,
     with_attachment,
 )
-from tests.cms_ext.base.files.extraction.test_fuzz import mutated
+from tests.cms_ext.base.files.extraction.test_pdf import mutated
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.domain.papers import photograph
 from tests.members_area.library.intake.archives import archive

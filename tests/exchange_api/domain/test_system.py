@@ -1,6 +1,9 @@
-"""A system gets a key only after a second person, and loses it at once."""
+"""A system gets a key only after a second person, and loses it at once.
 
-from datetime import timedelta
+„Źródła danych” of systems that write: each for itself, in the same number of queries.
+"""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,10 +12,13 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.plugins import FeedRun
 from exchange_api.domain import system as systems
+from exchange_api.domain.feeds import read_writes
 from exchange_api.domain.refusal import SystemRefused
-from exchange_api.models import ExternalSystem, SystemKey
+from exchange_api.models import ExternalSystem, SystemKey, SystemWrite
 from tests.exchange_api.systems import TODAY, approved, clerk, requested, secret_of
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 SCOPE = "announcements:read"
@@ -90,3 +96,49 @@ def test_a_revoked_system_gets_no_key_and_the_log_tells_who_did_what():
         ("API_KEY_ISSUED", "staff:celina"),
         ("API_SYSTEM_REVOKED", "staff:daria"),
     ]
+
+
+AT = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+
+
+def write(system: ExternalSystem, at: datetime, rows: int) -> None:
+    SystemWrite.objects.create(
+        system=system,
+        idempotency_key=f"{at}",
+        digest="",
+        kind="contacts",
+        answer={"rows": rows},
+        made_at=at,
+    )
+
+
+def test_what_each_system_last_wrote():
+    fk = approved("contacts:write")
+    write(fk, AT.replace(day=12), 5)
+    write(fk, AT, 7)
+    approved("accounts:read", name="Tylko czyta")
+    requested("contacts:write", name="Jeszcze czeka")
+    of_one, queries = counted(read_writes, TODAY)
+    silent = [approved("contacts:write", name=name) for name in ("B", "C", "D")]
+
+    # Half past midnight in Poland.
+    expected = FeedRun(
+        str(fk.pk),
+        "Program księgowy",
+        good_to=TODAY,
+        at=AT,
+        by="Program księgowy",
+        totals="contacts, wierszy: 7",
+        address=f"/admin/api/programy/{fk.pk}/",
+    )
+    assert of_one == [expected]
+    assert counted(read_writes, TODAY) == (
+        [
+            expected,
+            *(
+                FeedRun(str(one.pk), one.name, address=f"/admin/api/programy/{one.pk}/")
+                for one in silent
+            ),
+        ],
+        queries,
+    )

@@ -1,25 +1,46 @@
-from datetime import date, datetime
+"""A paper form at the desk: what is on it, and what the clerk saw.
+
+The same person's other open applications, and what is told of them and to whom.
+
+The form on paper: accessible, complete, and with nobody's words taken for markup.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from cms_ext.access.domain import registration
-from cms_ext.access.domain.registration import NoForm
+from cms_ext.access.domain.decision import blank_form, filled_form, withdraw_application
+from cms_ext.access.domain.notice import Repetition, is_repeated, repetition_of
+from cms_ext.access.domain.registration import EnteredForm, NoForm, enter_form, save_transcription
+from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
-from cms_ext.access.vocabulary import ApplicationChannel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.web.secret_session import secret_matches
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     FIRMS_FORM,
     MORNING,
     STRANGERS_FORM,
+    TODAY,
     anna_on_file,
     apply,
 )
+from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, daria, results
+from tests.papers_read import words_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +123,201 @@ def test_before_the_first_version_nobody_can_apply_and_then_with_its_fields_only
     FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
     with pytest.raises(NoForm):
         apply()
+
+
+PAPER = EnteredForm(EMILIA.form(), TODAY, signed=True, id_seen=True)
+
+
+@pytest.fixture
+def emilia() -> Person:
+    return EMILIA.on_file()
+
+
+def entered(origin: Origin | None = None, **changed: Any) -> AccessApplication:
+    paper = replace(PAPER, **changed)
+    return enter_form(find_procedure("IKCS"), paper, origin or celina(), MORNING).application
+
+
+def test_a_form_with_all_that_was_seen_needs_only_the_letter(emilia: Person):
+    made = entered()
+
+    assert (made.channel, made.state, made.person) == (
+        ApplicationChannel.IN_PERSON,
+        ApplicationState.IN_REVIEW,
+        emilia,
+    )
+    assert set(results(made).values()) == {"PASS"}
+    assert actions(made) == [
+        "APPLICATION_REGISTERED",
+        "CHECKS_RUN",
+        "CHECK_DECIDED",
+        "CHECK_DECIDED",
+    ]
+    # What comes today came at the moment of business.
+    assert (made.received_at, made.decide_by) == (MORNING, date(2026, 12, 4))
+
+
+def test_what_was_not_seen_stays_open(emilia: Person):
+    clerk, seen = celina(), {True: "PASS", False: "CANNOT_TELL"}
+    for signed, id_seen in ((True, False), (False, True), (False, False)):
+        found = results(entered(clerk, signed=signed, id_seen=id_seen))
+        assert (found["C04"], found["C12"]) == (seen[signed], seen[id_seen])
+
+
+def test_a_form_of_an_earlier_day_came_at_noon_and_an_own_one_leaves_nothing_behind(emilia: Person):
+    with pytest.raises(Refusal, match="Nie możesz rozpatrywać własnego wniosku"):
+        entered(clerk("emilia", "membership_clerk", "Ęmilia Łąkowa"))
+    assert AccessApplication.objects.count() == 0
+
+    made = entered(received_on=date(2026, 11, 16))
+    assert f"{timezone.localtime(made.received_at):%Y-%m-%d %H:%M}" == "2026-11-16 12:00"
+    assert made.decide_by == date(2026, 11, 30)  # the term runs from there
+
+
+def by_email(payload: dict[str, Any]) -> AccessApplication:
+    return apply(
+        payload, channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
+
+
+def test_what_is_typed_of_a_form_that_came_as_a_file_is_kept_and_the_person_found():
+    anna = anna_on_file()
+    application = by_email({})
+    assert application.person is None
+
+    save_transcription(application, ANNAS_FORM, celina(), TODAY)
+
+    application.refresh_from_db()
+    assert (application.payload, application.person) == (ANNAS_FORM, anna)
+    event = AuditEvent.objects.get(action="FIELDS_TYPED")
+    assert (event.subject, event.changes) == (anna, {"fields": sorted(ANNAS_FORM)})
+
+
+def test_who_types_nothing_and_what_stays_as_it_is():
+    clerk, from_the_site, application = celina(), apply().application, by_email({})
+
+    with pytest.raises(Refusal):  # the applicant's own
+        save_transcription(from_the_site, {}, clerk, TODAY)
+    with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
+        save_transcription(application, ANNAS_FORM, daria(), TODAY)
+    AccessApplication.objects.filter(pk=application.pk).update(state=ApplicationState.WITHDRAWN)
+    with pytest.raises(Refusal, match="Wycofany"):
+        save_transcription(application, ANNAS_FORM, clerk, TODAY)
+
+
+LATER = MORNING + timedelta(hours=1)
+
+
+@shared
+def first() -> AccessApplication:
+    """A stranger's: the register knows nobody of that name."""
+    return apply(STRANGERS_FORM).application
+
+
+def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
+    first: AccessApplication,
+):
+    for changed, same in [
+        ({}, True),
+        ({"last_name": "NIEZNANY", "email": "OBCY@poczta.example"}, True),
+        ({"premises_address": "Wzorcowa 1/5"}, True),
+        ({"place": "Warszawa", "correspondence_address": "ul. Leśna 3, Warszawa"}, True),
+        ({"member_no": "998"}, False),
+        ({"email": "inny@poczta.example"}, False),
+        ({"phone": "+48000000102"}, False),
+        ({"first_names": "Inny"}, False),
+        ({"premises_address": "Wzorcowa 1/6"}, False),
+    ]:
+        second = apply(STRANGERS_FORM | changed, received_at=LATER).application
+        assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
+        assert repetition_of(first) == Repetition(later=(second,) if same else ())
+        withdraw_application(second, SYSTEM)
+
+
+def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_earlier_one():
+    anna_on_file()
+    first = apply().application
+    answer_site_forms(TODAY)
+    second = apply(ANNAS_FORM | {"email": "obcy@poczta.example"}, received_at=LATER).application
+    apply(STRANGERS_FORM, received_at=LATER)
+    answer_site_forms(TODAY)
+
+    # Whatever they wrote.
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert repetition_of(second) == Repetition(earlier=(first,))
+    earlier = (
+        "Mamy już Twój wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
+        "20 listopada 2026. Wystarczy dokończyć jeden z nich."
+    )
+    letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
+    told = [(one.to, earlier in one.text) for one in letters.order_by("pk")]
+    assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
+
+
+def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication):
+    assert repetition_of(apply(FIRMS_FORM, "EBOK").application) == Repetition()
+    assert repetition_of(first) == Repetition()
+
+    withdraw_application(first, SYSTEM)
+    second = apply(STRANGERS_FORM, received_at=LATER).application
+
+    assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
+
+
+def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
+    first: AccessApplication,
+):
+    table = [
+        ("IKCS", {}, ApplicationState.SUBMITTED, True),
+        ("IKCS", {}, ApplicationState.INCOMPLETE, True),
+        ("IKCS", {"place": "Warszawa"}, ApplicationState.SUBMITTED, False),
+        ("EBOK", {}, ApplicationState.SUBMITTED, False),
+        ("IKCS", {}, ApplicationState.WITHDRAWN, False),
+        ("IKCS", {}, ApplicationState.REJECTED, False),
+    ]
+
+    def is_again(panel: str, changed: dict[str, Any], state: str) -> bool:
+        first.state = state
+        return is_repeated(first, panel, STRANGERS_FORM | changed)
+
+    assert [(*case, is_again(*case)) for *case, _again in table] == table
+
+
+def test_the_blank_form_is_tagged_polish_and_has_every_field():
+    version = FormVersion.objects.get(panel="EBOK")
+
+    pdf = blank_form(version)
+
+    read = PdfReader(BytesIO(pdf))
+    assert read.metadata.title == version.title
+    assert read.trailer["/Root"]["/Lang"] == "pl-PL"
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    said = words_of(pdf)
+    labels = [field["label"] for field in [*version.fields, *version.office_part]]
+    assert [label for label in labels if label not in said] == []
+    assert "Wypełnia Spółdzielnia" in said
+    assert blank_form(version) == pdf
+
+
+def test_the_filled_form_carries_its_number_and_what_was_written():
+    said = words_of(filled_form(apply(FIRMS_FORM, "EBOK").application))
+
+    written = (
+        "Numer wniosku: EBOK/2026/00001",
+        "Ćwikła i Spółka sp. z o.o.",
+        "ul. Wzorcowa 1 m. 6",
+        "ul. Wzorcowa 1 m. 7",
+        "biuro@cwikla.example",
+        "X firma / instytucja",
+        "X Oświadczam, że podane dane są prawdziwe.",
+        "20.11.2026",
+        "+48 000 000 106",
+        "Czytelny podpis",
+    )
+    assert [one for one in written if one not in said] == []
+    assert "X osoba fizyczna" not in said
+    # Markup in a field is printed as it was typed.
+    tricks = '#read("/etc/passwd") <b>*Lis*</b> $x$ \\ 1'
+    tricked = apply(ANNAS_FORM | {"premises_address": tricks}).application
+    assert tricks in words_of(filled_form(tricked))

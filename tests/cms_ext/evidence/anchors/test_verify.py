@@ -1,23 +1,46 @@
-"""A cut, emptied or rebuilt chain is found by what was told outside; a whole one is not."""
+"""A cut, emptied or rebuilt chain is found by what was told outside; a whole one is not.
 
+RFC 3161: an authority of the test stamps the newest line, and with it all before it.
+
+What is told outside of all chains every day, and how anybody computes it again.
+"""
+
+import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from asn1crypto import keys, tsp, x509
+from cryptography import x509 as made
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import DatabaseError, models, transaction
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
 from cms_ext.evidence.anchors.domain import (
     AnchorFinding,
+    NotStamped,
+    anchor_heads,
     append_to_file,
     chain_findings,
+    lines_in_file,
+    stamp_newest,
     verify_anchors,
 )
-from cms_ext.evidence.anchors.models import Anchor
+from cms_ext.evidence.anchors.models import Anchor, AnchorImmutable, AnchorStamp
+from cms_ext.evidence.anchors.plugin import anchor_heads_today
 from cms_ext.evidence.proof.domain.chain import list_backup_figures
 from cms_ext.evidence.proof.models import ChainHead, PublicationRecord
-from tests.cms_ext.evidence.anchors.conftest import publish
+from tests.cms_ext.evidence.anchors.conftest import FIRST, SECOND, publish
 from tests.whole_database import execute
 
 
@@ -152,3 +175,174 @@ def test_a_copy_that_somebody_kept_finds_what_file_and_rows_no_longer_tell(
 def test_a_copy_that_is_not_there_is_said(anchor_file: Path):
     with pytest.raises(CommandError, match=r"Nie da się odczytać pliku nic\.txt"):
         call_command("verify_anchors", "--copy", "nic.txt")
+
+
+MOMENT = datetime(2026, 11, 22, 0, 31, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def authority() -> DummyTimeStamper:
+    key = rsa.generate_private_key(65537, 2048)
+    name = made.Name([made.NameAttribute(NameOID.COMMON_NAME, "Urząd znacznika czasu")])
+    certificate = (
+        made.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2036, 1, 1, tzinfo=UTC))
+        .add_extension(made.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return DummyTimeStamper(
+        x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        keys.PrivateKeyInfo.load(
+            key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        ),
+        fixed_dt=MOMENT,
+    )
+
+
+@pytest.fixture
+def asked(settings, authority: DummyTimeStamper) -> Any:
+    settings.COOP_TIMESTAMP_URL = "http://tsa.example/"
+
+    async def answer(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        return authority.request_tsa_response(request)
+
+    with patch.object(RequestsHTTPTimeStamper, "async_request_tsa_response", answer):
+        yield
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("asked")
+def test_the_newest_line_is_stamped_once(told: Path):
+    stamp = stamp_newest(SECOND)
+
+    assert stamp
+    assert (stamp.anchor, stamp.at) == (Anchor.objects.order_by("-pk")[0], MOMENT)
+    (beside,) = told.parent.glob("*.tst")
+    assert beside.read_bytes() == bytes(AnchorStamp.objects.get().token)
+    assert stamp_newest(SECOND) is None
+    assert list(verify_anchors()) == []
+
+
+@pytest.mark.usefixtures("asked", "triggers_off")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "anchor_id = (SELECT MIN(id) FROM cms_ext_anchors_anchor)",
+        "at = '2026-11-01 00:00:00'",
+        "token = X'00'",
+    ],
+    ids=["of another line", "another moment", "no stamp at all"],
+)
+def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
+    stamp_newest(SECOND)
+
+    execute(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
+
+    assert [one.message for one in verify_anchors()] == [
+        "znacznik czasu nie należy do tego wiersza"
+    ]
+
+
+@pytest.mark.usefixtures("asked")
+def test_an_authority_that_is_silent_or_stamps_something_else_is_asked_again_by_the_scheduler(
+    told: Path, authority: DummyTimeStamper
+):
+    async def of_other_words(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        request["message_imprint"]["hashed_message"] = b"\x00" * 32
+        return authority.request_tsa_response(request)
+
+    async def silent(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        raise TimestampRequestError("silent")
+
+    for answer in (of_other_words, silent):
+        with (
+            patch.object(RequestsHTTPTimeStamper, "async_request_tsa_response", answer),
+            pytest.raises(NotStamped),
+        ):
+            stamp_newest(SECOND)
+        assert not AnchorStamp.objects.exists()
+    assert stamp_newest(SECOND)
+
+
+@pytest.mark.both_databases
+def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told: Path):
+    hashes = dict(PublicationRecord.objects.values_list("seq", "hash"))
+    written = told.read_bytes()
+
+    lines = [line.split() for line in lines_in_file() if " publications " in line]
+
+    assert [line[:4] for line in lines] == [
+        ["2026-11-20T23:30:04Z", "publications", "2", hashes[2]],
+        ["2026-11-22T00:30:00Z", "publications", "3", hashes[3]],
+    ]
+    before = "0" * 64
+    for line in told.read_text().splitlines():
+        content, _blank, own = line.rpartition(" ")
+        assert own == hashlib.sha256(f"{before} {content}".encode()).hexdigest()
+        before = own
+    # Another run of the job on the same day writes nothing.
+    assert anchor_heads(SECOND + timedelta(hours=3)) == []
+    assert append_to_file() == 0
+    assert told.read_bytes() == written
+
+
+def test_the_day_is_that_of_the_clock_in_poland(told: Path):
+    """23.30 UTC of 22 November is half past midnight of the 23rd here."""
+    chains = set(Anchor.objects.values_list("chain", flat=True))
+
+    assert anchor_heads(SECOND.replace(hour=22, minute=30)) == []
+    assert len(anchor_heads(SECOND.replace(hour=23, minute=30))) == len(chains)
+    # A clock that was ahead stops nothing.
+    anchor_heads(SECOND + timedelta(days=400))
+    assert anchor_heads(SECOND + timedelta(days=2))
+
+
+@pytest.mark.django_db
+def test_a_chain_without_entries_has_no_line(anchor_file: Path):
+    anchor_heads_today()
+
+    assert not Anchor.objects.filter(chain="publications").exists()
+
+
+def test_the_file_is_only_ever_appended_to(told: Path):
+    whole = told.read_text()
+    told.write_text(whole[:-30])
+    append_to_file()
+    # What follows an interrupted line stands on its own.
+    assert told.read_text() == f"{whole[:-30]}\n{whole.splitlines()[-1]}\n"
+
+    told.write_text("ręczny wiersz\n")
+    publish(4)
+    anchor_heads(SECOND + timedelta(days=1))
+    append_to_file()
+
+    assert lines_in_file() == [
+        "ręczny wiersz",
+        *(
+            f"{one.at:%Y-%m-%dT%H:%M:%SZ} {one.chain} {one.number} {one.head} {one.line_hash}"
+            for one in Anchor.objects.order_by("pk")
+        ),
+    ]
+
+
+@pytest.mark.both_databases
+def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(told: Path):
+    anchor = Anchor.objects.filter(chain="publications")[0]
+    with pytest.raises(AnchorImmutable):
+        anchor.save()
+    with pytest.raises(AnchorImmutable):
+        anchor.delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Anchor.objects.update(number=1)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        models.QuerySet(Anchor).delete()
+
+    twin = Anchor(at=FIRST, chain="publications", number=9, head="a" * 64, line_hash="b" * 64)
+    twin.before = anchor.before
+    with pytest.raises(DatabaseError), transaction.atomic():
+        twin.save()

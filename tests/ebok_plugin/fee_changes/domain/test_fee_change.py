@@ -1,4 +1,7 @@
-"""From a draft to the board's approval: what must be there, and two people (`fees_law.md` §3)."""
+"""From a draft to the board's approval: what must be there, and two people (`fees_law.md` §3).
+
+A told change becomes rates; earlier ones stay (`fees_law.md` §3).
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -7,9 +10,11 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.charges.models import Basis, CostKind
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind
 from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
     NewRate,
@@ -17,16 +22,30 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
     draft_fee_change,
+    put_in_force,
     redraft_fee_change,
 )
-from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts
+from ebok_plugin.fee_changes.domain.notices import list_deliveries
+from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts, start_notifying
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.coop import month, priced
-from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, approved, rates, refused_with
+from tests.ebok_plugin.charges.coop import charge_for, month, priced
+from tests.ebok_plugin.fee_changes.change_04 import (
+    REASONS,
+    TODAY,
+    approved,
+    components,
+    notice_of,
+    rates,
+    refused_with,
+    told,
+)
+from tests.ebok_plugin.fee_changes.late_change import exceptions
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import staff
+from tests.query_counts import queries_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +201,153 @@ def test_the_average_and_the_sum(felicja: Origin):
     )
     assert {rate.kind for rate in change.rates.all()} == {""}
     assert preview_change(change, Account.objects.none(), today=TODAY).average == zl("0")
+
+
+def test_rates_are_added_and_none_is_edited(felicja: Origin):
+    change = told()
+    before = list(ComponentRate.objects.values_list("pk", "rate", "valid_from"))
+
+    put_in_force(change, origin=felicja)
+
+    assert list(
+        ComponentRate.objects.values_list("component__code", "rate", "valid_from", "valid_to")
+    ) == [
+        ("EKS", Decimal("4.6"), date(2020, 1, 1), date(2027, 3, 31)),
+        ("EKS", Decimal("4.85"), date(2027, 4, 1), None),
+        ("GOK", Decimal("42.75"), date(2020, 1, 1), date(2026, 12, 31)),
+        ("GOK", Decimal("46"), date(2027, 1, 1), None),
+    ]
+    known = ComponentRate.objects.filter(pk__in=[row[0] for row in before])
+    assert list(known.values_list("pk", "rate", "valid_from")) == before
+    with refused_with("WRONG_STATE"):
+        put_in_force(change, origin=felicja)
+
+
+def test_not_before_all_letters_are_made(felicja: Origin):
+    open_account("100005")
+    change = approved(rates())
+    start_notifying(change, origin=felicja, today=TODAY)
+
+    with refused_with("NOTICES_UNFINISHED"):
+        put_in_force(change, origin=felicja)
+    assert ComponentRate.objects.count() == 2
+
+
+def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin):
+    change = told()
+    independent = Component.objects.get(code="GOK")
+    add_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
+
+    with refused_with("RATE_OVERLAP"):
+        put_in_force(change, origin=felicja)
+    assert FeeChange.objects.get().state == "NOTIFYING"
+    assert not ComponentRate.objects.filter(rate=Decimal("4.85")).exists()
+
+
+def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Origin):
+    new = rates()
+    first = put_in_force(told(new=new), origin=felicja)
+    half = [replace(new[0], rate=Decimal("4.90"), planned_from=month("2027-07"))]
+    put_in_force(told(new=half), origin=felicja)
+    first.refresh_from_db()
+    assert first.state == "IN_FORCE"
+
+    other_half = [NewRate(new[1].component, Decimal(50), month("2027-09"))]
+    put_in_force(told(new=other_half), origin=felicja)
+
+    assert list(FeeChange.objects.order_by("pk").values_list("number", "state")) == [
+        ("ZO/2026/1", "SUPERSEDED"),
+        ("ZO/2026/2", "IN_FORCE"),
+        ("ZO/2026/3", "IN_FORCE"),
+    ]
+
+
+@pytest.mark.thorough
+def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
+    costs = []
+    for payers in (1, 4):
+        with transaction.atomic():
+            for number in range(payers):
+                open_account(str(100100 + number))
+            change = told()
+            for notice in change.notices.all():
+                notice.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
+            costs.append(queries_of(put_in_force, change, origin=felicja))
+            transaction.set_rollback(True)
+
+    assert costs[0] == costs[1]
+
+
+# --- a lowering: told in the same terms as a rise, and nobody pays more because it came late ---
+
+
+@shared
+def anna() -> Account:
+    components()
+    return open_account("100005")
+
+
+# EKS (controlled) from April: by 31 December. GOK (independent) from January: by 31 December.
+STARTED = {
+    ("EKS", "4.85", "2026-12-31"): "NOTIFYING",
+    ("EKS", "4.85", "2027-01-01"): "E-FEE-01",
+    ("EKS", "4.60", "2026-12-31"): "NOTIFYING",
+    ("EKS", "4.60", "2027-01-01"): "E-FEE-01",
+    ("EKS", "4.40", "2026-12-31"): "NOTIFYING",
+    ("EKS", "4.40", "2027-01-01"): "E-FEE-01",
+    ("GOK", "46.00", "2026-12-31"): "NOTIFYING",
+    ("GOK", "46.00", "2027-01-01"): "E-FEE-01",
+    ("GOK", "40.00", "2026-12-31"): "NOTIFYING",
+    ("GOK", "40.00", "2027-01-01"): "E-FEE-01",
+}
+SINCE = {"EKS": "2027-04", "GOK": "2027-01"}
+
+
+def test_letters_start_by_the_last_day_of_their_kind_and_not_later(felicja: Origin, anna: Account):
+    found = {}
+    for code, rate, day in STARTED:
+        new = NewRate(Component.objects.get(code=code), Decimal(rate), month(SINCE[code]))
+        with transaction.atomic():
+            change = approved([new])
+            try:
+                started = start_notifying(change, origin=felicja, today=date.fromisoformat(day))
+                found[code, rate, day] = started.state
+            except FeeChangeError as error:
+                found[code, rate, day] = error.code
+            transaction.set_rollback(True)
+
+    assert found == STARTED
+
+
+EARLY, LATE, UNKNOWN = "2026-12-31", "2027-01-01", None
+# The new rate, when the letter of EKS from April came; what April costs, in how many exceptions,
+# and how many letters the desk shows as late.
+DELIVERED = {
+    ("4.85", EARLY): ("321.21", 0, 0),
+    ("4.85", LATE): ("309.06", 1, 1),
+    ("4.85", UNKNOWN): ("309.06", 1, 0),
+    ("4.60", LATE): ("309.06", 0, 0),
+    ("4.40", EARLY): ("299.34", 0, 0),
+    ("4.40", LATE): ("299.34", 0, 0),
+    ("4.40", UNKNOWN): ("299.34", 0, 0),
+}
+
+
+@pytest.mark.thorough
+def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
+    eks = Component.objects.get(code="EKS")
+    found = {}
+    for rate, delivered in DELIVERED:
+        with transaction.atomic():
+            change = told(new=[NewRate(eks, Decimal(rate), month("2027-04"))])
+            if delivered is not None:
+                notice_of(change, anna).deliveries.create(
+                    channel="HAND", sent_on=TODAY, delivered_on=date.fromisoformat(delivered)
+                )
+            change = put_in_force(change, origin=felicja)
+            charged = sum_money(line.amount for line in charge_for(anna, month("2027-04")).lines)
+            late = list_deliveries(change).late
+            found[rate, delivered] = (str(charged.amount), len(exceptions()), len(late))
+            transaction.set_rollback(True)
+
+    assert found == DELIVERED

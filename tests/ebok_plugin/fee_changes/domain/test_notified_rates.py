@@ -1,8 +1,11 @@
 """The figures of a letter while another change is told and not in force yet (`fees_law.md` §2, §4).
 
 GOK costs 46,00 from July 2027 by the letter that is read; Anna pays EKS 223,56 and GOK 85,50.
+
+The notice on paper: its words, its tags, the same bytes each time.
 """
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,21 +13,26 @@ from typing import NamedTuple
 import pytest
 
 from cms_ext.base.money.amounts import sum_money
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.models import Component
+from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.fee_changes.domain.content import (
     NoticeContent,
     content_as_json,
     content_from_json,
     describe_counted_changes,
+    issue_letter,
+    merge_notices,
     notice_pdf,
 )
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change, put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.coop import charge_for, month, the_property
+from ebok_plugin.statements.domain.issued_file import issue_day
+from ebok_plugin.statements.models import FileLink
+from tests.ebok_plugin.charges.coop import charge_for, month, priced, the_property
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,
     approved,
@@ -35,7 +43,9 @@ from tests.ebok_plugin.fee_changes.change_04 import (
 )
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
-from tests.papers_read import words_of
+from tests.ebok_plugin.statements.offices import settle_office
+from tests.papers_read import pages_of, standards_of, words_of
+from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -247,4 +257,82 @@ def test_of_one_component_the_earlier_rate_comes_first(felicja: Origin, anna: Ac
     assert list(rates.order_by("valid_from").values_list("rate", "valid_from", "valid_to")) == [
         (Decimal("4.70"), date(2027, 4, 1), date(2027, 6, 30)),
         (Decimal("4.85"), date(2027, 7, 1), None),
+    ]
+
+
+__all__ = ["key", "seal"]
+
+
+def test_the_paper_says_what_the_law_asks():
+    settle_office()
+    anna = open_account("100005")
+    priced("DZW", Basis.PERSONS, "11.00")
+    notice = notice_of(told(), anna)
+
+    pdf = notice_pdf(notice, None)
+    words = words_of(pdf)
+
+    for said in (
+        "Spółdzielnia Mieszkaniowa „Pod Lasem” w Przykładowie",
+        "20 listopada 2026 r.",
+        "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r.",
+        "Płatnik Anna Lis",
+        "Lokal ul. Wzorcowa 1 m. 05 (L-100005)",
+        "koszt niezależny od Spółdzielni",
+        "2 j. 42,75 46,00 85,50 92,00 01.01.2027",
+        "koszt zależny od Spółdzielni",
+        "48,6 j. 4,60 4,85 223,56 235,71 01.04.2027",
+        "Ile wynosi cała opłata miesięczna (w złotych) Od Przed zmianą Po zmianie "
+        "1 stycznia 2027 r. 331,06 337,56 1 kwietnia 2027 r. 337,56 349,71 Co się zmienia",
+        "umowa z firmą sprzątającą została zawarta po przetargu",
+        "Podstawa: RN 17/2026.",
+        "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat",
+    ):
+        assert said in words
+    assert "Razem miesięcznie" not in words  # of what changes: nobody pays that sum
+    assert standards_of(pdf) == ("pl-PL", "1", True)
+    assert notice_pdf(notice, None) == pdf
+    assert (seals_on(pdf), UNSEALED in words) == (0, True)
+
+
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did():
+    anna = open_account("100005")
+    notice = notice_of(told(), anna)
+    del notice.content["sums"]
+
+    words = words_of(notice_pdf(notice, None))
+
+    assert "235,71 01.04.2027 Razem miesięcznie 309,06 327,71 Uzasadnienie" in words
+    assert "cała opłata" not in words
+
+
+@pytest.mark.thorough
+def test_the_paper_bears_the_seal_and_says_so(seal: Seal):
+    settle_office()
+    anna = open_account("100005")
+    notice = notice_of(told(), anna)
+
+    pdf = issue_letter(notice)
+
+    assert status_of(pdf, seal).bottom_line
+    assert SEALED in words_of(pdf)
+    assert standards_of(pdf) == ("pl-PL", "1", True)
+    assert issue_letter(notice) == pdf
+    assert issue_day(hashlib.sha256(pdf).hexdigest()) == date(2026, 11, 20)
+    [link] = FileLink.objects.all()
+    assert (link.account, link.seal, link.figures) == (anna, seal.fingerprint, None)
+
+
+def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own():
+    for number in ("100001", "100002"):
+        open_account(number)
+    change = told()
+
+    pages = pages_of(merge_notices(list(change.notices.order_by("account__account_no"))))
+
+    assert [("100001" in page, "100002" in page) for page in pages] == [
+        (True, False),
+        (False, False),
+        (False, True),
+        (False, False),
     ]

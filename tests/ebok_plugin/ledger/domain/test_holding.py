@@ -1,4 +1,7 @@
-"""Who may read Anna's account: co-owners, tenants, her mother's proxy, a guardian."""
+"""Who may read Anna's account: co-owners, tenants, her mother's proxy, a guardian.
+
+What open accounts answer when staff change the premises tree.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +9,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
+from cms_ext.premises.domain.merging import list_obstacles_to_merge, merge_places
+from cms_ext.premises.domain.place import end_places, list_obstacles_to_end
 from ebok_plugin.ledger.domain.holding import (
     Holding,
     NotRevocable,
@@ -153,3 +158,38 @@ def test_a_right_ends_on_its_last_day_and_not_before_it_began(flat: Account):
     end_access(access, on=TODAY, origin=SYSTEM)
 
     assert AccountAccess.objects.get(pk=access.pk).valid_to == TODAY
+
+
+def close(account: Account, day: date) -> None:
+    account.closed_on = day
+    account.save()
+
+
+def test_a_flat_ends_no_sooner_than_its_account():
+    account = open_account("100005")
+    flat = account.premises
+
+    assert list_obstacles_to_end(flat, TODAY) == [
+        f"Lokal {flat.code} ma konto 100005, które jest otwarte dłużej niż do 20.11.2026. "
+        "Najpierw zamknij konto."
+    ]
+    close(account, date(2026, 11, 21))
+    assert len(list_obstacles_to_end(flat, TODAY)) == 1
+    close(account, TODAY)
+    end_places([flat], on=TODAY, origin=OPERATOR)
+
+    flat.refresh_from_db()
+    assert flat.valid_to == TODAY
+
+
+def test_a_flat_has_one_open_account_and_takes_over_the_other_ones():
+    account, other = open_account("100005"), open_account("100006")
+    flat, twin = account.premises, other.premises
+
+    assert list_obstacles_to_merge(twin, flat) == [
+        "Oba lokale mają otwarte konta: 100006, 100005. Najpierw zamknij jedno z nich."
+    ]
+    close(other, date(2026, 10, 31))
+    merge_places(twin, flat, today=TODAY, origin=OPERATOR)
+
+    assert set(flat.accounts.all()) == {account, other}

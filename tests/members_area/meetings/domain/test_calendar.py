@@ -1,3 +1,5 @@
+"""What waits for a member on the start page, from the meetings."""
+
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import is_working_day
+from cms_ext.people.identity.models import User
 from members_area.meetings.domain.calendar import (
     TERMS,
     calendar_of,
@@ -17,10 +20,11 @@ from members_area.meetings.domain.calendar import (
     term_of,
     warn_of_notice,
 )
-from members_area.meetings.domain.meeting import cancel_meeting
-from members_area.meetings.models import Meeting
+from members_area.meetings.domain.meeting import answer_survey, cancel_meeting
+from members_area.meetings.domain.queries import waiting_tasks
+from members_area.meetings.models import Meeting, Survey
 from members_area.register.models import Organ
-from tests.members_area.meetings.conftest import T, called, part_of, planned
+from tests.members_area.meetings.conftest import T, called, part_of, person, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +175,37 @@ def test_every_step_has_words_and_any_number_of_days_counts():
     for days in (0, 1, 400):
         (term,) = statutory_terms(T, [Row("GM_NOTICE", {"days": days})])
         assert term.legal == T - timedelta(days)
+
+
+def told(user: User, today: date) -> list[tuple[str, date | None]]:
+    return [(one.title, one.until) for one in waiting_tasks(user, today)]
+
+
+def test_the_next_meeting_is_told_with_the_members_next_term(
+    anna: User, adrian: User, nina: User, june: Meeting
+):
+    """Drafts still today, then amendments, then the meeting itself, and then nothing."""
+    untils = {
+        date(2026, 6, 9): date(2026, 6, 9),
+        date(2026, 6, 10): date(2026, 6, 21),
+        date(2026, 6, 22): date(2026, 6, 24),
+    }
+
+    assert {today: told(anna, today) for today in untils} == {
+        today: [("Walne zgromadzenie 24 czerwca 2026 r.", until)] for today, until in untils.items()
+    }
+    assert told(anna, date(2026, 6, 25)) == []
+    assert [told(who, date(2026, 6, 9)) for who in (adrian, nina)] == [[], []]
+
+
+def test_a_survey_waits_until_it_is_answered_but_for_nobody_who_is_no_member(
+    anna: User, adrian: User, nina: User, benches: Survey
+):
+    today = date(2026, 6, 5)
+    assert told(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
+    assert [told(who, today) for who in (adrian, nina)] == [[], []]
+
+    option = benches.options.get(position=1)
+    answer_survey(benches, person(anna), option, today=today)
+
+    assert told(anna, today) == []

@@ -5,7 +5,16 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from members_area.meetings.domain.draft import enter_board_draft
+from members_area.meetings.domain.draft import (
+    count_reached,
+    enter_board_draft,
+    lay_out_draft,
+    list_notices,
+    list_stages,
+    notice_day,
+    record_delivery,
+    set_channel,
+)
 from members_area.meetings.domain.meeting import (
     add_paper,
     amend_meeting,
@@ -16,10 +25,10 @@ from members_area.meetings.domain.meeting import (
     record_results,
     set_agenda,
 )
-from members_area.meetings.models import Meeting, Paper, PaperRole
+from members_area.meetings.models import Meeting, NoticeChannel, Paper, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
-from tests.members_area.meetings.conftest import AGENDA, T, at, called, part_of, planned
+from tests.members_area.meetings.conftest import AGENDA, T, at, called, handed_in, part_of, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +171,105 @@ def test_what_belongs_to_the_whole_meeting_is_entered_at_its_first_part(
     ):
         with pytest.raises(ValidationError, match="należy do pierwszej części"):
             act()
+
+
+LAST = date(2026, 6, 3)
+
+
+def channel(code: str) -> NoticeChannel:
+    return NoticeChannel.objects.get(code=code)
+
+
+def told(meeting: Meeting, code: str, on: date, recipients: int = 100) -> None:
+    day = date(2026, 7, 1)
+    record_delivery(meeting, channel(code), on=on, recipients=recipients, today=day, origin=SYSTEM)
+
+
+def test_lb_12_the_term_of_each_notice(june: Meeting):
+    """Post and hand count; the board, a bulletin and this site do not (V CSK 405/10)."""
+    told(june, "POST", date(2026, 6, 2), 109)
+    told(june, "HAND", LAST, 18)
+    told(june, "POST", date(2026, 6, 4), 3)
+    for code in ("NOTICE_BOARD", "BULLETIN", "WEBSITE"):
+        told(june, code, date(2026, 6, 1), 130)
+
+    rows = list_notices(june, notice_day(june))
+
+    found = {(row.delivery.channel.code, row.delivery.recipients): row.in_time for row in rows}
+    assert found == {
+        ("POST", 109): True,
+        ("HAND", 18): True,
+        ("POST", 3): False,
+        ("NOTICE_BOARD", 130): None,
+        ("BULLETIN", 130): None,
+        ("WEBSITE", 130): None,
+    }
+    assert count_reached(rows) == 127
+
+
+def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: Organ):
+    """Another organ has no term for notices."""
+    told(june, "NOTICE_BOARD", LAST)
+    way = channel("NOTICE_BOARD")
+    way.counts, way.basis = True, "statut, § 32 ust. 4"
+    set_channel(way, origin=SYSTEM)
+    assert count_reached(list_notices(june, notice_day(june))) == 100
+
+    sitting = called(board)
+    told(sitting, "POST", date(2026, 6, 20))
+    assert [row.in_time for row in list_notices(sitting, notice_day(sitting))] == [None]
+
+
+def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ):
+    with pytest.raises(ValidationError, match="Najpierw zwołaj"):
+        told(planned(meeting), "POST", LAST)
+    with pytest.raises(ValidationError, match="dopiero przed nami"):
+        told(june, "POST", date(2026, 7, 2))
+    with pytest.raises(ValidationError, match="co najmniej jedną"):
+        told(june, "POST", LAST, 0)
+
+
+def progress(meeting: Meeting, today: date) -> dict[str, str]:
+    return {stage.term.code: stage.progress.value for stage in list_stages(meeting, today)}
+
+
+def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Meeting):
+    assert set(progress(june, date(2026, 6, 3)).values()) == {"AHEAD"}
+
+    handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
+
+    assert progress(june, T) == {
+        "GM_NOTICE": "LATE",
+        "GM_MATERIALS": "LATE",
+        "GM_MEMBER_DRAFTS": "OVER",
+        "GM_DRAFTS_OUT": "LATE",
+        "GM_AMENDMENTS": "OVER",
+    }
+
+
+def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish):
+    post = NoticeChannel.objects.get(code="POST")
+    record_delivery(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
+    report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
+    add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
+    draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
+    lay_out_draft(draft, today=date(2026, 6, 10), origin=SYSTEM)
+
+    assert progress(june, T) == {
+        "GM_NOTICE": "DONE",
+        "GM_MATERIALS": "DONE",
+        "GM_MEMBER_DRAFTS": "OVER",
+        "GM_DRAFTS_OUT": "DONE",
+        "GM_AMENDMENTS": "OVER",
+    }
+
+
+def test_a_day_too_late_is_late(june: Meeting, publish: Publish):
+    report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 4))
+    add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
+    draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
+    lay_out_draft(draft, today=date(2026, 6, 11), origin=SYSTEM)
+
+    found = progress(june, T)
+
+    assert (found["GM_MATERIALS"], found["GM_DRAFTS_OUT"]) == ("LATE", "LATE")

@@ -1,15 +1,29 @@
-"""A role that the co-op makes itself is put together in words; each change stands in the log."""
+"""A role that the co-op makes itself is put together in words; each change stands in the log.
 
+The screen of a role that the co-op makes itself: each right stands there in Polish words.
+"""
+
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Page
+from django.contrib.contenttypes.models import ContentType
+from lxml import html
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.users.forms import GroupForm
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.rights import read_group_standing
+from cms_ext.people.identity.domain.role_words import (
+    grant_rights,
+    list_held_codes,
+    list_rights_to_give,
+)
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
+from cms_ext.people.identity.views.wagtail_users import AT_PLACE
+from cms_ext.plugins import list_rights_in_words
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +141,173 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, 
     changes = {"group": "Czytelnicy", "removed": removed, "members": 1}
     assert told() == [("GROUP_DELETED", admin, changes)]
     assert not Group.objects.filter(name="Czytelnicy").exists()
+
+
+NEW = "/admin/groups/new/"
+# A codename, a code of the program, or Django's and Wagtail's English.
+RAW = re.compile(r"_|\w\.\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
+# Wagtail's screen offers them, and nothing asks for them.
+
+
+@pytest.fixture
+def secretaries(db: None) -> Group:
+    """May read the log, enter people in part, and what no box offers."""
+    with recorded_by_verb():
+        group = Group.objects.create(name="Sekretariat")
+        rights = ("access_admin", "view_auditevent", "add_person", "add_group")
+        group.permissions.set(Permission.objects.filter(codename__in=rights))
+    return group
+
+
+def is_raw(words: str) -> bool:
+    """Whether it is none of a clerk's Polish; one service is called by its address."""
+    return bool(RAW.search(words.replace("login.gov.pl", "")))
+
+
+def held(group: Group) -> set[str]:
+    rows = group.permissions.values_list("content_type__app_label", "codename")
+    return {f"{label}.{codename}" for label, codename in rows}
+
+
+def labels(page: bytes) -> dict[str, list[str]]:
+    """What stands beside each box, by the last part of the field's name."""
+    found: dict[str, list[str]] = {}
+    tree = html.fromstring(page.decode())
+    templates = [
+        html.fromstring(f"<div>{html.tostring(one, encoding='unicode')}</div>")
+        for one in tree.xpath("//template")
+    ]
+    for part in (tree, *templates):
+        for box in part.xpath(
+            "//main//input[@type='checkbox'] | //template//input[@type='checkbox']"
+        ):
+            [label] = part.xpath(f"//label[@for='{box.get('id')}']")
+            name = str(box.get("name")).rpartition("-")[2]
+            found.setdefault(name, []).append(" ".join(label.text_content().split()))
+    return found
+
+
+@pytest.mark.thorough
+def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
+    GroupPagePermission.objects.create(
+        group=secretaries,
+        page=Page.objects.get(depth=1),
+        permission=Permission.objects.get(codename="lock_page"),
+    )
+
+    new = labels(client.get(NEW).content)
+    edited = labels(client.get(f"/admin/groups/edit/{secretaries.pk}/").content)
+
+    plain = [one.words for one in list_rights_in_words() if not one.placed]
+    assert sorted([*new["rights"], "wchodzi do administracji serwisu"]) == sorted(plain)
+    assert set(edited["rights"]) - set(new["rights"]) == {
+        "wpisuje osoby i poprawia wpisy – tylko część tego",
+        "inne prawo: dodawanie (grupa)",
+    }
+    assert set(new["permissions"]) == set(map(str, AT_PLACE.values()))
+    words = [
+        one for page in (new, edited) for name in ("rights", "permissions") for one in page[name]
+    ]
+    assert [one for one in words if is_raw(one)] == []
+
+
+def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing():
+    worded = {one for right in list_rights_in_words() for one in right.permissions}
+    rows = GroupForm().fields["permissions"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+    offered = {f"{one.content_type.app_label}.{one.codename}" for one in rows}
+    verbs = ("add", "change", "delete")
+
+    assert offered - worded == {
+        # Administrators' only,
+        *(f"auth.{verb}_group" for verb in verbs),
+        *(f"cms_ext_identity.{verb}_user" for verb in verbs),
+        # and what Wagtail's screen offers and nothing asks for.
+        "cms_ext_privacy.add_retentionpolicy",
+        "members_area_library.add_section",
+        "members_area_library.delete_document",
+        "members_area_library.open_document",
+        "members_area_meetings.add_noticechannel",
+    }
+    # The boxes stand by fields of work.
+    parts = [
+        (part.title, [one.words for one in part.rights]) for part in list_rights_to_give(Group())
+    ]
+    assert dict(parts)["Dziennik dostępu"] == ["czyta dziennik dostępu"]
+    assert [title for title, _ in parts if is_raw(title) or "Wagtail" in title] == []
+    assert len(parts) == len(dict(parts))
+
+
+def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Group):
+    assert list_held_codes(secretaries) == [
+        "cms_ext_audit.view_auditevent",
+        "inne:auth.add_group",
+        "inne:cms_ext_identity.add_person",
+    ]
+
+    grant_rights(secretaries, ["cms_ext_identity.add_person", "inne:auth.add_group"])
+
+    assert held(secretaries) == {
+        "wagtailadmin.access_admin",
+        "cms_ext_identity.add_person",
+        "cms_ext_identity.change_person",
+        "auth.add_group",
+    }
+
+
+def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(secretaries: Group):
+    gone = ContentType.objects.create(app_label="wylaczona", model="entry")
+    asleep = Permission.objects.create(
+        content_type=gone, codename="add_entry", name="Can add entry"
+    )
+    secretaries.permissions.add(asleep)
+    before = held(secretaries)
+
+    grant_rights(secretaries, list_held_codes(secretaries))
+
+    assert held(secretaries) == before
+    assert "wylaczona.add_entry" in before
+
+
+@pytest.mark.thorough
+def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User, client):
+    files = Collection.objects.get(depth=1)
+    sent = {
+        "name": "Sekretariat",
+        "rights": ["cms_ext_audit.view_auditevent"],
+        "document_permissions-TOTAL_FORMS": 1,
+        "document_permissions-0-collection": files.pk,
+        "document_permissions-0-permissions": [
+            Permission.objects.get(
+                content_type__app_label="wagtaildocs", codename="add_document"
+            ).pk
+        ],
+    }
+    for prefix in ("page", "collection", "image", "document"):
+        sent |= {f"{prefix}_permissions-INITIAL_FORMS": 0}
+        sent.setdefault(f"{prefix}_permissions-TOTAL_FORMS", 0)
+
+    answer = client.post(NEW, sent, follow=True)
+
+    made = Group.objects.get(name="Sekretariat")
+    assert held(made) == {"wagtailadmin.access_admin", "cms_ext_audit.view_auditevent"}
+    assert GroupCollectionPermission.objects.filter(group=made, collection=files).count() == 1
+    assert "Rola „Sekretariat” jest gotowa." in answer.content.decode()
+    assert "Zmień prawa roli „Sekretariat”" in answer.content.decode()
+
+
+@pytest.mark.thorough
+def test_what_is_refused_says_why_and_makes_no_role(admin: User, client, secretaries: Group):
+    empty = {
+        f"{prefix}_permissions-{count}_FORMS": 0
+        for prefix in ("page", "collection", "image", "document")
+        for count in ("TOTAL", "INITIAL")
+    }
+    before = Group.objects.count()
+
+    for sent, said in (
+        ({"name": ""}, "Wpisz nazwę roli."),
+        ({"name": "Sekretariat"}, "Rola o tej nazwie już jest."),
+        ({"name": "Nowa", "rights": ["auth.add_group"]}, "auth.add_group"),  # administrators'
+    ):
+        assert said in client.post(NEW, empty | sent).content.decode()
+    assert Group.objects.count() == before

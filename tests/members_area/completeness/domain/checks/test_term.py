@@ -1,9 +1,19 @@
 from datetime import date, timedelta
 from typing import Any
 
-from members_area.completeness.domain.facts import Sitting
+from hypothesis import given
+from hypothesis import strategies as st
+
+from members_area.completeness.domain.checks.number import LONGEST_JUMP
+from members_area.completeness.domain.facts import (
+    CompletenessFinding,
+    CompletenessState,
+    PaperFacts,
+    Sitting,
+)
 from tests.members_area.completeness.library import (
     TODAY,
+    body,
     check,
     facts,
     minutes,
@@ -152,3 +162,230 @@ def test_lb_06_the_worked_example_of_library_md_5():
     of_2025, of_2026 = check(rule("YEARLY_MIN", "GM", "FIN_STATEMENT", **params), facts(came))
     assert (of_2025.year, of_2025.due, str(of_2025.state)) == (2025, date(2026, 7, 14), "OK")
     assert (of_2026.year, str(of_2026.state)) == (2026, "NOT_DUE")
+
+
+YEARS = rule("YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2024)
+QUARTERS = rule("PERIOD_MIN", "SB", "MINUTES", period="quarter", min=1, from_year=2026)
+
+
+def gm(day: date, **more: Any) -> PaperFacts:
+    return minutes(day, "GM", **more)
+
+
+def test_one_a_year():
+    """A year without; in the gate; closed to members; of another organ; long after."""
+    june = date(2025, 6, 18)
+    expected = [
+        ([], ["MISSING", "MISSING", "NOT_DUE"]),
+        ([gm(date(2024, 6, 20)), gm(date(2026, 6, 24))], ["OK", "MISSING", "OK"]),
+        ([gm(june, waiting_since=date(2026, 11, 1))], ["MISSING", "IN_GATE", "NOT_DUE"]),
+        ([gm(june, audience="ORGAN")], ["MISSING", "MISSING", "NOT_DUE"]),
+        ([minutes(june, "SB")], ["MISSING", "MISSING", "NOT_DUE"]),
+        ([gm(june, published_on=date(2026, 11, 1))], ["MISSING", "OK", "NOT_DUE"]),
+    ]
+
+    for papers, found in expected:
+        assert states(check(YEARS, facts(*papers))) == found, papers
+
+
+def test_two_a_year():
+    twice = rule("YEARLY_MIN", "GM", "MINUTES", min=2, from_year=2025)
+    library = facts(gm(date(2025, 6, 18)), gm(date(2026, 6, 24)), gm(date(2026, 9, 1)))
+
+    of_2025, of_2026 = check(twice, library)
+
+    assert states([of_2025, of_2026]) == ["MISSING", "OK"]
+    assert of_2025.sentence == "Dokumentów w bibliotece: 1, powinno być co najmniej 2."
+    # It counts in the year of its own date, whatever year was typed.
+    typed_wrong = gm(date(2025, 12, 30), year=2026)
+    assert states(check(YEARS, facts(typed_wrong))) == ["MISSING", "OK", "NOT_DUE"]
+
+
+def test_a_day_of_check_makes_late():
+    """On the day, a day late; what waits in time, and too long."""
+    strict = rule(
+        "YEARLY_MIN", "GM", "FIN_STATEMENT", min=1, from_year=2025, year_of="balance",
+        check_date={"month": 6, "day": 30, "year_offset": 1, "plus_days": 14},
+        valid_to=date(2025, 12, 31),
+    )  # fmt: skip
+    waits = {"waiting_since": date(2026, 7, 1)}
+
+    for days, today, state, late in (
+        ({"published_on": date(2026, 7, 14)}, date(2026, 11, 20), "OK", 0),
+        ({"published_on": date(2026, 7, 15)}, date(2026, 11, 20), "LATE", 1),
+        (waits, date(2026, 7, 14), "IN_GATE", 0),
+        (waits, date(2026, 7, 16), "LATE", 2),
+    ):
+        (found,) = check(strict, facts(paper("FIN_STATEMENT", "GM", year=2025, **days)), today)
+        assert (str(found.state), found.late_days) == (state, late)
+
+
+def test_quarters():
+    """A quarter that lasts is owed at its end; one that has not begun is not spoken of."""
+    library = facts(minutes(date(2026, 5, 14)), minutes(date(2026, 9, 17)))
+
+    on_the_day = check(QUARTERS, library)
+    last_day = check(QUARTERS, library, date(2026, 12, 31))
+    new_year = check(QUARTERS, library, date(2027, 1, 1))
+
+    assert [(one.quarter, str(one.state)) for one in on_the_day] == [
+        (1, "MISSING"),
+        (2, "OK"),
+        (3, "OK"),
+        (4, "NOT_DUE"),
+    ]
+    assert states(last_day) == ["MISSING", "OK", "OK", "NOT_DUE"]
+    assert states(new_year) == ["MISSING", "OK", "OK", "MISSING", "NOT_DUE"]
+
+
+def test_months_with_time_for_writing():
+    monthly = rule(
+        "PERIOD_MIN", "MB", "MINUTES", period="month", min=1, from_year=2026, plus_days=14
+    )
+
+    found = check(monthly, facts(), date(2026, 3, 14))
+
+    assert [(one.month, one.due, str(one.state)) for one in found] == [
+        (1, date(2026, 2, 16), "MISSING"),
+        (2, date(2026, 3, 16), "NOT_DUE"),
+        (3, date(2026, 4, 14), "NOT_DUE"),
+    ]
+
+
+def test_an_organ_owes_nothing_before_it_worked_nor_outside_the_years_of_the_rule():
+    young = body("GM", "WZ", valid_from=date(2026, 2, 1))
+    assert [one.year for one in check(YEARS, facts(organs=(young,)))] == [2026]
+
+    years = {"valid_from": date(2024, 6, 1), "valid_to": date(2025, 12, 31)}
+    dated = rule("YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2020, **years)
+    assert [one.year for one in check(dated, facts())] == [2024, 2025]
+
+
+NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
+# Steps between numbers, 0 for one that stands twice.
+STEPS = st.lists(st.integers(0, 12), max_size=12)
+
+
+def seqs(findings: list[CompletenessFinding], state: CompletenessState) -> list[int | None]:
+    return [one.seq for one in findings if one.state == state]
+
+
+def series(steps: list[int]) -> list[int]:
+    numbers, last = [], 0
+    for step in steps:
+        last += step if last else max(step, 1)
+        numbers.append(last)
+    return numbers
+
+
+@given(STEPS)
+def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]):
+    present = series(steps)
+
+    found = check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in present)))
+
+    gaps = {seq for seq in seqs(found, CompletenessState.GAP) if seq is not None}
+    assert gaps | set(present) == set(range(1, max(present, default=0) + 1))
+    assert gaps & set(present) == set()
+    assert set(seqs(found, CompletenessState.DOUBLE)) == {
+        seq for seq in present if present.count(seq) > 1
+    }
+
+
+@given(STEPS.filter(bool), st.data())
+def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.DataObject):
+    present = series(steps)
+    shuffled = data.draw(st.permutations(present))
+
+    one, other = (
+        check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in order)))
+        for order in (present, shuffled)
+    )
+
+    assert [(x.state, x.seq) for x in one] == [(x.state, x.seq) for x in other]
+
+
+@given(STEPS)
+def test_filling_the_gaps_leaves_none(steps: list[int]):
+    present = sorted(set(series(steps)))
+    gaps = set(range(1, max(present, default=0) + 1)) - set(present)
+
+    filled = check(NUMBERS, facts(*(resolution(f"{s}/RN/2026") for s in {*present, *gaps})))
+
+    assert states(filled) == (["OK"] if present else [])
+
+
+@given(st.text(max_size=40))
+def test_no_number_makes_it_stumble(number: str):
+    check(NUMBERS, facts(resolution(number), resolution("1/RN/2026")))
+
+
+def test_each_year_begins_with_one_and_a_bylaw_shares_the_number_of_its_resolution():
+    """library.md §2: 1/RN/2026 stands once as either; 2/RN/2026 by the bylaw alone."""
+    found = check(NUMBERS, facts(resolution("2/RN/2025"), resolution("1/RN/2026")))
+    assert [(one.year, one.seq, str(one.state)) for one in found] == [
+        (2025, 1, "GAP"),
+        (2026, None, "OK"),
+    ]
+
+    bylaws = [paper("BYLAW", number=number) for number in ("1/RN/2026", "2/RN/2026", "")]
+    assert states(check(NUMBERS, facts(resolution("1/RN/2026"), *bylaws))) == ["OK"]
+
+
+def test_a_number_that_does_not_read_is_named():
+    library = facts(
+        resolution("1/RN/2026"),
+        resolution("II/RN/2026"),
+        resolution("3/WZ/2026"),
+        resolution(""),
+        resolution("0/RN/2026"),
+        resolution("2/RN/9999"),
+    )
+
+    found = check(NUMBERS, library)
+
+    assert states(found) == [*["BAD_NUMBER"] * 5, "OK"]
+    assert [one.number for one in found[:5]] == [
+        "II/RN/2026", "3/WZ/2026", "", "0/RN/2026", "2/RN/9999",
+    ]  # fmt: skip
+    assert found[0].sentence == "Numer „II/RN/2026” nie pasuje do numeracji organu."
+
+
+def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none():
+    far = LONGEST_JUMP + 1
+
+    jumped = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far}/RN/2026")))
+    assert len(seqs(jumped, CompletenessState.GAP)) == LONGEST_JUMP - 1
+
+    for number in (f"{far + 1}/RN/2026", "20260000/RN/2026"):
+        found = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(number)))
+        assert [(one.number, str(one.state)) for one in found] == [(number, "BAD_NUMBER")]
+
+
+def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose():
+    waiting = {"waiting_since": date(2026, 11, 1)}
+    library = facts(
+        resolution("1/RN/2026", **waiting),
+        resolution("2/RN/2026", audience="ORGAN"),
+        resolution("3/RN/2026"),
+    )
+
+    waits, closed = check(NUMBERS, library)
+
+    assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
+    assert (closed.seq, str(closed.state)) == (2, "GAP")
+    assert closed.sentence == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
+    # Papers of the gate alone make no gaps.
+    assert check(NUMBERS, facts(resolution("5/RN/2026", **waiting))) == []
+    waived = frozenset({("SB", 2026, 1), ("GM", 2026, 1)})
+    left_out = facts(resolution("2/RN/2026"), waived=waived)
+    assert states(check(NUMBERS, left_out)) == ["WAIVED", "OK"]
+
+
+def test_a_rule_may_read_numbers_its_own_way_and_judges_no_year_before_it():
+    own = rule("SEQ_GAPS", "SB", "RESOLUTION", pattern=r"U-(?P<seq>\d+)-(?P<year>\d{4})")
+    found = check(own, facts(resolution("U-2-2026"), resolution("3/RN/2026")))
+    assert [(str(one.state), one.seq) for one in found] == [("BAD_NUMBER", None), ("GAP", 1)]
+
+    since = rule("SEQ_GAPS", "SB", "RESOLUTION", valid_from=date(2026, 1, 1))
+    assert check(since, facts(resolution("5/RN/2025"))) == []
