@@ -1,5 +1,3 @@
-"""Every right that a role holds opens something: it is asked for, or a register goes by it."""
-
 from collections.abc import Iterator
 from typing import Any
 

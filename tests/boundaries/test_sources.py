@@ -1,5 +1,3 @@
-"""What only one room may import, and what no file may name."""
-
 import re
 import sys
 import tomllib

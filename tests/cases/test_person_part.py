@@ -1,5 +1,3 @@
-"""What the desks read of Anna's cases at „Osoby”, and what becomes of two entries of one person."""
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse

@@ -1,8 +1,3 @@
-"""The pages on the architecture and the glossary name what exists.
-
-The first draws the arrows that the linter holds, too.
-"""
-
 import re
 import tomllib
 from collections import Counter, defaultdict

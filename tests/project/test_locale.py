@@ -1,5 +1,3 @@
-"""Polish is written in place; the catalogue holds the three plural forms of what counts things."""
-
 import ast
 import re
 from collections.abc import Iterator

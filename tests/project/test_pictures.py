@@ -1,5 +1,3 @@
-"""The handbooks' pictures: in both themes, none older than the templates that it shows."""
-
 import hashlib
 import json
 import re

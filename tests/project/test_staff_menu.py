@@ -1,5 +1,3 @@
-"""The menu of each role: few tasks, every entry opens, and nothing that is not the role's."""
-
 import pytest
 from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu

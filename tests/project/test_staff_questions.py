@@ -1,5 +1,3 @@
-"""Questions to screens of staff: keys of no row, and the choices in filters of registers."""
-
 import re
 from typing import Any
 

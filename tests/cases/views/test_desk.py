@@ -1,5 +1,3 @@
-"""The desk's queue and page: who sees, who may act, and what is recorded."""
-
 import pytest
 from django.test import Client
 

@@ -1,5 +1,3 @@
-"""Who acts or looks for a payer follows the cases of the account, until the right ends."""
-
 from datetime import date
 
 import pytest

@@ -1,5 +1,3 @@
-"""The desk quotes, appoints and writes down what was done; finance charges and sees no more."""
-
 from datetime import timedelta
 from uuid import uuid4
 

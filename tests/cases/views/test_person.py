@@ -1,5 +1,3 @@
-"""A clerk says whose a case is: then the answer may hold data; the wrong person is taken off."""
-
 import re
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""What the reader of a mirror states: headlines of the samples, debts beside free money, gaps."""
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Przelewy24: signatures, its settings, and answers that say nothing."""
-
 import json
 
 import pytest

@@ -1,5 +1,3 @@
-"""The library as the records desk uses it."""
-
 import re
 from datetime import date
 from typing import Any

@@ -1,5 +1,3 @@
-"""Papers that rows of other plugins name: each reader gets those that the library opens to him."""
-
 from uuid import uuid4
 
 import pytest

@@ -1,5 +1,3 @@
-"""Relations, votes, court events and the court register as the records desk enters them."""
-
 from datetime import date
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""A key is changed: what the one before it proved stays proved, and nothing new is made with it."""
-
 import hashlib
 from datetime import date
 

@@ -1,5 +1,3 @@
-"""The desks of the library, the register and its certificates of publication."""
-
 import pytest
 from django.urls import reverse
 

@@ -1,5 +1,3 @@
-"""Starter passwords for a whole house: two people, letters by staircase, a confirmed delivery."""
-
 import re
 from datetime import timedelta
 from io import BytesIO

@@ -1,5 +1,3 @@
-"""What the clerk does with an application, and what the applicant is told."""
-
 from datetime import date
 
 import pytest

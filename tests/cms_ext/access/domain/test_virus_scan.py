@@ -1,5 +1,3 @@
-"""The virus scanner at the files of an application: no verdict is no permission."""
-
 import socket
 import struct
 import threading

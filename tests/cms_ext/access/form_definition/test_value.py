@@ -1,5 +1,3 @@
-"""Every type of field: what is taken, in which spelling, and what is refused in which words."""
-
 import unicodedata
 from contextlib import suppress
 from datetime import date

@@ -1,5 +1,3 @@
-"""Following an application without a login: by number and secret, for a quarter of an hour."""
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,3 @@
-"""A prepared question answers as the ORM does, and refuses what it could not ask again."""
-
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any

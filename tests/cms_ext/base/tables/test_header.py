@@ -1,5 +1,3 @@
-"""The marker and the row of column names."""
-
 from typing import Any
 
 from tests.cms_ext.base.tables.outcome import read

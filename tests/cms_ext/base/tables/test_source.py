@@ -1,5 +1,3 @@
-"""What a file is, by its bytes."""
-
 import hashlib
 
 from cms_ext.base.tables import TableLimits

@@ -1,5 +1,3 @@
-"""Folding and ordering: what they do, and that both databases do the same."""
-
 import random
 import unicodedata
 

@@ -1,5 +1,3 @@
-"""A file of contacts at the screen: one clerk hands it in, another one decides."""
-
 import re
 from datetime import timedelta
 from html import unescape

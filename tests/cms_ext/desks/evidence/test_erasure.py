@@ -1,5 +1,3 @@
-"""Erasing a kept text of what was published: two persons, what stays, what is said."""
-
 from collections.abc import Callable
 from functools import partial
 

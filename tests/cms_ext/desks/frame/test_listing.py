@@ -1,5 +1,3 @@
-"""One list of staff: its right, its rows, its search, its pages and its file."""
-
 from datetime import date
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The first screen: what nobody waits for is one quiet line, which is put off until a day."""
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""A change forgets the stored pages that it can change, and the others stay stored."""
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""The colours of an own brand, and the icons."""
-
 import pytest
 from django.apps import apps
 from django.core.checks import Error

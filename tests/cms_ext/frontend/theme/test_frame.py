@@ -1,5 +1,3 @@
-"""The frame: menu, co-op facts, the signed-in person."""
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""The page of the login panels, and what is said at a wall."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Amounts as steps on a scale that shows the change."""
-
 from decimal import Decimal
 
 from hypothesis import given

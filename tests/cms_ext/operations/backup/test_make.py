@@ -1,5 +1,3 @@
-"""Making a backup: what is in it, what is refused, what is left when it cannot be."""
-
 import errno
 import hashlib
 import io

@@ -1,5 +1,3 @@
-"""Events: lines of the access log that listeners of plugins are called with, each once."""
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction

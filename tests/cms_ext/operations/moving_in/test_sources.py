@@ -1,5 +1,3 @@
-"""CSV, RSS, Atom, a folder, a ZIP, one page: what is read of each, and what is refused."""
-
 import tracemalloc
 import zipfile
 from datetime import date

@@ -1,5 +1,3 @@
-"""The export by the clock: to a folder, to a store that speaks S3, and where neither takes it."""
-
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

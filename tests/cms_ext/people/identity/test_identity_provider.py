@@ -1,5 +1,3 @@
-"""What every identity provider has alike: the button, the doors, who comes in, how it ends."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar

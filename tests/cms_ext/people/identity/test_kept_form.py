@@ -1,5 +1,3 @@
-"""What was typed when the session ended: kept for its owner, offered after the sign-in."""
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 

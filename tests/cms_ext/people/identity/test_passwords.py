@@ -1,5 +1,3 @@
-"""The password rule: what is refused, in which words, and what is not."""
-
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError

@@ -1,5 +1,3 @@
-"""Rights that change by no verb of ours: each door leaves its events, and mail to all concerned."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,5 +1,3 @@
-"""The whitelist of the demo, and the raw minutes under it."""
-
 from collections import Counter
 from datetime import date
 from typing import Any

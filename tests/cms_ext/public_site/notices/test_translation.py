@@ -1,5 +1,3 @@
-"""An announcement in another language: its address, its marks, and the Polish text that binds."""
-
 import json
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,3 @@
-"""The demo's public site, as a reader meets it: every page sound, every fact of the notice."""
-
 import re
 
 import pytest

@@ -1,5 +1,3 @@
-"""Each announcement reaches each subscriber whom it concerns, once, at once or in the digest."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any

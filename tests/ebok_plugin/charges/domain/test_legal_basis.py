@@ -1,5 +1,3 @@
-"""By what law a component is charged: from which day, and which paper a reader may open."""
-
 from datetime import date
 from uuid import UUID
 

@@ -1,5 +1,3 @@
-"""The premises tree changes; what was charged before does not."""
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""The stages of a debt: which may follow, and why one may not leave."""
-
 from collections.abc import Callable
 from datetime import date, timedelta
 

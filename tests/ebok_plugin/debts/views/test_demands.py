@@ -1,5 +1,3 @@
-"""From the list of debtors to printed demands, by ticks; and who may not."""
-
 from datetime import date, timedelta
 
 import pytest

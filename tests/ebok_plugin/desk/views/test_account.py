@@ -1,5 +1,3 @@
-"""The account card says all of an account, and each look stands in the access log."""
-
 from datetime import date
 from operator import attrgetter
 

@@ -1,5 +1,3 @@
-"""Components at the finance desk: a new one, its history, what changes it and what cannot."""
-
 from datetime import date
 from decimal import Decimal
 from typing import Any

@@ -1,5 +1,3 @@
-"""The finance desk: from a draft to rates, deliveries, opinions and cases, by who may."""
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

@@ -1,5 +1,3 @@
-"""The notice in E-BOK: a page, a paper, and the delivery that opening is."""
-
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4

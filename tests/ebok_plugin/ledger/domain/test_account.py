@@ -1,5 +1,3 @@
-"""An account is opened for Nina, once, for premises that nobody pays for."""
-
 from datetime import date
 from typing import Any
 

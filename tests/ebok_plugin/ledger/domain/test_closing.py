@@ -1,5 +1,3 @@
-"""Months are closed, and opened again only with a reason and a second person."""
-
 from collections.abc import Callable
 from datetime import date
 

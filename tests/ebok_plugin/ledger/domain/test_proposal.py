@@ -1,5 +1,3 @@
-"""A correction decided elsewhere is a draft until another person of the finance desk posts it."""
-
 from datetime import date
 
 import pytest

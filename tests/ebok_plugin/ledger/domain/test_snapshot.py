@@ -1,5 +1,3 @@
-"""Snapshots change no figure: with them, without them, and after what is booked behind them."""
-
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -1,5 +1,3 @@
-"""A transfer is proposed by one person and posted by another, once."""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date

@@ -1,5 +1,3 @@
-"""The finance desk grants and ends rights to accounts, and enters a new payer."""
-
 from datetime import date
 
 import pytest

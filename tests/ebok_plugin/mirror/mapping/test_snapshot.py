@@ -1,5 +1,3 @@
-"""The files of an accounting program become the rows of a snapshot, or are refused whole."""
-
 from __future__ import annotations
 
 from datetime import date

@@ -1,5 +1,3 @@
-"""What banks and their programs put beside the statements changes nothing of them."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

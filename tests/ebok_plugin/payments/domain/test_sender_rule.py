@@ -1,5 +1,3 @@
-"""Rules for senders: when they are offered, who approves them, and what they post."""
-
 from collections import Counter
 from datetime import timedelta
 

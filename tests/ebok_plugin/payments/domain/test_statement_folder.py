@@ -1,5 +1,3 @@
-"""Statements from a folder: in the order of their days, each once, each with its report."""
-
 import os
 from datetime import date
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The sums of a statement tie to its balances, whatever became of its operations."""
-
 from datetime import date
 from decimal import Decimal
 

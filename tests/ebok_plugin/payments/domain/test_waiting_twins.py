@@ -1,5 +1,3 @@
-"""A payments file and a statement bring the same money: it is posted once, and joined."""
-
 from datetime import date
 
 import pytest

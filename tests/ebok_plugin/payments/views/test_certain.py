@@ -1,5 +1,3 @@
-"""Payments with one certain suggestion: a list with its sum, and what one press posts."""
-
 import re
 
 import pytest

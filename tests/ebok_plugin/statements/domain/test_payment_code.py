@@ -1,5 +1,3 @@
-"""Which codes an account gets: the whole balance, the arrears apart, or none and why."""
-
 from datetime import date
 
 import pytest

@@ -1,5 +1,3 @@
-"""The print queue: piles in walking order, one file for the printer, marked by a clerk."""
-
 from decimal import Decimal
 from io import BytesIO
 

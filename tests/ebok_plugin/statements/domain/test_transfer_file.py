@@ -1,5 +1,3 @@
-"""The file of transfers, read back: sums, titles and numbers are those that were written."""
-
 import csv
 import io
 import re

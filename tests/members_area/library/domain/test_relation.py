@@ -1,5 +1,3 @@
-"""What papers do to each other is entered by a verb, which refuses what cannot be."""
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

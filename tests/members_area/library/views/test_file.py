@@ -1,5 +1,3 @@
-"""Sets of papers as one ZIP file."""
-
 import csv
 import hashlib
 import io

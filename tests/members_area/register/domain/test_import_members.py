@@ -1,5 +1,3 @@
-"""The register of members from a table: new members, known ones, namesakes, contact data."""
-
 import io
 from datetime import date
 from pathlib import Path

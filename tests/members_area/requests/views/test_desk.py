@@ -1,5 +1,3 @@
-"""The desk: the queue by term, one page for each request, prices."""
-
 from datetime import date
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""A message becomes an application, adds to one, waits for the clerk, or is refused."""
-
 import json
 from pathlib import Path
 from typing import Any

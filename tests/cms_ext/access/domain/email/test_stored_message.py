@@ -1,5 +1,3 @@
-"""What tells two messages apart, and what is stored of one that nobody could read."""
-
 import pytest
 
 from cms_ext.access.domain.email import intake

@@ -1,5 +1,3 @@
-"""The files of an application at the desk."""
-
 from contextlib import closing
 from io import BytesIO
 

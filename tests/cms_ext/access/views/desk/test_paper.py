@@ -1,5 +1,3 @@
-"""Entering a paper form at the desk."""
-
 from datetime import date
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The queue: columns, terms in words, one door, constant costs."""
-
 import json
 import re
 from datetime import timedelta

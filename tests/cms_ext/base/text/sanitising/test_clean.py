@@ -1,5 +1,3 @@
-"""The seam: nothing dangerous passes, text stays, a second pass changes nothing."""
-
 import time
 from html.parser import HTMLParser
 

@@ -1,5 +1,3 @@
-"""What a certificate holds beside hashes: the exact text, files, times, the line outside."""
-
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

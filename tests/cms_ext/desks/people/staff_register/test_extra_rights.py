@@ -1,5 +1,3 @@
-"""A role of the program keeps what the program gives it; what came beside that can be taken."""
-
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType

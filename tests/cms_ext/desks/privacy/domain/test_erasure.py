@@ -1,5 +1,3 @@
-"""Erasing a person: everything goes that no law keeps, what stays is told, the log stays whole."""
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path

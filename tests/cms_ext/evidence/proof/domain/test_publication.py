@@ -1,5 +1,3 @@
-"""The chain of publication: what is written, what is not, and how tampering is found (A5)."""
-
 import hashlib
 import json
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""The list of a register is the list screen of staff: table, filters, pages, file."""
-
 from datetime import date, datetime, timedelta
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""One step, from its page to what is said when it is done or refused."""
-
 from datetime import date
 from typing import Any, ClassVar
 

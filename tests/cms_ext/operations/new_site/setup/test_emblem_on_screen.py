@@ -1,5 +1,3 @@
-"""The emblem is chosen on the screen of the look and made with the site, at the last button."""
-
 from datetime import timedelta
 from io import BytesIO
 from typing import Any

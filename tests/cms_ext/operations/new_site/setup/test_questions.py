@@ -1,5 +1,3 @@
-"""What is asked at the set-up is what the parts of this site declare, in the order they give."""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The first set-up on screens: the same answers, the same words, nothing before the last button."""
-
 from pathlib import Path
 from typing import Any
 

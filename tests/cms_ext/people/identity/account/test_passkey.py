@@ -1,5 +1,3 @@
-"""Passkeys: added, used as the second step and as the whole sign-in, and every forgery refused."""
-
 import html
 import re
 from collections.abc import Callable

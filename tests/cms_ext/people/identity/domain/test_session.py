@@ -1,5 +1,3 @@
-"""Signed-in browsers: how long, which, and who ends them."""
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 

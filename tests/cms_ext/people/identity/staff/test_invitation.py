@@ -1,5 +1,3 @@
-"""Staff get in by a one-use link: what it does, once."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

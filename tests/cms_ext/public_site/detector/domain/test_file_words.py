@@ -1,5 +1,3 @@
-"""Public files are read once for their content, and no screen waits for a large one."""
-
 from typing import Any
 
 import pytest

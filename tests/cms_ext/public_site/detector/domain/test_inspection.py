@@ -1,5 +1,3 @@
-"""A whole file under the detector: with the register, the whitelist and the rules of the site."""
-
 from datetime import date, timedelta
 
 import pikepdf

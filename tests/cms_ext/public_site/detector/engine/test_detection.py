@@ -1,5 +1,3 @@
-"""The detector as a whole: the raw minutes of the demo, its strengths, its speed."""
-
 import random
 import time
 from collections import Counter

@@ -1,5 +1,3 @@
-"""PESEL, bank accounts, identity cards, land registers: by their check digits, in any grouping."""
-
 from datetime import date
 from decimal import Decimal
 

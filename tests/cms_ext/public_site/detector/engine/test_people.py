@@ -1,5 +1,3 @@
-"""People of the register in any case; their flats, debts and health; who holds an office."""
-
 import runpy
 
 from django.conf import settings

@@ -1,5 +1,3 @@
-"""A finished notice from a template and three answers."""
-
 from dataclasses import replace
 from datetime import datetime
 

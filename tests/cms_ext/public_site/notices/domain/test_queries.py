@@ -1,5 +1,3 @@
-"""What the home page tells of announcements: outages that last, the next dates, the procedure."""
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Whom an announcement concerns: for the reader's filter, and for the editor who counts."""
-
 from typing import Any
 
 import pytest

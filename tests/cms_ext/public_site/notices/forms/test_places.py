@@ -1,5 +1,3 @@
-"""Whom an announcement concerns, as its editor chooses it, and the schedule of these places."""
-
 from datetime import date
 from typing import Any
 

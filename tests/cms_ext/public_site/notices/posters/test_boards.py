@@ -1,5 +1,3 @@
-"""Posters on boards: printed, put up and taken down, with the log of who did it."""
-
 from datetime import date
 from typing import Any
 

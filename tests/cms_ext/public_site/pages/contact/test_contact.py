@@ -1,5 +1,3 @@
-"""Writing to the office: to the right desk, with a number, no way to abuse it; and the register."""
-
 from collections.abc import Iterable
 from datetime import timedelta
 

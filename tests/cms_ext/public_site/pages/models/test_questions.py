@@ -1,5 +1,3 @@
-"""Questions and answers: read, found by the search, told to search engines."""
-
 import json
 
 import pytest

@@ -1,5 +1,3 @@
-"""Posting in portions, nothing twice; the first months of a site, and a worked year."""
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""accounts: what is made, what changes, what is refused."""
-
 from datetime import date
 
 import pytest

@@ -1,5 +1,3 @@
-"""components: rates follow one another and what was charged stays."""
-
 import pytest
 from django.db import transaction
 

@@ -1,5 +1,3 @@
-"""Notice, slip, confirmation and reminder: their words, and their codes read by two readers."""
-
 from datetime import date
 from decimal import Decimal
 

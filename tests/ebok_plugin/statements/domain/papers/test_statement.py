@@ -1,5 +1,3 @@
-"""The account statement on paper: the worked year, long texts, many pages, the same bytes."""
-
 from collections.abc import Sequence
 from datetime import date
 

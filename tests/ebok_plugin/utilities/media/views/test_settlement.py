@@ -1,5 +1,3 @@
-"""The resident's settlement: the worked example word by word, and nobody else's."""
-
 from datetime import date
 
 import pytest

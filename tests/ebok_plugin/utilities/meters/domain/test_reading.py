@@ -1,8 +1,3 @@
-"""Readings: handed in, accepted, returned; what is refused, and what the log says.
-
-Meters: fitted, replaced by another, taken off.
-"""
-
 from decimal import Decimal
 
 import pytest

@@ -1,5 +1,3 @@
-"""The desk of meters: who sees it, what is typed there, the unlikely ones and their return."""
-
 from decimal import Decimal
 from io import BytesIO
 

@@ -1,7 +1,3 @@
-"""The resident hands in readings: two clicks and one field, a question for an unlikely one,
-nobody else's meter.
-"""
-
 import io
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""The library as it stands, asked by questions written once: the same as asked anew."""
-
 from datetime import date
 from itertools import product
 

@@ -1,5 +1,3 @@
-"""A batch is stopped half-way, goes on, ends where it stood, or is undone."""
-
 from collections.abc import Callable
 from pathlib import Path
 

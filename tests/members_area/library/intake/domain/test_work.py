@@ -1,5 +1,3 @@
-"""A batch from the archive to the drafts."""
-
 from datetime import date
 from itertools import product
 from pathlib import Path

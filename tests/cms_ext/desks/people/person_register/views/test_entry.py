@@ -1,5 +1,3 @@
-"""Celina enters people, sets entries right and merges two of them; others may not."""
-
 import pytest
 from django.test import Client
 

@@ -1,5 +1,3 @@
-"""People at the desks: found, read with a reason, and what is done with their logins."""
-
 import pytest
 from django.test import Client
 from django.utils import timezone

@@ -1,5 +1,3 @@
-"""From an empty database to a site, once; what an office did by itself stays as it is."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

@@ -1,5 +1,3 @@
-"""The texts of a new site name its own desks, in Polish, and only the panels that are on."""
-
 from dataclasses import replace
 from unittest.mock import patch
 

@@ -1,5 +1,3 @@
-"""Messages of the outbox, handed to a real mail server on the loopback."""
-
 import socket
 from datetime import timedelta
 

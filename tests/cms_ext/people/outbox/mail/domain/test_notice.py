@@ -1,5 +1,3 @@
-"""Notices of a kind: one message a day to an address, with a list where there are several."""
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The feeds and the calendar: public, valid, of one place, and quiet when nothing changed."""
-
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
