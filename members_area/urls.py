@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 
 from members_area.completeness.views import report, status
 from members_area.library.reading import views as reading
-from members_area.library.views import catalogue, file, place, text
+from members_area.library.views import catalogue, file, place
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 from members_area.meetings.views import draft, meeting
 from members_area.requests.views import member as requests
@@ -24,13 +24,13 @@ def paper_paths(root: str, entrance: LibraryEntrance) -> list[URLPattern]:
         "archive": (f"{root}zestaw.zip", file.archive_of_list),
         "document": (paper, place.document_cover),
         "file": (f"{paper}plik/", file.file),
-        "text": (f"{paper}tekst/", text.text),
+        "text": (f"{paper}tekst/", file.text),
         "preview": (f"{paper}podglad.png", file.preview),
         "version": (version, place.document_cover),
         "version_file": (f"{version}plik/", file.file),
-        "version_text": (f"{version}tekst/", text.text),
+        "version_text": (f"{version}tekst/", file.text),
         "version_preview": (f"{version}podglad.png", file.preview),
-        "difference": (f"{paper}porownanie/<int:old>/<int:new>/", text.compare),
+        "difference": (f"{paper}porownanie/<int:old>/<int:new>/", file.compare),
     }
     return [
         path(route, view, {"place": entrance}, name=f"{entrance.prefix}{name}")

@@ -44,7 +44,7 @@ GRACE_SECONDS = 5
 MAKE_SEAL = """
 import os, sys
 from pathlib import Path
-from cms_ext.base.pdf.own_seal import make_own_seal
+from cms_ext.base.pdf.sealing import make_own_seal
 
 make_own_seal(Path(sys.argv[1]), sys.argv[2], os.environ.get("COOP_PDF_SEAL_PASSPHRASE", ""))
 """

@@ -8,8 +8,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from cms_ext.base.pdf.own_seal import make_own_seal
-from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.base.pdf.sealing import Seal, current_seal, make_own_seal
 from cms_ext.base.pdf.signing import signer_of
 
 SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."

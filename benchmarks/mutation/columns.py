@@ -31,8 +31,10 @@ from cms_ext.evidence.sealed_rows.domain.contents import (  # noqa: E402 - after
     kind_of,
 )
 from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after django.setup()
-from cms_ext.evidence.verification.domain.check import list_checks  # noqa: E402 - after django.setup()
-from cms_ext.evidence.verification.domain.covered import list_covered  # noqa: E402 - after django.setup()
+from cms_ext.evidence.verification.domain import (  # noqa: E402 - after django.setup()
+    list_checks,
+    list_covered,
+)
 
 FOUND, REFUSED, NO_ROW, UNPROVEN, MISSED = "found", "refused", "no row", "no proof", "missed"
 

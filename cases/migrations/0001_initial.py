@@ -1,5 +1,5 @@
 import cases.models.message
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.casemessage')),
                 ('name', models.CharField(max_length=120, verbose_name='nazwa')),
-                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('cases'), upload_to=cases.models.message.random_name)),
+                ('file', models.FileField(storage=cms_ext.base.files.stored_files.PrivateStorage('cases'), upload_to=cases.models.message.random_name)),
                 ('sha256', models.CharField(max_length=64)),
                 ('mime', models.CharField(max_length=60, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar')),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.vocabulary import AnswerWay, CaseOutcome, MessageDirection
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage

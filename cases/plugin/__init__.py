@@ -8,7 +8,6 @@ from cases.domain.mail_reply import accept_reply
 from cases.domain.progress import own_tiles, own_under_way
 from cases.domain.retention import verify_cases
 from cases.domain.same_here import outage_link
-from cases.plugin.coverage import COVERAGE
 from cases.plugin.desk import (
     CASES,
     DESK_TASKS,
@@ -18,9 +17,9 @@ from cases.plugin.desk import (
     WORK_QUEUES,
     list_board_sections,
 )
+from cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS
 from cases.plugin.exchange import EXCHANGE
 from cases.plugin.jobs import JOBS
-from cases.plugin.log_words import ACTIONS, EVENTS
 from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
 from cases.plugin.people import (

@@ -1,10 +1,11 @@
 """The contract on which every plugin of the site stands."""
 
-from cms_ext.plugins.board_section import BoardRow, BoardSection
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
     MOST_HITS,
+    BoardRow,
+    BoardSection,
     DeskPart,
     DeskTask,
     GivenRight,
@@ -31,7 +32,6 @@ from cms_ext.plugins.desks import (
     find_realm_desk_code,
     render_login_help,
 )
-from cms_ext.plugins.events import Event, EventKind, EventListener
 from cms_ext.plugins.evidence_part import (
     Chain,
     ChainEnd,
@@ -40,7 +40,15 @@ from cms_ext.plugins.evidence_part import (
     LogWords,
     PublishedModel,
 )
-from cms_ext.plugins.exchange_part import ApiCollection, ApiImport, ExchangePart, Window
+from cms_ext.plugins.exchange_part import (
+    ApiCollection,
+    ApiImport,
+    Event,
+    EventKind,
+    EventListener,
+    ExchangePart,
+    Window,
+)
 from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.feed import Feed, FeedRun, FeedTerm
 from cms_ext.plugins.malformed import MalformedPlugin

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cms_ext.plugins.coverage import Coverage
-from cms_ext.plugins.events import EventKind
+from cms_ext.plugins.exchange_part import EventKind
 
 if TYPE_CHECKING:
     from django.db.models import TextChoices

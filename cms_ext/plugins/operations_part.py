@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
-from cms_ext.plugins.events import EventListener
+from cms_ext.plugins.exchange_part import EventListener
 from cms_ext.plugins.export import Export
 from cms_ext.plugins.feed import Feed
 from cms_ext.plugins.malformed import require

@@ -14,8 +14,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
-from ebok_plugin.accounting.models import Journal
-from ebok_plugin.accounting.models.rule import is_plan_account
+from ebok_plugin.accounting.models import Journal, is_plan_account
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.forms.fields import reason_field
 

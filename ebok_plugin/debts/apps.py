@@ -7,7 +7,7 @@ class DebtsConfig(AppConfig):
     verbose_name = "Dochodzenie zaległości"
 
     def ready(self) -> None:
-        from ebok_plugin.debts.domain.drawing import DEMANDS  # noqa: PLC0415 - models
+        from ebok_plugin.debts.domain.letters import DEMANDS  # noqa: PLC0415 - models
         from ebok_plugin.statements.domain.series import register_series  # noqa: PLC0415 - models
         from ebok_plugin.statements.models import PaperBatch  # noqa: PLC0415 - models
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
-from ebok_plugin.charges.views import ends, persons_changes, runs, steps, values
+from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors, demands
 from ebok_plugin.desk.views import account, act, components, inbox, opening
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches
 from ebok_plugin.ledger.views.account import CallView, search_accounts
-from ebok_plugin.payments.views import certain, placing, sender_rules, statement_intakes, waiting
+from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
 from ebok_plugin.statements.views import desk
 
 urlpatterns = [
@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     path(
         "bank/do-wyjasnienia/pewne/",
-        certain.CertainPage.as_view(),
+        waiting.CertainPage.as_view(),
         name="ebok_desk_waiting_certain",
     ),
     path(
@@ -67,10 +67,10 @@ urlpatterns = [
         sender_rules.ProposeRuleView.as_view(),
         name="ebok_sender_rule_new",
     ),
-    path("bank/folder/", statement_intakes.IntakeList.as_view(), name="ebok_statement_intakes"),
+    path("bank/folder/", statement_page.IntakeList.as_view(), name="ebok_statement_intakes"),
     path(
         "bank/folder/<int:pk>/",
-        statement_intakes.IntakePage.as_view(),
+        statement_page.IntakePage.as_view(),
         name="ebok_statement_intake",
     ),
     path("bank/reguly/", sender_rules.RuleList.as_view(), name="ebok_sender_rules"),
@@ -116,17 +116,17 @@ urlpatterns = [
     ),
     path(
         "rozliczenia/stawki/<int:pk>/stawka/<int:rate>/wycofanie/",
-        ends.RateWithdrawalView.as_view(),
+        values.RateWithdrawalView.as_view(),
         name="ebok_desk_rate_withdraw",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/gdzie/<int:use>/koniec/",
-        ends.UseEndView.as_view(),
+        values.UseEndView.as_view(),
         name="ebok_desk_use_end",
     ),
     path(
         "rozliczenia/stawki/<int:pk>/konto/<int:own>/koniec/",
-        ends.OwnRateEndView.as_view(),
+        values.OwnRateEndView.as_view(),
         name="ebok_desk_own_rate_end",
     ),
     path(

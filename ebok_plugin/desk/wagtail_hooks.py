@@ -17,7 +17,7 @@ from ebok_plugin.debts.rights import SEES_DEBTS
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
 from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_RULES
-from ebok_plugin.payments.views.statement_intakes import FolderEntry
+from ebok_plugin.payments.views.statement_page import FolderEntry
 from ebok_plugin.statements.rights import SEES_PAPERS
 
 register_entries(

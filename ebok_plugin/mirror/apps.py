@@ -17,7 +17,7 @@ class MirrorConfig(AppConfig):
             check_ledger_rows,
         )
         from ebok_plugin.mirror.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from ebok_plugin.mirror.domain.queries.account import foreseen_charges  # noqa: PLC0415 - models
+        from ebok_plugin.mirror.domain.queries import foreseen_charges  # noqa: PLC0415 - models
         from ebok_plugin.mirror.domain.reader import ProgramMirror  # noqa: PLC0415 - models
 
         register_reader(MIRROR, ProgramMirror())

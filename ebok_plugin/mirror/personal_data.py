@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedBalance, FeedItem, FeedPosting, FreeMoney
 from ebok_plugin.mirror.vocabulary import SnapshotState
 

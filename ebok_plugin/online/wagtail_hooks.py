@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
+from ebok_plugin.online import views
 from ebok_plugin.online.rights import SEES_ORDERS
-from ebok_plugin.online.views import desk
 
 register_entries(
     ScreenEntry("bank", _("Wpłaty online"), "ebok_online_orders", "globe", 27, SEES_ORDERS),
@@ -18,6 +18,6 @@ register_entries(
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLPattern]:
     return [
-        path("bank/wplaty-online/", desk.OrderList.as_view(), name="ebok_online_orders"),
-        path("bank/wplaty-online/<int:pk>/", desk.OrderPage.as_view(), name="ebok_online_order"),
+        path("bank/wplaty-online/", views.OrderList.as_view(), name="ebok_online_orders"),
+        path("bank/wplaty-online/<int:pk>/", views.OrderPage.as_view(), name="ebok_online_order"),
     ]

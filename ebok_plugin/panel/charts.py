@@ -15,7 +15,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart, format_percent
 from cms_ext.frontend.theme.figures import format_zloty
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
+from ebok_plugin.ledger.domain.queries.month_flow import MonthTotal
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
-from ebok_plugin.ledger.views.own_ledger import of_own_ledger
-from ebok_plugin.online.views import pay
+from ebok_plugin.ledger.views.account import of_own_ledger
+from ebok_plugin.online import views
 from ebok_plugin.panel.views import (
     account,
     components,
@@ -11,7 +11,6 @@ from ebok_plugin.panel.views import (
     missing_payment,
     part_payment,
     persons,
-    standing_order,
     transfers,
 )
 
@@ -33,13 +32,15 @@ urlpatterns = [
     ),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", of_own_ledger(account.entry), name="entry"),
     path("e-bok/konto/<str:slug>/zaplac/", part_payment.part_payment, name="part_payment"),
-    path("e-bok/konto/<str:slug>/zaplac-online/", pay.pay_online, name="pay_online"),
-    path("e-bok/konto/<str:slug>/zaplac-online/<str:key>/", pay.online_order, name="online_order"),
+    path("e-bok/konto/<str:slug>/zaplac-online/", views.pay_online, name="pay_online"),
+    path(
+        "e-bok/konto/<str:slug>/zaplac-online/<str:key>/", views.online_order, name="online_order"
+    ),
     # Outside the access check of /e-bok/: the gateway signs what it sends.
-    path("platnosc-online/<slug:code>/", pay.notice, name="online_notice"),
+    path("platnosc-online/<slug:code>/", views.notice, name="online_notice"),
     path(
         "e-bok/konto/<str:slug>/zlecenie-stale/",
-        standing_order.standing_order,
+        dues.standing_order,
         name="standing_order",
     ),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),

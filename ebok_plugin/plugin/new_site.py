@@ -23,7 +23,7 @@ from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, ChargeLine, PayerNumbers
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.panel import COLLECTION

@@ -15,7 +15,7 @@ class StatementsConfig(AppConfig):
         )
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.payments.models import OwnBankAccount  # noqa: PLC0415 - models
-        from ebok_plugin.statements.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.statements.domain.issued_file import AUDITORS  # noqa: PLC0415 - models
 
         checks.register(check_seal)
         # Each process drops its cached office data when the settings change.

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.text.typed_values import ValueRefused, parse_nip
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
@@ -18,7 +19,12 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedSnapshot
-from ebok_plugin.statements.storage import paper_storage
+
+
+def paper_storage() -> PrivateStorage:
+    """Return the store of papers; only views that check access send its files."""
+    return PrivateStorage("papers")
+
 
 # Why nothing proves how far a series is.
 PROGRESS = "postęp serii; dowodem są jej dokumenty"

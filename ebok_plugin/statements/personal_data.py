@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder
-from ebok_plugin.statements.storage import paper_storage
+from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, paper_storage
 
 
 def collect_paper_data(person: Person) -> Sequence[PacketSection]:

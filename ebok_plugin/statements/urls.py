@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ebok_plugin.ledger.views.own_ledger import of_own_ledger
+from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.statements.views import papers, verification
 
 # Names of the namespace "ebok": the panel includes these addresses.

@@ -27,10 +27,10 @@ class UtilitiesConfig(PluginConfig):
         from ebok_plugin.utilities.meters.domain.evidence import (  # noqa: PLC0415 - models
             AUDITORS as READING_AUDITORS,
         )
-        from ebok_plugin.utilities.meters.domain.flat_meters import (  # noqa: PLC0415 - models
+        from ebok_plugin.utilities.meters.domain.own_meters import (  # noqa: PLC0415 - models
             list_flat_meters,
+            reading_task,  # noqa: PLC0415 - models
         )
-        from ebok_plugin.utilities.meters.domain.own_meters import reading_task  # noqa: PLC0415 - models
         from ebok_plugin.utilities.meters.domain.reading_import import (  # noqa: PLC0415 - models
             METER_READINGS,
         )

@@ -24,7 +24,7 @@ from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.desk import LedgerDesk
-from ebok_plugin.payments.domain.last_batch import read_last_batch
+from ebok_plugin.payments.domain.import_record import read_last_batch
 from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (

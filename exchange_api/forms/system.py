@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.period_filter import TypedDateInput
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from exchange_api.domain.scopes import word_scopes
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.period_filter import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
-from members_area.library.domain.related import may_choose
+from members_area.library.domain.relation import may_choose
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import papers, people
 from members_area.plugin.board import list_board_sections

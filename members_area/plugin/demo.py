@@ -23,8 +23,7 @@ from members_area.completeness.domain.public_status import show_status
 from members_area.completeness.models import StatusScope
 from members_area.library.domain.document import register_document
 from members_area.library.domain.paper import TextSource, read_source, render_paper
-from members_area.library.domain.related import link_document
-from members_area.library.domain.relation import save_relation
+from members_area.library.domain.relation import link_document, save_relation
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.scan import list_findings
 from members_area.library.domain.submission import submit_version, waive_warning

@@ -19,7 +19,7 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.apps import IKCS
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.related import (
+from members_area.library.domain.relation import (
     SEES_THE_REGISTER,
     files_beneath,
     list_choosable_documents,

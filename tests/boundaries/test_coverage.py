@@ -2,8 +2,7 @@
 
 from django.apps import apps
 
-from cms_ext.evidence.verification.domain.check import list_checks
-from cms_ext.evidence.verification.domain.covered import list_covered
+from cms_ext.evidence.verification.domain import list_checks, list_covered
 from cms_ext.plugins import list_plugins
 
 

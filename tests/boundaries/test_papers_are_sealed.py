@@ -35,7 +35,7 @@ UNSEALED = {
 # One file of papers that are there already, or of pages of an uploaded one: only sheets of paper
 # leave the office, or a copy that the library proves.
 PUT_TOGETHER = {
-    "cms_ext/base/pdf/joining.py": "a pile for the printer, or a letter and its receipt"
+    "cms_ext/base/pdf/rendering.py": "a pile for the printer, or a letter and its receipt"
 }
 DOOR = "cms_ext/base/pdf/sealed_paper.py"
 

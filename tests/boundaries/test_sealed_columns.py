@@ -4,7 +4,7 @@ A sealed column needs no test of its own: `behind_our_back/test_sealed_rows.py` 
 of one is found and said, `test_every_column.py` changes each of them.
 """
 
-from cms_ext.evidence.verification.domain.covered import CoveredModel, list_covered
+from cms_ext.evidence.verification.domain import CoveredModel, list_covered
 
 # By app.
 WHOLE = {

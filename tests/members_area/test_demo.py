@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from cms_ext.access.people import form_papers
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.related import list_related
+from cms_ext.public_site.notices.targets import list_related
 from members_area.library.domain.paper import read_source
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.desks.frame.staff_menu.handbook import (
+from cms_ext.desks.frame.staff_menu.help import (
     EVERYWHERE,
     HANDBOOKS,
     anchor_of,

@@ -7,31 +7,27 @@ printed, and the staircase begins anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.batch_file import (
-    KEPT_FOR,
-    delete_file,
-    delete_stray_files,
-    read_file,
-    write_file,
-)
 from cms_ext.access.domain.batch_recipient import Recipient
 from cms_ext.access.domain.issue import open_first_login, printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.pdf import render_pdf
-from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.rendering import join_papers
+from cms_ext.base.text.encryption import decrypt_bytes, encrypt_bytes
 from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     OfficeTexts,
@@ -52,6 +48,52 @@ from cms_ext.people.identity.vocabulary import CodeChannel
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure
 from cms_ext.premises.models import Premises
+
+KEPT_FOR = timedelta(hours=72)
+
+
+def write_file(content: bytes) -> str:
+    """Write an encrypted file, readable by the service alone; return its name."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = uuid.uuid4().hex
+    path = folder / name
+    path.touch(mode=0o600)
+    path.write_bytes(encrypt_bytes(content))
+    return name
+
+
+def read_file(name: str) -> bytes | None:
+    """The content of a file; None when it is gone."""
+    try:
+        return decrypt_bytes((_folder() / name).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def delete_file(name: str) -> None:
+    """Delete a file, if there is one; "" for none."""
+    if name:
+        (_folder() / name).unlink(missing_ok=True)
+
+
+def delete_stray_files(known: Container[str], before: datetime) -> None:
+    """Delete files that no part names: of a print that was broken off, of a restored site."""
+    for path in _files():
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        if path.name not in known and changed < before:
+            path.unlink(missing_ok=True)
+
+
+def _files() -> Iterator[Path]:
+    folder = _folder()
+    if folder.is_dir():
+        yield from folder.iterdir()
+
+
+def _folder() -> Path:
+    return Path(settings.COOP_LETTERS_ROOT)
+
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
 # How long a letter may wait for its delivery before its code ends unused.

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.batch_file import delete_file
+from cms_ext.access.domain.batch_printing import delete_file
 from cms_ext.access.domain.batch_recipient import group_by_staircase, list_recipients
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch

@@ -1,5 +1,5 @@
 import cms_ext.access.models.application
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cms_ext_access.accessapplication')),
                 ('kind', models.CharField(choices=[('SCAN', 'skan podpisanego formularza'), ('PHOTO', 'zdjęcie podpisanego formularza'), ('SIGNED_DOC', 'dokument podpisany elektronicznie'), ('SIGNATURE', 'plik z podpisem'), ('POA', 'pełnomocnictwo')], max_length=10, verbose_name='rodzaj')),
                 ('name', models.CharField(max_length=120, verbose_name='nazwa')),
-                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('access'), upload_to=cms_ext.access.models.application.random_name)),
+                ('file', models.FileField(storage=cms_ext.base.files.stored_files.PrivateStorage('access'), upload_to=cms_ext.access.models.application.random_name)),
                 ('sha256', models.CharField(max_length=64)),
                 ('mime', models.CharField(max_length=60, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar')),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='temat')),
                 ('text', models.TextField(blank=True, verbose_name='treść')),
                 ('verdicts', models.JSONField(verbose_name='sprawdzenie nadawcy')),
-                ('raw', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('access-mail'), upload_to=cms_ext.access.models.application.random_name)),
+                ('raw', models.FileField(storage=cms_ext.base.files.stored_files.PrivateStorage('access-mail'), upload_to=cms_ext.access.models.application.random_name)),
                 ('sha256', models.CharField(max_length=64)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='wysłana')),
                 ('received_at', models.DateTimeField(verbose_name='wpłynęła')),

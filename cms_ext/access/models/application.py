@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.models.settings import FormVersion
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person

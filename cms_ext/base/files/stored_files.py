@@ -1,14 +1,60 @@
-"""Uploaded files: names safe to display, and deletion on failure. Imports no models."""
+"""Stored files: the private store, safe names, digests, deletion on failure. Imports no models.
+
+Files of the private store have no address: only views with an access check serve them.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest
+from django.utils.deconstruct import deconstructible
+
+
+class NoAddress(ValueError):
+    """Somebody asked a private file for its address; it has none."""
+
+
+@deconstructible
+class PrivateStorage(FileSystemStorage):
+    """Files in a folder of COOP_PRIVATE_ROOT, outside MEDIA, readable by the service alone."""
+
+    def __init__(self, folder: str = "") -> None:
+        self.folder = folder
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    # The base class caches these; here the setting is read each time.
+    @property
+    def base_location(self) -> str:
+        return os.path.join(settings.COOP_PRIVATE_ROOT, self.folder)
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> NoReturn:
+        """Raises NoAddress; a plain storage would fall back to MEDIA_URL."""
+        raise NoAddress("Plik z magazynu prywatnego nie ma adresu. Wydaje go tylko widok pliku.")
+
+
+def close_database_file(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+    """Make SQLite's files readable for the service alone, whatever the umask."""
+    if connection.vendor == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                os.chmod(f"{connection.settings_dict['NAME']}{ending}", 0o600)
+
 
 MAX_LENGTH = 120
 NAMELESS = "plik"
@@ -73,3 +119,42 @@ def save_file(file: FieldFile, name: str, content: File[Any], stored: list[Field
 
 
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError, IndexError)
+
+
+class FileDigest(FileUploadHandler):
+    """An upload handler; set it before `request.POST` is read, in a view without CSRF.
+
+    Takes the first file of the form, at most `most` bytes of it, and leaves none in
+    `request.FILES`: neither in memory nor in a temporary file.
+    """
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+        self.size = 0
+        self.is_there = False
+        self._sum = hashlib.sha256()
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.size > self.most
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what arrived; meaningless if `is_too_large`."""
+        return self._sum.hexdigest()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if self.is_there:
+            raise SkipFile
+        self.is_there = True
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.is_too_large:
+            raise StopUpload
+        self._sum.update(raw_data)
+
+    def file_complete(self, file_size: int) -> None:
+        """Return no file."""

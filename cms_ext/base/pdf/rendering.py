@@ -1,4 +1,4 @@
-"""Render a Typst template and data to a tagged PDF. The same input gives the same bytes."""
+"""Render Typst templates to tagged PDFs, and join PDFs. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import segno
 import typst
 from anyascii import anyascii
@@ -162,3 +163,23 @@ def draw_qr_code(url: str) -> str:
         lineclass=None,
     )
     return drawn.getvalue().decode()
+
+
+A4 = (595, 842)
+
+
+def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
+    """Join papers of our own into one PDF for the printer.
+
+    With `own_sheets` each paper begins on a new sheet when printed on both sides. The seals of
+    the papers are not valid in the joined file.
+    """
+    joined = pikepdf.new()
+    for paper in papers:
+        with pikepdf.open(paper) as document:
+            joined.pages.extend(document.pages)
+            if own_sheets and len(document.pages) % 2:
+                joined.add_blank_page(page_size=A4)
+    buffer = BytesIO()
+    joined.save(buffer, deterministic_id=True)
+    return buffer.getvalue()

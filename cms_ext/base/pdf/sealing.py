@@ -1,4 +1,4 @@
-"""The co-op's electronic seal on PDFs that it issues: a PAdES signature made with pyHanko.
+"""The co-op's electronic seal on PDFs that it issues, and a self-signed one for the demo.
 
 The key is the PKCS#12 file of COOP_PDF_SEAL. The seal says that the holder of the key made the file
 and that no byte was changed since. Its time is the day of the paper, as stated by its maker, unless
@@ -8,16 +8,31 @@ an authority stamped the time (COOP_TIMESTAMP_URL).
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
-from cryptography.x509 import Certificate, ExtensionNotFound, KeyUsage
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
+from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    load_key_and_certificates,
+    serialize_key_and_certificates,
+)
+from cryptography.x509 import (
+    BasicConstraints,
+    Certificate,
+    CertificateBuilder,
+    ExtensionNotFound,
+    KeyUsage,
+    Name,
+    NameAttribute,
+    random_serial_number,
+)
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
@@ -111,3 +126,49 @@ def _owner(certificate: Certificate) -> str:
         for found in certificate.subject.get_attributes_for_oid(kind):
             return str(found.value)
     return certificate.subject.rfc4514_string()
+
+
+YEARS = timedelta(days=5 * 365)
+# Valid from yesterday, because the clocks of machines differ.
+BEFORE = timedelta(days=1)
+
+
+def make_own_seal(path: Path, owner: str, passphrase: str) -> None:
+    """Write a new RSA key with its own certificate as PKCS#12, readable by the owner alone.
+
+    Raises FileExistsError if the file exists: a key that sealed papers is never overwritten.
+    """
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = Name(
+        [
+            NameAttribute(NameOID.COUNTRY_NAME, "PL"),
+            NameAttribute(NameOID.ORGANIZATION_NAME, owner[:64]),
+            NameAttribute(NameOID.COMMON_NAME, owner[:64]),
+        ]
+    )
+    now = datetime.now(UTC)
+    certificate = (
+        CertificateBuilder(name, name, key.public_key(), random_serial_number())
+        .not_valid_before(now - BEFORE)
+        .not_valid_after(now + YEARS)
+        .add_extension(BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(key, SHA256())
+    )
+    shut = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(serialize_key_and_certificates(None, key, certificate, None, shut))

@@ -12,8 +12,8 @@ from cms_ext import plugins
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.contact_import.rights import RIGHTS
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
-from cms_ext.desks.import_desk.domain.last_file import read_last_file
 from cms_ext.desks.import_desk.domain.proposal import list_proposed
+from cms_ext.desks.import_desk.domain.run import read_last_file
 
 
 def list_waiting(user: Any, today: date) -> plugins.WaitingRows:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.plugins.coverage import unproven
 
 REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"

@@ -9,12 +9,12 @@ from cms_ext.evidence.audit import backup_checks as audit_backup_checks
 from cms_ext.evidence.audit.domain.chain import (
     acts_end,
     acts_hashes,
+    reseal_log,
     sign_ins_end,
     sign_ins_hashes,
     verify_chains,
 )
 from cms_ext.evidence.audit.domain.event import ReadReason
-from cms_ext.evidence.audit.domain.resealing import reseal_log
 
 FIELDS = (
     ("above", _("po koncie o kluczu")),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.verification.domain.check import run_due_check
+from cms_ext.evidence.verification.domain import run_due_check
 from cms_ext.plugins import DeskPart, HelpChapter, Job, OperationsPart, Plugin, RightInWords, Role
 
 SEES_CHECKS = ("cms_ext_verification.view_checkresult",)

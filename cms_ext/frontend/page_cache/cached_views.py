@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import re
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 
-from cms_ext.frontend.page_cache.generation import forget_pages
+from cms_ext.frontend.page_cache.generation import CACHE, forget_pages, read_generation
 
 MARK = "cached_for_everybody"
 BY_ADDRESS = "forgotten_by_address"
@@ -56,3 +64,81 @@ def forget_pages_on_change(
     for model in models:
         for signal in (post_save, post_delete):
             signal.connect(row_changed, sender=model, weak=False)
+
+
+# Accepted by name, and not with weight 0.
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
+# At most 6 MB a process. Reading and unpacking a page costs as much as all the rest.
+NEAR_PAGES, NEAR_BYTES = 60, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page as it left the views, and compressed; `until` is a moment of `time.time()`.
+
+    Compression is safe (BREACH), because the page is the same for everybody.
+    """
+
+    headers: dict[str, str]
+    content: bytes
+    compressed: bytes
+    until: float
+    # The generation of all changes; empty if all changes of the page are known by address.
+    generation: str
+
+    @classmethod
+    def of(cls, response: HttpResponse, seconds: float, generation: str) -> Stored:
+        content = response.content
+        packed = gzip.compress(content, mtime=0)
+        asked_in = "" if is_forgotten_by_address(response) else generation
+        return cls(dict(response.items()), content, packed, time.time() + seconds, asked_in)
+
+    @property
+    def holds(self) -> bool:
+        return time.time() < self.until and self.generation in ("", read_generation())
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The response in the encoding that this browser accepts."""
+        if not GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            return HttpResponse(self.content, headers=self.headers)
+        packed = {"Content-Encoding": "gzip", "Content-Length": str(len(self.compressed))}
+        return HttpResponse(self.compressed, headers={**self.headers, **packed})
+
+
+_near: dict[str, Stored] = {}
+
+
+def stored_page(name: str) -> Stored | None:
+    """`name` is whatever the bytes of the page depend on."""
+    near = _near.get(name)
+    if near is not None and near.holds:
+        return near
+    found: Stored | None = caches[CACHE].get(_key(name))
+    if found is None or not found.holds:
+        return None
+    if len(found.content) <= NEAR_BYTES:
+        if len(_near) >= NEAR_PAGES:
+            _near.clear()
+        _near[name] = found
+    return found
+
+
+def store_page(name: str, page: Stored, seconds: float) -> None:
+    caches[CACHE].set(_key(name), page, timeout=seconds)
+
+
+def _key(name: str) -> str:
+    # A release with another shape of pages does not find those of the former one.
+    return hashlib.sha256("\n".join([*Stored.__slots__, name]).encode()).hexdigest()
+
+
+def answer_unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with an ETag of its content; 304 to a reader who names that one."""
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return answer_by_tag(request, response)
+
+
+def answer_by_tag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, which has an ETag; 304 to a reader who names it."""
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return answer or response

@@ -20,14 +20,20 @@ from django.utils.text import compress_string
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.base.web.appearance import COOKIES, Appearance
-from cms_ext.frontend.page_cache.cached_views import is_cached
+from cms_ext.frontend.page_cache.cached_views import (
+    GZIP,
+    Stored,
+    answer_by_tag,
+    is_cached,
+    store_page,
+    stored_page,
+)
 from cms_ext.frontend.page_cache.generation import (
     LONGEST_SECONDS,
     current_generation,
     generation_at,
     seconds_left,
 )
-from cms_ext.frontend.page_cache.stored import GZIP, Stored, answer_by_tag, store_page, stored_page
 from cms_ext.plugins.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -7,8 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.operations.feeds.domain.alarm import watch_feeds_today
-from cms_ext.operations.feeds.domain.feed import queue_late_feeds
+from cms_ext.operations.feeds.domain import queue_late_feeds, watch_feeds_today
 from cms_ext.operations.feeds.views import CHANGES_TERMS
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN
 

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.operations.feeds.domain.feed import (
+from cms_ext.operations.feeds.domain import (
     LONGEST_TERM,
     FeedState,
     Rule,

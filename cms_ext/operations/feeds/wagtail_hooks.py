@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, PlacedEntry, register_entries
-from cms_ext.operations.feeds.domain.feed import handles_feeds
+from cms_ext.operations.feeds.domain import handles_feeds
 from cms_ext.operations.feeds.views import show_feed, show_feeds
 from cms_ext.people.identity.models import User
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleOutcome
 from cms_ext.plugins.coverage import unproven

@@ -19,8 +19,7 @@ from django.db.migrations.state import ProjectState
 from django.urls import Resolver404
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.verification.domain.check import list_checks
-from cms_ext.evidence.verification.domain.covered import list_covered
+from cms_ext.evidence.verification.domain import list_checks, list_covered
 from cms_ext.operations.plugin_kit import exchanges, visits
 from cms_ext.operations.plugin_kit.making import PAGES
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding

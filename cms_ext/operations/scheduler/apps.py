@@ -2,8 +2,8 @@ from django.conf import settings
 from django.core import checks
 from django.db.backends.signals import connection_created
 
-from cms_ext.base.files.private_storage import close_database_file
 from cms_ext.base.files.sandbox.program import SLOTS
+from cms_ext.base.files.stored_files import close_database_file
 from cms_ext.plugins import PluginConfig
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms_ext.evidence.verification.domain.check import has_findings
+from cms_ext.evidence.verification.domain import has_findings
 from cms_ext.operations.backup.domain.record import report_backup_state
-from cms_ext.operations.feeds.domain.alarm import has_late_feed
+from cms_ext.operations.feeds.domain import has_late_feed
 from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_state import (
     disk_is_full,

@@ -1,23 +1,26 @@
-"""Middleware of logins: client address, sessions, second factor, panel access."""
+"""Middleware of logins: client address, sessions, second factor, panel access, size of forms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import FIVE_FILES, MEGABYTE, megabytes_of
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.frontend.theme.views import not_found
+from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
 from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
@@ -250,3 +253,50 @@ class OwnPasswordGateMiddleware:
 
     def _is_open(self, path: str) -> bool:
         return path.startswith(settings.STATIC_URL) or path in map(reverse, OPEN_TO_A_CODE)
+
+
+# Megabytes of a form without files.
+ANYBODY = 1
+SIGNED_IN = 5
+# A file of the import or of the library, and the form around it.
+FILES_OF_STAFF = 25
+
+
+class BodyLimitMiddleware:
+    """Answers 413 by CONTENT_LENGTH, 411 to a body that does not declare its length.
+
+    Stands behind the middleware that knows the user, and behind the one for forms whose session has
+    ended (it reads short ones only); before whatever reads the form. Browsers always declare the
+    length of a form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return HttpResponse(status=HTTPStatus.LENGTH_REQUIRED)
+        declared = request.META.get("CONTENT_LENGTH") or ""
+        length = int(declared) if declared.isdecimal() else 0
+        # Nearly all are short: the user and the view are looked up for the others only.
+        if length > ANYBODY * MEGABYTE and length > _megabytes(request) * MEGABYTE:
+            return bad_request(request, RequestDataTooBig())
+        return self.get_response(request)
+
+
+def _megabytes(request: HttpRequest) -> int:
+    declared, user = _declared(request.path_info), request.user
+    if isinstance(user, User) and user.realm == Realm.STAFF:
+        brings_files = request.content_type == "multipart/form-data"
+        return declared or (FILES_OF_STAFF if brings_files else SIGNED_IN)
+    if declared is not None:
+        # A large limit is for staff; nothing more is read from anybody else.
+        return min(declared, FIVE_FILES)
+    return SIGNED_IN if isinstance(user, User) else ANYBODY
+
+
+def _declared(path: str) -> int | None:
+    try:
+        return megabytes_of(resolve(path).func)
+    except Resolver404:
+        return None

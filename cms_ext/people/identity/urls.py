@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from cms_ext.people.identity.domain.identity_provider import find_declaration
-from cms_ext.people.identity.views import account_pages, one_use_link, other_panel, second_factor
+from cms_ext.people.identity.views import account_pages, one_use_link, second_factor
 from cms_ext.people.identity.views import sign_in as panels
 
 
@@ -81,7 +81,9 @@ urlpatterns = [
         name="provider_back",
     ),
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.sign_in_to_panel, name="panel"),
-    path("strefa-mieszkanca/przejscie/<slug:path>/", other_panel.pass_to_panel, name="other_panel"),
+    path(
+        "strefa-mieszkanca/przejscie/<slug:path>/", account_pages.pass_to_panel, name="other_panel"
+    ),
     path("strefa-mieszkanca/nowe-haslo/", panels.set_password, name="set_password"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),
     path("admin/bulk/cms_ext_identity/user/<slug:action>/", panels.many_logins),

@@ -16,7 +16,7 @@ from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line, validity_out_of_order
 from cms_ext.base.tables.values import BadValue, date_reader, read_area, read_text, word_reader
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
-from cms_ext.premises.domain.place import Place, find_parent, find_survivor, format_path
+from cms_ext.premises.domain.place import UNASSIGNED, Place, find_parent, find_survivor, format_path
 from cms_ext.premises.models import (
     LONGEST_BUILDING_CODE,
     Building,
@@ -318,3 +318,49 @@ def _set_facts(node: PlannedPlace, row: TreeRow, line: int, refuse: Refuse) -> N
                 header,
                 str(value),
             )
+
+
+EXPORTED = tuple(TreeRow.__dataclass_fields__)
+KIND_WORDS = {kind: word for word, kind in KINDS.items()}
+
+
+def list_tree_rows() -> Iterator[list[Any]]:
+    """Yield properties, buildings, staircases and premises in the columns of EXPORTED.
+
+    Places that were merged into others are left out. Four queries.
+    """
+    for place in Property.objects.filter(merged_into=None).exclude(code=UNASSIGNED):
+        yield _row(place, property_code=place.code, property_name=place.name)
+    buildings = Building.objects.filter(merged_into=None).select_related("property")
+    for building in buildings.order_by("code__polish"):
+        yield _row(building, building_address=building.address, **_of_building(building))
+    staircases = Staircase.objects.filter(merged_into=None).select_related("building__property")
+    for staircase in staircases.order_by("building__code__polish", "code__polish"):
+        of_building = _of_building(staircase.building)
+        yield _row(staircase, staircase_code=staircase.code, **of_building)
+    flats = Premises.objects.filter(merged_into=None)
+    for flat in flats.select_related("building__property", "staircase").order_by("code__polish"):
+        yield _row(
+            flat,
+            staircase_code=flat.staircase.code if flat.staircase else "",
+            premises_code=flat.code,
+            premises_no=flat.number,
+            kind=KIND_WORDS[Premises.Kind(flat.kind)],
+            area_m2=flat.area,
+            persons=flat.persons,
+            address=flat.address,
+            **_of_building(flat.building),
+        )
+
+
+def _of_building(building: Building) -> dict[str, str]:
+    lies_in = building.property.code
+    return {
+        "property_code": "" if lies_in == UNASSIGNED else lies_in,
+        "building_code": building.code,
+    }
+
+
+def _row(place: Property | Building | Staircase | Premises, **cells: Any) -> list[Any]:
+    known = {"valid_from": place.valid_from, "valid_to": place.valid_to, **cells}
+    return [known.get(name, "") for name in EXPORTED]

@@ -43,7 +43,7 @@ from cms_ext.premises.domain.queries import (
     list_properties,
 )
 from cms_ext.premises.domain.splitting import move_places
-from cms_ext.premises.domain.tree_export import COLUMNS, list_tree_rows
+from cms_ext.premises.domain.tree_file import EXPORTED, list_tree_rows
 from cms_ext.premises.forms import EndPlaceForm, MoveForm
 from cms_ext.premises.models import Premises, Property
 from cms_ext.premises.views.address import (
@@ -61,7 +61,7 @@ FOUND_A_PAGE = 50
 @for_staff(SEES)
 def show_tree(request: HttpRequest) -> HttpResponseBase:
     if find_file_format(request):
-        return export_rows(request, Premises, COLUMNS, list(list_tree_rows()), "nieruchomosci")
+        return export_rows(request, Premises, EXPORTED, list(list_tree_rows()), "nieruchomosci")
     today = business_today()
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {

@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.period_filter import TypedDateInput
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.today import is_editor, list_cards
 from cms_ext.public_site.editing.views import paste_text, review_page

@@ -23,8 +23,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.errors import AccountingError
-from ebok_plugin.accounting.models import PropertyCost
-from ebok_plugin.accounting.models.cost import KIND
+from ebok_plugin.accounting.models import KIND, PropertyCost
 from ebok_plugin.ledger.domain.draft import is_reason
 
 COSTS = "property_costs"

@@ -2,30 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import sum_money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.tables.writing import Value
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.accounting.domain.journal_lines import (
-    LineDraft,
-    digest_lines,
-    draft_lines,
-    entries_without_journal,
-)
-from ebok_plugin.accounting.domain.rule import load_rules
+from ebok_plugin.accounting.domain.rule import KINDS, RuleSubject, load_rules
 from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import Journal, JournalLine
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.period import lock_closed_periods
-from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.models import ChargeLine, LedgerEntry
+from ebok_plugin.ledger.models.entry import EntryQuerySet
+from ebok_plugin.ledger.vocabulary import EntryKind
+
+# A kind that is a credit as a rule: its Wn is the bank, its amount is positive when money came.
+CREDITS = (EntryKind.PAYMENT,)
+
+
+class LineDraft(NamedTuple):
+    """A line before its accounts are known; `amount` is positive in the usual direction."""
+
+    entry: LedgerEntry
+    subject: RuleSubject
+    amount: Money
+
+
+def entries_without_journal(period: Period) -> EntryQuerySet:
+    """Select what was booked in the month and stands in no journal, in the order of booking."""
+    booked = LedgerEntry.objects.filter(booking_date__range=(period.first_day, period.last_day))
+    known = JournalLine.objects.filter(entry=OuterRef("pk"))
+    return booked.exclude(Exists(known)).order_by("booking_date", "pk")
+
+
+def draft_lines(entries: Iterable[LedgerEntry]) -> Iterator[LineDraft]:
+    """Yield the lines of entries; their signed sum is that of the entries."""
+    rows = list(entries)
+    lines = _lines_of_documents([_source(row).document_id for row in rows])
+    names = {kind.value: RuleSubject(None, kind.value, str(kind.label)) for kind in KINDS}
+    for row in rows:
+        source = _source(row)
+        if source.kind == EntryKind.CHARGE:
+            for line in lines[source.document_id]:
+                subject = RuleSubject(line.component_id, "", line.component.name)
+                yield LineDraft(row, subject, -line.amount if row.reverses_id else line.amount)
+        else:
+            amount = -row.amount if source.kind in CREDITS else row.amount
+            yield LineDraft(row, names[source.kind], amount)
+
+
+def _source(entry: LedgerEntry) -> LedgerEntry:
+    """The entry that says what it is about: the reversed one of a reversal."""
+    return entry.reverses or entry
+
+
+def _lines_of_documents(documents: Iterable[int | None]) -> Mapping[int | None, list[ChargeLine]]:
+    found: defaultdict[int | None, list[ChargeLine]] = defaultdict(list)
+    keys = {key for key in documents if key is not None}
+    lines = ChargeLine.objects.filter(document_id__among=keys).select_related("component")
+    for line in lines.order_by("document_id", "position"):
+        found[line.document_id].append(line)
+    return found
+
+
+def digest_lines(lines: Sequence[JournalLine]) -> str:
+    """Return SHA-256 over the lines of a journal in their order; hexadecimal."""
+    digest = hashlib.sha256()
+    for line in lines:
+        about = (line.position, line.entry_id, line.subject, line.debit, line.credit)
+        digest.update(json.dumps([*about, line.amount.grosze]).encode())
+    return digest.hexdigest()
 
 
 def find_journal(period: Period) -> Journal | None:
@@ -180,3 +239,78 @@ def journals_agree() -> Iterator[AuditFinding]:
                     number=journal
                 ),
             )
+
+
+class PlanAccountTurnover(NamedTuple):
+    """What a journal posts on one account of the plan."""
+
+    account: str
+    debit: Money
+    credit: Money
+
+
+def lines_of(journal: Journal) -> QuerySet[JournalLine]:
+    """Select the lines with all that their table says."""
+    return journal.lines.select_related(
+        "entry__document",
+        "entry__batch__made_by__person",
+        "entry__account__premises__building__property",
+    ).order_by("position")
+
+
+def sum_by_account(journal: Journal) -> list[PlanAccountTurnover]:
+    """Sum the lines by account of the plan; both columns add up to the journal's turnover."""
+    debits: defaultdict[str, Money] = defaultdict(lambda: ZERO)
+    credited: defaultdict[str, Money] = defaultdict(lambda: ZERO)
+    for debit, credit, amount in journal.lines.values_list("debit", "credit", "amount"):
+        debits[debit] += amount
+        credited[credit] += amount
+    accounts = sorted({*debits, *credited})
+    return [PlanAccountTurnover(one, debits[one], credited[one]) for one in accounts]
+
+
+def headings() -> list[str]:
+    return [
+        _("Dziennik"),
+        _("Numer zapisu"),
+        _("Numer dowodu"),
+        _("Rodzaj dowodu"),
+        _("Data operacji"),
+        _("Data księgowania"),
+        _("Kto zaksięgował"),
+        _("Opis operacji"),
+        _("Kwota operacji"),
+        _("Konto Wn"),
+        _("Kwota Wn"),
+        _("Konto Ma"),
+        _("Kwota Ma"),
+        _("Czego dotyczy"),
+        _("Konto rozliczeniowe"),
+        _("Nieruchomość"),
+    ]
+
+
+def file_rows(journal: Journal) -> Iterator[list[Value | datetime | date]]:
+    """Yield the rows of the file, as `headings` names them."""
+    for line in lines_of(journal).iterator(chunk_size=1000):
+        entry = line.entry
+        proof = entry.document.document_no if entry.document else str(entry)
+        amount = line.amount.amount
+        yield [
+            str(journal),
+            line.position,
+            proof,
+            str(entry.batch.get_kind_display()),
+            entry.booking_date,
+            entry.posted_at,
+            str(entry.batch.made_by or ""),
+            entry.title,
+            amount,
+            line.debit,
+            amount,
+            line.credit,
+            amount,
+            line.subject,
+            entry.account.account_no,
+            str(entry.account.premises.building.property),
+        ]

@@ -1,4 +1,4 @@
-"""Turnover and balances by property, component or kind, and month, from the site's own ledger.
+"""Turnover and balances of a plan's accounts, by the ledger or by the program's last snapshot.
 
 A property has what its accounts have today: an account of a flat that moved to another property
 moves with all its history.
@@ -14,12 +14,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.premises.models import Property
 from ebok_plugin.ledger.models import ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
+from ebok_plugin.mirror.models import FeedBalance, FeedPosting, FeedSnapshot
+from ebok_plugin.mirror.vocabulary import ItemKind
 
 
 class TurnoverRow(NamedTuple):
@@ -180,3 +184,55 @@ def _others(since: date, until: date) -> list[_Part]:
               -(credit or ZERO))
         for key, kind, year, month, debit, credit in _sum(plain, "booking_date", place, "about")
     ]  # fmt: skip
+
+
+PLACE = "account__premises__building__property"
+
+
+def read_program_turnover(property_code: str = "") -> Turnover | None:
+    """Read the sheet of the shown snapshot; None while there is none."""
+    snapshot = find_shown_snapshot()
+    if snapshot is None:
+        return None
+    names = {
+        one.pk: f"{one.code}, {one.name}"
+        for one in Property.objects.order_by("code__polish")
+        if property_code in ("", one.code)
+    }
+    rows: list[TurnoverRow] = []
+    debits: defaultdict[int, Money] = defaultdict(lambda: ZERO)
+    credited: defaultdict[int, Money] = defaultdict(lambda: ZERO)
+    for place, kind, year, month, debit, credit in _postings(snapshot):
+        if place in names:
+            words = str(ItemKind(kind).label) if kind else _("bez rodzaju")
+            both = (debit or ZERO, -(credit or ZERO))
+            rows.append(TurnoverRow(names[place], words, Period(year, month), *both))
+            debits[place] += both[0]
+            credited[place] += both[1]
+    stated = FeedBalance.objects.filter(snapshot=snapshot).values_list(PLACE)
+    closings = dict(stated.annotate(total=Sum("balance")).order_by())
+    balances = [
+        PropertyBalance(
+            name,
+            closings[place] - debits[place] + credited[place],
+            debits[place],
+            credited[place],
+        )
+        for place, name in names.items()
+        if place in closings
+    ]
+    since = snapshot.turnover_from or snapshot.day
+    return Turnover(since, snapshot.day, sorted(rows, key=lambda row: row[:3]), balances)
+
+
+def _postings(snapshot: FeedSnapshot) -> list[tuple[int, str, int, int, Money, Money]]:
+    postings = FeedPosting.objects.filter(snapshot=snapshot)
+    return list(
+        postings.annotate(year=ExtractYear("booking_date"), month=ExtractMonth("booking_date"))
+        .values_list(PLACE, "kind", "year", "month")
+        .annotate(
+            debit=Sum("amount", filter=Q(amount__gt=ZERO)),
+            credit=Sum("amount", filter=Q(amount__lt=ZERO)),
+        )
+        .order_by()
+    )

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Fact, Number, StaffList
-from ebok_plugin.accounting.domain.program_turnover import read_program_turnover
-from ebok_plugin.accounting.domain.turnover import Turnover, TurnoverRow, read_turnover
+from ebok_plugin.accounting.domain.turnover import (
+    Turnover,
+    TurnoverRow,
+    read_program_turnover,
+    read_turnover,
+)
 from ebok_plugin.accounting.forms import ProgramTurnoverForm, TurnoverForm
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import LedgerEntry

@@ -1,10 +1,10 @@
-"""Forms of dated facts of a component, and of the quantities of a premises."""
+"""Forms of values that hold from a day, and of months: close, reopen, run, withdraw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.frontend.theme.choices import set_choices
+from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import PROPOSED, Place, propose_legal_basis
 from ebok_plugin.charges.domain.premises_value import ENTERED
@@ -27,7 +28,7 @@ from ebok_plugin.charges.forms.component import (
     RateField,
     TariffEntryForm,
 )
-from ebok_plugin.charges.models import CostKind, LegalBasis, RateException
+from ebok_plugin.charges.models import ChargeRun, CostKind, LegalBasis, RateException
 from ebok_plugin.ledger.forms.fields import AccountField, day_field, reason_field
 
 CHARGED_MONTHS = gettext_lazy(
@@ -295,3 +296,67 @@ def _in_words(places: Sequence[Place | None]) -> str:
         return ""
     count = ngettext("%(n)d miejsce", "%(n)d miejsc", len(places)) % {"n": len(places)}
     return _("tak jak w ostatnim naliczeniu: {places}").format(places=count)
+
+
+MONTHS = 24
+
+
+class CloseForm(StepForm):
+    refused_at: ClassVar = {"PERIOD_CLOSED": "period", "PERIOD_NOT_OVER": "period"}
+
+    period = forms.ChoiceField(label=gettext_lazy("Okres do zamknięcia"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [Period.of(self.today).plus(-back) for back in range(1, MONTHS + 1)]
+        left = [(str(one), one.name) for one in months if str(one) not in self.subject]
+        set_choices(self, "period", left)
+
+
+class ReopenForm(StepForm):
+    refused_at: ClassVar = {
+        **dict.fromkeys(("PERIOD_OPEN", "REOPENING_ASKED"), "period"),
+        "REASON_REQUIRED": "reason",
+    }
+
+    period = forms.ChoiceField(label=gettext_lazy("Okres do otwarcia"))
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It is on one page with CloseForm, whose fields have the usual ids.
+        super().__init__(*args, auto_id="otworz_%s", **kwargs)
+        known = sorted(self.subject, reverse=True)
+        set_choices(self, "period", [(one, Period.parse(one).name) for one in known])
+
+
+AHEAD, BACK = 1, 24
+RunKind = ChargeRun.Kind
+
+
+class RunForm(StepForm):
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
+
+    period = forms.ChoiceField(label=gettext_lazy("Okres"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj"),
+        choices=RunKind.choices,
+        widget=forms.RadioSelect,
+        initial=RunKind.REGULAR,
+    )
+    reason = reason_field(
+        label=gettext_lazy("Powód korekty"),
+        required=False,
+        help_text=gettext_lazy("Tylko przy korekcie: co najmniej 10 znaków."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = Period.of(self.today)
+        months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
+        set_choices(self, "period", [(str(one), one.name) for one in months])
+
+
+class RunWithdrawalForm(StepForm):
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
+
+    reason = reason_field(label=gettext_lazy("Powód wycofania"))

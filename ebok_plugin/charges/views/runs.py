@@ -25,7 +25,7 @@ from ebok_plugin.charges.domain.queries import charged, run_tables
 from ebok_plugin.charges.domain.run import rehearsal
 from ebok_plugin.charges.domain.run.big_changes import FEE_CHANGED, PERSONS_CHANGED, RATE_CHANGED
 from ebok_plugin.charges.domain.run.posting import post_portion
-from ebok_plugin.charges.forms.months import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
+from ebok_plugin.charges.forms.dated import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.ledger.domain.period import close_period, closed_periods, request_reopening

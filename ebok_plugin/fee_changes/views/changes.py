@@ -1,16 +1,18 @@
-"""The list of fee changes with the deadline calendar, and the letters to print."""
+"""Lists of changes of fees, and the page of a notice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
@@ -19,17 +21,28 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.printing import BOTH_SIDES, NOTICES, OWN_SHEETS
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.plugins import find_readable_paper
+from ebok_plugin.charges.domain.component import grounds_for
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, list_terms
-from ebok_plugin.fee_changes.domain.content import merge_notices
-from ebok_plugin.fee_changes.domain.delivery import mark_printed
+from ebok_plugin.fee_changes.domain.content import (
+    content_from_json,
+    describe_counted_changes,
+    issue_letter,
+    merge_notices,
+)
+from ebok_plugin.fee_changes.domain.delivery import mark_printed, open_notice
+from ebok_plugin.fee_changes.domain.justification import render_html
 from ebok_plugin.fee_changes.domain.notices import (
     PILE,
+    get_notice,
+    list_annulled_counted,
+    list_later_notices,
     list_unprinted_letters,
     next_letters_to_print,
 )
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms import MonthForm
-from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.statements.views.papers import PDF, file_answer
 
 AHEAD = 4
@@ -146,3 +159,45 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         "error": NOTICES.refusal(ticked) if request.method == "POST" else "",
     }
     return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)
+
+
+@require_GET
+def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show the notice; opening it is its delivery. 404 for a foreign account."""
+    notice = _opened(request, key)
+    content, today = content_from_json(notice.content), business_today()
+    context = {
+        "notice": notice,
+        "account": notice.account,
+        "content": content,
+        "title": content.letterhead["title"],
+        "grounds": grounds_for(
+            ((row.name, row.legal_basis, row.legal_paper) for row in content.rows),
+            request.user,
+            today,
+        ),
+        "resolution": find_readable_paper(content.resolution_paper, request.user, today),
+        "why": render_html(content.justification),
+        "counted": describe_counted_changes(content),
+        "counted_annulled": ", ".join(list_annulled_counted(content)),
+        "later": list_later_notices(notice, content),
+        "annulled": notice.change.state == FeeChange.State.ANNULLED,
+    }
+    response = render(request, "ebok_plugin/fee_changes/notice.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_GET
+def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Send the notice as a PDF; opening it is its delivery."""
+    notice = _opened(request, key)
+    name = f"zmiana-oplat-{notice.account.slug}-{notice.change.notified_on}.pdf"
+    return file_answer(issue_letter(notice), PDF, name)
+
+
+def _opened(request: HttpRequest, key: UUID) -> FeeNotice:
+    today = business_today()
+    notice = get_notice(request.user, key, today)
+    open_notice(notice, origin=origin_of(request), today=today)
+    return notice

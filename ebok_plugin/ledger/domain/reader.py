@@ -20,10 +20,9 @@ from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.conf import OWN
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.queries import account as balances
-from ebok_plugin.ledger.domain.queries import explain, month_flow, month_total, owing, statement
+from ebok_plugin.ledger.domain.queries import explain, month_flow, owing, statement
 from ebok_plugin.ledger.domain.queries.explain import Explanation
-from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
-from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow, MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
     BookedPayment,
@@ -168,7 +167,7 @@ class OwnLedger:
     find_page = staticmethod(statement.find_page)
     count_rows = staticmethod(statement.count_rows)
     newest_rows = staticmethod(statement.newest_rows)
-    month_totals = staticmethod(month_total.month_totals)
+    month_totals = staticmethod(month_flow.month_totals)
     years_of = staticmethod(statement.years_of)
     last_payments = staticmethod(statement.last_payments)
     payments_between = staticmethod(statement.payments_between)

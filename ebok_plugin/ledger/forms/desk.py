@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.choices import set_choices
-from cms_ext.office.desk_kit.staff_registers.date_input import TypedDateInput
+from cms_ext.office.desk_kit.staff_registers.period_filter import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person

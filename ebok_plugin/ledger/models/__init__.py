@@ -1,12 +1,16 @@
-from ebok_plugin.ledger.models.account import Account, AccountAccess, IdentifierSequence
-from ebok_plugin.ledger.models.call_note import CallNote
+from ebok_plugin.ledger.models.account import (
+    Account,
+    AccountAccess,
+    CallNote,
+    IdentifierSequence,
+    PayerNumbers,
+)
 from ebok_plugin.ledger.models.document import (
     Batch,
     ChargeDocument,
     ChargeLine,
 )
 from ebok_plugin.ledger.models.entry import LedgerEntry
-from ebok_plugin.ledger.models.payer_numbers import PayerNumbers
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 from ebok_plugin.ledger.models.proposal import CorrectionProposal, TransferProposal

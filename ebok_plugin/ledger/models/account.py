@@ -4,16 +4,83 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
+
+
+@register_setting(icon="key")
+class PayerNumbers(SealedModel, BaseGenericSetting):
+    """What virtual numbers are made of, and what an account without a number means.
+
+    Empty sort code and client identifier: those of the environment (`qr_zbp.md` §3).
+    """
+
+    class Missing(models.TextChoices):
+        MADE = "MADE", _("program utworzy numer z numeru konta")
+        NONE = "NONE", _("konto nie ma własnego numeru, wpłaty idą na wspólny rachunek")
+
+    sort_code = models.CharField(
+        _("numer rozliczeniowy banku"),
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{8}\Z", _("Wpisz osiem cyfr."))],
+        help_text=_("Osiem cyfr z umowy o płatności masowe. Puste pole: taki, jaki ma serwer."),
+    )
+    client_id = models.CharField(
+        _("numer klienta w banku"),
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{4}\Z", _("Wpisz cztery cyfry."))],
+        help_text=_("Cztery cyfry z tej samej umowy."),
+    )
+    missing = models.CharField(
+        _("gdy przy nowym koncie nie podano numeru"),
+        max_length=4,
+        choices=Missing,
+        default=Missing.MADE,
+        help_text=_("W pliku kont słowo BRAK zawsze znaczy: konto bez własnego numeru."),
+    )
+
+    panels: ClassVar = [
+        HelpPanel(template="ebok_plugin/ledger/admin/payer_numbers.html"),
+        "sort_code",
+        "client_id",
+        "missing",
+    ]
+
+    coverage = Coverage(sealed=("sort_code", "client_id", "missing"))
+
+    class Meta:
+        verbose_name = _("Numery do wpłat mieszkańców")
+
+    def __str__(self) -> str:
+        return str(self.get_missing_display())
+
+    @property
+    def digits(self) -> tuple[str, str]:
+        """The sort code and the client's number in force; both empty where nobody gave them."""
+        if self.sort_code:
+            return self.sort_code, self.client_id
+        return settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.sort_code) != bool(self.client_id):
+            empty = "client_id" if self.sort_code else "sort_code"
+            raise ValidationError({empty: _("Numer banku i numer klienta podaj razem.")})
+
 
 ACCOUNT_NO = r"[0-9A-Z/-]{1,20}"
 
@@ -185,3 +252,52 @@ class IdentifierSequence(models.Model):
 
     def __str__(self) -> str:
         return str(self.last)
+
+
+class CallNote(SealedModel):
+    """A note of a call or a visit about an account; notes are only ever added.
+
+    `spoken_with` is the payer or a holder of the account; None when nobody answered or when it was
+    somebody else. The database refuses to change what a note says; it is deleted when its term is
+    over. `key` comes from the form that was shown: sent twice, it makes one note.
+    """
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="call_notes"
+    )
+    on = models.DateField(_("dzień rozmowy"))
+    spoken_with = models.ForeignKey(
+        Person,
+        verbose_name=_("z kim"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="call_notes",
+    )
+    words = models.TextField(_("o czym"), max_length=1000)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zapisał"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    made_at = models.DateTimeField(_("zapisano"))
+    key = models.CharField(max_length=32, unique=True, editable=False)
+
+    coverage = Coverage(
+        sealed=("account_id", "on", "spoken_with_id", "made_by_id", "made_at"),
+        digested=("words",),
+        unproven={"key": "klucz formularza, przeciw podwójnemu wysłaniu"},
+    )
+
+    class Meta:
+        verbose_name = _("notatka z rozmowy")
+        verbose_name_plural = _("notatki z rozmów")
+        default_permissions = ("add",)
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="desk_call_note_says_something")
+        ]
+        indexes = [models.Index(fields=["account", "-on"], name="desk_call_note_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account}, {self.on}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,26 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, r
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
 from ebok_plugin.ledger.forms.desk import CallForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import NOTES_CALLS, SEES, SEES_PEOPLE
+
+View = Callable[..., HttpResponse]
+
+
+def of_own_ledger(view: View) -> View:
+    """Answer 404 on a mirror: only an own ledger has what the page shows."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_mirror():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def read_number(request: HttpRequest, name: str) -> int | None:

@@ -14,7 +14,7 @@ from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.base.tables.values import polish_count
 from ebok_plugin.mirror.domain.check import AccountSums, SnapshotCheck, check_day
-from ebok_plugin.mirror.domain.queries.snapshot import (
+from ebok_plugin.mirror.domain.queries import (
     KnownAccount,
     StoredBalance,
     find_shown_snapshot,

@@ -19,7 +19,7 @@ from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, Parts, figures_of, parse_number
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
-from ebok_plugin.mirror.domain.queries.account import read_components
+from ebok_plugin.mirror.domain.queries import read_components
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedRow, FreeMoney
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
 

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.account import opening_draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedBalance
 
 DRAFTS_A_BATCH = 5_000

@@ -25,8 +25,7 @@ from ebok_plugin.ledger.domain.book import (
     OpenPostings,
 )
 from ebok_plugin.ledger.domain.queries.explain import Explanation
-from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
-from ebok_plugin.ledger.domain.queries.month_total import MonthTotal
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow, MonthTotal
 from ebok_plugin.ledger.domain.queries.statement import (
     PAGE_ROWS,
     BookedPayment,
@@ -38,8 +37,8 @@ from ebok_plugin.ledger.domain.queries.statement import (
 from ebok_plugin.ledger.domain.reader import AccountParts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.mirror.domain.queries import month_flow
-from ebok_plugin.mirror.domain.queries.account import (
+from ebok_plugin.mirror.domain import queries
+from ebok_plugin.mirror.domain.queries import (
     A_DAY,
     History,
     StatedAccount,
@@ -218,7 +217,7 @@ class ProgramMirror:
         return tuple(totals)
 
     def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
-        return month_flow.month_flows(first, last, day)
+        return queries.month_flows(first, last, day)
 
     def versions_of(self, days: Sequence[date]) -> dict[date, str]:
         """Return the snapshot behind each day. One query."""

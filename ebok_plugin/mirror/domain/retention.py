@@ -13,9 +13,9 @@ from cms_ext.base.dates.period import Period
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.plugins import list_quoted_keys
 from ebok_plugin.ledger.domain.disputed import parse_number
-from ebok_plugin.mirror.domain.digest import DETAILS
+from ebok_plugin.mirror.domain.audit import DETAILS
 from ebok_plugin.mirror.domain.disputed import COMPONENT, ITEM, MONEY, POSTING
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot, list_accepted_snapshots
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot, list_accepted_snapshots
 from ebok_plugin.mirror.models import (
     FeedComponent,
     FeedItem,

@@ -1,6 +1,6 @@
 import cms_ext.base.money.fields
 import django.db.models.deletion
-import ebok_plugin.mirror.models.snapshot
+import ebok_plugin.mirror.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(max_length=255, verbose_name='nazwa pliku')),
                 ('size', models.PositiveBigIntegerField(verbose_name='rozmiar w bajtach')),
                 ('encoding', models.CharField(blank=True, max_length=20, verbose_name='kodowanie')),
-                ('original', models.FileField(blank=True, storage=ebok_plugin.mirror.models.snapshot.snapshot_storage, upload_to=ebok_plugin.mirror.models.snapshot._original_name, verbose_name='plik')),
+                ('original', models.FileField(blank=True, storage=ebok_plugin.mirror.models.snapshot_storage, upload_to=ebok_plugin.mirror.models._original_name, verbose_name='plik')),
                 ('received_at', models.DateTimeField(verbose_name='otrzymano')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='przyjęto albo odrzucono')),
                 ('taken_back_at', models.DateTimeField(blank=True, null=True, verbose_name='wycofano')),

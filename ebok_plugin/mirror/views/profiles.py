@@ -48,7 +48,7 @@ from ebok_plugin.mirror.domain.profile import (
     rename_profile,
     save_profile,
 )
-from ebok_plugin.mirror.forms.profile import (
+from ebok_plugin.mirror.forms import (
     DraftForm,
     NameForm,
     ProfileUploadForm,

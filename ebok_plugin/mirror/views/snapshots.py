@@ -27,8 +27,8 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.mirror.domain.intake import reject_snapshot, take_back_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
-from ebok_plugin.mirror.forms.snapshot import ReasonForm, SnapshotUploadForm
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
+from ebok_plugin.mirror.forms import ReasonForm, SnapshotUploadForm
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS, TAKES_BACK_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState

@@ -23,7 +23,7 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
-from ebok_plugin.mirror.domain.queries.account import read_components
+from ebok_plugin.mirror.domain.queries import read_components
 from ebok_plugin.mirror.models import FeedComponent
 
 

@@ -1,4 +1,4 @@
-"""Pages of the days of payment, the private calendar, and instalments of arrears."""
+"""Pages of what is due and when, and of what to type at the bank for a standing order."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import make_address_bucket, make_bucket, reserve_tries
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User
@@ -27,9 +28,17 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import dues as domain
+from ebok_plugin.panel.domain.coming import coming_of, foreseen_of
+from ebok_plugin.panel.domain.first_page import WayToPay
+from ebok_plugin.panel.domain.standing_order import describe_standing_order, list_steady_amounts
 from ebok_plugin.panel.forms import InstalmentsForm
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.statements.domain.payment_code import (
+    NOTHING_OPEN,
+    payment_for_balance,
+    payment_office,
+)
 
 
 @require_safe
@@ -156,3 +165,31 @@ def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, us
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+CHARGES_AHEAD = 12
+
+
+@require_safe
+def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the amounts of the coming charges; without any the first page says what is known."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    charges = foreseen_of([account], today, CHARGES_AHEAD).get(account.pk, ())
+    if not charges:
+        return redirect(f"{reverse('ebok:home')}?konto={account.slug}")
+    state = account_reader().read_account_states([account], today)[account.pk].state
+    payment = payment_for_balance(account, state, NOTHING_OPEN, payment_office())
+    steps = list_steady_amounts(charges, today)
+    context = {
+        "account": account,
+        "state": state,
+        "steps": steps,
+        "words": describe_standing_order(charges, steps),
+        "letters": [(one.notice.pk, one.since) for one in coming_of(account, None, today).changes],
+        "payment": payment,
+        "way": WayToPay(_("Kwota"), steps[0].amount, payment.title, None),
+        "recipient": Frame.of(request).coop.name,
+        "as_of": describe_booked_until(today),
+    }
+    return render(request, "ebok_plugin/panel/standing_order.html", context)

@@ -28,7 +28,7 @@ from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.views.own_ledger import of_own_ledger
+from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.panel.forms import PersonsFilingForm, PersonsForm
 
 MOST_A_DAY = 5

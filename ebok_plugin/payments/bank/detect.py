@@ -11,12 +11,12 @@ from typing import NamedTuple
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
+from ebok_plugin.payments.bank.mt940_entry import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_fields import (
     MessageFile,
     read_messages,
     refuse_mt942,
 )
-from ebok_plugin.payments.bank.mt940_text import count_wrong, split_lines
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat
 from ebok_plugin.payments.bank.values import BLANKS, preamble_end

@@ -14,7 +14,12 @@ from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
-from ebok_plugin.payments.bank.mt940_entry import EntryReader, bad_date_finding, split_charge
+from ebok_plugin.payments.bank.mt940_entry import (
+    EntryReader,
+    bad_date_finding,
+    decode_file,
+    split_charge,
+)
 from ebok_plugin.payments.bank.mt940_fields import (
     EntryFields,
     Field,
@@ -22,7 +27,6 @@ from ebok_plugin.payments.bank.mt940_fields import (
     read_messages,
     refuse_mt942,
 )
-from ebok_plugin.payments.bank.mt940_text import decode_file
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (

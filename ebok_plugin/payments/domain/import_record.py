@@ -5,7 +5,7 @@ Source: `import_formats.md` §1, §4.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.core.files import File
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Sum, Value
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,11 +24,13 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
+from cms_ext.desks.import_desk.domain.run import describe_run
 from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport, collect_report_facts
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import FeedRun
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.payments.domain.ledger_kinds.base import KindImport
 from ebok_plugin.payments.models import (
@@ -263,3 +266,12 @@ def sum_of_balances(today: date) -> Money:
     booked_later = LedgerEntry.objects.filter(booking_date__gt=today)
     later = booked_later.aggregate(total=Sum("amount"))["total"] or ZERO
     return posted - later
+
+
+def read_last_batch(kind: str, today: date) -> Sequence[FeedRun]:
+    """Read the last committed file of a kind; its data are of the day of the commit. One query."""
+    batches = ImportBatch.objects.filter(kind=kind, state=ImportBatch.State.COMMITTED)
+    batch = batches.select_related("committed_by__person").order_by("-committed_at").first()
+    if batch is None or batch.committed_at is None:
+        return [FeedRun()]
+    return [describe_run(batch, reverse("importy_pliki_modeladmin_inspect", args=[batch.pk]))]

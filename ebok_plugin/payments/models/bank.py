@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.source import XLSX

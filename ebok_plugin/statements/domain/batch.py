@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Building

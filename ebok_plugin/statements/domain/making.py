@@ -37,8 +37,7 @@ from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.series import DrawnPaper, find_series
-from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch
-from ebok_plugin.statements.storage import paper_storage
+from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
 CONSENT_TEXTS = {
     "2026-11": gettext_lazy(

@@ -1,6 +1,6 @@
 import cms_ext.base.money.fields
 import django.db.models.deletion
-import ebok_plugin.statements.storage
+import ebok_plugin.statements.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cms_ext_identity.person', verbose_name='adresat')),
                 ('title', models.CharField(max_length=120, verbose_name='tytuł')),
                 ('channel', models.CharField(choices=[('ELECTRONIC', 'E-BOK'), ('PRINT', 'papier')], max_length=10, verbose_name='doręczenie')),
-                ('file', models.FileField(max_length=120, storage=ebok_plugin.statements.storage.paper_storage, upload_to='', verbose_name='plik')),
+                ('file', models.FileField(max_length=120, storage=ebok_plugin.statements.models.paper_storage, upload_to='', verbose_name='plik')),
                 ('sha256', models.CharField(max_length=64, verbose_name='skrót SHA-256')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar w bajtach')),
                 ('made_at', models.DateTimeField(verbose_name='przygotowano')),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
 from cms_ext.base.files.extraction import UnreadableFile, draw_preview
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.tables.writing import write_csv
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain import publication

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
 from members_area.library.models import Document
 

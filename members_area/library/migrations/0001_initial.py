@@ -1,4 +1,4 @@
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import django.db.models.deletion
 import members_area.library.models.version
 import uuid
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='members_area_library.version', verbose_name='wersja')),
                 ('role', models.CharField(choices=[('ORIGINAL', 'oryginał'), ('REDACTED', 'wersja zanonimizowana'), ('TEXT', 'wersja dostępna')], default='ORIGINAL', max_length=8, verbose_name='rola')),
-                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage(), upload_to=members_area.library.models.version.random_name, verbose_name='plik')),
+                ('file', models.FileField(storage=cms_ext.base.files.stored_files.PrivateStorage(), upload_to=members_area.library.models.version.random_name, verbose_name='plik')),
                 ('extension', models.CharField(max_length=5, verbose_name='rozszerzenie')),
                 ('media_type', models.CharField(max_length=100, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar w bajtach')),

@@ -18,9 +18,9 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices.models import AnnouncementPage
-from members_area.library.domain import related
+from members_area.library.domain import relation
 
-VERBS = {"link": related.link_document, "unlink": related.unlink_document}
+VERBS = {"link": relation.link_document, "unlink": relation.unlink_document}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ VERBS = {"link": related.link_document, "unlink": related.unlink_document}
 def choose(request: StaffRequest, pk: int) -> HttpResponse:
     """The screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
-    if not related.may_choose(user, page):
+    if not relation.may_choose(user, page):
         raise PermissionDenied
     query = request.GET.get("q", "")
     if request.method == "POST":
@@ -39,8 +39,8 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
-        "linked": related.list_linked_papers(page, user, today),
-        "found": related.documents_matching(page, user, query, today),
+        "linked": relation.list_linked_papers(page, user, today),
+        "found": relation.documents_matching(page, user, query, today),
     }
     return render(request, "members_area/library/related.html", context)
 
@@ -53,7 +53,7 @@ def _act(request: HttpRequest, page: AnnouncementPage, user: User) -> None:
     try:
         key = UUID(request.POST[name])
         VERBS[name](page, key, user, business_today(), origin=origin_of(request))
-    except (ValueError, related.NotChoosable) as unknown:
+    except (ValueError, relation.NotChoosable) as unknown:
         raise Http404 from unknown
     done = {
         "link": _("Dokument jest pod ogłoszeniem. Zobaczą go ci, którzy mogą go czytać."),

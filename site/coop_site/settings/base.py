@@ -140,7 +140,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.people.identity.middleware.SignInSessionMiddleware",
     "cms_ext.people.identity.kept_form.KeptFormMiddleware",
-    "cms_ext.people.identity.body_limit_middleware.BodyLimitMiddleware",
+    "cms_ext.people.identity.middleware.BodyLimitMiddleware",
     "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
     "cms_ext.people.identity.middleware.OwnPasswordGateMiddleware",
     "cms_ext.people.identity.middleware.SecondFactorGateMiddleware",

@@ -29,7 +29,7 @@ COOP_SMS_BACKEND = env.str(
     "COOP_SMS_BACKEND",
     "cms_ext.people.outbox.sms.gateway.to_gateway"
     if COOP_SMS_GATEWAY
-    else "cms_ext.people.outbox.sms.backends.to_file",
+    else "cms_ext.people.outbox.sms.gateway.to_file",
 )
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 

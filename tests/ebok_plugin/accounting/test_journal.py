@@ -9,8 +9,13 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.accounting.domain.journal import close_journal, correct_journal, journals_agree
-from ebok_plugin.accounting.domain.journal_file import file_rows, sum_by_account
+from ebok_plugin.accounting.domain.journal import (
+    close_journal,
+    correct_journal,
+    file_rows,
+    journals_agree,
+    sum_by_account,
+)
 from ebok_plugin.accounting.domain.rule import list_rules, set_rule
 from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import Journal, JournalLine

@@ -17,11 +17,8 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Property
-from ebok_plugin.accounting.domain.journal import close_journal
-from ebok_plugin.accounting.domain.journal_file import sum_by_account
-from ebok_plugin.accounting.domain.journal_lines import draft_lines
-from ebok_plugin.accounting.domain.program_turnover import read_program_turnover
-from ebok_plugin.accounting.domain.turnover import read_turnover
+from ebok_plugin.accounting.domain.journal import close_journal, draft_lines, sum_by_account
+from ebok_plugin.accounting.domain.turnover import read_program_turnover, read_turnover
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry

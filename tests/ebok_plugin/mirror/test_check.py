@@ -7,7 +7,7 @@ import pytest
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.mirror.domain.audit import snapshot_rows
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedBalance, FeedItem
 from tests.ebok_plugin.mirror.feeds import balance, bring, codes, feed, row
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.operations.feeds.domain.feed import FeedStatus, list_feeds
+from cms_ext.operations.feeds.domain import FeedStatus, list_feeds
 from ebok_plugin.mirror.models import FeedSnapshot
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
 from tests.ebok_plugin.statements.offices import settle_office

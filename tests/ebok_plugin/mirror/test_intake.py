@@ -12,7 +12,7 @@ from cms_ext.base.tables.writing import write_xlsx
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.domain import retention
 from ebok_plugin.mirror.domain.audit import snapshot_rows
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedBalance, FeedComponent, FeedSnapshot
 from tests.ebok_plugin.mirror.feeds import DATA, bring, codes
 

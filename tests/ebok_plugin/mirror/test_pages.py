@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.operations.feeds.domain.feed import queue_late_feeds
+from cms_ext.operations.feeds.domain import queue_late_feeds
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney

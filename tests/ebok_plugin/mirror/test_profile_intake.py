@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.mirror.domain.profile import save_profile
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
 from tests.ebok_plugin.mirror.feeds import bring
 from tests.ebok_plugin.mirror.mapping.books import (

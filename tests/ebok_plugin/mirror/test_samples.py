@@ -22,8 +22,8 @@ from django.test import Client
 from cms_ext.base.dates.period import WEEKDAYS_GENITIVE
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.mirror.domain.feed_folder import take_snapshots
-from ebok_plugin.mirror.domain.queries.snapshot import find_shown_snapshot
+from ebok_plugin.mirror.domain.intake import take_snapshots
+from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.panel.domain.first_page import CardWords, card_words
 from tests.ebok_plugin.mirror.feeds import DATA, bring

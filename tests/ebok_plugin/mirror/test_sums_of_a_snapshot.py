@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money, sum_money
-from ebok_plugin.accounting.domain.program_turnover import read_program_turnover
+from ebok_plugin.accounting.domain.turnover import read_program_turnover
 from ebok_plugin.plugin.board import list_board_sections
 from tests.ebok_plugin.ledger.test_invariants import IN_DATABASE
 from tests.ebok_plugin.mirror.feeds import DAY, balance, bring, feed, row

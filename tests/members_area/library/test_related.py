@@ -19,7 +19,7 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import HomePage
-from members_area.library.domain.related import NotChoosable, link_document, unlink_document
+from members_area.library.domain.relation import NotChoosable, link_document, unlink_document
 from members_area.library.models import Document, DocumentKind, RelatedDocument
 from members_area.register.models import Organ
 from tests.clients import signed_in

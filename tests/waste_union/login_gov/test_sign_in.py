@@ -10,7 +10,7 @@ from lxml import etree
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.authenticator import begin_enrolment
+from cms_ext.people.identity.domain.second_factor import begin_enrolment
 from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
 from cms_ext.people.identity.domain.session import close_login, record_death, suspend_login
 from cms_ext.people.identity.models import AuthenticatorApp, Person, User

@@ -16,8 +16,7 @@ from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.site_address import site_address
-from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
-from cms_ext.frontend.page_cache.stored import answer_unless_unchanged
+from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged, cached_for_everybody
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
 from cms_ext.people.identity.views.guard import make_429_response

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
-from ebok_plugin.ledger.api import Account
+from ebok_plugin.charges.api import MonthCharged
+from ebok_plugin.ledger.api import Account, ChargeDocument
 from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_facts
 from waste_union.declarations.domain.queries.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
-from waste_union.declarations.models import Declaration, DeclaredProperty, RateNotice
+from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind
 from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.domain.component import find_holding
 from waste_union.fees.domain.queries import OwedFee, find_obligations
+from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import (
     Basis,
@@ -32,7 +37,9 @@ from waste_union.tariffs.domain.calculation import (
     StepKind,
     calculate_fee,
     make_trace,
+    read_steps,
 )
+from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.domain.tariff import (
     FilingRules,
     TariffBook,
@@ -293,3 +300,50 @@ def _later_tariffs(
         if look_up_tariff(place.commune, place.building_kind, row.valid_from, zone=place.zone).pk
         == row.pk
     ]
+
+
+PAPERS = {
+    FeeSource.DECLARATION: (Declaration, "receipt_no"),
+    FeeSource.DECISION: (FeeDecision, "number"),
+    FeeSource.RATE_NOTICE: (RateNotice, "number"),
+}
+
+
+def fee_months(documents: QuerySet[ChargeDocument]) -> Iterator[MonthCharged]:
+    """Yield the months of charges with the words of their basis. Makes four queries at most."""
+    rows = FeeMonth.objects.filter(document__in=documents)
+    months = list(rows.select_related("obligation", "document__entry").order_by("pk"))
+    words = _bases({month.obligation_id: month.obligation for month in months}.values())
+    for month in months:
+        yield MonthCharged(
+            month.document_id,
+            month.document.entry.seq,
+            Period.of(month.month),
+            month.amount,
+            words[month.obligation_id],
+        )
+
+
+def _bases(obligations: Collection[FeeObligation]) -> Mapping[int, str]:
+    """Describe the basis of each obligation, by its key.
+
+    „5 osób × 31,00 zł = 155,00 zł; … (deklaracja EB/2026/000002)”. A paper that counts another fee,
+    for example by rates of an earlier year, is only named.
+    """
+    bases: dict[int, str] = {}
+    for source, (model, field) in PAPERS.items():
+        of_source = [obligation for obligation in obligations if obligation.source == source]
+        keys = {f"{field}__in": [obligation.source_key for obligation in of_source]}
+        traces = dict(model._default_manager.filter(**keys).values_list(field, "calc_trace"))
+        bases |= {
+            obligation.pk: _basis(obligation, traces.get(obligation.source_key, []))
+            for obligation in of_source
+        }
+    return bases
+
+
+def _basis(obligation: FeeObligation, trace: list[Mapping[str, str]]) -> str:
+    steps = read_steps(trace)
+    if not steps or steps[-1].amount != obligation.monthly_fee.amount:
+        return str(obligation)
+    return _("%(words)s (%(paper)s)") % {"words": describe_fee(steps), "paper": obligation}

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE
-from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.evidence.audit.domain.event import Origin, record

@@ -26,7 +26,7 @@ from waste_union.declarations.domain.facts import (
     read_facts,
 )
 from waste_union.declarations.domain.queries import properties
-from waste_union.declarations.forms.fields import pesel_field
+from waste_union.declarations.forms.desk import pesel_field
 from waste_union.declarations.forms.wizard import REASONS
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind

@@ -23,7 +23,7 @@ from waste_union.declarations.domain.facts import (
 from waste_union.declarations.domain.persons_file import LIMITS
 from waste_union.declarations.domain.refusal import IN_FUTURE, TOO_EARLY, make_refusal
 from waste_union.declarations.domain.submitting import FIRST_EVENT
-from waste_union.declarations.forms import fields
+from waste_union.declarations.forms import desk
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.models import TariffVersion
@@ -107,7 +107,7 @@ class DeclarationReasonForm(forms.Form):
     event_date = forms.DateField(
         label=gettext_lazy("Kiedy?"),
         help_text=gettext_lazy("Dzień zdarzenia, na przykład narodzin albo wyprowadzki."),
-        widget=fields.day_input(),
+        widget=desk.day_input(),
         error_messages={
             "required": gettext_lazy("Podaj dzień, w którym to się stało."),
             "invalid": gettext_lazy("Podaj datę w postaci 2026-05-20."),
@@ -231,33 +231,33 @@ def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
     relief = single and terms.relief is not None
     match tariff.method:
         case Method.PERSONS:
-            yield "persons", fields.persons_field(single, required=True)
+            yield "persons", desk.persons_field(single, required=True)
         case Method.WATER:
             for number, name in enumerate(_water_names(), 1):
                 yield (
                     name,
-                    fields.quantity_field(
+                    desk.quantity_field(
                         _("Miesiąc {number}: zużycie wody, m³").format(number=number)
                     ),
                 )
             lost = _("W tym zużyta bezpowrotnie, z osobnego licznika, m³")
-            yield "water_lost", fields.quantity_field(lost)
+            yield "water_lost", desk.quantity_field(lost)
             if terms.norm_m3 is not None:
-                yield "persons", fields.persons_field(single, required=False)
+                yield "persons", desk.persons_field(single, required=False)
         case Method.AREA:
-            yield "area", fields.quantity_field(_("Powierzchnia lokali, m²"), required=True)
+            yield "area", desk.quantity_field(_("Powierzchnia lokali, m²"), required=True)
         case Method.HOUSEHOLD:
-            yield "households", fields.count_field(_("Liczba gospodarstw domowych"))
+            yield "households", desk.count_field(_("Liczba gospodarstw domowych"))
         case _:
             for one in terms.containers:
                 label = _("{name}: ile razy w miesiącu").format(name=one.name)
-                yield f"pojemnik-{one.code}", fields.count_field(label, required=False)
+                yield f"pojemnik-{one.code}", desk.count_field(label, required=False)
     if tariff.cap is not None and not single and tariff.method != Method.HOUSEHOLD:
         # The cap is for one household, so their number is needed.
-        yield "households", fields.count_field(_("Liczba gospodarstw domowych"))
+        yield "households", desk.count_field(_("Liczba gospodarstw domowych"))
     if relief:
         if tariff.method != Method.PERSONS and terms.norm_m3 is None:
-            yield "persons", fields.persons_field(single, required=True)
+            yield "persons", desk.persons_field(single, required=True)
         yield (
             "composter",
             forms.BooleanField(
@@ -271,7 +271,7 @@ def _person_fields(
 ) -> Iterator[tuple[str, forms.Field]]:
     required_of = form_version.fields
     if asks_for_pesel(form_version):
-        yield "pesel", fields.pesel_field(required=required_of["pesel"] and not pesel_known)
+        yield "pesel", desk.pesel_field(required=required_of["pesel"] and not pesel_known)
     if "declarant_kind" in required_of:
         yield "declarant_kind", _declarant_kind_field(required_of["declarant_kind"])
     texts: Iterable[tuple[str, str, int, dict[str, str]]] = (
@@ -288,9 +288,9 @@ def _person_fields(
     )
     for name, label, longest, attributes in texts:
         if name in required_of:
-            yield name, fields.text_field(label, longest, required=required_of[name], **attributes)
+            yield name, desk.text_field(label, longest, required=required_of[name], **attributes)
         if name == "phone" and "email" in required_of:
-            yield "email", fields.email_field(LONGEST_NAME, required=required_of["email"])
+            yield "email", desk.email_field(LONGEST_NAME, required=required_of["email"])
 
 
 def _declarant_kind_field(required: bool) -> forms.ChoiceField:

@@ -299,7 +299,7 @@ def _plain(value: Any) -> Any:
 class DeclaredPesel(SealedModel):
     """The PESEL for an enforcement title, if the form's version asks for it.
 
-    `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.authenticator`), so
+    `sealed` is encrypted with COOP_SEAL_KEY (`cms_ext.people.identity.domain.second_factor`), so
     the database alone reveals no number. The XML, the log, lists and files hold nothing of it. It
     is deleted with its declaration.
     """

@@ -19,7 +19,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.frontend.page_cache.stored import answer_unless_unchanged
+from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain import persons_file, submitting
 from waste_union.declarations.domain.document import encode_schema

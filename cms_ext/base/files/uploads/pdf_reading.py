@@ -14,7 +14,7 @@ from typing import Any
 
 import pikepdf
 
-from cms_ext.base.files.extraction.reading.pdf_actions import find_running_key
+from cms_ext.base.files.extraction.reading.pdf import find_running_key
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 MAX_PAGES = 50

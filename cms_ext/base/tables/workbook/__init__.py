@@ -11,12 +11,14 @@ from typing import BinaryIO
 
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
 from cms_ext.base.tables.workbook.archive import WorkbookArchive, not_a_workbook
-from cms_ext.base.tables.workbook.dates import DateStyles, format_iso, format_serial
 from cms_ext.base.tables.workbook.sheet import (
+    DateStyles,
     RelationList,
     RowCollector,
     SheetList,
     StringCollector,
+    format_iso,
+    format_serial,
     relations_of,
     unescape_text,
 )

@@ -12,8 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.evidence.verification.domain.check import list_checks
-from cms_ext.evidence.verification.domain.covered import CoveredModel, list_covered, own_columns
+from cms_ext.evidence.verification.domain import (
+    CoveredModel,
+    list_checks,
+    list_covered,
+    own_columns,
+)
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 

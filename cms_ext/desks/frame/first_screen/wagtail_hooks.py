@@ -16,9 +16,10 @@ from cms_ext.desks.frame.first_screen.panel import (
     TodayPanel,
     list_searchable_groups,
     list_tasks,
+    put_off,
+    read_put_off,
     show_search,
 )
-from cms_ext.desks.frame.first_screen.putting_off import put_off, read_put_off
 from cms_ext.office.desk_kit.waiting import load_lines
 
 

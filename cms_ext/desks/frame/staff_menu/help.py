@@ -1,26 +1,135 @@
-"""„Pomoc”: the entry of the menu, and the handbooks that it opens."""
+"""„Pomoc”: the handbooks of the staff as HTML, the chapter for each screen, the menu entry."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from markdown import Markdown
+from markdown.extensions.toc import TocExtension, slugify_unicode
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.desks.frame.staff_menu.handbook import (
-    HANDBOOKS,
-    PICTURES,
-    Handbook,
-    anchor_of,
-    find_chapter,
-    link_contents,
-    read_handbook,
-)
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.plugins import HelpChapter, list_plugins
+
+FOLDER = Path(__file__).resolve().parents[4] / "docs"
+HANDBOOKS = ("clerks", "editors")
+# A screen that no chapter names is found by the page of the menu.
+EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
+LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+CONTENTS_LINK = re.compile(r'href="#([^"]+)"')
+PICTURE = re.compile(r'<img alt="([^"]*)" src="pictures/desk/([a-z-]+)\.png" ?/?>')
+PICTURES = FOLDER / "pictures" / "desk"
+HEADING = re.compile(r'(?=<h[23] id=")')
+OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """A handbook: its title, table of contents and text as HTML; `chapters` by their anchors."""
+
+    title: str
+    contents: str
+    text: str
+    chapters: Mapping[str, str]
+
+
+def read_handbook(name: str) -> Handbook:
+    """Return a handbook of HANDBOOKS; rendered once until its file changes."""
+    path = FOLDER / f"{name}.md"
+    return _render(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=len(HANDBOOKS))
+def _render(path: Path, changed: int) -> Handbook:
+    title, _line, text = path.read_text(encoding="utf-8").partition("\n")
+    toc = TocExtension(slugify=slugify_unicode, toc_depth="2-3")
+    markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", toc])
+    rendered = PICTURE.sub(_show_picture, LINK.sub(_keep_link, markdown.convert(text)))
+    contents = str(markdown.toc)  # type: ignore[attr-defined]  # set by the extension
+    return Handbook(title.removeprefix("# ").strip(), contents, rendered, _split(rendered))
+
+
+def _split(rendered: str) -> dict[str, str]:
+    """Return each chapter by its anchor; one of the first level with those below it."""
+    chapters: dict[str, str] = {}
+    above = ""
+    for part in HEADING.split(rendered)[1:]:
+        level, anchor = part[:3], part.split('"', 2)[1]
+        if level == "<h2":
+            above = anchor
+        else:
+            chapters[above] += part
+        chapters[anchor] = part
+    return chapters
+
+
+def _keep_link(found: re.Match[str]) -> str:
+    """Lead to the other handbook on this site; a link to any other file becomes its words."""
+    address, words = found.groups()
+    if address.startswith("#"):
+        return found.group()
+    if other := OTHER_HANDBOOK.fullmatch(address):
+        name, anchor = other.groups()
+        return f'<a href="{reverse("staff_handbook", args=[name])}{anchor or ""}">{words}</a>'
+    return str(words)
+
+
+def _show_picture(found: re.Match[str]) -> str:
+    """Show a picture of the handbook in the reader's theme."""
+    words, name = found.groups()
+    light, dark = (
+        reverse("staff_handbook_picture", args=[one]) for one in (name, f"{name}-ciemny")
+    )
+    return (
+        f'<picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+        f'<img src="{light}" alt="{words}" loading="lazy"></picture>'
+    )
+
+
+def link_contents(handbook: Handbook, name: str) -> str:
+    """Return the table of contents for the page of one chapter: each line leads to its page."""
+    return CONTENTS_LINK.sub(
+        lambda line: f'href="{reverse("staff_chapter", args=[name, line[1]])}"', handbook.contents
+    )
+
+
+def anchor_of(chapter: HelpChapter) -> str:
+    return str(slugify_unicode(chapter.heading, "-"))
+
+
+def find_chapter(path: str) -> HelpChapter:
+    """Return the chapter declared for the nearest screen at or above this path."""
+    # All screens are below the first one, which has a chapter for itself.
+    first = reverse("wagtailadmin_home")
+    above = [
+        (len(at), chapter)
+        for at, chapter in _addresses()
+        if path == at or (at != first and path.startswith(at))
+    ]
+    return max(above, key=lambda pair: pair[0])[1] if above else EVERYWHERE
+
+
+def _addresses() -> Iterator[tuple[str, HelpChapter]]:
+    for plugin in list_plugins():
+        for chapter in plugin.desk.help:
+            for named in chapter.url_names:
+                name, *arguments = named.split()
+                try:
+                    yield reverse(name, args=arguments), chapter
+                except NoReverseMatch:
+                    continue  # a part that this site does without
+
 
 LAST = 1000
 

@@ -19,8 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.files.private_storage import PrivateStorage
-from cms_ext.base.files.stored_files import erased_unless_kept, save_file
+from cms_ext.base.files.stored_files import PrivateStorage, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain import desk as desks
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.table import TableKind

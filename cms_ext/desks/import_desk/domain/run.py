@@ -1,10 +1,13 @@
-"""A run: a large import that a person decides on, and that proceeds part by part."""
+"""A run: a large import that a person decides on, and that proceeds part by part.
+
+The last run of a kind tells its feed to when the data are good.
+"""
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -14,9 +17,18 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from cms_ext.desks.import_desk.models import DISCARDED, DONE, REHEARSED, REHEARSING, ImportRun
+from cms_ext.desks.import_desk.models import (
+    DISCARDED,
+    DONE,
+    REHEARSED,
+    REHEARSING,
+    ImportedFile,
+    ImportRun,
+)
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.plugins import FeedRun
 
 # A desk knows how to rehearse and write the parts of one kind; decisions, job turns and events of
 # the access log are the same for all. The run itself is the receipt: it stores the very bytes that
@@ -179,3 +191,23 @@ def _advance(desk: RunDesk[R], run: R, problem: str) -> None:
     else:
         end_run(run, desk.ends_in(run))
         desk.written(run)
+
+
+def read_last_file(kind: str, today: date) -> Sequence[FeedRun]:
+    """Read the last committed file of a kind; its data are of the day of the commit. One query."""
+    files = ImportedFile.objects.filter(kind=kind).select_related("committed_by__person")
+    file = files.first()
+    return [FeedRun() if file is None else describe_run(file)]
+
+
+def describe_run(file: Any, address: str = "") -> FeedRun:
+    """Describe a committed file, of any model with `committed_at`, `committed_by` and counts."""
+    totals = _("wierszy: %(rows)s, nowych: %(new)s, zmienionych: %(changed)s")
+    counts = {"rows": file.rows_read, "new": file.rows_new, "changed": file.rows_changed}
+    return FeedRun(
+        good_to=timezone.localdate(file.committed_at),
+        at=file.committed_at,
+        by=str(file.committed_by or ""),
+        totals=totals % counts,
+        address=address,
+    )

@@ -1,4 +1,4 @@
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import cms_ext.desks.import_desk.models
 import django.db.models.deletion
 from django.conf import settings
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('confirmed', models.JSONField(default=list)),
                 ('subject', models.CharField(blank=True, max_length=40)),
                 ('seen', models.PositiveBigIntegerField()),
-                ('file', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage('imports/queued'), upload_to=cms_ext.desks.import_desk.models.random_name)),
+                ('file', models.FileField(blank=True, storage=cms_ext.base.files.stored_files.PrivateStorage('imports/queued'), upload_to=cms_ext.desks.import_desk.models.random_name)),
                 ('queued_at', models.DateTimeField(verbose_name='przekazano')),
                 ('queued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przekazał')),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zatwierdził')),

@@ -15,7 +15,7 @@ from django.db.models import FileField, Min, Q, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import midnight_of
-from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record

@@ -1,4 +1,4 @@
-"""The chains of the access log: verifying them, and removing their oldest events."""
+"""The chains of the access log: verifying, sealing anew, and removing their oldest events."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.audit.domain.event import (
     event_content,
+    event_hash,
     head_content,
     key_of_hash,
     keyed_hash,
@@ -191,3 +193,34 @@ def _verify_seals(stream: str) -> Iterator[LogChainFinding]:
         if key_of_hash(_checkpoint_content(checkpoint, before), checkpoint.seal) is None:
             yield LogChainFinding(stream, checkpoint.seq, "początek dziennika został podrobiony")
         before = checkpoint
+
+
+AT_ONCE = 500
+
+
+def reseal_log() -> None:
+    """Hash every event anew, in its chain; where the oldest were removed, the chain begins there.
+
+    The triggers must be off. A portion of the events is in memory.
+    """
+    # Past the models' own managers and `save`, which refuse every change.
+    every: QuerySet[AuditEvent] = QuerySet(AuditEvent)
+    for head in StreamHead.objects.all():
+        before: Checkpoint | None = None
+        for checkpoint in Checkpoint.objects.filter(stream=head.stream).order_by("seq"):
+            checkpoint.seal = seal_of(checkpoint, before)
+            QuerySet(Checkpoint).filter(pk=checkpoint.pk).update(seal=checkpoint.seal)
+            before = checkpoint
+        for portion in split_into_chunks(_rehashed(head, before), AT_ONCE):
+            every.bulk_update(portion, ["prev_hash", "hash"])
+        head.seal = keyed_hash(head_content(head))
+        head.save()
+
+
+def _rehashed(head: StreamHead, start: Checkpoint | None) -> Iterator[AuditEvent]:
+    head.hash = start.last_hash if start else ""
+    events = AuditEvent.objects.filter(stream=head.stream).order_by("seq")
+    for event in events.iterator(AT_ONCE):
+        event.prev_hash = head.hash
+        event.hash = head.hash = event_hash(event)
+        yield event

@@ -1,4 +1,4 @@
-"""The filter of a register by day: a period in one word, or two days of one's own."""
+"""The field of a day in staff forms, and the filter of a register by day or period."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin.widgets import AdminDateInput
+
+
+class TypedDateInput(AdminDateInput):
+    """Wagtail's calendar, which leaves what was typed: the form says when it is no date.
+
+    By itself the calendar puts today in place of „12 grudnia” or 2026-12-30, and says nothing.
+    """
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "validateOnBlur": False}
 
 
 class PeriodFilter(DateFieldListFilter):

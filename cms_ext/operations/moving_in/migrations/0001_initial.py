@@ -1,4 +1,4 @@
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import cms_ext.operations.moving_in.models
 import django.db.models.deletion
 from django.conf import settings
@@ -43,9 +43,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='zakończono')),
                 ('name', models.CharField(max_length=100, verbose_name='nazwa źródła')),
                 ('file_name', models.CharField(max_length=120, verbose_name='plik')),
-                ('file', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage(), upload_to=cms_ext.operations.moving_in.models.random_name)),
+                ('file', models.FileField(blank=True, storage=cms_ext.base.files.stored_files.PrivateStorage(), upload_to=cms_ext.operations.moving_in.models.random_name)),
                 ('files_name', models.CharField(blank=True, max_length=120, verbose_name='pliki starej strony')),
-                ('files', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage(), upload_to=cms_ext.operations.moving_in.models.random_name)),
+                ('files', models.FileField(blank=True, storage=cms_ext.base.files.stored_files.PrivateStorage(), upload_to=cms_ext.operations.moving_in.models.random_name)),
                 ('publish', models.BooleanField(default=False, verbose_name='opublikuj z dawną datą')),
                 ('replace', models.BooleanField(default=False, verbose_name='także zmienione przez redakcję')),
                 ('stage', models.CharField(choices=[('REHEARSING', 'próba w toku'), ('REHEARSED', 'po próbie, czeka na decyzję'), ('BRINGING_IN', 'wczytywanie'), ('DONE', 'zakończona'), ('REFUSED', 'przerwana'), ('DISCARDED', 'odrzucona')], default='REHEARSING', max_length=11, verbose_name='etap')),

@@ -25,7 +25,7 @@ from cms_ext.operations.backup.domain.record import (
     find_latest_backup,
     find_latest_drill,
 )
-from cms_ext.operations.feeds.domain.feed import count_late, list_feeds
+from cms_ext.operations.feeds.domain import count_late, list_feeds
 from cms_ext.operations.scheduler.domain.job import (
     FOUND,
     job_cures,

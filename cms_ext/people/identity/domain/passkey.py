@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.authenticator import PASSKEY
+from cms_ext.people.identity.domain.second_factor import PASSKEY
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"

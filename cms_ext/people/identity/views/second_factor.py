@@ -22,7 +22,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.views import is_own_address
-from cms_ext.people.identity.domain import authenticator, passkey, second_factor
+from cms_ext.people.identity.domain import passkey, second_factor
 from cms_ext.people.identity.domain.activation_code import register_device
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.second_factor import (
@@ -107,8 +107,8 @@ def show_overview(request: AccountRequest) -> HttpResponse:
         forget_next_page(request)
     remember_next_page(request)
     context = {
-        "has_app": authenticator.has_app(request.user),
-        "app_unreadable": authenticator.is_unreadable(request.user),
+        "has_app": second_factor.has_app(request.user),
+        "app_unreadable": second_factor.is_unreadable(request.user),
         "passkeys": request.user.passkeys.all(),
         "codes_left": second_factor.count_codes_left(request.user),
         "has_factor": has_factor(request.user),
@@ -128,12 +128,12 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 
     A GET never replaces a confirmed app.
     """
-    if authenticator.has_app(request.user):
+    if second_factor.has_app(request.user):
         return redirect(BACK)
     if request.method != "POST":
-        return _app_page(request, authenticator.begin_enrolment(request.user), AppCodeForm())
+        return _app_page(request, second_factor.begin_enrolment(request.user), AppCodeForm())
     form = AppCodeForm(request.POST)
-    seed = authenticator.find_waiting_seed(request.user)
+    seed = second_factor.find_waiting_seed(request.user)
     if seed is None:
         return redirect("identity:authenticator")
     if form.is_valid() and _confirmed(request, form):
@@ -148,7 +148,7 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 @for_signed_in(fresh_password_for=BACK)
 def drop_app(request: AccountRequest) -> HttpResponse:
     """Remove the app; lead on to a new one if it was unreadable."""
-    is_replaced = authenticator.is_unreadable(request.user)
+    is_replaced = second_factor.is_unreadable(request.user)
     remove_app(request.user, origin_of(request))
     reset_second_step(request.session, request.user)
     if is_replaced:
@@ -183,7 +183,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
         form.add_error("code", describe_wait(make_tries_bucket(request.user)))
         return False
     code, now = form.cleaned_data["code"], timezone.now()
-    if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
+    if not second_factor.confirm_enrolment(request.user, code, now, origin_of(request)):
         form.add_error(
             "code", _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz.")
         )
@@ -193,7 +193,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
 
 
 def _app_page(request: AccountRequest, seed: str, form: AppCodeForm) -> HttpResponse:
-    address = authenticator.make_app_address(seed, request.user.login, Frame.of(request).coop.name)
+    address = second_factor.make_app_address(seed, request.user.login, Frame.of(request).coop.name)
     context = {"square": _square(address), "seed": _grouped(seed), "form": form}
     return render(request, "cms_ext/identity/account/authenticator.html", context)
 

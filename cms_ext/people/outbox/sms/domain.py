@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.background import claim_try, due_to_try
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.outbox.sms.backends import (
+from cms_ext.people.outbox.sms.gateway import (
     TO_FILE,
     NotHandedOver,
     NotReached,

@@ -1,4 +1,4 @@
-"""A gateway of text messages that settings describe: address, token and template of the request.
+"""Gateways of text messages, and the one that settings describe: address, token and template.
 
 `COOP_SMS_GATEWAY` is `smsapi`, `serwersms` or the path of an own file of the same shape as those in
 `gateways/` (docs/operators.md). Every request ends as sent, refused, not reached or unknown.
@@ -19,9 +19,47 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from cms_ext.base.web.outside import Deadline
-from cms_ext.people.outbox.sms.backends import NotHandedOver, NotReached, OutcomeUnknown, Sms
+
+TO_FILE = "cms_ext.people.outbox.sms.gateway.to_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A message: nine digits of a Polish number, the text, and our own id, letters and digits."""
+
+    number: str
+    text: str
+    own_id: str
+
+
+class NotHandedOver(Exception):
+    """The gateway refused; the text tells staff why, without number and content."""
+
+
+class NotReached(NotHandedOver):
+    """The gateway did not get the message; it can be sent again without harm."""
+
+
+class OutcomeUnknown(Exception):
+    """The gateway may have taken the message or not; the text tells staff what happened."""
+
+
+def to_file(message: Sms) -> str:
+    """Append the message as a line of JSON to `COOP_SMS_FILE`; nobody gets it.
+
+    For demos. Only its owner can read the file: it holds numbers and one-time codes.
+    """
+    path = Path(settings.COOP_SMS_FILE)
+    at = timezone.now().isoformat(timespec="seconds")
+    line = {"at": at, "to": message.number, "text": message.text}
+    path.touch(mode=0o600)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return ""
+
 
 KNOWN = Path(__file__).with_name("gateways")
 SECONDS = 10.0

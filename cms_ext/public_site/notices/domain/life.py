@@ -30,7 +30,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.wording import build_shown_content
 from cms_ext.public_site.notices.guards import explain_data_in_correction, find_personal_data
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction, NumberCounter
-from cms_ext.public_site.notices.related import BETWEEN
+from cms_ext.public_site.notices.targets import BETWEEN
 
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")

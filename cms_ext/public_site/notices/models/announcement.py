@@ -20,7 +20,7 @@ from cms_ext.public_site.notices.blocks import TranslationBlock, list_announceme
 from cms_ext.public_site.notices.models.kind import AnnouncementKind, Severity
 from cms_ext.public_site.notices.models.mixins import AnnouncementQuerySet, WithDates, WithTargets
 from cms_ext.public_site.notices.panels import CONTENT_PANELS
-from cms_ext.public_site.notices.related import list_related
+from cms_ext.public_site.notices.targets import list_related
 from cms_ext.public_site.notices.translation import (
     list_languages,
     list_translations,

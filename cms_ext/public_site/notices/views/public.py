@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.frontend.page_cache.stored import answer_unless_unchanged
+from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.public_site.notices.domain import outages, queries
 from cms_ext.public_site.notices.feeds import build_news_feed, find_feed_place, list_dated_events
 from cms_ext.public_site.notices.models import (

@@ -27,6 +27,7 @@ from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
     NO_NUMBER,
     AccountChecks,
     AccountRow,
+    list_account_rows,
 )
 from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     PremisesPlan,
@@ -34,7 +35,6 @@ from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
     find_known_payers,
     write_accounts,
 )
-from ebok_plugin.payments.domain.ledger_kinds.on_file import list_account_rows
 
 SOME_ACCOUNT = 0
 

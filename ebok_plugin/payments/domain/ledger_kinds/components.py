@@ -23,13 +23,13 @@ from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.charges.rights import SEES_COMPONENTS
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.ledger_kinds import base
+from ebok_plugin.payments.domain.ledger_kinds.account_rows import list_component_rows
 from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
     ChargedRates,
     PlannedRate,
     RatePlan,
     Scope,
 )
-from ebok_plugin.payments.domain.ledger_kinds.on_file import list_component_rows
 
 BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
 SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")

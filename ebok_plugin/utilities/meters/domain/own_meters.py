@@ -25,9 +25,10 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink
+from ebok_plugin.ledger.domain.premises_facts import PremisesFacts
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.utilities.meters.domain.reading import KnownReading, monthly_use
+from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure, monthly_use
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource, ReadingState
@@ -357,3 +358,28 @@ def find_readings_of_period(account: Account, begins: date, ends: date) -> list[
             found.append(PeriodReadings(meter, first, inside[-1]))
     # The old meter before the one that replaced it.
     return sorted(found, key=lambda figure: (figure.meter.counts.order, figure.first.day))
+
+
+def list_flat_meters(user: User, account: Account, today: date) -> Sequence[PremisesFacts]:
+    """Return the mounted meters of the account's premises; nothing without any."""
+    meters = [
+        own
+        for own in list_own_meters(user, today)
+        if own.account.pk == account.pk and own.meter.hangs_on(today)
+    ]
+    if not meters:
+        return []
+    rows = tuple(
+        (f"{describe_kind(own.meter)}, {own.meter.number}", _last_reading(own)) for own in meters
+    )
+    links = (PaperLink(_("Wszystkie odczyty"), reverse("ebok_meters:readings"), ""),)
+    return [PremisesFacts(_("Liczniki"), rows, links)]
+
+
+def _last_reading(own: OwnMeter) -> str:
+    last = own.previous
+    if last is None:
+        return _("bez odczytu")
+    return _("{figure} {unit} z {day}").format(
+        figure=format_figure(last.value), unit=own.meter.unit, day=format_day(last.day)
+    )

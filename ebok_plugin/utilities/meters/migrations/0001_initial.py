@@ -1,4 +1,4 @@
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import django.db.models.deletion
 import ebok_plugin.utilities.meters.models.meter
 import uuid
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reading', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photo', to='ebok_plugin_meters.reading', verbose_name='odczyt')),
-                ('file', models.FileField(storage=cms_ext.base.files.private_storage.PrivateStorage('meters'), upload_to=ebok_plugin.utilities.meters.models.meter.random_name)),
+                ('file', models.FileField(storage=cms_ext.base.files.stored_files.PrivateStorage('meters'), upload_to=ebok_plugin.utilities.meters.models.meter.random_name)),
                 ('taken_at', models.DateTimeField(verbose_name='dodano')),
                 ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='przysłał')),
             ],

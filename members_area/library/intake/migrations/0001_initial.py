@@ -1,4 +1,4 @@
-import cms_ext.base.files.private_storage
+import cms_ext.base.files.stored_files
 import django.db.models.deletion
 import members_area.library.intake.models
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dodał')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='zakończono')),
                 ('name', models.CharField(max_length=200, verbose_name='archiwum')),
-                ('archive', models.FileField(blank=True, storage=cms_ext.base.files.private_storage.PrivateStorage(), upload_to=members_area.library.intake.models.random_name)),
+                ('archive', models.FileField(blank=True, storage=cms_ext.base.files.stored_files.PrivateStorage(), upload_to=members_area.library.intake.models.random_name)),
                 ('stage', models.CharField(choices=[('REHEARSING', 'sprawdzanie plików'), ('REHEARSED', 'sprawdzona, czeka na decyzję'), ('TAKING', 'przyjmowanie'), ('STOPPED', 'przerwana'), ('UNDOING', 'cofanie'), ('UNDONE', 'cofnięta'), ('DONE', 'zakończona'), ('DISCARDED', 'odrzucona')], default='REHEARSING', max_length=10, verbose_name='etap')),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cofnął')),
             ],

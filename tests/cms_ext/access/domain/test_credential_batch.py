@@ -10,7 +10,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfPage
 
-from cms_ext.access.domain import batch_file
+from cms_ext.access.domain import batch_printing
 from cms_ext.access.domain.batch_printing import (
     delete_old_letters,
     open_letters,
@@ -293,7 +293,7 @@ def test_a_print_that_breaks_off_leaves_no_code_and_begins_anew(
     batch: CredentialBatch, franek: Origin, tmp_path, monkeypatch
 ):
     approve_batch(batch, franek)
-    write = batch_file.write_file
+    write = batch_printing.write_file
 
     def full_disk(content: bytes) -> str:
         write(content)
@@ -337,7 +337,7 @@ def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
     batch: CredentialBatch, franek: Origin, monkeypatch, tmp_path
 ):
     approve_batch(batch, franek)
-    write = batch_file.write_file
+    write = batch_printing.write_file
 
     def revoked_meanwhile(content: bytes) -> str:
         revoke_batch(batch, "pomyłka", franek)

@@ -18,9 +18,9 @@ from django.conf import settings  # noqa: E402 - after the set-up
 from django.contrib.auth.hashers import check_password  # noqa: E402 - after the set-up
 from pypdf import PdfReader  # noqa: E402 - after the set-up
 
-from cms_ext.access.domain.batch_file import read_file  # noqa: E402 - after the set-up
 from cms_ext.access.domain.batch_printing import (  # noqa: E402 - after the set-up
     print_approved_batches,
+    read_file,  # noqa: E402 - after the set-up
 )
 from cms_ext.access.domain.credential_batch import (  # noqa: E402 - after the set-up
     approve_batch,

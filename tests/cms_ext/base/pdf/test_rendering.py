@@ -23,10 +23,15 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render_pdf, signing
-from cms_ext.base.pdf.joining import join_papers
-from cms_ext.base.pdf.own_seal import make_own_seal
-from cms_ext.base.pdf.rendering import load_glyphs, replace_missing_glyphs
-from cms_ext.base.pdf.sealing import BrokenSeal, Seal, configured_seal, current_seal, seal_pdf
+from cms_ext.base.pdf.rendering import join_papers, load_glyphs, replace_missing_glyphs
+from cms_ext.base.pdf.sealing import (
+    BrokenSeal,
+    Seal,
+    configured_seal,
+    current_seal,
+    make_own_seal,
+    seal_pdf,
+)
 from cms_ext.base.pdf.signing import signer_of
 from tests.hostile import WORDS
 from tests.signing import authority, blank_pdf, personal

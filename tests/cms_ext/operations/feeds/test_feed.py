@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.operations.feeds.domain import feed as feeds
-from cms_ext.operations.feeds.domain.alarm import has_late_feed, list_handlers, watch_feeds
+from cms_ext.operations.feeds import domain as feeds
+from cms_ext.operations.feeds.domain import has_late_feed, list_handlers, watch_feeds
 from cms_ext.operations.feeds.models import FeedWatch
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Feed, FeedRun, FeedTerm

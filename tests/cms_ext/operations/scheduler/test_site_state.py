@@ -140,7 +140,7 @@ def test_what_is_not_well_is_one_line(well: None, title: str, happens: Callable[
 
 
 def test_what_reaches_nobody_is_named_and_the_site_is_not_well(well: None, client, settings):
-    settings.COOP_SMS_BACKEND = "cms_ext.people.outbox.sms.backends.to_file"
+    settings.COOP_SMS_BACKEND = "cms_ext.people.outbox.sms.gateway.to_file"
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     page = client.get(PAGE).content.decode()
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.evidence.verification.domain.check import list_checks
+from cms_ext.evidence.verification.domain import list_checks
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.operations.site_export.domain.folder import ExportRefused, Manifest
 from cms_ext.operations.site_export.domain.load import load_export

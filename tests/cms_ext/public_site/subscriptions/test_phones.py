@@ -10,7 +10,6 @@ import time_machine
 from django.utils import timezone
 
 from cms_ext.base.web.public_forms import new_stamp
-from cms_ext.people.outbox.sms.backends import NotReached, Sms
 from cms_ext.people.outbox.sms.domain import (
     PAUSES,
     DeliveredSms,
@@ -18,6 +17,7 @@ from cms_ext.people.outbox.sms.domain import (
     measure_length,
     strip_polish_letters,
 )
+from cms_ext.people.outbox.sms.gateway import NotReached, Sms
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import run_mailings

@@ -3,12 +3,12 @@ from dataclasses import replace
 from operator import itemgetter
 
 from ebok_plugin.payments.bank import LIMITS, PROFILES, BankLimits, Code
+from ebok_plugin.payments.bank.mt940_entry import decode_file
 from ebok_plugin.payments.bank.mt940_fields import (
     Message,
     MessageFile,
     read_messages,
 )
-from ebok_plugin.payments.bank.mt940_text import decode_file
 from ebok_plugin.payments.bank.values import LINE_BREAK
 from tests.ebok_plugin.payments.bank.written import reason, refused
 

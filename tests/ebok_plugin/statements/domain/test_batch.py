@@ -25,8 +25,7 @@ from ebok_plugin.statements.domain.batch import (
 )
 from ebok_plugin.statements.domain.making import make_portion, notify_portion, withdraw_consent
 from ebok_plugin.statements.domain.reminders import start_reminders
-from ebok_plugin.statements.models import Paper, PaperBatch
-from ebok_plugin.statements.storage import paper_storage
+from ebok_plugin.statements.models import Paper, PaperBatch, paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
 from tests.papers_read import words_of

@@ -9,8 +9,11 @@ import json  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
 from cms_ext.people.outbox.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
-from ebok_plugin.statements.models import Paper, PaperBatch  # noqa: E402 - after the set-up
-from ebok_plugin.statements.storage import paper_storage  # noqa: E402 - after the set-up
+from ebok_plugin.statements.models import (  # noqa: E402 - after the set-up
+    Paper,
+    PaperBatch,
+    paper_storage,  # noqa: E402 - after the set-up
+)
 
 if __name__ == "__main__":
     batch = PaperBatch.objects.get()

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.files.private_storage import NoAddress
+from cms_ext.base.files.stored_files import NoAddress
 from members_area.library.models import Rendition
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, TODAY, Publish

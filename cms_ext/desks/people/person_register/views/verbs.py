@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.joining import join_papers
+from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register import forms

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from cms_ext.evidence.verification.domain import check as checks
+from cms_ext.evidence.verification import domain as checks
 
 
 class Command(BaseCommand):

@@ -21,8 +21,8 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.delivery import deliver_due
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.people.outbox.sms.backends import Sms
 from cms_ext.people.outbox.sms.domain import deliver_sms
+from cms_ext.people.outbox.sms.gateway import Sms
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.contact.domain import Sender, send_contact_message

@@ -7,7 +7,7 @@ from datetime import datetime
 import pyotp
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain import authenticator
+from cms_ext.people.identity.domain import second_factor
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.conftest import NOW
 
@@ -18,8 +18,8 @@ APP = f"{HERE}aplikacja/"
 
 def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
     """The user's phone; its code of this very moment has been used."""
-    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
-    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
+    phone = pyotp.TOTP(second_factor.begin_enrolment(user))
+    assert second_factor.confirm_enrolment(user, phone.at(now), now, SYSTEM)
     return phone
 
 

@@ -13,7 +13,7 @@ import time_machine
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain import authenticator, second_factor
+from cms_ext.people.identity.domain import second_factor
 from cms_ext.people.identity.domain.reset_link import set_password
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import AuthenticatorApp, KnownDevice, RecoveryCode, User
@@ -74,7 +74,7 @@ def test_the_square_is_made_here_and_the_seed_is_encrypted(signed_in: Client, an
     assert "otpauth" not in page
     seed = seed_on(page)
     assert seed.encode() not in bytes(AuthenticatorApp.objects.get(user=anna).sealed_seed)
-    assert authenticator.find_waiting_seed(anna) == seed
+    assert second_factor.find_waiting_seed(anna) == seed
 
 
 def test_before_the_second_step_every_other_address_leads_to_it(client, anna: User):
@@ -163,7 +163,7 @@ def test_a_code_lives_for_its_thirty_seconds(anna: User):
 
     def fits(seconds: int) -> bool:
         AuthenticatorApp.objects.update(last_step=0)
-        return authenticator.check_app_code(anna, code, shown_at + timedelta(seconds=seconds))
+        return second_factor.check_app_code(anna, code, shown_at + timedelta(seconds=seconds))
 
     table = {-1: False, 0: True, 29: True, 30: False}
     assert {seconds: fits(seconds) for seconds in table} == table
@@ -296,7 +296,7 @@ def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_
     phone = pyotp.TOTP(seed_on(client.get(APP).content.decode()))
     client.post(APP, {"code": code_now(phone)})
     assert ("Ustaw aplikację od nowa" in page, "Włączona" in page) == (True, False)
-    assert (led, authenticator.is_unreadable(anna)) == (APP, False)
+    assert (led, second_factor.is_unreadable(anna)) == (APP, False)
     assert has_factor(anna)
 
 

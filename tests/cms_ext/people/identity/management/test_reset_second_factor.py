@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain import authenticator, second_factor
+from cms_ext.people.identity.domain import second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import User
 from tests.commands import printed
@@ -21,8 +21,8 @@ def celina() -> User:
     """A clerk with an app and recovery codes."""
     user = staff("celina", "editor")
     now = timezone.now()
-    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
-    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
+    phone = pyotp.TOTP(second_factor.begin_enrolment(user))
+    assert second_factor.confirm_enrolment(user, phone.at(now), now, SYSTEM)
     second_factor.make_recovery_codes(user, SYSTEM)
     return user
 

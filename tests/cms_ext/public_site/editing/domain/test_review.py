@@ -8,7 +8,7 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.editing.domain.destinations import (
+from cms_ext.public_site.editing.domain.missed import (
     Target,
     WrittenText,
     find_dead_targets,

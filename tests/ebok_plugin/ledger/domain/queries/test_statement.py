@@ -7,7 +7,7 @@ from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
-from ebok_plugin.ledger.domain.queries.month_total import MonthTotal, month_totals
+from ebok_plugin.ledger.domain.queries.month_flow import MonthTotal, month_totals
 from ebok_plugin.ledger.domain.queries.statement import (
     find_page,
     last_payments,

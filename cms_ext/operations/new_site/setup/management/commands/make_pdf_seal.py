@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.pdf.own_seal import make_own_seal
+from cms_ext.base.pdf.sealing import make_own_seal
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from cms_ext.people.outbox.mail.domain.layout import (
+from cms_ext.people.outbox.mail.domain.letter import (
     Block,
     make_blocks,
     make_preheader,

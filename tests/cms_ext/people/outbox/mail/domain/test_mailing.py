@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.people.outbox.mail.domain import delivery, outbox
 from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
-from cms_ext.people.outbox.mail.domain.layout import render_html
 from cms_ext.people.outbox.mail.domain.letter import (
     LetterText,
+    render_html,
     render_like_texts,
     render_text,
 )
