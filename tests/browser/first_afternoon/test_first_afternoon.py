@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from tests.browser import desk
@@ -88,7 +89,7 @@ def office(tmp_path, chromium: Browser) -> Iterator[Office]:
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.close()
         with site.serving():
-            yield Office(site, Windows(chromium, site), tmp_path, date.today())
+            yield Office(site, Windows(chromium, site), tmp_path, timezone.localdate())
 
 
 def test_from_an_empty_database_to_an_explained_balance(office: Office, tmp_path):

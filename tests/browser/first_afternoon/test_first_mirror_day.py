@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -101,7 +102,7 @@ def office(tmp_path, chromium: Browser) -> Iterator[Office]:
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.close()
         with site.serving():
-            yield Office(site, Windows(chromium, site), tmp_path, date.today())
+            yield Office(site, Windows(chromium, site), tmp_path, timezone.localdate())
 
 
 def test_from_an_empty_database_to_a_payment_that_the_program_knows(office: Office):
