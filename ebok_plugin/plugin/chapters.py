@@ -11,9 +11,9 @@ CHAPTERS = (
     HelpChapter(
         "clerks", "Dać komuś wgląd w konto", ("ebok_plugin_ledger_accountaccess_modeladmin_index",)
     ),
-    HelpChapter("clerks", "Znaleźć konto i działać na nim", ("ebok_desk_find",)),
+    HelpChapter("clerks", "Znaleźć konto i działać na nim", ("ebok_desk_find", "ebok_desk_inbox")),
     HelpChapter("clerks", "Składniki i stawki", ("ebok_desk_components", "ebok_desk_values")),
-    HelpChapter("clerks", "Naliczyć opłaty za miesiąc", ("ebok_desk_runs", "ebok_desk_inbox")),
+    HelpChapter("clerks", "Naliczyć opłaty za miesiąc", ("ebok_desk_runs",)),
     HelpChapter("clerks", "Zmienić wysokość opłat", ("ebok_fee_changes",)),
     HelpChapter(
         "clerks",

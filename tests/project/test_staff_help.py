@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from wagtail.admin.menu import admin_menu
 
+from cms_ext.desks.frame.staff_menu import site_words
 from cms_ext.desks.frame.staff_menu.help import (
     EVERYWHERE,
     HANDBOOKS,
@@ -14,6 +15,7 @@ from cms_ext.desks.frame.staff_menu.help import (
     find_chapter,
     read_handbook,
 )
+from cms_ext.desks.frame.staff_menu.site_words import keep_for_this_site
 from cms_ext.plugins import list_plugins
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
@@ -87,6 +89,52 @@ def test_only_staff_reads_a_handbook():
     editor = signed_in(staff("ktos", "editor"))
     for address in ("operators/", "clerks/czegos-nie-ma/", "operators/backup/"):
         assert editor.get(f"{HELP}{address}").status_code == 404, address
+
+
+SOURCE = """# Dla biura
+
+| dział | co robi |
+|---|---|
+| A | członkowie | <!-- only: ikcs -->
+| B | opłaty |
+
+## Członkowie
+
+<!-- only: ikcs -->
+
+Pierwszy.
+
+### Niżej
+
+Drugi.
+
+## Opłaty
+
+Zdanie. W spółdzielni.
+
+O statucie
+i członkach. <!-- only: ikcs -->
+
+- naliczenia <!-- only: ebok_plugin_charges.view_chargerun -->
+- wpłaty
+"""
+
+
+def test_a_site_reads_what_it_has_in_its_words_without_marks(monkeypatch: pytest.MonkeyPatch):
+    whole = re.sub(
+        r" ?<!--.*?-->", "", SOURCE.replace("<!-- only: ikcs -->\n\nPierwszy", "Pierwszy")
+    )
+    assert keep_for_this_site(SOURCE) == whole
+
+    absent = frozenset({"ebok_plugin_charges.view_chargerun"})
+    own = {"Opłaty": "Daniny", "Zdanie. W spółdzielni.": "W Związku."}
+    monkeypatch.setattr(site_words, "plugin_configs", list)
+    monkeypatch.setattr(site_words, "find_absent_rights", lambda: absent)
+    monkeypatch.setattr(site_words, "gettext", lambda line: own.get(line, line))
+    assert keep_for_this_site(SOURCE) == (
+        "# Dla biura\n\n| dział | co robi |\n|---|---|\n| B | opłaty |\n\n"
+        "## Daniny\n\nW Związku.\n\n- wpłaty\n"
+    )
 
 
 def test_a_chapter_holds_what_is_below_it_and_nothing_after_it():

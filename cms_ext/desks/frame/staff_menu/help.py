@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from markdown import Markdown
@@ -19,6 +20,7 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from cms_ext.desks.frame.staff_menu.site_words import keep_for_this_site
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import HelpChapter, list_plugins
 
@@ -45,14 +47,14 @@ class Handbook:
 
 
 def read_handbook(name: str) -> Handbook:
-    """Return a handbook of HANDBOOKS; rendered once until its file changes."""
+    """Return a handbook of HANDBOOKS as this site reads it; rendered once until it changes."""
     path = FOLDER / f"{name}.md"
-    return _render(path, path.stat().st_mtime_ns)
+    return _render(keep_for_this_site(path.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=len(HANDBOOKS))
-def _render(path: Path, changed: int) -> Handbook:
-    title, _line, text = path.read_text(encoding="utf-8").partition("\n")
+def _render(source: str) -> Handbook:
+    title, _line, text = source.partition("\n")
     toc = TocExtension(slugify=slugify_unicode, toc_depth="2-3")
     markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", toc])
     rendered = PICTURE.sub(_show_picture, LINK.sub(_keep_link, markdown.convert(text)))
@@ -97,15 +99,15 @@ def _show_picture(found: re.Match[str]) -> str:
     )
 
 
-def link_contents(handbook: Handbook, name: str) -> str:
-    """Return the table of contents for the page of one chapter: each line leads to its page."""
+def link_contents(text: str, name: str) -> str:
+    """Return the HTML for the page of one chapter: what leads to a chapter opens its page."""
     return CONTENTS_LINK.sub(
-        lambda line: f'href="{reverse("staff_chapter", args=[name, line[1]])}"', handbook.contents
+        lambda line: f'href="{reverse("staff_chapter", args=[name, line[1]])}"', text
     )
 
 
 def anchor_of(chapter: HelpChapter) -> str:
-    return str(slugify_unicode(chapter.heading, "-"))
+    return str(slugify_unicode(gettext(chapter.heading), "-"))
 
 
 def find_chapter(path: str) -> HelpChapter:
@@ -154,6 +156,8 @@ class HelpEntry(MenuItem):
 def open_help(request: StaffRequest) -> HttpResponse:
     """Redirect to the chapter of the screen `ekran`, an address of the administration."""
     chapter = find_chapter(request.GET.get("ekran", ""))
+    if anchor_of(chapter) not in read_handbook(chapter.handbook).chapters:
+        chapter = EVERYWHERE  # the site does without what the chapter is about
     return redirect("staff_chapter", chapter.handbook, anchor_of(chapter))
 
 
@@ -180,8 +184,8 @@ def show_chapter(request: StaffRequest, name: str, anchor: str) -> HttpResponse:
         raise Http404
     context = {
         "handbook": handbook,
-        "chapter": handbook.chapters[anchor],
-        "contents": link_contents(handbook, name),
+        "chapter": link_contents(handbook.chapters[anchor], name),
+        "contents": link_contents(handbook.contents, name),
         "whole": reverse("staff_handbook", args=[name]),
     }
     return render(request, "cms_ext/staff_menu/handbook.html", context)
