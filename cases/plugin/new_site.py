@@ -34,11 +34,13 @@ from cases.domain.retention import RowInDispute
 from cases.domain.states import moment_on
 from cases.models import Case, CaseSubject, CaseType, ServiceItem
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.operations.new_site.setup.answers import Answers
+from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import find_readable_row, list_chargeable_accounts
+from cms_ext.plugins import find_readable_row, is_union, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
@@ -52,8 +54,22 @@ MATTERS = {
 }
 
 
+OF_HOUSES = (
+    *("Dźwig (winda)", "Przeciek lub brak wody", "Ogrzewanie i ciepła woda"),
+    *("Oświetlenie klatki lub terenu", "Domofon i drzwi wejściowe", "Czystość"),
+    *("Zieleń i plac zabaw", "Inna usterka", "Rozliczenie ciepła", "Rozliczenie wody"),
+    *("Wodomierz lub podzielnik", "Kalkulacja opłaty", "Odwołanie od uchwały lub decyzji zarządu"),
+)
+
+
 def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
-    """Name the desks of subjects. Repeatable, as `cms_ext.plugins.SetUp` says."""
+    """Name the desks of subjects. Repeatable, as `cms_ext.plugins.SetUp` says.
+
+    In a union the first one takes away what only people in a co-op's house report.
+    """
+    if is_union() and not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+        CaseSubject.objects.filter(name__in=OF_HOUSES).delete()
+        CaseType.objects.filter(code="TICKET").update(name="Zgłoszenie lub pytanie")
     named = name_desks()
     return {"casesubject": named} if named else {}
 
@@ -182,9 +198,6 @@ def load_subjects(clerk: User) -> None:
     path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     origin = Origin(actor=clerk)
-    for subject in CaseSubject.objects.filter(name__in=content["withdrawn"], offered=True):
-        subject.offered = False
-        save_subject(subject, origin=origin)
     for row in content["subjects"]:
         if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
             save_subject(_subject(row), origin=origin)

@@ -10,6 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
@@ -91,7 +92,7 @@ def load_demo(today: date, premises: int) -> None:
     A demo without files of a ledger has accounts of another plugin.
     """
     seal_all_rows()
-    load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
+    load_papers(_(COLLECTION), regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
     if not settings.COOP_DEMO_LEDGER.is_dir():
         return
     if is_mirror():

@@ -46,7 +46,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
         today=today,
         making=making,
     )
-    make_collection(COLLECTION, making)
+    make_collection(_(COLLECTION), making)
     _name_recipient(answers, making)
     for row in answers.of("ebok")["bank_accounts"]:
         _own_account(row, origin, making)
@@ -146,7 +146,7 @@ def tariff_is_entered(today: date) -> bool:
 
 def regulations_are_there(today: date) -> bool:
     """Whether a document is shown below the login panel besides the form."""
-    return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
+    return bool(get_document_model().objects.filter(collection__name=_(COLLECTION)).exists())
 
 
 def snapshot_is_shown(today: date) -> bool:

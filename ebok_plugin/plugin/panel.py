@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
@@ -13,12 +14,13 @@ from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
 from ebok_plugin.panel.domain.tasks import own_tiles
 
-COLLECTION = "E-BOK: regulaminy i formularze"
+# Its name in the files of the office; the site translates it when it makes the collection.
+COLLECTION = _("E-BOK: regulaminy i formularze")
 
 
 def papers(today: date) -> list[PaperLink]:
     """Return regulations and forms below the E-BOK panel."""
-    return list(list_papers(COLLECTION))
+    return list(list_papers(gettext(COLLECTION)))
 
 
 MENU_ENTRIES = (

@@ -104,6 +104,7 @@ PLUGIN = plugins.Plugin(
                 url_name="collections:home",
                 icon="calendar",
                 order=15,
+                found_by=_("harmonogram wywóz śmieci gabaryty wielkogabaryty odbiór termin"),
                 own=find_own_next_collection,
             ),
         ),

@@ -31,7 +31,7 @@ PLUGIN = plugins.Plugin(
             ),
         ),
         roles=(
-            plugins.Role("records_clerk", SEES_PUBLICATIONS),
+            plugins.Role("records_clerk", SEES_PUBLICATIONS, only_with="ikcs"),
             plugins.Role("publisher", SEES_PUBLICATIONS),
             plugins.Role("auditor", (*SEES_PUBLICATIONS, *SEES_ERASURES)),
             plugins.Role("board_member", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),

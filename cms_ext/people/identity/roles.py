@@ -8,6 +8,8 @@ from cms_ext.plugins import RightInWords, Role
 
 # For roles without it, the plugins declare it with their work in the administration.
 ENTERS = ("wagtailadmin.access_admin",)
+# The plugin of the members' area: without it no site has the roles of its library.
+MEMBERS = "ikcs"
 # The rights of a desk that serves people and their logins.
 SERVES_PEOPLE = (
     "cms_ext_identity.view_person",
@@ -30,11 +32,13 @@ STAFF_ROLES = (
         ENTERS,
         title=_("Biblioteka"),
         about=_("Wprowadza dokumenty dla członków i załatwia wnioski o nie."),
+        only_with=MEMBERS,
     ),
     Role(
         "redaction_confirmer",
         title=_("Biblioteka, druga osoba"),
         about=_("Sprawdza zakryte dane i dopuszcza dokumenty do publikacji."),
+        only_with=MEMBERS,
     ),
     Role(
         "membership_clerk",

@@ -19,6 +19,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_ext.frontend.theme.figures import weekday_date
+from cms_ext.plugins import is_union
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.translation import choices
 from cms_ext.public_site.pages.blocks import list_body_blocks
@@ -159,9 +160,10 @@ class OutageMedium(TextChoices):
 
 
 def list_media(stored: str) -> list[tuple[str, object]]:
-    """Return all media, and the stored word if it is none of them."""
-    own = [(stored, stored)] if stored and stored not in OutageMedium.values else []
-    return [("", "–"), *OutageMedium.choices, *own]
+    """Return all media of a house, in a union none, and the stored word if it is none of them."""
+    offered = [] if is_union() else OutageMedium.choices
+    own = [(stored, stored)] if stored and stored not in dict(offered) else []
+    return [("", "–"), *offered, *own]
 
 
 class ScheduledPage(Protocol):

@@ -29,15 +29,17 @@ from cms_ext.desks.import_desk.views.table import (
     make_sample_response,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
-from cms_ext.plugins import find_absent_rights
+from cms_ext.plugins import find_absent_rights, is_union
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.bank_matching import ALREADY_POSTED
 from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.payments.domain.ledger_kinds.accounts import ACCOUNTS
 from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, kind_names
+from ebok_plugin.payments.domain.ledger_kinds.payments import PAYMENTS
 from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
@@ -211,14 +213,18 @@ class FileKind:
     on_file: OnFile | None
 
 
+OF_UNION = (ACCOUNTS.kind, PAYMENTS.kind)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerScreen(ImportScreen):
     """The import of ledger files, which accepts several kinds."""
 
     @property
     def kinds(self) -> list[FileKind]:
-        """The kinds in loading order."""
-        return [self._kind(kind) for kind in KINDS.values()]
+        """The kinds in loading order; a union charges by its tariffs, not by components."""
+        offered = (KINDS[name] for name in OF_UNION) if is_union() else KINDS.values()
+        return [self._kind(kind) for kind in offered]
 
     def about_columns(self, report: ImportReport) -> Mapping[str, object]:
         return KINDS[report.kind].about if report.kind in KINDS else {}

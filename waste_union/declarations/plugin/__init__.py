@@ -22,7 +22,16 @@ from waste_union.fees.domain.queries import fee_runs_to_approve
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         urls="waste_union.declarations.urls",
-        menu=(plugins.MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
+        menu=(
+            plugins.MenuEntry(
+                _("Deklaracje"),
+                "declarations:properties",
+                order=25,
+                found_by=_(
+                    "deklaracja przeprowadzka wyprowadzka urodzenie śmierć zgon osoby kompostownik"
+                ),
+            ),
+        ),
     ),
     panel=plugins.PanelPart(
         under_way=find_own_waiting,

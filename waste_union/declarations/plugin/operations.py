@@ -14,6 +14,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.plugins import FirstStep, Job, SetUp, is_union
 from cms_ext.public_site.notices.domain.from_template import replace_templates
+from cms_ext.public_site.notices.models import AnnouncementKind
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
@@ -88,6 +89,8 @@ JOBS = (
 )
 
 
+# Kinds of announcements of a co-op: its houses, meters and general meeting.
+OF_HOUSES = ("WORKS", "MEETING_GM", "SETTLEMENT", "READINGS", "INSPECTION")
 TEMPLATES = Path(__file__).parents[1] / "data" / "announcement_templates.yaml"
 
 
@@ -98,7 +101,10 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """
     if not is_union() or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
         return {}
-    return {"announcementtemplate": replace_templates(TEMPLATES)}
+    templates = replace_templates(TEMPLATES)
+    AnnouncementKind.objects.filter(code__in=OF_HOUSES).delete()
+    AnnouncementKind.objects.filter(code="OUTAGE").update(name="Zmiana w odbiorze odpadów")
+    return {"announcementtemplate": templates}
 
 
 SET_UP = SetUp(make)

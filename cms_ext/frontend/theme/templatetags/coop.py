@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_ext.frontend.theme import figures
@@ -21,6 +24,15 @@ register.filter("weekday_date", figures.weekday_date)
 register.filter("short_date", figures.short_date)
 register.filter("days_left", figures.days_left)
 register.filter("file_size", figures.file_size)
+
+POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+
+
+@register.filter
+def whole_postcode(address: object) -> SafeString:
+    """`{{ place.address|whole_postcode }}`: no line ends at the hyphen of the postcode."""
+    escaped = conditional_escape(address)
+    return mark_safe(POSTCODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
 
 
 @register.simple_tag

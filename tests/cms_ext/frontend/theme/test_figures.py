@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -6,6 +7,8 @@ from django.template import Context, Template
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.brand import HOURS, OpeningLine, opening_lines
 from cms_ext.frontend.theme.figures import days_left, file_size, long_date, weekday_date
+from cms_ext.frontend.theme.templatetags.coop import whole_postcode
+from tests.sources import ROOT, of_packages
 
 
 def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger():
@@ -65,3 +68,16 @@ def test_neighbouring_days_with_the_same_hours_share_a_line():
     typed = ["8:00–15:00", "8:00-15:00", "8–15", "8:00–15:00\n", "od 8"]
 
     assert [text for text in typed if HOURS.match(text)] == ["8:00–15:00", "8:00-15:00"]
+
+
+def test_no_line_ends_inside_the_postcode_of_an_address():
+    shown = whole_postcode("ul. Leśna 3/5, 00-000 <Las>")
+    assert shown == 'ul. Leśna 3/5, <span class="nowrap">00-000</span> &lt;Las&gt;'
+
+    postal = re.compile(r"[{][{] [\w.]*(coop|place|property|premises)\.(postal_)?address [}]")
+    plain = {
+        str(path.relative_to(ROOT))
+        for path in of_packages(".html")
+        if not {"desk", "admin"} & set(path.parts) and postal.search(path.read_text("utf-8"))
+    }
+    assert plain == set()
