@@ -195,7 +195,7 @@ COOP = (
     Question(
         "name",
         gettext_noop("Nazwa, jak się jej używa"),
-        example="SM „Zorza”",
+        example=gettext_noop("SM „Zorza”"),
         required=True,
         longest=60,
     ),
@@ -209,7 +209,7 @@ COOP = (
     Question(
         "full_name",
         gettext_noop("Pełna nazwa z rejestru"),
-        example="Spółdzielnia Mieszkaniowa „Zorza” w Przykładowie",
+        example=gettext_noop("Spółdzielnia Mieszkaniowa „Zorza” w Przykładowie"),
         required=True,
     ),
     Question(

@@ -195,7 +195,7 @@ def _field(question: Question, *, marked: bool) -> forms.CharField:
     return forms.CharField(
         label=_("%(label)s (wymagane)") % {"label": label} if marked else label,
         required=False,
-        help_text=_("Na przykład: %(example)s") % {"example": question.example}
+        help_text=_("Na przykład: %(example)s") % {"example": _(question.example)}
         if question.example
         else "",
         widget=forms.TextInput(attrs={"maxlength": question.longest}),
