@@ -137,9 +137,9 @@ Worded = TypeVar("Worded", MenuEntry, Panel, Tile)
 
 PANEL_WORDS = ("name", "full_name", "audience", "login_label", "login_help", "no_login_text")
 WORDS: Mapping[type, tuple[str, ...]] = {
-    MenuEntry: ("title",),
+    MenuEntry: ("title", "found_by"),
     Panel: PANEL_WORDS,
-    Tile: ("title", "help"),
+    Tile: ("title", "help", "found_by"),
 }
 
 
@@ -152,9 +152,9 @@ def translate_texts(declared: Worded) -> Worded:
 
 @cache
 def _worded(declared: Any, language: str | None) -> Any:
-    texts: dict[str, Any] = {
-        name: gettext(getattr(declared, name)) for name in WORDS[type(declared)]
-    }
+    said = {name: getattr(declared, name) for name in WORDS[type(declared)]}
+    # Of an empty text gettext gives the head of the catalogue.
+    texts: dict[str, Any] = {name: text and gettext(text) for name, text in said.items()}
     if isinstance(declared, Panel):
         texts["contents"] = tuple(gettext(line) for line in declared.contents)
     return replace(declared, **texts)

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
+from cases.plugin import PLUGIN as cases
 from tests.sources import ROOT, of_packages, parsed
 
 pytestmark = pytest.mark.thorough
@@ -130,6 +131,14 @@ def test_the_catalogue_is_as_its_program_makes_it():
         held = {one.id: one.string for one in read_po(file) if one.id}
 
     assert held == {one.id: one.string for one in made() if one.id}
+
+
+def test_the_words_that_a_union_is_searched_by_are_those_of_waste():
+    with (UNION / "django.po").open("rb") as file:
+        said = {one.id: str(one.string).split() for one in read_po(file) if one.id}
+    (report,) = [one.found_by for one in cases.site.tiles if one.found_by]
+
+    assert {"usterka", "kosz", "worki"} <= set(said[report])
 
 
 def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source():

@@ -80,19 +80,24 @@ class FoundTask:
 def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     """Return the pages that a word of the query names, in the order of tiles and menus.
 
-    Words are compared without case, diacritics and endings. Pages of a panel are found by the words
-    that plugins declare (`found_by`); the panel then checks access. `realm` is that of the reader,
-    if signed in (`address_for`). No query.
+    First come those that it names whole: „śmierć” and „śmieci” begin alike. Words are compared
+    without case, diacritics and endings. Pages of a panel are found by the words that plugins
+    declare (`found_by`); the panel then checks access. `realm` is that of the reader, if signed in
+    (`address_for`). No query.
     """
-    stems = {stem_word(word) for word in folded_words(query) if len(word) >= SHORTEST}
+    asked = {word for word in folded_words(query) if len(word) >= SHORTEST}
+    stems = {stem_word(word) for word in asked}
     if not stems:
         return []
+    whole: dict[str, FoundTask] = {}
     found: dict[str, FoundTask] = {}
     for task, words in _offered(realm):
-        task_stems = {stem_word(word) for word in folded_words(words)}
-        if any(one.startswith(other) for one in task_stems for other in stems):
+        named = set(folded_words(words))
+        if not named.isdisjoint(asked):
+            whole.setdefault(task.address, task)
+        if any(stem_word(one).startswith(other) for one in named for other in stems):
             found.setdefault(task.address, task)
-    return list(found.values())
+    return list({**whole, **found}.values())
 
 
 def list_offered() -> list[FoundTask]:

@@ -134,6 +134,7 @@ def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
 
 def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePage):
     report, money, papers = (reverse(one) for one in ("cases:new", "ebok:home", "ebok:papers"))
+    declared, collected = reverse("declarations:properties"), reverse("collections:home")
     cases = {
         "usterka": [report],
         "zgłosić usterkę windy": [report],
@@ -141,6 +142,9 @@ def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePag
         "raty": [money],
         "zaswiadczenia": [papers],
         "weryfikacja": [reverse("ebok:verify")],
+        "gabaryty": [collected],
+        "śmieci": [collected, declared],
+        "śmierć": [declared, collected],
         "w": [],
     }
 
