@@ -30,7 +30,11 @@ from cms_ext.people.identity.models import User
 from tests.staff_menu import links_of
 
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/")
-AT_A_DESK = re.compile(r"/logout/|^/(?!admin/)|/bulk/|/(delete|usun|panelpage)/")
+# Left out: what words residents type, laws, and what a program or Wagtail lists for administrators.
+AT_A_DESK = re.compile(
+    r"/logout/|^/(?!admin/)|/bulk/|/(delete|usun|panelpage|synonym|aging-pages)/"
+    r"|/(legalrule|sprawdzenia|retentionpolicy|zaswiadczenia)/"
+)
 FILE = re.compile(r"[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
 # A declarant may be a co-op, an address or a method of the fee may have a flat.
 FOREIGN = re.compile(
