@@ -21,8 +21,14 @@ from cms_ext.office.desk_kit.exporting import send_table
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.accounting.domain import journal
-from ebok_plugin.accounting.domain.journal import close_journal, correct_journal
+from ebok_plugin.accounting.domain.journal import (
+    close_journal,
+    correct_journal,
+    file_rows,
+    headings,
+    lines_of,
+    sum_by_account,
+)
 from ebok_plugin.accounting.domain.rule import list_rules
 from ebok_plugin.accounting.forms import CloseJournalForm, CorrectJournalForm
 from ebok_plugin.accounting.models import Journal
@@ -92,12 +98,12 @@ class JournalPage(StepPage[Journal]):
         return self.render_to_response(self.page_context())
 
     def page_context(self) -> dict[str, Any]:
-        page = page_of(self.request, journal.lines_of(self.subject), PAGE_SIZE)
+        page = page_of(self.request, lines_of(self.subject), PAGE_SIZE)
         listed = sorted({line.entry.account_id for line in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         return {
             "journal": self.subject,
-            "accounts": journal.sum_by_account(self.subject),
+            "accounts": sum_by_account(self.subject),
             "page": page,
         }
 
@@ -109,8 +115,8 @@ def journal_lines(request: StaffRequest, pk: int, file_format: str) -> HttpRespo
     journal = get_object_or_404(Journal, pk=pk)
     _log(request, journal, file_format, journal.line_count)
     name = f"dziennik-{journal.number}-{journal.year}"
-    rows = journal.file_rows(journal)
-    return send_table(journal.headings(), rows, file_format, name)
+    rows = file_rows(journal)
+    return send_table(headings(), rows, file_format, name)
 
 
 @require_safe
@@ -118,7 +124,7 @@ def journal_lines(request: StaffRequest, pk: int, file_format: str) -> HttpRespo
 def journal_accounts(request: StaffRequest, pk: int, file_format: str) -> HttpResponseBase:
     """Send the turnover of each account of the plan as a file."""
     journal = get_object_or_404(Journal, pk=pk)
-    sums = journal.sum_by_account(journal)
+    sums = sum_by_account(journal)
     _log(request, journal, file_format, len(sums))
     headings = [_("Dziennik"), _("Konto"), _("Obroty Wn"), _("Obroty Ma")]
     rows: list[list[Value]] = [
