@@ -46,7 +46,6 @@ def hand_in(screen: str, name: str, content: bytes) -> tuple[Reader, str]:
     return daria, said(daria.page, "//main//*[contains(@class, 'help-block')]")[0]
 
 
-@pytest.mark.thorough
 def test_a_guest_searches_the_site():
     guest = Reader()
     guest.open("/")

@@ -53,7 +53,6 @@ def test_an_answer_lands_in_the_thread_once(case: Case):
     assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
 
 
-@pytest.mark.thorough
 def test_it_sets_a_resting_clock_going(case: Case):
     walk(case, "triage", "request_supplement")
 

@@ -90,7 +90,6 @@ def test_of_one_kind_in_other_days():
     assert counts_chart([], CountsBy.MONTH) is None
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("known")
 def test_the_picture_says_what_its_table_says(as_daria: Client):
     page = parsed(as_daria.get(NUMBERS))
@@ -320,7 +319,6 @@ def test_the_same_ratings_told_in_four_ways():
     ]
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("rated")
 def test_the_desk_reads_a_picture_and_its_table(as_daria: Client):
     page = parsed(as_daria.get(RATINGS))

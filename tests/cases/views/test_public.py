@@ -76,7 +76,6 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client):
         assert "Wybierz temat z listy." in answer.content.decode(), name
 
 
-@pytest.mark.thorough
 def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subjects(client):
     def shown(query: str) -> tuple[str, list[str], int]:
         answer = client.get(f"{NEW}{query}")

@@ -65,7 +65,6 @@ def test_of_a_silent_virus_scanner_a_form_says_try_in_a_moment(client, silent_sc
     )
 
 
-@pytest.mark.thorough
 def test_an_address_writes_only_so_often(client, settings):
     made = opened()
     entered(client, made.case, made.secret)

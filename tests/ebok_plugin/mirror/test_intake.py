@@ -105,7 +105,6 @@ def test_a_file_without_a_day_takes_the_one_that_was_chosen_and_no_other():
     assert codes(other) == (["MIRROR_DAY"], [])
 
 
-@pytest.mark.thorough
 def test_details_of_old_snapshots_go_and_balances_stay(monkeypatch):
     bring(OK)
     bring("balances_next_day.csv", today=date(2026, 12, 1))

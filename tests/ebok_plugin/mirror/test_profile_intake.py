@@ -81,7 +81,6 @@ def test_each_shipped_profile_brings_its_sample(
     assert (snapshot.profile, snapshot.day, snapshot.size) == (name, DAY, len(content))
 
 
-@pytest.mark.thorough
 def test_several_files_come_as_one_and_are_kept_as_one(tmp_path: Path):
     items = simple(
         tables=[

@@ -237,7 +237,6 @@ def test_the_right_to_open_is_not_offered_for_a_role(client, admin: User):
     assert "ogląda dokumenty biblioteki" in body  # the other rights to documents are there
 
 
-@pytest.mark.thorough
 def test_the_kinds_say_yes_and_no_in_words(desk: Client):
     body = desk.get("/admin/members_area_library/documentkind/").content.decode()
 

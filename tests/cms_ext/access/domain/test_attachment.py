@@ -103,7 +103,6 @@ def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplica
     assert kinds == {"formularz.xml": "unreadable", "formularz.pdf": "no_signature"}
 
 
-@pytest.mark.thorough
 def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessApplication):
     photo_row, pdf_row = attach_files(
         application,

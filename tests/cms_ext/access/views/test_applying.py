@@ -342,7 +342,6 @@ def test_one_address_hands_in_only_so_many(settings):
     assert AccessApplication.objects.count() == 3
 
 
-@pytest.mark.thorough
 def test_beneath_a_panel_s_sign_in_stand_the_forms_for_whoever_has_no_login(client, settings):
     """The form on the site first, the blank one after it; where one way is closed, the other."""
     institution = "/strefa-mieszkanca/wniosek/instytucja/"

@@ -89,7 +89,6 @@ def test_the_database_does_the_same():
 
 
 @both
-@pytest.mark.thorough
 @pytest.mark.django_db
 @given(st.lists(TEXTS, min_size=1, max_size=20))
 def test_the_database_does_the_same_with_any_text(texts):

@@ -307,7 +307,6 @@ def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish):
         assert found(editor, query)["Strony i ogłoszenia"] == [page.title]
 
 
-@pytest.mark.thorough
 def test_five_are_shown_and_the_desk_s_own_search_has_them_all():
     for number in range(7):
         Person.objects.create(name=f"Jan Kowal {number}")

@@ -252,7 +252,6 @@ def test_long_lists_of_deliveries_come_in_pages(felicja: Client, kamil: Client, 
     assert "Strona 2 z 3" in pages[1]
 
 
-@pytest.mark.thorough
 def test_an_opinion_waits_for_the_second_person(felicja: Client, kamil: Client, address: str):
     felicja.post(
         f"{address}opinia/", {"account_no": "100005", "opinion": "Odmowa przyjęcia listu."}
@@ -289,7 +288,6 @@ def test_a_case_begins_and_ends(felicja: Client, address: str):
     assert contest.state == "SETTLED"
 
 
-@pytest.mark.thorough
 def test_one_month_counts_for_all_that_have_none(felicja: Client):
     components()
     controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))

@@ -141,7 +141,6 @@ def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User):
     assert error.code == "PERIOD_CLOSED"
 
 
-@pytest.mark.thorough
 def test_a_batch_is_issued_once_and_by_a_second_person(late: Account, celina: User, daria: User):
     first, second = proposed(late, by=celina), proposed(late, by=celina)
 

@@ -154,7 +154,6 @@ def numbers(name: str, login: str, today: date) -> list[str]:
     return [account.account_no for account in accounts_for(resident("ebok", login, name), today)]
 
 
-@pytest.mark.thorough
 def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account):
     sell(flat)
     jan_nowy = resident("ebok", "EB-500010-4", "Jan Nowy")

@@ -179,7 +179,6 @@ def test_open_items_make_the_balance_and_negative_ones_are_free_money():
     assert balances_of(shipped("open_items"), paid.encode()) == EXPECTED
 
 
-@pytest.mark.thorough
 def test_a_journal_of_a_sheet_a_month_ends_in_the_balances():
     content = workbook(JOURNAL, JOURNAL_NAMES)
     source = source_of(shipped("journal"), content, day=None)

@@ -6,7 +6,6 @@ Days in words, each case of the weekday and of the month, the year where it is n
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,7 +97,6 @@ seeds = st.lists(
 )
 
 
-@pytest.mark.thorough
 @given(seeds)
 def test_in_every_month_the_components_add_up_to_the_charge(drawn: list[tuple[int, int, int, int]]):
     lines = [

@@ -97,7 +97,6 @@ def test_it_is_offered_after_the_second_same_decision(daria: User, anna: Account
     assert rules.find_rule_offer(second) is None
 
 
-@pytest.mark.thorough
 def test_what_a_number_or_a_command_posted_is_no_decision(anna: Account):
     open_accounts(1)
     take(

@@ -190,7 +190,6 @@ def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike():
         )
 
 
-@pytest.mark.thorough
 @given(facts=st.text(max_size=30), place=st.integers(0, 11), symbol=st.sampled_from(ALPHABET))
 def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str):
     code = strip_code_separators(code_for(facts))

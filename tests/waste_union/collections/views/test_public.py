@@ -142,7 +142,6 @@ def pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_poster_of_a_year_is_one_page(client):
     assert pages(client.get(f"{HOUSE}plakat-2026.pdf").content) == 1

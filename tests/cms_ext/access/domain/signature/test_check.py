@@ -75,7 +75,6 @@ def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer):
     }
 
 
-@pytest.mark.thorough
 def test_an_issuer_in_the_store_is_asked_behind_the_walls(
     trusting: Path, ca: Authority, anna: Signer
 ):

@@ -56,7 +56,6 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
     assert re.fullmatch(r"Czas: .*, podany przez podpisującego\.", found.lines[5])
 
 
-@pytest.mark.thorough
 def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_number(
     sealed: bytes, anna: Signer, store: list[TrustEntry]
 ):

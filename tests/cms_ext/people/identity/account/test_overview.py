@@ -238,7 +238,6 @@ def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User):
         assert not html.fromstring(Client().get(address).content.decode()).xpath(DIALOG)
 
 
-@pytest.mark.thorough
 def test_a_session_that_owes_a_step_may_ask_and_stay(client):
     user, code, _row = newcomer("ebok", "EB-500002-1")
     client.post(f"{PANELS}e-bok/", {"login": user.login, "password": code})

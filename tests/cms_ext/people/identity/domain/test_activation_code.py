@@ -1,6 +1,5 @@
 import re
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -65,7 +64,6 @@ def test_one_wrong_symbol_is_detected_but_for_0_and_z(code: str, place: int, oth
     assert is_well_formed(wrong) == undetected
 
 
-@pytest.mark.thorough
 @given(CODES, PLACES, PLACES)
 def test_two_swapped_symbols_are_detected_but_for_0_and_z(code: str, one: int, two: int):
     assume(one < two)

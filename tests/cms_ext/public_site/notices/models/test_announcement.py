@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.mark.thorough
 def test_an_announcement_shows_what_when_where_and_whom_to_ask(client, publish: Publish):
     desk = Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
     begins = timezone.make_aware(timezone.datetime(2026, 11, 24, 0, 30))

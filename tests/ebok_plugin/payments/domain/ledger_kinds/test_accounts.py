@@ -138,7 +138,6 @@ def test_a_new_payer_is_a_new_account_on_the_same_premises():
     assert bring(file("accounts", old, new)).status == "unchanged"
 
 
-@pytest.mark.thorough
 def test_an_account_has_one_payer():
     """A file of two rows is refused whole, and no later file puts another person in."""
     nina = ACCOUNT | {"payer_name": "Nina Nowa", "nrb": ""}

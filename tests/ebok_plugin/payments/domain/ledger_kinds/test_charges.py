@@ -73,7 +73,6 @@ def test_rows_of_a_document_need_not_stand_together_and_it_keeps_its_day():
     assert ("2026-01-05", "CHARGE", "369.36") in entries()
 
 
-@pytest.mark.thorough
 def test_what_the_books_do_not_know():
     cases: list[tuple[Row, tuple[str, int, str]]] = [
         ({"account_no": "100009"}, ("ACCOUNT_UNKNOWN", 3, "account_no")),

@@ -42,7 +42,6 @@ def marks(row: HtmlElement) -> list[tuple[str, str]]:
     return [(line.get("class"), line.get("x1")) for line in row.xpath(".//line[@x1!='0']")]
 
 
-@pytest.mark.thorough
 def test_the_worked_example_step_by_step(anna: Client):
     answer = anna.get(page())
 

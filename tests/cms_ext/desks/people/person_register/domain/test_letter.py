@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -90,7 +89,6 @@ def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in():
     assert CODE in text.replace(" ", "")
 
 
-@pytest.mark.thorough
 def test_without_a_login_the_letter_asks_for_ones_own():
     ikcs = replace(OFFICE, login_help="Login zawiera numer rejestru, na przykład IKCS-0007.")
     (text,) = pages(render_letter_pdf(replace(handover(login=""), office=ikcs)))

@@ -224,7 +224,6 @@ def test_a_new_address_is_written_with_the_document_that_was_seen(celinas: Clien
     assert [(event.subject, event.note) for event in events] == [(person, "dowód osobisty")] * 2
 
 
-@pytest.mark.thorough
 def test_an_address_is_not_changed_without_both(celinas: Client, person: Person):
     step = screen(person, "e-mail")
 
