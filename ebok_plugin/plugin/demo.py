@@ -78,8 +78,8 @@ def _propose_plan(account: Account, clerk: User, today: date) -> None:
     )
 
 
-STATEMENT = "wyciag_2026-03.sta"
-STATEMENT_CLOSED = date(2026, 3, 16)
+# The second one has what no other file brings: invoices, and a payment of nobody known.
+STATEMENTS = {"wyciag_2026-03.sta": date(2026, 3, 16), "wyciag_2026-11.sta": date(2026, 11, 19)}
 
 
 class DemoRefused(Exception):
@@ -116,8 +116,9 @@ def load_demo(today: date, premises: int) -> None:
         demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
     _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
-    if today >= STATEMENT_CLOSED:
-        _import_statement(today)
+    for name, closed_on in STATEMENTS.items():
+        if closed_on <= today:
+            _import_statement(name, today)
     _identify_payers()
     _give_access()
     load_fee_changes(today)
@@ -153,8 +154,8 @@ def _import_rows(kind: str, rows: list[demo_files.Row], today: date, *sums: str)
     _insist(str(report.status), report.errors)
 
 
-def _import_statement(today: date) -> None:
-    upload = BankUpload(STATEMENT, demo_files.demo_file(STATEMENT), profile="pko")
+def _import_statement(name: str, today: date) -> None:
+    upload = BankUpload(name, demo_files.demo_file(name), profile="pko")
     report = import_bank(upload, today=today, made_by=None)
     _insist(str(report.status), report.errors)
 

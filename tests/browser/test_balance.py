@@ -46,7 +46,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit):
     assert length_on_a_phone(neighbour) <= 2.5 * SCREEN
     assert sheets(neighbour.page) == 1
     assert told(neighbour.page) == ("100007", *TOLD[6][1:])
-    assert "Stan na 20.11.2026; wpłaty zaksięgowane do 16.11.2026." in words(
+    assert "Stan na 20.11.2026; wpłaty zaksięgowane do 19.11.2026." in words(
         neighbour.page.locator(".balance")
     )
 

@@ -118,7 +118,7 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit):
     neighbour.press("Zgłoś brak wpłaty")
 
     assert "Księgowanie trwa zwykle do 2 dni roboczych." in said
-    assert "Ostatni wyciąg z banku wczytaliśmy do 16.11.2026." in said
+    assert "Ostatni wyciąg z banku wczytaliśmy do 19.11.2026." in said
     assert missing == "Brakuje wpłaty 262,56 zł z 16.11.2026"
     assert (neighbour.clicks, neighbour.fields) == (3, 1)
     # Whoever asks again is led to the complaint that is open: so the demo has one number of it.

@@ -30,12 +30,11 @@ WAITING = {
     "Nowe sprawy do przydzielenia: 3 termin: 17 grudnia 2026 · najdłużej czeka: 3 dni": (
         "admin finanse"
     ),
-    "Dane, które się spóźniają: 1 240 dni po terminie · najdłużej czeka: 249 dni": "admin finanse",
     "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni": (
         "admin czlonkowski"
     ),
     "Wykonane usługi do obciążenia: 1 termin: za 5 dni · najdłużej czeka: 10 dni": "admin finanse",
-    "Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni": "admin finanse",
+    "Wpłaty do wyjaśnienia: 2 najdłużej czeka: 252 dni": "admin finanse",
     "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni": "admin czlonkowski",
     "Zawiadomienia o opłatach do wydruku: 12 najdłużej czeka: 4 dni": "admin finanse",
     "Nietypowe odczyty liczników: 1 od dziś": "admin finanse",
@@ -49,7 +48,6 @@ WAITING = {
 # Where the button of each leads.
 ADDRESSES = {
     "Dokumenty, których brakuje w bibliotece": "/admin/kompletnosc/",
-    "Dane, które się spóźniają": "/admin/zrodla-danych/",
     "Zmiany statutu do zgłoszenia w KRS": "/admin/members_area_resolutions/statutechange/",
     "Wnioski członków o dokumenty": "/admin/wnioski-o-dokumenty/",
     "Sprawy po terminie": "/admin/sprawy/?widok=po-terminie",
@@ -73,7 +71,7 @@ ADDRESSES = {
 # The queues where nothing waits, and whose they are.
 EMPTY = {
     "Budynki do przypisania do nieruchomości": "admin czlonkowski",
-    "Dane, które się spóźniają": "czlonkowski",
+    "Dane, które się spóźniają": "admin czlonkowski finanse",
     "Decyzje o opłacie do zatwierdzenia": "admin",
     "Deklaracje z dużą zmianą do zatwierdzenia": "admin",
     "Deklaracje, które rozpatruję": "admin",

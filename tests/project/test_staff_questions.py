@@ -61,7 +61,6 @@ def test_a_chooser_knows_no_foreign_key():
 SOME = 8
 OF_ALL_IN_THE_DEMO = {
     "/admin/ebok_plugin_ledger/account/?stan=otwarte",
-    "/admin/bank/operacje/?miesiac=2026-03",
 }
 
 
