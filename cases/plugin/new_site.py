@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases import vocabulary
 from cases.domain import handling
-from cases.domain.customer import customer_reply
+from cases.domain.customer import accept_upload, customer_reply, reopen_case, withdraw_case
 from cases.domain.decision import (
     DraftedDecision,
     decide_case,
@@ -125,7 +125,7 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
         reply_way=vocabulary.ReplyWay.EMAIL
         if person or "e_mail" in row
         else vocabulary.ReplyWay.PAGE,
-        building=Building.objects.order_by("code__polish").first() if row.get("building") else None,
+        building=_building(row.get("building")),
         place=row.get("place", ""),
         row=about,
         account_no=about.found.account_no if about else row.get("account", ""),
@@ -133,9 +133,19 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
             about and login and follows_account(login, about.found.account_no, row["day"])
         ),
         expectation=row.get("expectation", ""),
+        files=[
+            accept_upload(name, (settings.COOP_DEMO_FIXTURES / "pictures" / name).read_bytes())
+            for name in row.get("files", ())
+        ],
     )
     by = clerk if new.channel in vocabulary.AT_DESK else login
     return open_case(new, Origin(actor=by)).case
+
+
+def _building(code: str | bool | None) -> Building | None:
+    if isinstance(code, str):
+        return Building.objects.get(code=code)
+    return Building.objects.order_by("code__polish").first() if code else None
 
 
 def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
@@ -169,6 +179,12 @@ def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
     draft_decision(case, draft, today=day, origin=origin)
 
 
+def _duplicate(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
+    """End the case as a duplicate of the case of its subject before it."""
+    earlier = Case.objects.filter(subject=case.subject, number__lt=case.number).latest("number")
+    handling.mark_duplicate(case, earlier, today=day, origin=origin)
+
+
 STEPS: Mapping[str, Step] = {
     "triage": _triage,
     "take_up": lambda case, step, day, by: handling.take_up(case, today=day, origin=by),
@@ -185,6 +201,16 @@ STEPS: Mapping[str, Step] = {
     "resolve": lambda case, step, day, by: handling.resolve_case(
         case, step["text"], today=day, origin=by
     ),
+    "close": lambda case, step, day, by: handling.close_case(case, today=day, origin=by),
+    "transfer": lambda case, step, day, by: handling.transfer_case(
+        case, step["to"], today=day, origin=by
+    ),
+    "reject": lambda case, step, day, by: handling.reject_case(
+        case, step["text"], today=day, origin=by
+    ),
+    "duplicate": _duplicate,
+    "withdraw": lambda case, step, day, by: withdraw_case(case, today=day, origin=Origin()),
+    "reopen": lambda case, step, day, by: reopen_case(case, today=day, origin=Origin()),
     "draft": _draft,
     "decide": lambda case, step, day, by: decide_case(case, today=day, origin=by),
     "send": lambda case, step, day, by: send_answer(

@@ -18,7 +18,7 @@ WAITING = {
         "admin prezes"
     ),
     "Wnioski o dostęp do rozpatrzenia: 2 termin: za 12 dni · najdłużej czeka: 2 dni": "czlonkowski",
-    "Moje sprawy: 9 3 dni po terminie · najdłużej czeka: 10 dni": "finanse",
+    "Moje sprawy: 11 3 dni po terminie · najdłużej czeka: 16 dni": "finanse",
     "Decyzje w reklamacjach do zatwierdzenia: 1 termin: za 6 dni · najdłużej czeka: 8 dni": (
         "admin prezes"
     ),
