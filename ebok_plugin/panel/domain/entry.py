@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,23 +70,31 @@ def entry_card(account: Account, seq: int, today: date) -> EntryCard:
 
 def parts_of_entry(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
     """Return what pays the entry, or what it pays, as the payments are allocated today."""
+    return parts_of_entries(account, [seq], today)[seq]
+
+
+def parts_of_entries(
+    account: Account, seqs: Collection[int], today: date
+) -> dict[int, tuple[EntryPart, ...]]:
+    """Return by its number what pays each entry, or what it pays."""
     booked = records_of([account], today)[account.pk]
     plans = plans_of([account]).get(account.pk, ())
     records = {record.seq: record for record in booked}
-    parts = []
+    parts: dict[int, tuple[EntryPart, ...]] = dict.fromkeys(seqs, ())
     for part in allocate(booked, allocation_settings(), plans):
-        if seq in (part.credit, part.debit):
-            other = records[part.debit if part.credit == seq else part.credit]
-            parts.append(
-                EntryPart(
-                    other.seq,
-                    other.title or str(other.kind.label),
-                    other.booking_date,
-                    other.document is not None,
-                    part.amount,
+        for seq, other_seq in ((part.credit, part.debit), (part.debit, part.credit)):
+            if seq in parts:
+                other = records[other_seq]
+                parts[seq] += (
+                    EntryPart(
+                        other.seq,
+                        other.title or str(other.kind.label),
+                        other.booking_date,
+                        other.document is not None,
+                        part.amount,
+                    ),
                 )
-            )
-    return tuple(parts)
+    return parts
 
 
 class EntryGroup(TextChoices):
@@ -143,7 +152,20 @@ class PaymentState:
 
 def payment_state_of(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
     """Return how far an entry is paid, as the payments are allocated today."""
-    parts = parts_of_entry(account, entry.seq, today)
+    return payment_states_of(account, [entry], today)[entry.seq]
+
+
+def payment_states_of(
+    account: Account, entries: Collection[LedgerEntry], today: date
+) -> dict[int, PaymentState]:
+    """Return by its number how far each entry is paid, as the payments are allocated today."""
+    if not entries:
+        return {}
+    parts_of = parts_of_entries(account, [entry.seq for entry in entries], today)
+    return {entry.seq: _payment_state(entry, parts_of[entry.seq]) for entry in entries}
+
+
+def _payment_state(entry: LedgerEntry, parts: Sequence[EntryPart]) -> PaymentState:
     left = entry.amount - sum_money(part.amount for part in parts)
     # What was paid before the entry was booked pays it on that day.
     days = [max(entry.booking_date, part.booked_on) for part in parts]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.plugins import find_panel_desk
@@ -19,7 +20,7 @@ from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
-from ebok_plugin.panel.domain.entry import payment_state_of
+from ebok_plugin.panel.domain.entry import payment_state_of, payment_states_of
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 from ebok_plugin.utilities.media.domain.explanation import (
@@ -138,19 +139,28 @@ def _numbered(account_settlements: list[AccountSettlement], pk: int) -> AccountS
 
 @require_safe
 def settlements(request: HttpRequest, slug: str) -> HttpResponse:
-    """List the settlements, newest first; reversed and corrected ones are marked."""
+    """List the settlements, newest first, with what is paid; corrected ones are marked."""
     today = business_today()
     account = account_for(request.user, slug, today)
     account_settlements = list_settlements(account, today)
+    states = payment_states_of(
+        account,
+        [one.entry for one in account_settlements if one.entry and _is_to_pay(one)],
+        today,
+    )
     context = {
         "account": account,
         "settlements": [
-            (account_settlement, describe_result(account_settlement.result))
-            for account_settlement in account_settlements
+            (one, describe_result(one.result), states.get(one.entry.seq) if one.entry else None)
+            for one in account_settlements
         ],
         "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/media/settlements.html", context)
+
+
+def _is_to_pay(one: AccountSettlement) -> bool:
+    return one.is_current and one.result > ZERO
 
 
 @require_safe

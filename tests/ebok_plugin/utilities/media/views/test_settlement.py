@@ -124,7 +124,9 @@ def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(client, work
     part = said(parsed(client.get(address)), "//section[1]/p")
     pay(account, "2026-09-10", "135.23")
     answer = client.get(address)
+    listed = client.get(LIST.replace("100005", "100003"))
 
+    assert said(parsed(listed), "//td[@class='what']/small") == ["Zapłacono 10.09.2026."]
     assert "Zapłacono część, zostało 135,23 zł. Termin płatności: 15.09.2026." in part
     tree = parsed(answer)
     assert "Zapłacono 10.09.2026." in said(tree, "//section[1]/p")
