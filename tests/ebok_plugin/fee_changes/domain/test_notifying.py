@@ -193,6 +193,8 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
         piotr: FeeNotice.Channel.PRINT,
     }
     mail = OutgoingMessage.objects.get()
+    # It has a statutory term, so it waits for no others.
+    assert (mail.line, mail.next_try_at <= mail.queued_at) == ("", True)
     key = notice_of(change, flat).pk
     assert (mail.to, mail.subject.replace("\xa0", " ")) == (
         "anna.lis@poczta.example",
@@ -204,6 +206,23 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
         "",
         "Otwórz w E-BOK:",
         f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/e-bok/zmiana-oplat/{key}/",
+    ]
+
+
+def test_a_payer_of_two_premises_gets_one_e_mail(flat: Account, settings):
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    _agrees(flat)
+    open_account("100008", "Anna Lis")
+
+    change = told()
+
+    assert change.notices.filter(channel=FeeNotice.Channel.ELECTRONIC).count() == 2
+    mail = OutgoingMessage.objects.get()
+    assert mail.subject == "Zmiany wysokości opłat"
+    assert mail.text.replace("\xa0", " ").split("\n")[2:5] == [
+        "- ul. Wzorcowa 1 m. 05, od 1 stycznia 2027 r.",
+        "- ul. Wzorcowa 1 m. 08, od 1 stycznia 2027 r.",
+        "",
     ]
 
 
