@@ -12,6 +12,8 @@ LONGEST = [
     ("/", None, "", 3_400),
     ("/e-bok/", "EB-500002-1", "", 2_300),
     ("/e-bok/", "EB-500002-1", "Dlaczego", 2_530),
+    ("/e-bok/", "EB-500001-3", "Dlaczego", 2_530),
+    ("/strefa-mieszkanca/", None, "", 2_600),
 ]
 ANNA = {
     **person("Anna", "Lis", "ul. Wzorcowa 1 m. 5", "anna@example.invalid", "600 100 200"),
