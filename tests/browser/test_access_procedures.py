@@ -257,7 +257,7 @@ def _message(folder: Path) -> Path:
                 "Numer telefonu do kontaktu: 000 000 103",
                 "Oświadczam, że znam Regulamin E-BOK i akceptuję jego postanowienia.: tak",
                 "Oświadczam, że podane dane są prawdziwe.: tak",
-                "Zapoznałam/em się z informacją o przetwarzaniu danych osobowych.: tak",
+                "Znam informację o przetwarzaniu danych osobowych.: tak",
                 "Miejscowość: Przykładowo",
                 "Data: 2026-11-20",
             ]

@@ -41,7 +41,7 @@ class PeselForm(StepForm):
         error_messages={"required": gettext_lazy("Wybierz dokument, w którym widzisz numer.")},
     )
     seen = forms.BooleanField(
-        label=gettext_lazy("Porównałam/em zdjęcie albo podpis z osobą, której jest ten wpis"),
+        label=gettext_lazy("Zdjęcie albo podpis są porównane z osobą, której jest ten wpis"),
         error_messages={
             "required": gettext_lazy(
                 "Bez tego nie zapisuj numeru: kto go ma, ten się zaloguje za tę osobę."

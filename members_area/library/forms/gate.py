@@ -133,7 +133,7 @@ class RowForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 3})
-        self.fields["pages_checked"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
+        self.fields["pages_checked"].label = _("Wszystkie strony są sprawdzone (%d)") % (
             looked.file.pages or 1
         )
         if not looked.without_text:
@@ -193,7 +193,7 @@ class ConfirmReleaseForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         looked = self.looked
-        self.fields["all_pages"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
+        self.fields["all_pages"].label = _("Wszystkie strony są sprawdzone (%d)") % (
             looked.file.pages or 1
         )
         if not looked.without_text:

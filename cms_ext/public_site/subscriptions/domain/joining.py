@@ -74,12 +74,12 @@ def list_place_keys(subscription: Subscription) -> list[str]:
 
 CONSENT_VERSION = "2026-1"
 CONSENT_TEXT = _(
-    "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres i zapoznałam/em się z informacją "
-    "o przetwarzaniu danych."
+    "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres. Informacja o przetwarzaniu danych "
+    "jest mi znana."
 )
 PHONE_CONSENT_TEXT = _(
-    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer i zapoznałam/em się "
-    "z informacją o przetwarzaniu danych."
+    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer. Informacja "
+    "o przetwarzaniu danych jest mi znana."
 )
 
 

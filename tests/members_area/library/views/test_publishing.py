@@ -115,7 +115,7 @@ def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client):
     version = Version.objects.get()
 
     body = hand_over(desk, row(version)).content.decode()
-    assert "Sprawdziłam/em wszystkie strony (1)" in body
+    assert "Wszystkie strony są sprawdzone (1)" in body
     assert "Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron." in body
     hand_over(desk, row(version, pages_checked="on"))
 
