@@ -3,6 +3,8 @@
 # data in /var/lib/coop, its settings in /etc/coop/coop.env, Caddy with TLS. Run it as root from an
 # unpacked release: deploy/install.sh spoldzielnia.example. A second run is an upgrade.
 set -eu
+# `su` leaves the PATH of whoever called it, without the programs of root.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 host=${1:-}
 source=$(cd "$(dirname "$0")/.." && pwd)
@@ -16,6 +18,8 @@ systemd() { [ -d /run/systemd/system ] && systemctl "$@"; }
 [ -n "$host" ] || [ -e "$settings" ] || stop "Podaj nazwę serwisu: deploy/install.sh spoldzielnia.example"
 [ "$source" != /opt/coop ] || stop "Uruchom z folderu nowego wydania, nie z /opt/coop."
 
+# The accounts postgres and coop may not read the folder of root.
+cd /
 step "pakiety systemu"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
