@@ -31,7 +31,9 @@ id coop >/dev/null 2>&1 || useradd --system --home-dir /var/lib/coop --shell /us
 install -d -m 0750 -o coop -g coop /var/lib/coop
 install -d -m 0750 -o root -g coop /etc/coop
 
-if [ -x /opt/coop/.venv/bin/python ] && [ -e "$settings" ]; then
+# There from the first run on until it has made the tables: before that nothing can be backed up.
+unfinished=/etc/coop/unfinished
+if [ -x /opt/coop/.venv/bin/python ] && [ -e "$settings" ] && [ ! -e "$unfinished" ]; then
     step "kopia przed zmianą wydania"
     install -d -m 0700 -o coop -g coop /var/lib/coop-backups
     coop backup "/var/lib/coop-backups/coop-przed-$(date +%FT%H%M).zip" \
@@ -47,6 +49,7 @@ install -m 0755 "$source/deploy/coop" /usr/local/bin/coop
 
 if [ ! -e "$settings" ]; then
     step "ustawienia"
+    touch "$unfinished"
     key() { /opt/coop/.venv/bin/python -c "import secrets; print(secrets.token_urlsafe(60))"; }
     umask 027
     sed -e "s|^SECRET_KEY=.*|SECRET_KEY='$(key)'|" \
@@ -70,6 +73,7 @@ asked() { runuser -u postgres -- psql -Atqc "$1"; }
 [ -n "$(asked "SELECT 1 FROM pg_database WHERE datname = 'coop'")" ] \
     || runuser -u postgres -- createdb --owner coop --encoding UTF8 --template template0 coop
 coop migrate --verbosity 0
+rm -f "$unfinished"
 coop collectstatic --noinput --verbosity 0
 
 step "usługi"

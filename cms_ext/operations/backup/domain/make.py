@@ -63,8 +63,11 @@ def make_backup(target: Path, *, by: str, tell: Tell) -> BackupResult:
     """Write one archive to `target`, complete or not at all, and record the outcome.
 
     `by` is the account of the machine. Raises BackupRefused, with a sentence, when the file exists,
-    the folder cannot take it, the disk is full or the database is damaged.
+    the folder cannot take it, the disk is full or the database is damaged; unrecorded where the
+    database has no tables yet.
     """
+    if not connection.introspection.table_names():
+        raise BackupRefused("W bazie nie ma jeszcze tabel, więc nie ma czego kopiować.")
     target = target.absolute()
     try:
         made = _made(target, tell)

@@ -58,7 +58,9 @@ def site(settings, tmp_path, monkeypatch) -> Site:
     engine = SimpleNamespace(moment=moment, version=lambda: 3, size=lambda: 4)
     monkeypatch.setattr(make, "get_engine", lambda: engine)
     # The engine decides the name of its member; the tests need no other than one of the two.
-    monkeypatch.setattr(make, "connection", SimpleNamespace(vendor="sqlite"))
+    introspection = SimpleNamespace(table_names=lambda: ["wagtailcore_page"])
+    connection = SimpleNamespace(vendor="sqlite", introspection=introspection)
+    monkeypatch.setattr(make, "connection", connection)
     (tmp_path / "kopie").mkdir()
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "blok.jpg").write_bytes(b"\xff\xd8 blok")
@@ -152,6 +154,15 @@ def test_where_a_backup_cannot_be(site: Site, settings):
     assert refused(site.target) == (
         f"Folder {store} leży w folderze {site.private}. Rozdziel je w ustawieniach."
     )
+
+
+def test_a_database_without_tables(site: Site, monkeypatch):
+    monkeypatch.setattr(make.connection.introspection, "table_names", list)
+
+    with pytest.raises(BackupRefused, match="W bazie nie ma jeszcze tabel"):
+        make_backup(site.target, by="coop", tell=print)
+
+    assert (site.target.exists(), BackupRecord.objects.count()) == (False, 0)
 
 
 def test_what_no_archive_can_hold(site: Site, tmp_path):
