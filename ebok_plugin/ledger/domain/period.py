@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -27,14 +26,7 @@ def closed_now() -> QuerySet[ClosedPeriod]:
 
 def closed_periods() -> frozenset[str]:
     """Return the months `YYYY-MM` in which nothing may be booked."""
-    return frozenset(_closed_periods())
-
-
-def _list_closed_periods() -> QuerySet[ClosedPeriod, str]:
-    return closed_now().order_by().values_list("period", flat=True)
-
-
-_closed_periods = PreparedQuery(_list_closed_periods)
+    return frozenset(closed_now().order_by().values_list("period", flat=True))
 
 
 def lock_closed_periods() -> frozenset[str]:

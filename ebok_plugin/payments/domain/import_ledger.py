@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, BinaryIO
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus
@@ -94,12 +92,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
 
 
 def _committed(file: ReadFile) -> ImportBatch | None:
-    return _committed_file.first(sha256=file.source.sha256)
-
-
-def _find_committed(sha256: str) -> QuerySet[ImportBatch]:
-    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED, sha256=sha256)
-    return committed.order_by("pk")[:1]
-
-
-_committed_file = PreparedQuery(_find_committed)
+    committed = ImportBatch.objects.filter(
+        state=ImportBatch.State.COMMITTED, sha256=file.source.sha256
+    )
+    return committed.order_by("pk").first()

@@ -14,13 +14,12 @@ from typing import Any
 
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet, Sum, Value
+from django.db.models import Max, Sum, Value
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
@@ -122,15 +121,7 @@ def last_posting_key() -> frozenset[tuple[str, int]]:
 
     Placements count because money that is joined to a file's payment posts nothing.
     """
-    return frozenset(_last_keys())
-
-
-def _list_last_keys() -> QuerySet[Any, tuple[str, int]]:
-    last: QuerySet[Any, tuple[str, int]] = _last(ImportBatch)
-    return last.union(_last(Batch), _last(Placement), all=True)
-
-
-_last_keys = PreparedQuery(_list_last_keys)
+    return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
 
 
 def _last(model: type[ImportBatch | Batch | Placement]) -> Any:

@@ -10,12 +10,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.bulk import StagedRows, split_into_chunks
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
@@ -113,20 +112,6 @@ class PaymentRow(TableRow):
             )
 
 
-def _find_any_statement() -> QuerySet[Batch, int]:
-    statements = Batch.objects.filter(kind=Batch.Kind.STATEMENT)
-    return statements.order_by().values_list("pk", flat=True)[:1]
-
-
-def _find_any_bank_entry() -> QuerySet[BankEntry, int]:
-    return BankEntry.objects.order_by().values_list("pk", flat=True)[:1]
-
-
-_any_statement, _any_bank_entry = (
-    PreparedQuery(_find_any_statement),
-    PreparedQuery(_find_any_bank_entry),
-)
-
 Twin = tuple[int, date, Money]
 """Account, value date and amount: what makes two payments look alike."""
 
@@ -144,7 +129,7 @@ class StatementTwins:
         self._entries: Counter[Twin] = Counter()
         self._asked: set[int] = set()
         self._ask = self._rule is not BankSource.STATEMENTS and bool(
-            _any_statement() or _any_bank_entry()
+            Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists() or BankEntry.objects.exists()
         )
 
     def load(self, accounts: Iterable[int]) -> None:

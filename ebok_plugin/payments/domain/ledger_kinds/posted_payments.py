@@ -6,9 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
-from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.payments.domain.linked_payments import FILE_BANK
@@ -43,14 +40,9 @@ class PostedPayment(NamedTuple):
 def find_sources_in_use() -> frozenset[str]:
     """Find the sources with any posting: each costs a look-up for every row."""
     all_sources = (*SOURCES.values(), CORRECTION)
-    return frozenset(source for source in all_sources if _any_of_source(source=source))
-
-
-def _find_any_of_source(source: str) -> QuerySet[LedgerEntry, int]:
-    return LedgerEntry.objects.filter(source=source).order_by().values_list("pk", flat=True)[:1]
-
-
-_any_of_source = PreparedQuery(_find_any_of_source)
+    return frozenset(
+        source for source in all_sources if LedgerEntry.objects.filter(source=source).exists()
+    )
 
 
 def find_posted_payments(
