@@ -32,7 +32,7 @@ from tests.staff_menu import links_of
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/")
 # Left out: what words residents type, laws, and what a program or Wagtail lists for administrators.
 AT_A_DESK = re.compile(
-    r"/logout/|^/(?!admin/)|/bulk/|/(delete|usun|panelpage|synonym|aging-pages)/"
+    r"/logout/|^/(?!admin/)|/bulk/|/(delete|usun|preview|panelpage|synonym|aging-pages)/"
     r"|/(legalrule|sprawdzenia|retentionpolicy|zaswiadczenia)/"
 )
 FILE = re.compile(r"[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
