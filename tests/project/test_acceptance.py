@@ -5,7 +5,7 @@ else. Numbers in the names of the tests are those of the notes; throttling (12) 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -17,7 +17,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
@@ -25,7 +26,9 @@ from members_area.library.domain.document import register_document
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import checked_file
-from members_area.library.models import Document, DocumentKind
+from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
+from members_area.register.domain.membership import close_membership
+from members_area.register.models import Membership
 from tests.demo_site import ROOT
 from tests.marks import ON_THE_DEMO
 from tests.project.doors import ANNA, EDITOR, PAYER, as_
@@ -142,6 +145,17 @@ def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelConte
     assert as_(ANNA).get(page.url).status_code == 200
 
 
+def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Document):
+    answer = as_(ANNA).get(f"/ikcs/dokumenty/{document.pk}/plik/")
+
+    assert answer.status_code == 200
+    assert answer.getvalue().startswith(b"%PDF-")
+    assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"]))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
 def test_05_files_have_no_address_of_their_own(document: Document):
     stored = document.versions.get().renditions.get().file
     with pytest.raises(ValueError, match="address|adres"):
@@ -155,6 +169,35 @@ def test_05_files_have_no_address_of_their_own(document: Document):
         f"/static/..%2f..%2fprivate/{stored.name}",
     ):
         assert Client().get(address, follow=True).status_code == 404, address
+
+
+def _revoke(anna: User, document: Document) -> None:
+    DocumentGroupPermission.objects.filter(content_object=document).delete()
+
+
+def _suspend(anna: User, document: Document) -> None:
+    suspend_login(anna, "spór", SYSTEM)
+
+
+def _end_membership(anna: User, document: Document) -> None:
+    membership = Membership.objects.get(person=anna.person)
+    close_membership(membership, on=TODAY - timedelta(days=1), origin=SYSTEM)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("takes_away", "answered"), [(_revoke, 404), (_suspend, 302), (_end_membership, 403)]
+)
+def test_06_a_right_that_ends_ends_at_the_next_request(
+    document: Document, takes_away: Callable[[User, Document], None], answered: int
+):
+    client = as_(ANNA)
+    address = f"/ikcs/dokumenty/{document.pk}/plik/"
+    assert everything(client.get(address))[0] == 200
+
+    takes_away(User.objects.get(username=ANNA), document)
+
+    assert client.get(address).status_code == answered
 
 
 @pytest.mark.both_databases
@@ -258,3 +301,27 @@ def test_13_no_cache_keeps_a_page_and_after_signing_out_the_old_cookie_opens_not
         replay.cookies["coop_session"] = old
 
         assert replay.get(home).status_code == 302
+
+
+def test_15_a_known_hash_is_no_oracle(document: Document):
+    """To those who may not read it, knowing the very file changes nothing of the answer."""
+    sha256 = document.versions.get().renditions.get().sha256
+    asked = {"If-None-Match": f'"{sha256}"', "If-Range": f'"{sha256}"', "Range": "bytes=0-9"}
+    outside = f"/dokumenty/{document.pk}/plik/"
+
+    for client, inside in ((Client(), 302), (as_(PAYER), 403)):
+        for address, status in ((f"/ikcs/dokumenty/{document.pk}/plik/", inside), (outside, 404)):
+            plain = everything(client.get(address))
+            assert plain[0] == status
+            assert everything(client.get(address, headers=asked)) == plain
+
+
+def test_a_payer_who_alters_the_number_gets_the_answer_of_none():
+    """Konto 100005 belongs to somebody else, 999999 to nobody."""
+    client = as_(PAYER)
+
+    for rest in ("", "csv/", "naliczenie/1/"):
+        foreign = everything(client.get(f"/e-bok/konto/100005/{rest}"))
+        made_up = everything(client.get(f"/e-bok/konto/999999/{rest}"))
+        assert foreign == made_up
+        assert foreign[0] == 404

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from cases.domain.opening import Contact
 from cases.domain.queries import buildings_with_cases, own_cases
 from cases.models import Case, SavedFilter
 from cms_ext.evidence.audit.models import AuditEvent
@@ -201,6 +202,16 @@ def test_only_who_handles_cases_ticks_them():
         assert ('name="wybrane"' in page, answer["Location"]) == (False, "/admin/"), group
     case.refresh_from_db()
     assert case.priority == "NORMAL"
+
+
+def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client):
+    fault(contact=Contact("=HYPERLINK(1)"), place="<script>evil()</script>")
+
+    page = as_daria.get(QUEUE).content.decode()
+    file = b"".join(as_daria.get(f"{QUEUE}?export=csv").streaming_content).decode("utf-8-sig")
+
+    assert "<script>evil()" not in page
+    assert "'=HYPERLINK(1)" in file
 
 
 def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings):

@@ -3,6 +3,7 @@
 Celina admits members and ends memberships, each on one screen.
 """
 
+import csv
 import io
 from datetime import date
 
@@ -192,6 +193,19 @@ def exported(desk: Client, name: str, kind: str) -> bytes:
     admit_member(Person.objects.create(name=name), 5, on=date(2020, 1, 1), origin=SYSTEM)
     response = desk.get(f"{INDEX}?export={kind}")
     return b"".join(response.streaming_content)  # type: ignore[attr-defined]  # it streams
+
+
+def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User):
+    content = exported(desk, '=HYPERLINK("http://zle.example","Żółć")', "csv")
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert rows == [
+        ["Numer rejestru członkowskiego", "Osoba", "Członek od", "Ustanie członkostwa", "Login"],
+        ["5", '\'=HYPERLINK("http://zle.example","Żółć")', "2020-01-01", "", "IKCS-0005"],
+    ]
+    event = AuditEvent.objects.get(action="EXPORT")
+    assert (event.actor_id, event.changes) == (celina.pk, {"format": "csv", "rows": 1})
 
 
 def test_xlsx_holds_text_as_text(desk: Client):

@@ -97,6 +97,18 @@ def test_who_only_reads_is_offered_no_entry(client, flat: Premises):
     assert "Zapisz ilość" not in text_of(client.get(f"{VALUES}{flat.pk}/"))
 
 
+def test_premises_are_found_without_polish_letters(clerk: Client, flat: Premises):
+    Premises.objects.create(
+        code="X-1", building=flat.building, number="7", address="ul. Świerkowa 2", area=1
+    )
+
+    found = text_of(clerk.get(VALUES, {"q": "swierk 2"}))
+    none = text_of(clerk.get(VALUES, {"q": "' OR 1=1\x00"}))
+
+    assert ("X-1" in found, "L-100005" in found) == (True, False)
+    assert "Nie ma takiego lokalu." in none
+
+
 def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises):
     set_value(flat, Basis.PERSONS, Decimal(2), valid_from=DECEMBER, origin=SYSTEM)
     rows = "L-100005;PERSONS;3;2026-12-01\nL-100005;VOLUME_M3_COLD;6,5;2026-12-01\n"

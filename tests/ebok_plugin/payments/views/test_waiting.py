@@ -262,6 +262,23 @@ def test_the_queue_is_read_by_its_index():
     assert "exchange_bank_entry_queue" in list_waiting_entries().explain()
 
 
+def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account):
+    waiting_line("1234,50", title="=1+1", name="ANNA LIS")
+
+    answer = clerk.get(f"{WAITING}?export=csv")
+
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    (row,) = content.splitlines()[1:]
+    assert row.split(";") == [
+        "ANNA LIS",
+        "2026-03-09",
+        "1234,50",
+        "'=1+1",
+        "bez numeru konta",
+        "100005 Anna Lis (imię i nazwisko płatnika)",
+    ]
+
+
 @pytest.mark.thorough
 def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Account):
     line = waiting_line("70,00")

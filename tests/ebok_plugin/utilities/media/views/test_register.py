@@ -71,3 +71,11 @@ def test_each_look_at_a_line_is_written_down(daria: Client):
 
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.subject_id) == ("VIEW", line.account.payer_id)
+
+
+def test_the_export_has_plain_numbers(daria: Client):
+    answer = daria.get(f"{LISTS[1]}?export=csv")
+
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams
+    assert len(rows) == 49
+    assert "1811,27" in rows[1]
