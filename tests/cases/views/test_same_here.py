@@ -69,13 +69,13 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     [late] = known(client.get(NEW))
 
     assert known(page) == [
-        "Oświetlenie klatki lub terenu, ul. Wzorcowa 1 naprawa do 27 listopada 2026"
+        "Oświetlenie klatki lub terenu, ul. Wzorcowa 1 załatwimy do 27 listopada 2026"
     ]
     assert CANARY not in page.content.decode()
     assert "Jan Obcy" not in page.content.decode()
     assert page_problems(page) == []
     assert known(complaints) == []
-    assert late.endswith("zajmujemy się tym, ale naprawa się opóźnia")
+    assert late.endswith("zajmujemy się tym, ale trwa to dłużej niż zwykle")
 
 
 def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client):
