@@ -26,7 +26,10 @@ def plurals_of_python(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def plurals_of_template(path: Path) -> Iterator[tuple[str, str]]:
-    for one, many in IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
+    source = path.read_text(encoding="utf-8")
+    if "{% plural %}" not in source:
+        return
+    for one, many in IN_TEMPLATE.findall(templatize(source)):
         yield ast.literal_eval(one), ast.literal_eval(many)
 
 

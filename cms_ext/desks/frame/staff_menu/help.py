@@ -33,6 +33,7 @@ CONTENTS_LINK = re.compile(r'href="#([^"]+)"')
 PICTURE = re.compile(r'<img alt="([^"]*)" src="pictures/desk/([a-z-]+)\.png" ?/?>')
 PICTURES = FOLDER / "pictures" / "desk"
 HEADING = re.compile(r'(?=<h[23] id=")')
+LEVEL = re.compile(r"(</?h)([3-6])")
 OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
 
 
@@ -63,7 +64,10 @@ def _render(source: str) -> Handbook:
 
 
 def _split(rendered: str) -> dict[str, str]:
-    """Return each chapter by its anchor; one of the first level with those below it."""
+    """Return each chapter by its anchor; one of the first level with those below it.
+
+    Alone on its page a chapter begins with a heading of that level.
+    """
     chapters: dict[str, str] = {}
     above = ""
     for part in HEADING.split(rendered)[1:]:
@@ -72,6 +76,7 @@ def _split(rendered: str) -> dict[str, str]:
             above = anchor
         else:
             chapters[above] += part
+            part = LEVEL.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}", part)
         chapters[anchor] = part
     return chapters
 

@@ -29,7 +29,7 @@ POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
 
 
 @register.filter
-def whole_postcode(address: object) -> SafeString:
+def whole_postcode(address: str) -> SafeString:
     """`{{ place.address|whole_postcode }}`: no line ends at the hyphen of the postcode."""
     escaped = conditional_escape(address)
     return mark_safe(POSTCODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
