@@ -132,12 +132,7 @@ def _written(part: Path, tell: Tell) -> _Outcome:
         writer.described(
             Manifest(
                 made_at=at.isoformat(timespec="seconds"),
-                program={
-                    "wagtail-coop": find_version("cms_ext"),
-                    "wagtail": wagtail.__version__,
-                    "django": django.get_version(),
-                    "python": platform.python_version(),
-                },
+                program=_describe_program(),
                 engine=connection.vendor,
                 engine_version=get_engine().version(),
                 plugins=list(settings.PLUGINS),
@@ -152,6 +147,15 @@ def _written(part: Path, tell: Tell) -> _Outcome:
             )
         )
     return _Outcome(writer.files, sorted(missing - set(lost)), lost, changed)
+
+
+def _describe_program() -> dict[str, str]:
+    return {
+        "wagtail-coop": find_version("cms_ext"),
+        "wagtail": wagtail.__version__,
+        "django": django.get_version(),
+        "python": platform.python_version(),
+    }
 
 
 def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dict[str, str]:
