@@ -72,7 +72,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{IDENTITY}/second_factor.py", "how"): (USER, How),
     (f"{IDENTITY}/second_factor.py", "what"): (USER, FACTORS),
     (f"{IDENTITY}/passkey.py", "PASSKEY"): (USER, FACTORS),
-    (f"{IDENTITY}/authenticator.py", "APP"): (USER, FACTORS),
+    (f"{IDENTITY}/second_factor.py", "APP"): (USER, FACTORS),
     (f"{IDENTITY}/reset_link.py", "how"): (USER, ("OWN", "RESET", "INVITATION")),
     (f"{IDENTITY}/rights.py", "NOT_BY_OWNER"): (USER, ("NOT_BY_OWNER",)),
     (f"{IDENTITY}/session.py", "reason"): (USER, ClosedReason),
