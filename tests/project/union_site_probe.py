@@ -27,6 +27,7 @@ from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.vocabulary import Regime
+from tests.page_checks import words_at
 from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
 from tests.waste_union.login_gov.tls_node import tls_node
 from waste_union.declarations.domain.document import read_first_schema
@@ -168,7 +169,7 @@ def sign_in(number: str) -> list[Any]:
         door = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
         back = client.get(BACK, {"SAMLart": issue_artifact(good(begun(client), number))})
     page = client.get("/e-bok/").content.decode() if back.status_code == 302 else ""
-    declarations = client.get("/e-bok/deklaracje/").content.decode() if page else ""
+    declarations = words_at(client.get("/e-bok/deklaracje/")) if page else ""
     said = back.content.decode()
     return [
         f'action="{START}"' in door,

@@ -27,7 +27,7 @@ line-length = 100
 extend-exclude = ["**/migrations"]
 
 [tool.ruff.lint]
-select = ["E", "F", "I", "UP", "B", "C4", "DJ", "SIM", "TID", "PT", "RET", "PLC0415", "S"]
+select = ["E", "F", "I", "UP", "B", "C4", "DJ", "SIM", "TID", "PT", "RET", "PLC0415", "S", "DTZ005", "DTZ011"]
 # Assertions tell the type checker what holds, and are what a test is made of.
 ignore = ["S101"]
 
