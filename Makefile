@@ -10,7 +10,7 @@ export PYTHONPATH := site:.$(addprefix :,$(filter-out site:.,$(PYTHONPATH)))
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -125,6 +125,10 @@ docs: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python benchmarks/bench.py
+
+# Once a release, on its commit: what later releases must be able to bring up to date.
+release-databases: .venv/dev.stamp programs
+	@DJANGO_SETTINGS_MODULE=coop_site.settings.test $(BIN)/python -m tests.project.releases.make
 
 # The lock files are made from pyproject.toml, with hashes and without index lines.
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
