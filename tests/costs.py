@@ -8,10 +8,10 @@ before its first test and again in the middle of its tests. On the machine of de
 In the first tier (`--tier first`) a test that costs more than a unit, or a file that costs more
 than 5 s of that machine, is named at the end; above one and a half times the limit the run fails.
 A test may be dear by chance, as the first of its process that draws some page or beside much other
-work, so it runs a second time, with a unit measured in that moment, before it counts as dear. What
-serves several tests (fixtures of a wider scope, `@shared` rows) is a cost of the file; what serves
-several files, and every teardown, is nobody's. A test marked `always` may cost what it costs, and
-so may one of the browser, which changes the site that it visits and cannot run twice.
+work, so it runs up to three times, with a unit measured in that moment, and its cheapest run
+counts. What serves several tests (fixtures of a wider scope, `@shared` rows) is a cost of the file;
+what serves several files, and every teardown, is nobody's. A test marked `always` may cost what it
+costs, and so may one of the browser, which changes the site that it visits and cannot run twice.
 """
 
 from collections import Counter, defaultdict
@@ -29,6 +29,8 @@ TEST_LIMIT = 1.0
 FILE_LIMIT = 5.0 / UNIT_SECONDS
 # Up to so many times the limit a dear one is only named.
 TOLERANCE = 1.5
+# How often a test may run before it counts as dear.
+TRIES = 3
 ADVICE = "make it cheap or mark it thorough"
 LISTED = 10
 COST, EXEMPT = "cost", "exempt from limits"
@@ -105,29 +107,30 @@ def _is_exempt(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """As pytest does it, and a second time where the first was dear."""
+    """As pytest does it, and again where it was dear."""
     _calibrate_in_the_middle(item.session)
     if not is_guarded(item.config):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    is_dear = _own_cost(reports) > TOLERANCE * TEST_LIMIT
-    if is_dear and not _is_exempt(item) and not _has_failed(reports):
-        reports = _second_try(item, nextitem, reports)
+    for _ in range(0 if _is_exempt(item) else TRIES - 1):
+        if _has_failed(reports) or _own_cost(reports) <= TOLERANCE * TEST_LIMIT:
+            break
+        reports = _try_again(item, nextitem, reports)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
 
-def _second_try(
-    item: pytest.Item, nextitem: pytest.Item | None, first: list[pytest.TestReport]
+def _try_again(
+    item: pytest.Item, nextitem: pytest.Item | None, before: list[pytest.TestReport]
 ) -> list[pytest.TestReport]:
-    """The cheaper of two, the second compared with a unit of this very moment."""
+    """The cheaper of two, the new one compared with a unit of this very moment."""
     with meter.with_unit(calibrate()):
         again = runtestprotocol(item, nextitem=nextitem, log=False)
     # A test that fails when it runs twice leaves something behind.
-    return again if _own_cost(again) < _own_cost(first) or _has_failed(again) else first
+    return again if _own_cost(again) < _own_cost(before) or _has_failed(again) else before
 
 
 def _has_failed(reports: list[pytest.TestReport]) -> bool:
