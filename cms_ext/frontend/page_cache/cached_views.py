@@ -1,4 +1,10 @@
-"""Lets plugins cache own pages like those of the CMS, and forget them on changes."""
+"""Which views are cached for everybody, and their pages: shared, and popular ones in the process.
+
+Plugins cache own pages like those of the CMS, and forget them on changes.
+
+A page has the same name and the same end in both, so a process serves it no longer than the shared
+cache would. The name begins with the generation of its address and the day.
+"""
 
 from __future__ import annotations
 
