@@ -22,12 +22,12 @@ class FeedTerm:
 
 @dataclass(frozen=True, slots=True)
 class FeedRun:
-    """What a feed brought last. `good_to` is the day to which its data are good, None without any.
+    """What a feed brought once. `good_to` is the day to which its data are good, None without any.
 
     `key` and `name` tell apart what one declaration reads (an account, a system). `due_on` is the
     last day on which the data are in time by the feed's own rhythm. `by` is who brought them, a
     person or a system; "" for a program of this site. `totals` counts and adds up in words.
-    `address` is the page of the last delivery, from where it is taken back if it can be.
+    `address` is the page of this delivery, from where it is taken back if it can be.
     """
 
     key: str = ""
@@ -47,15 +47,18 @@ class Feed:
     `code` is unique on the site; begin it with the plugin's slug. `title` names the data („Wyciągi
     bankowe”). Whoever has all `rights` sees the feed, on „Dziś” too when it is late, and gets the
     mail. `read` is `(today) -> Sequence[FeedRun]`, one for each key, in a number of queries that
-    does not grow with the rows. `url_name` is the screen where a person brings newer data. `term`
-    holds until the office sets one; without it, and without a `due_on`, the feed is not watched.
-    `rhythm` says in words how `due_on` is found, `way_back` how wrong data are taken back.
+    does not grow with the rows. `list_runs` is `(key, limit) -> Sequence[FeedRun]`: the newest
+    deliveries of a key, also those that were rejected or taken back. `url_name` is the screen where
+    a person brings newer data. `term` holds until the office sets one; without it, and without a
+    `due_on`, the feed is not watched. `rhythm` says in words how `due_on` is found, `way_back` how
+    wrong data are taken back.
     """
 
     code: str
     title: str
     rights: tuple[str, ...]
     read: Callable[[date], Sequence[FeedRun]]
+    list_runs: Callable[[str, int], Sequence[FeedRun]]
     url_name: str = ""
     term: FeedTerm | None = None
     rhythm: str = ""

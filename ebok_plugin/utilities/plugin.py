@@ -24,7 +24,7 @@ from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.desk import LedgerDesk
-from ebok_plugin.payments.domain.import_record import read_last_batch
+from ebok_plugin.payments.domain.import_record import list_import_batches, read_last_batch
 from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.utilities import personal_data as media_personal_data
 from ebok_plugin.utilities.media.domain.settlement import (
@@ -319,6 +319,7 @@ PLUGIN = plugins.Plugin(
                 gettext_noop("Odczyty liczników z pliku"),
                 (SEES_METERS, IMPORTS),
                 partial(read_last_batch, METER_READINGS.kind),
+                partial(list_import_batches, METER_READINGS.kind),
                 url_name="ebok_import_ledger",
                 order=40,
             ),

@@ -28,13 +28,25 @@ def read_writes(today: date) -> Sequence[FeedRun]:
         if any(scope.endswith(":write") for scope in system.scopes)
     ]
     writes = SystemWrite.objects.in_bulk([system.last for system in systems if system.last])
-    return [_run(system, writes.get(system.last)) for system in systems]
+    return [
+        _run(system, writes[system.last])
+        if system.last
+        else FeedRun(str(system.pk), system.name, address=_address(system))
+        for system in systems
+    ]
 
 
-def _run(system: ExternalSystem, write: SystemWrite | None) -> FeedRun:
-    address = reverse("exchange_system", args=[system.pk])
-    if write is None:
-        return FeedRun(str(system.pk), system.name, address=address)
+def list_writes(key: str, limit: int) -> Sequence[FeedRun]:
+    """List the newest writes of a system of `read_writes`. One query."""
+    writes = SystemWrite.objects.filter(system=int(key)).select_related("system")
+    return [_run(write.system, write) for write in writes.order_by("-made_at")[:limit]]
+
+
+def _address(system: ExternalSystem) -> str:
+    return reverse("exchange_system", args=[system.pk])
+
+
+def _run(system: ExternalSystem, write: SystemWrite) -> FeedRun:
     rows = write.answer.get("rows")
     return FeedRun(
         str(system.pk),
@@ -45,5 +57,5 @@ def _run(system: ExternalSystem, write: SystemWrite | None) -> FeedRun:
         totals=write.kind
         if rows is None
         else _("%(kind)s, wierszy: %(rows)s") % {"kind": write.kind, "rows": rows},
-        address=address,
+        address=_address(system),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from exchange_api.domain import system as systems
-from exchange_api.domain.feeds import read_writes
+from exchange_api.domain.feeds import list_writes, read_writes
 from exchange_api.domain.retention import forget_writes
 from exchange_api.webhooks.domain.delivery import deliver_due, forget_deliveries, queue_event
 
@@ -115,6 +115,7 @@ PLUGIN = plugins.Plugin(
                 _("Dane z programu przez API"),
                 (systems.SEES, systems.REQUESTS),
                 read_writes,
+                list_writes,
                 way_back=_(
                     "Dane przez API wycofuje się tak jak z pliku: na ekranie stanu z programu, "
                     "wyciągu albo paczki księgowań."

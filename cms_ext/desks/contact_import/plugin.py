@@ -13,7 +13,7 @@ from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.contact_import.rights import RIGHTS
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.proposal import list_proposed
-from cms_ext.desks.import_desk.domain.run import read_last_file
+from cms_ext.desks.import_desk.domain.run import list_files, read_last_file
 
 
 def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
@@ -52,6 +52,7 @@ PLUGIN = plugins.Plugin(
                 _("Kontakty osób z pliku"),
                 RIGHTS,
                 partial(read_last_file, CONTACTS.kind),
+                partial(list_files, CONTACTS.kind),
                 url_name="contact_import",
                 order=50,
             ),

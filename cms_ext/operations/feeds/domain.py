@@ -29,6 +29,7 @@ from cms_ext.plugins import Feed, FeedRun, FeedTerm, Waiting, find_absent_rights
 
 Rule = FeedWatch.Rule
 LONGEST_TERM = 366  # days
+SHOWN_RUNS = 30
 
 
 class FeedStatus(Enum):
@@ -108,6 +109,11 @@ def find_feed(key: str, today: date, user: User) -> FeedState:
         if state.key == key:
             return state
     raise Http404
+
+
+def list_past_runs(state: FeedState) -> Sequence[FeedRun]:
+    """List the newest deliveries of a feed: when, by whom, how much, and where they are."""
+    return state.feed.list_runs(state.run.key, SHOWN_RUNS)
 
 
 def queue_late_feeds(user: Any, today: date) -> Waiting | None:

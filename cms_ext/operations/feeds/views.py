@@ -22,6 +22,7 @@ from cms_ext.operations.feeds.domain import (
     find_feed,
     handles_feeds,
     list_feeds,
+    list_past_runs,
     set_term,
 )
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
@@ -70,7 +71,7 @@ def show_feeds(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(handles_feeds)
 def show_feed(request: StaffRequest, key: str) -> HttpResponse:
-    """Show one feed; set on POST when it is late."""
+    """Show one feed with its newest deliveries; set on POST when it is late."""
     if request.method == "POST":
         require_rights(request, CHANGES_TERMS)
     state = find_feed(key, business_today(), request.user)
@@ -81,5 +82,9 @@ def show_feed(request: StaffRequest, key: str) -> HttpResponse:
         messages.success(request, _("Zapisano."))
         return redirect("feed", key=state.key)
     may_change = request.user.has_perm(CHANGES_TERMS)
-    context = {"state": state, "form": form if may_change else None}
+    context = {
+        "state": state,
+        "runs": list_past_runs(state),
+        "form": form if may_change else None,
+    }
     return render(request, "cms_ext/feeds/feed.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.operations.site_export.domain.standing import (
+    list_standing_exports,
     make_standing_export,
     read_standing_exports,
 )
@@ -45,6 +46,7 @@ PLUGIN = plugins.Plugin(
                 _("Pełny eksport serwisu (na zewnątrz)"),
                 ("cms_ext_backup.view_backuprecord", "cms_ext_backup.add_backuprecord"),
                 read_standing_exports,
+                list_standing_exports,
                 term=plugins.FeedTerm(settings.COOP_EXPORT_DAYS + 1),
                 order=90,
             ),

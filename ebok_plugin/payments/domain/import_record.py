@@ -261,8 +261,14 @@ def sum_of_balances(today: date) -> Money:
 
 def read_last_batch(kind: str, today: date) -> Sequence[FeedRun]:
     """Read the last committed file of a kind; its data are of the day of the commit. One query."""
-    batches = ImportBatch.objects.filter(kind=kind, state=ImportBatch.State.COMMITTED)
-    batch = batches.select_related("committed_by__person").order_by("-committed_at").first()
-    if batch is None or batch.committed_at is None:
-        return [FeedRun()]
-    return [describe_run(batch, reverse("importy_pliki_modeladmin_inspect", args=[batch.pk]))]
+    return list_import_batches(kind, "", 1) or [FeedRun()]
+
+
+def list_import_batches(kind: str, key: str, limit: int) -> Sequence[FeedRun]:
+    """List the newest committed files of a kind, which is one feed without keys. One query."""
+    batches = ImportBatch.objects.filter(kind=kind, committed_at__isnull=False)
+    batches = batches.select_related("committed_by__person").order_by("-committed_at")
+    return [
+        describe_run(batch, reverse("importy_pliki_modeladmin_inspect", args=[batch.pk]))
+        for batch in batches[:limit]
+    ]

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from cms_ext.operations.feeds.domain import FeedStatus, list_feeds
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.operations.feeds.domain import FeedStatus, list_feeds, list_past_runs
+from ebok_plugin.mirror.domain.intake import take_back_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
 from tests.ebok_plugin.statements.offices import settle_office
@@ -40,3 +42,17 @@ def test_an_own_ledger_watches_statements_instead(settings):
     assert "ebok_snapshots" not in keys
     assert keys["ebok_statements-74999000090000000000000001"] is FeedStatus.NOT_WATCHED
     assert keys["ebok_payments"] is FeedStatus.NOT_WATCHED
+
+
+def test_the_journal_keeps_a_snapshot_that_was_taken_back(settings):
+    settings.COOP_LEDGER = "mirror"
+    settle_office()
+    for day, amount in ((DAY, "12.50"), (LAST_IN_TIME, "99.00")):
+        bring(feed(balance("100004", amount), day=day.isoformat()), today=day)
+    take_back_snapshot(FeedSnapshot.objects.latest("day"), "zła kwota", SYSTEM)
+    (state,) = [one for one in list_feeds(LAST_IN_TIME) if one.key == "ebok_snapshots"]
+
+    assert [(run.good_to, run.totals) for run in list_past_runs(state)] == [
+        (LAST_IN_TIME, "wierszy: 1, kont: 1, suma sald: 99,00\xa0zł (wycofany)"),
+        (DAY, "wierszy: 1, kont: 1, suma sald: 12,50\xa0zł"),
+    ]

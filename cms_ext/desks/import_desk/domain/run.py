@@ -195,9 +195,13 @@ def _advance(desk: RunDesk[R], run: R, problem: str) -> None:
 
 def read_last_file(kind: str, today: date) -> Sequence[FeedRun]:
     """Read the last committed file of a kind; its data are of the day of the commit. One query."""
+    return list_files(kind, "", 1) or [FeedRun()]
+
+
+def list_files(kind: str, key: str, limit: int) -> Sequence[FeedRun]:
+    """List the newest committed files of a kind, which is one feed without keys. One query."""
     files = ImportedFile.objects.filter(kind=kind).select_related("committed_by__person")
-    file = files.first()
-    return [FeedRun() if file is None else describe_run(file)]
+    return [describe_run(file) for file in files[:limit]]
 
 
 def describe_run(file: Any, address: str = "") -> FeedRun:

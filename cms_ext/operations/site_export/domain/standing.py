@@ -67,17 +67,20 @@ def read_standing_exports(today: date) -> Sequence[FeedRun]:
     """Read the last export of the clock; none before the first. One query."""
     if not settings.COOP_EXPORT_TO:
         return []
+    # Without any its job fails, or has not run yet: „Stan serwisu” says so.
+    return list_standing_exports("", 1)
+
+
+def list_standing_exports(key: str, limit: int) -> Sequence[FeedRun]:
+    """List the newest exports of the clock, which are one feed without keys. One query."""
     made = BackupRecord.objects.filter(what=What.EXPORTED, succeeded=True)
-    latest = made.filter(file_name__startswith=NAME).first()
-    if latest is None:
-        # Its job fails, or has not run yet: „Stan serwisu” says so.
-        return []
     return [
         FeedRun(
-            good_to=timezone.localdate(latest.at),
-            at=latest.at,
-            by=latest.by,
-            totals=_("plików: %(count)s") % {"count": latest.files},
+            good_to=timezone.localdate(export.at),
+            at=export.at,
+            by=export.by,
+            totals=_("plików: %(count)s") % {"count": export.files},
             address=reverse("backups"),
         )
+        for export in made.filter(file_name__startswith=NAME)[:limit]
     ]

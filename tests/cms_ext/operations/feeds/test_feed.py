@@ -30,7 +30,15 @@ class Source:
 
     def __init__(self) -> None:
         self.runs: Sequence[FeedRun] = [FeedRun(good_to=FRIDAY)]
-        self.feed = Feed("bank", "Bank", RIGHTS, lambda today: self.runs, term=FeedTerm(2))
+        self.past: Sequence[FeedRun] = []
+        self.feed = Feed(
+            "bank",
+            "Bank",
+            RIGHTS,
+            lambda today: self.runs,
+            lambda key, limit: [run for run in self.past if run.key == key][:limit],
+            term=FeedTerm(2),
+        )
 
 
 @pytest.fixture
@@ -74,7 +82,7 @@ def watch(rule: str, days: int | None = None) -> FeedWatch:
     ],
 )
 def test_when_data_are_late(run, term, watch, today, expected):
-    declared = Feed("bank", "Bank", RIGHTS, lambda day: [run], term=term)
+    declared = Feed("bank", "Bank", RIGHTS, lambda day: [run], lambda key, limit: [], term=term)
 
     assert feeds._state(declared, run, watch, today).status is expected
 
@@ -157,6 +165,31 @@ def test_the_pages_and_the_right_to_set_a_term(source: Source, settings):
         404,
         404,
     ]
+
+
+def test_the_journal_of_a_feed_has_its_own_deliveries(source: Source):
+    warsaw = ZoneInfo("Europe/Warsaw")
+    source.runs = [FeedRun("1", "Pierwsza", good_to=FRIDAY)]
+    source.past = [
+        FeedRun(
+            key,
+            good_to=date(2026, 11, day),
+            at=datetime(2026, 11, day, 8, 5, tzinfo=warsaw),
+            by=by,
+            totals=f"wierszy: {day}",
+            address=f"/admin/dostawa/{day}/",
+        )
+        for key, day, by in (("1", 20, "Celina Kasowa"), ("2", 19, "Daria"), ("1", 18, ""))
+    ]
+    page = signed_in(staff("celina", "finance_clerk")).get(f"{PAGE}bank-1/")
+    words = words_at(page)
+
+    assert words.split("Kiedy Dane na Kto Ile ")[1].startswith(
+        "20.11.2026, 08:05 20.11.2026 Celina Kasowa wierszy: 20 "
+        "18.11.2026, 08:05 18.11.2026 automatycznie wierszy: 18"
+    )
+    assert "/admin/dostawa/20/" in page.content.decode()
+    assert "Daria" not in words
 
 
 def test_staff_who_handle_no_feed_see_none(source: Source):
