@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -34,6 +32,7 @@ from cms_ext.base.files.uploads.content import (
     require_one_format,
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted
 
 MAX_SIZE = 10 * 1024 * 1024
 
@@ -208,56 +207,38 @@ def _require_inert(root: etree._Element) -> None:
 
 
 MAX_ENTRIES = 20
-
-# The mark before each entry of the directory; counting is cheap, reading 100 000 entries is not.
-ENTRY = b"PK\x01\x02"
 MAX_UNPACKED = 2 * MAX_SIZE
 DER_SEQUENCE = b"\x30"
 
 
 def check_container(content: bytes) -> None:
     """Raise Unsuitable for anything but signatures and signed PDF, pictures or XML."""
-    if content.count(ENTRY) > MAX_ENTRIES:
-        raise _too_large()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            _require_small(entries)
-            _require_plain(archive, entries)
-            for entry, body in _bodies(archive, entries):
-                _check_entry(entry.filename, body)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unsuitable(_("Plik ASiC-E jest uszkodzony. Podpisz formularz ponownie.")) from error
+    archive = ZipArchive(io.BytesIO(content), _refuse, MAX_ENTRIES)
+    if archive.unpacked > MAX_UNPACKED:
+        raise _refuse(ZipFault.LARGE)
+    _require_plain(archive)
+    for entry in archive.entries:
+        _check_entry(entry.filename, archive.read(entry, MAX_UNPACKED))
 
 
-def _require_small(entries: list[zipfile.ZipInfo]) -> None:
-    """Check the sizes that the directory states; reading stops there, whatever is packed in."""
-    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise _too_large()
+def _refuse(fault: ZipFault) -> Unsuitable:
+    if fault in (ZipFault.LARGE, ZipFault.MANY):
+        return Unsuitable(_("Plik ASiC-E po rozpakowaniu jest za duży. Wyślij sam formularz."))
+    return Unsuitable(_("Plik ASiC-E jest uszkodzony. Podpisz formularz ponownie."))
 
 
-def _too_large() -> Unsuitable:
-    return Unsuitable(_("Plik ASiC-E po rozpakowaniu jest za duży. Wyślij sam formularz."))
-
-
-def _require_plain(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    begins_well = names[0] == "mimetype" and entries[0].header_offset == 0 and not archive.comment
+def _require_plain(archive: ZipArchive) -> None:
+    names = [entry.filename for entry in archive.entries]
+    begins_well = (
+        names[:1] == ["mimetype"] and archive.entries[0].header_offset == 0 and not archive.comment
+    )
     flat = all(
         "/" not in name.removeprefix("META-INF/") and "\\" not in name and ".." not in name
         for name in names
     )
-    open_to_all = all(not entry.flag_bits & 1 for entry in entries)
+    open_to_all = not any(map(is_encrypted, archive.entries))
     if not (begins_well and flat and open_to_all) or len(set(names)) != len(names):
         raise Unsuitable(_("Plik ASiC-E ma niedozwoloną budowę. Podpisz formularz ponownie."))
-
-
-def _bodies(
-    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
-) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
-    for entry in entries:
-        with archive.open(entry) as stream:
-            yield entry, stream.read(entry.file_size + 1)
 
 
 def _check_entry(name: str, body: bytes) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from cms_ext.base.tables.workbook.archive import BROKEN
+from cms_ext.base.tables.zip_archive import BROKEN, is_encrypted, is_link, name_of
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
@@ -26,7 +25,6 @@ MOST_BYTES = 2 * 1024**3
 # A higher compression ratio means a zip bomb.
 MOST_RATIO = 200
 LONGEST_PATH = 500
-ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
 
 
 class Files(Protocol):
@@ -102,7 +100,7 @@ class ZipFiles:
             raise SourceProblem(
                 "Archiwum ZIP po rozpakowaniu jest za duże. Podziel je na mniejsze."
             )
-        self._items = {_name(item): item for item in items}
+        self._items = {name_of(item): item for item in items}
         if len(self._items) < len(items):
             raise SourceProblem("W archiwum ZIP jest dwa razy plik o tej samej nazwie.")
         for name, item in self._items.items():
@@ -140,22 +138,10 @@ def _require_plain(name: str, item: zipfile.ZipInfo) -> None:
         require_inside(name)
     except FileProblem as problem:
         raise SourceProblem(f"Archiwum ZIP, plik {name[:60]}: {problem}") from problem
-    if stat.S_ISLNK(item.external_attr >> 16):
+    if is_link(item):
         raise SourceProblem(f"Archiwum ZIP, plik {name[:60]}: to dowiązanie, a nie plik.")
-    if item.flag_bits & ENCRYPTED:
+    if is_encrypted(item):
         raise SourceProblem("Archiwum ZIP jest zaszyfrowane. Spakuj pliki bez hasła.")
-
-
-def _name(item: zipfile.ZipInfo) -> str:
-    """Decode a name: `zipfile` reads CP437 without the UTF-8 mark, Polish Windows wrote CP852."""
-    # The name in the archive, before `zipfile` makes a path of it.
-    if item.flag_bits & IN_UTF8:
-        return item.orig_filename
-    raw = item.orig_filename.encode("cp437", "replace")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp852", "replace")
 
 
 def _within(content: bytes, most: int) -> bytes:

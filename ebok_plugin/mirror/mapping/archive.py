@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import BinaryIO
 
 from cms_ext.base.tables.findings import FileRefused, about_file
 from cms_ext.base.tables.records import PIECE
 from cms_ext.base.tables.source import MIB, ZIP, TableLimits
 from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from ebok_plugin.mirror.mapping.table import ForeignFile
 
 MOST_FILES = 12
@@ -21,15 +22,6 @@ PACKED = "pliki.zip"
 """What the ZIP of several files is called."""
 # A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
@@ -57,39 +49,26 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
     file.stream.seek(0)
     if not file.stream.read(len(ZIP[0])).startswith(ZIP):
         return [file]
-    try:
-        with zipfile.ZipFile(file.stream) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if any(entry.filename.lower() == CONTENT_TYPES.lower() for entry in entries):
-                return [file]
-            if not 0 < len(entries) <= MOST_FILES:
-                raise _not_tables()
-            return _unpacked(archive, entries, limits, copies)
-    except BROKEN as error:
-        raise _not_tables() from error
-
-
-def _unpacked(
-    archive: zipfile.ZipFile,
-    entries: Sequence[zipfile.ZipInfo],
-    limits: TableLimits,
-    copies: ExitStack,
-) -> list[ForeignFile]:
-    files, most = [], limits.megabytes * MIB
-    for entry in entries:
+    refuse = partial(_refuse, limits)
+    archive = ZipArchive(file.stream, refuse)
+    if any(one.filename.lower() == CONTENT_TYPES.lower() for one in archive.files):
+        return [file]
+    if not 0 < len(archive.files) <= MOST_FILES:
+        raise refuse(ZipFault.MANY)
+    files, left = [], limits.megabytes * MIB
+    for one in archive.files:
         stream = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one
-        with archive.open(entry) as part:
-            while piece := part.read(PIECE):
-                most -= len(piece)
-                if most < 0:
-                    what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
-                    raise FileRefused(about_file("FILE_TOO_LARGE", what))
-                stream.write(piece)
-        files.append(ForeignFile(entry.filename.rpartition("/")[2], stream))
+        for piece in archive.pieces(one, left):
+            left -= len(piece)
+            stream.write(piece)
+        files.append(ForeignFile(name_of(one).rpartition("/")[2], stream))
     return files
 
 
-def _not_tables() -> FileRefused:
+def _refuse(limits: TableLimits, fault: ZipFault) -> FileRefused:
+    if fault is ZipFault.LARGE:
+        what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
+        return FileRefused(about_file("FILE_TOO_LARGE", what))
     return FileRefused(
         about_file(
             "FILE_NOT_TABLE",

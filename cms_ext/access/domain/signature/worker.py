@@ -12,8 +12,6 @@ import io
 import json
 import re
 import sys
-import zipfile
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +29,7 @@ from cms_ext.access.domain.signature.report import (
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
 from cms_ext.base.files.sandbox.confinement import confine_process
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -108,16 +107,19 @@ def read_asice(content: bytes) -> list[SignatureFact]:
 
 
 def _members(content: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len({info.filename for info in infos}) != len(infos):
-                raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
-            if len(infos) > MOST_MEMBERS or sum(i.file_size for i in infos) > MOST_BYTES:
-                raise UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
-            return {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as problem:
-        raise UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.") from problem
+    archive = ZipArchive(io.BytesIO(content), _refuse, MOST_MEMBERS)
+    members = {member.filename: member for member in archive.files}
+    if len(members) < len(archive.files):
+        raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
+    if archive.unpacked > MOST_BYTES:
+        raise _refuse(ZipFault.LARGE)
+    return {name: archive.read(member, MOST_BYTES) for name, member in members.items()}
+
+
+def _refuse(fault: ZipFault) -> UnreadableSignature:
+    if fault in (ZipFault.LARGE, ZipFault.MANY):
+        return UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
+    return UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.")
 
 
 def _signatures(data: bytes) -> list[bytes]:

@@ -6,11 +6,8 @@ counted while it is unpacked; no macros, no links to other files, no encryption.
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
-from typing import IO, Any, BinaryIO, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
 from cms_ext.base.tables.findings import FileRefused, about_file
@@ -20,34 +17,17 @@ from cms_ext.base.tables.workbook.sheet import (
     RelationList,
     relations_of,
 )
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 100 << 20
 MOST_TIMES = 100
-MOST_DIRECTORY = 1 << 20
-PIECE = 1 << 16
 WANTED = "skoroszyt .xlsx z danymi"
-
-# What zipfile throws at a broken archive beside its own error.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 # What the parser raises for broken XML; the last two for an encoding that it does not read.
 NOT_XML = (expat.ExpatError, LookupError, ValueError)
 
 H = TypeVar("H", bound=Handler)
-
-_END = b"PK\x05\x06"
-_END_SIZE, _LONGEST_COMMENT = 22, 1 << 16
-_ENCRYPTED = 0x1
 
 
 class WorkbookArchive:
@@ -57,47 +37,25 @@ class WorkbookArchive:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        _refuse_large_directory(stream)
-        try:
-            self._zip = zipfile.ZipFile(stream)
-        except BROKEN as error:
-            raise not_a_workbook() from error
+        self._zip = ZipArchive(stream, _refuse, MOST_PARTS)
         self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
-        parts = self._zip.infolist()
-        self._names = {part.filename.replace("\\", "/").lower(): part for part in parts}
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > self._most:
-            raise _bomb()
+        self._parts = {part.filename.replace("\\", "/").lower(): part for part in self._zip.files}
+        if self._zip.unpacked > self._most:
+            raise _refuse(ZipFault.LARGE)
         if CONTENT_TYPES not in self:
             raise not_a_workbook()
-        _refuse_active(self._names)
-        if any(part.flag_bits & _ENCRYPTED for part in parts):
-            raise FileRefused(
-                about_file(
-                    "XLSX_ENCRYPTED",
-                    "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła.",
-                    expected=WANTED,
-                )
-            )
+        _refuse_active(self._parts)
+        self._zip.require_plain()
         self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
         if self.main_part not in self:
             raise not_a_workbook()
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self._names
+        return name.lower() in self._parts
 
     def part(self, name: str) -> Iterator[bytes]:
         """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
-        try:
-            content = self._zip.open(self._names[name.lower()])
-        except BROKEN as error:
-            raise not_a_workbook() from error
-        unpacked = 0
-        with content:
-            while piece := _piece(content):
-                unpacked += len(piece)
-                if unpacked > self._most:
-                    raise _bomb()
-                yield piece
+        return self._zip.pieces(self._parts[name.lower()], self._most)
 
     def parse(self, name: str, handler: Handler | None = None) -> Iterator[None]:
         """Push a part through a handler; pauses behind each piece. Raises FileRefused."""
@@ -124,27 +82,24 @@ class WorkbookArchive:
         return handler
 
 
-def _piece(content: IO[bytes]) -> bytes:
-    try:
-        return content.read(PIECE)
-    except BROKEN as error:
-        raise not_a_workbook() from error
-
-
 def not_a_workbook() -> FileRefused:
-    return FileRefused(
-        about_file("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela.", expected=WANTED)
-    )
+    return _refuse(ZipFault.BROKEN)
 
 
-def _bomb() -> FileRefused:
-    return FileRefused(
-        about_file(
-            "XLSX_BOMB",
-            "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
-            expected=WANTED,
-        )
-    )
+BOMB = (
+    "XLSX_BOMB",
+    "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
+)
+FAULTS = {
+    ZipFault.BROKEN: ("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela."),
+    ZipFault.MANY: BOMB,
+    ZipFault.LARGE: BOMB,
+    ZipFault.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
+}
+
+
+def _refuse(fault: ZipFault) -> FileRefused:
+    return FileRefused(about_file(*FAULTS[fault], expected=WANTED))
 
 
 # A document type is refused where it begins, so there is no entity to expand and nothing to fetch.
@@ -158,7 +113,7 @@ def _refuse_doctype(*_declaration: Any) -> None:
     )
 
 
-def _refuse_active(names: dict[str, zipfile.ZipInfo]) -> None:
+def _refuse_active(names: Iterable[str]) -> None:
     if any(name.endswith("vbaproject.bin") for name in names):
         raise FileRefused(
             about_file(
@@ -175,17 +130,3 @@ def _refuse_active(names: dict[str, zipfile.ZipInfo]) -> None:
                 expected=WANTED,
             )
         )
-
-
-def _refuse_large_directory(stream: BinaryIO) -> None:
-    """Before zipfile reads the list of parts: it would hold all of a list of any length."""
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
-    tail = stream.read()
-    place = tail.rfind(_END)
-    if place < 0 or len(tail) < place + _END_SIZE:
-        raise not_a_workbook()
-    parts, directory = struct.unpack_from("<HL", tail, place + 10)
-    # A file with the larger kind of directory (zip64) says 0xFFFF and 0xFFFFFFFF here.
-    if parts > MOST_PARTS or directory > MOST_DIRECTORY:
-        raise _bomb()

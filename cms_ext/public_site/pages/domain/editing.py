@@ -187,17 +187,17 @@ def find_file_ending(content: bytes, name: str) -> str:
 
 def _of_archive(content: bytes) -> str:
     try:
-        with open_archive(content, "zip") as archive:
-            if any(macro in name for name in archive.names for macro in MACROS):
-                raise UnknownFile(_("W pliku są makra. Zapisz go jako PDF."))
-            if "mimetype" in archive.names:
-                return OPEN_DOCUMENTS.get(archive.part("mimetype").strip(), "")
-            telling = next((name for name in (*OFFICE, CONTENT_TYPES) if name in archive.names), "")
-            if not telling:
-                return ""
-            content = archive.part(telling)  # refuses a member that unpacks to gigabytes
-            named = (ending for kind, ending in OFFICE_TYPES.items() if kind in content)
-            return OFFICE.get(telling) or next(named, "")
+        archive = open_archive(content, "zip")
+        if any(macro in name for name in archive.names for macro in MACROS):
+            raise UnknownFile(_("W pliku są makra. Zapisz go jako PDF."))
+        if "mimetype" in archive.names:
+            return OPEN_DOCUMENTS.get(archive.part("mimetype").strip(), "")
+        telling = next((name for name in (*OFFICE, CONTENT_TYPES) if name in archive.names), "")
+        if not telling:
+            return ""
+        content = archive.part(telling)  # refuses a member that unpacks to gigabytes
+        named = (ending for kind, ending in OFFICE_TYPES.items() if kind in content)
+        return OFFICE.get(telling) or next(named, "")
     except ExtractionRefused as error:
         if error.why == Why.UNPACKED:
             raise UnknownFile(_("Plik po rozpakowaniu jest za duży.")) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,13 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
-from cms_ext.base.tables.workbook.archive import BROKEN
+from cms_ext.base.tables.zip_archive import (
+    ZipArchive,
+    ZipFault,
+    is_encrypted,
+    is_link,
+    name_of,
+)
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
@@ -104,7 +109,6 @@ MOST_BYTES = 4 * 1024**3
 MOST_RATIO = 200
 INDEX_NAMES = ("indeks.csv", "index.csv")
 DRIVE = re.compile(r"[A-Za-z]:")
-ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
 
 
 class RefusedSource(ValueError):
@@ -135,16 +139,11 @@ class ZipSource:
     """The files of a ZIP; nothing is ever unpacked to a disk. Raises RefusedSource."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        try:
-            self._archive = zipfile.ZipFile(file)
-        except BROKEN as error:
-            raise RefusedSource(
-                _("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP.")
-            ) from error
-        files = [item for item in self._archive.infolist() if not _is_folder(item)]
-        _refuse_too_much(len(files), sum(item.file_size for item in files))
+        self._archive = ZipArchive(file, _refuse_archive, refuse_file=_refuse_file)
+        files = self._archive.files
+        _refuse_too_much(len(files), self._archive.unpacked)
         self._by_key = {str(position): item for position, item in enumerate(files)}
-        names = [_name(item) for item in files]
+        names = [plain_name(name_of(item)) for item in files]
         self.entries: Sequence[BatchSourceEntry] = [
             BatchSourceEntry(name, key, _zip_refusal(item) or refuse_name(name, names[:position]))
             for position, ((key, item), name) in enumerate(
@@ -153,17 +152,7 @@ class ZipSource:
         ]
 
     def read(self, entry: BatchSourceEntry) -> bytes:
-        try:
-            with self._archive.open(self._by_key[entry.key]) as stream:
-                content = stream.read(MAX_SIZE + 1)
-        except BROKEN as error:
-            raise RefusedEntry(
-                _("Pliku nie da się odczytać z archiwum. Spakuj go ponownie.")
-            ) from (error)
-        # The size in the archive's directory may be wrong.
-        if len(content) > MAX_SIZE:
-            raise RefusedEntry(_too_big())
-        return content
+        return self._archive.read(self._by_key[entry.key], MAX_SIZE)
 
 
 class FolderSource:
@@ -228,35 +217,26 @@ def is_noise(name: str) -> bool:
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 
 
+def _refuse_archive(_fault: ZipFault) -> RefusedSource:
+    return RefusedSource(_("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP."))
+
+
+def _refuse_file(fault: ZipFault) -> RefusedEntry:
+    if fault is ZipFault.LARGE:
+        return RefusedEntry(_too_big())
+    return RefusedEntry(_("Pliku nie da się odczytać z archiwum. Spakuj go ponownie."))
+
+
 def _zip_refusal(item: zipfile.ZipInfo) -> str:
-    if item.flag_bits & ENCRYPTED:
+    if is_encrypted(item):
         return _("Plik jest zabezpieczony hasłem. Spakuj go bez hasła.")
-    if stat.S_ISLNK(item.external_attr >> 16):
+    if is_link(item):
         return _("To dowiązanie, a nie plik.")
     if item.file_size > MAX_SIZE:
         return _too_big()
     if item.file_size > MOST_RATIO * max(item.compress_size, 1):
         return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MOST_RATIO
     return ""
-
-
-def _is_folder(item: zipfile.ZipInfo) -> bool:
-    """True for a folder, also one packed with backslashes."""
-    return item.is_dir() or (item.filename.endswith("\\") and not item.file_size)
-
-
-def _name(item: zipfile.ZipInfo) -> str:
-    """The name as its author saw it.
-
-    Without the UTF-8 flag `zipfile` decodes CP437; Polish Windows wrote CP852, others UTF-8.
-    """
-    if item.flag_bits & IN_UTF8:
-        return plain_name(item.filename)
-    raw = item.filename.encode("cp437", "replace")
-    try:
-        return plain_name(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        return plain_name(raw.decode("cp852", "replace"))
 
 
 def _refuse_too_much(files: int, size: int) -> None:

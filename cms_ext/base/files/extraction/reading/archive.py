@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from lxml import etree
 
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
-from cms_ext.base.tables.workbook.archive import BROKEN
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
 MAX_PART = 64 * 1024**2
-ENCRYPTED = 1  # bit of ZipInfo.flag_bits
+FAULTS = {
+    ZipFault.BROKEN: Why.BROKEN,
+    ZipFault.MANY: Why.UNPACKED,
+    ZipFault.LARGE: Why.UNPACKED,
+    ZipFault.ENCRYPTED: Why.ENCRYPTED,
+}
 
 
 class DocumentArchive:
     """The parts of a document, limited by what is really unpacked."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
+    def __init__(self, content: bytes) -> None:
+        self._archive = ZipArchive(io.BytesIO(content), _refuse, MAX_PARTS)
         self._left = MAX_UNPACKED
-        entries = archive.infolist()
-        if len(entries) > MAX_PARTS:
-            raise ExtractionRefused(Why.UNPACKED)
-        self.names = [entry.filename for entry in entries if not entry.is_dir()]
-        if len(set(self.names)) != len(self.names) or any(map(_leads_out, self.names)):
+        self._parts = {part.filename: part for part in self._archive.files}
+        self.names = list(self._parts)
+        if len(self.names) < len(self._archive.files) or any(map(_leads_out, self.names)):
             raise ExtractionRefused(Why.BROKEN)
-        if any(entry.flag_bits & ENCRYPTED for entry in entries):
-            raise ExtractionRefused(Why.ENCRYPTED)
+        self._archive.require_plain()
 
     def find(self, name: str) -> str:
         """The name of a part as the archive spells it, in any case of letters; "" without one."""
@@ -39,14 +39,10 @@ class DocumentArchive:
 
     def part(self, name: str) -> bytes:
         """The content of a part. Raises ExtractionRefused if it is missing, broken or too large."""
-        try:
-            with self._archive.open(name) as stream:
-                content = stream.read(min(MAX_PART, self._left) + 1)
-        except BROKEN as error:
-            raise ExtractionRefused(Why.BROKEN) from error
+        if name not in self._parts:
+            raise ExtractionRefused(Why.BROKEN)
+        content = self._archive.read(self._parts[name], min(MAX_PART, self._left))
         self._left -= len(content)
-        if len(content) > MAX_PART or self._left < 0:
-            raise ExtractionRefused(Why.UNPACKED)
         return content
 
     def names_below(self, *folders: str) -> Iterator[str]:
@@ -54,8 +50,11 @@ class DocumentArchive:
         return (name for name in sorted(self.names) if name.startswith(folders))
 
 
-@contextmanager
-def open_archive(content: bytes, kind: str) -> Iterator[DocumentArchive]:
+def _refuse(fault: ZipFault) -> ExtractionRefused:
+    return ExtractionRefused(FAULTS[fault])
+
+
+def open_archive(content: bytes, kind: str) -> DocumentArchive:
     """Open a document of this kind. Raises ExtractionRefused for anything else."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         # The old format of office documents, which also wraps encrypted new ones.
@@ -67,12 +66,7 @@ def open_archive(content: bytes, kind: str) -> Iterator[DocumentArchive]:
         )
     if not content.startswith(b"PK\x03\x04"):
         raise ExtractionRefused(Why.MISLABELLED, kind)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN as error:
-        raise ExtractionRefused(Why.BROKEN) from error
-    with archive:
-        yield DocumentArchive(archive)
+    return DocumentArchive(content)
 
 
 def _leads_out(name: str) -> bool:

@@ -158,17 +158,17 @@ FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 def read_docx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with open_archive(content, "DOCX") as archive:
-        _main, body = read_main_part(archive, "DOCX")
-        _require_no_fetching(body)
-        roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
-        drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))
-        shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
-        page = "\n\n".join(text for text in shown if text)
-        hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
-        return result.ExtractedText(
-            (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
-        )
+    archive = open_archive(content, "DOCX")
+    _main, body = read_main_part(archive, "DOCX")
+    _require_no_fetching(body)
+    roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
+    drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))
+    shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
+    page = "\n\n".join(text for text in shown if text)
+    hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
+    return result.ExtractedText(
+        (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
+    )
 
 
 def _read_hidden_parts(archive: DocumentArchive) -> Iterator[result.Hidden]:
@@ -271,15 +271,15 @@ PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", 
 
 def read_odt(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with open_archive(content, "ODT") as archive:
-        _require_inert(archive)
-        body = tree_of(archive.part(CONTENT))
-        hiding = _hiding_styles(body)
-        page = "".join(_odt_texts(body, hiding)).strip()
-        hidden = [*_odt_beside(archive), *_odt_unseen(body, hiding)]
-        return result.ExtractedText(
-            (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
-        )
+    archive = open_archive(content, "ODT")
+    _require_inert(archive)
+    body = tree_of(archive.part(CONTENT))
+    hiding = _hiding_styles(body)
+    page = "".join(_odt_texts(body, hiding)).strip()
+    hidden = [*_odt_beside(archive), *_odt_unseen(body, hiding)]
+    return result.ExtractedText(
+        (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))
+    )
 
 
 def _require_inert(archive: DocumentArchive) -> None:

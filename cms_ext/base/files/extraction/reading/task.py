@@ -100,10 +100,10 @@ def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
     if extension == "pdf":
         yield from _attached(content)
     elif extension in ("docx", "xlsx"):
-        with open_archive(content, extension) as archive:
-            for name in sorted(archive.names):
-                if "/embeddings/" in f"/{name}":
-                    yield posixpath.basename(name), archive.part(name)
+        archive = open_archive(content, extension)
+        for name in sorted(archive.names):
+            if "/embeddings/" in f"/{name}":
+                yield posixpath.basename(name), archive.part(name)
 
 
 def _attached(content: bytes) -> Iterator[tuple[str, bytes]]:

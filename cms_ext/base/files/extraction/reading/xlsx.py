@@ -46,34 +46,34 @@ STARTING = re.compile(r"\w\s*\|\s*'|\bWEBSERVICE\s*\(", re.IGNORECASE)
 
 def read_xlsx(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
-    with open_archive(content, "XLSX") as archive:
-        main, book = read_main_part(archive, "XLSX")
-        links = read_relations(archive, main)
-        parts = {link.id: archive.find(link.part) for link in links.found}
-        strings = WholeStrings()
-        if name := archive.find(links.part_of("sharedStrings")):
-            walk(tree_of(archive.part(name)), strings)
-        pages: list[str] = []
-        hidden = [*_read_hidden_parts(archive, posixpath.dirname(main)), *_names(book)]
-        for sheet in walk(book, SheetList(MAX_PART)).sheets:
-            if not (part := parts.get(sheet.relation)):
-                continue
-            root = tree_of(archive.part(part))
-            _require_at_rest(root)
-            rows = walk(root, SheetText(strings.ready))
-            page = "\n".join([sheet.name, *rows.seen])
-            if sheet.is_hidden:
-                rows.unseen.insert(0, page)
-            else:
-                pages.append(page)
-            hidden += [
-                result.Hidden(result.HiddenLocation.HIDDEN_TEXT, text)
-                for text in rows.unseen
-                if result.says_something(text)
-            ]
-            hidden += _headers(root)
-        says = any(map(result.says_something, pages))
-        return result.ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
+    archive = open_archive(content, "XLSX")
+    main, book = read_main_part(archive, "XLSX")
+    links = read_relations(archive, main)
+    parts = {link.id: archive.find(link.part) for link in links.found}
+    strings = WholeStrings()
+    if name := archive.find(links.part_of("sharedStrings")):
+        walk(tree_of(archive.part(name)), strings)
+    pages: list[str] = []
+    hidden = [*_read_hidden_parts(archive, posixpath.dirname(main)), *_names(book)]
+    for sheet in walk(book, SheetList(MAX_PART)).sheets:
+        if not (part := parts.get(sheet.relation)):
+            continue
+        root = tree_of(archive.part(part))
+        _require_at_rest(root)
+        rows = walk(root, SheetText(strings.ready))
+        page = "\n".join([sheet.name, *rows.seen])
+        if sheet.is_hidden:
+            rows.unseen.insert(0, page)
+        else:
+            pages.append(page)
+        hidden += [
+            result.Hidden(result.HiddenLocation.HIDDEN_TEXT, text)
+            for text in rows.unseen
+            if result.says_something(text)
+        ]
+        hidden += _headers(root)
+    says = any(map(result.says_something, pages))
+    return result.ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
 
 
 class WholeStrings(StringCollector):
