@@ -7,7 +7,6 @@ job continues after the last complete portion.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,7 +21,8 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import TermBefore
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.domain.notice import queue_notice
+from cms_ext.people.outbox.mail.domain.outbox import Priority
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest_content
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
@@ -192,37 +192,23 @@ def _electronic(accounts: Sequence[Account]) -> set[int]:
 
 
 def _queue_letters(notices: Sequence[FeeNotice]) -> None:
-    """Queue one e-mail to each payer; it goes at once, because the letter has a statutory term."""
-    by_payer: defaultdict[int, list[FeeNotice]] = defaultdict(list)
+    """Queue the e-mails, which go at once, because the letter has a statutory term."""
     for notice in notices:
-        if notice.channel == FeeNotice.Channel.ELECTRONIC:
-            by_payer[notice.account.payer_id].append(notice)
-    for own in by_payer.values():
-        first = own[0]
-        pairs = [(notice.account.premises.short_address, _since(notice)) for notice in own]
-        many = len(own) > 1
-        path = reverse("ebok:home") if many else reverse("ebok:fee_notice", args=[first.pk])
-        context = {
-            "premises": pairs[0][0],
-            "since": pairs[0][1],
-            "many": many,
-            "lines": [
-                _("%(premises)s, od %(day)s") % {"premises": place, "day": day}
-                for place, day in pairs
-            ],
-            "url": site_address(path),
-        }
-        queue_message(
-            first.account.payer.correspondence_email,
+        if notice.channel != FeeNotice.Channel.ELECTRONIC:
+            continue
+        since = long_date(date.fromisoformat(min(row["since"] for row in notice.content["rows"])))
+        premises = notice.account.premises.short_address
+        queue_notice(
+            notice.account.payer.correspondence_email,
             MAIL,
-            context,
-            about=first,
+            _("%(premises)s, od %(day)s") % {"premises": premises, "day": since},
+            {"since": since, "premises": premises},
+            url=site_address(reverse("ebok:fee_notice", args=[notice.pk])),
+            common_url=site_address(reverse("ebok:home")),
+            about=notice,
             priority=Priority.MAILING,
+            at_once=True,
         )
-
-
-def _since(notice: FeeNotice) -> str:
-    return long_date(date.fromisoformat(min(row["since"] for row in notice.content["rows"])))
 
 
 def list_notified_accounts(change: FeeChange) -> QuerySet[Account]:

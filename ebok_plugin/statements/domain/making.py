@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, reco
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
+from cms_ext.people.outbox.mail.domain.outbox import Priority
 from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
@@ -333,9 +333,6 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
     # Neither amount nor kind: a mailbox may be read by others.
     line = _("dokument z %(day)s") % {"day": long_date(today)}
     for person in people:
-        if batch.kind in AT_ONCE:
-            queue_message(person.correspondence_email, NEW_PAPER, {"url": url}, about=batch)
-            continue
         queue_notice(
             person.correspondence_email,
             NEW_PAPER,
@@ -345,6 +342,7 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
             common_url=url,
             about=batch,
             priority=Priority.MAILING,
+            at_once=batch.kind in AT_ONCE,
         )
     waiting.filter(person__in=people).update(told_at=timezone.now())
     return True

@@ -71,7 +71,7 @@ def notify_rejected(declaration: Declaration) -> None:
 
 
 def notify_of_rates(notice: RateNotice) -> None:
-    """Queue the e-mail about new rates; the amount is in the letter and in eBOK."""
+    """Queue the e-mail about new rates, which has a day; the amount is in the letter and in eBOK."""
     declaration = notice.declaration
     address = declaration.declarant.correspondence_email
     if not address:
@@ -83,7 +83,9 @@ def notify_of_rates(notice: RateNotice) -> None:
         "day": long_date(notice.valid_from),
     }
     line = _("%(place)s, od %(day)s (%(notice)s)") % words
-    queue_notice(address, RATES, line, words, url=url, common_url=url, about=declaration)
+    queue_notice(
+        address, RATES, line, words, url=url, common_url=url, about=declaration, at_once=True
+    )
 
 
 def _notify(declaration: Declaration, template: str, **words: object) -> None:

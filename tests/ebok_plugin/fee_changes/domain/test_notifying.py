@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.outbox.mail.domain.notice import compose_notices, gather_notices
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import set_cost_kind
@@ -194,7 +195,7 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
     }
     mail = OutgoingMessage.objects.get()
     # It has a statutory term, so it waits for no others.
-    assert (mail.line, mail.next_try_at <= mail.queued_at) == ("", True)
+    assert (mail.payload["at_once"], mail.next_try_at <= mail.queued_at) == (True, True)
     key = notice_of(change, flat).pk
     assert (mail.to, mail.subject.replace("\xa0", " ")) == (
         "anna.lis@poczta.example",
@@ -217,7 +218,10 @@ def test_a_payer_of_two_premises_gets_one_e_mail(flat: Account, settings):
     change = told()
 
     assert change.notices.filter(channel=FeeNotice.Channel.ELECTRONIC).count() == 2
-    mail = OutgoingMessage.objects.get()
+    first, second = OutgoingMessage.objects.order_by("pk")
+    gathered = gather_notices(first, timezone.now())
+    assert gathered == [second]
+    mail = compose_notices([first, *gathered])
     assert mail.subject == "Zmiany wysokości opłat"
     assert mail.text.replace("\xa0", " ").split("\n")[2:5] == [
         "- ul. Wzorcowa 1 m. 05, od 1 stycznia 2027 r.",

@@ -124,7 +124,7 @@ def test_reminders_go_to_those_who_are_late_with_enough(
     assert "Zaległość na 20 marca 2026 r. 210,00 zł" in words_of(bytes_of(Paper.objects.all()[0]))
     # The e-mail about a debt waits for no others.
     [message] = OutgoingMessage.objects.all()
-    assert (message.to, message.line) == ("eb-500001-3@poczta.example", "")
+    assert (message.to, message.payload["at_once"]) == ("eb-500001-3@poczta.example", True)
     assert message.next_try_at <= message.queued_at
 
 

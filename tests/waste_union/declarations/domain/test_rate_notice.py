@@ -56,6 +56,8 @@ def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_de
     assert letter is not None
     assert letter.subject == "Zawiadomienie o nowej stawce ZAW/2026/000001"
     assert "108" not in letter.text
+    # The new rate has a day, so the e-mail waits for no others.
+    assert letter.next_try_at <= letter.queued_at
     # Who was told is not told again.
     assert issue_rate_notices(rates, today=declarations.TODAY, origin=desk) == []
     assert RateNotice.objects.count() == 1

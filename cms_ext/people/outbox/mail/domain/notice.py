@@ -37,8 +37,11 @@ def queue_notice(
     common_url: str,
     about: models.Model,
     priority: Priority = Priority.LETTER,
+    at_once: bool = False,
 ) -> OutgoingMessage:
     """Queue a notice. `line` is what it adds to a list: no secret, amount or reading.
+
+    `at_once` is for one about a debt or with a term, of which each day of waiting takes one.
 
     The template has `lines`, `many` for several notices, and `url`: that of the notice, or
     `common_url` where they have different ones. `context` is for the words about a single one.
@@ -54,9 +57,15 @@ def queue_notice(
         subject=words.subject,
         text=words.text,
         line=line,
-        payload={"context": dict(context), "url": url, "common_url": common_url},
+        payload={
+            "context": dict(context),
+            "url": url,
+            "common_url": common_url,
+            "at_once": at_once,
+        },
     )
-    message.next_try_at = message.queued_at + GATHERED_FOR
+    if not at_once:
+        message.next_try_at = message.queued_at + GATHERED_FOR
     message.save(force_insert=True)
     return message
 
@@ -65,12 +74,14 @@ def queue_notice(
 def gather_notices(message: OutgoingMessage, now: datetime) -> list[OutgoingMessage] | None:
     """Claim all waiting notices that go with a claimed one; None if it has to wait itself.
 
-    It waits when one of its kind went to this address within a day, or when another process has an
-    earlier one in its hands.
+    It waits when one of its kind went to this address within a day, unless it goes at once, or when
+    another process has an earlier one in its hands.
     """
     kind = OutgoingMessage.objects.filter(to=message.to, template=message.template).exclude(line="")
     waiting = list(kind.filter(state=State.QUEUED).order_by("pk").select_for_update())
-    last = kind.filter(state=State.SENT, ended_at__gt=now - ONE_IN).order_by("-ended_at").first()
+    sent = kind.filter(state=State.SENT, ended_at__gt=now - ONE_IN).order_by("-ended_at")
+    # Those that an earlier version queued say nothing of it.
+    last = None if message.payload.get("at_once") else sent.first()
     if last is not None and last.ended_at is not None:
         _wait(message, min(last.ended_at + ONE_IN, now + LONGEST_WAIT))
         return None

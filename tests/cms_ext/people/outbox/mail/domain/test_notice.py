@@ -29,7 +29,12 @@ def kinds(settings: Any, templates: None) -> None:
 
 
 def notice(
-    line: str, to: str = ANNA, kind: str = "use.txt", at: timedelta = timedelta(), flat: str = "1"
+    line: str,
+    to: str = ANNA,
+    kind: str = "use.txt",
+    at: timedelta = timedelta(),
+    flat: str = "1",
+    at_once: bool = False,
 ) -> OutgoingMessage:
     with time_machine.travel(NOW + at, tick=False):
         return queue_notice(
@@ -37,6 +42,7 @@ def notice(
             url=f"{SITE}/e-bok/{flat}/",
             common_url=f"{SITE}/e-bok/",
             about=OutgoingMessage(pk=1),
+            at_once=at_once,
         )
 
 
@@ -88,6 +94,22 @@ def test_what_comes_later_on_the_day_waits_for_the_next_and_nothing_else_does(se
 
     assert sent(server)[2:] == [
         (ANNA, "Nowe", f"Za:\n- luty\n- marzec\n\nOtwórz:\n{SITE}/e-bok/1/")
+    ]
+    assert set(states()) == {"SENT"}
+
+
+def test_a_notice_with_a_term_goes_at_once_and_takes_along_what_waits(server: MailServer):
+    notice("styczeń")
+    deliver_due(DUE)
+    hour = timedelta(hours=1)
+    notice("luty", at=hour)
+    for flat in "12":
+        notice(f"lokal {flat}", at=hour, flat=flat, at_once=True)
+
+    assert deliver_due(NOW + hour) == DeliveredMail(sent=1)
+
+    assert sent(server)[1:] == [
+        (ANNA, "Nowe", f"Za:\n- lokal 1\n- luty\n- lokal 2\n\nOtwórz:\n{SITE}/e-bok/")
     ]
     assert set(states()) == {"SENT"}
 
