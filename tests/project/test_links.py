@@ -30,10 +30,9 @@ from cms_ext.people.identity.models import User
 from tests.staff_menu import links_of
 
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/")
-# Left out: what words residents type, laws, and what a program or Wagtail lists for administrators.
+# Left out: what words residents type, and what Wagtail lists for administrators.
 AT_A_DESK = re.compile(
     r"/logout/|^/(?!admin/)|/bulk/|/(delete|usun|preview|panelpage|synonym|aging-pages)/"
-    r"|/(legalrule|sprawdzenia|retentionpolicy|zaswiadczenia)/"
 )
 FILE = re.compile(r"[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
 # A declarant may be a co-op, an address or a method of the fee may have a flat.
@@ -41,7 +40,7 @@ FOREIGN = re.compile(
     r"[Ss]półdziel(?!nia mieszkaniowa|nia użytkownik)|IKCS|E-BOK|[Cc]zynsz|[Kk]lat(ka|ce|k[ęią]|ek)"
     r"|[Ww]ind[aąyę]\b|[Dd]źwig|[Ww]odomierz|[Pp]odzielnik|[Gg]araż|[Mm]ediów|[Ww]alne zgrom"
     r"|\bNone\b|(?<!Powierzchnia )(?<!/)\b[Ll]okal(?!u, na przykład)(u|e|i|em|om|ami|owi|ach)?\b"
-    r"|[Cc]złonk(?:ostw|owsk|ów\b)|[Bb]ibliote(?!ka Publiczna)"
+    r"|[Cc]złonk(?:ostw|owsk|ów\b)|[Bb]ibliote(?!ka Publiczna)|u\.s\.m|[Ll]okator|[Ff]undusz"
 )
 HANDBOOKS = ["/admin/pomoc/clerks/", "/admin/pomoc/editors/"]
 # So many pages of one kind are looked at; the others differ by their rows alone. Of each kind of

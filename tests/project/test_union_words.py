@@ -98,6 +98,53 @@ def test_what_the_catalogue_cannot_replace_names_no_coop():
     assert {path for path, _text in plain} == A_COOPS_OWN
 
 
+# Of flats, their houses and meters, and of members: what a union has not.
+OF_HOUSES = re.compile(
+    r"IKCS|E-BOK|Związek(?:ch|m)|[Cc]zynsz|[Kk]lat(?:ka|ce|k[ęią]|ek)\b|[Ww]ind[aąyę]\b|[Dd]źwig"
+    r"|[Ww]odomierz|[Pp]odzielnik|[Gg]araż|[Mm]ediów|[Ww]alne zgr|[Cc]złonk|[Bb]ibliote"
+    r"|[Ll]okator|[Ff]undusz|u\.s\.m|(?<!/)\b[Ll]okal(?:u|e|i|em|om|ami|owi|ach)?\b"
+)
+# What is absent in a union: meters, components with their quantities, changes of fees, a mirror.
+ABSENT = re.compile(
+    r"/(utilities|fee_changes|mirror|moving_in|plugin_kit)/|/demo\.py|/theme/terms\.py"
+    r"|/charges/(?!vocabulary)|ledger_kinds/(media|comp)|/desk/tariffs/|/panel/(forms|persons|views/persons)"
+)
+# Rooms of a declared property, roles and media that `is_union` leaves out, a paper that is refused.
+NOT_OF_HOUSES = {
+    *("Powierzchnia lokali (m²)", "Powierzchnia lokali, m²", "powierzchnia lokali (m²)"),
+    *("Biblioteka", "Biblioteka, druga osoba", "winda", "w IKCS", "Wielkości lokali"),
+    "Wprowadza dokumenty dla członków i załatwia wnioski o nie.",
+    "Wydatki na lokal za %(month)s",
+}
+REFUSED = ("ebok_plugin/statements/domain/papers/requested.py",)
+
+
+def test_no_text_that_a_union_may_read_is_of_houses_or_members():
+    made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))
+    with (UNION / "django.po").open("rb") as file:
+        said = {
+            one.id if isinstance(one.id, str) else one.id[0]: str(one.string)
+            for one in read_po(file)
+            if one.id
+        }
+    readers = ((".py", "of_python"), (".html", "of_template"), (".txt", "of_template"))
+    texts = {
+        (str(path.relative_to(ROOT)), text)
+        for suffix, reader in readers
+        for path in made["sources"](suffix)
+        if "/migrations/" not in str(path) and not ABSENT.search(str(path))
+        for text in made[reader](path)
+    }
+
+    assert [
+        (path, said.get(text, text))
+        for path, text in sorted(texts)
+        if OF_HOUSES.search(said.get(text, text))
+        and text not in NOT_OF_HOUSES
+        and path not in REFUSED
+    ] == []
+
+
 # Where a plugin declares its desk and an office begins with it; all else asks `described_desk`.
 BEGIN_WITH_A_DESK = {
     "cms_ext/operations/new_site/setup/domain/texts.py",

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.plugins import FirstStep, Job, SetUp, is_union
@@ -92,18 +95,39 @@ JOBS = (
 # Kinds of announcements of a co-op: its houses, meters and general meeting.
 OF_HOUSES = ("WORKS", "MEETING_GM", "SETTLEMENT", "READINGS", "INSPECTION")
 TEMPLATES = Path(__file__).parents[1] / "data" / "announcement_templates.yaml"
+# Rules of a co-op's law: its fees, general meeting, papers for members, audit and statute.
+OF_COOPS = (
+    *("FEE_CONTROLLED", "FEE_INDEPENDENT", "FEE_CONTEST_OLD_RATE", "PERSONS_CHANGE"),
+    *("GM_NOTICE", "GM_MATERIALS", "GM_MEMBER_DRAFTS", "GM_DRAFTS_OUT", "GM_AMENDMENTS"),
+    *("GM_PROXY_DELIVERY", "WEBSITE_DUTY", "CONTRACT_REGISTER", "CONTRACT_REFUSAL_COURT"),
+    *("DOCUMENT_REQUEST_REPLY", "INVOICE_REFUSAL", "AUDIT_INTERVAL", "STATUTE_KRS_FILING"),
+    "FIN_APPROVAL",
+)
+# The regulations of a co-op's panels, as its rules name them, and those of the union's only one.
+REGULATIONS = {
+    "regulamin IKCS": "regulamin eBOK",
+    "regulaminy IKCS i E-BOK": "regulamin eBOK",
+    "regulamin E-BOK": "regulamin eBOK",
+    "regulaminu E-BOK": "regulaminu eBOK",
+}
 
 
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
-    """Replace the templates of announcements at the first set-up (`cms_ext.plugins.SetUp`).
+    """Replace what a co-op begins with at the first set-up (`cms_ext.plugins.SetUp`).
 
-    A later one leaves alone what editors have changed since.
+    That is templates and kinds of announcements and rules of law. A later one leaves alone what
+    staff have changed since.
     """
     if not is_union() or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
         return {}
     templates = replace_templates(TEMPLATES)
     AnnouncementKind.objects.filter(code__in=OF_HOUSES).delete()
     AnnouncementKind.objects.filter(code="OUTAGE").update(name="Zmiana w odbiorze odpadów")
+    LegalRule.objects.filter(code__in=OF_COOPS).delete()
+    for ours, theirs in REGULATIONS.items():
+        for field in ("title", "legal_basis"):
+            named = LegalRule.objects.filter(**{f"{field}__contains": ours})
+            named.update(**{field: Replace(field, Value(ours), Value(theirs))})
     return {"announcementtemplate": templates}
 
 

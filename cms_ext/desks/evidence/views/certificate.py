@@ -62,7 +62,8 @@ class CertificateTermForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
-        set_choices(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])
+        self.terms = [(code, titles[code]) for code in COUNTED if code in titles]
+        set_choices(self, "regula", self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.people.identity import models as identity
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import JobFound, Retention, plugin_configs
+from cms_ext.plugins import JobFound, Retention, is_union, plugin_configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +151,21 @@ class RemovedRows:
     oldest: datetime | None
 
 
+# What only a co-op keeps.
+OF_COOPS = frozenset({"GENERAL_MEETING_MINUTES", "MEMBER_REGISTER", "DOCUMENT_REQUESTS"})
+
+
 def list_terms() -> dict[str, Retention]:
     """List the retention terms of the extension and all plugins, by policy code.
 
     A plugin's codes begin with its slug, so that no two ever share a code.
     """
+    left_out = OF_COOPS if is_union() else frozenset()
     found = {
         term.code if config.is_own else make_policy_code(config.slug, term.code): term
         for config in plugin_configs()
         for term in config.plugin.people.retention
+        if not (config.is_own and term.code in left_out)
     }
     return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
