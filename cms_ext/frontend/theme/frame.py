@@ -208,9 +208,12 @@ class Frame:
 
     @property
     def office_name(self) -> str:
-        """The co-op's name for the administration; no screen of it asks the database for it."""
+        """The co-op's name for the administration; no screen of it asks the database for it.
+
+        Until somebody has seen a page it is what the kind of office is called.
+        """
         office = find_last_office()
-        return office.name if office else CoopSettings().name
+        return office.name if office else _("Spółdzielnia Mieszkaniowa")
 
     @property
     def office_emblem(self) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import NOMINATIVE
+from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.pdf.sealed_paper import render_sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
@@ -20,6 +20,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
+from ebok_plugin.statements.domain.papers.letterhead import contact_line, office_on
 from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.tariffs.domain.calculation import read_steps
@@ -42,10 +43,16 @@ def render_call_letter(call: CorrectionCall) -> bytes:
         call.called_on,
         title,
         [
-            _("W deklaracji z dnia %(day)s (potwierdzenie %(receipt)s) dla nieruchomości:")
-            % {"day": long_date(filed_on), "receipt": declaration.receipt_no},
-            declaration.payload["property"]["address"],
-            _("są dane, które trzeba poprawić. Prosimy o złożenie korekty do %(day)s w zakresie:")
+            _(
+                "W deklaracji z dnia %(day)s (potwierdzenie %(receipt)s) dla nieruchomości "
+                "%(place)s są dane, które trzeba poprawić."
+            )
+            % {
+                "day": long_date(filed_on),
+                "receipt": declaration.receipt_no,
+                "place": declaration.payload["property"]["address"],
+            },
+            _("Prosimy o złożenie korekty do %(day)s w zakresie:")
             % {"day": long_date(call.due_on)},
         ],
         lines=call.reasons.splitlines(),
@@ -58,8 +65,7 @@ def render_call_letter(call: CorrectionCall) -> bytes:
 
 def render_rate_letter(notice: RateNotice) -> bytes:
     """Render the notice of new rates with its calculation, dated as it was issued."""
-    month = f"{NOMINATIVE[notice.valid_from.month - 1]} {notice.valid_from.year}"
-    resolution = notice.tariff_version.resolution_ref
+    month = f"{MONTHS_GENITIVE[notice.valid_from.month - 1]} {notice.valid_from.year}"
     return _letter(
         notice.declaration,
         notice.issued_on,
@@ -67,12 +73,19 @@ def render_rate_letter(notice: RateNotice) -> bytes:
         [
             _(
                 "Zmieniły się stawki opłaty za gospodarowanie odpadami komunalnymi "
-                "(%(resolution)s). Opłata dla nieruchomości:"
+                "(%(resolution)s)."
             )
-            % {"resolution": resolution},
-            notice.declared_property.address,
-            _("wynosi %(amount)s miesięcznie od miesiąca: %(month)s (dotychczas %(before)s).")
-            % {"amount": notice.amount, "month": month, "before": notice.before},
+            % {"resolution": notice.tariff_version.resolution_ref},
+            _(
+                "Opłata dla nieruchomości %(place)s od %(month)s r. wynosi %(amount)s miesięcznie, "
+                "dotychczas %(before)s:"
+            )
+            % {
+                "place": notice.declared_property.address,
+                "month": month,
+                "amount": notice.amount,
+                "before": notice.before,
+            },
         ],
         lines=[describe_fee(read_steps(notice.calc_trace))],
         after=[
@@ -100,6 +113,7 @@ def _letter(
         "lines": [*lines],
         "after": [*after],
         "signature": _("za organ"),
+        "questions": contact_line(office_on(dated)),
     }
     return render_sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
 

@@ -71,7 +71,7 @@ def notify_rejected(declaration: Declaration) -> None:
 
 
 def notify_of_rates(notice: RateNotice) -> None:
-    """Queue the e-mail about new rates, which has a day; the amount is in the letter and in eBOK."""
+    """Queue the e-mail about new rates, which have a day; the letter and eBOK have the amount."""
     declaration = notice.declaration
     address = declaration.declarant.correspondence_email
     if not address:

@@ -104,8 +104,17 @@ def _row(covered: CoveredModel, titles: dict[str, str]) -> CoveredRow:
 
 
 def _columns(covered: CoveredModel, names: Sequence[str]) -> str:
-    """The names of columns as forms call them; „wszystko” for all of a kind."""
+    """The names of columns as forms call them; „wszystko” for all of a kind.
+
+    Columns that no form shows have no name, and are counted.
+    """
     if len(names) > 1 and set(names) == set(own_columns(covered.model)):
         return _("wszystko")
-    fields = (covered.model._meta.get_field(name) for name in names)
-    return ", ".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
+    called = {
+        name: str(covered.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in names
+    }
+    shown = [words for name, words in called.items() if words != name.replace("_", " ")]
+    if unnamed := len(called) - len(shown):
+        shown.append(_("pola techniczne: %(count)d") % {"count": unnamed})
+    return ", ".join(shown)

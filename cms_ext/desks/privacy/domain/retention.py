@@ -151,8 +151,15 @@ class RemovedRows:
     oldest: datetime | None
 
 
-# What only a co-op keeps.
-OF_COOPS = frozenset({"GENERAL_MEETING_MINUTES", "MEMBER_REGISTER", "DOCUMENT_REQUESTS"})
+# What only a co-op keeps, by policy code.
+OF_COOPS = frozenset(
+    {
+        "DOCUMENT_REQUESTS",
+        "EBOK_PERSONS_CHANGES",
+        "GENERAL_MEETING_MINUTES",
+        "MEMBER_REGISTER",
+    }
+)
 
 
 def list_terms() -> dict[str, Retention]:
@@ -160,14 +167,14 @@ def list_terms() -> dict[str, Retention]:
 
     A plugin's codes begin with its slug, so that no two ever share a code.
     """
-    left_out = OF_COOPS if is_union() else frozenset()
     found = {
         term.code if config.is_own else make_policy_code(config.slug, term.code): term
         for config in plugin_configs()
         for term in config.plugin.people.retention
-        if not (config.is_own and term.code in left_out)
     }
-    return dict(sorted(found.items(), key=lambda pair: pair[1].order))
+    left_out = OF_COOPS if is_union() else frozenset()
+    offered = {code: term for code, term in found.items() if code not in left_out}
+    return dict(sorted(offered.items(), key=lambda pair: pair[1].order))
 
 
 def list_executors() -> dict[str, Executor]:
