@@ -71,10 +71,7 @@ def render_rate_letter(notice: RateNotice) -> bytes:
         notice.issued_on,
         _("Zawiadomienie o nowej stawce %(number)s") % {"number": notice.number},
         [
-            _(
-                "Zmieniły się stawki opłaty za gospodarowanie odpadami komunalnymi "
-                "(%(resolution)s)."
-            )
+            _("Zmieniły się stawki opłaty za gospodarowanie odpadami komunalnymi (%(resolution)s).")
             % {"resolution": notice.tariff_version.resolution_ref},
             _(
                 "Opłata dla nieruchomości %(place)s od %(month)s r. wynosi %(amount)s miesięcznie, "

@@ -19,7 +19,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_of
@@ -51,7 +51,7 @@ def notify_submitted(declaration: Declaration) -> None:
         SUBMITTED,
         receipt=declaration.receipt_no,
         sha256=declaration.xml_sha256,
-        day=long_date(declaration.filed_on),
+        day=plain_date(declaration.filed_on),
     )
 
 

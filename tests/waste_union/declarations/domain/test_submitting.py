@@ -75,6 +75,7 @@ def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amou
     assert f"Skrót pliku (SHA-256): {declaration.xml_sha256}" in letter.text
     assert str(declaration.amount) == f"155,00{NO_BREAK_SPACE}zł"
     assert "155,00" not in letter.text
+    assert ".." not in letter.text
 
 
 @pytest.mark.parametrize(

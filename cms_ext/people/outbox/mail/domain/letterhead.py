@@ -11,6 +11,7 @@ from cms_ext.frontend.theme.brand import Brand
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_desk
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # The colours of the design (`coop.css`), where the office chose none of its own.
 DESIGN = Brand("#0d5c46", "#083d2f")
 
@@ -57,7 +58,8 @@ def read_letterhead(desk_code: str = "") -> Letterhead:
         address=_one_line(coop.address),
         desk=_one_line(str(desk.name)) if desk else "",
         room=_one_line(desk.room) if desk else "",
-        phone=_one_line((desk and desk.phone) or coop.phone),
+        # A number stays on its line.
+        phone=_one_line((desk and desk.phone) or coop.phone).replace(" ", NO_BREAK_SPACE),
         email=((desk and desk.email) or coop.email).strip(),
         brand=coop.brand or DESIGN,
     )

@@ -11,7 +11,7 @@ from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 LINK = "https://spoldzielnia.example/odnosnik/"
-CALL = "Zadzwoń od razu: 42 555 01 00."
+CALL = "Zadzwoń od razu: 42\xa0555\xa001\xa000."
 pytestmark = pytest.mark.django_db
 
 
