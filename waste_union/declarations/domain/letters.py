@@ -20,7 +20,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
-from ebok_plugin.statements.domain.papers.letterhead import contact_line, office_on
+from cms_ext.plugins import find_panel_desk
 from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.tariffs.domain.calculation import read_steps
@@ -110,7 +110,6 @@ def _letter(
         "lines": [*lines],
         "after": [*after],
         "signature": _("za organ"),
-        "questions": contact_line(office_on(dated)),
     }
     return render_sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
 
@@ -124,7 +123,16 @@ def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
         "addressee": _addressee(declaration.declarant, declaration),
         "dated": long_date(dated),
         "subtitle": "",
+        "questions": _where_to_ask(coop),
     }
+
+
+def _where_to_ask(coop: CoopSettings) -> str:
+    desk = find_panel_desk("ebok")
+    room = desk.room and _("pokój %(room)s") % {"room": desk.room}
+    phone = coop.phone and _("tel. %(phone)s") % {"phone": coop.phone}
+    ways = filter(None, (str(desk.name), room, phone, coop.email))
+    return _("Pytania: %(ways)s, albo eBOK.") % {"ways": ", ".join(ways)}
 
 
 def _addressee(person: Person, declaration: Declaration) -> list[str]:
