@@ -14,6 +14,8 @@ LONGEST = [
     ("/e-bok/", "EB-500002-1", "Dlaczego", 2_530),
     ("/e-bok/", "EB-500001-3", "Dlaczego", 2_530),
     ("/strefa-mieszkanca/", None, "", 2_600),
+    ("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", None, "", 3_400),
+    ("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", None, "IKCS – dwie drogi", 4_300),
 ]
 ANNA = {
     **person("Anna", "Lis", "ul. Wzorcowa 1 m. 5", "anna@example.invalid", "600 100 200"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import timezone
+from wagtail.blocks.stream_block import StreamValue
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.folding import folded_words
@@ -35,6 +37,8 @@ def _pattern(term: Term) -> str:
 
 register = template.Library()
 
+# A phone folds the sections of a longer text, but for the first.
+MANY_SECTIONS = 5
 NEWEST = 5
 # Outages of the next days that stand above them.
 OUTAGES_SOON = 2
@@ -184,3 +188,30 @@ def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
 def reach_today(targets: Targets, kind: notices.AnnouncementKind | None) -> Reach:
     """Return whom an announcement would reach today."""
     return measure_reach(targets, kind, business_today())
+
+
+@dataclass(slots=True)
+class TextSection:
+    """A heading, if any, and the blocks up to the next one; `folded` on a phone."""
+
+    heading: str = ""
+    blocks: list[StreamValue.StreamChild] = field(default_factory=list)
+    folded: bool = False
+
+
+@register.filter
+def sections(body: StreamValue) -> list[TextSection]:
+    """Split a text at its headings of the second level.
+
+    Of five sections and more a phone folds those after the first.
+    """
+    found = [TextSection()]
+    for block in body:
+        if block.block_type == "heading" and block.value["level"] == "2":
+            found.append(TextSection(block.value["text"]))
+        else:
+            found[-1].blocks.append(block)
+    if len(found) > MANY_SECTIONS:
+        for one in found[2:]:
+            one.folded = True
+    return found
