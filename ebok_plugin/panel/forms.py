@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -237,7 +237,10 @@ class LedgerPageForm(TwoDaysForm):
 
 
 class MissingPaymentForm(forms.Form):
-    """`listed` are the payments that can be ticked; `opened_on` the account's first day."""
+    """`listed` are the payments that can be ticked, `opened_on` is the account's first day.
+
+    `usual` is the newest charge: the amount that the transfer most likely had.
+    """
 
     paid_on = forms.DateField(
         label=gettext_lazy("Kiedy wysłano przelew"),
@@ -254,10 +257,10 @@ class MissingPaymentForm(forms.Form):
         error_messages={"required": gettext_lazy("Podaj kwotę przelewu.")},
     )
     known = forms.MultipleChoiceField(
-        label=gettext_lazy("To są inne moje wpłaty"),
+        label=gettext_lazy("To inna moja wpłata"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Zaznacz te, które znasz. Tej brakującej na liście nie ma."),
+        help_text=gettext_lazy("Zaznacz ją i sprawdź jeszcze raz."),
     )
 
     def __init__(
@@ -265,12 +268,18 @@ class MissingPaymentForm(forms.Form):
         *args: Any,
         listed: Sequence[BookedPayment],
         opened_on: date,
+        usual: Money | None,
         today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.opened_on = opened_on
         self.today = today
+        if usual is not None:
+            self.fields["amount"].help_text = _(
+                "To Twoja ostatnia opłata. Popraw, jeśli wysłano inną."
+            )
+            self.initial.setdefault("amount", usual.digits)
         set_choices(self, "known", [(str(one.seq), _in_words(one)) for one in listed])
 
     def clean_paid_on(self) -> date:
@@ -286,6 +295,11 @@ class MissingPaymentForm(forms.Form):
 
     def clean_amount(self) -> Money:
         return parse_positive(self.cleaned_data["amount"])
+
+    def list_ticks(self, found: Iterable[BookedPayment]) -> list[forms.boundfield.BoundWidget]:
+        """Return the boxes of the payments that were found, and of those ticked before."""
+        shown = {str(one.seq) for one in found} | set(self["known"].value() or ())
+        return [tick for tick in self["known"] if tick.data["value"] in shown]
 
     @property
     def known_seqs(self) -> list[int]:

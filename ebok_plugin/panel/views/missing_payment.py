@@ -49,6 +49,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "account": account,
         "form": form,
         "finding": finding,
+        "ticks": form.list_ticks(finding.found if finding else ()),
         "listed": comparison.listed,
         "booked_until": comparison.booked_until,
         "as_of": as_of,
@@ -67,13 +68,13 @@ def _key(account: Account, form: MissingPaymentForm) -> str:
 
 
 def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPaymentForm:
-    usual = inquiries.suggest_amount(comparison.account, comparison.today)
     return MissingPaymentForm(
         request.POST if request.method == "POST" else None,
         listed=comparison.listed,
         opened_on=comparison.account.opened_on,
         today=comparison.today,
-        initial={"amount": usual.digits if usual else ""} | read_typed_before(request),
+        usual=inquiries.suggest_amount(comparison.account, comparison.today),
+        initial=read_typed_before(request),
     )
 
 

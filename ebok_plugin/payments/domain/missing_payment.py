@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.law.working_days import next_working_day
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import (
@@ -84,12 +84,9 @@ def expected_booking_day(paid_on: date) -> date:
     return day
 
 
-LISTED = 8
-
-
 def list_payments(account: Account, today: date) -> list[BookedPayment]:
-    """List the newest valid payments, newest first."""
-    return account_reader().last_payments(account, today, LISTED)
+    """List all valid payments, oldest first."""
+    return account_reader().payments_between(account, account.opened_on, today)
 
 
 def find_payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
@@ -99,13 +96,7 @@ def find_payments_around(account: Account, paid_on: date, today: date) -> list[B
 
 
 def suggest_amount(account: Account, today: date) -> Money | None:
-    """Suggest the amount of the missing transfer: what is owed, else the newest charge.
-
-    None before the first charge.
-    """
-    owed = account_reader().balances_of([account], today)[account.pk].balance
-    if owed > ZERO:
-        return owed
+    """Suggest the amount of the missing transfer: the newest charge; None before the first."""
     charged = account.documents.filter(correction_of__isnull=True, booking_date__lte=today)
     return charged.order_by("-booking_date", "-pk").values_list("total", flat=True).first()
 

@@ -44,8 +44,8 @@ def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
         "Przelew wysłany dziś zobaczysz najpóźniej 24.11.2026."
     ]
     assert said(page, "//main//p/strong") == ["Ostatni wyciąg z banku wczytaliśmy do 15.10.2026."]
-    assert said(page, "//fieldset//label") == ["15.10.2026: 944,67 zł, Opłata za październik 2026"]
-    assert page.xpath("//input[@name='amount']/@value") == ["9,50"]
+    assert page.xpath("//input[@name='amount']/@value") == ["954,17"]
+    assert page.xpath("//fieldset") == []
     assert page_problems(answer) == []
 
 
@@ -130,7 +130,21 @@ def test_a_payment_that_was_undone_is_not_there(anna: Client, account: Account):
     page = parsed(anna.post(PAGE, MONDAY))
 
     assert said(page, "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.11.2026"]
-    assert len(page.xpath("//fieldset//label")) == 1
+    assert page.xpath("//fieldset") == []
+
+
+def test_only_a_payment_that_was_found_can_be_ticked_as_another(anna: Client, account: Account):
+    for month in range(1, 10):
+        pay(account, f"2026-{month:02d}-16", "954.17", "Opłata")
+    asked = {"paid_on": "2026-01-16", "amount": "954,17"}
+
+    found = anna.post(PAGE, asked)
+    missing = anna.post(PAGE, asked | {"known": ["3"]})
+
+    for answer in (found, missing):
+        assert said(parsed(answer), "//fieldset//label") == ["16.01.2026: 954,17 zł, Opłata"]
+        assert page_problems(answer) == []
+    assert said(parsed(missing), "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.01.2026"]
 
 
 def test_what_is_wrong_is_said_at_its_field(anna: Client, account: Account):
