@@ -103,6 +103,8 @@ def test_the_payer_reads_what_is_known_before_and_after_the_notice(anna: Client,
 
     assert page_problems(before) == page_problems(after) == []
     assert said(parsed(before), "//h2[@id='stan']") == ["Czekamy na potwierdzenie"]
+    again = f"//section//a[@href='{AT}?kwota=100%2C00']"
+    assert (said(parsed(before), again), said(parsed(after), again)) == (["Zapłać od nowa"], [])
     assert said(parsed(after), "//h2[@id='stan']") == ["Zapłacono"]
     assert "Wpłata online" in words_at(anna.get(f"/e-bok/konto/{NUMBER}/pozycja/2/"))
 
