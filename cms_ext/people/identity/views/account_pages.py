@@ -49,8 +49,10 @@ from cms_ext.people.identity.views.sign_in import get_panel_by_path
 @for_signed_in()
 def show_overview(request: AccountRequest) -> HttpResponse:
     """Display where to find everything about the own login, and its state."""
+    person = request.user.person
     context = {
         "login": request.user,
+        "change": find_open_change(person, timezone.now()) if person else None,
         "has_factor": has_factor(request.user),
         "browsers": list_open_sessions(request.user, timezone.now()).count(),
     }
