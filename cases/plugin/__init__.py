@@ -36,6 +36,7 @@ PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         urls="cases.urls",
         menu=(
+            plugins.MenuEntry(_("Sprawdź sprawę"), "cases:follow", where="footer"),
             plugins.MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
             plugins.MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
         ),
