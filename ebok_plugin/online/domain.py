@@ -237,6 +237,28 @@ def close_order(order: PaymentOrder, *, reason: str, origin: Origin, today: date
     _record("ONLINE_PAYMENT_CLOSED", order, origin, reason)
 
 
+@transaction.atomic
+def clear_problem(order: PaymentOrder, *, reason: str, origin: Origin) -> None:
+    """Note that the problem of a posted order is settled; its posting stays.
+
+    As a second payment that the gateway gave back. Raises OrderRefused REASON_REQUIRED and
+    ORDER_CHANGED.
+    """
+    if not is_reason(reason):
+        raise OrderRefused("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    order = _lock(order)
+    if not has_problem_only(order):
+        raise _changed()
+    order.problem = ""
+    order.save()
+    _record("ONLINE_PAYMENT_CLEARED", order, origin, reason)
+
+
+def has_problem_only(order: PaymentOrder) -> bool:
+    """Whether the payment is rightly posted, and something else of it is to be looked at."""
+    return order.state == State.POSTED and bool(order.problem)
+
+
 def is_closable(order: PaymentOrder) -> bool:
     """Whether a person may end it: it was paid, or something of it is to be looked at."""
     return order.state in (State.PAID, State.POSTED) or bool(order.problem)

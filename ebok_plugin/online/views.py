@@ -142,6 +142,10 @@ def _close(order: PaymentOrder, form: ReasonForm, today: date, origin: Origin) -
     orders.close_order(order, reason=reason, origin=origin, today=today)
 
 
+def _clear(order: PaymentOrder, form: ReasonForm, today: date, origin: Origin) -> None:
+    orders.clear_problem(order, reason=form.cleaned_data["powod"], origin=origin)
+
+
 POST: Step[PaymentOrder] = Step(
     "zaksieguj",
     gettext_lazy("Zaksięguj na koncie"),
@@ -157,6 +161,16 @@ ENTER: Step[PaymentOrder] = Step(
     done=gettext_lazy("Wpłata nie jest już pokazywana jako „w drodze”."),
     rights=(SETTLES_ORDERS,),
     offered=lambda order, today: order.state == State.PAID and is_mirror(),
+)
+CLEAR: Step[PaymentOrder] = Step(
+    "wyjasniono",
+    gettext_lazy("Wyjaśniono, wpłata zostaje na koncie"),
+    _clear,
+    ReasonForm,
+    about=gettext_lazy("Na przykład gdy operator zwrócił drugą wpłatę, a ta jest właściwa."),
+    done=gettext_lazy("Wpłatę wyjaśniono, zostaje na koncie."),
+    rights=(SETTLES_ORDERS,),
+    offered=lambda order, today: orders.has_problem_only(order),
 )
 CLOSE: Step[PaymentOrder] = Step(
     "zakoncz",
@@ -224,7 +238,7 @@ class OrderPage(FreshPage[PaymentOrder]):
 
     template_name = "ebok_plugin/online/desk/order.html"
     sees = SEES_ORDERS
-    steps = by_slug(POST, ENTER, CLOSE)
+    steps = by_slug(POST, ENTER, CLEAR, CLOSE)
 
     def find_subject(self, pk: int) -> PaymentOrder:
         return get_object_or_404(PaymentOrder.objects.select_related("account", "entry"), pk=pk)

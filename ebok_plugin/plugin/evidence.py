@@ -46,6 +46,7 @@ ACTIONS = (
     ("ONLINE_PAYMENT_BEGUN", _("Rozpoczęcie wpłaty online")),
     ("ONLINE_PAYMENT_CONFIRMED", _("Potwierdzenie wpłaty online przez operatora")),
     ("ONLINE_PAYMENT_DOUBTED", _("Wpłata online do wyjaśnienia")),
+    ("ONLINE_PAYMENT_CLEARED", _("Wyjaśnienie wpłaty online")),
     ("ONLINE_PAYMENT_POSTED", _("Zaksięgowanie wpłaty online")),
     ("ONLINE_PAYMENT_ENTERED", _("Wpisanie wpłaty online do programu księgowego")),
     ("ONLINE_PAYMENT_CLOSED", _("Zakończenie wpłaty online")),

@@ -164,6 +164,27 @@ def test_the_desk_posts_what_waits_and_ends_what_was_returned(
     assert (tell(paid(fake, order)), state(order)) == (200, ("CLOSED", True, ""))
 
 
+@pytest.mark.thorough
+def test_a_second_payment_given_back_leaves_the_first_where_it_is(
+    anna: Client, account: Account, fake: Fake
+):
+    order, felicja = begin(anna, NUMBER, "40,00"), clerk()
+    tell(paid(fake, order))
+    at, given_back = f"{LIST}{order.pk}/", "Druga wpłata zwrócona u operatora"
+    felicja.post(at, {"krok": "wyjasniono", "powod": given_back})
+    assert not AuditEvent.objects.filter(action="ONLINE_PAYMENT_CLEARED").exists()
+
+    tell(fake.notice(order.key, orderId=2222))
+    felicja.post(at, {"krok": "wyjasniono", "powod": "krótko"})
+    assert state(order)[2] == "Druga wpłata do tego zlecenia, numer u operatora: 2222."
+    page = felicja.post(at, {"krok": "wyjasniono", "powod": given_back}, follow=True)
+
+    assert "Wpłatę wyjaśniono, zostaje na koncie." in page.content.decode()
+    assert (state(order), balance_of(account, TODAY).balance) == (("POSTED", True, ""), zl("60.00"))
+    event = AuditEvent.objects.get(action="ONLINE_PAYMENT_CLEARED")
+    assert (event.actor.login, event.changes["reason"]) == ("felicja", given_back)
+
+
 @pytest.mark.always
 @pytest.mark.parametrize(("group", "sees"), [("finance_approver", 200), ("publisher", 302)])
 def test_only_a_clerk_settles(anna: Client, account: Account, fake: Fake, group: str, sees: int):
