@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -18,15 +18,19 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import CSV_TYPE, write_csv
 from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.frontend.theme.figures import plain_date
 from members_area.library.domain.document import BINDING, find_standings, load_history
-from members_area.library.domain.force_rule import History, Label
+from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import document_for, list_ties, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
 from members_area.resolutions.domain import register as registers
 from members_area.resolutions.domain.vote import required_share, warn_of_shortfall
 from members_area.resolutions.models import Vote
+from members_area.resolutions.views.timeline import (
+    ResolutionTimeline,
+    list_label_stretches,
+    timeline,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,124 +65,6 @@ def ballot(vote: Vote) -> Ballot:
         before += votes
     votes_in_words = ", ".join(f"{part.name} {part.votes}" for part in parts)
     return Ballot(tuple(parts), _("Wynik głosowania: %(told)s.") % {"told": votes_in_words})
-
-
-# x is in per cent and there is no viewBox: bars stretch with the page, and words keep their size.
-# At most so many years are labelled: a phone has about 230 px for all labels.
-MOST_YEARS = 5
-
-# The CSS class of a stretch; labels without one are not drawn.
-DRAWN = {
-    Label.IN_FORCE: "on",
-    Label.AMENDED: "amended",
-    Label.NOT_YET: "ahead",
-    Label.AWAITS_COURT: "ahead",
-    Label.SUSPENDED: "held",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LabelStretch:
-    """A label of a paper from a day to a day (None: no end known)."""
-
-    first: date
-    last: date | None
-    label: Label
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineBar:
-    css: str
-    x: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """A paper: its name and its bars."""
-
-    name: str
-    bars: tuple[TimelineBar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    name: str
-    x: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResolutionTimeline:
-    """The drawing: `years` are the scale, and `day_x` is the place of the requested day.
-
-    `sentence` is for screen readers.
-    """
-
-    years: tuple[Year, ...]
-    lines: tuple[TimelineRow, ...]
-    day_x: str
-    day: date
-    sentence: str
-
-
-def list_label_stretches(document: Document, history: History[UUID]) -> list[LabelStretch]:
-    """The labels of a paper in order of time, from its adoption on."""
-    start = document.adopted_on or document.effective_from
-    if start is None or (document.effective_from is None and not document.changes_statute):
-        return []
-    return [LabelStretch(*one) for one in history.course(document.pk, start)]
-
-
-def timeline(
-    documents: Sequence[Document], history: History[UUID], day: date
-) -> ResolutionTimeline | None:
-    """The drawing of some papers, or None when none of them was ever in force."""
-    courses = [(document, list_label_stretches(document, history)) for document in documents]
-    drawn = [(document, stretches) for document, stretches in courses if stretches]
-    if not drawn:
-        return None
-    days = [day, *(one.first for _document, stretches in drawn for one in stretches)]
-    scale = _Scale(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
-    return ResolutionTimeline(
-        years=_years(scale),
-        lines=tuple(
-            TimelineRow(
-                document.number or document.short_name,
-                tuple(scale.bar(one) for one in stretches if one.label in DRAWN),
-            )
-            for document, stretches in drawn
-        ),
-        day_x=scale.x(day),
-        day=day,
-        sentence=_("Obowiązywanie uchwał w czasie; kreska oznacza dzień %(day)s.")
-        % {"day": plain_date(day)},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """The scale from the first day to the day after the last; days outside are clipped."""
-
-    start: date
-    end: date
-
-    def x(self, day: date) -> str:
-        return f"{self._position(day):.2f}%"
-
-    def bar(self, stretch: LabelStretch) -> TimelineBar:
-        after = self._position(stretch.last) if stretch.last else 100.0
-        first = self._position(stretch.first)
-        return TimelineBar(DRAWN[stretch.label], f"{first:.2f}%", f"{max(after - first, 0.4):.2f}%")
-
-    def _position(self, day: date) -> float:
-        inside = min(max(day, self.start), self.end)
-        return 100 * (inside - self.start).days / (self.end - self.start).days
-
-
-def _years(scale: _Scale) -> tuple[Year, ...]:
-    numbers = range(scale.start.year, scale.end.year)
-    step = -(-len(numbers) // MOST_YEARS)
-    return tuple(Year(str(year), scale.x(date(year, 1, 1))) for year in numbers[::step])
 
 
 class OpenRow(TypedDict):
@@ -272,23 +158,62 @@ def _name(document: Document) -> str:
 
 PER_PAGE = 20
 YEAR = re.compile(r"[0-9]{4}")
+# The newest years of a page stand open; a reader unfolds the older ones.
+YEARS_OPEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionsOfYear:
+    """The entries of a page that are of one year, and their timeline."""
+
+    year: int
+    entries: list[registers.ResolutionEntry]
+    picture: ResolutionTimeline | None
+
+    @property
+    def label(self) -> str:
+        """The id of the words that name it on the page."""
+        return f"rok-{self.year}"
 
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     found = requested_register(request)
     page = page_of(request, found.left, PER_PAGE, name=PAGE)
+    filtered = found.asked != registers.ResolutionFilters()
+    entries = found.entries(page.object_list)
+    first, older = (entries, []) if filtered else split_by_year(entries)
     history = load_history(page.object_list, found.today)
     context: dict[str, Any] = {
         "place": INSIDE,
         "register": found,
-        "entries": found.entries(page.object_list),
+        "entries": first,
+        "older": [
+            ResolutionsOfYear(year, of_year, timeline(_papers_of(of_year), history, found.day))
+            for year, of_year in older
+        ],
         "page_obj": page,
-        "picture": timeline(list(page.object_list), history, found.day),
+        "picture": timeline(_papers_of(first), history, found.day),
         "waiting": registers.list_court_filings(found.documents, found.today),
-        "filtered": found.asked != registers.ResolutionFilters(),
+        "filtered": filtered,
     }
     return render(request, "members_area/resolutions/register.html", context)
+
+
+def split_by_year(
+    entries: Sequence[registers.ResolutionEntry],
+) -> tuple[list[registers.ResolutionEntry], list[tuple[int, list[registers.ResolutionEntry]]]]:
+    """The entries of the newest years, and those of each older year; both keep their order."""
+    by_year: defaultdict[int, list[registers.ResolutionEntry]] = defaultdict(list)
+    for entry in entries:
+        by_year[entry.document.year].append(entry)
+    years = [(year, by_year[year]) for year in sorted(by_year, reverse=True)]
+    newest = [entry for _year, rows in years[:YEARS_OPEN] for entry in rows]
+    return newest, years[YEARS_OPEN:]
+
+
+def _papers_of(entries: Iterable[registers.ResolutionEntry]) -> list[Document]:
+    return [entry.document for entry in entries]
 
 
 @require_safe
