@@ -79,7 +79,9 @@ def test_the_register_of_resolutions_on_a_day():
     anna.fill("Stan na dzień", "2025-07-01")
     anna.press("Pokaż")
     assert said(anna.page, "//*[contains(@class, 'resolutions')]//tbody//th") == [
-        *("1/WZ/2025", "7/RN/2025", "3/RN/2024")
+        *("1/WZ/2025", "7/RN/2025", "3/RN/2024"),
+        *("1/RN/2023", "2/WZ/2023", "1/WZ/2023"),
+        *("2/RN/2022", "3/WZ/2022", "2/WZ/2022", "1/WZ/2022", "1/RN/2022"),
     ]
     assert "Obowiązuje ze zmianami" in anna.fetch("Pobierz CSV").decode("utf-8-sig")
 
@@ -105,7 +107,9 @@ def test_what_is_missing_leads_the_member_and_the_office_on():
         "26 braków, 2 opóźnienia"
     )
     row = f"//main//table[contains(@class, 'complete')]//tr[contains(., '{statements}')]"
-    assert cells(celina.page, row)[0][1:] == ["brak", "jest", "brak", "jeszcze nie termin"]
+    assert cells(celina.page, row)[0][1:] == [
+        *("–nie dotyczy", "brak", "jest", "brak", "jeszcze nie termin")
+    ]
     celina.follow(statements)
     celina.follow("Dodaj dokument")
     assert celina.path == "/admin/members_area_library/document/create/"

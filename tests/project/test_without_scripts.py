@@ -146,7 +146,7 @@ def test_what_was_in_force_on_a_day_and_nothing_found_says_what_to_try():
     anna.press("Szukaj")
     assert papers(anna) == []
     anna.follow("Pokaż wszystkie dokumenty")
-    assert "18 dokumentów" in anna.said()
+    assert "39 dokumentów" in anna.said()
 
 
 @pytest.mark.parametrize(("panel", "realm"), [("IKCS", "ikcs"), ("E-BOK", "e-bok")])

@@ -78,7 +78,7 @@ def test_lb_17_the_whole_report_of_the_demo():
             assert wanted in [as_expected(cell, wanted) for cell in report["cells"]]
     # A resolution that both the numbers and the minutes miss is missing once.
     assert (report["missing"], report["late"]) == (26, 2)
-    assert Document.objects.count() == 20
+    assert Document.objects.count() == 41
 
 
 @pytest.mark.both_databases
