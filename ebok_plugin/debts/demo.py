@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
+from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.debts.domain.check import check_stage
 from ebok_plugin.debts.domain.court import record_delivery
 from ebok_plugin.debts.domain.demand import approve_demands, start_demands
@@ -17,20 +20,24 @@ from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import KIND_OF
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.domain.batch import list_papers_to_print, mark_printed
 from ebok_plugin.statements.domain.making import carry_on
 from ebok_plugin.statements.models import PaperBatch
 
+EVERYWHERE = DebtorScope()
 
-def load_debts(today: date) -> None:
+
+def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
     """Put three debtors at three stages: both letters arrived, the first arrived, it is on its way.
 
     Whom the day of a letter refuses gets none. Letters with interest have a day whose rates are
     confirmed in the demo.
     """
-    lines = find_debtors(today, DebtorScope()).lines
+    lines = find_debtors(today, scope).lines
     found = [line.account for line in lines if line.arrears.late and not line.arrears.in_plan]
     if not found:
         return
@@ -46,19 +53,26 @@ def load_debts(today: date) -> None:
         # A mirror's only figures are those of today.
         *((one, today if is_mirror() else today - timedelta(3), None) for one in found[2:3]),
     ):
-        _send(first, account, min(on, confirmed) if first in WITH_INTEREST else on)
-        _deliver(account, arrived, today)
+        send_demand(first, account, min(on, confirmed) if first in WITH_INTEREST else on)
+        deliver_letters(account, arrived, today)
     if second in WITH_INTEREST:
-        _send(second, found[0], confirmed)
-        _deliver(found[0], confirmed + timedelta(5), today)
+        send_demand(second, found[0], confirmed)
+        deliver_letters(found[0], confirmed + timedelta(5), today)
+    send_letters()
+
+
+def send_letters() -> None:
+    """Make the letters that were ordered, as printed by the desk."""
     while carry_on():
         pass
-    sent = list(list_papers_to_print().filter(batch__kind=PaperBatch.Kind.DEMAND))
+    kinds = (PaperBatch.Kind.DEMAND, PaperBatch.Kind.REMINDER)
+    sent = list(list_papers_to_print().filter(batch__kind__in=kinds))
     if sent:
         mark_printed(sent, origin=_staff("finanse"))
 
 
-def _send(kind: StageKind, account: int, on: date) -> None:
+def send_demand(kind: StageKind, account: int, on: date) -> None:
+    """Send a letter to an account on a day, unless that day refuses it."""
     (one,) = check_stage(kind, [account], on)
     if one.refusal is None:
         run = start_demands(kind, [account], today=on, origin=_staff("finanse"))
@@ -66,11 +80,38 @@ def _send(kind: StageKind, account: int, on: date) -> None:
             approve_demands(run, today=on, origin=_staff("admin"))
 
 
-def _deliver(account: int, on: date | None, today: date) -> None:
+def deliver_letters(account: int, on: date | None, today: date) -> None:
+    """Record that the letters of an account arrived; None: they are on their way."""
     letters = DebtLetter.objects.filter(stage__debt__account=account, delivered_on=None)
     keys = list(letters.values_list("pk", flat=True))
     if keys and on is not None:
         record_delivery(keys, on=min(on, today), today=today, origin=_staff("finanse"))
+
+
+def propose_instalments(
+    account: Account, count: int, reason: str, clerk: User, today: date
+) -> PaymentPlan | None:
+    """Propose to pay what is overdue in equal parts, of which the last takes the rest."""
+    late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
+    if not late:
+        return None
+    whole = sum(debit.amount.grosze for debit in late)
+    part = whole // count
+    parts = [part] * (count - 1) + [whole - part * (count - 1)]
+    first = Period.of(today).next
+    return propose_plan(
+        account,
+        list(account.entries.filter(seq__in=[debit.seq for debit in late])),
+        [
+            (due_from(first.plus(place).first_day), Money.from_grosze(grosze))
+            for place, grosze in enumerate(parts)
+        ],
+        interest_stopped=False,
+        reason=reason,
+        agreed_on=today,
+        made_by=clerk,
+        today=today,
+    )
 
 
 def _staff(login: str) -> Origin:

@@ -1,8 +1,9 @@
-"""The demo of a mirror: the people of the co-op's demo on the first snapshot of a program."""
+"""The demo of a mirror: the people of the co-op's demo on the snapshots of a program."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -16,11 +17,14 @@ from ebok_plugin.mirror.domain.intake import SnapshotUpload, import_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.payments import demo_files
 
-FIRST_SNAPSHOT = "stan_2026-11-20.csv"
+SNAPSHOTS = (
+    *(date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)),
+    date(2026, 11, 20),
+)
 
 
-def load_snapshot(today: date) -> SnapshotReport:
-    """Make the premises of the demo, and accept the first snapshot."""
+def load_snapshots(today: date) -> Iterator[SnapshotReport]:
+    """Make the premises of the demo, and accept the snapshots up to `today`, each on its day."""
     for row in demo_files.read_rows("accounts.csv"):
         building, _new = find_or_make_building(row["building"], address=row["address"])
         staircase, _new = find_or_make_staircase(building, row["stairwell"])
@@ -33,6 +37,8 @@ def load_snapshot(today: date) -> SnapshotReport:
             address=row["address"],
             persons=int(row["persons"]),
         )
-    content = io.BytesIO(demo_files.demo_file(FIRST_SNAPSHOT))
-    upload = SnapshotUpload(stream=content, name=FIRST_SNAPSHOT)
-    return import_snapshot(upload, today=today, origin=SYSTEM)
+    for day in SNAPSHOTS:
+        if day <= today:
+            name = f"stan_{day}.csv"
+            upload = SnapshotUpload(stream=io.BytesIO(demo_files.demo_file(name)), name=name)
+            yield import_snapshot(upload, today=day, origin=SYSTEM)

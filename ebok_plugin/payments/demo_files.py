@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+
+from ebok_plugin.payments.domain.import_ledger import import_ledger
 
 Row = dict[str, str]
 
@@ -17,6 +19,24 @@ Row = dict[str, str]
 BY_STATEMENT = {f"WB-2026-{number:05d}" for number in range(23, 35)}
 HOUSE = 12
 FIRST_COPY = 200001
+
+
+class DemoRefused(Exception):
+    """An import refused a file of the demo: the fixtures and the program do not fit."""
+
+
+def insist_posted(status: str, errors: Iterable[object]) -> None:
+    """Raise DemoRefused with the first errors unless the file was posted."""
+    if status != "posted":
+        raise DemoRefused(f"{status}: {list(errors)[:5]}")
+
+
+def import_rows(kind: str, rows: list[Row], today: date, *sums: str) -> None:
+    """Import the rows as a file; `sums` are its control sums. Raises DemoRefused."""
+    if rows:
+        content = import_file(kind, rows, sums=sums)
+        report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=today)
+        insist_posted(str(report.status), report.errors)
 
 
 def demo_file(name: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
@@ -13,7 +11,6 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.demo.load import find_person, read_people
@@ -21,25 +18,24 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.accounting.demo import load_accounting
-from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
-from ebok_plugin.debts.demo import load_debts
+from ebok_plugin.debts.demo import load_debts, propose_instalments
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.mirror.demo import load_snapshot
+from ebok_plugin.mirror.demo import load_snapshots
 from ebok_plugin.payments import demo_files
 from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.domain.import_ledger import import_ledger
+from ebok_plugin.plugin import demo_estates
 from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements import demo as papers_demo
 
-IN_ARREARS = "100008"
+IN_ARREARS, OWN_HOUSE = "100008", "B-01"
 INSTALMENTS = 3
+REASON = "Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian."
 
 
 def load_desk(today: date) -> None:
@@ -50,40 +46,14 @@ def load_desk(today: date) -> None:
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
     rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
-    _propose_plan(Account.objects.get(account_no=IN_ARREARS), clerk, today)
-    load_accounting(today, Origin(actor=clerk))
-
-
-def _propose_plan(account: Account, clerk: User, today: date) -> None:
-    """Propose to pay what is overdue in equal parts; the last one takes the rest."""
-    late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
-    if not late:
-        return
-    whole = sum(debit.amount.grosze for debit in late)
-    part = whole // INSTALMENTS
-    parts = [part] * (INSTALMENTS - 1) + [whole - part * (INSTALMENTS - 1)]
-    first = Period.of(today).next
-    propose_plan(
-        account,
-        list(account.entries.filter(seq__in=[debit.seq for debit in late])),
-        [
-            (due_from(first.plus(place).first_day), Money.from_grosze(grosze))
-            for place, grosze in enumerate(parts)
-        ],
-        interest_stopped=False,
-        reason="Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian.",
-        agreed_on=today,
-        made_by=clerk,
-        today=today,
+    propose_instalments(
+        Account.objects.get(account_no=IN_ARREARS), INSTALMENTS, REASON, clerk, today
     )
+    load_accounting(today, Origin(actor=clerk))
 
 
 # The second one has what no other file brings: invoices, and a payment of nobody known.
 STATEMENTS = {"wyciag_2026-03.sta": date(2026, 3, 16), "wyciag_2026-11.sta": date(2026, 11, 19)}
-
-
-class DemoRefused(Exception):
-    """An import refused a file of the demo: the fixtures and the program do not fit."""
 
 
 def load_demo(today: date, premises: int) -> None:
@@ -98,24 +68,24 @@ def load_demo(today: date, premises: int) -> None:
     if is_mirror():
         _load_mirror(today)
         return
-    _import_rows(
+    demo_files.import_rows(
         "accounts",
         demo_files.repeat_rows(demo_files.read_rows("accounts.csv"), premises, _account_copy),
         today,
     )
     for year in ("2025", "2026"):
-        _import_rows("components", demo_files.read_rows(f"components_{year}.csv"), today)
+        demo_files.import_rows("components", demo_files.read_rows(f"components_{year}.csv"), today)
         charges = demo_files.rows_until(
             demo_files.read_rows(f"charges_{year}.csv"), "booking_date", today
         )
-        _import_rows(
+        demo_files.import_rows(
             "charges", demo_files.repeat_rows(charges, premises, _charge_copy), today, "amount"
         )
-        _import_rows("payments", _payments(year, premises, today), today, "amount")
+        demo_files.import_rows("payments", _payments(year, premises, today), today, "amount")
     settlements = demo_files.rows_until(
         demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
-    _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
+    demo_files.import_rows("media_settlements", settlements, today, "cost", "advances", "result")
     for name, closed_on in STATEMENTS.items():
         if closed_on <= today:
             _import_statement(name, today)
@@ -123,13 +93,19 @@ def load_demo(today: date, premises: int) -> None:
     _give_access()
     load_fee_changes(today)
     papers_demo.load_papers(today)
+    # A demo of more premises is there to be measured, and has as many as were asked for.
+    with_estates = premises == demo_files.HOUSE
+    if with_estates:
+        demo_estates.load_accounts(today)
     load_desk(today)
-    load_debts(today)
+    load_debts(today, DebtorScope(building=OWN_HOUSE))
+    if with_estates:
+        demo_estates.load_debts(today)
 
 
 def _load_mirror(today: date) -> None:
-    report = load_snapshot(today)
-    _insist(str(report.status), report.errors)
+    for report in load_snapshots(today):
+        demo_files.insist_posted(str(report.status), report.errors)
     _identify_payers()
     _give_access()
     load_debts(today)
@@ -145,24 +121,10 @@ def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
     ]
 
 
-def _import_rows(kind: str, rows: list[demo_files.Row], today: date, *sums: str) -> None:
-    """Import the rows as a file, or say why the import refused it."""
-    if not rows:
-        return
-    content = demo_files.import_file(kind, rows, sums=sums)
-    report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=today)
-    _insist(str(report.status), report.errors)
-
-
 def _import_statement(name: str, today: date) -> None:
     upload = BankUpload(name, demo_files.demo_file(name), profile="pko")
     report = import_bank(upload, today=today, made_by=None)
-    _insist(str(report.status), report.errors)
-
-
-def _insist(status: str, errors: Iterable[object]) -> None:
-    if status != "posted":
-        raise DemoRefused(f"{status}: {list(errors)[:5]}")
+    demo_files.insist_posted(str(report.status), report.errors)
 
 
 def _identify_payers() -> None:

@@ -10,14 +10,21 @@ from django.utils.timezone import localdate
 from cms_ext.base.money.amounts import Money
 from cms_ext.operations.new_site.demo.load import read_people
 from cms_ext.people.identity.models import User
+from ebok_plugin.debts.models import Debt
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.demo_files import import_file, read_rows, repeat_rows, rows_until
+from ebok_plugin.ledger.models import Account, PaymentPlan
+from ebok_plugin.payments.demo_files import (
+    demo_file,
+    import_file,
+    read_rows,
+    repeat_rows,
+    rows_until,
+)
 from ebok_plugin.payments.models import BankEntry
-from ebok_plugin.statements.models import DeliveryConsent
-from fixtures.ledger import make
+from ebok_plugin.statements.models import DeliveryConsent, Reminder
+from fixtures.ledger import make, make_snapshots
 from tests.marks import ON_THE_DEMO
 
 pytestmark = ON_THE_DEMO
@@ -31,17 +38,42 @@ def money(text: str) -> Money:
 @pytest.mark.both_databases
 def test_every_balance_is_that_of_the_spec():
     """fixtures/coop/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
-    states = balances_of(Account.objects.all(), TODAY)
+    table = read_people()["balances_on_2026_11_20"]
+    accounts = Account.objects.filter(account_no__in=table)
+    states = balances_of(accounts, TODAY)
     found = {
         account.account_no: [state.balance, state.overdue, state.upcoming, state.free_credit]
-        for account in Account.objects.all()
+        for account in accounts
         for state in [states[account.pk]]
     }
 
     assert found == {
-        account: [money(amount) for amount in amounts]
-        for account, amounts in read_people()["balances_on_2026_11_20"].items()
+        account: [money(amount) for amount in amounts] for account, amounts in table.items()
     }
+
+
+@pytest.mark.both_databases
+def test_payers_of_the_estates_stand_at_every_stage_of_a_debt():
+    debts = Debt.objects.filter(account__account_no__startswith="101").prefetch_related("stages")
+    found = {
+        debt.account.account_no: [*(stage.kind for stage in debt.stages.all()), debt.end]
+        for debt in debts.select_related("account")
+    }
+    reminded = Reminder.objects.values_list("account__account_no", flat=True)
+    plans = PaymentPlan.objects.values_list("account__account_no", "state")
+
+    assert found == {
+        "101002": ["CALL", "LAST_CALL", "CLAIM", "ORDER", "BAILIFF", ""],
+        "101003": ["CALL", "PAID"],
+        "101005": ["CALL", "LAST_CALL", "CLAIM", "ORDER", ""],
+        "101008": ["CALL", "LAST_CALL", "CLAIM", ""],
+        "101010": ["CALL", "PLAN"],
+        "101011": ["CALL", "LAST_CALL", "PAID"],
+    }
+    assert (list(reminded), sorted(plans)) == (
+        ["101012"],
+        [("100008", "PROPOSED"), ("101010", "ACTIVE")],
+    )
 
 
 def test_2025_ends_where_the_worked_year_begins():
@@ -104,6 +136,13 @@ def test_the_files_of_2025_are_what_their_script_makes():
     assert make.read("components_2025.csv") == make.components_2025(
         make.read("components_2026.csv")
     )
+
+
+def test_the_earlier_snapshots_are_what_their_script_makes():
+    for day in make_snapshots.DAYS:
+        lines = [";".join(line) for line in make_snapshots.snapshot(day)]
+
+        assert demo_file(f"stan_{day}.csv").decode("utf-8-sig").splitlines() == lines
 
 
 def test_a_file_cut_at_a_day_still_agrees_with_its_marker():
