@@ -99,6 +99,15 @@ def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage):
     assert "wagtail.org" not in client.get("/admin/").content.decode()
 
 
+def test_an_address_that_leads_nowhere_says_so_and_the_way_back(redaktor: User):
+    answer = signed_in(redaktor).get("/admin/nic-tu-nie-ma/")
+
+    assert answer.status_code == 404
+    page = parsed(answer)
+    assert texts(page, "//main[@id='main']/h1") == ["Nie ma takiej strony"]
+    assert page.xpath("//main//a/@href") == ["/admin/"]
+
+
 def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: Publish):
     client = signed_in(redaktor)
     for number in range(1, 6):
