@@ -28,3 +28,15 @@ def test_a_cell_that_may_be_empty_holds_no_blank():
     faults = {str(f) for f in of_packages(".html") if blank.search(f.read_text("utf-8"))}
 
     assert faults == set()
+
+
+def test_a_heading_names_one_landmark_of_its_page():
+    """A section and the table that scrolls inside it would be two landmarks of one name."""
+    tag = re.compile(r'<(?:section\b|\w+[^>]*\brole="region")[^>]*\baria-labelledby="([^"]+)"')
+    faults = {}
+    for file in of_packages(".html"):
+        named = tag.findall(file.read_text("utf-8"))
+        if twice := {name for name in named if named.count(name) > 1}:
+            faults[str(file)] = twice
+
+    assert faults == {}
