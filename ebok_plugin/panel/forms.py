@@ -239,7 +239,7 @@ class LedgerPageForm(TwoDaysForm):
 class MissingPaymentForm(forms.Form):
     """`listed` are the payments that can be ticked, `opened_on` is the account's first day.
 
-    `usual` is the newest charge: the amount that the transfer most likely had.
+    `usual` is the amount that the transfer most likely had.
     """
 
     paid_on = forms.DateField(

@@ -96,7 +96,14 @@ def find_payments_around(account: Account, paid_on: date, today: date) -> list[B
 
 
 def suggest_amount(account: Account, today: date) -> Money | None:
-    """Suggest the amount of the missing transfer: the newest charge; None before the first."""
+    """Suggest the amount of the missing transfer: of the item last due, else the newest charge.
+
+    None before the first charge. All arrears at once are rarely what was paid.
+    """
+    postings = account_reader().read_account_states([account], today)[account.pk].postings
+    unpaid = postings.overdue[-1:] or postings.upcoming[:1]
+    if unpaid:
+        return unpaid[0].open
     charged = account.documents.filter(correction_of__isnull=True, booking_date__lte=today)
     return charged.order_by("-booking_date", "-pk").values_list("total", flat=True).first()
 

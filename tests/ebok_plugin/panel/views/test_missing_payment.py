@@ -44,7 +44,7 @@ def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
         "Przelew wysłany dziś zobaczysz najpóźniej 24.11.2026."
     ]
     assert said(page, "//main//p/strong") == ["Ostatni wyciąg z banku wczytaliśmy do 15.10.2026."]
-    assert page.xpath("//input[@name='amount']/@value") == ["954,17"]
+    assert page.xpath("//input[@name='amount']/@value") == ["9,50"]
     assert page.xpath("//fieldset") == []
     assert page_problems(answer) == []
 
@@ -131,6 +131,17 @@ def test_a_payment_that_was_undone_is_not_there(anna: Client, account: Account):
 
     assert said(page, "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.11.2026"]
     assert page.xpath("//fieldset") == []
+
+
+def test_of_several_unpaid_charges_the_newest_is_suggested(anna: Client, account: Account):
+    charge(account, "2026-10", "1000.00")
+    charge(account, "2026-09", "200.00")
+
+    arrears = parsed(anna.get(PAGE)).xpath("//input[@name='amount']/@value")
+    pay(account, "2026-11-18", "1209.50")
+    settled = parsed(anna.get(PAGE)).xpath("//input[@name='amount']/@value")
+
+    assert (arrears, settled) == (["954,17"], ["954,17"])
 
 
 def test_only_a_payment_that_was_found_can_be_ticked_as_another(anna: Client, account: Account):
