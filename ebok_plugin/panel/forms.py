@@ -277,7 +277,7 @@ class MissingPaymentForm(forms.Form):
         self.today = today
         if usual is not None:
             self.fields["amount"].help_text = _(
-                "To Twoja ostatnia opłata. Popraw, jeśli wysłano inną."
+                "Wpisaliśmy ostatnią należność. Popraw, jeśli wysłano inną kwotę."
             )
             self.initial.setdefault("amount", usual.digits)
         set_choices(self, "known", [(str(one.seq), _in_words(one)) for one in listed])

@@ -17,11 +17,14 @@ LONGEST = [
     ("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", None, "", 3_400),
     ("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", None, "IKCS – dwie drogi", 4_300),
 ]
+FLAT = "ul. Wzorcowa 1 m. 5"
 ANNA = {
-    **person("Anna", "Lis", "ul. Wzorcowa 1 m. 5", "anna@example.invalid", "600 100 200"),
+    **person("Anna", "Lis", FLAT, "anna@example.invalid", "600 100 200"),
     "Indywidualny numer rejestru członkowskiego": "7",
-    "Adres lokalu": "ul. Wzorcowa 1 m. 5",
+    "Adres lokalu": FLAT,
+    "Adres lokalu (lokali), których dotyczy rozliczenie": FLAT,
 }
+CHOICES = ("osoba fizyczna", "najemca", "najem")
 
 
 @pytest.mark.parametrize(("path", "who", "fold", "most"), LONGEST)
@@ -35,9 +38,10 @@ def test_a_page_is_no_longer_on_a_phone(visit: Visit, path, who, fold, most):
     assert length_on_a_phone(visitor) <= most
 
 
-def test_each_step_of_an_application_fits_on_one_screen(visit: Visit):
+@pytest.mark.parametrize(("panel", "steps"), [("ikcs", 3), ("e-bok", 5)])
+def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str, steps: int):
     visitor = visit(PHONE)
-    visitor.open("/strefa-mieszkanca/wniosek/ikcs/")
+    visitor.open(f"/strefa-mieszkanca/wniosek/{panel}/")
     main, bottoms = visitor.page.locator("main"), []
     while True:
         button = main.locator(".apply .btn:visible").first
@@ -49,9 +53,12 @@ def test_each_step_of_an_application_fits_on_one_screen(visit: Visit):
         for label, text in ANNA.items():
             if main.get_by_label(label, exact=True).is_visible():
                 visitor.fill(label, text, inside="main")
+        for choice in CHOICES:
+            if main.get_by_label(choice, exact=True).is_visible():
+                main.get_by_label(choice, exact=True).check()
         visitor.page.keyboard.press("Enter")
         visitor.page.wait_for_load_state()
         assert not main.locator(".errors").is_visible()
 
-    assert len(bottoms) == 3
+    assert len(bottoms) == steps
     assert max(bottoms) <= SCREEN, bottoms

@@ -13,6 +13,7 @@ from members_area.library.domain.draft import SameFile, refuse_same_file
 from members_area.library.domain.grants import usual_audience
 from members_area.library.forms.gate import CheckedFileField, DayInput
 from members_area.library.models import Audience, Cause, Document
+from members_area.library.models.document import is_about_something
 
 
 class _DocumentForm(VerbForm):
@@ -34,6 +35,12 @@ class _DocumentForm(VerbForm):
         kind = cleaned.get("kind")
         if kind and not cleaned.get("audience"):
             cleaned["audience"] = usual_audience(kind, business_today())
+        cleaned["subject"] = cleaned.get("subject", "").removeprefix("w sprawie ")
+        named = cleaned["subject"] or is_about_something(cleaned.get("title", ""))
+        if kind and kind.code == "RESOLUTION" and not named:
+            self.add_error(
+                "subject", _("Napisz, w jakiej sprawie jest uchwała. Tytuł tego nie mówi.")
+            )
         return cleaned
 
 

@@ -189,6 +189,11 @@ class DocumentQuerySet(SealedQuerySet["Document"]):
         return self.filter(state=DocumentState.PUBLISHED, published_on__lte=today)
 
 
+def is_about_something(title: str) -> bool:
+    """True if the title of a resolution goes on with its subject."""
+    return " w sprawie " in title
+
+
 class Document(SealedModel):
     """A paper of the co-op with its own number and address (library.md §2).
 
@@ -353,6 +358,11 @@ class Document(SealedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def names_subject(self) -> bool:
+        """True if the title („… w sprawie …”) or the subject says what the paper is about."""
+        return bool(self.subject) or is_about_something(self.title)
 
     @property
     def short_name(self) -> str:

@@ -38,6 +38,7 @@ from members_area.library.domain.queries.catalogue import (
 from members_area.library.domain.search import question
 from members_area.library.domain.search.hits import record_zero_result_query
 from members_area.library.models import TextFrom
+from members_area.library.models.document import is_about_something
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 NOT_ASKED = question.SearchQuestion()
@@ -102,8 +103,17 @@ class DocumentRow:
 
     @property
     def subject_answers(self) -> bool:
-        """True if a word of the query is in the subject; a phone shows the subject only then."""
-        return any(piece.hit for piece in self.subject)
+        """True if a word of the query is in the subject, or the title alone says nothing.
+
+        A phone shows the subject only then.
+        """
+        says_nothing = self.is_resolution and not is_about_something(self.paper.title)
+        return says_nothing or any(piece.hit for piece in self.subject)
+
+    @property
+    def is_resolution(self) -> bool:
+        """True if the subject goes on from „w sprawie”."""
+        return self.paper.kind == "RESOLUTION"
 
     @property
     def warns(self) -> bool:

@@ -27,7 +27,7 @@ PER_PAGE, NEWEST = 20, 5
 class ListedPaper(NamedTuple):
     """A paper in a list: `file` is the key of its file, `reader` the only organ that reads it.
 
-    `text_from` is the source of its words (None: not read yet).
+    `kind` is a code; `text_from` is the source of its words (None: not read yet).
     """
 
     pk: UUID
@@ -36,6 +36,7 @@ class ListedPaper(NamedTuple):
     number: str
     audience: str
     reader: str | None
+    kind: str
     section: str
     meeting_date: date | None
     adopted_on: date | None
@@ -63,6 +64,7 @@ _COLUMNS = (
     f"{OF}number",
     f"{OF}audience",
     f"{OF}audience_organ__name",
+    f"{OF}kind__code",
     f"{OF}kind__section__name",
     f"{OF}meeting_date",
     f"{OF}adopted_on",

@@ -234,11 +234,13 @@ def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(desk: Clien
     kinds = {kind.code: str(kind.pk) for kind in DocumentKind.objects.all()}
     form = "/admin/members_area_library/document/create/"
 
-    def add(kind: str) -> str:
+    def add(kind: str, subject: str = "w sprawie kopii") -> str:
         file = SimpleUploadedFile("b.pdf", RESOLUTION)
         sent = {"title": "Kopia", "kind": kinds[kind], "file": file, "adopted_on": "2026-11-12"}
+        sent["subject"] = subject
         return desk.post(form, sent, follow=True).content.decode()
 
+    assert "Napisz, w jakiej sprawie jest uchwała." in add("RESOLUTION", "")
     assert "Ten sam plik ma już „Uchwala nr 3/RN/2026" in add("RESOLUTION")
     assert Document.objects.count() == 1
     add("BYLAW")

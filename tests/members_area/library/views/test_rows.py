@@ -16,6 +16,7 @@ from tests.clients import signed_in
 from tests.members_area.adopted import adopted
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.library.wordings import next_version
+from tests.page_checks import parsed, words_at
 
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/dokumenty/"
@@ -52,6 +53,25 @@ def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User):
     assert ["<mark>windzie</mark>" in row for row in rows] == [True, False]
     assert ["<mark>Protokół</mark>" in row for row in rows] == [False, True]
     assert (cached_row.cache_info().currsize, cached_facts.cache_info().currsize) == (0, 1)
+
+
+def test_a_phone_reads_the_subject_where_the_title_of_a_resolution_names_none(
+    publish: Publish, anna: User, board: Organ
+):
+    days = (date(2026, 10, 6), date(2026, 10, 6))
+    for number, title in (("6/RN/2026", "Uchwała nr 6"), ("7/RN/2026", "Uchwała w sprawie biura")):
+        adopted(publish, board, number, *days, title=title, subject="godzin pracy biura")
+    anna_in = signed_in(anna)
+    page = parsed(anna_in.get(LIST))
+
+    said_rows = {
+        title: page.xpath(f"//article[.//h3[.='{title}']]//p[contains(., 'w sprawie godzin')]")
+        for title in ("Uchwała nr 6", "Uchwała w sprawie biura")
+    }
+    seen = {title: [row.get("class", "") for row in rows] for title, rows in said_rows.items()}
+    assert seen == {"Uchwała nr 6": [""], "Uchwała w sprawie biura": ["doc__more"]}
+    paper = Document.objects.get(title="Uchwała nr 6")
+    assert "w sprawie godzin pracy biura" in words_at(anna_in.get(f"/ikcs/dokumenty/{paper.pk}/"))
 
 
 def test_another_place_is_another_row(publish: Publish, anna: User):

@@ -77,6 +77,7 @@ def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ)
             number="3/RN/2024",
             audience="MEMBERS",
             reader=None,
+            kind="RESOLUTION",
             section="Uchwały",
             meeting_date=None,
             adopted_on=date(2024, 2, 15),
