@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs or upgrades the site on a plain Debian 12 server: PostgreSQL, the program in /opt/coop, its
+# Installs or upgrades the site on a plain Debian 12 or 13 server: PostgreSQL, the program in /opt/coop, its
 # data in /var/lib/coop, its settings in /etc/coop/coop.env, Caddy with TLS. Run it as root from an
 # unpacked release: deploy/install.sh spoldzielnia.example. A second run is an upgrade.
 set -eu
@@ -10,13 +10,56 @@ host=${1:-}
 source=$(cd "$(dirname "$0")/.." && pwd)
 settings=/etc/coop/coop.env
 
-stop() { echo "$1" >&2; exit 1; }
-step() { echo "== $1"; }
+now=początek
+stop() { trap - EXIT; echo "$1" >&2; exit 1; }
+step() { now=$1; echo "== $1"; }
+interrupted() {
+    [ "$1" = 0 ] && return
+    echo "Przerwano przy kroku „$now”, powód stoi wyżej. Usuń go i uruchom ten skrypt jeszcze raz." >&2
+}
+trap 'interrupted $?' EXIT
+# Who listens at a port of this machine, by the program's name; a site that is there already is no stranger.
+listener() { ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)".*/\1/p' | head -n 1; }
+# The name is one of the site's own, and the proxy's word says that it came by https.
+answers() {
+    /opt/coop/.venv/bin/python - "$1" <<'PYTHON'
+import sys, urllib.request
+headers = {"Host": sys.argv[1], "X-Forwarded-Proto": "https"}
+urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000/zdrowie/", headers=headers), timeout=5)
+PYTHON
+}
+wait_for_site() {
+    name=$(sed -n "s/^ALLOWED_HOSTS='\([^,']*\).*/\1/p" "$settings")
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        answers "$name" 2>/dev/null && return
+        sleep 5
+    done
+    stop "Serwis nie odpowiada po minucie. Powód podaje: journalctl -u coop -n 30"
+}
 systemd() { [ -d /run/systemd/system ] && systemctl "$@"; }
 
 [ "$(id -u)" = 0 ] || stop "Uruchom jako root."
 [ -n "$host" ] || [ -e "$settings" ] || stop "Podaj nazwę serwisu: deploy/install.sh spoldzielnia.example"
 [ "$source" != /opt/coop ] || stop "Uruchom z folderu nowego wydania, nie z /opt/coop."
+case $host in
+    *[!a-z0-9.-]* | .* | -*) stop "Podaj samą nazwę, małymi literami, bez https:// i bez ukośnika: deploy/install.sh spoldzielnia.example" ;;
+esac
+if [ -n "$host" ] && [ -e "$settings" ] && ! grep -q "^ALLOWED_HOSTS='\(.*,\)\?$host[,']" "$settings"; then
+    stop "Serwis ma tu inną nazwę (ALLOWED_HOSTS w $settings). Nowe wydanie: uruchom bez nazwy. Zmiana nazwy: docs/installation.md."
+fi
+for folder in /opt /var; do
+    free=$(df -Pm "$folder" | awk 'NR == 2 { print $4 }')
+    [ "$free" -ge 2048 ] || stop "W $folder jest tylko $free MB wolnego miejsca, a potrzeba 2048 MB."
+done
+if [ ! -e "$settings" ]; then
+    for port in 80 443 8000; do
+        program=$(listener "$port")
+        case $program in
+            "" | caddy) ;;
+            *) stop "Port $port zajmuje $program. Zatrzymaj ten program albo weź inną maszynę: tu stanie Caddy (80, 443) i serwis (8000)." ;;
+        esac
+    done
+fi
 
 # The accounts postgres and coop may not read the folder of root.
 cd /
@@ -31,17 +74,20 @@ id coop >/dev/null 2>&1 || useradd --system --home-dir /var/lib/coop --shell /us
 install -d -m 0750 -o coop -g coop /var/lib/coop
 install -d -m 0750 -o root -g coop /etc/coop
 
-# There from the first run on until it has made the tables: before that nothing can be backed up.
+install -d -m 0700 -o coop -g coop /var/lib/coop-backups
+
+# There from before the program is exchanged until the tables fit it: meanwhile nothing can be backed up,
+# and a run after one that stopped goes on without.
 unfinished=/etc/coop/unfinished
 if [ -x /opt/coop/.venv/bin/python ] && [ -e "$settings" ] && [ ! -e "$unfinished" ]; then
     step "kopia przed zmianą wydania"
-    install -d -m 0700 -o coop -g coop /var/lib/coop-backups
     coop backup "/var/lib/coop-backups/coop-przed-$(date +%FT%H%M).zip" \
         || stop "Kopia się nie udała, więc niczego nie zmieniono."
     systemd stop coop || true
 fi
 
 step "program"
+touch "$unfinished"
 install -d -m 0755 /opt/coop
 rsync -a --delete --chown=root:root --exclude /.git --exclude /.venv --exclude '/var*' "$source"/ /opt/coop/
 make -s -C /opt/coop setup
@@ -49,7 +95,6 @@ install -m 0755 "$source/deploy/coop" /usr/local/bin/coop
 
 if [ ! -e "$settings" ]; then
     step "ustawienia"
-    touch "$unfinished"
     key() { /opt/coop/.venv/bin/python -c "import secrets; print(secrets.token_urlsafe(60))"; }
     umask 027
     sed -e "s|^SECRET_KEY=.*|SECRET_KEY='$(key)'|" \
@@ -86,6 +131,7 @@ systemctl --quiet enable coop.service coop-backup.timer caddy.service
 if systemd daemon-reload; then
     systemctl restart coop coop-backup.timer
     systemctl reload-or-restart caddy
+    wait_for_site
 else
     echo "   Tu nie działa systemd: uruchom coop, coop-backup.timer i caddy po starcie maszyny."
 fi

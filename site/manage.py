@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandParser, ManagementUtility
+from django.db import OperationalError
 
 
 class Commands(ManagementUtility):
@@ -33,7 +34,14 @@ class Commands(ManagementUtility):
         except ImproperlyConfigured as refusal:
             # Django would go on without settings: `check` would find nothing wrong.
             sys.exit(str(refusal))
-        super().execute()
+        try:
+            super().execute()
+        except OperationalError:
+            from coop_site.unreachable import find_database_refusal  # noqa: PLC0415 - path first
+
+            if told := find_database_refusal():
+                sys.exit(told)
+            raise
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         gc.freeze()

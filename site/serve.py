@@ -20,6 +20,10 @@ def main() -> None:
     arguments = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+    from coop_site.unreachable import find_port_refusal  # noqa: PLC0415 - path first
+
+    if refusal := find_port_refusal(arguments.host, arguments.port):
+        sys.exit(refusal)
     application = started_application()
     if not arguments.scheduler:
         return web_server(application, arguments)
@@ -42,13 +46,20 @@ def options() -> argparse.Namespace:
 
 
 def started_application() -> str:
-    """As `load_application`; settings that stop the site are told in words."""
+    """As `load_application`; settings and a database that stop the site are told in words."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
+    from django.db import OperationalError  # noqa: PLC0415 - path first
+
+    from coop_site.unreachable import find_database_refusal  # noqa: PLC0415 - path first
 
     try:
         return load_application()
     except ImproperlyConfigured as refusal:
         sys.exit(str(refusal))
+    except OperationalError:
+        if told := find_database_refusal():
+            sys.exit(told)
+        raise
 
 
 def load_application() -> str:

@@ -26,7 +26,11 @@ from cms_ext.operations.backup.domain.archive import (
     sha256_of,
 )
 from cms_ext.operations.backup.domain.engine import get_engine
-from cms_ext.operations.backup.domain.record import record_backup, record_failed_backup
+from cms_ext.operations.backup.domain.record import (
+    read_account_name,
+    record_backup,
+    record_failed_backup,
+)
 from cms_ext.operations.backup.domain.restore import (
     Tell,
     collect_figures,
@@ -176,10 +180,14 @@ def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dic
 
 
 def _demand_free(target: Path) -> None:
+    parent = target.parent
+    if not os.access(parent, os.F_OK):
+        raise BackupRefused(f"Nie ma folderu {parent}. Utwórz go albo podaj inny.")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        account = read_account_name()
+        raise BackupRefused(f"Konto {account} nie może pisać w folderze {parent}. Podaj inny.")
     if target.exists() or target.is_symlink():
         raise BackupRefused(f"{target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę.")
-    if not target.parent.is_dir():
-        raise BackupRefused(f"Nie ma folderu {target.parent}. Utwórz go albo podaj inny.")
     for folder in folders.list_folders():
         if target.parent.resolve().is_relative_to(folder.root):
             raise BackupRefused(

@@ -137,7 +137,7 @@ def test_one_that_failed_is_recorded_with_its_reason(site: Site):
     assert site.target.read_bytes() == b"wczorajsza"
 
 
-def test_where_a_backup_cannot_be(site: Site, settings):
+def test_where_a_backup_cannot_be(site: Site, settings, monkeypatch):
     nowhere = site.target.parent / "nie-ma" / "kopia.zip"
     inside = site.media / "kopia.zip"
     dangling = site.target.parent / "dowiazanie.zip"
@@ -148,6 +148,13 @@ def test_where_a_backup_cannot_be(site: Site, settings):
         f"{inside} leży w folderze, który trafia do kopii. Podaj inny folder."
     )
     assert refused(dangling).startswith(f"{dangling} już jest.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(make, "read_account_name", lambda: "coop")
+        patched.setattr(os, "access", lambda path, mode: mode == os.F_OK)
+        assert refused(site.target) == (
+            f"Konto coop nie może pisać w folderze {site.target.parent}. Podaj inny."
+        )
 
     store = site.private / "zaufane"
     settings.COOP_TRUST_STORE = str(store)
