@@ -1,7 +1,7 @@
 # Two commands start a newcomer: `make run` and `make test`. Both install what they need.
 # The system's own Python first: Debian builds it with a profile, and all that is Python here takes a
 # tenth less of a processor than with one that was compiled without.
-PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
+PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 /usr/bin/python3 python3; do \
 	$$python -c 'import ensurepip, venv' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
 # Behind the site's own folders those of plugins that are not installed (docs/first-plugin.md).
@@ -139,7 +139,7 @@ lock: .venv/bin/uv
 
 .venv/bin/python:
 	@echo "== environment"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Potrzebny jest Python 3.11 (PYTHON=ścieżka)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Potrzebny jest Python 3.11, 3.12 albo 3.13 (PYTHON=ścieżka)."; exit 1; }
 	@$(PYTHON) -m venv .venv
 
 # A lock names all that is installed, so nothing is resolved beside it: that would look for what is

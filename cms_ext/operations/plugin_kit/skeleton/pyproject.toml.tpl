@@ -7,7 +7,7 @@ name = "${slug}"
 version = "0.1.0"
 description = "${title}: a plugin of a wagtail-coop site"
 readme = "README.md"
-requires-python = ">=3.11,<3.12"
+requires-python = ">=3.11,<3.14"
 
 [tool.hatch.build.targets.wheel]
 packages = ["${name}"]

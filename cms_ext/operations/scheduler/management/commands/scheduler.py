@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from cms_ext.base.database.transactions import wait_in_jobs
@@ -32,8 +32,15 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         # These jobs only read, so the process may end at any point of theirs.
-        Thread(target=_take_turns, args=(stop,), kwargs={"beside": True}, daemon=True).start()
+        Thread(target=_take_turns_beside, args=(stop,), daemon=True).start()
         _take_turns(stop, beside=False)
+
+
+def _take_turns_beside(stop: Event) -> None:
+    try:
+        _take_turns(stop, beside=True)
+    finally:
+        connection.close()  # this thread's own
 
 
 def _take_turns(stop: Event, *, beside: bool) -> None:
