@@ -157,3 +157,16 @@ def test_three_clicks_lead_to_any_chapter():
     ]
     anchors = {unquote(one).split("/")[-2] for one in opened.xpath("//details//a/@href")}
     assert anchors == set(read_handbook("clerks").chapters)
+
+
+def test_the_help_of_the_first_screen_leads_to_everyday_answers():
+    """In two clicks: „Pomoc” there, and the line of the question."""
+    clerk = signed_in(staff("ktos", "finance_clerk"))
+    opened = parsed(clerk.get(HELP, {"ekran": "/admin/"}, follow=True))
+
+    table = opened.xpath("//div[@class='staff-handbook']//table")[0]
+    links = [unquote(one) for one in table.xpath(".//a/@href")]
+    (editors,) = [one for one in links if "#" in one]
+    assert (len(table.xpath(".//tbody/tr")), len(links)) == (11, 12)
+    assert {clerk.get(one).status_code for one in links} == {200}
+    assert editors.partition("#")[2] in read_handbook("editors").chapters
