@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from ebok_plugin.payments.bank.detect import FOREIGN, not_a_statement_error
-from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import MEBIBYTE, BankLimits, check_size, too_many_finding
-from ebok_plugin.payments.bank.statement import BankFileError
+from ebok_plugin.payments.bank.errors import Code
+from ebok_plugin.payments.bank.limits import MEBIBYTE, BankLimits, check_size, too_large_error
+from ebok_plugin.payments.bank.statement import BankFileError, file_error
 from ebok_plugin.payments.bank.values import strip_controls
 
 _MAGIC = b"PK"
@@ -55,22 +55,18 @@ def _is_of_a_system(name: str) -> bool:
 
 def _refuse(limits: BankLimits, fault: ZipFault) -> BankFileError:
     if fault is ZipFault.MANY:
-        return too_many_finding(
-            "plików w archiwum ZIP", limits.archived_files, line=None, field=None
-        )
+        return too_large_error("Plik ma za dużo plików w archiwum ZIP", limits.archived_files)
     if fault is ZipFault.BROKEN:
         name = FOREIGN[_MAGIC]
         return not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
     if fault is ZipFault.ENCRYPTED:
         words = "Archiwum ZIP jest zaszyfrowane. Rozpakuj je i wczytaj wyciąg bez hasła."
-        return BankFileError(BankFinding(Code.FILE_ENCRYPTED, words, found="ZIP"))
+        return file_error(Code.FILE_ENCRYPTED, words, found="ZIP")
     allowed = f"{limits.size / MEBIBYTE:g}".replace(".", ",")
-    return BankFileError(
-        BankFinding(
-            Code.FILE_TOO_LARGE,
-            f"Archiwum ZIP po rozpakowaniu byłoby za duże; najwięcej można {allowed} MB "
-            f"i {limits.archive_ratio} razy tyle, co archiwum.",
-            found="ZIP",
-            expected=f"≤ {allowed} MB",
-        )
+    return file_error(
+        Code.FILE_TOO_LARGE,
+        f"Archiwum ZIP po rozpakowaniu byłoby za duże; najwięcej można {allowed} MB "
+        f"i {limits.archive_ratio} razy tyle, co archiwum.",
+        found="ZIP",
+        expected=f"≤ {allowed} MB",
     )

@@ -8,8 +8,8 @@ from ebok_plugin.payments.bank.camt_entry import CamtEntries
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.camt_xml import check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
+from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
     BankReading,
@@ -54,7 +54,7 @@ def read_camt053(
     if not nodes:
         reading.errors.append(no_statements_finding("Stmt"))
     if len(nodes) > limits.statements:
-        raise too_many_finding("wyciągów", limits.statements, line=None, field="Stmt")
+        raise too_large_error("Plik ma za dużo wyciągów", limits.statements, field="Stmt")
     pages = [_page(node, position, reading.errors) for position, node in enumerate(nodes, 1)]
     entries_of_pages = document.entries()
     count, staged = 0, StagedRows()
@@ -63,8 +63,8 @@ def read_camt053(
         reading.statements.append(statement)
         count += len(statement.entries)
         if count > limits.entries:
-            line = group[0].end
-            raise too_many_finding("operacji", limits.entries, line=line, field="Ntry")
+            message, line = "Plik ma za dużo operacji", group[0].end
+            raise too_large_error(message, limits.entries, line=line, field="Ntry")
     return reading
 
 
@@ -134,7 +134,7 @@ def _statement(
     reading: BankReading,
     staged: StagedRows,
 ) -> PartialStatement:
-    first, last = pages[0], pages[-1]
+    first = pages[0]
     reader = CamtValues(first.number, first.currency, reading.errors)
     collected = CamtEntries(profile, first.account, reader, Operations(staged))
     for _page in pages:
@@ -142,20 +142,7 @@ def _statement(
             collected.read_entry(entry)
     if collected.left_out:
         reading.warnings.append(_left_out(first, collected.left_out))
-    return PartialStatement(
-        account_raw=first.account_raw,
-        iban=first.account,
-        number=first.number,
-        sequence=last.page_number if len(pages) > 1 else None,
-        currency=first.currency,
-        opening=first.opening,
-        closing=last.closing,
-        available=None,
-        entries=collected.entries,
-        places=first.places | {"closing": last.places["closing"]},
-        left_out=tuple(collected.left_out),
-        identifier=first.identifier,
-    )
+    return statement_of(pages, first.number, collected.entries, tuple(collected.left_out))
 
 
 def _currency(node: CamtNode, opening: CamtNode | None) -> str:

@@ -17,7 +17,7 @@ from ebok_plugin.payments.bank.camt_values import CamtNode
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.limits import BankLimits
-from ebok_plugin.payments.bank.statement import BankFileError
+from ebok_plugin.payments.bank.statement import BankFileError, file_error
 from ebok_plugin.payments.bank.values import PassedOver, note_skipped_preamble, preamble_end
 
 _DECLARED = re.compile(
@@ -105,10 +105,11 @@ def _encoding(data: bytes) -> str:
     match = _DECLARED.match(data, preamble_end(data))
     declared = match[1].decode("ascii").lower() if match else _UTF8
     if declared not in _ENCODINGS:
-        raise _not_well_formed(
+        raise file_error(
+            Code.XML_NOT_WELL_FORMED,
             f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
             "Zapisz go w UTF-8.",
-            1,
+            line=1,
             found=declared,
             expected=", ".join(_ENCODINGS),
         )
@@ -126,9 +127,10 @@ def _check_signs(data: bytes, encoding: str) -> None:
             wrong = min(end, len(data)) - len(error.object) + error.start
             if error.reason == "unexpected end of data":
                 raise _cut_error(data.count(b"\n") + 1) from None
-            raise _not_well_formed(
+            raise file_error(
+                Code.XML_NOT_WELL_FORMED,
                 f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
-                data.count(b"\n", 0, wrong) + 1,
+                line=data.count(b"\n", 0, wrong) + 1,
                 expected=encoding,
             ) from None
 
@@ -177,7 +179,13 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
             if event == "start":
                 depth += 1
                 if depth > limits.xml_depth:
-                    raise _too_deep(limits.xml_depth, cast(int | None, element.sourceline))
+                    raise file_error(
+                        Code.XML_TOO_DEEP,
+                        "Plik XML jest zagnieżdżony głębiej niż dopuszczalne "
+                        f"{limits.xml_depth} poziomy.",
+                        line=cast(int | None, element.sourceline),
+                        expected=f"≤ {limits.xml_depth}",
+                    )
                 continue
             depth -= 1
             kept = _BESIDE_ENTRIES.get(depth)
@@ -232,37 +240,17 @@ def _forget(element: etree._Element) -> None:
 
 
 def _dtd_forbidden(line: int) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.XML_DTD_FORBIDDEN,
-            "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
-            line=line,
-            field="DOCTYPE",
-        )
-    )
-
-
-def _too_deep(allowed: int, line: int | None) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.XML_TOO_DEEP,
-            f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {allowed} poziomy.",
-            line=line,
-            expected=f"≤ {allowed}",
-        )
-    )
-
-
-def _not_well_formed(
-    message: str, line: int, found: str | None = None, expected: str | None = None
-) -> BankFileError:
-    return BankFileError(
-        BankFinding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
+    return file_error(
+        Code.XML_DTD_FORBIDDEN,
+        "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
+        line=line,
+        field="DOCTYPE",
     )
 
 
 def _cut_error(line: int) -> BankFileError:
-    return _not_well_formed(f"Plik XML jest uszkodzony lub ucięty (wiersz {line}).", line)
+    message = f"Plik XML jest uszkodzony lub ucięty (wiersz {line})."
+    return file_error(Code.XML_NOT_WELL_FORMED, message, line=line)
 
 
 PROVEN_VERSIONS = ("02", "08")
@@ -282,28 +270,24 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
         raise not_a_statement_error("to inny plik XML", found="XML")
     kind, version = match.groups()
     if kind in _OTHERS:
-        raise BankFileError(
-            BankFinding(
-                Code.BANK_CAMT_OTHER,
-                f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
-                field="Document",
-                found=f"camt.{kind}",
-                expected="camt.053",
-            )
+        raise file_error(
+            Code.BANK_CAMT_OTHER,
+            f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
+            field="Document",
+            found=f"camt.{kind}",
+            expected="camt.053",
         )
     if version in PROVEN_VERSIONS or version in more_versions:
         return []
     read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
     if version in _BETWEEN:
         return [_untested(version, read)]
-    raise BankFileError(
-        BankFinding(
-            Code.BANK_CAMT_VERSION,
-            f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
-            field="Document",
-            found=version,
-            expected=read,
-        )
+    raise file_error(
+        Code.BANK_CAMT_VERSION,
+        f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
+        field="Document",
+        found=version,
+        expected=read,
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ebok_plugin.payments.bank.errors import BankFinding, Code
+from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_entry import count_wrong, split_lines
@@ -18,7 +18,7 @@ from ebok_plugin.payments.bank.mt940_fields import (
     refuse_mt942,
 )
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
-from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat
+from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat, file_error
 from ebok_plugin.payments.bank.values import BLANKS, preamble_end
 
 FOREIGN = {
@@ -41,20 +41,15 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
     begin = preamble_end(data)
     start = data[begin : begin + 8]
     if not start and not data.removeprefix(codecs.BOM_UTF8).strip(BLANKS):
-        raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
+        raise file_error(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED)
     if not start:
         raise not_a_statement_error("są w nim tylko komentarze albo znaki sterujące")
     for magic, name in FOREIGN.items():
         if start.startswith(magic):
             raise not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
     if start.startswith(_WIDE_BOMS) or b"\0" in data:
-        raise BankFileError(
-            BankFinding(
-                Code.FILE_ENCODING_UTF16,
-                "Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8.",
-                found="UTF-16",
-            )
-        )
+        message = "Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8."
+        raise file_error(Code.FILE_ENCODING_UTF16, message, found="UTF-16")
     if start.startswith(b"<"):
         return StatementFormat.CAMT053
     if start.startswith(_MT940_STARTS):
@@ -63,14 +58,8 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
 
 
 def not_a_statement_error(why: str, found: str | None = None) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.FILE_NOT_STATEMENT,
-            f"To nie jest wyciąg MT940 ani CAMT.053 ({why}).",
-            found=found,
-            expected=_EXPECTED,
-        )
-    )
+    message = f"To nie jest wyciąg MT940 ani CAMT.053 ({why})."
+    return file_error(Code.FILE_NOT_STATEMENT, message, found=found, expected=_EXPECTED)
 
 
 # Tags, separators and keys are ASCII; latin-1 decodes and encodes any bytes without loss.
@@ -174,26 +163,14 @@ def _hinted(body: bytes, profile: BankProfile) -> bool:
 
 def _ambiguous(fitting: list[BankProfile]) -> BankFileError:
     listed = _listed(fitting)
-    return BankFileError(
-        BankFinding(
-            Code.BANK_PROFILE_AMBIGUOUS,
-            f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy.",
-            field=":86:",
-            found=listed,
-        )
-    )
+    message = f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy."
+    return file_error(Code.BANK_PROFILE_AMBIGUOUS, message, field=":86:", found=listed)
 
 
 def _unknown(known: list[BankProfile]) -> BankFileError:
     listed = _listed(known)
-    return BankFileError(
-        BankFinding(
-            Code.BANK_PROFILE_UNKNOWN,
-            f"Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: {listed}.",
-            field=":86:",
-            expected=listed,
-        )
-    )
+    message = f"Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: {listed}."
+    return file_error(Code.BANK_PROFILE_UNKNOWN, message, field=":86:", expected=listed)
 
 
 def _listed(profiles: list[BankProfile]) -> str:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import Balance, FilePosition, ParsedStatement
+from ebok_plugin.payments.bank.statement import Balance, ParsedStatement
 from ebok_plugin.payments.bank.values import format_amount
 
 
@@ -145,44 +145,32 @@ def find_gaps(
 
 def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
     """Report a statement with a known key and another digest."""
-    place = _closing_place(statement)
-    return BankFinding(
+    return statement.finding(
         Code.BANK_STATEMENT_CHANGED,
         f"Wyciąg {statement.number} był już importowany z inną treścią. Niczego nie zaksięgowano.",
-        statement_no=statement.number,
-        line=place.line,
-        field=place.field,
-        file=statement.file,
+        statement.places["closing"],
     )
 
 
 def _repeated(statement: ParsedStatement) -> BankFinding:
-    place = _closing_place(statement)
-    return BankFinding(
+    return statement.finding(
         Code.BANK_DUPLICATE_STATEMENT,
         f"Wyciąg {statement.number} występuje w pliku dwa razy. "
         "Drugie wystąpienie pominięto – nic nie dodano podwójnie.",
-        statement_no=statement.number,
-        line=place.line,
-        field=place.field,
-        file=statement.file,
+        statement.places["closing"],
     )
 
 
 def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
-    place = statement.places["opening"]
     starts = format_amount(statement.opening.amount, statement.currency)
     ends = format_amount(before, statement.currency)
-    return BankFinding(
+    return statement.finding(
         Code.BANK_STATEMENT_GAP,
         f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
         f"a ten zaczyna od {starts}.",
-        statement_no=statement.number,
-        line=place.line,
-        field=place.field,
-        found=starts,
-        expected=ends,
-        file=statement.file,
+        statement.places["opening"],
+        starts,
+        ends,
     )
 
 
@@ -191,10 +179,6 @@ def _by_account(statements: Iterable[ParsedStatement]) -> dict[str, list[ParsedS
     for statement in statements:
         groups[statement.iban].append(statement)
     return groups
-
-
-def _closing_place(statement: ParsedStatement) -> FilePosition:
-    return statement.places["closing"]
 
 
 def _balance(balance: Balance) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import BankFileError
+from ebok_plugin.payments.bank.errors import Code
+from ebok_plugin.payments.bank.statement import BankFileError, file_error
 
 MEBIBYTE = 2**20
 
@@ -29,56 +29,23 @@ def check_size(data: bytes, limits: BankLimits) -> None:
     if len(data) > limits.size:
         found = f"{-(-len(data) * 10 // MEBIBYTE) / 10:.1f}".replace(".", ",")
         allowed = f"{limits.size / MEBIBYTE:g}".replace(".", ",")
-        raise BankFileError(
-            BankFinding(
-                Code.FILE_TOO_LARGE,
-                f"Plik ma {found} MB; najwięcej można {allowed} MB.",
-                found=f"{found} MB",
-                expected=f"≤ {allowed} MB",
-            )
-        )
+        raise too_large_error(f"Plik ma {found} MB", f"{allowed} MB", found=f"{found} MB")
 
 
-def too_many_finding(
-    what: str, allowed: int, *, line: int | None, field: str | None
+def too_large_error(
+    message: str,
+    allowed: object,
+    *,
+    line: int | None = None,
+    field: str | None = None,
+    found: str | None = None,
 ) -> BankFileError:
-    """Report that the file has too many of something, in the genitive plural.
-
-    For example „wyciągów”, „operacji”.
-    """
-    return BankFileError(
-        BankFinding(
-            Code.FILE_TOO_LARGE,
-            f"Plik ma za dużo {what}; najwięcej można {allowed}.",
-            line=line,
-            field=field,
-            expected=f"≤ {allowed}",
-        )
-    )
-
-
-def too_long_number_finding(
-    line: int | None, field: str, length: int, allowed: int
-) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.FILE_TOO_LARGE,
-            f"Numer wyciągu ma {length} znaków; najwięcej można {allowed}.",
-            line=line,
-            field=field,
-            found=f"{length}",
-            expected=f"≤ {allowed}",
-        )
-    )
-
-
-def too_long_line_finding(line: int, length: int, allowed: int) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.FILE_TOO_LARGE,
-            f"Wiersz {line} ma {length} znaków; najwięcej można {allowed}.",
-            line=line,
-            found=f"{length}",
-            expected=f"≤ {allowed}",
-        )
+    """Report that there is more of something than allowed: „Plik ma za dużo operacji”."""
+    return file_error(
+        Code.FILE_TOO_LARGE,
+        f"{message}; najwięcej można {allowed}.",
+        line=line,
+        field=field,
+        found=found,
+        expected=f"≤ {allowed}",
     )

@@ -12,9 +12,10 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
+from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
 from ebok_plugin.payments.bank.mt940_entry import (
+    COMMA_AMOUNT,
     EntryReader,
     bad_date_finding,
     decode_file,
@@ -27,7 +28,7 @@ from ebok_plugin.payments.bank.mt940_fields import (
     read_messages,
     refuse_mt942,
 )
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     Balance,
@@ -143,39 +144,24 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
 
 def _twice(source: Field, page: Mt940Page) -> BankFinding:
     tag = f":{source.tag}:"
-    return BankFinding(
-        Code.BANK_TRUNCATED,
+    message = (
         f"Wyciąg nr {page.position} w pliku ma pole {tag} dwa razy: brakuje końca jednego "
-        "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz.",
-        line=source.line,
-        field=tag,
-        expected=":20:",
+        "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz."
     )
+    return BankFinding(Code.BANK_TRUNCATED, message, None, source.line, tag, expected=":20:")
 
 
 def _two_currencies(page: Mt940Page, currency: str, source: Field) -> BankFinding:
-    return BankFinding(
-        Code.BANK_CURRENCY,
-        f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}.",
-        statement_no=page.number,
-        line=source.line,
-        field=f":{source.tag}:",
-        found=currency,
-        expected=page.currency,
-    )
+    message = f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}."
+    place = page.number, source.line, f":{source.tag}:"
+    return BankFinding(Code.BANK_CURRENCY, message, *place, currency, page.currency)
 
 
 def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
     tag = f":{source.tag}:"
-    return BankFinding(
-        Code.BANK_BAD_AMOUNT,
-        f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać.",
-        statement_no=page.number,
-        line=source.line,
-        field=tag,
-        found=source.value[10:],
-        expected="kwota z przecinkiem, np. 1256,64",
-    )
+    message = f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać."
+    place = page.number, source.line, tag
+    return BankFinding(Code.BANK_BAD_AMOUNT, message, *place, source.value[10:], COMMA_AMOUNT)
 
 
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
@@ -194,7 +180,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
         reading.errors.append(no_statements_finding(":20:"))
     pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
     if len(file.staged) > limits.entries:
-        raise too_many_finding("operacji", limits.entries, line=None, field=":61:")
+        raise too_large_error("Plik ma za dużo operacji", limits.entries, field=":61:")
     reader = EntryReader(profile, select_details_reader(profile, limits))
     staged = StagedRows()
     unread = iter(messages)
@@ -214,7 +200,7 @@ def _statement(
     errors: list[BankFinding],
 ) -> PartialStatement:
     """Build the statement; `entries` are filled here."""
-    first, last = pages[0], pages[-1]
+    first = pages[0]
     number = first.number if len(pages) == 1 else first.base_number
     charges = 0
     for position, source in enumerate(sources, 1):
@@ -226,16 +212,4 @@ def _statement(
         for part in parts:
             entries.append(part)
         charges += len(parts) - 1
-    return PartialStatement(
-        account_raw=first.account_raw,
-        iban=first.account,
-        number=number,
-        sequence=last.page_number if len(pages) > 1 else None,
-        currency=first.currency,
-        opening=first.opening,
-        closing=last.closing,
-        available=last.available,
-        entries=entries,
-        places=first.places | {"closing": last.places["closing"]},
-        identifier=first.identifier,
-    )
+    return statement_of(pages, number, entries)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ebok_plugin.payments.bank.limits import BankLimits, too_many_finding
+from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout, Fields
 
 # Where the address begins in a value with name and address but no separator.
@@ -290,9 +290,8 @@ def _with_others(chosen: Sequence[int], count: int) -> Iterator[tuple[int, range
 
 def _check_count(count: int, limits: BankLimits, line: int) -> None:
     if count > limits.subfields:
-        raise too_many_finding(
-            "podpól w jednym polu :86:", limits.subfields, line=line, field=":86:"
-        )
+        message = "Plik ma za dużo podpól w jednym polu :86:"
+        raise too_large_error(message, limits.subfields, line=line, field=":86:")
 
 
 def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:

@@ -16,11 +16,12 @@ from ebok_plugin.payments.bank.mt940_details import NO_DETAILS, Details, Details
 from ebok_plugin.payments.bank.mt940_fields import EntryFields
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
+    AGAIN,
     MARKS,
-    BankFileError,
     FilePosition,
     Mark,
     ParsedEntry,
+    file_error,
     make_charge,
 )
 from ebok_plugin.payments.bank.values import LINE_BREAK, strip_controls
@@ -72,7 +73,11 @@ def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
         expected = _UTF8 in profile.encodings
         return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
     if _is_cut_utf8(body):
-        raise _cut_character()
+        raise file_error(
+            Code.BANK_TRUNCATED,
+            f"Plik jest ucięty: kończy się w środku znaku. {AGAIN}",
+            found=_UTF8,
+        )
     able = [encoding for encoding in dict.fromkeys((first, *_KNOWN)) if _reads(body, encoding)]
     best = best_codec(_portions(body), able)
     if best != first:
@@ -110,16 +115,6 @@ def _is_cut_utf8(body: bytes) -> bool:
     return bool(decoder.getstate()[0])
 
 
-def _cut_character() -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.BANK_TRUNCATED,
-            "Plik jest ucięty: kończy się w środku znaku. Pobierz go z banku jeszcze raz.",
-            found=_UTF8,
-        )
-    )
-
-
 def _other_encoding(expected: str) -> BankFinding:
     return BankFinding(
         Code.BANK_ENCODING_OTHER,
@@ -141,6 +136,7 @@ def _suspect(expected: str, better: str) -> BankFinding:
 
 
 TAG = ":61:"
+COMMA_AMOUNT = "kwota z przecinkiem, np. 1256,64"
 # Loose on purpose: a wrong date or amount must be distinguished from a wrong line.
 _LINE = re.compile(
     r"(?P<date>.{6})(?P<entry>\d{4}|    )?(?P<mark>R?[CD])[A-Z]?(?P<amount>[^A-Z]*)"
@@ -249,15 +245,8 @@ def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
 
 def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
     """Report an impossible date: real files contain the 30th of February."""
-    return BankFinding(
-        Code.BANK_BAD_DATE,
-        f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje.",
-        statement_no=number,
-        line=line,
-        field=tag,
-        found=text,
-        expected="RRMMDD",
-    )
+    message = f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje."
+    return BankFinding(Code.BANK_BAD_DATE, message, number, line, tag, text, "RRMMDD")
 
 
 def _booking_date(entry: str | None, value_date: date) -> date | None:
@@ -265,12 +254,5 @@ def _booking_date(entry: str | None, value_date: date) -> date | None:
 
 
 def _bad_amount(line_no: int, line: int, number: str, text: str | None) -> BankFinding:
-    return BankFinding(
-        Code.BANK_BAD_AMOUNT,
-        f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać.",
-        statement_no=number,
-        line=line,
-        field=TAG,
-        found=text,
-        expected="kwota z przecinkiem, np. 1256,64",
-    )
+    message = f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać."
+    return BankFinding(Code.BANK_BAD_AMOUNT, message, number, line, TAG, text, COMMA_AMOUNT)

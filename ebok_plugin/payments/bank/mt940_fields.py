@@ -8,9 +8,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from cms_ext.base.database.bulk import StagedRows
-from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_long_line_finding, too_many_finding
-from ebok_plugin.payments.bank.statement import BankFileError
+from ebok_plugin.payments.bank.errors import Code
+from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
+from ebok_plugin.payments.bank.statement import file_error
 from ebok_plugin.payments.bank.values import (
     COMMENT,
     CONTROLS,
@@ -102,7 +102,9 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     reader = _Reader(limits, ahead)
     for number, line in enumerate(ahead, 1):
         if len(line) > limits.line_length:
-            raise too_long_line_finding(number, len(line), limits.line_length)
+            message = f"Wiersz {number} ma {len(line)} znaków"
+            found = f"{len(line)}"
+            raise too_large_error(message, limits.line_length, line=number, found=found)
         reader.read_line(number, line)
     reader.close()
     return reader.found
@@ -220,7 +222,12 @@ class _Reader:
     def _pass_over(self, number: int, line: str, whole_line: str) -> None:
         beside = line.lstrip()
         if beside not in ("", "-") and not beside.startswith(COMMENT):
-            raise _stray_line(number)
+            raise file_error(
+                Code.BANK_TRUNCATED,
+                f"Wiersz {number} nie należy do żadnego wyciągu. Pobierz plik z banku jeszcze raz.",
+                line=number,
+                expected=":20:",
+            )
         if beside or not self.found.messages:
             self.found.passed_over.note_beside(number, whole_line)
 
@@ -235,8 +242,11 @@ class _Reader:
             messages = self.found.messages
             messages.append(self._open)
             if len(messages) > self._limits.statements:
-                raise too_many_finding(
-                    "wyciągów", self._limits.statements, line=number, field=f":{tag}:"
+                raise too_large_error(
+                    "Plik ma za dużo wyciągów",
+                    self._limits.statements,
+                    line=number,
+                    field=f":{tag}:",
                 )
         self._end_field()
         self._open.end = number
@@ -292,25 +302,12 @@ def refuse_mt942(messages: list[Message]) -> None:
     tags = {field.tag for field in fields}
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
         field = next(field for field in fields if field.tag in _MT942_TAGS)
-        raise BankFileError(
-            BankFinding(
-                Code.BANK_MT942,
-                "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
-                "Zaimportuj wyciąg MT940 z zakończonego dnia.",
-                line=field.line,
-                field=f":{field.tag}:",
-                found="MT942",
-                expected="MT940",
-            )
+        raise file_error(
+            Code.BANK_MT942,
+            "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
+            "Zaimportuj wyciąg MT940 z zakończonego dnia.",
+            line=field.line,
+            field=f":{field.tag}:",
+            found="MT942",
+            expected="MT940",
         )
-
-
-def _stray_line(number: int) -> BankFileError:
-    return BankFileError(
-        BankFinding(
-            Code.BANK_TRUNCATED,
-            f"Wiersz {number} nie należy do żadnego wyciągu. Pobierz plik z banku jeszcze raz.",
-            line=number,
-            expected=":20:",
-        )
-    )

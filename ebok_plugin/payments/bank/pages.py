@@ -1,12 +1,18 @@
 """Pages of a statement, joined by their interim balances. Source: bank_formats.md §3, §5, §6."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import Balance, FilePosition, truncated_finding
+from ebok_plugin.payments.bank.statement import (
+    AGAIN,
+    Balance,
+    FilePosition,
+    Operations,
+    PartialStatement,
+)
 
 OPENING = "salda początkowego"
 CLOSING = "salda końcowego"
@@ -51,9 +57,11 @@ class Page:
         return self.base_number == other.base_number
 
     def missing(self, what: str, tag: str) -> BankFinding:
-        return truncated_finding(
-            what, tag, number=self.number, position=self.position, line=self.end
-        )
+        """Report that the file is truncated: `what` (genitive) is missing."""
+        statement = self.number or f"nr {self.position} w pliku"
+        message = f"Plik jest ucięty: wyciąg {statement} nie ma {what} ({tag}). {AGAIN}"
+        number = self.number or None
+        return BankFinding(Code.BANK_TRUNCATED, message, number, self.end, tag, expected=tag)
 
 
 P = TypeVar("P", bound=Page)
@@ -112,10 +120,30 @@ def _check_chain(before: Page, page: Page, count: int, errors: list[BankFinding]
             f"Wyciąg {page.base_number}: strona {page.page_number or count + 1} zaczyna się "
             f"saldem {starts}, a strona {before.page_number or count} kończy się "
             f"saldem {ends}.",
-            statement_no=page.base_number,
-            line=page.places["opening"].line,
-            field=page.places["opening"].field,
+            page.base_number,
+            *page.places["opening"],
             found=starts,
             expected=ends,
         )
+    )
+
+
+def statement_of(
+    pages: Sequence[Page], number: str, entries: Operations, left_out: tuple[str, ...] = ()
+) -> PartialStatement:
+    """Make the statement of its pages."""
+    first, last = pages[0], pages[-1]
+    return PartialStatement(
+        account_raw=first.account_raw,
+        iban=first.account,
+        number=number,
+        sequence=last.page_number if len(pages) > 1 else None,
+        currency=first.currency,
+        opening=first.opening,
+        closing=last.closing,
+        available=last.available,
+        entries=entries,
+        places=first.places | {"closing": last.places["closing"]},
+        left_out=left_out,
+        identifier=first.identifier,
     )

@@ -1,6 +1,7 @@
 """Parsing a bank file: checked statements or one error (bank_formats.md §1, §6)."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from ebok_plugin.payments.bank.camt053 import read_camt053
 from ebok_plugin.payments.bank.detect import detect_format
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
 from ebok_plugin.payments.bank.identity import without_repeats
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, too_long_number_finding
+from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, too_large_error
 from ebok_plugin.payments.bank.mt940 import read_mt940
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
@@ -32,27 +33,18 @@ def check_accounts(
     own_numbers = {parse_own_account(account) for account in own_accounts}
     for statement in statements:
         if statement.iban not in own_numbers:
+            last = f"…{statement.iban[-4:]}"
+            message = f"Rachunku {last} nie ma wśród własnych rachunków w ustawieniach."
             place = statement.places["account"]
-            last = statement.iban[-4:]
-            yield BankFinding(
-                Code.BANK_UNKNOWN_ACCOUNT,
-                f"Rachunku …{last} nie ma wśród własnych rachunków w ustawieniach.",
-                statement_no=statement.number,
-                line=place.line,
-                field=place.field,
-                found=f"…{last}",
-            )
+            yield statement.finding(Code.BANK_UNKNOWN_ACCOUNT, message, place, last)
         if statement.currency != CURRENCY:
-            place = statement.places["opening"]
-            yield BankFinding(
+            yield statement.finding(
                 Code.BANK_CURRENCY,
                 f"Wyciąg jest w {statement.currency or 'nieznanej walucie'}. "
                 f"Obsługiwana waluta: {CURRENCY}.",
-                statement_no=statement.number,
-                line=place.line,
-                field=place.field,
-                found=statement.currency or None,
-                expected=CURRENCY,
+                statement.places["opening"],
+                statement.currency or None,
+                CURRENCY,
             )
 
 
@@ -68,14 +60,9 @@ def check_dates(
                 limit, why = oldest, f"a najstarsza dopuszczalna to {format_date(oldest)}"
             else:
                 continue
-            yield BankFinding(
-                Code.BANK_BAD_DATE,
-                f"Wyciąg {statement.number} ma datę {format_date(day)}, {why}.",
-                statement_no=statement.number,
-                line=place.line,
-                field=place.field,
-                found=day.isoformat(),
-                expected=limit.isoformat(),
+            message = f"Wyciąg {statement.number} ma datę {format_date(day)}, {why}."
+            yield statement.finding(
+                Code.BANK_BAD_DATE, message, place, day.isoformat(), limit.isoformat()
             )
 
 
@@ -104,23 +91,17 @@ def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
 
 
 def _pending(statement: PartialStatement) -> BankFinding:
-    place = statement.places["closing"]
+    place = statement.places["closing"]._replace(field="Ntry/Sts")
     status = statement.left_out[0]
-    return BankFinding(
-        Code.BANK_PENDING_ENTRY,
-        f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). Niczego nie zaksięgowano.",
-        statement_no=statement.number,
-        line=place.line,
-        field="Ntry/Sts",
-        found=status,
-        expected="BOOK",
+    message = (
+        f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). Niczego nie zaksięgowano."
     )
+    return statement.finding(Code.BANK_PENDING_ENTRY, message, place, status, "BOOK")
 
 
 def _mismatch(
     statement: PartialStatement, computed: Decimal, closing: Decimal, kind: StatementFormat
 ) -> BankFinding:
-    place = statement.places["closing"]
     ours, theirs, difference = (
         format_amount(amount, statement.currency)
         for amount in (computed, closing, abs(computed - closing))
@@ -131,15 +112,13 @@ def _mismatch(
         if kind is StatementFormat.MT940
         else "nie równa się saldu końcowemu"
     )
-    return BankFinding(
+    return statement.finding(
         Code.BANK_BALANCE_MISMATCH,
         f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
         f"(różnica {difference}). Niczego nie zaksięgowano.",
-        statement_no=statement.number,
-        line=place.line,
-        field=place.field,
-        found=theirs,
-        expected=ours,
+        statement.places["closing"],
+        theirs,
+        ours,
     )
 
 
@@ -187,9 +166,12 @@ def parse_statements(
 def _check_numbers(statements: Sequence[PartialStatement], limits: BankLimits) -> None:
     for statement in statements:
         if len(statement.number) > limits.number_length:
-            place = statement.places.get("number", FilePosition(None, "Stmt"))
-            length = len(statement.number)
-            raise too_long_number_finding(place.line, place.field, length, limits.number_length)
+            line, field = statement.places.get("number", FilePosition(None, "Stmt"))
+            found = f"{len(statement.number)}"
+            message = f"Numer wyciągu ma {found} znaków"
+            raise too_large_error(
+                message, limits.number_length, line=line, field=field, found=found
+            )
 
 
 def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
@@ -199,22 +181,7 @@ def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
 
 def _complete(partial: PartialStatement) -> ParsedStatement:
     """Turn a checked statement, which has both balances, into a ParsedStatement."""
-    assert partial.opening is not None
-    assert partial.closing is not None
-    return ParsedStatement(
-        account_raw=partial.account_raw,
-        iban=partial.iban,
-        number=partial.number,
-        sequence=partial.sequence,
-        currency=partial.currency,
-        opening=partial.opening,
-        closing=partial.closing,
-        available=partial.available,
-        entries=partial.entries,
-        places=partial.places,
-        left_out=partial.left_out,
-        identifier=partial.identifier,
-    )
+    return ParsedStatement(**{one.name: getattr(partial, one.name) for one in fields(partial)})
 
 
 def _oldest(today: date, years: int | None) -> date | None:

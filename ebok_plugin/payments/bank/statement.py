@@ -257,6 +257,17 @@ class PartialStatement:
         """The sum of all signed amounts."""
         return self.entries.credits - self.entries.debits
 
+    def finding(
+        self,
+        code: Code,
+        message: str,
+        place: FilePosition,
+        found: str | None = None,
+        expected: str | None = None,
+    ) -> BankFinding:
+        """Report something about this statement."""
+        return BankFinding(code, message, self.number, *place, found, expected, self.file)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedStatement(PartialStatement):
@@ -283,6 +294,9 @@ class ParsedFile:
         )
 
 
+AGAIN = "Pobierz go z banku jeszcze raz."
+
+
 @dataclass(slots=True)
 class BankReading:
     encoding: str
@@ -291,32 +305,9 @@ class BankReading:
     warnings: list[BankFinding] = field(default_factory=list)
 
 
-def truncated_finding(
-    what: str, tag: str, *, number: str, position: int, line: int | None
-) -> BankFinding:
-    """Report that the file is truncated: `what` (genitive) is missing.
-
-    `position` counts the statements of the file from 1.
-    """
-    statement = number or f"nr {position} w pliku"
-    return BankFinding(
-        Code.BANK_TRUNCATED,
-        f"Plik jest ucięty: wyciąg {statement} nie ma {what} ({tag}). "
-        "Pobierz go z banku jeszcze raz.",
-        statement_no=number or None,
-        line=line,
-        field=tag,
-        expected=tag,
-    )
-
-
 def no_statements_finding(tag: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_TRUNCATED,
-        f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). Pobierz go z banku jeszcze raz.",
-        field=tag,
-        expected=tag,
-    )
+    message = f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). {AGAIN}"
+    return BankFinding(Code.BANK_TRUNCATED, message, field=tag, expected=tag)
 
 
 class BankFileError(Exception):
@@ -338,3 +329,16 @@ class BankFileError(Exception):
         self.field = finding.field
         self.found = finding.found
         self.expected = finding.expected
+
+
+def file_error(
+    code: Code,
+    message: str,
+    *,
+    line: int | None = None,
+    field: str | None = None,
+    found: str | None = None,
+    expected: str | None = None,
+) -> BankFileError:
+    """Make the error of a file of which nothing was read."""
+    return BankFileError(BankFinding(code, message, None, line, field, found, expected))
