@@ -215,8 +215,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         return TableReport(status=status, file=rehearsal.name, **facts)
 
     def lock_imports(self, kind: str) -> None:
-        ImportTurn.objects.get_or_create(kind=kind)
-        ImportTurn.objects.select_for_update().get(kind=kind)
+        ImportTurn.objects.select_for_update().get_or_create(kind=kind)
 
     def write(self, rehearsal: Rehearsal[TableImport[Any]]) -> TableReport:
         report = self.report(rehearsal, ImportStatus.POSTED)
