@@ -112,8 +112,10 @@ def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:
     roots = [Path(import_module(package).__path__[0]).parent for package in ("cms_ext", site)]
     ways = [os.path.relpath(root, target) for root in dict.fromkeys(roots)]
     camel = "".join(part.capitalize() for part in name.split("_"))
+    others = {name.partition(".")[0] for name in set(settings.PLUGINS) - set(settings.OWN_PLUGINS)}
     values = {
         "name": name,
+        "others": "\n".join(f'"{other}".msg = "it may be off"' for other in sorted(others)),
         "slug": make_slug(name),
         "title": title,
         "action": f"{name}_saved".upper(),

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import yaml
 from django.apps import apps
-from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.db.models import Field, Model
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
@@ -57,12 +56,6 @@ class CheckedPlugin:
         """Return the labels of its apps, its own first."""
         found = {config.name: config.label for config in apps.get_app_configs()}
         return [found[name] for name in (self.config.name, *self.config.brings)]
-
-    @property
-    def strangers(self) -> set[str]:
-        """Return the packages of the other plugins of this site."""
-        others = set(settings.PLUGINS) - set(settings.OWN_PLUGINS)
-        return {name.partition(".")[0] for name in others} - {self.config.name.partition(".")[0]}
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -126,13 +119,6 @@ class CheckedPlugin:
         types = [model for model in self.models() if issubclass(model, Page)]
         pages = Page.objects.live().exact_type(*types) if types else ()
         return [Address(page.url, page.url) for page in pages if page.url]
-
-    def addresses_of_others(self) -> URLResolver:
-        """Return the site's addresses without the plugin's."""
-        urls = self.config.plugin.site.urls and import_module(self.config.plugin.site.urls)
-        patterns = get_resolver().url_patterns
-        others = [one for one in patterns if getattr(one, "urlconf_module", None) is not urls]
-        return URLResolver(RegexPattern(r"^/"), others)
 
     def admin_addresses(self) -> list[Address]:
         """Return its screens of the administration, for existing rows."""

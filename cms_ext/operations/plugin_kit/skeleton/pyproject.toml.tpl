@@ -31,6 +31,10 @@ select = ["E", "F", "I", "UP", "B", "C4", "DJ", "SIM", "TID", "PT", "RET", "PLC0
 # Assertions tell the type checker what holds, and are what a test is made of.
 ignore = ["S101"]
 
+# What plugins share is in cms_ext.
+[tool.ruff.lint.flake8-tidy-imports.banned-api]
+${others}
+
 [tool.ruff.lint.isort]
 known-first-party = ["${name}"]
 section-order = ["future", "standard-library", "third-party", "site", "first-party"]

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -53,6 +54,10 @@ def test_everybody_reads_what_the_office_lets_through(client: Client, anna: User
     assert sent == exchange.PublicEntry(str(entry.pk), "Oddam rower", "Na 20 cali.", TODAY)
     assert exchange.list_entries(None, Window(sent.id, 10, TODAY)) == []
     assert (exchange.find_entry(sent.id, TODAY), exchange.find_entry("x", TODAY)) == (sent, None)
+
+
+def test_the_migrations_say_all_of_the_models() -> None:
+    call_command("makemigrations", Entry._meta.app_label, check_changes=True, dry_run=True)
 
 
 def test_a_page_holds_the_newest_entries(client: Client) -> None:
