@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from types import MappingProxyType
 
@@ -88,6 +88,37 @@ _OTHER_KEYS = ("00", "10", "30", "31", "34", "60", "61", "62", "63")
 # These banks may also write addresses and codes there, so only a complete identifier counts.
 _WHOLE_IDENTIFIER = r"(\d{12,})$"
 
+_PEKAO = BankProfile(
+    code="pekao",
+    name="Bank Pekao",
+    layout=DetailsLayout.KEYED,
+    encodings=("cp852",),
+    separator="^",
+    title_fields=_TITLE_20_26,
+    name_fields=_NAME_32,
+    address_fields=(("62",),),
+    account_fields=(("38",), ("30", "31")),
+    virtual_fields=(("63",),),
+    other_keys=_OTHER_KEYS,
+    early_keys=("30", "31", "34", "38"),
+    virtual_pattern=_WHOLE_IDENTIFIER,
+    sample_hint=r"(?m)^:28C:\d{5}\s*$",
+)
+_ING = BankProfile(
+    code="ing",
+    name="ING Bank Śląski",
+    layout=DetailsLayout.KEYED,
+    encodings=("cp1250",),
+    separator="<",
+    title_fields=_TITLE_20_25,
+    name_fields=_NAME_27,
+    address_fields=(("28", "29"),),
+    account_fields=(("38",), ("26",)),
+    virtual_fields=(("61",),),
+    other_keys=(*_OTHER_KEYS, "32", "33"),
+    virtual_pattern=_WHOLE_IDENTIFIER,
+    sample_hint=r"(?m)^:61:[^,\n]*,\d{0,2}S\d{3}",
+)
 _ALL = (
     BankProfile(
         code="pko",
@@ -103,83 +134,11 @@ _ALL = (
         empty_marker="\N{DOT ABOVE}",  # the byte 0xFF in ISO-8859-2
         line_join=" ",  # the bank breaks no value, so it is the payer's own line
     ),
-    BankProfile(
-        code="pekao",
-        name="Bank Pekao",
-        layout=DetailsLayout.KEYED,
-        encodings=("cp852",),
-        separator="^",
-        title_fields=_TITLE_20_26,
-        name_fields=_NAME_32,
-        address_fields=(("62",),),
-        account_fields=(("38",), ("30", "31")),
-        virtual_fields=(("63",),),
-        other_keys=_OTHER_KEYS,
-        early_keys=("30", "31", "34", "38"),
-        virtual_pattern=_WHOLE_IDENTIFIER,
-        sample_hint=r"(?m)^:28C:\d{5}\s*$",
-    ),
-    BankProfile(
-        code="bnp",
-        name="BNP Paribas",
-        layout=DetailsLayout.KEYED,
-        encodings=("cp852",),
-        separator="^",
-        title_fields=_TITLE_20_26,
-        name_fields=_NAME_32,
-        address_fields=(("62",),),
-        account_fields=(("38",), ("30", "31")),
-        virtual_fields=(("63",),),
-        other_keys=_OTHER_KEYS,
-        early_keys=("30", "31", "34", "38"),
-        virtual_pattern=_WHOLE_IDENTIFIER,
-        sample_hint=r"(?m)^:28C:\d\d/\d{4}/M\s*$",
-    ),
-    BankProfile(
-        code="ing",
-        name="ING Bank Śląski",
-        layout=DetailsLayout.KEYED,
-        encodings=("cp1250",),
-        separator="<",
-        title_fields=_TITLE_20_25,
-        name_fields=_NAME_27,
-        address_fields=(("28", "29"),),
-        account_fields=(("38",), ("26",)),
-        virtual_fields=(("61",),),
-        other_keys=(*_OTHER_KEYS, "32", "33"),
-        virtual_pattern=_WHOLE_IDENTIFIER,
-        sample_hint=r"(?m)^:61:[^,\n]*,\d{0,2}S\d{3}",
-    ),
-    BankProfile(
-        code="nest",
-        name="Nest Bank",
-        layout=DetailsLayout.KEYED,
-        encodings=("cp1250",),
-        separator="<",
-        title_fields=_TITLE_20_25,
-        name_fields=_NAME_27,
-        address_fields=(("28", "29"),),
-        account_fields=(("38",), ("26",)),
-        virtual_fields=(("61",),),
-        other_keys=(*_OTHER_KEYS, "32", "33"),
-        virtual_pattern=_WHOLE_IDENTIFIER,
-        sample_hint=r"<63REF\d\d/",
-    ),
-    BankProfile(
-        code="bph",
-        name="Bank BPH",
-        layout=DetailsLayout.KEYED,
-        encodings=("cp852",),
-        separator="<",
-        title_fields=_TITLE_20_25,
-        name_fields=_NAME_27,
-        address_fields=(("28", "29"),),
-        account_fields=(("38",), ("26",)),
-        virtual_fields=(("61",),),
-        other_keys=(*_OTHER_KEYS, "32", "33"),
-        virtual_pattern=_WHOLE_IDENTIFIER,
-        sample_hint="MultiCash",
-    ),
+    _PEKAO,
+    replace(_PEKAO, code="bnp", name="BNP Paribas", sample_hint=r"(?m)^:28C:\d\d/\d{4}/M\s*$"),
+    _ING,
+    replace(_ING, code="nest", name="Nest Bank", sample_hint=r"<63REF\d\d/"),
+    replace(_ING, code="bph", name="Bank BPH", encodings=("cp852",), sample_hint="MultiCash"),
     BankProfile(
         code="mbank",
         name="mBank",
