@@ -21,9 +21,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from cms_ext.base.tables.findings import FileFinding
-from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.schema import Checks, Column, Schema
 
+SEPARATOR = "\x1f"
 Reader = Callable[[str], object]
 REQUIRED = object()
 
@@ -87,19 +88,32 @@ class RowChecks(Checks[R]):
     """The checks of declared rows: keys, then what a kind compares, then each row by itself."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self._lines: dict[str, int] = {}
         self._first: dict[Hashable, tuple[int, Any]] = {}
 
     def first(self, key: Hashable, line: int, value: V) -> tuple[int, V]:
         """Return line and value of the first row with this key: this one, if none came before."""
         return self._first.setdefault(key, (line, value))
 
-    def key(self, row: R) -> str:
-        return SEPARATOR.join(["" if part is None else str(part) for part in row.key])
-
     def check(self, line: int, row: R) -> Iterable[FileFinding]:
-        self.key_field = row.key_column
         return [*self.unique(line, row), *self.compare(line, row), *row.find_errors(line)]
+
+    def unique(self, line: int, row: R) -> Sequence[FileFinding]:
+        """Find an earlier row with the same key."""
+        key = SEPARATOR.join(["" if part is None else str(part) for part in row.key])
+        first = self._lines.setdefault(key, line)
+        if first == line:
+            return ()
+        key_on_screen = key.replace(SEPARATOR, " / ")
+        finding = about_line(
+            "KEY_DUPLICATE",
+            line,
+            f"{key_on_screen} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
+            field=row.key_column,
+            found=key_on_screen,
+            expected="każdy klucz tylko raz",
+        )
+        return (finding,)
 
     def compare(self, line: int, row: R) -> Iterable[FileFinding]:
         """Find where a row contradicts earlier ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice, takewhile
@@ -56,34 +56,9 @@ class Column:
 class Checks(Generic[R]):
     """Checks of rows, alone and against each other; a new object for each reading."""
 
-    key_field = ""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
-
-    def key(self, row: R) -> str:
-        """The key that identifies a row."""
-        raise NotImplementedError
-
     def check(self, line: int, row: R) -> Iterable[FileFinding]:
         """The errors of one row, by itself and compared with earlier rows."""
-        return self.unique(line, row)
-
-    def unique(self, line: int, row: R) -> Sequence[FileFinding]:
-        key = self.key(row)
-        first = self._lines.setdefault(key, line)
-        if first == line:
-            return ()
-        key_on_screen = key.replace(SEPARATOR, " / ")
-        finding = about_line(
-            "KEY_DUPLICATE",
-            line,
-            f"{key_on_screen} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
-            field=self.key_field,
-            found=key_on_screen,
-            expected="każdy klucz tylko raz",
-        )
-        return (finding,)
+        return ()
 
     def unreadable(self, cells: Mapping[str, str]) -> None:
         """A row whose values could not be read; `cells` are its texts."""
@@ -91,9 +66,6 @@ class Checks(Generic[R]):
     def finish(self) -> Iterator[FileFinding]:
         """The errors that only the whole file shows."""
         yield from ()
-
-
-SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)

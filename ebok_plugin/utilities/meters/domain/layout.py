@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.tables import Checks, Column, FileFinding, Schema, SchemaCatalogue
+from cms_ext.base.tables import Checks, Column, Schema, SchemaCatalogue
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.values import FIRST, BadValue, at_scale
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -90,22 +90,15 @@ class BadCell:
     value: BadValue
 
 
-class _NoChecks(Checks["dict[str, str]"]):
-    """No checks: a line is judged once its meter is known."""
-
-    def check(self, line: int, row: dict[str, str]) -> Iterator[FileFinding]:
-        yield from ()
-
-
 def layout_files(layout: Layout) -> SchemaCatalogue:
     """Return the one kind of file that a layout reads; a row is its texts by column name."""
     columns = tuple(_column(column, layout) for column in layout.columns)
-    schema = Schema(
+    schema: Schema[dict[str, str]] = Schema(
         kind=KIND,
         version=VERSION,
         columns=columns,
         build=dict,
-        checks=_NoChecks,
+        checks=Checks,
         controls={},
         marked=False,
     )
