@@ -16,8 +16,8 @@ from ebok_plugin.debts.domain.demand import approve_demands, start_demands
 from ebok_plugin.debts.domain.standing import next_after
 from ebok_plugin.debts.models import DebtLetter, DemandRun
 from ebok_plugin.debts.vocabulary import WITH_INTEREST, StageKind
-from ebok_plugin.interest.domain.rate import confirmed_until
-from ebok_plugin.interest.models import KIND_OF
+from ebok_plugin.interest.domain.rate import confirm_rates, confirmed_until
+from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
@@ -35,7 +35,7 @@ def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
     """Put three debtors at three stages: both letters arrived, the first arrived, it is on its way.
 
     Whom the day of a letter refuses gets none. Letters with interest have a day whose rates are
-    confirmed in the demo.
+    confirmed in the demo; where already the first letter names interest, that is today.
     """
     lines = find_debtors(today, scope).lines
     found = [line.account for line in lines if line.arrears.late and not line.arrears.in_plan]
@@ -45,6 +45,8 @@ def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
     first = next_after(regime, None)
     assert first is not None  # each chain has one
     second = next_after(regime, first)
+    if first in WITH_INTEREST:
+        _confirm_rates(KIND_OF[regime], today)
     confirmed = min(today, confirmed_until(KIND_OF[regime]))
     early = confirmed - timedelta(30)
     for account, on, arrived in (
@@ -69,6 +71,13 @@ def send_letters() -> None:
     sent = list(list_papers_to_print().filter(batch__kind__in=kinds))
     if sent:
         mark_printed(sent, origin=_staff("finanse"))
+
+
+def _confirm_rates(kind: RateKind, today: date) -> None:
+    if confirmed_until(kind) < today:
+        latest = InterestRate.objects.filter(kind=kind, valid_from__lte=today).latest("valid_from")
+        rate, origin = latest.rate_percent, _staff("finanse")
+        confirm_rates(kind, until=today, rate_percent=rate, origin=origin, today=today)
 
 
 def send_demand(kind: StageKind, account: int, on: date) -> None:

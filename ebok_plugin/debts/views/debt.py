@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
@@ -58,6 +59,20 @@ def _interest(line: DebtLine) -> object:
     return amounts[-1].amount if amounts else ""
 
 
+def _costs(line: DebtLine) -> object:
+    amounts = [stage.costs for stage in line.standing.stages if stage.costs]
+    return sum_money(amounts).amount if amounts else ""
+
+
+def _items(line: DebtLine) -> str:
+    """„465,00 zł, termin 15.06.2026; …”: each overdue item, as a claim or a title lists them."""
+    words = _("{amount}, termin {day}")
+    late = [debit for debit in line.state.open_debits if debit.due_date < line.state.today]
+    return "; ".join(
+        words.format(amount=debit.amount, day=f"{debit.due_date:%d.%m.%Y}") for debit in late
+    )
+
+
 class DebtList(StaffList):
     """The open debts; the file of a view has what a claim or a title needs."""
 
@@ -89,10 +104,13 @@ class DebtList(StaffList):
             in_file="state.arrears.amount",
         ),
         Fact("next", gettext_lazy("Następny krok"), "next_words"),
+        Fact("tax_id", gettext_lazy("NIP"), "account.payer.tax_id"),
         Fact("address", gettext_lazy("Adres"), _address),
         Fact("premises", gettext_lazy("Lokal"), "account.premises.short_address"),
         Day("since", gettext_lazy("Najstarszy termin"), "state.oldest_due"),
+        Fact("items", gettext_lazy("Pozycje po terminie"), _items),
         Number("interest", gettext_lazy("Odsetki w ostatnim piśmie"), _interest),
+        Number("costs", gettext_lazy("Koszty w pismach"), _costs),
         Fact("letters", gettext_lazy("Pisma i doręczenia"), _letters),
         Fact("reference", gettext_lazy("Sygnatura"), "standing.last.reference"),
     )

@@ -149,7 +149,7 @@ class DebtorList(StaffList):
         ),
         OrderedNumber(
             "uklad",
-            IN_PLAN,
+            gettext_lazy("Na raty"),
             lambda row: row.arrears.in_plan.digits if row.arrears.in_plan else "",
             short=gettext_lazy("W układzie"),
             nothing="",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -155,6 +156,24 @@ class Pile:
     batch: PaperBatch
     building: Building
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSeries:
+    """A series with unprinted papers, and its piles."""
+
+    batch: PaperBatch
+    piles: Sequence[Pile]
+
+    @property
+    def count(self) -> int:
+        return sum(pile.count for pile in self.piles)
+
+
+def list_waiting_series() -> list[WaitingSeries]:
+    """List the series to print with their piles, the oldest first: three queries."""
+    by_series = groupby(list_piles(), key=lambda pile: pile.batch)
+    return [WaitingSeries(batch, list(piles)) for batch, piles in by_series]
 
 
 def list_piles() -> list[Pile]:

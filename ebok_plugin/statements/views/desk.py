@@ -39,7 +39,7 @@ from ebok_plugin.statements.domain.batch import (
     count_pile,
     list_batches,
     list_pile,
-    list_piles,
+    list_waiting_series,
     mark_printed,
     merge_papers,
     percent_done,
@@ -339,7 +339,7 @@ class PapersPage(StepPage[None]):
         return {
             "page": page,
             "series": [(batch, percent_done(batch)) for batch in page],
-            "piles": list_piles(),
+            "waiting": list_waiting_series(),
             "prints": self.request.user.has_perm(PRINTS_PAPERS),
         }
 
