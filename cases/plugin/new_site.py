@@ -32,7 +32,7 @@ from cases.domain.queries import current_quote, follows_account
 from cases.domain.registers import save_service, save_subject
 from cases.domain.retention import RowInDispute
 from cases.domain.states import moment_on
-from cases.models import Case, CaseSubject, CaseType, ServiceItem
+from cases.models import Case, CaseSubject, CaseTemplate, CaseType, ServiceItem
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.demo.load import find_person
@@ -62,6 +62,20 @@ OF_HOUSES = (
 )
 
 
+# What it answers instead of a co-op, by the name of the co-op's reply template.
+REPLIES_OF_UNION = {
+    "Usterka usunięta": (
+        "Sprawa załatwiona",
+        "Dziękujemy za zgłoszenie. Sprawa jest załatwiona. Jeśli problem wróci, prosimy wznowić "
+        "sprawę {number} w ciągu 14 dni.",
+    ),
+    "Zlecone wykonawcy": (
+        "Zlecone wykonawcy",
+        "Zleciliśmy to wykonawcy. Najpóźniej {term} damy znać na stronie sprawy, że jest gotowe.",
+    ),
+}
+
+
 def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Name the desks of subjects. Repeatable, as `cms_ext.plugins.SetUp` says.
 
@@ -70,6 +84,8 @@ def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, 
     if is_union() and not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
         CaseSubject.objects.filter(name__in=OF_HOUSES).delete()
         CaseType.objects.filter(code="TICKET").update(name="Zgłoszenie lub pytanie")
+        for name, (ours, text) in REPLIES_OF_UNION.items():
+            CaseTemplate.objects.filter(name=name).update(name=ours, text=text)
     named = name_desks()
     return {"casesubject": named} if named else {}
 
