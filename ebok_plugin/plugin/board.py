@@ -58,7 +58,12 @@ def _by_age(debtors: Debtors, stated_on: date | None) -> BoardSection:
         rows=()
         if few
         else tuple(
-            BoardRow(age.label, (age.amount.amount, age.accounts), age.label.removesuffix(" dni"))
+            BoardRow(
+                age.label,
+                (age.amount.amount, age.accounts),
+                # Five of them stand below a chart on a phone.
+                age.label.removesuffix(" dni").replace("ponad ", "> "),
+            )
             for age in sum_debt_ages(debtors)
         ),
         total=None if few else BoardRow(_("Razem"), (debtors.late.amount, len(late))),

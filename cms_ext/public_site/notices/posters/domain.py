@@ -130,6 +130,8 @@ def list_reach_channels(
     targets: Targets, kind: AnnouncementKind | None, found: Recipients
 ) -> Sequence[ReachChannel]:
     n = found.staircases
+    if not n:
+        return []
     boards = ngettext("w %(n)s klatce", "w %(n)s klatkach", n) % {"n": n}
     return [ReachChannel(_("Plakaty do wywieszenia"), boards)]
 

@@ -348,7 +348,6 @@ def test_everybody_and_nobody(listening: Estates):
     # Not chosen yet.
     assert told(Targets()) == [
         ("Dostaną e-mail", "0 osób"),
-        ("Plakaty do wywieszenia", "w 0 klatkach"),
     ]
 
 
