@@ -38,10 +38,11 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins.registry import list_panel_codes
+from cms_ext.plugins.registry import is_union, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
 from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.debts.domain.check import terms_of
 from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf
 from ebok_plugin.debts.models import DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
@@ -130,11 +131,12 @@ def of_accounts(today: date) -> Iterator[bytes]:
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
         owed = Money.from_grosze(61947)
-        stage = DebtStage(
-            kind=StageKind.LAST_CALL, on=today, days=7, amount=owed, interest=owed, costs=ZERO
-        )
+        kind = StageKind.WARNING if is_union() else StageKind.LAST_CALL
+        stage = DebtStage(kind=kind, on=today, days=7, amount=owed, interest=owed, costs=ZERO)
         people = (account.payer, ("Jan Kot",))
-        letter = DemandLetter(stage, account, *people, on.state, on.postings, "Wzywamy.")
+        letter = DemandLetter(
+            stage, account, *people, on.state, on.postings, terms_of(kind, today).wording
+        )
         yield demand_pdf(office, letter, today)
     shown = read_statements(chosen, start, today)
     parts = [(account, shown[account.pk]) for account in chosen]
