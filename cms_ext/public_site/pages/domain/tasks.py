@@ -86,7 +86,7 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     (`address_for`). No query.
     """
     asked = {word for word in folded_words(query) if len(word) >= SHORTEST}
-    stems = {stem_word(word) for word in asked}
+    stems = tuple({stem_word(word) for word in asked})
     if not stems:
         return []
     whole: dict[str, FoundTask] = {}
@@ -95,7 +95,7 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
         named = set(folded_words(words))
         if not named.isdisjoint(asked):
             whole.setdefault(task.address, task)
-        if any(stem_word(one).startswith(other) for one in named for other in stems):
+        if any(stem_word(one).startswith(stems) for one in named):
             found.setdefault(task.address, task)
     return list({**whole, **found}.values())
 
