@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +30,8 @@ from waste_union.fees.vocabulary import FeeSource
 REVIEW = "WASTE_REVIEW"
 AT_THE_OFFICE = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
 OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
+# A refused one is told for so long.
+REFUSED_LATELY = timedelta(30)
 # Entered after all that the account owes today.
 LAST = 2**62
 MOST = 100
@@ -88,25 +90,35 @@ def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
 def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the reader's undecided declarations as one line (`Plugin.under_way`), or nothing.
 
-    Makes one query, and none for a reader who has no account of the waste fee.
+    One that was refused lately, with none filed after it, has a line of its own. Makes one query,
+    and none for a reader who has no account of the waste fee.
     """
     if realm != EBOK or not isinstance(user, User) or user.person_id is None:
         return []
     if not any(account.is_for_waste for account in own_accounts(user, today)):
         return []
-    rows = _waiting_ready(person=user.person_id, today=today)
-    if not rows:
-        return []
-    first = rows[0]
-    if len(rows) > 1:
-        words = ngettext("%(n)s deklaracja czeka", "%(n)s deklaracji czeka", len(rows))
-        return [PaperLink(_("Deklaracje w biurze"), reverse("declarations:list"), words)]
-    return [_link(first)]
+    rows = _waiting_ready(person=user.person_id, today=today, refused_after=today - REFUSED_LATELY)
+    lines = [_link(one) for one in rows if one.state == DeclarationState.REJECTED_FORMAL][:1]
+    waiting = [one for one in rows if one.state != DeclarationState.REJECTED_FORMAL]
+    if len(waiting) > 1:
+        words = ngettext("%(n)s deklaracja czeka", "%(n)s deklaracji czeka", len(waiting))
+        lines.append(PaperLink(_("Deklaracje w biurze"), reverse("declarations:list"), words))
+    elif waiting:
+        lines.append(_link(waiting[0]))
+    return lines
 
 
-def _waiting(person: int, today: date) -> QuerySet[Declaration]:
+def _waiting(person: int, today: date, refused_after: date) -> QuerySet[Declaration]:
     own = select_rights(today).filter(person=person).values("declared_property")
-    rows = Declaration.objects.filter(state__in=OPEN, declared_property__in=own)
+    later = Declaration.objects.filter(
+        declared_property=OuterRef("declared_property"),
+        pk__gt=OuterRef("pk"),
+        filed_on__isnull=False,
+    )
+    refused = Q(state=DeclarationState.REJECTED_FORMAL, expired_on__gt=refused_after)
+    rows = Declaration.objects.filter(
+        Q(state__in=OPEN) | refused & ~Exists(later), declared_property__in=own
+    )
     return rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MOST]
 
 
@@ -120,6 +132,9 @@ def _link(declaration: Declaration) -> PaperLink:
         due = long_date(declaration.call.due_on)
         title = _("Deklaracja %(number)s: popraw ją do %(day)s") % {"number": number, "day": due}
         return PaperLink(title, address, _("wezwanie do korekty"))
+    if declaration.state == DeclarationState.REJECTED_FORMAL:
+        title = _("Deklaracja %(number)s nie została przyjęta") % {"number": number}
+        return PaperLink(title, address, _("przeczytaj powód i złóż nową"))
     title = _("Deklaracja %(number)s czeka na sprawdzenie") % {"number": number}
     return PaperLink(
         title, address, _("nowa opłata %(fee)s miesięcznie") % {"fee": declaration.amount}

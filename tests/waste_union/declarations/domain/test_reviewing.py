@@ -1,7 +1,7 @@
 """What the desk decides: what is in force afterwards, and what the account owes."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import staff
 from tests.waste_union.declarations import declarations
+from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain import letters
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
@@ -25,6 +26,7 @@ from waste_union.declarations.domain.reviewing import (
 )
 from waste_union.declarations.domain.signing import sign_by_account
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
+from waste_union.declarations.domain.what_next import find_own_waiting
 from waste_union.declarations.models import CorrectionCall, Declaration, DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarationKind
 from waste_union.fees.models import FeeObligation
@@ -210,6 +212,25 @@ def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
     )
     # Its declarant reads why.
     assert declarations.REASON in OutgoingMessage.objects.get().text
+
+
+def test_a_refused_declaration_is_told_on_the_first_page_until_another_is_filed(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+):
+    def told(day: date = declarations.TODAY) -> list[str]:
+        return [line.title for line in find_own_waiting(anna, EBOK, day)]
+
+    desk, day = Origin(actor=celina), declarations.TODAY
+    first = take_up(declarations.submitted(lipowa_z_kontem, anna), origin=desk)
+    waits = told()
+    reject_declaration(first, declarations.REASON, today=day, origin=desk)
+    refused = [told(), told(day + timedelta(29)), told(day + timedelta(30))]
+    second = declarations.submitted(lipowa_z_kontem, anna)
+
+    number = f"Deklaracja {first.receipt_no}"
+    assert waits == [f"{number} czeka na sprawdzenie"]
+    assert refused == [[f"{number} nie została przyjęta"]] * 2 + [[]]
+    assert told() == [f"Deklaracja {second.receipt_no} czeka na sprawdzenie"]
 
 
 def test_another_amount_than_counted_today_is_not_accepted(
