@@ -41,10 +41,9 @@ def queue_notice(
 ) -> OutgoingMessage:
     """Queue a notice. `line` is what it adds to a list: no secret, amount or reading.
 
-    `at_once` is for one about a debt or with a term, of which each day of waiting takes one.
-
-    The template has `lines`, `many` for several notices, and `url`: that of the notice, or
-    `common_url` where they have different ones. `context` is for the words about a single one.
+    `at_once` is for a debt or a deadline, where a day of waiting would be lost. The template has
+    `lines`, `many` for several notices, and `url`: that of the notice, or `common_url` where they
+    have different ones. `context` is for the words about a single one.
     """
     desk = find_desk(template)
     words = render_text(template, {**context, "url": url, "lines": [line]}, desk)
