@@ -132,31 +132,6 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
-ENDINGS = (
-    *("1", "12", "123", "1234", "12345", "123456", "123456789"),
-    *("!", "1!", "12!", "123!", "1234!", "!@#", "!@#$", "@123", "#123", "_123"),
-    *("2024", "2025", "2026", "2026!", "@2026", "1990", "1980", "007", "69", "777", "00"),
-)
-HEADS = ("Kocham", "Moje", "Moja", "Super", "Tajne", "Hasło", "Nowe")
-
-
-def list_blocked_passwords(least: int) -> Iterator[str]:
-    """Yield refused passwords of at least `least` characters, spelt out.
-
-    The rule refuses many more: any two listed words with anything at the ends.
-    """
-    words = sorted({word for _category, word in list_entries()})
-    for word in words:
-        for ending in ENDINGS:
-            if len(word) + len(ending) >= least:
-                yield word.capitalize() + ending
-        for head in HEADS:
-            if len(head) + len(word) >= least:
-                yield head + word
-    yield from sorted(row for row in key_rows() if len(row) >= least)
-    yield from sorted(entry for entry in leaked_passwords() if len(entry) >= least)
-
-
 def is_blocked(password: str, own_words: Collection[str] = ()) -> bool:
     """Tell whether it is one or two known words, a row of keys, or a leaked password.
 

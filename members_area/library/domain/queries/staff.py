@@ -123,14 +123,6 @@ class FileAtGate:
         return [one for one in warned if one.rule not in read_rules().only_warn]
 
     @property
-    def findings_by_key(self) -> dict[int, library.Finding]:
-        return {one.pk: one for one in self.findings}
-
-    @property
-    def unsettled(self) -> list[library.Finding]:
-        return [one for one in self.findings if not one.waiver_reason]
-
-    @property
     def in_words(self) -> str:
         """`telefon (2), osoba (1)`; empty when nothing was found."""
         counted = Counter(rule_in_words(one.rule) for one in self.findings)
