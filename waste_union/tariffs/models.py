@@ -16,6 +16,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
 from cms_ext.plugins.coverage import Coverage, SealStream
+from waste_union.tariffs.row_guards import KEPT
 from waste_union.tariffs.terms import TariffTerms, TermsError, make_params, make_relief, read_terms
 from waste_union.tariffs.vocabulary import (
     BuildingKind,
@@ -149,26 +150,7 @@ class TariffVersion(SealedModel):
     used_to = models.DateField(_("użyta do"), null=True, editable=False)
 
     coverage = Coverage(
-        sealed=(
-            "commune_id",
-            "building_kind",
-            "zone",
-            "method",
-            "params",
-            "rounding",
-            "relief",
-            "sanction_factor",
-            "cap",
-            "unit",
-            "settled",
-            "due_day",
-            "due_months",
-            "late_decrease",
-            "resolution_ref",
-            "valid_from",
-            "valid_to",
-            "used_to",
-        ),
+        sealed=(*KEPT, "valid_to", "used_to"),
         stream=SealStream.MONEY,
     )
 

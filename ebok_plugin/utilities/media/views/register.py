@@ -20,7 +20,7 @@ from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, R
 from ebok_plugin.ledger.views.register import LedgerIndexView
 from ebok_plugin.utilities.media.domain.explanation import describe_result
 from ebok_plugin.utilities.media.domain.settlement import MediumSum, sum_media
-from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
+from ebok_plugin.utilities.media.models import FIGURES, MediaSettlement, MediaSettlementLine
 
 LINES = "ebok_plugin_media_mediasettlementline_modeladmin_index"
 ACCOUNT = "ebok_plugin_ledger_account_modeladmin_inspect"
@@ -170,17 +170,7 @@ class LineRegister(ReadOnlyRegister):
         "settlement",
         "position",
         "account_link",
-        "medium",
-        "part",
-        "invoice_total",
-        "common_cost",
-        "allocation_key",
-        "pool",
-        "key_premises",
-        "key_total",
-        "cost",
-        "advances",
-        "result",
+        *FIGURES,
         "entry",
     ]
 
