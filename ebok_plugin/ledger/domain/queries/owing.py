@@ -49,7 +49,10 @@ def versions_of(days: Sequence[date]) -> dict[date, str]:
     plans = approved_plans().aggregate(
         newest=Max("approved_at"), ended=Count("ended_on"), last=Max("ended_on")
     )
-    others = ":".join(map(str, (rules_of(allocation_settings()), *plans.values())))
+    # As text a moment has a blank, which memcached refuses in a key.
+    newest = plans.pop("newest")
+    moment = newest and newest.isoformat()
+    others = ":".join(map(str, (rules_of(allocation_settings()), moment, *plans.values())))
     return {day: f"{day}:{_newest_entry(day)}:{others}" for day in days}
 
 
