@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.debts.domain.check import check_stage
-from ebok_plugin.debts.domain.court import record_delivery
+from ebok_plugin.debts.domain.court import record_delivery, take_stage
 from ebok_plugin.debts.domain.demand import approve_demands, start_demands
 from ebok_plugin.debts.domain.standing import next_after
 from ebok_plugin.debts.models import DebtLetter, DemandRun
@@ -29,18 +29,22 @@ from ebok_plugin.statements.domain.making import carry_on
 from ebok_plugin.statements.models import PaperBatch
 
 EVERYWHERE = DebtorScope()
+OUTSIDE = "Urząd Skarbowy w Przykładowie, tytuł wykonawczy nr 1/2026"
 
 
 def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
-    """Put three debtors at three stages: both letters arrived, the first arrived, it is on its way.
+    """Put three debtors at three stages: the second was taken, the first arrived, it is on its way.
 
     Whom the day of a letter refuses gets none. Letters with interest have a day whose rates are
     confirmed in the demo; where already the first letter names interest, that is today.
     """
     lines = find_debtors(today, scope).lines
-    found = [line.account for line in lines if line.arrears.late and not line.arrears.in_plan]
-    if not found:
+    late = [line for line in lines if line.arrears.late and not line.arrears.in_plan]
+    if not late:
         return
+    # Who is late for longest is furthest; the others come by what they owe.
+    furthest = min(late, key=lambda line: line.arrears.oldest_due or today)
+    found = [furthest.account, *(line.account for line in late if line is not furthest)]
     regime = Regime(Account.objects.get(pk=found[0]).regime)
     first = next_after(regime, None)
     assert first is not None  # each chain has one
@@ -60,7 +64,16 @@ def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
     if second in WITH_INTEREST:
         send_demand(second, found[0], confirmed)
         deliver_letters(found[0], confirmed + timedelta(5), today)
+    elif second is not None:
+        _take(second, found[0], confirmed)
     send_letters()
+
+
+def _take(kind: StageKind, account: int, on: date) -> None:
+    """Take a stage outside, unless its day refuses it."""
+    (one,) = check_stage(kind, [account], on)
+    if one.refusal is None:
+        take_stage(one.account, kind, on=on, reference=OUTSIDE, today=on, origin=_staff("finanse"))
 
 
 def send_letters() -> None:
