@@ -10,11 +10,14 @@ export PYTHONPATH := site:.$(addprefix :,$(filter-out site:.,$(PYTHONPATH)))
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
+.PHONY: setup setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
 setup: .venv/run.stamp
+
+# With what the tests, also those of a plugin, need beside.
+setup-tests: .venv/dev.stamp
 
 # PROFILE=union: the demo of a waste union, its data in var-union/.
 # COOP_LEDGER=mirror: the co-op's demo on a snapshot of an accounting program, in var-mirror/.

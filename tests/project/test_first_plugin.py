@@ -27,6 +27,16 @@ def test_an_excerpt_stands_in_the_file_that_it_names(tmp_path: Path):
     assert [path for path, code in shown.items() if code not in (made / path).read_text()] == []
 
 
+def test_it_sets_up_what_it_starts():
+    paper = (ROOT / "docs" / "first-plugin.md").read_text(encoding="utf-8")
+    (target,) = re.findall(r"`make (setup[\w-]*)`", paper)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    # Those for tests are installed by another lock than those that the site runs with.
+    assert set(re.findall(r"\.venv/bin/(\w+)", paper)) == {"python", "pytest"}
+    assert re.findall(rf"^{target}: (.*)$", makefile, re.M) == [".venv/dev.stamp"]
+
+
 def test_each_part_has_an_example_that_declares_it():
     declared = []
     for code in shown_code():

@@ -3,6 +3,7 @@
 A plugin of a wagtail-coop site: residents propose entries, the office lets them through, everybody
 reads them at `/${slug}/`. Made by `startcoopplugin`; change it into yours. Run in the site's folder:
 
+    make setup-tests
     .venv/bin/pip install -e ${here}
     export COOP_PLUGINS=members_area,ebok_plugin,ebok_plugin.utilities,${name}
     .venv/bin/python site/manage.py migrate
