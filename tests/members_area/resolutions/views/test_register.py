@@ -70,6 +70,17 @@ def test_the_register_on_a_day(anna_in: Client):
     )
 
 
+@pytest.mark.usefixtures("papers")
+def test_years_before_the_newest_two_are_folded_unless_the_reader_filters(anna_in: Client):
+    fold = "//details[@class='older']"
+    whole = parsed(anna_in.get(REGISTER, {"dzien": "2026-09-01"}))
+    filtered = parsed(anna_in.get(REGISTER, {"dzien": "2026-09-01", "rok": "2024"}))
+
+    assert texts(whole, f"{fold}/summary") == ["Rok 2024 – 1 uchwała"]
+    assert texts(whole, f"{fold}//tbody/tr/th") == ["3/RN/2024"]
+    assert (texts(filtered, fold), texts(filtered, "//tbody/tr/th")) == ([], ["3/RN/2024"])
+
+
 @pytest.mark.thorough
 @pytest.mark.usefixtures("papers")
 def test_the_filters_leave(anna_in: Client):
