@@ -24,7 +24,6 @@ def test_the_client_is_short():
     assert len(client_code().splitlines()) <= MOST_LINES
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_the_client_sends_payments_once_and_reads_what_is_left(live_server: Any):
     for number in ("100005", "100006"):

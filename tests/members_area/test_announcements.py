@@ -23,8 +23,7 @@ from tests.page_checks import parsed, texts
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 SECRET = "Kanarek tylko dla członków"
 LIST = "/ikcs/ogloszenia/"
 
@@ -61,6 +60,7 @@ def listed(client: Client, address: str) -> list[str]:
     return texts(parsed(answer), "//main//ul[contains(@class, 'notices')]//h2")
 
 
+@pytest.mark.thorough
 def test_the_start_page_leads_to_the_newest(
     anna_in: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ):
@@ -91,6 +91,7 @@ def own(public: AnnouncementIndexPage, members: AnnouncementIndexPage) -> Announ
     return announce(members, SECRET)
 
 
+@pytest.mark.thorough
 def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage):
     assert listed(anna_in, LIST) == [SECRET]
     assert listed(anna_in, f"{LIST}?rok=2026") == ["Dawne dla członków"]
@@ -102,6 +103,7 @@ def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage):
     assert "plakat.pdf" not in page.content.decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("who", "status"), [("guest", 302), ("adrian", 403), ("nina", 403), ("ewa", 403)]
 )
@@ -140,6 +142,7 @@ def test_subscribers_are_not_written_to(
     assert [mailing.announcement for mailing in Mailing.objects.all()] == [told]
 
 
+@pytest.mark.thorough
 def test_it_stays_with_its_readers(
     admin: User, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ):

@@ -11,9 +11,10 @@ from members_area.plugin import demo
 from members_area.register.models import Membership
 from tests.members_area.test_demo import PAPERS, TODAY, numbers_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_what_is_not_yet_dated_is_not_there():
     set_up_demo(date(2025, 1, 15))
     load_people()

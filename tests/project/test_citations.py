@@ -16,8 +16,6 @@ import pytest
 
 from tests.sources import ROOT, tracked
 
-pytestmark = pytest.mark.thorough
-
 RULES = ROOT / "docs" / "rules"
 OWN_WORDS = (".html", ".tpl", ".toml", ".yaml")
 # The co-op's own papers and what people hand in are no words of ours.
@@ -150,6 +148,7 @@ def _found(paths: Iterable[Path]) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_no_citation_leads_nowhere():
     code = [path for path in tracked(".py") if path != Path(__file__)]
     ours = [path for path in tracked(".md") if path.parent == ROOT or ROOT / "docs" in path.parents]

@@ -26,8 +26,7 @@ from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 TABLES: dict[str, TableKind[Any]] = {
     one.kind: one for one in (MEMBERS, CONTACTS, VALUES, PREMISES_TREE)
 }
@@ -65,6 +64,7 @@ def boss() -> Client:
     return signed_in(staff("szef", superuser=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", OUT)
 def test_what_goes_out_comes_in_again_and_changes_nothing(kind: str, boss: Client) -> None:
     for needed in ("premises_tree", "accounts", "components"):
@@ -84,6 +84,7 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(kind: str, boss: Clien
     assert AuditEvent.objects.filter(action="EXPORT").count() == 1
 
 
+@pytest.mark.thorough
 def test_who_may_import_but_not_read_gets_no_file(boss: Client) -> None:
     address = OUT["members"]()
     assert boss.get(address.replace("csv", "xlsx")).status_code == 404
@@ -111,6 +112,7 @@ def test_the_register_of_accounts_says_where_letters_go() -> None:
     assert AuditEvent.objects.filter(action="EXPORT").count() == 1
 
 
+@pytest.mark.thorough
 def test_the_register_of_entries_is_no_file_of_charges_or_payments(boss: Client) -> None:
     flat = open_account("100005")
     charge(flat, "2026-10", "926.94")

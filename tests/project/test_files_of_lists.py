@@ -26,7 +26,7 @@ from cms_ext.people.identity.models import User
 from tests.boundaries.test_guards import screens
 from tests.project.test_lists_of_people import ENDING, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 # Text that should have been a number or a day, or is Python's, or the clock of another zone.
 AMOUNT = re.compile(r"-?\d{1,3}([ \u00a0\u202f]?\d{3})*[.,]\d\d([ \u00a0]zł)?")
@@ -103,6 +103,7 @@ def test_no_list_writes_its_file_in_a_way_of_its_own() -> None:
     assert len(views) > 35
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("menu_left_out")
 def test_each_list_has_words_numbers_and_days_in_its_file(demo: None, client: Client):
     faults, count = {}, 0
@@ -116,6 +117,7 @@ def test_each_list_has_words_numbers_and_days_in_its_file(demo: None, client: Cl
     assert count > 60
 
 
+@pytest.mark.thorough
 @pytest.mark.programs
 @pytest.mark.usefixtures("menu_left_out")
 def test_libreoffice_reads_amounts_as_numbers_and_days_as_days(

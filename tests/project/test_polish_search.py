@@ -52,7 +52,7 @@ from waste_union.declarations.domain.queries.desk import search_declarations, se
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.tariffs.models import Authority
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
 WORDS = ("Łabędź", "Lis")
 TYPED = (
@@ -138,6 +138,7 @@ def searches(clerk: User) -> Mapping[str, Callable[[str], Iterable[Any]]]:
     return places
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("rows")
 def test_each_search_finds_a_polish_word_however_it_is_typed(clerk: User):
     found = {

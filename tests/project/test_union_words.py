@@ -17,8 +17,6 @@ from django.utils.translation.template import templatize
 from cases.plugin import PLUGIN as cases
 from tests.sources import ROOT, of_packages, parsed
 
-pytestmark = pytest.mark.thorough
-
 UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
 PACKAGES = ("cms_ext", "ebok_plugin", "cases", "exchange_api", "waste_union")
@@ -72,6 +70,7 @@ def texts_of(tree: ast.Module) -> Iterator[tuple[str, bool]]:
             yield text, id(node) in through
 
 
+@pytest.mark.thorough
 def test_whatever_names_a_coop_has_the_unions_words():
     held = words_of_the_union() | TRUE_OF_BOTH
     said = {(path, text) for path, text, through in said_by_python() if through} | {
@@ -87,6 +86,7 @@ def test_whatever_names_a_coop_has_the_unions_words():
     assert sorted(one for one in said if one[1] not in held) == []
 
 
+@pytest.mark.thorough
 def test_what_the_catalogue_cannot_replace_names_no_coop():
     plain = {
         (path, text)
@@ -119,6 +119,7 @@ NOT_OF_HOUSES = {
 REFUSED = ("ebok_plugin/statements/domain/papers/requested.py",)
 
 
+@pytest.mark.thorough
 def test_no_text_that_a_union_may_read_is_of_houses_or_members():
     made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))
     with (UNION / "django.po").open("rb") as file:
@@ -170,6 +171,7 @@ def test_no_text_but_a_declaration_names_a_department_or_a_room():
     assert written == BEGIN_WITH_A_DESK
 
 
+@pytest.mark.thorough
 def test_the_catalogue_is_as_its_program_makes_it():
     """What is added by hand is lost when the catalogue is made again."""
     made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))["make_catalogue"]

@@ -161,7 +161,6 @@ def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
         assert [client.get(one).status_code for one in found] == [200] * len(found)
 
 
-@pytest.mark.thorough
 def test_four_services_on_a_card_cost_the_questions_of_one(
     payer: Account, anna: User, daria: User, franek: User
 ):

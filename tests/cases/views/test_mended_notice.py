@@ -98,7 +98,6 @@ def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: 
     assert (event.object_id, event.changes) == (str(lamp.pk), {"letters": 1})
 
 
-@pytest.mark.thorough
 def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria: User):
     client = Client()
 

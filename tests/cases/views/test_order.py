@@ -70,7 +70,6 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
         assert page_problems(page) == []
 
 
-@pytest.mark.thorough
 def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client):
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),

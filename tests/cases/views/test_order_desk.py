@@ -104,7 +104,6 @@ def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(payer: None, anna: Us
     assert (Case.objects.get().state, current_quote(case)) == ("NEW", None)
 
 
-@pytest.mark.thorough
 def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
     payer: None, anna: User, daria: User
 ):

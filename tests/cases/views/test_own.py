@@ -224,7 +224,6 @@ def test_of_a_whole_street_the_number_is_typed(accounts: None, as_anna: Client, 
     assert Case.objects.get().account_no == "100007"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("most_listed", "shown"),
     [(50, f"string({FIELD}/option[@selected]/@value)"), (2, f"string({FIELD}/@value)")],

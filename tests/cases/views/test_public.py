@@ -50,7 +50,6 @@ def entered(client: Client, case: Case, secret: str) -> Any:
     return client.post(FOLLOW, {"number": case.number, "secret": secret})
 
 
-@pytest.mark.thorough
 def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client):
     photo = SimpleUploadedFile("lampa.jpg", picture())
 
@@ -197,7 +196,6 @@ def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(cl
     assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
-@pytest.mark.thorough
 def test_the_customer_writes_adds_a_photo_and_reads_it_back(client):
     """An answer that is too much comes back, and nothing of it is kept."""
     made = opened()

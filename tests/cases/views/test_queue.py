@@ -265,7 +265,6 @@ def test_a_list_puts_few_tables_together(anna: User, daria: User):
         assert max(tables) <= MOST_TABLES, page
 
 
-@pytest.mark.thorough
 def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(anna: User, nina: User):
     """With its figures of the rows the database had read all cases of strangers for each list."""
     grant(open_account("100005"), anna.person.name)

@@ -191,7 +191,6 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client
     assert [page_problems(one) for one in (page, offered)] == [[], []]
 
 
-@pytest.mark.thorough
 def test_four_faults_cost_the_queries_of_one(client):
     lamp()
     one = queries_of_page(client, NEW)

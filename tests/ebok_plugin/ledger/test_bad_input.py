@@ -33,7 +33,7 @@ from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
 REASON = "pomyłka w kwocie"
 MARCH = Period(2026, 3)
@@ -175,6 +175,7 @@ ONE_ENTRY_MORE = {
 }
 
 
+@pytest.mark.thorough
 def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene):
     before = LedgerEntry.objects.count()
 

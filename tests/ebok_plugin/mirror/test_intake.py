@@ -73,7 +73,6 @@ def test_the_clerk_checks_accepts_and_takes_back(clerk: Client, settings):
     assert clerk.post(address, {"krok": "wycofaj", "reason": "drugi raz"}).status_code == 409
 
 
-@pytest.mark.thorough
 def test_a_held_snapshot_is_checked_and_accepted_or_rejected_by_a_person(clerk: Client, settings):
     settings.COOP_TODAY = FEWER_DAY
     bring(OK)
@@ -87,7 +86,6 @@ def test_a_held_snapshot_is_checked_and_accepted_or_rejected_by_a_person(clerk: 
     assert clerk.post(reverse("mirror_desk_check_held", args=[held.pk])).status_code == 404
 
 
-@pytest.mark.thorough
 def test_a_workbook_is_a_snapshot_too():
     rows = [line.split(";") for line in (DATA / OK).read_text("utf-8-sig").splitlines()]
     with write_xlsx("balances_v1", rows) as file:

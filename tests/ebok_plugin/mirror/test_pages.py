@@ -58,7 +58,6 @@ def row_of(model: type, number: str) -> int:
     return key
 
 
-@pytest.mark.thorough
 def test_parts_with_data_are_there_and_say_whose_figures_they_are(maria: Client):
     home = maria.get("/e-bok/", {"konto": DEBTOR})
     said = words_at(home)
@@ -177,7 +176,6 @@ def test_a_complaint_freezes_the_row_with_its_day(maria: Client):
     assert maria.get(foreign).status_code == 404
 
 
-@pytest.mark.thorough
 def test_one_item_or_a_chosen_amount_has_its_transfer_and_code(maria: Client):
     first = row_of(FeedItem, DEBTOR)
     item = maria.get(f"{AT}/zaplac/", {"pozycja": first})

@@ -53,7 +53,6 @@ def run(*files: Path, **options: Any) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "content", "day", "accounts", "total"), SAMPLES, ids=[one[0] for one in SAMPLES]
 )

@@ -164,7 +164,6 @@ def test_the_desk_posts_what_waits_and_ends_what_was_returned(
     assert (tell(paid(fake, order)), state(order)) == (200, ("CLOSED", True, ""))
 
 
-@pytest.mark.thorough
 def test_a_second_payment_given_back_leaves_the_first_where_it_is(
     anna: Client, account: Account, fake: Fake
 ):

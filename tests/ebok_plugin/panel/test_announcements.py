@@ -97,7 +97,6 @@ def test_her_neighbour_without_an_account_sees_all(client, three: None):
     assert len(seen(client)[0]) == 3
 
 
-@pytest.mark.thorough
 def test_six_premises_cost_as_much_as_two(client, three: None):
     signed_in(client)
     settle("100001", "W1-11")

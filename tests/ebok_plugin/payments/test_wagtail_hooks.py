@@ -228,7 +228,6 @@ def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(desk: Client,
     assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
 
 
-@pytest.mark.thorough
 def test_an_import_shows_its_sums_and_leads_on(desk: Client):
     opened = {"opening_date": "2026-01-01", "opening_balance": "12,50"}
     bring(file("accounts", ACCOUNT | opened))

@@ -193,7 +193,6 @@ def test_a_body_too_large_is_refused_before_it_is_read(megabytes: int):
     assert got.status_code == 413
 
 
-@pytest.mark.thorough
 def test_a_million_rows_are_refused(anna: Account):
     body = '{"rows": [' + ",".join(["{}"] * 1_000_000) + "]}"
     got = Caller("payments:write").post(PAYMENTS, body)

@@ -83,7 +83,6 @@ def test_whoever_only_reads_gets_no_steps(client: Client):
     assert SystemKey.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_system_and_for_four(client: Client):
     client.force_login(clerk("celina"))
     costs = []

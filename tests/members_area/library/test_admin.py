@@ -38,7 +38,13 @@ def entered(**changes: Any) -> dict[str, Any]:
 def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Organ):
     response = desk.post(
         f"{INDEX}create/",
-        entered(kind="RESOLUTION", organ=board.pk, number="3/RN/2024", adopted_on="2024-02-15"),
+        entered(
+            kind="RESOLUTION",
+            organ=board.pk,
+            number="3/RN/2024",
+            subject="planu remontów",
+            adopted_on="2024-02-15",
+        ),
     )
 
     assert response.status_code == 302
@@ -139,7 +145,6 @@ def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Pu
     assert Rendition.objects.filter(version__document=document).count() == 2
 
 
-@pytest.mark.thorough
 def test_staff_open_a_file_and_each_read_is_recorded(client, publish: Publish, kornel: User):
     document = publish("Protokół")
     client.force_login(kornel)
@@ -290,7 +295,6 @@ def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Clie
     assert desk.get(f"{ROOT}/section/create/").status_code == 302
 
 
-@pytest.mark.thorough
 def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publish, ewa: User):
     """To whoever keeps papers alone."""
     publish("Papier z tekstem")

@@ -100,7 +100,6 @@ def test_each_reader_finds_what_the_library_opens_to_him(
     assert {who: beneath(browser_of(who)) for who in expected} == expected
 
 
-@pytest.mark.thorough
 def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
     papers: dict[str, Document], anna: User
 ):
@@ -175,7 +174,6 @@ def asked_of_the_library(client: Client, address: str) -> int:
     return len([one for one in asked if "members_area_library" in one])
 
 
-@pytest.mark.thorough
 def test_four_cost_as_much_as_one_and_without_any_the_library_is_not_asked(
     notice: AnnouncementPage, anna: User, anna_in: Client
 ):
@@ -237,7 +235,6 @@ def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
     assert "nikt: wycofany" in said
 
 
-@pytest.mark.thorough
 def test_papers_are_found_by_words(notice: AnnouncementPage, redaktor: User, publish: Publish):
     publish("Statut", "PUBLIC")
     publish("Regulamin parkingu", "PUBLIC")

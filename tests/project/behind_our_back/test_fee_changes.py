@@ -35,7 +35,7 @@ from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.shared_rows import shared
 
 __all__ = ["felicja", "kamil"]
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = pytest.mark.django_db
 EXCEPTION = "ebok_plugin_charges_rateexception"
 DELIVERY = "ebok_plugin_fee_changes_noticedelivery"
 
@@ -115,12 +115,14 @@ def found() -> set[tuple[str, str, str]]:
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_an_untouched_site_has_no_findings(piotr: Account):
     assert RateException.objects.count() == 1
     assert list(run_auditors()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("piotr")
 def test_what_was_changed_is_found():
@@ -133,6 +135,7 @@ def test_what_was_changed_is_found():
         assert seen == (True, {("late_notices", "100007", message) for message in says}), sql
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("piotr")
 def test_what_was_found_is_put_right_as_it_says(felicja: Origin):
     def exceptions() -> list[Any]:
@@ -167,6 +170,7 @@ REMOVED = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_letter_that_was_changed_is_found(piotr: Account):
     for where, field, value in (
@@ -213,6 +217,7 @@ def another_key(letter: FeeNotice) -> None:
     letter.save(force_insert=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_letter_is_the_one_of_which_the_log_knows(piotr: Account):
     table: dict[Callable[[FeeNotice], object], set[tuple[str, str]]] = {
@@ -249,6 +254,7 @@ def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account):
     assert of_letters() == set()
 
 
+@pytest.mark.thorough
 def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account):
     forget_fee_changes([piotr])
 
@@ -275,6 +281,7 @@ def of_sealed_rows() -> str:
     return "\n".join(one.message for one in run_auditors() if one.auditor == "sealed_rows")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("case")
 def test_a_sealed_row_that_is_forgotten_at_the_end_of_its_term_is_no_finding():
     forget_fee_changes(Account.objects.all())

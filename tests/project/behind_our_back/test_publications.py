@@ -32,8 +32,6 @@ from tests.project.published_site import (
     stood,
 )
 
-pytestmark = pytest.mark.thorough
-
 __all__ = ["index", "publish", "settled", "stood"]
 
 
@@ -132,11 +130,13 @@ ROWS: Found = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_what_was_changed_is_found_by_the_command_and_on_the_certificate(stood: Stood, client):
     is_found(CHAIN, ROWS, stood, client)
 
 
+@pytest.mark.thorough
 def test_on_an_untouched_site_they_find_nothing(stood: Stood, client):
     assert (lines_of(CHAIN), lines_of(LINES)) == (["0 findings"], ["0 findings"])
 
@@ -157,6 +157,7 @@ def test_the_printed_certificate_says_it_too(stood: Stood, client):
     assert "do dziś, bez zmian" not in words
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_no_term_is_certified_while_it_is_in_doubt(stood: Stood, client):
     asked = "?regula=GM_NOTICE&dzien=2026-12-14"

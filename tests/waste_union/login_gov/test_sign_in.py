@@ -51,7 +51,6 @@ def acts() -> list[tuple[str, str]]:
     return list(events.values_list("action", "reason_code"))
 
 
-@pytest.mark.thorough
 def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(anna: User, client):
     wanted = "/e-bok/konto/100005/"
     [form] = node.page_of(client.get(f"{PANEL}?next={wanted}")).xpath(

@@ -43,8 +43,7 @@ from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 from tests.query_counts import sql_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 FIRST_TABLE = re.compile(r'SELECT .*? FROM "(\w+)"')
 Verb = Callable[[AccessApplication, Origin], object]
 GAP = Missing("C04", "Podpis", "dołącz podpisany formularz")
@@ -108,6 +107,7 @@ def in_state(state: ApplicationState, clerk: Origin) -> AccessApplication:
     return application
 
 
+@pytest.mark.thorough
 def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name():
     LUCJA.on_file()
     by_email(LUCJA)
@@ -164,6 +164,7 @@ def stored(store: Path) -> int:
     return len(list(store.iterdir())) if store.exists() else 0
 
 
+@pytest.mark.thorough
 def test_an_application_called_for_completion_goes_back_to_review(application: AccessApplication):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]
@@ -177,6 +178,7 @@ def test_an_application_called_for_completion_goes_back_to_review(application: A
     assert list(actions)[-2:] == ["FILES_ADDED", "SUPPLEMENTED"]
 
 
+@pytest.mark.thorough
 def test_what_is_refused_leaves_nothing_in_the_store(application: AccessApplication, store: Path):
     """A sixth file, a log that cannot be written, a decided application."""
 

@@ -157,7 +157,6 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredAppli
     assert (full, later) == ([[NOT_FOUND], [NOT_FOUND]], [])
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication):
     with time_machine.travel(MORNING, tick=False):

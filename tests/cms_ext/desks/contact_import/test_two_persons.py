@@ -136,7 +136,6 @@ def test_the_decision_stands_on_what_the_second_person_saw(jan: Person, celina: 
     assert (third.state, jan.phone, "Zatwierdzono" in page) == ("REFUSED", "+48600100300", True)
 
 
-@pytest.mark.thorough
 def test_the_same_file_waits_once_and_not_for_ever(jan: Person, celina: User, tmp_path: Path):
     hand_in(signed_in(celina))
     page = signed_in(celina).post(SCREEN, {"file": SimpleUploadedFile("k.csv", FILE)})
@@ -153,7 +152,6 @@ def test_the_same_file_waits_once_and_not_for_ever(jan: Person, celina: User, tm
     assert (row.state, row.problem) == ("REJECTED", "Nikt nie zatwierdził pliku przez 7 dni.")
 
 
-@pytest.mark.thorough
 def test_the_queue_is_of_the_second_person(jan: Person, celina: User, daria: User):
     hand_in(signed_in(celina))
 

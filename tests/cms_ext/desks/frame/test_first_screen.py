@@ -298,7 +298,6 @@ def test_without_the_right_nobody_is_found(anna: Person):
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
-@pytest.mark.thorough
 def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish):
     page = publish("Przegląd kominów w październiku")
     editor = signed_in(staff("ewa", "editor"))

@@ -15,7 +15,6 @@ QUIET = "//div[@class='desk-today__quiet']"
 CODE = "ikcs.missing"
 
 
-@pytest.mark.thorough
 def test_missing_papers_are_one_quiet_line_that_is_put_off_until_a_day():
     clerk = staff("ktos", "records_clerk")
     client, colleague = signed_in(clerk), signed_in(staff("inny", "records_clerk"))

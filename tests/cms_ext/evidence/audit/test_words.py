@@ -13,8 +13,6 @@ from cms_ext.evidence.audit.words import (
 )
 from tests.sources import parsed
 
-pytestmark = pytest.mark.thorough
-
 # Some modules pass their actions through a function of their own.
 RECORDING = ("record", "_record", "_decide", "_trace")
 # Desks of a run name the actions that its verbs record for them.
@@ -33,6 +31,7 @@ def recorded(module: ast.Module) -> Iterator[str]:
             yield from [str(node.value.value)] if named & NAMING else []
 
 
+@pytest.mark.thorough
 def test_every_action_that_is_recorded_has_words():
     modules = parsed("|".join((*RECORDING, *NAMING)))
     actions = {action for _path, module in modules for action in recorded(module)}

@@ -117,7 +117,6 @@ def test_a_change_is_seen_by_the_next_reader(
     assert (new.status_code, new.content) != (200, old.content)
 
 
-@pytest.mark.thorough
 def test_until_it_is_committed_nothing_changes(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
 ):
@@ -147,7 +146,6 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
     assert queries_of(Client().get, LIST) > 0
 
 
-@pytest.mark.thorough
 def test_an_02_an_announcement_that_is_over_leaves_the_stored_list_without_any_job(
     publish: Publish, settings, client
 ):

@@ -30,8 +30,7 @@ from tests.query_counts import counted
 from tests.staff_menu import links_of
 from tests.standing import stand_below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
 TODAY = date(2026, 11, 20)
 
@@ -66,6 +65,7 @@ def rows(desk: Client, address: str) -> list[list[str]]:
     return cells(parsed(desk.get(address)), "//main//tbody/tr")
 
 
+@pytest.mark.thorough
 def test_from_the_file_to_the_drafts(desk: Client):
     answer = sent(
         desk,
@@ -96,6 +96,7 @@ def test_from_the_file_to_the_drafts(desk: Client):
     ]
 
 
+@pytest.mark.thorough
 def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
     answer = sent(desk, movings.export(movings.WATER, movings.GAS))
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
@@ -112,6 +113,7 @@ def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
     assert AnnouncementPage.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_each_change_is_told_in_words(desk: Client):
     answer = sent(
         desk,
@@ -130,6 +132,7 @@ def test_each_change_is_told_in_words(desk: Client):
     ]
 
 
+@pytest.mark.thorough
 def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client):
     sent(desk, movings.export(movings.WATER), "Strona 2014.json")
     sent(
@@ -147,6 +150,7 @@ def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Clie
     ]
 
 
+@pytest.mark.thorough
 def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
     refused: list[tuple[str, Any, str]] = [
         ("file", "", "Wybierz plik z artykułami starej strony."),
@@ -169,6 +173,7 @@ def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
     assert Moving.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
     desk: Client, ewa: User, hand: movings.Hand
 ):
@@ -189,6 +194,7 @@ def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
     assert "Ta przeprowadzka nie czeka na decyzję." in again
 
 
+@pytest.mark.thorough
 def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
     desk: Client, hand: movings.Hand, monkeypatch
 ):
@@ -205,6 +211,7 @@ def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_i
     assert "Przestań odświeżać" in wanted.content.decode()
 
 
+@pytest.mark.thorough
 def test_after_each_article_others_may_write(desk: Client, monkeypatch):
     slept: list[float] = []
     monkeypatch.setattr(background, "time", SimpleNamespace(sleep=slept.append))
@@ -214,6 +221,7 @@ def test_after_each_article_others_may_write(desk: Client, monkeypatch):
     assert slept == ([background.GAP] * 2 if connection.vendor == "sqlite" else [])
 
 
+@pytest.mark.thorough
 def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User):
     one = Moving.objects.create(name="stara", total=250, created_by=ewa, stage="REHEARSED")
     MovedArticle.objects.bulk_create(
@@ -261,6 +269,7 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: movi
     assert (event.object_type, event.object_id) == ("cms_ext_moving_in.Moving", str(one.pk))
 
 
+@pytest.mark.thorough
 def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
     address = sent(desk, movings.export(*hostile.rows()), "<script>alert('zlo')</script>.json")[
         "Location"
@@ -283,6 +292,7 @@ def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
     assert "Wczytane" in outcomes()
 
 
+@pytest.mark.thorough
 def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: User):
     facts = {"created_by": ewa, "accepted_by": ewa, "stage": "DONE"}
     one = Moving.objects.create(name="strona 1", total=1, **facts)
@@ -307,6 +317,7 @@ def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: 
     assert costs(2, 3, 4) == few
 
 
+@pytest.mark.thorough
 def test_the_way_there_is_shown_to_whom_it_is_open(hand: movings.Hand, ewa: User, index: Any):
     """Olga writes and publishes nothing, Celina sits at the membership desk."""
     one = hand("a.json", movings.export(movings.WATER))
@@ -329,6 +340,7 @@ def test_the_way_there_is_shown_to_whom_it_is_open(hand: movings.Hand, ewa: User
     assert [event.actor for event in AuditEvent.objects.filter(action="MOVING_DISCARDED")] == [ewa]
 
 
+@pytest.mark.thorough
 def test_who_publishes_there_finds_the_way(index: AnnouncementIndexPage, publish: Publish):
     site = index.get_parent()
     beside = stand_below(site, ContentPage(title="Zarząd", slug="zarzad"))

@@ -28,7 +28,7 @@ from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel
 from tests.whole_database import whole_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PERSONS = "rows/cms_ext_identity.Person.jsonl"
 LETTER = b"From: lucja@poczta.example\r\n\r\nWniosek"
@@ -150,6 +150,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_it_is_refused_and_nothing_is_written(damage, folder, settings):
     spoil, expected = DAMAGES[damage]
@@ -164,6 +165,7 @@ def test_it_is_refused_and_nothing_is_written(damage, folder, settings):
     assert [path for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.thorough
 def test_over_a_living_site_it_is_refused(folder):
     Person.objects.create(name="Piotr Wrona")
 
@@ -171,6 +173,7 @@ def test_over_a_living_site_it_is_refused(folder):
         call_command("import_all", folder)
 
 
+@pytest.mark.thorough
 def test_logins_come_in_closed_and_the_auditors_find_nothing(folder, settings):
     assert load(folder).files == 1
 
@@ -186,6 +189,7 @@ def test_logins_come_in_closed_and_the_auditors_find_nothing(folder, settings):
     assert User.objects.create_login("staff", "nowy").pk > anna.pk
 
 
+@pytest.mark.thorough
 def test_under_another_key_the_evidence_is_sealed_anew_and_the_old_ends_are_recorded(
     folder, settings
 ):
@@ -201,6 +205,7 @@ def test_under_another_key_the_evidence_is_sealed_anew_and_the_old_ends_are_reco
     assert event.note == Manifest.read(folder).list_sha256
 
 
+@pytest.mark.thorough
 def test_with_the_old_key_among_the_former_ones_nothing_is_sealed_anew(folder, settings):
     settings.COOP_AUDIT_FORMER_KEYS = [settings.COOP_AUDIT_KEY]
     settings.COOP_AUDIT_KEY = "inny-" * 12
@@ -210,6 +215,7 @@ def test_with_the_old_key_among_the_former_ones_nothing_is_sealed_anew(folder, s
     assert not AuditEvent.objects.filter(action="SITE_RESEALED").exists()
 
 
+@pytest.mark.thorough
 def test_only_the_owner_reads_it_and_no_secret_is_in_it(folder, kept):
     assert oct(kept.stat().st_mode & 0o777) == "0o700"
     for path in kept.rglob("*"):
@@ -227,6 +233,7 @@ def test_a_spreadsheet_opens_the_same_rows(folder):
     assert (opened["id"], opened["name"]) == (str(anna["id"]), "Anna Lis")
 
 
+@pytest.mark.thorough
 def test_the_new_site_exports_the_same(folder, tmp_path):
     load(folder)
     call_command("export_all", tmp_path / "again", verbosity=0)

@@ -12,8 +12,7 @@ from cms_ext.operations.scheduler.domain.job import list_jobs
 from cms_ext.operations.site_export.domain.standing import make_standing_export
 from cms_ext.plugins import JobFound
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 FOLDER = "django.core.files.storage.FileSystemStorage"
 S3 = "storages.backends.s3.S3Storage"
 
@@ -62,6 +61,7 @@ def test_it_is_off_until_a_place_is_named(settings):
     assert "standing_export" in {job.name for job in list_jobs()}
 
 
+@pytest.mark.thorough
 def test_a_folder_has_it_whole_and_each_run_has_its_row(settings, tmp_path):
     stored_by(
         settings,
@@ -85,6 +85,7 @@ def test_a_folder_has_it_whole_and_each_run_has_its_row(settings, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["to"]
 
 
+@pytest.mark.thorough
 def test_a_store_that_speaks_s3_gets_the_manifest_last(settings, bucket):
     address, kept = bucket
     keys = {"access_key": "klucz", "secret_key": "tajny", "region_name": "pl"}
@@ -98,6 +99,7 @@ def test_a_store_that_speaks_s3_gets_the_manifest_last(settings, bucket):
     assert f"/coop/kopie/{name}/rows/cms_ext_identity.Person.jsonl" in dict(kept)
 
 
+@pytest.mark.thorough
 def test_a_place_that_takes_nothing_is_told_and_nothing_stays(settings, tmp_path):
     (tmp_path / "to").write_text("plik, nie folder")
     stored_by(settings, FOLDER, location=tmp_path / "to")

@@ -173,7 +173,6 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     assert REFUSED in answer.content.decode()
 
 
-@pytest.mark.thorough
 def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     _user, code, _row = newcomer()
 
@@ -184,7 +183,6 @@ def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     assert (TryCounter.objects.count(), events("SIGN_IN_REFUSED")) == (0, [])
 
 
-@pytest.mark.thorough
 def test_wrong_codes_count_against_the_address_and_never_against_the_login(settings):
     settings.COOP_TRIES_PER_ADDRESS = settings.COOP_TRIES_PER_LOGIN + 2
     user, code, _row = newcomer()

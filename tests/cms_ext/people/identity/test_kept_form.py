@@ -73,7 +73,6 @@ def shown(answer: HttpResponse) -> tuple[str, list[str]]:
     return str(page.xpath("string(//input[@name='email']/@value)")), told
 
 
-@pytest.mark.thorough
 def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):
     answer = late.post(FORM, TYPED)
 

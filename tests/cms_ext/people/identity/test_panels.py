@@ -69,7 +69,6 @@ def test_refusals_are_alike_to_the_byte(door: str):
     assert set(pages.values()) == {pages["wrong password"]}, list(pages)
 
 
-@pytest.mark.thorough
 def test_a_login_is_taken_however_it_is_typed():
     for door, typed in [
         ("ikcs", "ikcs-0007"),

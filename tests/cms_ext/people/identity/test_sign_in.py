@@ -92,7 +92,6 @@ def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str):
     assert REFUSED in answer.content.decode()
 
 
-@pytest.mark.thorough
 def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart():
     for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
         knock(Client(), "ikcs", spelling, WRONG)

@@ -131,7 +131,6 @@ def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Est
     assert found == expected
 
 
-@pytest.mark.thorough
 def test_from_an_empty_site_to_a_flat_on_screen(celina: Client):
     """The way of the first afternoon, without a file."""
     body = done(celina, reverse("premises_add_property"), code="N9", name="Nieruchomość Klonowa")

@@ -20,8 +20,7 @@ from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
+pytestmark = pytest.mark.django_db
 WORDS = Path(cms_ext.public_site.editing.__file__).parent / "locale" / "pl" / "LC_MESSAGES"
 SCREENS = [
     "/admin/",
@@ -81,6 +80,7 @@ def page(index: AnnouncementIndexPage) -> AnnouncementPage:
     return published(index, "Brak wody", lead="Od ósmej do południa.")
 
 
+@pytest.mark.thorough
 def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage):
     client = signed_in(redaktor)
     english = {}
@@ -108,6 +108,7 @@ def test_an_address_that_leads_nowhere_says_so_and_the_way_back(redaktor: User):
     assert page.xpath("//main//a/@href") == ["/admin/"]
 
 
+@pytest.mark.thorough
 def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: Publish):
     client = signed_in(redaktor)
     for number in range(1, 6):

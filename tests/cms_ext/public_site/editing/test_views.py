@@ -149,7 +149,6 @@ def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     assert AnnouncementPage.objects.get().get_parent().pk == index.pk
 
 
-@pytest.mark.thorough
 def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client):
     table = "<table><tr><td>Klatka<td>Dzień<tr><td rowspan=2>1<td>wt<tr><td>śr</table>"
     html = f"<p><b>Mycie klatek schodowych</b></p>{table}"

@@ -85,7 +85,6 @@ def test_the_polish_page_leads_to_those_that_are_written_and_no_others_have_an_a
     assert ("Brak wody" in feed, "Немає" in feed) == (True, False)
 
 
-@pytest.mark.thorough
 def test_the_head_names_the_page_itself_and_all_its_languages(client, page: AnnouncementPage):
     root = "http://testserver"
     addresses = {"pl": POLISH, "x-default": POLISH, "uk": UKRAINIAN, "en": f"{POLISH}en/"}
@@ -139,7 +138,6 @@ def test_a_page_without_translations_has_no_trace_of_them(client, publish: Publi
     assert client.get(UKRAINIAN).status_code == 404
 
 
-@pytest.mark.thorough
 def test_it_begins_ends_and_goes_with_the_announcement(client, page: AnnouncementPage):
     rows = AnnouncementPage.objects.filter(pk=page.pk)
     day = timedelta(1)

@@ -102,7 +102,6 @@ def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     assert Redirect.objects.get().redirect_page_id == public.pk
 
 
-@pytest.mark.thorough
 def test_another_article_is_not_that_one(client, public: ContentPage):
     add_redirect("/index.php?option=com_content&view=article&id=12", public)
     add_redirect("/index.php/pl/12-o-nas", public)
@@ -151,7 +150,6 @@ def redirects(**leading: str) -> None:
         Redirect.add_redirect(f"/{old}", link)
 
 
-@pytest.mark.thorough
 def test_a_circle_ends_at_a_page_that_is_not_there(client, public: ContentPage, settings):
     settings.WAGTAILADMIN_BASE_URL = HERE
     circles: list[tuple[dict[str, str], str]] = [

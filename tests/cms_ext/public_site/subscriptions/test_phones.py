@@ -74,7 +74,6 @@ def test_a_code_confirms_the_number(client, gateway: Path):
     assert (gateway.stat().st_mode & 0o777, TextMessage.objects.get().text) == (0o600, "")
 
 
-@pytest.mark.thorough
 def test_five_tries_and_a_quarter_of_an_hour(client, gateway: Path):
     path = client.post(ADDRESS, typed())["Location"]
     ((_to, text),) = delivered(gateway)

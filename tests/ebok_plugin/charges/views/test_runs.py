@@ -139,7 +139,6 @@ def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: 
     assert text_of(auditor.get(address, {"przyczyna": "\x00", "u": "x"})).count("ilości.") == 10
 
 
-@pytest.mark.thorough
 def test_findings_cost_the_same_for_one_account_and_for_four(auditor: Client, rehearsed: ChargeRun):
     address = f"{RUNS}{rehearsed.pk}/"
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 1)
@@ -149,7 +148,6 @@ def test_findings_cost_the_same_for_one_account_and_for_four(auditor: Client, re
     assert queries_of_page(auditor, address) == one
 
 
-@pytest.mark.thorough
 def test_a_missing_rate_is_one_finding_about_all_accounts(client):
     imported_coop("100001", "100005")
     ComponentRate.objects.filter(component__code="EKS", valid_to=None).update(

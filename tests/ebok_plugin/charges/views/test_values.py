@@ -204,7 +204,6 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client):
     ]
 
 
-@pytest.mark.thorough
 def test_an_empty_site_is_told_what_comes_first(clerk: Client):
     completion, values = (
         text_of(clerk.get(address))

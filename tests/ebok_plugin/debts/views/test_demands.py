@@ -273,7 +273,6 @@ def test_one_hundred_and_eighty_debtors(clerk: Client):
     assert DebtStage.objects.filter(kind="CALL").count() == 180
 
 
-@pytest.mark.thorough
 def test_who_records_a_delivery_reads_which_costs_it_posts(client: Client, rates: None):
     settle_office()
     account = open_account("200002", "Ewa Duża")

@@ -21,9 +21,10 @@ from tests.page_checks import text_of
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_the_card_says_how_the_account_stands(clerk: Client):
     account = open_account("100005")
     grant(account, "Anna Lis")
@@ -60,6 +61,7 @@ def account() -> Account:
     return opened
 
 
+@pytest.mark.thorough
 def test_whoever_may_act_is_offered_the_acts(client, account: Account):
     """To whom the acts themselves open is asked in `desk/test_permissions.py`."""
     offered = {}
@@ -71,6 +73,7 @@ def test_whoever_may_act_is_offered_the_acts(client, account: Account):
     assert offered == {CLERK: True, APPROVER: False, AUDITOR: False}
 
 
+@pytest.mark.thorough
 def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client):
     account = open_account("100005")
     costs = []
@@ -83,6 +86,7 @@ def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client):
     assert costs[0] == costs[1]
 
 
+@pytest.mark.thorough
 def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
     account = open_account("100005")
     charge(account, "2025-12", "400.00")
@@ -132,6 +136,7 @@ def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
     ]
 
 
+@pytest.mark.thorough
 def test_whom_to_ring_is_masked_until_one_rings(client):
     account = open_account("100005")
     Person.objects.filter(pk=account.payer_id).update(phone="+48601602603")
@@ -169,6 +174,7 @@ def lucja() -> Account:
 ASKED = ["Wzorcowa 1 m. 5", "wzorcowa 1/05", "WZORCOWA 1 m 5", "1/5", "Wzorcowa 1 lok. 5"]
 
 
+@pytest.mark.thorough
 def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account):
     end = lucja.nrb[-6:]
     reasons = {
@@ -190,6 +196,7 @@ def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account):
     ] == [({"accounts": [lucja.pk]}, False)] * len(reasons)
 
 
+@pytest.mark.thorough
 def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
     clerk: Client, lucja: Account
 ):
@@ -201,6 +208,7 @@ def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
     assert {asked: "Łucja" in text_of(clerk.get(FIND, {"q": asked})) for asked in cases} == cases
 
 
+@pytest.mark.thorough
 def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account):
     for query in ("", "nikt taki", "0,01", "-954,17", "\x00", "%", "..."):
         page = clerk.get(FIND, {"q": query})
@@ -208,6 +216,7 @@ def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account):
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
+@pytest.mark.thorough
 def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client):
     pay(open_account("100000", "Anna Lis"), "2026-11-16", "10.00")
     one = queries_of_page(auditor, FIND, {"q": "10,00"})
@@ -235,6 +244,7 @@ def at(account: Account) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
 
 
+@pytest.mark.thorough
 def test_the_pages_are_the_residents_and_nothing_on_them_acts(client, flat: Account):
     user = sits(client, CLERK)
 
@@ -250,6 +260,7 @@ def test_the_pages_are_the_residents_and_nothing_on_them_acts(client, flat: Acco
         assert client.session["_auth_user_id"] == str(user.pk)
 
 
+@pytest.mark.thorough
 def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Account):
     pay(flat, "2025-05-05", "70.00", "wpłata sprzed roku")
 
@@ -271,6 +282,7 @@ def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Acc
     ]
 
 
+@pytest.mark.thorough
 def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat: Account):
     clerk.get(at(flat))
     for fields in ({"words": "bo tak"}, {"words": ""}, {"why": "INNY"}):
@@ -309,6 +321,7 @@ def test_only_what_is_read_is_left():
         strip_links_and_forms(b"<html><body>nic</body></html>")
 
 
+@pytest.mark.thorough
 def test_the_clerk_reads_why_there_are_no_payment_codes(clerk: Client, flat: Account):
     without = text_of(clerk.post(at(flat), WHY))
     codes = PaymentSettings.load()

@@ -60,7 +60,6 @@ NEW = {
 }
 
 
-@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_new_component_has_all_that_its_month_needs(clerk: Client):
     said = text_of(clerk.post(f"{LIST}nowy/", NEW, follow=True))
@@ -110,7 +109,6 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Clie
     assert (CostKind.objects.count(), ComponentUse.objects.count()) == (0, 1)
 
 
-@pytest.mark.thorough
 def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client):
     charge(open_account("100005"), "2026-10", "48.60")
     upkeep = Component.objects.get()
@@ -239,7 +237,6 @@ def test_the_kind_of_cost_has_its_day(clerk: Client):
     assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]
 
 
-@pytest.mark.thorough
 def test_an_account_pays_its_own_rate_until_a_day(clerk: Client):
     account = open_account("100005")
     lift = priced("DZW", Basis.PERSONS, "11")

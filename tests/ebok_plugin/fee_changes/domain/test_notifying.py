@@ -138,7 +138,6 @@ def test_controlled_costs_have_the_longer_term(felicja: Origin):
         start_notifying(change, origin=felicja, today=date(2026, 12, 1))
 
 
-@pytest.mark.thorough
 def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin):
     for number in ("100001", "100002", "100003"):
         open_account(number)
@@ -296,7 +295,6 @@ def test_what_is_new_in_january_is_paid_in_april_too(flat: Account):
     assert sums(content) == [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
 
 
-@pytest.mark.thorough
 def test_queries_do_not_grow_with_the_accounts(felicja: Origin):
     open_account("100100")
     change = approved(rates())

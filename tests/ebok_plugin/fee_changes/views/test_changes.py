@@ -93,7 +93,6 @@ def test_the_resolution_is_linked_for_whoever_may_open_it(
     assert str(HIDDEN) not in answer.content.decode()
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
 def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client):
     """Frozen with the letter: what is said of the component later changes nothing in it."""

@@ -100,7 +100,6 @@ def test_a_new_change_says_who_checks_it_and_comes_back_to_its_author(
     assert (change.state, change.checked_by) == ("DRAFT", None)
 
 
-@pytest.mark.thorough
 def test_the_calendar_names_the_last_day(felicja: Client):
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
 
@@ -128,7 +127,6 @@ def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja
     assert not FeeChange.objects.exists()
 
 
-@pytest.mark.thorough
 def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client):
     open_account("100005")
     controlled, _independent = components()
@@ -190,7 +188,6 @@ def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client
     assert change.resolution_paper == HIDDEN
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("no_library")
 def test_a_site_without_papers_asks_for_none(felicja: Client):
     components()
@@ -202,7 +199,6 @@ def test_a_site_without_papers_asks_for_none(felicja: Client):
     assert FeeChange.objects.get().resolution == "RN 17/2026"
 
 
-@pytest.mark.thorough
 def test_a_refused_step_says_why(felicja: Client, kamil: Client):
     components()
     felicja.post(f"{LIST}nowa/", filled(justification="Drożej."))

@@ -13,7 +13,7 @@ from tests.page_checks import text_of
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = pytest.mark.django_db
 BATCHES = "/admin/rozliczenia/paczki/"
 REASON = "Plik wczytano z niewłaściwego dnia"
 FORM = {"on": "2026-11-20", "reason": REASON}
@@ -31,6 +31,7 @@ def batch(flats: list[Account]) -> Batch:
     return post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
 
 
+@pytest.mark.thorough
 def test_a_batch_is_rehearsed_and_then_taken_back(
     clerk: Client, flats: list[Account], batch: Batch
 ):
@@ -70,6 +71,7 @@ def test_what_is_taken_back_already_stays_out(clerk: Client, flats: list[Account
     assert "1 z 2" in text_of(clerk.get(BATCHES))
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_batch_and_for_four(auditor: Client, flats: list[Account]):
     pay(flats[0], "2026-11-16", "10.00")
     one = queries_of_page(auditor, BATCHES)
@@ -79,6 +81,7 @@ def test_the_list_costs_the_same_for_one_batch_and_for_four(auditor: Client, fla
     assert queries_of_page(auditor, BATCHES) == one
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_what_the_list_is_narrowed_by(auditor: Client, flats: list[Account], batch: Batch):
     draft = payment(flats[0], "2026-11-17", "20.00")

@@ -150,7 +150,6 @@ def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Pe
     ]
 
 
-@pytest.mark.thorough
 def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person):
     charge(flat, "2026-11", "926.94")
     right = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}
@@ -165,7 +164,6 @@ def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: P
         assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
 
-@pytest.mark.thorough
 def test_other_staff_change_nothing_and_a_resident_gets_nothing_here(flat: Account, maria: Person):
     hand_over = f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/"
 

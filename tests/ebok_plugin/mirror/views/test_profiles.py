@@ -185,7 +185,6 @@ def test_a_file_that_is_no_table_is_said_so(clerk: Client):
     assert (gone.status_code, gone["Location"]) == (302, f"{PROFILES}nowy/")
 
 
-@pytest.mark.thorough
 def test_a_profile_is_replaced_renamed_and_removed_and_its_versions_stay(clerk: Client):
     first = save_profile("Program", simple(), origin=SYSTEM)
     second = save_profile("Program", simple(numbers="1234.56"), origin=SYSTEM)
@@ -211,7 +210,6 @@ def test_a_profile_is_replaced_renamed_and_removed_and_its_versions_stay(clerk: 
     assert [find_profile(name) for name in ("Program", "Nowa nazwa", "Inny#7")] == [None] * 3
 
 
-@pytest.mark.thorough
 def test_a_profile_is_chosen_where_the_state_is_read(clerk: Client):
     save_profile("Program", simple(numbers="1234.56"), origin=SYSTEM)
     page = clerk.get(IMPORT)

@@ -69,7 +69,6 @@ def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(anna: Client, 
     ]
 
 
-@pytest.mark.thorough
 def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Account):
     pay(account, "2025-05-05", "70.00")
     charge(account, "2026-02", "120.00")
@@ -258,7 +257,6 @@ def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account
             assert page.xpath(f"//tr[@id='wpis-{asked['wpis']}']")
 
 
-@pytest.mark.thorough
 def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
     anna: Client, account: Account
 ):

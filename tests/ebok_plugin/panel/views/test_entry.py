@@ -269,7 +269,6 @@ def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(anna: Client, 
         assert page_problems(answer) == []
 
 
-@pytest.mark.thorough
 def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
     anna: Client, account: Account
 ):

@@ -20,8 +20,6 @@ from ebok_plugin.payments.bank import (
 )
 from tests.ebok_plugin.payments.bank import written
 
-pytestmark = pytest.mark.thorough
-
 NAMES = [
     *written.EXPECTED["files"],
     *(f"broken/{name}" for name in written.EXPECTED["broken"] if "deep" not in name),
@@ -116,6 +114,7 @@ def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
         assert "\0" not in repr(statement)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "bytes_of",
     [st.binary(), damaged(), MT940_SOUP, CAMT_SOUP],
@@ -142,6 +141,7 @@ def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]
     holds()
 
 
+@pytest.mark.thorough
 def test_a_file_cut_anywhere_is_never_half_taken():
     for name in NAMES:
         data = written.sample(name)
@@ -227,6 +227,7 @@ def cpu_seconds(data: bytes) -> float:
     return time.process_time() - before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_no_garbage_collection")
 @pytest.mark.parametrize(
     "write",

@@ -308,7 +308,6 @@ STATUS = {
 QUARANTINED = {"BANK_BALANCE_MISMATCH", "BANK_PAGE_CHAIN", "BANK_BATCH_SUM", "BANK_PENDING_ENTRY"}
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", EXPECTED["broken"])
 def test_a_broken_file_ends_as_the_table_says(name: str):
     case = EXPECTED["broken"][name]

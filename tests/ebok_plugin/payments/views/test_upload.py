@@ -150,7 +150,6 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
     assert balances() == {"900001": "133.50", "900002": "-83.00"}
 
 
-@pytest.mark.thorough
 def test_the_screen_shows_them_and_hands_them_out(desk: Client):
     page = screens.shown(desk.get(screens.LEDGER).content)
 

@@ -158,7 +158,6 @@ def test_a_hostile_name_or_title_adds_no_field_and_no_transfer(form: TransferFor
     texts=st.lists(st.text(max_size=60), min_size=6, max_size=6),
     form=st.sampled_from(FORMATS),
 )
-@pytest.mark.thorough
 def test_sums_and_numbers_survive_any_texts(amounts: list[int], texts: list[str], form):
     many = order(
         *(

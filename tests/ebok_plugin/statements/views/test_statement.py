@@ -218,7 +218,6 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(client, acco
     assert issue_day(sha256(first).hexdigest()) == TODAY
 
 
-@pytest.mark.thorough
 def test_twenty_files_an_hour_are_enough(client, account: Account):
     answers = [client.get(f"{PAGE}csv/").status_code for _ in range(20)]
 

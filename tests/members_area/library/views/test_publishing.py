@@ -165,7 +165,6 @@ def test_a_message_names_three_papers_and_not_ten(desk: Client):
     assert said.count("„") == 3
 
 
-@pytest.mark.thorough
 def test_the_start_page_says_what_waits_for_whom(draft: Publish):
     draft("Protokół")
     told = {

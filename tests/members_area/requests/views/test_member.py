@@ -54,7 +54,6 @@ def test_a_request_is_handed_in(anna_in: Client, anna: User):
     assert "WD/2026/00001" in anna_in.get(LIST).content.decode()
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_is_said(anna_in: Client):
     """Also kinds that nobody gives on request cannot be asked for."""
     other = str(DocumentKind.objects.get(code="OTHER").pk)

@@ -83,7 +83,6 @@ def test_components_are_told_month_by_month_though_charged_by_quarters(
     assert page_problems(every) == page_problems(one) == []
 
 
-@pytest.mark.thorough
 def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account, settings):
     client.force_login(anna)
     settings.COOP_TODAY = NOVEMBER

@@ -60,7 +60,6 @@ def test_the_desk_takes_up_accepts_and_the_list_leads_on(
     assert FeeObligation.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_the_review_stands_beside_the_former_declaration(
     celina: User, anna: User, dom: DeclaredProperty
 ):

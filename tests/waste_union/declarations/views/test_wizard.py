@@ -241,7 +241,6 @@ def test_nothing_is_offered_that_is_refused_afterwards(
     assert "Pierwszą złóż poza portalem" in words_at(browser.get(START))
 
 
-@pytest.mark.thorough
 def test_one_that_waits_for_the_office_is_in_the_way(
     browser: Client, in_force: Declaration, anna: User, jan: User
 ):

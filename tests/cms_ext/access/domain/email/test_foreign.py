@@ -327,7 +327,6 @@ def test_what_is_built_to_stall_the_reader_takes_seconds(name: str):
     assert process_time() - before < 5
 
 
-@pytest.mark.thorough
 @given(st.binary(max_size=200), st.sampled_from(range(6)))
 @example(b"=?utf-8?q?=?=", 0)
 def test_no_bytes_raise_anything_but_a_refusal(noise: bytes, place: int):
@@ -344,7 +343,6 @@ def test_no_bytes_raise_anything_but_a_refusal(noise: bytes, place: int):
         read_message(raw % tuple(values))
 
 
-@pytest.mark.thorough
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
 @example("Content-Type")
 @example(" From: x")

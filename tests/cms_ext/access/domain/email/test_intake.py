@@ -127,7 +127,6 @@ def test_of_seven_files_five_are_taken():
     ]
 
 
-@pytest.mark.thorough
 def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
     photos = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
 

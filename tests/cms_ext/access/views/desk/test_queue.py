@@ -42,7 +42,6 @@ def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication):
         assert said in read(celinas, QUEUE)
 
 
-@pytest.mark.thorough
 def test_what_waits_for_the_applicant_is_never_late(celinas: Client, lucja: AccessApplication):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE,

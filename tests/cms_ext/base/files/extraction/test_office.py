@@ -46,7 +46,6 @@ def told(found: ExtractedText) -> list[tuple[HiddenLocation, str]]:
     return [(one.place, one.text) for one in found.hidden]
 
 
-@pytest.mark.thorough
 def test_docx_reads_paragraphs_tables_and_footnotes():
     cells = "".join(f"<w:tc>{paragraph(run(text))}</w:tc>" for text in ("Lokal", "Kwota"))
     content = docx(

@@ -193,7 +193,6 @@ def test_a_certificate_in_a_long_chain_reads_no_more_than_in_a_short_one(
     assert "koniec łańcucha (nr 13): bez naruszeń." in client.get(address).content.decode()
 
 
-@pytest.mark.thorough
 def test_a_break_beside_or_at_the_end_stands_on_it(client, address: str, triggers_off: None):
     paper = Person.objects.create(name="Inne")
     for title in ("drugie", "trzecie"):

@@ -108,7 +108,6 @@ def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client)
     assert page.count("Osób z tą rolą: 1") == 2
 
 
-@pytest.mark.thorough
 def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client):
     made = celina(desk, "finance_clerk", "finance_approver")
     User.objects.filter(pk=made.pk).update(first_name="=cmd()")
@@ -151,7 +150,6 @@ def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client):
     assert costs(1) == costs(2, 3, 4)
 
 
-@pytest.mark.thorough
 def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
     made = celina(desk)
     before = seq()

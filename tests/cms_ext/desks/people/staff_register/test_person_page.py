@@ -80,7 +80,6 @@ def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client):
     assert not StaffInvitation.objects.filter(user=made, voided_at=None).exists()
 
 
-@pytest.mark.thorough
 def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client):
     made = celina(desk)
     made.set_password("mglisty kaloryfer pod orzechem")
@@ -167,7 +166,6 @@ def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Cli
     assert told(before) == [("STAFF_LOGIN_DELETED", "", {})]
 
 
-@pytest.mark.thorough
 def test_the_screens_know_no_resident(desk: Client):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
 
@@ -223,7 +221,6 @@ def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client):
     assert desk.get(f"{LIST}{made.pk}/odnosnik/").status_code == 405
 
 
-@pytest.mark.thorough
 def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Client):
     Group.objects.create(name="organ-GM")
     page = text(desk.get(INVITE))

@@ -263,7 +263,6 @@ def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply):
     assert removed() == {"ACCESS_FILES": 1}
 
 
-@pytest.mark.thorough
 def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply):
     rejected(apply, 400)
 

@@ -21,7 +21,7 @@ from tests.people import staff
 LOOK = f"{WAY}wyglad/"
 CHOSEN = "Plik jest wybrany."
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,7 @@ def waiting() -> int:
     return len(storage.listdir("")[1]) if storage.exists("") else 0
 
 
+@pytest.mark.thorough
 def test_it_is_kept_until_the_last_button_and_then_it_is_the_co_op_s(
     admin: Client, written: Written
 ):
@@ -83,6 +84,7 @@ def test_another_file_takes_its_place_and_a_tick_lets_it_go(admin: Client, writt
     assert CHOSEN not in admin.get(LOOK).content.decode()
 
 
+@pytest.mark.thorough
 def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(admin: Client, written: Written):
     files = [
         ("znak.png", b"to nie jest obraz"),
@@ -100,6 +102,7 @@ def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(admin: Client, 
         assert waiting() == 0
 
 
+@pytest.mark.thorough
 def test_when_its_day_is_over_the_site_is_made_without_it_and_the_person_told(
     admin: Client, written: Written
 ):

@@ -268,7 +268,6 @@ def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(secreta
     assert "wylaczona.add_entry" in before
 
 
-@pytest.mark.thorough
 def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User, client):
     files = Collection.objects.get(depth=1)
     sent = {

@@ -328,7 +328,6 @@ def test_what_strangers_typed_is_shown_as_words():
     assert dangers(parsed(rows)) == []
 
 
-@pytest.mark.thorough
 def test_a_message_is_found_by_who_wrote():
     keep(["Anna Lis"])
     keep(["Piotr Wrona"], email="piotr@poczta.example")

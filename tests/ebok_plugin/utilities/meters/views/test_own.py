@@ -88,7 +88,6 @@ def test_an_unlikely_figure_is_asked_about_and_then_taken(
     assert figures(water)[2:] == [("2026-11-20", value, "WAITING")]
 
 
-@pytest.mark.thorough
 def test_what_cannot_be_is_said_at_the_field(anna: Client, water: Meter):
     for value, words in {
         "": "Wpisz wskazanie przynajmniej jednego licznika.",

@@ -149,7 +149,6 @@ def test_suspended_resumed_and_closed(celinas: Client, person: Person):
     ]
 
 
-@pytest.mark.thorough
 def test_a_death_and_a_migration_are_no_reasons_of_this_form(celinas: Client, person: Person):
     for reason in ("DEATH", "LEGACY_MIGRATION", "zmyślony"):
         press(celinas, screen(person, "zamknij", login()), reason=reason)
@@ -171,7 +170,6 @@ def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person):
     assert ActivationCode.objects.get(voided_at__isnull=True).user == login()
 
 
-@pytest.mark.thorough
 def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_not(
     celinas: Client, person: Person
 ):
@@ -193,7 +191,6 @@ def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_no
     assert gets_in(PASSWORD)
 
 
-@pytest.mark.thorough
 def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person):
     now = timezone.now()
     SignInSession.objects.create(user=login(), key_hash="k", started_at=now, last_seen_at=now)

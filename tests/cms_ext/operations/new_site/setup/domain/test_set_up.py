@@ -31,7 +31,6 @@ from tests.whole_database import all_rows
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.thorough,
 ]
 
 TREE = [
@@ -74,6 +73,7 @@ def tree() -> list[tuple[str, str, bool]]:
     return [(page.relative_url(None) or page.url, page.title, page.live) for page in pages]
 
 
+@pytest.mark.thorough
 def test_an_empty_database_becomes_a_site(set_up: SetUp):
     outcome = set_up()
 
@@ -130,6 +130,7 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp):
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize("address", PUBLIC)
 def test_every_page_of_a_new_site_is_sound(client, address: str):
@@ -141,6 +142,7 @@ def test_every_page_of_a_new_site_is_sound(client, address: str):
     assert [mark for mark in ("{", "do uzupełnienia", "None", "podlasem") if mark in words] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site", "frame_kept")
 def test_no_link_of_a_new_site_leads_nowhere(client):
     links = {
@@ -155,6 +157,7 @@ def test_no_link_of_a_new_site_leads_nowhere(client):
     assert lost == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
 def test_readers_find_the_register_data_and_another_address_is_corrected(
     client, set_up: SetUp, settings
@@ -173,6 +176,7 @@ def test_readers_find_the_register_data_and_another_address_is_corrected(
     assert (site.hostname, site.port) == ("127.0.0.1", 8101)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
 def test_panels_are_walled_and_editors_have_their_rights_taken_down_once(set_up: SetUp):
     walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
@@ -221,6 +225,7 @@ def change_everything() -> None:
     home.save_revision().publish()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize("change", [lambda: None, change_everything], ids=["nothing", "everything"])
 def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
@@ -235,6 +240,7 @@ def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
     assert all_rows() == before
 
 
+@pytest.mark.thorough
 def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp):
     home = publish_below(
         Page.get_first_root_node(), HomePage(title="Nasz dom", slug="nasz-dom", heading="Witamy")
@@ -264,6 +270,7 @@ def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp):
     assert str(Desk.objects.get(code="DT")) == "Technicy, pokój 11"
 
 
+@pytest.mark.thorough
 def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answers):
     set_up_site(
         replace(answers, coop=replace(answers.coop, krs="", name="SM „Zorza”"), desks=()),
@@ -279,6 +286,7 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
     assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
 
 
+@pytest.mark.thorough
 def test_one_that_breaks_off_leaves_nothing(set_up: SetUp):
     before = all_rows()
 
@@ -292,6 +300,7 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp):
     assert set_up().status == "set_up"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
 def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
     answers: Answers, client, tmp_path, settings

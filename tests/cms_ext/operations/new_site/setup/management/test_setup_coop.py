@@ -19,9 +19,7 @@ from cms_ext.people.identity.models import User
 from tests.commands import printed
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
-
+pytestmark = pytest.mark.django_db
 run = partial(printed, "setup_coop", stderr=io.StringIO())
 
 
@@ -34,6 +32,7 @@ def example(tmp_path) -> Path:
     return file
 
 
+@pytest.mark.thorough
 def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(example: Path, client):
     first = json.loads(run(str(example), "--json"))
     second = json.loads(run(str(example), "--json"))
@@ -59,6 +58,7 @@ def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(example: P
     assert json.loads(run(str(example), "--json", "--new-link"))["admin_link"] is None
 
 
+@pytest.mark.thorough
 def test_a_foreign_file_is_refused_in_words(tmp_path):
     file = tmp_path / "plik.yaml"
     refused = {
@@ -112,6 +112,7 @@ def typing(*lines: str) -> Iterator[str]:
         yield ""
 
 
+@pytest.mark.thorough
 def test_on_the_terminal_it_asks_and_asks_again():
     typed = typing(*NEEDED, "telefon", "22 000 00 00", "biuro@lesna.example")
     rooms = iter(["12", "14", "16"])
@@ -148,6 +149,7 @@ def test_half_way_through_the_questions_nothing_is_written():
     assert Page.objects.count() == 2
 
 
+@pytest.mark.thorough
 def test_a_site_with_an_administrator_gets_no_other(example: Path):
     staff("szefowa", superuser=True)
 
