@@ -68,6 +68,26 @@ def load_demo(today: date, premises: int) -> None:
     if is_mirror():
         _load_mirror(today)
         return
+    _load_ledger_files(today, premises)
+    for name, closed_on in STATEMENTS.items():
+        if closed_on <= today:
+            _import_statement(name, today)
+    _identify_payers()
+    _give_access()
+    load_fee_changes(today)
+    papers_demo.load_papers(today)
+    # A demo of more premises is there to be measured, and has as many as were asked for.
+    with_estates = premises == demo_files.HOUSE
+    if with_estates:
+        demo_estates.load_accounts(today)
+    load_desk(today)
+    load_debts(today, DebtorScope(building=OWN_HOUSE))
+    if with_estates:
+        demo_estates.load_debts(today)
+
+
+def _load_ledger_files(today: date, premises: int) -> None:
+    """Import accounts, components, charges, payments and the settlement of media."""
     demo_files.import_rows(
         "accounts",
         demo_files.repeat_rows(demo_files.read_rows("accounts.csv"), premises, _account_copy),
@@ -86,21 +106,6 @@ def load_demo(today: date, premises: int) -> None:
         demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
     demo_files.import_rows("media_settlements", settlements, today, "cost", "advances", "result")
-    for name, closed_on in STATEMENTS.items():
-        if closed_on <= today:
-            _import_statement(name, today)
-    _identify_payers()
-    _give_access()
-    load_fee_changes(today)
-    papers_demo.load_papers(today)
-    # A demo of more premises is there to be measured, and has as many as were asked for.
-    with_estates = premises == demo_files.HOUSE
-    if with_estates:
-        demo_estates.load_accounts(today)
-    load_desk(today)
-    load_debts(today, DebtorScope(building=OWN_HOUSE))
-    if with_estates:
-        demo_estates.load_debts(today)
 
 
 def _load_mirror(today: date) -> None:
