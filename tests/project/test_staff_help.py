@@ -159,6 +159,7 @@ def test_three_clicks_lead_to_any_chapter():
     assert anchors == set(read_handbook("clerks").chapters)
 
 
+@pytest.mark.thorough
 def test_the_help_of_the_first_screen_leads_to_everyday_answers():
     """In two clicks: „Pomoc” there, and the line of the question."""
     clerk = signed_in(staff("ktos", "finance_clerk"))

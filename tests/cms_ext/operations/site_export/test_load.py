@@ -224,6 +224,7 @@ def test_only_the_owner_reads_it_and_no_secret_is_in_it(folder, kept):
             assert [secret for secret in SECRETS if secret in words] == [], path.name
 
 
+@pytest.mark.thorough
 def test_a_spreadsheet_opens_the_same_rows(folder):
     (anna,) = (json.loads(row) for row in (folder / PERSONS).read_text().splitlines())
     sheet = (folder / "sheets/cms_ext_identity.Person.csv").read_text("utf-8-sig")
