@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.brand import Brand
+from cms_ext.frontend.theme.figures import NO_BREAK_SPACE
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_desk
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # The colours of the design (`coop.css`), where the office chose none of its own.
 DESIGN = Brand("#0d5c46", "#083d2f")
 
