@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.operations.new_site.demo.load import origin_of_staff
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.debts.domain.check import check_stage
 from ebok_plugin.debts.domain.court import record_delivery, take_stage
@@ -73,7 +72,9 @@ def _take(kind: StageKind, account: int, on: date) -> None:
     """Take a stage outside, unless its day refuses it."""
     (one,) = check_stage(kind, [account], on)
     if one.refusal is None:
-        take_stage(one.account, kind, on=on, reference=OUTSIDE, today=on, origin=_staff("finanse"))
+        take_stage(
+            one.account, kind, on=on, reference=OUTSIDE, today=on, origin=origin_of_staff("finanse")
+        )
 
 
 def send_letters() -> None:
@@ -83,13 +84,13 @@ def send_letters() -> None:
     kinds = (PaperBatch.Kind.DEMAND, PaperBatch.Kind.REMINDER)
     sent = list(list_papers_to_print().filter(batch__kind__in=kinds))
     if sent:
-        mark_printed(sent, origin=_staff("finanse"))
+        mark_printed(sent, origin=origin_of_staff("finanse"))
 
 
 def _confirm_rates(kind: RateKind, today: date) -> None:
     if confirmed_until(kind) < today:
         latest = InterestRate.objects.filter(kind=kind, valid_from__lte=today).latest("valid_from")
-        rate, origin = latest.rate_percent, _staff("finanse")
+        rate, origin = latest.rate_percent, origin_of_staff("finanse")
         confirm_rates(kind, until=today, rate_percent=rate, origin=origin, today=today)
 
 
@@ -97,9 +98,9 @@ def send_demand(kind: StageKind, account: int, on: date) -> None:
     """Send a letter to an account on a day, unless that day refuses it."""
     (one,) = check_stage(kind, [account], on)
     if one.refusal is None:
-        run = start_demands(kind, [account], today=on, origin=_staff("finanse"))
+        run = start_demands(kind, [account], today=on, origin=origin_of_staff("finanse"))
         if run.state == DemandRun.State.WAITING:
-            approve_demands(run, today=on, origin=_staff("admin"))
+            approve_demands(run, today=on, origin=origin_of_staff("admin"))
 
 
 def deliver_letters(account: int, on: date | None, today: date) -> None:
@@ -107,7 +108,7 @@ def deliver_letters(account: int, on: date | None, today: date) -> None:
     letters = DebtLetter.objects.filter(stage__debt__account=account, delivered_on=None)
     keys = list(letters.values_list("pk", flat=True))
     if keys and on is not None:
-        record_delivery(keys, on=min(on, today), today=today, origin=_staff("finanse"))
+        record_delivery(keys, on=min(on, today), today=today, origin=origin_of_staff("finanse"))
 
 
 def propose_instalments(
@@ -134,7 +135,3 @@ def propose_instalments(
         made_by=clerk,
         today=today,
     )
-
-
-def _staff(login: str) -> Origin:
-    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel=Realm.STAFF)

@@ -14,9 +14,7 @@ from django.conf import settings
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, round_to_grosz
 from cms_ext.base.money.nrb import build_nrb
-from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import Realm
+from cms_ext.operations.new_site.demo.load import origin_of_staff
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.debts.demo import (
     deliver_letters,
@@ -169,7 +167,7 @@ def load_debts(today: date) -> None:
                 least=LEAST,
                 pause=PAUSE,
                 today=row["reminded"],
-                origin=_staff("finanse"),
+                origin=origin_of_staff("finanse"),
             )
         if row.get("plan"):
             _agree(account, today)
@@ -183,16 +181,14 @@ def _take(kind: StageKind, account: Account, on: date, today: date) -> None:
         deliver_letters(account.pk, on + LETTER_ARRIVES, today)
         return
     reference = REFERENCES[kind].format(number=account.account_no[-3:])
-    take_stage(account, kind, on=on, reference=reference, today=on, origin=_staff("finanse"))
+    take_stage(
+        account, kind, on=on, reference=reference, today=on, origin=origin_of_staff("finanse")
+    )
 
 
 def _agree(account: Account, today: date) -> None:
     plan = propose_instalments(
-        account, INSTALMENTS, PLAN_REASON, _staff("finanse").signed_in, today
+        account, INSTALMENTS, PLAN_REASON, origin_of_staff("finanse").signed_in, today
     )
     if plan is not None:
-        approve_plan(plan, approved_by=_staff("admin").signed_in, today=today)
-
-
-def _staff(login: str) -> Origin:
-    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel=Realm.STAFF)
+        approve_plan(plan, approved_by=origin_of_staff("admin").signed_in, today=today)

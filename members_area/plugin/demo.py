@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.operations.new_site.demo.load import find_person, read_people
+from cms_ext.operations.new_site.demo.load import find_person, origin_of_staff, read_people
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.detector.demo import load_allowances
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.demo import load_papers, read_article
@@ -64,7 +63,7 @@ def load_demo(today: date, scale: int) -> None:
             "documents/02-regulamin-ikcs.md",
         ),
     )
-    clerk, second = _staff("czlonkowski"), _staff("finanse")
+    clerk, second = origin_of_staff("czlonkowski"), origin_of_staff("finanse")
     coop: dict[str, Any] = _read_yaml("coop.yaml")
     organs = {organ.code: organ for organ in Organ.objects.all()}
     for row in read_people()["members"]:
@@ -80,11 +79,7 @@ def load_demo(today: date, scale: int) -> None:
     load_related(today, clerk)
     load_meetings(today, clerk)
     load_requests(today, clerk)
-    show_status(StatusScope.MEMBERS, origin=_staff("prezes"))
-
-
-def _staff(login: str) -> Origin:
-    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel="staff")
+    show_status(StatusScope.MEMBERS, origin=origin_of_staff("prezes"))
 
 
 def _fixtures() -> Path:

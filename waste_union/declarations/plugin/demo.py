@@ -18,7 +18,7 @@ from django.conf import settings
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.operations.new_site.demo.load import find_person
+from cms_ext.operations.new_site.demo.load import find_person, origin_of_staff
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
@@ -110,7 +110,7 @@ def load_demo(today: date, premises: int) -> None:
     _resolutions(facts)
     everybody = demo_payers.list_payers(facts)
     places = demo_payers.enter_payers(everybody)
-    clerk = _staff("odpady")
+    clerk = origin_of_staff("odpady")
     for number, payer in enumerate(everybody):
         filed = demo_payers.SINCE + timedelta(2 + number % 11)
         declared_facts = first_declared_facts(payer, [TRUTH])
@@ -122,15 +122,11 @@ def load_demo(today: date, premises: int) -> None:
     take_snapshots(Period.of(today).previous)
     agree_plans(facts, today)
     load_debts(today)
-    load_accounting(today, _staff("finanse"))
+    load_accounting(today, origin_of_staff("finanse"))
     # A demo that starts today must not send the e-mails of past days.
     OutgoingMessage.objects.filter(
         about_type__in=(Declaration._meta.label, RateNotice._meta.label)
     ).delete()
-
-
-def _staff(login: str) -> Origin:
-    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel=Realm.STAFF)
 
 
 def _resolutions(facts: Facts) -> None:
@@ -190,7 +186,7 @@ def _through_the_months(
     clerk: Origin,
 ) -> None:
     """Run the fees of each month, after the declarations that came in before."""
-    finance, second = _staff("finanse"), _staff("admin")
+    finance, second = origin_of_staff("finanse"), origin_of_staff("admin")
     changes = sorted(facts["changes"], key=lambda row: str(row["filed"]))
     month = Period.of(demo_payers.SINCE)
     while month <= Period.of(today):

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.frontend.theme.brand import DAYS
 from cms_ext.frontend.theme.models import WEEK
 from cms_ext.operations.new_site.setup.answers import Answers
@@ -94,6 +94,11 @@ def load_people() -> None:
                 person=find_person(row["person"]),
                 is_demo=True,
             )
+
+
+def origin_of_staff(login: str) -> Origin:
+    """Return a member of the demo's staff as the one who does something."""
+    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel=Realm.STAFF)
 
 
 def find_person(key: str) -> Person:
