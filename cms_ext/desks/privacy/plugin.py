@@ -21,6 +21,7 @@ LASTING = (
         "GENERAL_MEETING_MINUTES",
         "Protokoły walnego zgromadzenia",
         source="prawo spółdzielcze, art. 41 § 5: co najmniej 10 lat",
+        coop_only=True,
     ),
     plugins.Retention(
         "ANNUAL_STATEMENTS",
@@ -32,11 +33,17 @@ LASTING = (
         "Księga i dowody księgowe",
         source="ustawa o rachunkowości, art. 74: co najmniej 5 lat",
     ),
-    plugins.Retention("MEMBER_REGISTER", "Rejestr członków", source="prawo spółdzielcze, art. 30"),
+    plugins.Retention(
+        "MEMBER_REGISTER",
+        "Rejestr członków",
+        source="prawo spółdzielcze, art. 30",
+        coop_only=True,
+    ),
     plugins.Retention(
         "DOCUMENT_REQUESTS",
         "Wnioski o udostępnienie dokumentów i odmowy",
         source="prawo spółdzielcze, art. 18: dowód udostępnienia albo odmowy",
+        coop_only=True,
     ),
 )
 FIRST_TERMS = (

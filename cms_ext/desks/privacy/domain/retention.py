@@ -151,17 +151,6 @@ class RemovedRows:
     oldest: datetime | None
 
 
-# What only a co-op keeps, by policy code.
-OF_COOPS = frozenset(
-    {
-        "DOCUMENT_REQUESTS",
-        "EBOK_PERSONS_CHANGES",
-        "GENERAL_MEETING_MINUTES",
-        "MEMBER_REGISTER",
-    }
-)
-
-
 def list_terms() -> dict[str, Retention]:
     """List the retention terms of the extension and all plugins, by policy code.
 
@@ -171,10 +160,9 @@ def list_terms() -> dict[str, Retention]:
         term.code if config.is_own else make_policy_code(config.slug, term.code): term
         for config in plugin_configs()
         for term in config.plugin.people.retention
+        if not (term.coop_only and is_union())
     }
-    left_out = OF_COOPS if is_union() else frozenset()
-    offered = {code: term for code, term in found.items() if code not in left_out}
-    return dict(sorted(offered.items(), key=lambda pair: pair[1].order))
+    return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
 def list_executors() -> dict[str, Executor]:
