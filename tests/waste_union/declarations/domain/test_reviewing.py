@@ -214,23 +214,23 @@ def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
     assert declarations.REASON in OutgoingMessage.objects.get().text
 
 
-def test_a_refused_declaration_is_told_on_the_first_page_until_another_is_filed(
+def test_a_refused_declaration_stands_on_the_first_page_until_another_is_filed(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
 ):
-    def told(day: date = declarations.TODAY) -> list[str]:
+    def titles_on(day: date = declarations.TODAY) -> list[str]:
         return [line.title for line in find_own_waiting(anna, EBOK, day)]
 
     desk, day = Origin(actor=celina), declarations.TODAY
     first = take_up(declarations.submitted(lipowa_z_kontem, anna), origin=desk)
-    waits = told()
+    waits = titles_on()
     reject_declaration(first, declarations.REASON, today=day, origin=desk)
-    refused = [told(), told(day + timedelta(29)), told(day + timedelta(30))]
+    refused = [titles_on(), titles_on(day + timedelta(29)), titles_on(day + timedelta(30))]
     second = declarations.submitted(lipowa_z_kontem, anna)
 
     number = f"Deklaracja {first.receipt_no}"
     assert waits == [f"{number} czeka na sprawdzenie"]
     assert refused == [[f"{number} nie została przyjęta"]] * 2 + [[]]
-    assert told() == [f"Deklaracja {second.receipt_no} czeka na sprawdzenie"]
+    assert titles_on() == [f"Deklaracja {second.receipt_no} czeka na sprawdzenie"]
 
 
 def test_another_amount_than_counted_today_is_not_accepted(
